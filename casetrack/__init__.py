@@ -1,0 +1,1 @@
+"""The desk of a minors' prosecution department: cases, clocks, visits, suggestions."""

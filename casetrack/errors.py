@@ -1,0 +1,48 @@
+"""What an action may refuse with: a key and its values, worded at the edge in either language."""
+
+from __future__ import annotations
+
+
+class RuleBroken(Exception):
+    """A rule of law, or of the house, forbids what was asked.
+
+    key: names the rule; `casetrack.web.words` holds its wording in both languages.
+    field: the form field it speaks about, where there is one.
+    values: what the wording needs (days, numbers, enum members), never a child's name.
+    """
+
+    def __init__(self, key: str, *, field: str | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.field = field
+        self.values = values
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return f"{self.key}({told})" if told else self.key
+
+
+class NotAllowed(Exception):
+    """This person may not do this; the edge answers 403 and records the refusal.
+
+    permission: value of the permission that was missing.
+    case_id: the case it concerned, if any.
+    """
+
+    def __init__(self, permission: str, *, case_id: int | None = None) -> None:
+        super().__init__(permission)
+        self.permission = permission
+        self.case_id = case_id
+
+
+class LostRace(Exception):
+    """Somebody saved the same record since the form was opened; nothing was written.
+
+    entity and entity_id name the record, as the audit does; saved_version is the one in force.
+    """
+
+    def __init__(self, entity: str, entity_id: int, *, saved_version: int) -> None:
+        super().__init__(f"{entity} {entity_id} is at version {saved_version}")
+        self.entity = entity
+        self.entity_id = entity_id
+        self.saved_version = saved_version
