@@ -1,0 +1,36 @@
+"""Text as it was written, and in the other language where a source gives it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Self
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclasses.dataclass(frozen=True)
+class Words:
+    """One text in English, in Chinese, or in both. Never translated by the machine."""
+
+    en: str | None
+    zh: str | None
+
+    @classmethod
+    def written(cls, text: str) -> Self:
+        """The text of one writer, filed under the language it is written in."""
+        text = text.strip()
+        return cls(None, text) if HAN.search(text) else cls(text, None)
+
+    def in_(self, lang: str) -> str:
+        """The text in `lang` ("en" or "zh"), or in the language it has."""
+        first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
+        return first or second or ""
+
+    def lang_of(self, lang: str) -> str:
+        """The language that `in_(lang)` answers in, for the `lang` attribute."""
+        wanted, other = (self.zh, "en") if lang == "zh" else (self.en, "zh")
+        return lang if wanted else other
+
+    def __bool__(self) -> bool:
+        return bool(self.en or self.zh)
