@@ -1,0 +1,112 @@
+"""Numbers as exact as their source: a value, its unit, and how far the value can be trusted.
+
+Unknown is not zero and not none: it is said with a qualifier and has no value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from casetrack.errors import RuleBroken
+
+# What the database keeps: NUMERIC(18, 2).
+PLACES = 2
+LIMIT = Decimal(10) ** 16
+
+
+class Qualifier(StrEnum):
+    """How the source qualifies a number."""
+
+    EXACT = "exact"
+    MORE_THAN = "more_than"
+    NEARLY = "nearly"
+    AT_MOST = "at_most"
+    ABOUT = "about"
+    MANY = "many"
+    MILLIONS = "millions"
+    UNKNOWN = "unknown"
+
+    @property
+    def has_value(self) -> bool:
+        """Whether a number belongs to it; "many", "millions" and "unknown" stand for one."""
+        return self not in (Qualifier.MANY, Qualifier.MILLIONS, Qualifier.UNKNOWN)
+
+
+class Unit(StrEnum):
+    """What is counted. Stored as its value; worded in `quantity_words`."""
+
+    CNY = "CNY"
+    PERSONS = "persons"
+    MINORS = "minors"
+    FAMILIES = "families"
+    SCHOOLS = "schools"
+    COMPANIES = "companies"
+    SELLERS = "sellers"
+    ITEMS = "items"
+    RECORDS = "records"
+    CARDS = "cards"
+    ACCOUNTS = "accounts"
+    VIDEOS = "videos"
+    CASES = "cases"
+    TIMES = "times"
+    SESSIONS = "sessions"
+    YEAR = "year"
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+    HOURS = "hours"
+    HOURS_PER_DAY = "hours_per_day"
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value with its unit and qualifier.
+
+    value: never negative, at most two decimals; None where the qualifier stands for it.
+    unit: a `Unit` value; another word is kept as it is, and "" is a bare number.
+    Raises RuleBroken if value and qualifier contradict each other or the value cannot be kept.
+    """
+
+    value: Decimal | None
+    unit: str
+    qualifier: Qualifier
+
+    def __post_init__(self) -> None:
+        if self.qualifier.has_value and self.value is None:
+            raise RuleBroken("quantity_needs_value", field="value", qualifier=self.qualifier)
+        if not self.qualifier.has_value and self.value is not None:
+            raise RuleBroken(
+                "quantity_has_value", field="value", qualifier=self.qualifier, value=self.value
+            )
+        if self.value is not None:
+            _check(self.value)
+
+    @classmethod
+    def exactly(cls, value: Decimal | int, unit: str) -> Quantity:
+        """A number the source states as it is."""
+        return cls(Decimal(value), unit, Qualifier.EXACT)
+
+    @classmethod
+    def unknown(cls, unit: str) -> Quantity:
+        """A number the source does not give."""
+        return cls(None, unit, Qualifier.UNKNOWN)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the source gives no number; "many" says more than unknown."""
+        return self.qualifier is Qualifier.UNKNOWN
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the source says there was none."""
+        return self.value == 0
+
+
+def _check(value: Decimal) -> None:
+    if not value.is_finite() or value >= LIMIT or round(value, PLACES) != value:
+        raise RuleBroken("quantity_unfit", field="value", value=value)
+    if value < 0:
+        raise RuleBroken("quantity_negative", field="value", value=value)

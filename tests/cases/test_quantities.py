@@ -1,0 +1,112 @@
+"""Quantities: what may be said, and how it is said in either language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from casetrack.cases.quantities import Qualifier, Quantity, Unit
+from casetrack.cases.quantity_words import QUALIFIED, UNIT_WORDS, word_quantity
+from casetrack.errors import RuleBroken
+
+WITHOUT_VALUE = [Qualifier.MANY, Qualifier.MILLIONS, Qualifier.UNKNOWN]
+WITH_VALUE = [qualifier for qualifier in Qualifier if qualifier not in WITHOUT_VALUE]
+
+
+def quantity(value: str | None, unit: str, qualifier: Qualifier = Qualifier.EXACT) -> Quantity:
+    """A quantity from text."""
+    return Quantity(None if value is None else Decimal(value), unit, qualifier)
+
+
+@pytest.mark.parametrize("qualifier", WITHOUT_VALUE)
+def test_what_stands_for_a_number_takes_none(qualifier: Qualifier) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        quantity("5", Unit.TIMES, qualifier)
+
+    assert (refusal.value.key, refusal.value.field) == ("quantity_has_value", "value")
+    assert quantity(None, Unit.TIMES, qualifier).value is None
+
+
+@pytest.mark.parametrize("qualifier", WITH_VALUE)
+def test_what_qualifies_a_number_needs_one(qualifier: Qualifier) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        quantity(None, Unit.TIMES, qualifier)
+
+    assert refusal.value.key == "quantity_needs_value"
+    assert quantity("5", Unit.TIMES, qualifier).value == 5
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("-1", "quantity_negative"),
+        ("0.001", "quantity_unfit"),
+        ("1e16", "quantity_unfit"),
+        ("NaN", "quantity_unfit"),
+        ("Infinity", "quantity_unfit"),
+    ],
+)
+def test_a_value_that_cannot_be_kept_is_refused(value: str, key: str) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        quantity(value, Unit.CNY)
+
+    assert refusal.value.key == key
+
+
+def test_zero_is_not_unknown() -> None:
+    none, unknown = Quantity.exactly(0, Unit.CNY), Quantity.unknown(Unit.CNY)
+
+    assert none.is_zero
+    assert not none.is_unknown
+    assert unknown.is_unknown
+    assert not unknown.is_zero
+    assert word_quantity(none, "en") == "0 CNY"
+    assert word_quantity(none, "zh") == "0元"
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "chinese"),
+    [
+        (quantity("10000", Unit.CNY, Qualifier.MORE_THAN), "more than 10,000 CNY", "超过10,000元"),
+        (quantity("1080000.00", Unit.CNY), "1,080,000 CNY", "1,080,000元"),
+        (quantity("1234.50", Unit.CNY), "1,234.5 CNY", "1,234.5元"),
+        (
+            quantity("1000000", Unit.RECORDS, Qualifier.NEARLY),
+            "nearly 1,000,000 records",
+            "近1,000,000条",
+        ),
+        (quantity(None, Unit.RECORDS, Qualifier.MILLIONS), "millions of records", "数百万条"),
+        (quantity(None, Unit.TIMES, Qualifier.MANY), "many times", "多次"),
+        (quantity("1", Unit.YEAR, Qualifier.AT_MOST), "at most 1 year", "不超过1年"),
+        (quantity("10", Unit.MONTH), "10 months", "10个月"),
+        (quantity("8", Unit.PERSONS), "8 persons", "8人"),
+        (quantity("1", Unit.PERSONS), "1 person", "1人"),
+        (
+            quantity("10", Unit.HOURS_PER_DAY, Qualifier.MORE_THAN),
+            "more than 10 hours a day",
+            "每天超过10小时",
+        ),
+        (
+            quantity("200", Unit.SELLERS, Qualifier.MORE_THAN),
+            "more than 200 sellers",
+            "超过200名卖家",
+        ),
+        (quantity("4", Unit.CARDS), "4 cards", "4张"),
+        (quantity("20", Unit.DAY, Qualifier.ABOUT), "about 20 days", "约20日"),
+        (quantity(None, Unit.CNY, Qualifier.UNKNOWN), "unknown", "不详"),
+        (quantity("3", "boxes"), "3 boxes", "3boxes"),
+        (quantity("3", ""), "3", "3"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_quantity_is_said_as_its_source_says_it(
+    said: Quantity, english: str, chinese: str
+) -> None:
+    assert word_quantity(said, "en") == english
+    assert word_quantity(said, "zh") == chinese
+
+
+def test_every_unit_and_every_qualifier_has_its_words() -> None:
+    assert set(UNIT_WORDS) == set(Unit)
+    assert set(QUALIFIED) == set(Qualifier) - {Qualifier.UNKNOWN}
