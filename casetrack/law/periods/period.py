@@ -1,0 +1,121 @@
+"""What one statutory period is made of, and short ways to write one down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from casetrack.law.counting import Custody, LastDay, Length, Unit
+from casetrack.law.instruments import INSTRUMENTS
+from casetrack.law.terms import (
+    Between,
+    Citation,
+    InForce,
+    Rule,
+    RuleKind,
+    Severity,
+    Verification,
+)
+
+
+class Option(StrEnum):
+    """What can lengthen or shorten a period; the value is the word of the command line."""
+
+    COMPLEX = "complex"
+    EXTENDED = "extended"
+    OVER_ONE_YEAR = "over_one_year"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Another length that applies on one of `options`.
+
+    plus: added to the nominal last day; total: counted from the trigger in place of the length.
+    """
+
+    options: frozenset[Option]
+    plus: Length | None = None
+    total: Length | None = None
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period of the law; `rule` names and cites it.
+
+    length: None where the law gives no number; months: what may be chosen in its place.
+    trigger: code of the fact it is counted from (TRIGGER_WORDS).
+    obligor: code of who must act (OBLIGOR_WORDS).
+    opens_next: its end is a gate; the day after is the first for what follows.
+    """
+
+    rule: Rule
+    trigger: str
+    obligor: str | None
+    length: InForce[Length] | None
+    unit: Unit
+    last_day: LastDay = LastDay.NEXT_WORKDAY
+    custody: Custody = Custody.NOT_APPLICABLE
+    extension: Extension | None = None
+    months: InForce[Between] | None = None
+    opens_next: bool = False
+
+    @property
+    def id(self) -> str:
+        """Id of the rule."""
+        return self.rule.id
+
+
+def plus(number: int, unit: Unit, *options: Option) -> Extension:
+    """An extension added to the nominal last day."""
+    return Extension(frozenset(options), plus=Length(number, unit))
+
+
+def total(number: int, unit: Unit, *options: Option) -> Extension:
+    """A length that takes the place of the usual one."""
+    return Extension(frozenset(options), total=Length(number, unit))
+
+
+def period(
+    id: str,
+    zh: str,
+    en: str,
+    length: int | None,
+    unit: Unit,
+    trigger: str,
+    obligor: str | None,
+    citations: tuple[Citation, ...],
+    *,
+    last_day: LastDay = LastDay.NEXT_WORKDAY,
+    custody: Custody = Custody.NOT_APPLICABLE,
+    extension: Extension | None = None,
+    months: InForce[Between] | None = None,
+    opens_next: bool = False,
+    severity: Severity = Severity.HARD,
+    verification: Verification = Verification.PRIMARY,
+    since: date | None = None,
+) -> Period:
+    """Write down one period; it applies since its first instrument did, or since `since`."""
+    since = since or INSTRUMENTS[citations[0].instrument].in_force_from
+    return Period(
+        rule=Rule(
+            id=id,
+            kind=RuleKind.PERIOD,
+            zh=zh,
+            en=en,
+            citations=citations,
+            in_force_from=since,
+            verification=verification,
+            severity=severity,
+        ),
+        trigger=trigger,
+        obligor=obligor,
+        length=InForce({since: Length(length, unit)}) if length is not None else None,
+        unit=unit,
+        last_day=last_day,
+        custody=custody,
+        extension=extension,
+        months=months,
+        opens_next=opens_next,
+    )

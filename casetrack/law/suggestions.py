@@ -1,0 +1,55 @@
+"""Procuratorial suggestions: by when the recipient replies, and what a suggestion must carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from casetrack.law.dates import due
+from casetrack.law.terms import Due, OutsideStatute
+from casetrack.law.working_days import PUBLISHED, WorkCalendar
+
+
+class ReplyGround(StrEnum):
+    """The legal ground of a reply limit; the statute's one month comes before the general two."""
+
+    MINOR_DUTY = "minor_duty"  # a unit that failed its duties to minors
+    PIL_ADMIN = "pil_admin"  # an authority, before administrative public interest litigation
+    PIL_ADMIN_URGENT = "pil_admin_urgent"
+    GENERAL = "general"
+    URGENT_AS_SET = "urgent_as_set"  # the document sets the day
+    CUSTODY = "custody"  # release, or variation of the measure
+    RETRIAL = "retrial"  # to a court
+
+
+REPLY_RULES: Mapping[ReplyGround, str] = {
+    ReplyGround.MINOR_DUTY: "suggestion_reply_minor_duty",
+    ReplyGround.PIL_ADMIN: "pil_admin_reply",
+    ReplyGround.PIL_ADMIN_URGENT: "pil_admin_reply_urgent",
+    ReplyGround.GENERAL: "suggestion_reply_general",
+    ReplyGround.URGENT_AS_SET: "suggestion_reply_urgent",
+    ReplyGround.CUSTODY: "custody_necessity_reply",
+    ReplyGround.RETRIAL: "suggestion_reply_retrial",
+}
+
+
+def suggestion_reply(
+    ground: ReplyGround,
+    received_on: date,
+    *,
+    set_day: date | None = None,
+    calendar: WorkCalendar = PUBLISHED,
+) -> Due:
+    """Return the last day on which a written reply is in time, counted from receipt.
+
+    set_day: last day printed in the document; for URGENT_AS_SET only, and required there.
+    Raises OutsideStatute if set_day is missing there, given elsewhere, or before the receipt.
+
+    Source: Minors Protection Law art. 114; Procuratorate Rules art. 581; Interpretation on
+    Procuratorial Public Interest Litigation art. 21; Provisions on Procuratorial Suggestions.
+    """
+    if (ground is ReplyGround.URGENT_AS_SET) != (set_day is not None):
+        key = "option_unknown_to_rule" if set_day else "needs_set_day"
+        raise OutsideStatute(key, field="set_day", rule=REPLY_RULES[ground], option="set_day")
+    return due(REPLY_RULES[ground], received_on, set_day=set_day, calendar=calendar)

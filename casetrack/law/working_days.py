@@ -1,0 +1,149 @@
+"""Which days are working days: the published calendars, and what an administrator adds to them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from importlib import resources
+from typing import Protocol
+
+from casetrack.law.terms import OutsideStatute
+
+SATURDAY = 5
+
+
+class WorkCalendar(Protocol):
+    """Says of any day whether offices work on it."""
+
+    def is_workday(self, day: date) -> bool:
+        """Whether `day` is a working day, make-up days included."""
+
+    def is_known(self, year: int) -> bool:
+        """Whether the holidays of `year` have been published."""
+
+    def why(self, day: date) -> str | None:
+        """Code of the reason (see DAY_WORDS); None on a plain working day."""
+
+
+class DayKind(StrEnum):
+    """What an administrator may declare a day to be."""
+
+    WORK = "work"
+    REST = "rest"
+
+
+@dataclass(frozen=True)
+class YearOfDays:
+    """One year of the published calendar: days off and make-up days, each with its holiday."""
+
+    year: int
+    days_off: Mapping[date, str]
+    makeup_workdays: Mapping[date, str]
+
+
+def read_year(text: str) -> YearOfDays:
+    """Return the year written in `text`, in the format of the files in `calendars/`.
+
+    Raises OutsideStatute if it is not TOML, names no year, or a day lies outside that year.
+    """
+    try:
+        written = tomllib.loads(text)
+        year = int(written["year"])
+        named = [(str(part["name"]), part) for part in written.get("holiday", [])]
+        days_off = {day: name for name, part in named for day in part.get("days_off", [])}
+        makeup = {day: name for name, part in named for day in part.get("makeup_workdays", [])}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
+        raise OutsideStatute("unreadable_year", fault=str(fault)) from fault
+    for day in (*days_off, *makeup):
+        if not isinstance(day, date) or day.year != year:
+            raise OutsideStatute("day_of_another_year", day=day, year=year)
+    return YearOfDays(year, days_off, makeup)
+
+
+@dataclass(frozen=True)
+class PublishedCalendar:
+    """Working days by the yearly notices and overrides; other years are Monday to Friday."""
+
+    years: Mapping[int, YearOfDays] = field(default_factory=dict)
+    overrides: Mapping[date, DayKind] = field(default_factory=dict)
+    confirmed_years: frozenset[int] = frozenset()
+
+    @property
+    def version(self) -> str:
+        """Short name of what this calendar knows, kept beside every date computed with it."""
+        last = max({*self.years, *self.confirmed_years}, default=0)
+        return f"{last}+{len(self.overrides)}" if self.overrides else str(last)
+
+    def with_years(self, *years: YearOfDays) -> PublishedCalendar:
+        """Return a calendar that also knows `years`; a year given again replaces the former."""
+        known = {**self.years, **{year.year: year for year in years}}
+        return PublishedCalendar(known, self.overrides, self.confirmed_years)
+
+    def with_overrides(
+        self, overrides: Mapping[date, DayKind], *, confirmed_years: Iterable[int] = ()
+    ) -> PublishedCalendar:
+        """Return a calendar in which `overrides` win; years in `confirmed_years` count as known."""
+        return PublishedCalendar(
+            self.years,
+            {**self.overrides, **overrides},
+            self.confirmed_years | frozenset(confirmed_years),
+        )
+
+    def is_known(self, year: int) -> bool:
+        """Whether the holidays of `year` have been published or confirmed."""
+        return year in self.years or year in self.confirmed_years
+
+    def is_workday(self, day: date) -> bool:
+        """Whether `day` is a working day, make-up days included."""
+        if day in self.overrides:
+            return self.overrides[day] is DayKind.WORK
+        year = self.years.get(day.year)
+        if year and day in year.makeup_workdays:
+            return True
+        return day.weekday() < SATURDAY and not (year and day in year.days_off)
+
+    def why(self, day: date) -> str | None:
+        """Code of the reason (see DAY_WORDS); None on a plain working day."""
+        if day in self.overrides:
+            return f"declared_{self.overrides[day]}"
+        year = self.years.get(day.year)
+        if year and day in year.makeup_workdays:
+            return "makeup_workday"
+        if year and day in year.days_off:
+            return year.days_off[day]
+        return "weekend" if day.weekday() >= SATURDAY else None
+
+
+def _published() -> PublishedCalendar:
+    files = resources.files("casetrack.law").joinpath("calendars").iterdir()
+    years = [
+        read_year(file.read_text(encoding="utf-8"))
+        for file in sorted(files, key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    ]
+    return PublishedCalendar().with_years(*years)
+
+
+PUBLISHED = _published()
+
+
+def is_workday(day: date, calendar: WorkCalendar = PUBLISHED) -> bool:
+    """Whether `day` is a working day."""
+    return calendar.is_workday(day)
+
+
+def next_working_day(day: date, calendar: WorkCalendar = PUBLISHED) -> date:
+    """Return `day` itself if it is a working day, else the first working day after it."""
+    while not calendar.is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def previous_working_day(day: date, calendar: WorkCalendar = PUBLISHED) -> date:
+    """Return `day` itself if it is a working day, else the last working day before it."""
+    while not calendar.is_workday(day):
+        day -= timedelta(days=1)
+    return day
