@@ -5,8 +5,6 @@ and last possible day for sorting and filtering. Unknown is a `When` too: it is 
 a column nobody has filled in (NULL, read back as None where the attribute is optional).
 """
 
-from __future__ import annotations
-
 import re
 import warnings
 from calendar import monthrange
@@ -60,6 +58,7 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Its annotations are real types, not text: SQLAlchemy reads them from the module of each model.
 @dataclass(frozen=True, slots=True)
 class When:
     """A day, month, year, range, about, or unknown. Make it with the constructors below.
@@ -77,32 +76,32 @@ class When:
     last: date | None
 
     @classmethod
-    def unknown(cls, words: str | None = None) -> When:
+    def unknown(cls, words: str | None = None) -> "When":
         """The source is silent; `words` is what it says instead of a date, if anything."""
         return cls("", _kept(words), None, None)
 
     @classmethod
-    def day(cls, on: date, words: str | None = None) -> When:
+    def day(cls, on: date, words: str | None = None) -> "When":
         """Exactly one day."""
         return cls(on.isoformat(), _kept(words), on, on)
 
     @classmethod
-    def month(cls, year: int, month: int, words: str | None = None) -> When:
+    def month(cls, year: int, month: int, words: str | None = None) -> "When":
         """Some day of one month. Raises ValueError if there is no such month."""
         return cls.parse_edtf(f"{year:04d}-{month:02d}", words)
 
     @classmethod
-    def year(cls, year: int, words: str | None = None) -> When:
+    def year(cls, year: int, words: str | None = None) -> "When":
         """Some day of one year. Raises ValueError if there is no such year."""
         return cls.parse_edtf(f"{year:04d}", words)
 
     @classmethod
-    def between(cls, first: date, last: date, words: str | None = None) -> When:
+    def between(cls, first: date, last: date, words: str | None = None) -> "When":
         """From one day to another, both included. Raises ValueError if they are reversed."""
         return cls.parse_edtf(f"{first.isoformat()}/{last.isoformat()}", words)
 
     @classmethod
-    def parse_edtf(cls, text: str, words: str | None = None) -> When:
+    def parse_edtf(cls, text: str, words: str | None = None) -> "When":
         """Read EDTF; "" is unknown.
 
         Takes days, months, years, seasons (21 to 24), decades, digits left open (2024-04-XX), one
@@ -139,7 +138,7 @@ class When:
         return _precision(self.edtf)
 
     @property
-    def ends(self) -> tuple[When | None, When | None]:
+    def ends(self) -> "tuple[When | None, When | None]":
         """The two ends of an interval, None for an open one; a point is both its ends."""
         if "/" not in self.edtf:
             return self, self
@@ -148,7 +147,7 @@ class When:
         )
         return left, right
 
-    def with_words(self, words: str | None) -> When:
+    def with_words(self, words: str | None) -> "When":
         """The same date with another wording beside it."""
         return replace(self, words=_kept(words))
 
@@ -275,5 +274,5 @@ def _point_bounds(edtf: str) -> tuple[date, date]:
     return _date(parsed.lower_strict()), _date(parsed.upper_strict())
 
 
-def _date(moment: struct_time) -> date:
+def _date(moment: "struct_time") -> date:
     return date(moment.tm_year, moment.tm_mon, moment.tm_mday)

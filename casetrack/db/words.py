@@ -6,6 +6,9 @@ import dataclasses
 import re
 from typing import Self
 
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Composite, composite, mapped_column
+
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -34,3 +37,14 @@ class Words:
 
     def __bool__(self) -> bool:
         return bool(self.en or self.zh)
+
+
+def words_columns(prefix: str, *, length: int | None = None) -> Composite[Words]:
+    """The two columns of a text, `<prefix>_en` and `<prefix>_zh`, as one attribute."""
+    column_type = Text() if length is None else String(length)
+    return composite(
+        Words,
+        mapped_column(f"{prefix}_en", column_type, nullable=True),
+        mapped_column(f"{prefix}_zh", column_type, nullable=True),
+        return_none_on=None,
+    )

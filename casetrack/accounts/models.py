@@ -1,0 +1,88 @@
+"""Procuratorates, staff, and the attempts to sign in."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casetrack.db import Model
+
+
+class Level(enum.StrEnum):
+    """Level of a procuratorate."""
+
+    SUPREME = "supreme"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+class Role(enum.StrEnum):
+    """What somebody is in the office; decides what they may do and see."""
+
+    PROSECUTOR = "prosecutor"
+    ASSISTANT = "assistant"
+    CLERK = "clerk"
+    SECTION_HEAD = "section_head"
+    CHIEF_PROCURATOR = "chief_procurator"
+    CASE_MANAGEMENT = "case_management"
+    SOCIAL_WORKER = "social_worker"
+    RECORDS_CUSTODIAN = "records_custodian"
+    ADMINISTRATOR = "administrator"
+
+
+class Procuratorate(Model):
+    """One office, under the office above it."""
+
+    __tablename__ = "procuratorate"
+    __table_args__ = (
+        CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"), index=True)
+    level: Mapped[Level]
+    name_en: Mapped[str] = mapped_column(String(120), unique=True)
+    name_zh: Mapped[str] = mapped_column(String(120), unique=True)
+    # Begins the office's case numbers: 平检未 in 平检未〔2026〕3号.
+    short_zh: Mapped[str] = mapped_column(String(12), unique=True)
+
+    def name_in(self, lang: str) -> str:
+        """The office's name in "en" or "zh"."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+class Staff(Model):
+    """One member of an office's staff, with the one role that decides what they may do."""
+
+    __tablename__ = "staff"
+    __table_args__ = (CheckConstraint("login = lower(login)", name="login_is_lower_case"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[Role]
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    # Grows when a password changes or somebody is signed out everywhere; older sessions end.
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str | None] = mapped_column(String(5))
+    created_at: Mapped[datetime]
+    office: Mapped[Procuratorate] = relationship(lazy="joined", innerjoin=True)
+
+
+class SignInAttempt(Model):
+    """One attempt to sign in; counted to slow guessing down, across all processes."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index(None, "login", "at"), Index(None, "address", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    succeeded: Mapped[bool]

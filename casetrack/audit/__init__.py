@@ -1,0 +1,1 @@
+"""Who did and who saw what: insert-only, hash-chained, anchored outside the database."""

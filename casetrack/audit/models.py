@@ -1,0 +1,47 @@
+"""The audit: insert-only rows without foreign keys, and the links that chain them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casetrack.db import Model
+
+
+class AuditEvent(Model):
+    """One thing done or seen in the system, by whom; ids only, never a name.
+
+    No foreign keys: the row must outlive what it speaks of.
+    """
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        Index("ix_audit_event_case", "case_id", "id"),
+        Index("ix_audit_event_actor", "actor_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    office_id: Mapped[int | None]
+    case_id: Mapped[int | None]
+    party_id: Mapped[int | None]
+    request_id: Mapped[str | None] = mapped_column(String(40))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class AuditLink(Model):
+    """The place of one event in the chain; written in batches by the appender.
+
+    hash: SHA-256 over the previous hash, the number and every column of the event.
+    """
+
+    __tablename__ = "audit_link"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(unique=True)
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,35 @@
+"""The facts of a case that every stage shares."""
+
+from casetrack.cases.models.access import CaseGrant
+from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
+from casetrack.cases.models.duty import Obligation, StageRow
+from casetrack.cases.models.journal import EntryParty, JournalEntry
+from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
+from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
+from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRoleHeld, Tie
+from casetrack.cases.models.source import FactSource
+
+__all__ = [
+    "Amount",
+    "Case",
+    "CaseGrant",
+    "CaseLink",
+    "CaseNumber",
+    "Charge",
+    "Circumstance",
+    "Disposition",
+    "DispositionTerm",
+    "EntryParty",
+    "FactSource",
+    "Identity",
+    "JournalEntry",
+    "Measure",
+    "MeasureItem",
+    "MeasureParty",
+    "Obligation",
+    "Party",
+    "PartyRoleHeld",
+    "StageRow",
+    "Tie",
+    "Track",
+]

@@ -1,0 +1,44 @@
+"""Who may see which case, or which part of it, and until when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casetrack.cases.kinds import Aspect, Ground
+from casetrack.db import Model
+
+
+class CaseGrant(Model):
+    """One person or one office may see a case, or an aspect of it, from a day to a day (inclusive).
+
+    The handler and the team hold grants too, so that what a person may see is one indexed look.
+    """
+
+    __tablename__ = "case_grant"
+    __table_args__ = (
+        CheckConstraint("(staff_id IS NULL) <> (office_id IS NULL)", name="one_grantee"),
+        CheckConstraint("until IS NULL OR until >= since", name="ends_after_it_begins"),
+        Index("ix_case_grant_staff", "staff_id", "case_id", "until"),
+        Index("ix_case_grant_office", "office_id", "case_id", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"))
+    ground: Mapped[Ground]
+    aspect: Mapped[Aspect]
+    # One child only, or everybody in the case.
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    given_at: Mapped[datetime]
+
+    def is_active(self, *, on: date) -> bool:
+        """Whether it holds on that day."""
+        return self.since <= on and (self.until is None or on <= self.until)

@@ -1,0 +1,95 @@
+"""A case: one file of one office; its lines of work; its links to other cases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casetrack.accounts.models import Procuratorate, Staff
+from casetrack.cases.kinds import CaseStatus, Intake, LinkKind, Provenance, TrackKind
+from casetrack.db import Model
+from casetrack.db.words import Words, words_columns
+
+
+class Case(Model):
+    """One file of one office. `number` is the office's own; `national_number` the 受案号."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        UniqueConstraint("office_id", "number"),
+        CheckConstraint("title_en IS NOT NULL OR title_zh IS NOT NULL", name="has_a_title"),
+        CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name="closed_with_a_day"),
+        Index("ix_case_file_handler_worklist", "handler_id", "status", "next_due", "id"),
+        Index("ix_case_file_office_worklist", "office_id", "status", "next_due", "id"),
+        Index("ix_case_file_office_opened", "office_id", "opened_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
+    # Nobody handles a published example.
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    number: Mapped[str] = mapped_column(String(60))
+    national_number: Mapped[str | None] = mapped_column(String(60))
+    title: Mapped[Words] = words_columns("title", length=300)
+    subtitle: Mapped[Words] = words_columns("subtitle", length=500)
+    keywords: Mapped[Words] = words_columns("keywords")
+    note: Mapped[Words] = words_columns("note")
+    intake: Mapped[Intake]
+    provenance: Mapped[Provenance] = mapped_column(default=Provenance.REAL)
+    status: Mapped[CaseStatus] = mapped_column(default=CaseStatus.OPEN)
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    closed_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    # Derived, kept by whoever changes an obligation or writes an entry; they carry no version.
+    next_due: Mapped[date | None]
+    next_due_kind: Mapped[str | None] = mapped_column(String(60))
+    last_entry_at: Mapped[datetime | None]
+
+    office: Mapped[Procuratorate] = relationship(foreign_keys=[office_id])
+    handler: Mapped[Staff | None] = relationship(foreign_keys=[handler_id])
+
+    def is_open(self) -> bool:
+        """Whether work on it goes on."""
+        return self.status is CaseStatus.OPEN
+
+
+class CaseNumber(Model):
+    """The last number an office gave to a case in a year; taken under a row lock."""
+
+    __tablename__ = "case_number"
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Track(Model):
+    """One line of work in a case: proceedings, or the work beside them."""
+
+    __tablename__ = "track"
+    __table_args__ = (UniqueConstraint("case_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    kind: Mapped[TrackKind]
+    position: Mapped[int]
+    ref: Mapped[str | None] = mapped_column(String(60))
+
+
+class CaseLink(Model):
+    """This case came from, was split from or was transferred from another one."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (
+        UniqueConstraint("case_id", "other_id", "kind"),
+        CheckConstraint("case_id <> other_id", name="two_cases"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    kind: Mapped[LinkKind]

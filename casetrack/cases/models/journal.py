@@ -1,0 +1,78 @@
+"""Everything that happened in a case: append-only, one list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.models.party import Party
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+
+NOTE_LENGTH = 12_000
+
+
+class JournalEntry(Model):
+    """One line of the ledger. `number` never changes; `position` says the order of what happened."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
+        CheckConstraint(
+            "(corrects_id IS NULL) = (correction_reason IS NULL)", name="correction_has_a_reason"
+        ),
+        CheckConstraint(
+            "coalesce(length(text_en), 0) <= 12000 AND coalesce(length(text_zh), 0) <= 12000",
+            name="text_is_bounded",
+        ),
+        Index("ix_journal_entry_case_time", "case_id", "position", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    number: Mapped[int]
+    # Order of what happened, apart from dates that are often unknown. Ties and gaps are allowed;
+    # None: the source gives no order either.
+    position: Mapped[int | None]
+    kind: Mapped[EntryKind]
+    when: Mapped[When] = composite(*when_columns("when", index=False))
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
+    # The acting procuratorate; other actors are parties with the part BY.
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"), index=True)
+    text: Mapped[Words] = words_columns("text")
+    # Typed by the kind: counts, places, results. Written by actions and case files, shown as they are.
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_implied: Mapped[bool] = mapped_column(default=False)
+    decided_here: Mapped[bool] = mapped_column(default=False)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    correction_reason: Mapped[str | None] = mapped_column(String(500))
+    # Where the entry leads: the record an action wrote it for.
+    subject: Mapped[str | None] = mapped_column(String(40))
+    subject_id: Mapped[int | None]
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    written_at: Mapped[datetime]
+
+    parties: Mapped[list[EntryParty]] = relationship(
+        lazy="selectin", order_by="EntryParty.id", cascade="all, delete-orphan"
+    )
+    written_by: Mapped[Staff | None] = relationship()
+
+
+class EntryParty(Model):
+    """What a party has to do with an entry."""
+
+    __tablename__ = "entry_party"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    part: Mapped[Part]
+    party: Mapped[Party] = relationship(lazy="joined", innerjoin=True)

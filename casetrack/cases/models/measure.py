@@ -1,0 +1,91 @@
+"""Measures: what runs for somebody, detailed in the package of its stage."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part
+from casetrack.cases.models.party import Party
+from casetrack.cases.quantities import Qualifier
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+
+
+class Measure(Model):
+    """Something that runs for somebody: an order, a plan, a care, a suggestion to one recipient.
+
+    last_day: inclusive, where one is set; visits and clocks that serve the measure end with it.
+    """
+
+    __tablename__ = "measure"
+    __table_args__ = (
+        CheckConstraint(
+            "state <> 'ended' OR decided_here = false OR ended_on IS NOT NULL",
+            name="ended_on_a_day",
+        ),
+        Index("ix_measure_case_kind", "case_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
+    ref: Mapped[str | None] = mapped_column(String(60))
+    kind: Mapped[MeasureKind]
+    state: Mapped[MeasureState]
+    decided_here: Mapped[bool]
+    started: Mapped[When] = composite(*when_columns("started", index=False))
+    last_day: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    aim: Mapped[Words] = words_columns("aim")
+    reason: Mapped[Words] = words_columns("reason")
+    # How often something was done, where the source says: a number, or many, or unknown.
+    count: Mapped[int | None]
+    count_qualifier: Mapped[Qualifier | None]
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    parties: Mapped[list[MeasureParty]] = relationship(
+        lazy="selectin", order_by="MeasureParty.id", cascade="all, delete-orphan"
+    )
+    items: Mapped[list[MeasureItem]] = relationship(
+        lazy="selectin", order_by="MeasureItem.position", cascade="all, delete-orphan"
+    )
+
+    def is_running(self, *, on: date) -> bool:
+        """Whether it runs on that day; a last day is included."""
+        if self.state is not MeasureState.RUNNING:
+            return False
+        return self.last_day is None or on <= self.last_day
+
+    def party_ids(self, part: Part) -> tuple[int, ...]:
+        """The parties that have this part in the measure."""
+        return tuple(link.party_id for link in self.parties if link.part is part)
+
+
+class MeasureParty(Model):
+    """What a party has to do with a measure."""
+
+    __tablename__ = "measure_party"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    part: Mapped[Part]
+    party: Mapped[Party] = relationship(lazy="joined", innerjoin=True)
+
+
+class MeasureItem(Model):
+    """One duty, content or goal of a measure."""
+
+    __tablename__ = "measure_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[Words] = words_columns("text")

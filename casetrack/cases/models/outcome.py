@@ -1,0 +1,104 @@
+"""Charges, decisions per person and line of work, what a judgment lays down, amounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from casetrack.cases.kinds import ChargeStage, DispositionKind, TermKind
+from casetrack.cases.quantities import Qualifier
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+
+
+class Charge(Model):
+    """What a person is accused of, or sued for, in one line of work."""
+
+    __tablename__ = "charge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
+    name: Mapped[Words] = words_columns("name", length=200)
+    stage: Mapped[ChargeStage]
+    # Chapter of the special part of the Criminal Law, where known (CPL art. 282 asks for 4, 5, 6).
+    chapter: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Disposition(Model):
+    """What was decided about one person in one line of work.
+
+    decided_here: taken in casetrack, so it passed the law; otherwise recorded as it was, and
+    `flags` keeps what the law would have refused.
+    """
+
+    __tablename__ = "disposition"
+    __table_args__ = (
+        CheckConstraint("NOT decided_here OR decided_first IS NOT NULL", name="decided_on_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
+    kind: Mapped[DispositionKind]
+    decided: Mapped[When] = composite(*when_columns("decided", index=False))
+    announced_on: Mapped[date | None]
+    decided_here: Mapped[bool]
+    decided_by: Mapped[Words] = words_columns("decided_by", length=200)
+    result: Mapped[str | None] = mapped_column(String(60))
+    ground: Mapped[Words] = words_columns("ground")
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    # One ruling that binds several persons at once carries the same key on each of them.
+    joint_key: Mapped[str | None] = mapped_column(String(60))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    terms: Mapped[list[DispositionTerm]] = relationship(
+        lazy="selectin", order_by="DispositionTerm.id", cascade="all, delete-orphan"
+    )
+
+
+class DispositionTerm(Model):
+    """One thing a decision lays down: a prison term, a fine, an apology, a prohibition."""
+
+    __tablename__ = "disposition_term"
+    __table_args__ = (
+        CheckConstraint("months IS NULL OR months BETWEEN 0 AND 11", name="months_below_a_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
+    kind: Mapped[TermKind]
+    years: Mapped[int | None]
+    months: Mapped[int | None]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    amount_unit: Mapped[str | None] = mapped_column(String(30))
+    qualifier: Mapped[Qualifier | None]
+    is_joint: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[Words] = words_columns("text")
+
+
+class Amount(Model):
+    """A number the case knows: value, unit, qualifier, and the stage at which it was true."""
+
+    __tablename__ = "amount"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    ref: Mapped[str | None] = mapped_column(String(60))
+    what: Mapped[Words] = words_columns("what", length=300)
+    value: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    unit: Mapped[str | None] = mapped_column(String(30))
+    qualifier: Mapped[Qualifier]
+    as_of: Mapped[str | None] = mapped_column(String(60))
+    is_joint: Mapped[bool] = mapped_column(default=False)
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("amount.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)

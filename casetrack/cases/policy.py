@@ -1,0 +1,179 @@
+"""Who may see which case, and do what in it. The second and third lock stand here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.kinds import Aspect, Provenance
+from casetrack.cases.models import Case, CaseGrant
+from casetrack.db import session
+from casetrack.errors import NotAllowed
+
+# Roles that see every case of their office, and how much of it.
+OFFICE_WIDE: dict[Role, Aspect] = {
+    Role.SECTION_HEAD: Aspect.WHOLE,
+    Role.CHIEF_PROCURATOR: Aspect.WHOLE,
+    Role.CASE_MANAGEMENT: Aspect.DATES,
+}
+# Roles that work with cases of their own, and with what another office entrusted to theirs.
+CASE_WORKERS = frozenset(
+    {
+        Role.PROSECUTOR,
+        Role.ASSISTANT,
+        Role.CLERK,
+        Role.SECTION_HEAD,
+        Role.CHIEF_PROCURATOR,
+    }
+)
+# What one aspect of a case lets somebody do there, whatever their role allows elsewhere.
+_VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_RECORD})
+WITHIN: dict[Aspect, frozenset[Permission]] = {
+    Aspect.WHOLE: frozenset(Permission),
+    Aspect.DATES: frozenset({Permission.CASE_READ}),
+    Aspect.VISITS: _VISIT_PART,
+    Aspect.SUPERVISION: _VISIT_PART | {Permission.VISITS_PLAN},
+}
+
+
+def visible_cases(user: Staff, *, on: date) -> Select[Case]:
+    """Every case this person may know of on that day; every query of cases starts here.
+
+    A published example may be read by everybody who works with cases in its office.
+    """
+    return select(Case).where(may_know(user, on=on))
+
+
+def may_know(user: Staff, *, on: date) -> ColumnElement[bool]:
+    """The condition of `visible_cases`, for queries that join the case."""
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
+    ways: list[ColumnElement[bool]] = [Case.id.in_(_granted_case_ids(user, on=on))]
+    if user.role in OFFICE_WIDE:
+        ways.append(Case.office_id == user.office_id)
+    if user.role in CASE_WORKERS:
+        ways.append(Case.handler_id == user.id)
+        ways.append(Case.provenance == Provenance.PUBLISHED)
+    return or_(*ways)
+
+
+def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
+    """Grants that hold for this person on that day, to them or to their office."""
+    mine: ColumnElement[bool] = CaseGrant.staff_id == user.id
+    if user.role in CASE_WORKERS:
+        mine = or_(mine, CaseGrant.office_id == user.office_id)
+    return and_(
+        mine,
+        CaseGrant.since <= on,
+        or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
+    )
+
+
+def _granted_case_ids(user: Staff, *, on: date) -> Select[int]:
+    return select(CaseGrant.case_id).where(active_grants(user, on=on))
+
+
+def grants_of(user: Staff, case: Case, *, on: date) -> list[CaseGrant]:
+    """The grants by which this person sees the case on that day."""
+    found = select(CaseGrant).where(CaseGrant.case_id == case.id, active_grants(user, on=on))
+    return list(session().scalars(found))
+
+
+def is_in_team(user: Staff, case: Case, *, on: date) -> bool:
+    """Whether the person handles the case or is assigned to it: no reason is asked of them."""
+    if case.handler_id == user.id:
+        return True
+    return any(
+        grant.staff_id == user.id and grant.aspect is Aspect.WHOLE
+        for grant in grants_of(user, case, on=on)
+    )
+
+
+def sight_of(user: Staff, case: Case, *, on: date) -> Sight:
+    """How much of this case the person sees on that day. Sight of nothing if none."""
+    if not has_permission(user, Permission.CASE_READ):
+        return Sight(frozenset())
+    aspects: set[Aspect] = set()
+    children: dict[Aspect, set[int] | None] = {}
+    if case.handler_id == user.id:
+        aspects.add(Aspect.WHOLE)
+    if case.office_id == user.office_id and user.role in OFFICE_WIDE:
+        aspects.add(OFFICE_WIDE[user.role])
+    if case.provenance is Provenance.PUBLISHED and user.role in CASE_WORKERS:
+        aspects.add(Aspect.WHOLE)
+    if Aspect.WHOLE not in aspects:
+        for grant in grants_of(user, case, on=on):
+            aspects.add(grant.aspect)
+            known = children.setdefault(grant.aspect, set())
+            if grant.party_id is None or known is None:
+                children[grant.aspect] = None
+            else:
+                known.add(grant.party_id)
+    limited = {aspect: frozenset(ids) for aspect, ids in children.items() if ids is not None}
+    return Sight(frozenset(aspects), limited)
+
+
+class Sight:
+    """How much of one case one person sees.
+
+    aspects: the parts they see. children: for a part limited to some children, their ids.
+    """
+
+    def __init__(
+        self,
+        aspects: frozenset[Aspect],
+        children: dict[Aspect, frozenset[int]] | None = None,
+    ) -> None:
+        self.aspects = aspects
+        self.children = children or {}
+
+    def __bool__(self) -> bool:
+        return bool(self.aspects)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether they see everything: notes, people, decisions."""
+        return Aspect.WHOLE in self.aspects and Aspect.WHOLE not in self.children
+
+    def sees_visits_of(self, party_id: int | None) -> bool:
+        """Whether they see the visits to this person."""
+        if self.is_whole:
+            return True
+        for aspect in (Aspect.WHOLE, Aspect.VISITS, Aspect.SUPERVISION):
+            if aspect in self.aspects:
+                limited = self.children.get(aspect)
+                if limited is None or party_id in limited:
+                    return True
+        return False
+
+    def allows(self, permission: Permission, *, party_id: int | None = None) -> bool:
+        """Whether some part that they see lets `permission` be used, about this person if named."""
+        for aspect in self.aspects:
+            if permission not in WITHIN[aspect]:
+                continue
+            limited = self.children.get(aspect)
+            if limited is None or party_id in limited:
+                return True
+        return False
+
+
+def may(
+    user: Staff, permission: Permission, case: Case, *, on: date, party_id: int | None = None
+) -> bool:
+    """Whether this person may do this in this case: role, sight of the case, nothing published."""
+    if not has_permission(user, permission):
+        return False
+    if permission is not Permission.CASE_READ and case.provenance is Provenance.PUBLISHED:
+        return False
+    return sight_of(user, case, on=on).allows(permission, party_id=party_id)
+
+
+def ensure_may(
+    user: Staff, permission: Permission, case: Case, *, on: date, party_id: int | None = None
+) -> None:
+    """Refuse unless `may`. Raises NotAllowed."""
+    if not may(user, permission, case, on=on, party_id=party_id):
+        raise NotAllowed(permission.value, case_id=case.id)

@@ -1,0 +1,1 @@
+"""Family education guidance: orders to guardians, guidance with its partners, corrective education."""

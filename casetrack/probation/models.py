@@ -1,0 +1,133 @@
+"""The term of one person's conditional non-prosecution, what is asked of them, and what happened."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from casetrack.cases.models import Disposition, Measure
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+
+
+class ConditionKind(enum.StrEnum):
+    """Kinds of additional requirements. Rules art. 476."""
+
+    TREATMENT = "treatment"
+    PUBLIC_INTEREST_WORK = "public_interest_work"
+    NO_ENTRY = "no_entry"
+    NO_CONTACT = "no_contact"
+    NO_ACTIVITY = "no_activity"
+    COMPENSATION = "compensation"
+    APOLOGY = "apology"
+    EDUCATION = "education"
+    OTHER = "other"
+
+
+class ObjectionTo(enum.StrEnum):
+    """What the minor or the legal representative objects to; decides what it leads to."""
+
+    CONDITIONAL_NON_PROSECUTION = "conditional_non_prosecution"
+    PLEA_OF_INNOCENCE = "plea_of_innocence"
+    CONDITIONS_OR_LENGTH = "conditions_or_length"
+
+
+class Probation(Model):
+    """The term of one person's conditional non-prosecution.
+
+    last_day: inclusive; None where the day of the decision is unknown. printed_last_day: the one
+    in the decision document where it differs; then it is the one in force.
+    """
+
+    __tablename__ = "probation"
+    __table_args__ = (
+        CheckConstraint("months > 0", name="has_a_length"),
+        CheckConstraint(
+            "(revoked_on IS NULL) = (revocation_ground IS NULL)", name="revoked_with_a_ground"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), unique=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
+    months: Mapped[int]
+    last_day: Mapped[date | None]
+    printed_last_day: Mapped[date | None]
+    expired: Mapped[When | None] = composite(*when_columns("expired", nullable=True, index=False))
+    revoked_on: Mapped[date | None]
+    revocation_ground: Mapped[str | None]
+    victim_heard: Mapped[bool | None]
+    final_disposition_id: Mapped[int | None] = mapped_column(
+        ForeignKey("disposition.id"), index=True
+    )
+    version: Mapped[int] = mapped_column(default=1)
+
+    disposition: Mapped[Disposition] = relationship(foreign_keys=[disposition_id])
+    final_disposition: Mapped[Disposition | None] = relationship(
+        foreign_keys=[final_disposition_id]
+    )
+    measure: Mapped[Measure] = relationship()
+    conditions: Mapped[list[ProbationCondition]] = relationship(
+        lazy="selectin", order_by="ProbationCondition.position", cascade="all, delete-orphan"
+    )
+
+    def ends_on(self) -> date | None:
+        """The last day in force: the printed one where there is one."""
+        return self.printed_last_day or self.last_day
+
+    def is_running(self, *, on: date) -> bool:
+        """Whether it runs on that day; its last day is included."""
+        if self.revoked_on is not None or self.final_disposition_id is not None:
+            return False
+        last = self.ends_on()
+        return last is not None and on <= last
+
+
+class ProbationCondition(Model):
+    """One additional requirement of a probation."""
+
+    __tablename__ = "probation_condition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[ConditionKind]
+    text: Mapped[Words] = words_columns("text")
+
+
+class Objection(Model):
+    """An objection of the minor or the legal representative to conditional non-prosecution."""
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint("withdrawn_on IS NULL OR withdrawn_on >= raised_on", name="after_raising"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    raised_by_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    to: Mapped[ObjectionTo] = mapped_column("objection_to")
+    raised_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Breach(Model):
+    """A breach of a rule or condition during a probation; one alone is no ground to revoke."""
+
+    __tablename__ = "breach"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
+    happened_on: Mapped[date]
+    is_serious: Mapped[bool]
+    of_public_order: Mapped[bool] = mapped_column(default=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)

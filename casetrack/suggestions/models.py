@@ -1,0 +1,205 @@
+"""A suggestion to one recipient (or urging without one), its items, and what was put right."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from casetrack.cases.models import Measure
+from casetrack.cases.quantities import Qualifier
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+from casetrack.law import ReplyGround
+
+
+class SuggestionKind(enum.StrEnum):
+    """The five forms of procuratorial suggestion, and urging that is none."""
+
+    RETRIAL = "retrial"
+    CORRECTION = "correction"
+    PUBLIC_INTEREST = "public_interest"
+    SOCIAL_GOVERNANCE = "social_governance"
+    OTHER = "other"
+    # The source says "procuratorial suggestion" and not which form.
+    UNSPECIFIED = "unspecified"
+    URGING = "urging"
+    SUGGESTION_TO_POLICE = "suggestion_to_police"
+    PROMOTION_OF_MECHANISM = "promotion_of_mechanism"
+    FOLLOW_UP_URGING = "follow_up_urging"
+
+    @property
+    def is_formal(self) -> bool:
+        """Whether it is a procuratorial suggestion, with a reply limit set by law."""
+        return self not in _INFORMAL
+
+
+_INFORMAL = frozenset(
+    {
+        SuggestionKind.URGING,
+        SuggestionKind.SUGGESTION_TO_POLICE,
+        SuggestionKind.PROMOTION_OF_MECHANISM,
+        SuggestionKind.FOLLOW_UP_URGING,
+    }
+)
+
+
+class Delivery(enum.StrEnum):
+    """How it reached the recipient."""
+
+    IN_WRITING = "in_writing"
+    ANNOUNCED = "announced"
+    PUBLICLY_ANNOUNCED = "publicly_announced"
+    EXCHANGE_OF_VIEWS = "exchange_of_views"
+    CONSULTATION = "consultation"
+    UNKNOWN = "unknown"
+
+
+class Response(enum.StrEnum):
+    """What the recipient did about it as a whole."""
+
+    FULLY_ACCEPTED = "fully_accepted"
+    PARTLY_ACCEPTED = "partly_accepted"
+    NOT_ACCEPTED = "not_accepted"
+    ACCEPTED = "accepted"
+    ACTED = "acted"
+    CARRIED_OUT = "carried_out"
+    PERFORMED = "performed"
+    UNKNOWN = "unknown"
+
+
+class Adoption(enum.StrEnum):
+    """What the reply says of one item."""
+
+    UNANSWERED = "unanswered"
+    FULL = "full"
+    PART = "part"
+    NOT = "not"
+    UNKNOWN = "unknown"
+
+
+class PutRight(enum.StrEnum):
+    """What we have seen of one item; words of the recipient never count as seen."""
+
+    NOT_SEEN = "not_seen"
+    VERIFIED = "verified"
+    NOT_DONE = "not_done"
+    CAME_BACK = "came_back"
+
+
+class Suggestion(Model):
+    """A suggestion to one recipient. The measure names the recipient (TO), case and line of work.
+
+    reply_due: inclusive, worked out from the day of service by the ground; None for urging and
+    where the day of service is unknown.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        CheckConstraint("set_day IS NULL OR ground IS NOT NULL", name="set_day_has_a_ground"),
+        CheckConstraint(
+            "closed_on IS NULL OR closed_reason IS NOT NULL", name="closed_with_reason"
+        ),
+        Index("ix_suggestion_office_open", "office_id", "closed_on", "reply_due", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
+    kind: Mapped[SuggestionKind]
+    number: Mapped[str | None] = mapped_column(String(60))
+    decided_here: Mapped[bool]
+    ground: Mapped[ReplyGround | None]
+    issued: Mapped[When] = composite(*when_columns("issued", index=False))
+    served: Mapped[When | None] = composite(*when_columns("served", nullable=True, index=False))
+    delivery: Mapped[Delivery] = mapped_column(default=Delivery.UNKNOWN)
+    set_day: Mapped[date | None]
+    objection_until: Mapped[date | None]
+    reply_due: Mapped[date | None]
+    replied: Mapped[When | None] = composite(*when_columns("replied", nullable=True, index=False))
+    # Whether there is a written reply; None where the source does not say.
+    reply_in_writing: Mapped[bool | None]
+    response: Mapped[Response | None]
+    response_is_implied: Mapped[bool] = mapped_column(default=False)
+    reply_text: Mapped[Words] = words_columns("reply_text")
+    closed_on: Mapped[date | None]
+    closed_reason: Mapped[str | None] = mapped_column(String(500))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    measure: Mapped[Measure] = relationship(lazy="joined", innerjoin=True)
+    problems: Mapped[list[SuggestionProblem]] = relationship(
+        lazy="selectin", order_by="SuggestionProblem.position", cascade="all, delete-orphan"
+    )
+    items: Mapped[list[SuggestionItem]] = relationship(
+        lazy="selectin", order_by="SuggestionItem.position", cascade="all, delete-orphan"
+    )
+    rectifications: Mapped[list[Rectification]] = relationship(
+        lazy="selectin", order_by="Rectification.position", cascade="all, delete-orphan"
+    )
+
+    def answered(self) -> int:
+        """How many items the recipient has answered."""
+        silent = (Adoption.UNANSWERED, Adoption.UNKNOWN)
+        return sum(item.adoption not in silent for item in self.items)
+
+    def put_right(self) -> int:
+        """How many items we have seen put right. An answer alone never counts."""
+        return sum(item.put_right is PutRight.VERIFIED for item in self.items)
+
+
+class SuggestionProblem(Model):
+    """One problem a suggestion names."""
+
+    __tablename__ = "suggestion_problem"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[Words] = words_columns("text")
+    is_implied: Mapped[bool] = mapped_column(default=False)
+
+
+class SuggestionItem(Model):
+    """One demand, so that each can be answered, put right and checked by itself."""
+
+    __tablename__ = "suggestion_item"
+    __table_args__ = (
+        CheckConstraint(
+            "(put_right IN ('verified', 'not_done', 'came_back')) = (seen_on IS NOT NULL)",
+            name="seen_on_a_day",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[Words] = words_columns("text")
+    adoption: Mapped[Adoption] = mapped_column(default=Adoption.UNANSWERED)
+    answer: Mapped[Words] = words_columns("answer")
+    put_right: Mapped[PutRight] = mapped_column(default=PutRight.NOT_SEEN)
+    seen_on: Mapped[date | None]
+    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    proof: Mapped[Words] = words_columns("proof")
+    check_due: Mapped[date | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+
+
+class Rectification(Model):
+    """Something the recipient is reported to have put right, with a number where there is one."""
+
+    __tablename__ = "rectification"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion_item.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[Words] = words_columns("text")
+    value: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    unit: Mapped[str | None] = mapped_column(String(30))
+    qualifier: Mapped[Qualifier | None]

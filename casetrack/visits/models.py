@@ -1,0 +1,120 @@
+"""Plans of visits, and each visit with its outcome."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+
+
+class Way(enum.StrEnum):
+    """Where or how somebody is visited."""
+
+    HOME = "home"
+    SCHOOL = "school"
+    WORK = "work"
+    OFFICE = "office"
+    TELEPHONE = "telephone"
+    VIDEO = "video"
+    ELSEWHERE = "elsewhere"
+
+
+class Unit(enum.StrEnum):
+    """Rhythm of a series."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+class OnRestDay(enum.StrEnum):
+    """What becomes of a visit that falls on a rest day or holiday."""
+
+    MOVE = "move"
+    KEEP = "keep"
+
+
+class VisitState(enum.StrEnum):
+    """What became of a visit. Not at home is not refused, and neither is not having gone."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    NOT_AT_HOME = "not_at_home"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    NOT_HELD = "not_held"
+
+
+class Condition(enum.StrEnum):
+    """How things are, in one word of the visitor."""
+
+    STEADY = "steady"
+    WORRYING = "worrying"
+    URGENT = "urgent"
+
+
+class VisitPlan(Model):
+    """One visit or a series, decided in one sitting. Serves a measure and ends with it, if it names one."""
+
+    __tablename__ = "visit_plan"
+    __table_args__ = (
+        CheckConstraint("(every IS NULL) = (unit IS NULL)", name="rhythm_whole"),
+        CheckConstraint("every IS NULL OR every > 0", name="rhythm_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
+    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    aim: Mapped[Words] = words_columns("aim")
+    every: Mapped[int | None]
+    unit: Mapped[Unit | None]
+    on_rest_day: Mapped[OnRestDay]
+    ended_on: Mapped[date | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Visit(Model):
+    """One visit. planned_on: the day it is due; moved_from: the rest day it was moved from."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        CheckConstraint("(state = 'planned') = (happened_edtf IS NULL)", name="outcome_has_a_day"),
+        CheckConstraint(
+            "state NOT IN ('planned') OR planned_on IS NOT NULL", name="planned_on_a_day"
+        ),
+        Index("ix_visit_case_day", "case_id", "planned_on"),
+        Index("ix_visit_visitor_state_day", "visitor_id", "state", "planned_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("visit_plan.id"), index=True)
+    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    position: Mapped[int] = mapped_column(default=1)
+    planned_on: Mapped[date | None]
+    planned_at: Mapped[time | None]
+    moved_from: Mapped[date | None]
+    is_provisional: Mapped[bool] = mapped_column(default=False)
+    way: Mapped[Way]
+    is_spot_check: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[VisitState] = mapped_column(default=VisitState.PLANNED)
+    happened: Mapped[When | None] = composite(*when_columns("happened", nullable=True, index=False))
+    condition: Mapped[Condition | None]
+    findings: Mapped[Words] = words_columns("findings")
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    def is_open(self) -> bool:
+        """Whether nobody has said yet what came of it."""
+        return self.state is VisitState.PLANNED

@@ -1,0 +1,1 @@
+"""What every page shares: access marks, forms, wording, filters, error pages, security headers."""
