@@ -267,10 +267,14 @@ def _before_in_force(period: Period, day: date) -> tuple[Step, ...]:
 def _count(day: date, length: Length, extension: Extension | None) -> _Count:
     """Count forward in calendar days or months; an extension starts from the nominal last day."""
     added = extension.plus if extension else None
+    lengthened = None
+    if extension and extension.total:
+        lengthened = Step("other_length", {"number": length.number, "unit": length.unit})
     if length.unit is Unit.MONTH:
         number = length.number
         if added and added.unit is Unit.MONTH:
             number += added.number
+            lengthened = Step("extended_months", {"number": added.number})
         nominal = add_months(day, number)
         other = add_months_spc_202(day, number)
         steps = [Step("add_months", {"number": number, "from": day, "to": nominal})]
@@ -281,6 +285,8 @@ def _count(day: date, length: Length, extension: Extension | None) -> _Count:
         nominal = other = day + timedelta(days=days)
         code = "add_hours" if length.unit is Unit.HOUR else "add_days"
         steps = [Step(code, {"number": length.number, "from": day, "to": nominal})]
+    if lengthened:
+        steps.insert(0, lengthened)
     if added and added.unit is Unit.DAY:
         more = timedelta(days=added.number)
         steps.append(

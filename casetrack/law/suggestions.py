@@ -6,9 +6,37 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from casetrack.law.conditions import rule, verdict
 from casetrack.law.dates import due
-from casetrack.law.terms import Due, OutsideStatute
+from casetrack.law.instruments import cited
+from casetrack.law.terms import Due, OutsideStatute, Severity, Verdict, Verification
 from casetrack.law.working_days import PUBLISHED, WorkCalendar
+
+TIME_LIMITS = rule(
+    "suggestion_time_limits",
+    "检察建议书载明提出异议的期限和书面回复的期限",
+    "The suggestion states the time for objection and the time for a written reply",
+    cited("suggestion_provisions"),
+    severity=Severity.HARD,
+    verification=Verification.MEMORY,
+)
+COOPERATION = rule(
+    "suggestion_cooperation",
+    "有关单位应当配合，并及时将采纳情况书面回复",
+    "Units cooperate and reply in writing on what they adopt",
+    cited("procuratorates_law", "21"),
+    severity=Severity.INFO,
+)
+ESCALATION = rule(
+    "suggestion_escalation",
+    "经督促无正当理由不整改的，报告上级、通报主管机关，符合条件的提起公益诉讼",
+    "Without rectification after urging: report upward, inform the superior, sue where allowed",
+    cited("suggestion_provisions"),
+    severity=Severity.INFO,
+    verification=Verification.SECONDARY,
+)
+
+RULES = (TIME_LIMITS, COOPERATION, ESCALATION)
 
 
 class ReplyGround(StrEnum):
@@ -53,3 +81,11 @@ def suggestion_reply(
         key = "option_unknown_to_rule" if set_day else "needs_set_day"
         raise OutsideStatute(key, field="set_day", rule=REPLY_RULES[ground], option="set_day")
     return due(REPLY_RULES[ground], received_on, set_day=set_day, calendar=calendar)
+
+
+def may_issue(*, reply_limit_stated: bool, objection_limit_stated: bool) -> Verdict:
+    """Whether a suggestion carries both time limits it must carry before it is issued.
+
+    Source: Provisions on Procuratorial Suggestions.
+    """
+    return verdict(TIME_LIMITS, reply_limit_stated and objection_limit_stated)

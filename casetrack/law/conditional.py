@@ -1,0 +1,200 @@
+"""Conditional non-prosecution: who qualifies, who is heard, and what an objection does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from casetrack.law.ages import ADULT
+from casetrack.law.conditions import rule, verdict
+from casetrack.law.instruments import cited
+from casetrack.law.terms import (
+    InForce,
+    Rule,
+    Severity,
+    Verdict,
+    Verification,
+)
+
+#: Chapters of the Criminal Law's special part whose crimes qualify.
+ELIGIBLE_CHAPTERS = InForce({date(2013, 1, 1): frozenset({4, 5, 6})})
+#: Longest likely sentence in months, included.
+LIKELY_SENTENCE_MONTHS = InForce({date(2013, 1, 1): 12})
+
+_CPL_282 = cited("criminal_procedure_law", "282")
+_SINCE = date(2013, 1, 1)
+
+
+def _cnp(
+    id: str,
+    zh: str,
+    en: str,
+    *articles: str,
+    severity: Severity = Severity.HARD,
+    verification: Verification = Verification.PRIMARY,
+) -> Rule:
+    citations = _CPL_282 + cited("procuratorate_rules", *articles) if articles else _CPL_282
+    return rule(
+        f"cnp_{id}", zh, en, citations, severity=severity, verification=verification, since=_SINCE
+    )
+
+
+MINOR_AT_ACT = _cnp("minor_at_act", "行为时未成年", "The suspect was a minor at the act")
+CHAPTER = _cnp(
+    "chapter",
+    "涉嫌刑法分则第四、五、六章规定的犯罪",
+    "The suspected crime stands in chapter 4, 5 or 6 of the Criminal Law's special part",
+)
+LIKELY_SENTENCE = _cnp(
+    "likely_sentence",
+    "可能判处一年有期徒刑以下刑罚",
+    "The likely sentence is one year's imprisonment or less",
+)
+EVIDENCE = _cnp(
+    "prosecution_standard", "符合起诉条件", "The case meets the standard for prosecution"
+)
+REMORSE = _cnp("remorse", "有悔罪表现", "The suspect shows remorse")
+HEAR_POLICE = _cnp("hear_police", "已听取公安机关意见", "The police have been heard", "469")
+HEAR_VICTIM = _cnp("hear_victim", "已听取被害人意见", "The victim has been heard", "469")
+HEAR_SUSPECT = _cnp(
+    "hear_suspect", "已听取未成年犯罪嫌疑人意见", "The suspect has been heard", "469"
+)
+HEAR_REPRESENTATIVE = _cnp(
+    "hear_legal_representative",
+    "已听取法定代理人意见",
+    "The legal representative has been heard",
+    "469",
+)
+HEAR_DEFENDER = _cnp("hear_defender", "已听取辩护人意见", "The defender has been heard", "469")
+OBJECTION = _cnp(
+    "no_objection",
+    "未成年犯罪嫌疑人及其法定代理人对附条件不起诉无异议",
+    "The minor and the legal representative do not object to conditional non-prosecution",
+    "470",
+)
+RULES = (
+    MINOR_AT_ACT,
+    CHAPTER,
+    LIKELY_SENTENCE,
+    EVIDENCE,
+    REMORSE,
+    HEAR_POLICE,
+    HEAR_VICTIM,
+    HEAR_SUSPECT,
+    HEAR_REPRESENTATIVE,
+    HEAR_DEFENDER,
+    OBJECTION,
+)
+
+
+@dataclass(frozen=True)
+class EligibilityFacts:
+    """What is known of one suspect; None is "not recorded", which does not meet a rule.
+
+    chapter: of the Criminal Law's special part (see `chapter_of`).
+    likely_months: the sentence expected, not the maximum of the article.
+    """
+
+    age_at_act: int | None = None
+    chapter: int | None = None
+    likely_months: int | None = None
+    evidence_sufficient: bool | None = None
+    remorse: bool | None = None
+
+
+def check_cnp_eligibility(facts: EligibilityFacts, *, on: date) -> tuple[Verdict, ...]:
+    """Return a verdict on each of the five conditions; `on` is the day of the decision.
+
+    Source: Criminal Procedure Law art. 282.
+    """
+    chapters = ELIGIBLE_CHAPTERS.on(on)
+    longest = LIKELY_SENTENCE_MONTHS.on(on)
+    age, chapter, months = facts.age_at_act, facts.chapter, facts.likely_months
+    return (
+        verdict(MINOR_AT_ACT, None if age is None else age < ADULT, age=age),
+        verdict(CHAPTER, None if chapter is None else chapter in chapters, chapter=chapter),
+        verdict(LIKELY_SENTENCE, None if months is None else months <= longest, months=months),
+        verdict(EVIDENCE, facts.evidence_sufficient),
+        verdict(REMORSE, facts.remorse),
+    )
+
+
+class Heard(StrEnum):
+    """Whether somebody's opinion was heard, or why it cannot be."""
+
+    HEARD = "heard"
+    NOT_YET = "not_yet"
+    NONE_SUCH = "none_such"  # there is no victim, no defender
+    UNREACHABLE = "unreachable"  # with what was tried on record
+
+
+@dataclass(frozen=True)
+class OpinionsHeard:
+    """Who was heard before a conditional non-prosecution."""
+
+    police: Heard = Heard.NOT_YET
+    victim: Heard = Heard.NOT_YET
+    suspect: Heard = Heard.NOT_YET
+    legal_representative: Heard = Heard.NOT_YET
+    defender: Heard = Heard.NOT_YET
+
+
+def check_opinions_heard(heard: OpinionsHeard) -> tuple[Verdict, ...]:
+    """Return a verdict on each of the five who are heard before the decision.
+
+    Police and suspect always exist and can be reached; of the others a record of why not suffices.
+
+    Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 469.
+    """
+    excused = (Heard.HEARD, Heard.NONE_SUCH, Heard.UNREACHABLE)
+    return (
+        verdict(HEAR_POLICE, heard.police is Heard.HEARD, heard=heard.police),
+        verdict(HEAR_VICTIM, heard.victim in excused, heard=heard.victim),
+        verdict(HEAR_SUSPECT, heard.suspect is Heard.HEARD, heard=heard.suspect),
+        verdict(
+            HEAR_REPRESENTATIVE,
+            heard.legal_representative in excused,
+            heard=heard.legal_representative,
+        ),
+        verdict(HEAR_DEFENDER, heard.defender in excused, heard=heard.defender),
+    )
+
+
+class ObjectionTo(StrEnum):
+    """What the minor or the legal representative objects to."""
+
+    CNP_ITSELF = "cnp_itself"
+    TERMS = "terms"  # only the conditions or the length
+
+
+class ObjectionEffect(StrEnum):
+    """What follows from an objection."""
+
+    MUST_PROSECUTE = "must_prosecute"
+    STATUTORY_NON_PROSECUTION = "statutory_non_prosecution"
+    MAY_ADJUST = "may_adjust"
+    CNP_POSSIBLE = "cnp_possible"
+
+
+def objection_effect(
+    objection: ObjectionTo, *, innocence_justified: bool = False, withdrawn: bool = False
+) -> Verdict:
+    """Whether conditional non-prosecution is still open after an objection, and what follows.
+
+    innocence_justified: the objection pleads innocence and was found right.
+    withdrawn: it was withdrawn before the decision to prosecute.
+    `values["effect"]` is an ObjectionEffect.
+
+    Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 470.
+    """
+    if withdrawn:
+        effect = ObjectionEffect.CNP_POSSIBLE
+    elif objection is ObjectionTo.TERMS:
+        effect = ObjectionEffect.MAY_ADJUST
+    elif innocence_justified:
+        effect = ObjectionEffect.STATUTORY_NON_PROSECUTION
+    else:
+        effect = ObjectionEffect.MUST_PROSECUTE
+    still_open = effect in (ObjectionEffect.CNP_POSSIBLE, ObjectionEffect.MAY_ADJUST)
+    return verdict(OBJECTION, still_open, objection=objection, effect=effect)

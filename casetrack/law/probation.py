@@ -1,0 +1,236 @@
+"""The probation of a conditional non-prosecution: its length, what ends it early or well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.law.conditional import Heard
+from casetrack.law.conditions import rule, verdict
+from casetrack.law.dates import probation_last_day
+from casetrack.law.instruments import cited
+from casetrack.law.periods.conditional import PROBATION_MONTHS
+from casetrack.law.terms import Due, OutsideStatute, Rule, Severity, Verdict, Verification
+
+#: What is usually read as "repeated".
+REPEATED = 3
+#: Fewer days than this after the probation call for a warning at the decision.
+COMFORTABLE_DAYS = 5
+
+_SINCE = PROBATION_MONTHS.since
+
+DAYS_LEFT = rule(
+    "cnp_days_left",
+    "考验期满后审查起诉期限尚余五日以上",
+    "At least five days of the review period remain after the probation",
+    cited("minors_cases_2013", "40", "45"),
+    severity=Severity.WARN,
+    verification=Verification.SECONDARY,
+)
+PRINTED_END = rule(
+    "cnp_printed_end",
+    "决定书载明的考验期届满日与期限长度相符",
+    "The last day printed in the decision fits the length of the probation",
+    cited("criminal_procedure_law", "283"),
+    severity=Severity.WARN,
+    verification=Verification.MEMORY,
+    since=_SINCE,
+)
+BAIL_COVERS = rule(
+    "cnp_bail_covers_probation",
+    "取保候审期限覆盖考验期",
+    "Bail lasts as long as the probation",
+    cited("criminal_procedure_law", "79"),
+    severity=Severity.WARN,
+)
+DUTIES = rule(
+    "cnp_statutory_duties",
+    "被附条件不起诉人遵守四项法定义务：守法并服从监督；报告活动情况；离开、迁居须经批准；接受矫治和教育",
+    "Four duties always apply: obey law and supervision; report; ask before leaving or moving; "
+    "accept correction and education",
+    cited("criminal_procedure_law", "283") + cited("procuratorate_rules", "475"),
+    severity=Severity.INFO,
+    since=_SINCE,
+)
+OFFSITE = rule(
+    "cnp_offsite_supervision",
+    "异地协助考察的，决定权与责任仍在作出决定的人民检察院",
+    "Another office may assist with supervision; responsibility and decision do not move",
+    cited("minors_cases_2013", "44"),
+    severity=Severity.INFO,
+    verification=Verification.SECONDARY,
+)
+
+
+def _revocation(id: str, zh: str, en: str) -> Rule:
+    return rule(
+        f"cnp_revocation_{id}",
+        zh,
+        en,
+        cited("criminal_procedure_law", "284") + cited("procuratorate_rules", "479"),
+        severity=Severity.INFO,
+        since=_SINCE,
+    )
+
+
+NEW_CRIME = _revocation(
+    "new_crime", "考验期内实施新的犯罪", "A new crime was committed during the probation"
+)
+UNDISCOVERED_CRIME = _revocation(
+    "undiscovered_crime",
+    "发现决定前还有其他犯罪需要追诉",
+    "An earlier crime that needs prosecution was discovered",
+)
+ORDER_VIOLATIONS = _revocation(
+    "public_order",
+    "违反治安管理规定造成严重后果，或者多次违反",
+    "Public-order violations had serious consequences or were repeated",
+)
+SUPERVISION_VIOLATIONS = _revocation(
+    "supervision",
+    "违反监督管理规定造成严重后果，或者多次违反",
+    "Violations of supervision rules had serious consequences or were repeated",
+)
+REVOCATION = rule(
+    "cnp_revocation",
+    "具备四种法定撤销情形之一，且在考验期内发现",
+    "One of the four statutory grounds exists and was found during the probation",
+    cited("criminal_procedure_law", "284") + cited("procuratorate_rules", "479"),
+    severity=Severity.HARD,
+    since=_SINCE,
+)
+VICTIM_AGAIN = rule(
+    "cnp_victim_heard_again",
+    "作出不起诉决定前已再次听取被害人意见",
+    "The victim has been heard again before the final non-prosecution",
+    cited("procuratorate_rules", "477", "480"),
+    severity=Severity.HARD,
+)
+AFTER_PROBATION = rule(
+    "cnp_after_probation",
+    "考验期届满后方可作出最终决定",
+    "The final decision is taken after the last day of the probation",
+    cited("criminal_procedure_law", "284"),
+    severity=Severity.HARD,
+    verification=Verification.MEMORY,
+    since=_SINCE,
+)
+
+RULES = (
+    DAYS_LEFT,
+    PRINTED_END,
+    BAIL_COVERS,
+    DUTIES,
+    OFFSITE,
+    NEW_CRIME,
+    UNDISCOVERED_CRIME,
+    ORDER_VIOLATIONS,
+    SUPERVISION_VIOLATIONS,
+    REVOCATION,
+    VICTIM_AGAIN,
+    AFTER_PROBATION,
+)
+
+
+def enough_days_left(review_nominal: date, decided: date) -> Verdict:
+    """Whether enough of the review period remains to decide in after the probation.
+
+    review_nominal: last day of the review period before holidays.
+    """
+    days = (review_nominal - decided).days
+    return verdict(DAYS_LEFT, days >= COMFORTABLE_DAYS, days=days)
+
+
+def printed_end_fits(decided_on: date, printed: date, *, months: int) -> Verdict:
+    """Whether the last day printed in a decision fits its length under either reading.
+
+    Raises OutsideStatute if the length was not lawful.
+    """
+    counted = probation_last_day(decided_on, months=months)
+    fits = printed in (counted.due, counted.alternative)
+    return verdict(PRINTED_END, fits, printed=printed, day=counted.due, other=counted.alternative)
+
+
+def changed_probation(decided_on: date, *, months: int, changed_on: date, last_day: date) -> Due:
+    """Return the last day after a change of length, counted again from the original decision.
+
+    months: the new total; last_day: the last day before the change.
+    Raises OutsideStatute if the probation was over on `changed_on`, or the new total is not lawful
+    or already past.
+    """
+    if changed_on > last_day:
+        raise OutsideStatute("probation_over", field="changed_on", last_day=last_day)
+    counted = probation_last_day(decided_on, months=months)
+    if counted.due < changed_on:
+        raise OutsideStatute("new_end_is_past", field="months", day=counted.due)
+    return counted
+
+
+def bail_covers_probation(bail_ends: date, probation_ends: date) -> Verdict:
+    """Whether bail lasts to the end of the probation; both are last days."""
+    return verdict(
+        BAIL_COVERS, bail_ends >= probation_ends, bail=bail_ends, probation=probation_ends
+    )
+
+
+@dataclass(frozen=True)
+class RevocationFacts:
+    """What is known against a probation; counts are of breaches during it."""
+
+    new_crime: bool = False
+    undiscovered_crime: bool = False
+    order_violations: int = 0
+    order_serious: bool = False
+    supervision_violations: int = 0
+    supervision_serious: bool = False
+
+
+def revocation_grounds(facts: RevocationFacts) -> tuple[Verdict, ...]:
+    """Return a verdict on each of the four grounds; met means that the ground exists.
+
+    A single breach without serious consequences is none. "Repeated" is usually read as three or
+    more; at two the reason says that this is unsettled.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
+    """
+    return (
+        verdict(NEW_CRIME, facts.new_crime),
+        verdict(UNDISCOVERED_CRIME, facts.undiscovered_crime),
+        _breaches(ORDER_VIOLATIONS, facts.order_violations, facts.order_serious),
+        _breaches(SUPERVISION_VIOLATIONS, facts.supervision_violations, facts.supervision_serious),
+    )
+
+
+def _breaches(ground: Rule, times: int, serious: bool) -> Verdict:
+    met = times >= REPEATED or (serious and times >= 1)
+    reason = "twice_is_unsettled" if not met and times == REPEATED - 1 else None
+    return verdict(ground, met, times=times, reason=reason)
+
+
+def may_revoke(
+    facts: RevocationFacts, *, found_on: date | None = None, last_day: date | None = None
+) -> Verdict:
+    """Whether a conditional non-prosecution must be revoked and the suspect prosecuted.
+
+    found_on, last_day: what is found after the last day is no longer a ground for revocation; an
+    erroneous non-prosecution is then revoked instead (Procuratorate Rules art. 388).
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
+    """
+    if found_on and last_day and found_on > last_day:
+        return verdict(REVOCATION, met=False, reason="found_after_probation", found_on=found_on)
+    grounds = tuple(ground.rule for ground in revocation_grounds(facts) if ground.met)
+    return verdict(REVOCATION, bool(grounds), grounds=grounds)
+
+
+def victim_heard_again(heard: Heard) -> Verdict:
+    """Whether the victim was heard before the final decision, or it is on record why not.
+
+    Source: Procuratorate Rules arts. 477, 480.
+    """
+    return verdict(VICTIM_AGAIN, heard is not Heard.NOT_YET, heard=heard)
+
+
+def final_decision_open(on: date, *, last_day: date) -> Verdict:
+    """Whether the final decision may be taken on `on`: the day after the last day, or later."""
+    return verdict(AFTER_PROBATION, on > last_day, on=on, last_day=last_day)

@@ -1,0 +1,216 @@
+"""Help and protection: judicial assistance, protection orders, families, mandatory reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from casetrack.law.conditions import rule, verdict
+from casetrack.law.instruments import cited
+from casetrack.law.terms import InForce, Severity, Verdict, Verification
+
+#: Months of the province's average wage that assistance usually stays within.
+ASSISTANCE_MONTHS = InForce({date(2018, 2, 27): 36})
+#: After this a report can hardly be called immediate; the house's number, not the law's.
+IMMEDIATE = timedelta(hours=24)
+
+ASSISTANCE_BASIS = rule(
+    "assistance_basis",
+    "救助金额载明上一年度本省月平均工资基数和月数",
+    "The amount states the province's average monthly wage and the number of months",
+    cited("judicial_assistance_opinion") + cited("minors_protection_law", "104"),
+    severity=Severity.HARD,
+    verification=Verification.SECONDARY,
+)
+ASSISTANCE_CAP = rule(
+    "assistance_cap",
+    "救助金额一般不超过三十六个月工资；超过的，记明理由",
+    "Assistance stays within 36 months' wages, as a rule; more needs a reason",
+    cited("judicial_assistance_opinion"),
+    severity=Severity.WARN,
+    verification=Verification.SECONDARY,
+)
+ORDER_EXTENDED_IN_TIME = rule(
+    "protection_order_extension",
+    "人身安全保护令失效前提出延长申请",
+    "The extension of a protection order is asked for before it expires",
+    cited("domestic_violence_law", "30"),
+    severity=Severity.HARD,
+)
+INJUNCTION = rule(
+    "injunction_no_period",
+    "人格权侵害禁令没有法定期限，由法院裁定",
+    "The law sets no time limit for a personality-rights injunction; the court decides",
+    cited("civil_code", "997"),
+    severity=Severity.INFO,
+)
+SUPPORT = rule(
+    "support_will_to_sue",
+    "支持起诉以受害人有起诉意愿为前提",
+    "Support for a civil action needs the person's will to sue",
+    cited("civil_procedure_law", "15") + cited("minors_protection_law", "106"),
+    severity=Severity.HARD,
+    verification=Verification.SECONDARY,
+)
+ADMONITION = rule(
+    "family_admonition",
+    "监护人不依法履行职责的，予以训诫",
+    "Guardians who fail their duties are admonished",
+    cited("minors_protection_law", "118")
+    + cited("juvenile_delinquency_law", "61")
+    + cited("family_education_law", "49"),
+    severity=Severity.INFO,
+)
+GUIDANCE_ORDER = rule(
+    "family_education_order",
+    "可以责令监护人接受家庭教育指导",
+    "Guardians may be ordered to accept family education guidance",
+    cited("minors_protection_law", "118")
+    + cited("juvenile_delinquency_law", "61")
+    + cited("family_education_law", "49"),
+    severity=Severity.INFO,
+)
+FAMILY_ASSESSED = rule(
+    "family_education_assessed",
+    "应当评估家庭教育情况的案件已作评估",
+    "Family education has been assessed where the case calls for it",
+    cited("family_guidance_opinion"),
+    severity=Severity.HARD,
+    verification=Verification.SECONDARY,
+)
+REPORTED_AT_ONCE = rule(
+    "mandatory_report_at_once",
+    "发现未成年人受侵害或者疑似受侵害，立即报告",
+    "Harm to a minor is reported immediately",
+    cited("minors_protection_law", "11") + cited("mandatory_reporting_opinion", "2"),
+    severity=Severity.WARN,
+)
+GUARDIANSHIP_APPLICANT = rule(
+    "guardianship_revocation_applicant",
+    "撤销监护人资格由法定主体申请，检察机关可以建议、支持",
+    "Those the law names apply to revoke guardianship; the procuratorate suggests or supports",
+    cited("civil_code", "36") + cited("minors_protection_law", "108"),
+    severity=Severity.HARD,
+)
+CORRECTION_BY_POLICE = rule(
+    "correction_decided_by_police",
+    "矫治教育措施由公安机关决定",
+    "Corrective education measures are decided by the police",
+    cited("juvenile_delinquency_law", "41"),
+    severity=Severity.INFO,
+)
+
+RULES = (
+    ASSISTANCE_BASIS,
+    ASSISTANCE_CAP,
+    ORDER_EXTENDED_IN_TIME,
+    INJUNCTION,
+    SUPPORT,
+    ADMONITION,
+    GUIDANCE_ORDER,
+    FAMILY_ASSESSED,
+    REPORTED_AT_ONCE,
+    GUARDIANSHIP_APPLICANT,
+    CORRECTION_BY_POLICE,
+)
+
+
+def assistance_ceiling(monthly_wage: Decimal, *, on: date) -> Decimal:
+    """Return the usual upper limit of judicial assistance, in the unit of `monthly_wage`.
+
+    monthly_wage: the province's average of the year before.
+    Raises OutsideStatute before there was such a limit.
+    """
+    return monthly_wage * ASSISTANCE_MONTHS.on(on)
+
+
+def assistance_amount(
+    amount: Decimal, *, monthly_wage: Decimal | None, months: Decimal | None, on: date
+) -> tuple[Verdict, ...]:
+    """Return verdicts on an amount of judicial assistance: its basis, and the cap.
+
+    Source: Opinion on State Judicial Assistance to Minors (2018).
+    """
+    if monthly_wage is None or months is None:
+        return (verdict(ASSISTANCE_BASIS, met=None),)
+    ceiling = assistance_ceiling(monthly_wage, on=on)
+    return (
+        verdict(ASSISTANCE_BASIS, met=True, months=months),
+        verdict(ASSISTANCE_CAP, amount <= ceiling, amount=amount, ceiling=ceiling),
+    )
+
+
+def order_extension_in_time(applied_on: date, *, valid_until: date) -> Verdict:
+    """Whether an extension of a protection order was asked for while it was valid.
+
+    Source: Anti-Domestic Violence Law art. 30.
+    """
+    return verdict(
+        ORDER_EXTENDED_IN_TIME, applied_on <= valid_until, applied=applied_on, until=valid_until
+    )
+
+
+class Failing(StrEnum):
+    """How guardians failed a minor."""
+
+    DUTIES = "duties"  # failed their duties, or infringed the minor's rights
+    SERIOUS_MISCONDUCT = "serious_misconduct"  # of the minor, and duties not performed
+    WRONG_EDUCATION = "wrong_education"  # or the minor committed a crime
+
+
+class Bidding(StrEnum):
+    """How far the law bids an authority to act."""
+
+    MUST = "must"
+    AS_FITS = "as_fits"
+    MAY = "may"
+
+
+@dataclass(frozen=True)
+class FamilyMeasures:
+    """What the law provides for guardians, and under which article."""
+
+    admonish: Bidding
+    order_guidance: Bidding
+    article: tuple[str, str]
+
+
+#: By how guardians failed: Minors Protection Law 118; Juvenile Delinquency 61; Family Education 49.
+FAMILY_MEASURES: dict[Failing, FamilyMeasures] = {
+    Failing.DUTIES: FamilyMeasures(Bidding.MUST, Bidding.MAY, ("minors_protection_law", "118")),
+    Failing.SERIOUS_MISCONDUCT: FamilyMeasures(
+        Bidding.MUST, Bidding.MAY, ("juvenile_delinquency_law", "61")
+    ),
+    Failing.WRONG_EDUCATION: FamilyMeasures(
+        Bidding.AS_FITS, Bidding.MAY, ("family_education_law", "49")
+    ),
+}
+
+
+def family_assessed(
+    *,
+    assessed: bool,
+    not_prosecuted: bool = False,
+    prosecuted: bool = False,
+    below_responsibility_age: bool = False,
+    harmed_by_guardians: bool = False,
+) -> Verdict:
+    """Whether a case may close: family education was assessed, or did not have to be.
+
+    not_prosecuted: discretionary or conditional.
+
+    Source: Opinion on Family Education Guidance (2021).
+    """
+    needed = not_prosecuted or prosecuted or below_responsibility_age or harmed_by_guardians
+    return verdict(FAMILY_ASSESSED, assessed or not needed, needed=needed)
+
+
+def reported_at_once(found_at: datetime, reported_at: datetime) -> Verdict:
+    """Whether harm was reported without delay; the law sets no number, the house warns after a day.
+
+    Both are aware instants. Source: Minors Protection Law art. 11.
+    """
+    hours = (reported_at - found_at) / timedelta(hours=1)
+    return verdict(REPORTED_AT_ONCE, reported_at - found_at <= IMMEDIATE, hours=round(hours, 1))

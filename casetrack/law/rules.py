@@ -1,0 +1,52 @@
+"""The registry of every rule: periods, ages, conditions and ways of counting."""
+
+from __future__ import annotations
+
+from casetrack.law import (
+    ages,
+    conditional,
+    counting_rules,
+    guarantees,
+    non_prosecution,
+    probation,
+    prosecution,
+    protection,
+    public_interest,
+    sealing,
+    suggestions,
+)
+from casetrack.law.periods import PERIODS
+from casetrack.law.terms import OutsideStatute, Rule
+
+#: Kept beside every date computed, so that a change of law can be told from a change of facts.
+RULES_VERSION = "2026-11-24"
+
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rules in (
+        tuple(period.rule for period in PERIODS.values()),
+        ages.RULES,
+        prosecution.RULES,
+        guarantees.RULES,
+        non_prosecution.RULES,
+        conditional.RULES,
+        probation.RULES,
+        sealing.RULES,
+        suggestions.RULES,
+        public_interest.RULES,
+        protection.RULES,
+        counting_rules.RULES,
+    )
+    for rule in rules
+}
+
+
+def rule_of(rule_id: str) -> Rule:
+    """Return the rule with this id.
+
+    Raises OutsideStatute if there is none.
+    """
+    try:
+        return RULES[rule_id]
+    except KeyError:
+        raise OutsideStatute("unknown_rule", rule=rule_id) from None

@@ -1,0 +1,190 @@
+"""Sealing of records: what is sealed, who may see it, and what opens it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from casetrack.law.ages import ADULT
+from casetrack.law.conditions import rule, verdict
+from casetrack.law.instruments import cited
+from casetrack.law.terms import InForce, Severity, Verdict, Verification
+
+#: Longest sentence in months that is sealed, included.
+SEALED_UP_TO_MONTHS = InForce({date(2013, 1, 1): 60})
+
+CONVICTION = rule(
+    "seal_conviction",
+    "犯罪时不满十八周岁、被判处五年有期徒刑以下刑罚的，犯罪记录封存",
+    "A conviction of a minor to five years or less is sealed",
+    cited("criminal_procedure_law", "286")
+    + cited("procuratorate_rules", "482")
+    + cited("spc_criminal_procedure", "581"),
+    severity=Severity.HARD,
+)
+NON_PROSECUTION = rule(
+    "seal_non_prosecution",
+    "未成年人不起诉记录封存",
+    "The record of a non-prosecution of a minor is sealed",
+    cited("procuratorate_rules", "486") + cited("juvenile_delinquency_law", "59"),
+    severity=Severity.HARD,
+)
+OTHER_RECORDS = rule(
+    "seal_other_records",
+    "未成年人专门矫治教育、专门教育、行政处罚、刑事强制措施记录封存",
+    "Records of correction, specialised education, administrative punishment and coercive "
+    "measures of a minor are sealed",
+    cited("juvenile_delinquency_law", "59"),
+    severity=Severity.HARD,
+)
+MIXED_AGES = rule(
+    "seal_mixed_ages",
+    "跨十八周岁数罪并案、主要犯罪在未成年时实施且总和刑期五年以下的，全案封存",
+    "Acts around 18 handled together: sealed whole if the main one came before and five years hold",
+    cited("sealing_measures"),
+    severity=Severity.HARD,
+    verification=Verification.SECONDARY,
+)
+MATERIAL = rule(
+    "seal_material",
+    "封存范围包括全部案卷、电子数据以及社会调查、帮教考察、心理疏导、司法救助材料",
+    "Files, electronic data, and social investigation, supervision, counselling and assistance "
+    "material are all sealed",
+    cited("sealing_measures"),
+    severity=Severity.INFO,
+    verification=Verification.SECONDARY,
+)
+ACCESS = rule(
+    "seal_access",
+    "封存记录仅供司法机关办案需要，或者有关单位依国家规定书面申请查询",
+    "Sealed records are open to judicial organs for a case, or to units under national provisions "
+    "in writing",
+    cited("criminal_procedure_law", "286")
+    + cited("procuratorate_rules", "484", "486")
+    + cited("juvenile_delinquency_law", "59"),
+    severity=Severity.HARD,
+)
+UNSEALING = rule(
+    "unsealing",
+    "新罪、漏罪与封存之罪数罪并罚超过五年，或者再审改判超过五年的，解除封存",
+    "Unsealed where a further crime of a minor, or a retrial, brings the total above five years",
+    cited("procuratorate_rules", "485") + cited("sealing_measures"),
+    severity=Severity.HARD,
+    verification=Verification.MEMORY,
+)
+NO_DUTY_TO_REPORT = rule(
+    "seal_no_duty_to_report",
+    "入伍、就业时免除前科报告义务",
+    "No duty to report the past punishment when enlisting or taking a job",
+    cited("criminal_law", "100"),
+    severity=Severity.INFO,
+)
+
+RULES = (
+    CONVICTION,
+    NON_PROSECUTION,
+    OTHER_RECORDS,
+    MIXED_AGES,
+    MATERIAL,
+    ACCESS,
+    UNSEALING,
+    NO_DUTY_TO_REPORT,
+)
+
+
+class Record(StrEnum):
+    """What kind of record it is."""
+
+    CONVICTION = "conviction"
+    NON_PROSECUTION = "non_prosecution"
+    OTHER = "other"  # correction, specialised education, administrative, coercive measures
+
+
+@dataclass(frozen=True)
+class SealingFacts:
+    """What is known about one person's record.
+
+    sentence_months: total; 0 for exemption from punishment; None for what is no conviction.
+    acts_after_18: some of the acts handled together came after the 18th birthday.
+    main_act_before_18: asked only then.
+    """
+
+    record: Record
+    age_at_act: int
+    sentence_months: int | None = None
+    acts_after_18: bool = False
+    main_act_before_18: bool = True
+
+
+def sealing(facts: SealingFacts) -> Verdict:
+    """Whether the record must be sealed; it happens by operation of law, without application.
+
+    Source: Criminal Procedure Law art. 286; Procuratorate Rules arts. 482, 486; Law on the
+    Prevention of Juvenile Delinquency art. 59.
+    """
+    minor = facts.age_at_act < ADULT
+    if facts.record is Record.NON_PROSECUTION:
+        return verdict(NON_PROSECUTION, minor, age=facts.age_at_act)
+    if facts.record is Record.OTHER:
+        return verdict(OTHER_RECORDS, minor, age=facts.age_at_act)
+    months = facts.sentence_months
+    short = None if months is None else months <= SEALED_UP_TO_MONTHS.first
+    if facts.acts_after_18:
+        met = short and minor and facts.main_act_before_18
+        return verdict(MIXED_AGES, met, age=facts.age_at_act, months=months)
+    return verdict(CONVICTION, short and minor, age=facts.age_at_act, months=months)
+
+
+class Reader(StrEnum):
+    """Who asks to see a sealed record."""
+
+    JUDICIAL_ORGAN = "judicial_organ"
+    UNIT = "unit"  # queries under national provisions
+    ANYBODY_ELSE = "anybody_else"
+
+
+def may_consult(
+    reader: Reader, record: Record, *, needed_for_case: bool = False, written_request: bool = False
+) -> Verdict:
+    """Whether a sealed record may be opened to a reader.
+
+    A unit that asks for a non-prosecution record meets two texts: the narrower one refuses, the
+    wider one allows. The narrower is followed, and going beyond it needs a reason.
+
+    Source: Criminal Procedure Law art. 286; Procuratorate Rules arts. 484, 486; Law on the
+    Prevention of Juvenile Delinquency art. 59.
+    """
+    if reader is Reader.JUDICIAL_ORGAN:
+        return verdict(ACCESS, needed_for_case and written_request, reader=reader)
+    if reader is Reader.UNIT and written_request:
+        if record is Record.NON_PROSECUTION:
+            return verdict(
+                ACCESS,
+                met=False,
+                severity=Severity.WARN,
+                reader=reader,
+                reason="narrower_text_refuses",
+            )
+        return verdict(ACCESS, met=True, reader=reader)
+    return verdict(ACCESS, met=False, reader=reader)
+
+
+def unsealing(
+    total_months: int, *, further_crime_as_minor: bool, raised_on_retrial: bool, signed_off: bool
+) -> Verdict:
+    """Whether a sealed conviction must be opened again.
+
+    total_months: sentence for all of it together. At exactly five years one text unseals and
+    another seals; it stays sealed. Above, a lawyer's sign-off is needed.
+
+    Source: Procuratorate Rules art. 485; Measures on Sealing Criminal Records of Minors.
+    """
+    limit = SEALED_UP_TO_MONTHS.first
+    if total_months == limit:
+        return verdict(UNSEALING, met=False, months=total_months, reason="exactly_five_years")
+    if total_months < limit or not (further_crime_as_minor or raised_on_retrial):
+        return verdict(UNSEALING, met=False, months=total_months)
+    if not signed_off:
+        return verdict(UNSEALING, met=False, months=total_months, reason="needs_sign_off")
+    return verdict(UNSEALING, met=True, months=total_months)

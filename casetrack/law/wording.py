@@ -1,0 +1,162 @@
+"""From codes to words in either language; the edge says which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from casetrack.errors import RuleBroken
+from casetrack.law.instruments import INSTRUMENTS
+from casetrack.law.rules import RULES, rule_of
+from casetrack.law.terms import Citation, Step, Verdict
+from casetrack.law.words.periods import OPTION_WORDS, TRIGGER_WORDS
+from casetrack.law.words.steps import DAY_WORDS, READING_WORDS, STEP_WORDS, UNIT_WORDS
+from casetrack.law.words.verdicts import REASON_WORDS, REFUSAL_WORDS
+
+WEEKDAYS = (
+    ("星期一", "Mon"),
+    ("星期二", "Tue"),
+    ("星期三", "Wed"),
+    ("星期四", "Thu"),
+    ("星期五", "Fri"),
+    ("星期六", "Sat"),
+    ("星期日", "Sun"),
+)
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+#: Values of steps and refusals that are codes themselves.
+_CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "why": DAY_WORDS,
+    "trigger": TRIGGER_WORDS,
+    "reading": READING_WORDS,
+    "unit": UNIT_WORDS,
+    "option": OPTION_WORDS,
+}
+
+
+def is_chinese(lang: str) -> bool:
+    """Whether a language tag (zh, zh_Hans, zh-CN, en ...) asks for Chinese."""
+    return lang.lower().startswith("zh")
+
+
+def pick(words: tuple[str, str], lang: str) -> str:
+    """Return the Chinese or the English of a pair."""
+    return words[0] if is_chinese(lang) else words[1]
+
+
+def word_day(day: date, lang: str) -> str:
+    """Return a day written out with its weekday: Sun 5 October 2025, 2025年10月5日（星期日）."""
+    weekday = pick(WEEKDAYS[day.weekday()], lang)
+    if is_chinese(lang):
+        return f"{day.year}年{day.month}月{day.day}日（{weekday}）"
+    return f"{weekday} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def word_why(why: str, lang: str) -> str:
+    """Return in words why a day rests or works; a code not known here is shown as it is."""
+    return pick(DAY_WORDS.get(why, (why, why)), lang)
+
+
+def word_step(step: Step, lang: str) -> str:
+    """Return one step of an explanation as a sentence without its full stop."""
+    return _filled(STEP_WORDS[step.code], step.values, lang)
+
+
+def word_steps(steps: Iterable[Step], lang: str) -> list[str]:
+    """Return an explanation as sentences; rest days in a row with one reason become one."""
+    return [word_step(step, lang) for step in in_runs(steps)]
+
+
+def in_runs(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield the steps, neighbouring rest days of one reason joined into one `rest_days`."""
+    run: list[Step] = []
+    for step in steps:
+        if run and not _goes_on(run[-1], step):
+            yield _joined(run)
+            run = []
+        if step.code == "rest_day":
+            run.append(step)
+        else:
+            yield step
+    if run:
+        yield _joined(run)
+
+
+def rule_name(rule_id: str, lang: str) -> str:
+    """Return the name of a rule.
+
+    Raises OutsideStatute if there is no such rule.
+    """
+    rule = rule_of(rule_id)
+    return rule.zh if is_chinese(lang) else rule.en
+
+
+def cite(citation: Citation, lang: str) -> str:
+    """Return a citation in words: 《刑事诉讼法》第172条, Criminal Procedure Law art. 172."""
+    instrument = INSTRUMENTS[citation.instrument]
+    article = citation.article
+    if is_chinese(lang):
+        name = f"《{instrument.zh}》"
+        return name if article is None else f"{name}第{article}条"
+    return instrument.en if article is None else f"{instrument.en} art. {article}"
+
+
+def cite_all(citations: Iterable[Citation], lang: str) -> str:
+    """Return several citations in one line."""
+    return ("；" if is_chinese(lang) else "; ").join(cite(one, lang) for one in citations)
+
+
+def word_verdict(verdict: Verdict, lang: str) -> str:
+    """Return what a verdict is about, and the reason where its name does not tell."""
+    name = rule_name(verdict.rule, lang)
+    reason = verdict.values.get("reason")
+    if reason is None:
+        return name
+    words = pick(REASON_WORDS[str(reason)], lang)
+    return f"{name}（{words}）" if is_chinese(lang) else f"{name} ({words})"
+
+
+def word_refusal(broken: RuleBroken, lang: str) -> str | None:
+    """Return a refusal of the law as one sentence; None for a key that is not the law's."""
+    words = REFUSAL_WORDS.get(broken.key)
+    return None if words is None else _filled(words, broken.values, lang)
+
+
+def _filled(words: tuple[str, str], values: Mapping[str, object], lang: str) -> str:
+    return pick(words, lang).format_map({name: _value(name, values[name], lang) for name in values})
+
+
+def _value(name: str, value: object, lang: str) -> str:
+    if isinstance(value, date):
+        return word_day(value, lang)
+    if name == "rule" and value in RULES:
+        return rule_name(str(value), lang)
+    words = _CODES.get(name, {}).get(str(value))
+    return pick(words, lang) if words else str(value)
+
+
+def _goes_on(last: Step, step: Step) -> bool:
+    if step.code != "rest_day" or step.values["why"] != last.values["why"]:
+        return False
+    day, before = step.values["day"], last.values["day"]
+    return isinstance(day, date) and isinstance(before, date) and day - before == timedelta(days=1)
+
+
+def _joined(run: list[Step]) -> Step:
+    if len(run) == 1:
+        return run[0]
+    first, last = run[0].values, run[-1].values
+    return Step("rest_days", {"from": first["day"], "to": last["day"], "why": first["why"]})

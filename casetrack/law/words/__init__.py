@@ -1,0 +1,1 @@
+"""Chinese and English for every code the law package speaks in; Chinese first."""

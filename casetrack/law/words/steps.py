@@ -1,0 +1,137 @@
+"""Words for the steps of an explanation, and for why a day rests or works."""
+
+from __future__ import annotations
+
+#: (Chinese, English); placeholders are the values of the step, dates written out with weekday.
+STEP_WORDS: dict[str, tuple[str, str]] = {
+    "start_not_counted": (
+        "{day}{trigger}，当日不计入",
+        "{trigger} on {day}; that day is not counted",
+    ),
+    "add_days": ("自{from}起{number}日，至{to}", "{number} days from {from}: {to}"),
+    "add_hours": ("自{from}起{number}小时，至{to}", "{number} hours from {from}: {to}"),
+    "add_months": (
+        "自{from}起{number}个月，对应日为{to}",
+        "{number} months from {from}: the corresponding day is {to}",
+    ),
+    "add_workdays": (
+        "自{from}之后数{number}个工作日",
+        "{number} working days after {from}",
+    ),
+    "clipped_to_month_end": (
+        "该月没有{wanted}日，以月末日{to}为准",
+        "That month has no day {wanted}; its last day counts, {to}",
+    ),
+    "other_length": (
+        "适用{number}{unit}的期限",
+        "The length that applies is {number} {unit}",
+    ),
+    "extended": (
+        "延长{number}日，自{from}（顺延前）至{to}",
+        "Extended by {number} days, from {from} (before holidays) to {to}",
+    ),
+    "extended_months": (
+        "含延长{number}个月",
+        "Extended by {number} month(s), counted in one step",
+    ),
+    "suspended": (
+        "{from}至{to}中止计算，{days}日不计",
+        "Suspended from {from} to {to}; {days} days do not count",
+    ),
+    "rest_day": ("{day}为{why}", "{day} is {why}"),
+    "rest_days": ("{from}至{to}为{why}", "{from} to {to} is {why}"),
+    "rolled": (
+        "最后一日{from}非工作日，顺延至下一个工作日{to}",
+        "The last day {from} is no working day; the next working day is {to}",
+    ),
+    "workday_after_all": ("{day}为{why}", "{day} is {why}, and counts as one"),
+    "custody_no_roll": (
+        "{day}为{why}；在押期间不顺延",
+        "{day} is {why}; in custody the period ends on it all the same",
+    ),
+    "provisional": (
+        "{year}年放假安排尚未公布，暂按周一至周五为工作日计算",
+        "{year} working days not published yet; computed as Monday to Friday",
+    ),
+    "backward": (
+        "自{from}倒数{number}日（当日不计），最迟为{to}",
+        "Counted back {number} days from {from}, itself not counted: {to} at the latest",
+    ),
+    "backward_rest_day": (
+        "{day}为{why}；此前最后一个工作日是{to}",
+        "{day} is {why}; the last working day before it is {to}",
+    ),
+    "other_reading": ("{reading}：{day}", "{reading}: {day}"),
+    "earliest_next": ("最早可于{day}进入下一步", "What follows may begin on {day} at the earliest"),
+    "immediately": (
+        "法律要求“立即”，没有天数；以{day}为准",
+        'The law says "immediately" and gives no number of days: {day}',
+    ),
+    "set_by_document": (
+        "由文书或者学期确定：{day}",
+        "Set by the document or the school term: {day}",
+    ),
+    "before_in_force": (
+        "{day}早于现行条文施行之日{since}，请核对当时的规定",
+        "{day} is before the present text came into force on {since}; check the law of that time",
+    ),
+    "review_nominal": (
+        "审查起诉期限（顺延前）届满日为{day}",
+        "The review for prosecution would have ended on {day} (before holidays)",
+    ),
+    "probation_ends": (
+        "考验期自{from}起{months}个月，至{to}届满",
+        "The probation of {months} months from {from} ends on {to}",
+    ),
+    "days_left": (
+        "决定时审查起诉期限尚余{days}日",
+        "At the decision {days} days of the review period were left",
+    ),
+    "decided_late": (
+        "决定日{decided}已在审查起诉期限届满日{day}之后",
+        "The decision on {decided} came after the review period had ended on {day}",
+    ),
+    "empty_window": (
+        "期满与届满之间没有可决定的日子（届满日{day}）；以考验期届满次日{to}为准，请提前准备",
+        "Nothing is left between the end of the probation and {day}; shown as due the day after "
+        "the probation, {to}",
+    ),
+}
+
+#: Why a day rests or works, by code.
+DAY_WORDS: dict[str, tuple[str, str]] = {
+    "weekend": ("周末", "a weekend"),
+    "new_year": ("元旦假期", "New Year"),
+    "spring_festival": ("春节假期", "Spring Festival"),
+    "qingming": ("清明节假期", "Qingming Festival"),
+    "labour_day": ("劳动节假期", "Labour Day"),
+    "dragon_boat": ("端午节假期", "Dragon Boat Festival"),
+    "mid_autumn": ("中秋节假期", "Mid-Autumn Festival"),
+    "national_day": ("国庆节假期", "National Day"),
+    "victory_day_70th": ("抗战胜利七十周年纪念日假期", "the 70th Victory Day"),
+    "makeup_workday": ("调休上班日", "a make-up working day"),
+    "declared_rest": ("管理员登记的休息日", "a rest day entered by an administrator"),
+    "declared_work": ("管理员登记的工作日", "a working day entered by an administrator"),
+}
+
+#: Names of the readings of the law that lead to another day.
+READING_WORDS: dict[str, tuple[str, str]] = {
+    "spc_202": (
+        "另一种读法（最高法解释第二百零二条：月末日对月末日）",
+        "The other reading (SPC Interpretation art. 202, month end to month end)",
+    ),
+    "decision_day_counted": (
+        "另一种读法（决定当日计入）",
+        "The other reading (the day of the decision counted)",
+    ),
+}
+
+UNIT_WORDS: dict[str, tuple[str, str]] = {
+    "hour": ("小时", "hours"),
+    "day": ("日", "days"),
+    "workday": ("个工作日", "working days"),
+    "month": ("个月", "months"),
+    "immediate": ("立即", "immediately"),
+    "school_term": ("每学期", "each school term"),
+    "as_set": ("由文书确定", "as the document sets"),
+}
