@@ -7,11 +7,9 @@ where nobody is signed in: in a case file, in the generated reference, on the co
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from casetrack.cases.quantities import Qualifier, Quantity, Unit
-
-Lang = Literal["en", "zh"]
 
 
 class UnitWords(NamedTuple):
@@ -61,15 +59,15 @@ QUALIFIED: dict[Qualifier, tuple[str, str]] = {
 UNKNOWN_WORDS = ("unknown", "不详")
 
 
-def word_quantity(quantity: Quantity, lang: Lang) -> str:
-    """The quantity in one language, number and unit together; an unknown one is only "unknown"."""
+def word_quantity(quantity: Quantity, lang: str) -> str:
+    """The quantity in `lang` ("en" or "zh") with its unit; an unknown one is only "unknown"."""
     if quantity.is_unknown:
         return UNKNOWN_WORDS[lang == "zh"]
     qualified = QUALIFIED[quantity.qualifier][lang == "zh"].format(_number(quantity.value))
     return word_unit(quantity.unit, quantity.value, lang).format(qualified)
 
 
-def word_unit(unit: str, value: Decimal | None, lang: Lang) -> str:
+def word_unit(unit: str, value: Decimal | None, lang: str) -> str:
     """The pattern of a unit, `{}` standing for the number; a unit not in the table as it is."""
     words = UNIT_WORDS.get(unit)
     if words is None:
