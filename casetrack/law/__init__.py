@@ -28,7 +28,6 @@ from casetrack.law.conditional import (
 from casetrack.law.counting import add_months
 from casetrack.law.counting_rules import STEP_RULES, in_time
 from casetrack.law.dates import InCustody, due, final_decision_due, period_of, probation_last_day
-from casetrack.law.guarantees import SuspectGuarantees, guarantees, victim_interview
 from casetrack.law.instruments import INSTRUMENTS, Instrument
 from casetrack.law.non_prosecution import (
     Force,
@@ -74,8 +73,7 @@ from casetrack.law.public_interest import (
     civil_suit_open,
     level_fits,
 )
-from casetrack.law.rules import RULES, RULES_VERSION, rule_of
-from casetrack.law.sealing import (
+from casetrack.law.records import (
     SEALED_UP_TO_MONTHS,
     Reader,
     Record,
@@ -84,6 +82,8 @@ from casetrack.law.sealing import (
     sealing,
     unsealing,
 )
+from casetrack.law.rules import RULES, RULES_VERSION, rule_of
+from casetrack.law.safeguards import SuspectGuarantees, guarantees, victim_interview
 from casetrack.law.suggestions import REPLY_RULES, ReplyGround, may_issue, suggestion_reply
 from casetrack.law.terms import (
     Between,

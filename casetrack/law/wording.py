@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
@@ -36,6 +37,9 @@ MONTHS = (
     "November",
     "December",
 )
+
+#: "1 days" and the like, which English does not say.
+ONE_OF_MANY = re.compile(r"\b1 ((?:working )?day|hour|month)s\b")
 
 #: Values of steps and refusals that are codes themselves.
 _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -106,17 +110,18 @@ def rule_name(rule_id: str, lang: str) -> str:
 
 def cite(citation: Citation, lang: str) -> str:
     """Return a citation in words: 《刑事诉讼法》第172条, Criminal Procedure Law art. 172."""
-    instrument = INSTRUMENTS[citation.instrument]
-    article = citation.article
-    if is_chinese(lang):
-        name = f"《{instrument.zh}》"
-        return name if article is None else f"{name}第{article}条"
-    return instrument.en if article is None else f"{instrument.en} art. {article}"
+    return _cite(citation.instrument, [citation.article] if citation.article else [], lang)
 
 
 def cite_all(citations: Iterable[Citation], lang: str) -> str:
-    """Return several citations in one line."""
-    return ("；" if is_chinese(lang) else "; ").join(cite(one, lang) for one in citations)
+    """Return citations in one line, articles of one instrument together."""
+    articles: dict[str, list[str]] = {}
+    for citation in citations:
+        found = articles.setdefault(citation.instrument, [])
+        if citation.article is not None:
+            found.append(citation.article)
+    cited = [_cite(instrument, found, lang) for instrument, found in articles.items()]
+    return ("；" if is_chinese(lang) else "; ").join(cited)
 
 
 def word_verdict(verdict: Verdict, lang: str) -> str:
@@ -135,8 +140,18 @@ def word_refusal(broken: RuleBroken, lang: str) -> str | None:
     return None if words is None else _filled(words, broken.values, lang)
 
 
+def _cite(instrument: str, articles: list[str], lang: str) -> str:
+    names = INSTRUMENTS[instrument]
+    if is_chinese(lang):
+        return f"《{names.zh}》" + (f"第{'、'.join(articles)}条" if articles else "")
+    if not articles:
+        return names.en
+    return f"{names.en} {'art.' if len(articles) == 1 else 'arts.'} {', '.join(articles)}"
+
+
 def _filled(words: tuple[str, str], values: Mapping[str, object], lang: str) -> str:
-    return pick(words, lang).format_map({name: _value(name, values[name], lang) for name in values})
+    said = pick(words, lang).format_map({name: _value(name, values[name], lang) for name in values})
+    return said if is_chinese(lang) else ONE_OF_MANY.sub(r"1 \1", said)
 
 
 def _value(name: str, value: object, lang: str) -> str:

@@ -11,8 +11,8 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
     "add_days": ("自{from}起{number}日，至{to}", "{number} days from {from}: {to}"),
     "add_hours": ("自{from}起{number}小时，至{to}", "{number} hours from {from}: {to}"),
     "add_months": (
-        "自{from}起{number}个月，对应日为{to}",
-        "{number} months from {from}: the corresponding day is {to}",
+        "自{from}起{number}个月，至{to}",
+        "{number} months from {from}: {to}",
     ),
     "add_workdays": (
         "自{from}之后数{number}个工作日",
@@ -32,7 +32,7 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
     ),
     "extended_months": (
         "含延长{number}个月",
-        "Extended by {number} month(s), counted in one step",
+        "Extended by {number} months, counted in one step",
     ),
     "suspended": (
         "{from}至{to}中止计算，{days}日不计",
@@ -92,7 +92,7 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "The decision on {decided} came after the review period had ended on {day}",
     ),
     "empty_window": (
-        "期满与届满之间没有可决定的日子（届满日{day}）；以考验期届满次日{to}为准，请提前准备",
+        "原届满日{day}，考验期届满后已无可决定的日子；以考验期届满次日{to}为准，请提前准备",
         "Nothing is left between the end of the probation and {day}; shown as due the day after "
         "the probation, {to}",
     ),
