@@ -1,0 +1,43 @@
+"""What a person is told when a date or a number they typed cannot be taken."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.quantities import Qualifier
+
+RULES: Mapping[str, LazyString] = {
+    "date_unreadable": _l(
+        "'%(text)s' is not read as a date. Write it like 2026-11-24, 24.11.2026, 2022-05, "
+        "2022-05..06, yesterday, early 2019, about 10 Nov, or unknown."
+    ),
+    "date_impossible": _l(
+        "There is no such date as '%(text)s'. Check day and month, and that a range does not end "
+        "before it begins."
+    ),
+    "quantity_needs_value": _l(
+        "'%(qualifier)s' needs a number. Enter it, or choose unknown if the source gives none."
+    ),
+    "quantity_has_value": _l(
+        "'%(qualifier)s' stands for a number. Remove %(value)s, or choose another qualifier."
+    ),
+    "quantity_negative": _l("%(value)s is below zero. Enter 0 or more."),
+    "quantity_unfit": _l(
+        "%(value)s cannot be kept. Enter a number with at most two decimals, below 10 to the 16th."
+    ),
+}
+
+LABELS: Mapping[enum.Enum, LazyString] = {
+    Qualifier.EXACT: _l("exactly"),
+    Qualifier.MORE_THAN: _l("more than"),
+    Qualifier.NEARLY: _l("nearly"),
+    Qualifier.AT_MOST: _l("at most"),
+    Qualifier.ABOUT: _l("about"),
+    Qualifier.MANY: _l("many"),
+    Qualifier.MILLIONS: _l("millions"),
+    Qualifier.UNKNOWN: _l("unknown"),
+}
