@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from casetrack.law.conditions import rule, verdict
-from casetrack.law.counting import ONE_DAY, add_months
+from casetrack.law.counting import ONE_DAY, add_months, local_day
 from casetrack.law.instruments import cited
 from casetrack.law.terms import OutsideStatute, RuleKind, Severity, Verdict, Verification
 
@@ -167,7 +167,7 @@ def reaches(born: date, age: int) -> date:
     """
     if not 1 <= age <= 150:
         raise OutsideStatute("age_out_of_range", field="age", age=age)
-    return add_months(born, 12 * age) + ONE_DAY
+    return add_months(local_day(born), 12 * age) + ONE_DAY
 
 
 def age_on(born: date, on: date) -> int:
@@ -177,7 +177,7 @@ def age_on(born: date, on: date) -> int:
 
     Source: SPC Interpretation on Criminal Cases of Minors art. 2.
     """
-    if on < born:
+    if local_day(on) < local_day(born):
         raise OutsideStatute("not_yet_born", field="on", born=born, on=on)
     years = on.year - born.year
     return years if years == 0 or reaches(born, years) <= on else years - 1

@@ -15,6 +15,9 @@ BEIJING = timezone(timedelta(hours=8))
 ONE_DAY = timedelta(days=1)
 HOURS_PER_DAY = 24
 
+#: Years in which births, acts and periods are believed; others are slips of the hand.
+YEARS = range(1900, 2201)
+
 #: Readings of the law that lead to another day; worded in READING_WORDS.
 SPC_202 = "spc_202"
 DECISION_DAY_COUNTED = "decision_day_counted"
@@ -66,10 +69,16 @@ class Rolled:
 
 
 def local_day(start: date) -> date:
-    """Return the day of `start`; an instant is read in Beijing time, naive or not."""
-    if not isinstance(start, datetime):
-        return start
-    return (start if start.tzinfo is None else start.astimezone(BEIJING)).date()
+    """Return the day of `start`; an instant is read in Beijing time, naive or not.
+
+    Raises OutsideStatute for a year in which nothing of this can have happened.
+    """
+    day = start
+    if isinstance(start, datetime):
+        day = (start if start.tzinfo is None else start.astimezone(BEIJING)).date()
+    if day.year not in YEARS:
+        raise OutsideStatute("year_out_of_range", day=day)
+    return day
 
 
 def add_months(day: date, months: int) -> date:

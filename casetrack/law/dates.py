@@ -29,11 +29,14 @@ from casetrack.law.counting import (
 from casetrack.law.periods import PERIODS
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.periods.period import Extension, Option, Period
-from casetrack.law.terms import Due, OutsideStatute, Step
+from casetrack.law.terms import Between, Due, OutsideStatute, Step
 from casetrack.law.working_days import PUBLISHED, WorkCalendar
 
 #: Custody as a fact, or as an answer for the nominal last day, which is the day that counts.
 InCustody = bool | Callable[[date], bool]
+
+#: Where the law sets no bounds, what a document may reasonably say.
+FREE_MONTHS = Between(1, 120)
 
 SET_BY_DOCUMENT = (Unit.SCHOOL_TERM, Unit.AS_SET)
 
@@ -128,6 +131,8 @@ def due(
         if length.unit is Unit.HOUR and isinstance(start, datetime)
         else None
     )
+    if moment:
+        steps = (*steps, Step("last_hour_ends", {"moment": moment}))
     return _finish(
         period,
         _Count(count.nominal + moved, count.other + moved, steps),
@@ -172,6 +177,8 @@ def final_decision_due(
     Source: Provisions on Criminal Cases of Minors (2013) arts. 40, 45.
     """
     period = period_of("cnp_final_decision")
+    for day in (review_received, decided, ended or decided):
+        local_day(day)
     if (months is None) == (ended is None):
         raise OutsideStatute("months_or_ended", rule=period.id)
     if decided < review_received:
@@ -251,7 +258,7 @@ def _length(period: Period, day: date, months: int | None, extension: Extension 
                 raise OutsideStatute(
                     "probation_months", field="months", lawful=allowed, months=months
                 )
-        elif months < 1 or (lawful and months not in lawful.first):
+        elif months not in (lawful.first if lawful else FREE_MONTHS):
             raise OutsideStatute("months_out_of_range", field="months", rule=period.id)
         return Length(months, Unit.MONTH)
     if period.length is None:

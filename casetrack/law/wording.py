@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from casetrack.errors import RuleBroken
 from casetrack.law.instruments import INSTRUMENTS
@@ -155,6 +155,10 @@ def _filled(words: tuple[str, str], values: Mapping[str, object], lang: str) -> 
 
 
 def _value(name: str, value: object, lang: str) -> str:
+    if isinstance(value, datetime):
+        clock = value.strftime("%H:%M")
+        day = word_day(value.date(), lang)
+        return f"{day}{clock}" if is_chinese(lang) else f"{day} at {clock}"
     if isinstance(value, date):
         return word_day(value, lang)
     if name == "rule" and value in RULES:

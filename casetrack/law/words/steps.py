@@ -10,6 +10,10 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
     ),
     "add_days": ("自{from}起{number}日，至{to}", "{number} days from {from}: {to}"),
     "add_hours": ("自{from}起{number}小时，至{to}", "{number} hours from {from}: {to}"),
+    "last_hour_ends": (
+        "开始的时不计入，最后一小时至{moment}",
+        "The hour of the start is not counted; the last hour ends on {moment}",
+    ),
     "add_months": (
         "自{from}起{number}个月，至{to}",
         "{number} months from {from}: {to}",

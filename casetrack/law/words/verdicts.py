@@ -50,6 +50,10 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
         "日期先后矛盾：{until}早于{since}。",
         "The days contradict each other: {until} is before {since}.",
     ),
+    "year_out_of_range": (
+        "年份{day}有误，请核对。",
+        "Check the year: {day} cannot be meant.",
+    ),
     "age_out_of_range": (
         "年龄应在1至150岁之间。",
         "The age must be between 1 and 150.",

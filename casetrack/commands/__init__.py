@@ -1,0 +1,1 @@
+"""Command groups that speak of no database; `casetrack.cli` gathers them."""
