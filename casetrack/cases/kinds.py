@@ -261,6 +261,8 @@ class Part(enum.StrEnum):
     WITH = "with"
     AGAINST = "against"
     URGED_BY = "urged_by"
+    GUIDED_BY = "guided_by"
+    PROMOTED_BY = "promoted_by"
 
 
 class Stage(enum.StrEnum):

@@ -47,6 +47,8 @@ class JournalEntry(Model):
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     # The acting procuratorate; other actors are parties with the part BY.
     office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"), index=True)
+    # What that procuratorate did: it acted itself, or urged or guided those who acted.
+    office_part: Mapped[Part] = mapped_column(default=Part.BY)
     text: Mapped[Words] = words_columns("text")
     # Typed by the kind: counts, places, results. Written by actions and case files, shown as they are.
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -35,6 +35,8 @@ class Measure(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
+    # What the procuratorate of the case has to do with it, where the source says.
+    office_part: Mapped[Part | None]
     kind: Mapped[MeasureKind]
     state: Mapped[MeasureState]
     decided_here: Mapped[bool]

@@ -48,6 +48,7 @@ class Disposition(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
+    ref: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[DispositionKind]
     decided: Mapped[When] = composite(*when_columns("decided", index=False))
     announced_on: Mapped[date | None]

@@ -22,3 +22,7 @@ class FactSource(Model):
     fact: Mapped[str] = mapped_column(String(120), index=True)
     entity: Mapped[str] = mapped_column(String(40))
     entity_id: Mapped[int]
+    # Which value of the row tells it ("decided", "fields.problems.0"); None: the row as a whole.
+    field: Mapped[str | None] = mapped_column(String(60))
+    # The Chinese of this statement was reconstructed, not read in a source.
+    zh_inferred: Mapped[bool] = mapped_column(default=False)
