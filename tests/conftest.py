@@ -1,0 +1,182 @@
+"""What every test may ask for: a migrated database on each engine, put back after each test."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Connection
+from sqlalchemy.orm import Session
+
+from casetrack.db.session import WRITING, Database, close_session, use_database
+from casetrack.schema import upgrade
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINES = ("sqlite", "postgresql")
+NO_BROWSER = "no Chromium on this machine"
+
+SERVER = pytest.StashKey[postgres.Server]()
+SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server
+
+
+# --- One PostgreSQL for the whole run -------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bring translations up to date; start the server that parallel workers will share."""
+    if is_worker(config):
+        return
+    subprocess.run([sys.executable, ROOT / "config" / "assets" / "hatch_build.py"], check=True)
+    if config.getoption("dist", "no") != "no" and not config.option.collectonly:
+        config.stash[SERVER] = postgres.start()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a worker where the server is."""
+    config, told = node.config, node.workerinput  # type: ignore[attr-defined] # xdist has no types
+    if SERVER in config.stash:
+        told[SERVER_FOLDER] = str(config.stash[SERVER].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server, after Ctrl-C too. A worker stops only one it started itself."""
+    server = config.stash.get(SERVER, None)
+    if server is not None:
+        server.stop()
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process runs a part of the tests for another one."""
+    return hasattr(config, "workerinput")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
+    """The server of this run, started when first asked for."""
+    told: dict[str, str] = getattr(pytestconfig, "workerinput", {})
+    if SERVER_FOLDER in told:
+        return postgres.Server(Path(told[SERVER_FOLDER]))
+    if SERVER not in pytestconfig.stash:
+        pytestconfig.stash[SERVER] = postgres.start()
+    return pytestconfig.stash[SERVER]
+
+
+# --- Every test of the database on both engines ---------------------------------------------------
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever needs a database once on each engine, or once only where the marker says so."""
+    if "engine_kind" in metafunc.fixturenames:
+        once = metafunc.definition.get_closest_marker("one_engine") is not None
+        kinds = ENGINES[:1] if once else ENGINES
+        metafunc.parametrize("engine_kind", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Either "sqlite" or "postgresql"."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    engine_kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[Callable[[], Database]]:
+    """Make an empty database of its own whenever called; closed at the end of the run."""
+    made: list[Database] = []
+    numbers = count(1)
+
+    def address() -> URL:
+        if engine_kind == "sqlite":
+            file = tmp_path_factory.mktemp("database") / "casetrack.sqlite"
+            return URL.create("sqlite", database=str(file))
+        server: postgres.Server = request.getfixturevalue("postgres_server")
+        return server.create(f"test_{worker_id}_{next(numbers)}")
+
+    def make() -> Database:
+        made.append(Database(address()))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated(new_database: Callable[[], Database]) -> Database:
+    """A database that the migrations have brought to head; whoever commits to it makes a mess."""
+    database = new_database()
+    upgrade(database)
+    return database
+
+
+@dataclass
+class OneConnection(Database):
+    """A database seen through one connection: what its sessions commit is only a savepoint."""
+
+    connection: Connection = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Share the engine of the connection."""
+        self.engine = self.connection.engine
+
+    def new_session(self) -> Session:
+        """A session inside the transaction of the connection."""
+        return Session(
+            self.connection,
+            join_transaction_mode="create_savepoint",
+            expire_on_commit=False,
+        )
+
+    def dispose(self) -> None:
+        """Leave the engine open: other tests use it too."""
+
+
+@pytest.fixture
+def database(migrated: Database) -> Iterator[OneConnection]:
+    """The database of one test, on each engine, empty again afterwards whatever was committed."""
+    with migrated.engine.connect().execution_options(**{WRITING: True}) as connection:
+        transaction = connection.begin()
+        one = OneConnection(migrated.url, connection=connection)
+        use_database(one)
+        yield one
+        close_session()
+        transaction.rollback()
+
+
+# --- The browser ----------------------------------------------------------------------------------
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this machine, if it has one."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the browser journeys out where there is no browser."""
+    if find_chromium():
+        return
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many journeys were left out."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
+    if left_out:
+        terminalreporter.write_line(f"{left_out} browser journeys left out: {NO_BROWSER}.")

