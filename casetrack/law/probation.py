@@ -52,6 +52,14 @@ DUTIES = rule(
     severity=Severity.INFO,
     since=_SINCE,
 )
+USUAL_LENGTH = rule(
+    "cnp_usual_length",
+    "可能判处六个月有期徒刑以下刑罚的，考验期一般为六个月",
+    "Where six months or less is likely, the probation is usually six months",
+    cited("minors_guidelines_2017"),
+    severity=Severity.INFO,
+    verification=Verification.MEMORY,
+)
 OFFSITE = rule(
     "cnp_offsite_supervision",
     "异地协助考察的，决定权与责任仍在作出决定的人民检察院",
@@ -121,6 +129,7 @@ RULES = (
     PRINTED_END,
     BAIL_COVERS,
     DUTIES,
+    USUAL_LENGTH,
     OFFSITE,
     NEW_CRIME,
     UNDISCOVERED_CRIME,

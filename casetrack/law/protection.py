@@ -101,6 +101,41 @@ CORRECTION_BY_POLICE = rule(
     cited("juvenile_delinquency_law", "41"),
     severity=Severity.INFO,
 )
+SPECIALISED_EDUCATION = rule(
+    "specialised_education_decider",
+    "专门教育经专门教育指导委员会评估后，由教育行政部门会同公安机关决定",
+    "Specialised education is decided by the education authority with the police, after assessment",
+    cited("juvenile_delinquency_law", "43", "44", "45"),
+    severity=Severity.INFO,
+)
+CLINICAL_NOTES = rule(
+    "clinical_notes_least_access",
+    "心理疏导等敏感信息仅限承办人员查看，查看经批准并留痕",
+    "Clinical notes are open to assigned staff only, with approval and a record of access",
+    cited("online_protection_regulation", "36"),
+    severity=Severity.HARD,
+)
+ONLINE_BULLYING = rule(
+    "online_bullying",
+    "禁止网络欺凌；网络服务提供者接到通知应当及时处置",
+    "Online bullying is forbidden; providers act on notice",
+    cited("minors_protection_law", "77") + cited("online_protection_regulation", "26"),
+    severity=Severity.INFO,
+)
+ONLINE_PRIVATE_INFORMATION = rule(
+    "online_private_information",
+    "发现未成年人私密信息的，停止传输；涉嫌侵害的，向公安机关报告",
+    "Private information of minors: stop its transmission; report suspected harm to the police",
+    cited("online_protection_regulation", "38"),
+    severity=Severity.INFO,
+)
+ONLINE_GAMES = rule(
+    "online_games",
+    "不得向未成年人出租、出售游戏账号；每日二十二时至次日八时不得提供网络游戏服务",
+    "No game accounts rented or sold to minors; no games for minors from 22:00 to 08:00",
+    cited("minors_protection_law", "75") + cited("online_protection_regulation", "46", "47"),
+    severity=Severity.INFO,
+)
 
 RULES = (
     ASSISTANCE_BASIS,
@@ -114,6 +149,11 @@ RULES = (
     REPORTED_AT_ONCE,
     GUARDIANSHIP_APPLICANT,
     CORRECTION_BY_POLICE,
+    SPECIALISED_EDUCATION,
+    CLINICAL_NOTES,
+    ONLINE_BULLYING,
+    ONLINE_PRIVATE_INFORMATION,
+    ONLINE_GAMES,
 )
 
 

@@ -21,24 +21,22 @@ from casetrack.law.terms import OutsideStatute, Rule
 #: Kept beside every date computed, so that a change of law can be told from a change of facts.
 RULES_VERSION = "2026-11-24"
 
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for rules in (
-        tuple(period.rule for period in PERIODS.values()),
-        ages.RULES,
-        prosecution.RULES,
-        safeguards.RULES,
-        non_prosecution.RULES,
-        conditional.RULES,
-        probation.RULES,
-        records.RULES,
-        suggestions.RULES,
-        public_interest.RULES,
-        protection.RULES,
-        counting_rules.RULES,
-    )
-    for rule in rules
-}
+FAMILIES: tuple[tuple[Rule, ...], ...] = (
+    tuple(period.rule for period in PERIODS.values()),
+    ages.RULES,
+    prosecution.RULES,
+    safeguards.RULES,
+    non_prosecution.RULES,
+    conditional.RULES,
+    probation.RULES,
+    records.RULES,
+    suggestions.RULES,
+    public_interest.RULES,
+    protection.RULES,
+    counting_rules.RULES,
+)
+
+RULES: dict[str, Rule] = {rule.id: rule for rules in FAMILIES for rule in rules}
 
 
 def rule_of(rule_id: str) -> Rule:

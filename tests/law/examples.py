@@ -10,7 +10,7 @@ from casetrack.law import Due, due
 
 @dataclass(frozen=True)
 class Example:
-    """One example: a rule, the day it starts from, what else is known, and the day that is right."""
+    """One example: a rule, the day it starts from, what else is known, and the right day."""
 
     name: str
     rule: str
