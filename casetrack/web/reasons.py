@@ -1,0 +1,163 @@
+"""Why a date is this date, in words: the fact, the rule with its article, what moved the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+
+from casetrack.db.when import When
+from casetrack.law.rules import RULES
+from casetrack.law.terms import Citation, Step, Verification
+from casetrack.law.wording import cite_all, pick, rule_name, word_day, word_steps
+from casetrack.law.words.periods import TRIGGER_WORDS, VERIFICATION_WORDS
+from casetrack.web.dates import word_when
+from casetrack.web.words import language
+
+# Steps that rest on something not settled or not yet published.
+UNSETTLED = frozenset({"provisional", "other_reading", "before_in_force"})
+
+_facts: dict[str, LazyString | str] = {}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a reason. is_checked: False where it is to be read with a dashed line."""
+
+    text: str
+    is_checked: bool = True
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """One line of "Why?": what it answers, and the sentences. spaced: put a space between them."""
+
+    term: str
+    sentences: tuple[Sentence, ...]
+    spaced: bool
+
+    @property
+    def text(self) -> str:
+        """The line without marks."""
+        return (" " if self.spaced else "").join(sentence.text for sentence in self.sentences)
+
+
+def add_facts(words: Mapping[str, LazyString | str]) -> None:
+    """Bring words for codes of facts that the law package does not know."""
+    _facts.update(words)
+
+
+def has_fact(code: str) -> bool:
+    """Whether somebody brought words for the fact."""
+    return code in _facts or code in TRIGGER_WORDS
+
+
+def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list[ReasonLine]:
+    """The reason of an obligation as lines of fact, rule and date; a line with nothing is left out.
+
+    why: fact, fact_on, rule, basis, steps, verification, alternative, as kept with an obligation.
+    due: the day in question, said first in its line.
+    """
+    with force_locale(lang):
+        lines = (
+            (_("Fact"), _fact(why, lang)),
+            (_("Rule"), _rule(why, lang)),
+            (_("Date"), _date(why, lang, due)),
+        )
+    return [
+        ReasonLine(term, tuple(sentences), spaced=lang != "zh")
+        for term, sentences in lines
+        if sentences
+    ]
+
+
+def register_filters(app: Flask) -> None:
+    """Give the templates `why(due)`, in the language of the page."""
+    app.jinja_env.filters["why"] = lambda why, due=None: word_why(why, language(), due)
+
+
+def _fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
+    code = why.get("fact")
+    if not code:
+        return []
+    said = pick(TRIGGER_WORDS[code], lang) if code in TRIGGER_WORDS else str(_facts.get(code, code))
+    on = why.get("fact_on")
+    if not on:
+        return [_ended(said, lang)]
+    day = _day_of(on)
+    when = word_day(day, lang) if day else word_when(When.parse_edtf(str(on)), lang)
+    return [_ended(_("%(fact)s, %(day)s", fact=said, day=when), lang)]
+
+
+def _rule(why: Mapping[str, Any], lang: str) -> list[Sentence]:
+    basis = [_citation(one) for one in why.get("basis") or []]
+    rule = why.get("rule")
+    if not rule and not basis:
+        return [_ended(_("Set by this office; the law names no day"), lang)]
+    known = rule if rule in RULES else None
+    parts = [rule_name(known, lang)] if known else []
+    parts += [cite_all(basis, lang)] if basis else []
+    sentences = [_ended(_(": ").join(parts), lang)]
+    verification = why.get("verification") or Verification.PRIMARY
+    if verification != Verification.PRIMARY:
+        told = pick(VERIFICATION_WORDS[verification], lang)
+        sentences.append(_ended(told[:1].upper() + told[1:], lang, is_checked=False))
+    return sentences
+
+
+def _date(why: Mapping[str, Any], lang: str, due: date | None) -> list[Sentence]:
+    sentences = [_ended(word_day(due, lang), lang)] if due else []
+    steps = [_step(step) for step in why.get("steps") or []]
+    sentences += _told_steps(steps, lang)
+    alternative = _day_of(why.get("alternative"))
+    if alternative and not any(step.code == "other_reading" for step in steps):
+        told = _("Read otherwise, it would be %(day)s", day=word_day(alternative, lang))
+        sentences.append(_ended(told, lang, is_checked=False))
+    return sentences
+
+
+def _told_steps(steps: Iterable[Step], lang: str) -> list[Sentence]:
+    """The steps in their order; those on which no text settles the matter are marked."""
+    told: list[Sentence] = []
+    settled: list[Step] = []
+    for step in [*steps, None]:
+        if step is not None and step.code not in UNSETTLED:
+            settled.append(step)
+            continue
+        told += [_ended(text, lang) for text in word_steps(settled, lang)]
+        settled = []
+        if step is not None:
+            told += [_ended(text, lang, is_checked=False) for text in word_steps([step], lang)]
+    return told
+
+
+def _ended(text: str, lang: str, *, is_checked: bool = True) -> Sentence:
+    return Sentence(f"{text}{'。' if lang == 'zh' else '.'}", is_checked)
+
+
+def _citation(kept: Iterable[str | None]) -> Citation:
+    instrument, article = kept
+    return Citation(str(instrument), article)
+
+
+def _step(kept: Iterable[Any]) -> Step:
+    code, values = kept
+    return Step(code, {name: _day_of(value) or value for name, value in values.items()})
+
+
+def _day_of(kept: object) -> date | None:
+    """The day behind an ISO text; None for anything else. Days are kept as text in JSON."""
+    if isinstance(kept, date):
+        return kept
+    if not isinstance(kept, str) or len(kept) != len("2026-11-16"):
+        return None
+    try:
+        return date.fromisoformat(kept)
+    except ValueError:
+        return None
