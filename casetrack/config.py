@@ -173,7 +173,7 @@ def _flag(value: object, folder: Path) -> bool:
 def _languages(value: object, folder: Path) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
-    if not isinstance(value, list) or not value or not set(value) <= set(LANGUAGES):
+    if not isinstance(value, list) or not value or any(one not in LANGUAGES for one in value):
         raise ValueError(f"a list of languages out of {', '.join(LANGUAGES)}")
     return tuple(dict.fromkeys(value))
 
