@@ -1,4 +1,4 @@
-"""Keep what must be done by a day: owe it, move it, settle it. Today and "next date" read nothing else."""
+"""Keep what must be done by a day: owe it, move it, settle it. Today reads nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How facts are kept: the model base, column types, the current session, the one place that commits."""
+"""How facts are kept: model base, column types, current session, the place that commits."""
 
 from casetrack.db.base import Model, UtcDateTime
 from casetrack.db.session import session

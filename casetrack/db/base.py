@@ -50,7 +50,7 @@ STORED_ENUM = Enum(enum.Enum, values_callable=_values, native_enum=False, length
 
 
 class Model(DeclarativeBase):
-    """Base of every table: naming of constraints, instants in UTC, enums by value, JSON for dicts."""
+    """Base of every table: named constraints, instants in UTC, enums by value, JSON for dicts."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {

@@ -53,6 +53,15 @@ def unit_of_work() -> Iterator[Session]:
         follow()
 
 
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A short writing transaction in a session of its own, with nothing derived and nobody told."""
+    with current_database().new_session() as own:
+        own.connection(execution_options={WRITING: True})
+        yield own
+        own.commit()
+
+
 def touch(case_id: int) -> None:
     """Note that derived rows of this case (stages, next date) must be worked out again."""
     session().info.setdefault(TOUCHED, set()).add(case_id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Self
+from typing import TYPE_CHECKING, Self, cast
 
-from sqlalchemy import String, Text
-from sqlalchemy.orm import Composite, composite, mapped_column
+from sqlalchemy import ColumnElement, String, Text
+from sqlalchemy.orm import Composite, QueryableAttribute, composite, mapped_column
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.elements import ClauseList
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -48,3 +51,22 @@ def words_columns(prefix: str, *, length: int | None = None) -> Composite[Words]
         mapped_column(f"{prefix}_zh", column_type, nullable=True),
         return_none_on=None,
     )
+
+
+# An attribute of a mapped class, as in `Case.title`.
+WordsAttribute = QueryableAttribute[Words]
+
+
+def in_english(of: WordsAttribute) -> ColumnElement[str]:
+    """The English column of a text, for queries."""
+    return _columns(of)[0]
+
+
+def in_chinese(of: WordsAttribute) -> ColumnElement[str]:
+    """The Chinese column of a text, for queries."""
+    return _columns(of)[1]
+
+
+def _columns(of: WordsAttribute) -> list[ColumnElement[str]]:
+    # A composite attribute stands for the list of its columns, in the order of `words_columns`.
+    return list(cast("ClauseList", of.__clause_element__()).clauses)

@@ -1,1 +1,1 @@
-"""Family education guidance: orders to guardians, guidance with its partners, corrective education."""
+"""Family guidance: orders to guardians, programmes with their partners, correction."""

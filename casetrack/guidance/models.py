@@ -27,9 +27,9 @@ PROGRAMMES = frozenset(
 
 
 class GuardianshipOrder(Model):
-    """A supervision and guardianship order. The measure names recipient (TO), child (ABOUT), duties.
+    """A supervision and guardianship order; its measure names recipient (TO), child (ABOUT), duties.
 
-    served_on: the day its period counts from; the period itself is set in the order, no law sets it.
+    served_on: the day its period counts from; the order sets the period, no national law does.
     """
 
     __tablename__ = "guardianship_order"

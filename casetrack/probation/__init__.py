@@ -1,1 +1,1 @@
-"""Conditional non-prosecution: the term, its conditions and conduct, and the decision at its end."""
+"""Conditional non-prosecution: the term, its conditions, conduct, the decision at its end."""

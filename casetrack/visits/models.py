@@ -60,7 +60,7 @@ class Condition(enum.StrEnum):
 
 
 class VisitPlan(Model):
-    """One visit or a series, decided in one sitting. Serves a measure and ends with it, if it names one."""
+    """One visit or a series, decided in one sitting; ends with the measure it serves, if any."""
 
     __tablename__ = "visit_plan"
     __table_args__ = (

@@ -20,7 +20,7 @@ NOTE_LENGTH = 12_000
 
 
 class JournalEntry(Model):
-    """One line of the ledger. `number` never changes; `position` says the order of what happened."""
+    """One line of the ledger. `number` never changes; `position` is the order of what happened."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
@@ -50,7 +50,7 @@ class JournalEntry(Model):
     # What that procuratorate did: it acted itself, or urged or guided those who acted.
     office_part: Mapped[Part] = mapped_column(default=Part.BY)
     text: Mapped[Words] = words_columns("text")
-    # Typed by the kind: counts, places, results. Written by actions and case files, shown as they are.
+    # Typed by the kind: counts, places, results. Written by actions and case files.
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_implied: Mapped[bool] = mapped_column(default=False)
     decided_here: Mapped[bool] = mapped_column(default=False)

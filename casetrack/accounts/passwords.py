@@ -1,0 +1,30 @@
+"""Passwords: Argon2id, and a bound on what may be chosen."""
+
+from __future__ import annotations
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from casetrack.errors import RuleBroken
+
+SHORTEST = 12
+LONGEST = 200
+_hasher = PasswordHasher()
+# Checked when there is no such account, so that the answer takes as long and tells nothing.
+_NOBODY = _hasher.hash("no such account")
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash to store. Raises RuleBroken for one that is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise RuleBroken("password_length", field="password", shortest=SHORTEST, longest=LONGEST)
+    return _hasher.hash(password)
+
+
+def is_password(password: str, stored: str | None) -> bool:
+    """Whether the password fits; without a stored hash, no, after the same work."""
+    try:
+        _hasher.verify(stored or _NOBODY, password[:LONGEST])
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None

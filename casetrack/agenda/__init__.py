@@ -1,0 +1,1 @@
+"""What falls due, for whom: Today, and the demonstration desk."""

@@ -1,0 +1,167 @@
+"""create_app(): the only module that knows every feature."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, appcontext_popped, appcontext_pushed, request, session
+from flask_babel import Babel
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
+
+from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.audit.chain import append_pending
+from casetrack.cases.feature import FEATURE as CASES
+from casetrack.cases.measures import follow_measures
+from casetrack.cases.obligations import refresh_next_due
+from casetrack.cases.registry import Feature, add_duty_lines
+from casetrack.cases.stages import read_stage_from, recompute
+from casetrack.config import TEMPLATES, Settings
+from casetrack.db.crypto import Keyring, set_keyring
+from casetrack.db.session import Database, close_session, use_database
+from casetrack.db.transaction import begin_writing, own_transaction, touched
+from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.exchange.feature import FEATURE as EXCHANGE
+from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.probation.feature import FEATURE as PROBATION
+from casetrack.review.feature import FEATURE as REVIEW
+from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
+from casetrack.visits.feature import FEATURE as VISITS
+from casetrack.web import access, account_words, error_pages, headers, logs, page, sign_in, words
+from casetrack.web.clock import today
+from casetrack.web.sessions import login_manager
+
+FEATURES: tuple[Feature, ...] = (
+    CASES,
+    REVIEW,
+    PROBATION,
+    GUIDANCE,
+    VISITS,
+    SUGGESTIONS,
+    DOSSIER,
+    AGENDA,
+    EXCHANGE,
+)
+LANGUAGE_KEY = "language"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def create_app(
+    settings: Settings, *, database: Database | None = None, keyring: Keyring | None = None
+) -> Flask:
+    """The application for these settings.
+
+    database, keyring: given by tests; otherwise opened from the settings.
+    Raises ConfigError or KeyMissing, each one plain sentence, if the settings cannot be used.
+    """
+    app = Flask("casetrack", template_folder=str(TEMPLATES), static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.signing_key(),
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        SESSION_COOKIE_NAME="casetrack",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        TIMEZONE=settings.timezone,
+        DEMO=settings.demo,
+        LANGUAGES=settings.languages,
+        BABEL_DEFAULT_LOCALE=settings.default_language,
+        BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
+    )
+    _open_database(app, database or Database(settings.database_url))
+    _hold_keys(app, keyring or Keyring.load(settings.key_file))
+    Babel(app, locale_selector=lambda: choose_language(settings))
+    CSRFProtect(app)
+    login_manager().init_app(app)
+    _order_of_a_request(app)
+    logs.register(app)
+    words.add_labels(account_words.LABELS)
+    words.add_rules(account_words.RULES)
+    page.register(app)
+    error_pages.register(app)
+    app.register_blueprint(sign_in.bp)
+    for feature in FEATURES:
+        bring_in(app, feature)
+    return app
+
+
+def bring_in(app: Flask, feature: Feature) -> None:
+    """Hang one feature into the house."""
+    if feature.blueprint is not None:
+        app.register_blueprint(feature.blueprint)
+    words.add_labels(feature.labels)
+    words.add_rules(feature.rules)
+    add_duty_lines(feature.duties)
+    if feature.stage is not None:
+        read_stage_from(*feature.stage)
+    if feature.follow is not None:
+        follow_measures(feature.follow)
+
+
+def choose_language(settings: Settings) -> str:
+    """What the person chose here, their own language, the browser's, or the office's."""
+    chosen = session.get(LANGUAGE_KEY)
+    if chosen in settings.languages:
+        return str(chosen)
+    if current_user and current_user.is_authenticated and current_user.staff.language:
+        return str(current_user.staff.language)
+    best = request.accept_languages.best_match(settings.languages)
+    return best or settings.default_language
+
+
+def _order_of_a_request(app: Flask) -> None:
+    def open_for_writing() -> None:
+        if request.method not in READING and request.endpoint is not None:
+            begin_writing()
+
+    app.before_request(headers.number_request)
+    app.before_request(open_for_writing)
+    app.before_request(access.guard)
+    app.after_request(headers.add_headers)
+
+
+def _open_database(app: Flask, database: Database) -> None:
+    database.before_commit.append(bring_up_to_date)
+    database.after_commit.append(chain_audit)
+    app.extensions["casetrack_database"] = database
+
+    def enter(sender: Flask, **kwargs: Any) -> None:
+        use_database(database)
+
+    def leave(sender: Flask, **kwargs: Any) -> None:
+        close_session()
+
+    appcontext_pushed.connect(enter, app, weak=False)
+    appcontext_popped.connect(leave, app, weak=False)
+
+
+def bring_up_to_date(db: Session) -> None:
+    """Derived rows of the cases that this unit of work touched."""
+    case_ids = touched()
+    if case_ids:
+        recompute(case_ids, on=today())
+        refresh_next_due(case_ids)
+
+
+def chain_audit() -> None:
+    """Put what was just recorded into the chain, in a short transaction of its own."""
+    with own_transaction() as db:
+        append_pending(db)
+
+
+def _hold_keys(app: Flask, keyring: Keyring) -> None:
+    def enter(sender: Flask, **kwargs: Any) -> None:
+        set_keyring(keyring)
+
+    appcontext_pushed.connect(enter, app, weak=False)
+
+
+def _translations() -> list[str]:
+    root = Path(__file__).parent / "translations"
+    return [str(folder) for folder in sorted(root.iterdir()) if folder.is_dir()]

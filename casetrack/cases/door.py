@@ -1,0 +1,29 @@
+"""The door of a case: what one may not know of is not there (404), everything else is let in."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.queries import find_case, find_party
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import today
+
+
+def case_or_404(case_id: int) -> Case:
+    """The case if the person signed in may know of it."""
+    return find_case(case_id, visible_to=signed_in_user(), on=today()) or abort(404)
+
+
+def case_to(permission: Permission, case_id: int, *, party_id: int | None = None) -> Case:
+    """The case if the person may know of it (else 404) and may do this in it (else NotAllowed)."""
+    case = case_or_404(case_id)
+    ensure_may(signed_in_user(), permission, case, on=today(), party_id=party_id)
+    return case
+
+
+def party_or_404(case: Case, party_id: int) -> Party:
+    """A party of this case."""
+    return find_party(case, party_id) or abort(404)

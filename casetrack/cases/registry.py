@@ -1,0 +1,60 @@
+"""What a feature brings to the house; `app.py` collects one `Feature` from each package."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flask import Blueprint
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.measures import Follower
+from casetrack.cases.models import Obligation
+from casetrack.cases.stages import StageSource
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """How an obligation stands on Today and on the case page.
+
+    title: what must be done. late_title: the same when its day is past ("Visit without an
+    outcome"). button: verb and object. url: where it is settled, from the obligation.
+    """
+
+    title: LazyString
+    button: LazyString
+    url: Callable[[Obligation], str]
+    late_title: LazyString | None = None
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Everything one package brings in; each part may be empty.
+
+    name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
+    for its RuleBroken keys. duties: its lines on Today. stage: who reads its stage. follow: what
+    must follow when a measure ends or its last day moves.
+    """
+
+    name: str
+    blueprint: Blueprint | None = None
+    labels: Mapping[enum.Enum, LazyString] = field(default_factory=dict)
+    rules: Mapping[str, LazyString] = field(default_factory=dict)
+    duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
+    stage: tuple[Stage, StageSource] | None = None
+    follow: Follower | None = None
+
+
+_lines: dict[ObligationKind, DutyLine] = {}
+
+
+def add_duty_lines(lines: Mapping[ObligationKind, DutyLine]) -> None:
+    """Bring the lines of one feature."""
+    _lines.update(lines)
+
+
+def duty_line(kind: ObligationKind) -> DutyLine:
+    """How an obligation of this kind is shown. Raises KeyError if nobody brought a line."""
+    return _lines[kind]

@@ -1,0 +1,78 @@
+"""The first lock: every route says who may come in, and one that says nothing lets nobody in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.errors import NotAllowed
+
+View = TypeVar("View", bound=Callable[..., Any])
+MARK = "casetrack_access"
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may see, signed in or not."""
+    setattr(view, MARK, PUBLIC)
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Mark a view for everybody who is signed in, whatever their role."""
+    setattr(view, MARK, SIGNED_IN)
+    return view
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Mark a view for those whose role has `permission`; the action checks the case again."""
+
+    def mark(view: View) -> View:
+        setattr(view, MARK, permission)
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> str | None:
+    """What the view behind an endpoint declares; None if it declares nothing."""
+    if endpoint == "static":
+        return PUBLIC
+    mark: str | None = getattr(app.view_functions[endpoint], MARK, None)
+    return mark
+
+
+def guard() -> Response | None:
+    """Let the request through only as far as its view declares. Registered before every request."""
+    if request.endpoint is None:
+        return None
+    mark = access_of(current_app, request.endpoint)
+    if mark == PUBLIC:
+        return None
+    if mark is None:
+        # Silence means no, also to those signed in.
+        abort(403)
+    if not current_user.is_authenticated:
+        return redirect(url_for("sign_in.form", next=_way_back()))
+    if mark != SIGNED_IN and not has_permission(signed_in_user(), Permission(mark)):
+        raise NotAllowed(mark)
+    return None
+
+
+def signed_in_user() -> Staff:
+    """The member of staff who is signed in; only behind a mark that asks for one."""
+    user: Staff = current_user._get_current_object().staff
+    return user
+
+
+def _way_back() -> str | None:
+    if request.method != "GET" or request.full_path in ("/", "/?"):
+        return None
+    return request.full_path.rstrip("?")

@@ -1,0 +1,34 @@
+"""Words of accounts: the levels of procuratorates, and what is refused about offices and staff."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Level
+
+LABELS: Mapping[enum.Enum, LazyString] = {
+    Level.SUPREME: _l("supreme"),
+    Level.PROVINCE: _l("province"),
+    Level.CITY: _l("city"),
+    Level.COUNTY: _l("county or district"),
+}
+
+RULES: Mapping[str, LazyString] = {
+    "administrator_exists": _l("There is an administrator already."),
+    "last_administrator": _l("This is the last administrator in service; make another one first."),
+    "login_signs": _l(
+        "An account has 2 to 60 signs: letters a to z, digits, dots, hyphens, underscores, and"
+        " begins with a letter or digit."
+    ),
+    "login_taken": _l("There is an account %(login)s already; choose another one."),
+    "name_length": _l("Enter a name of 1 to %(longest)s characters."),
+    "office_above_is_higher": _l("The office above this one must be of a higher level."),
+    "office_name_taken": _l(
+        "Another office has one of the names of %(name)s already: English, Chinese or short."
+    ),
+    "password_length": _l("A password has %(shortest)s to %(longest)s characters."),
+}

@@ -1,0 +1,55 @@
+"""What a person reads when something is refused, not there, outdated or broken: what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from casetrack.audit.record import AuditKind, record
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import NotAllowed
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import now
+
+
+def register(app: Flask) -> None:
+    """Hang the error pages into the application."""
+    app.register_error_handler(NotAllowed, refused)
+    app.register_error_handler(CSRFError, outdated)
+    for status in (400, 403, 404, 405, 413, 500):
+        app.register_error_handler(status, shown)
+
+
+def refused(error: NotAllowed) -> ResponseReturnValue:
+    """403, and the refusal in the audit: in its own unit of work, since the action's is gone."""
+    session().rollback()
+    with unit_of_work():
+        record(
+            AuditKind.REFUSED,
+            by=signed_in_user(),
+            at=now(),
+            case_id=error.case_id,
+            permission=error.permission,
+        )
+    return render_template("errors/403.html", permission=error.permission), 403
+
+
+def outdated(error: CSRFError) -> ResponseReturnValue:
+    """400: the form was open longer than the session lasts."""
+    return render_template("errors/outdated.html"), 400
+
+
+def shown(error: HTTPException) -> ResponseReturnValue:
+    """The page of a status. An address one may not know of looks like one that never was."""
+    status = error.code or 500
+    if status == 500:
+        # Whatever was begun is undone before anything else is read.
+        session().rollback()
+    if status == 404 and current_user.is_authenticated:
+        session().rollback()
+    known = status if status in (403, 404, 405, 413) else 500 if status >= 500 else 400
+    return render_template(f"errors/{known}.html"), status

@@ -1,0 +1,119 @@
+"""The base of every form: CSRF, refusals in place, dates and texts read as people write them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField
+from wtforms.validators import Length
+from wtforms.widgets import ListWidget, RadioInput
+
+from casetrack.errors import RuleBroken
+from casetrack.web.words import label, word_rule
+
+NOTE_LENGTH = 12_000
+Member = TypeVar("Member", bound=enum.Enum)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without types
+    """A form of casetrack. Shape is checked here; whether it is lawful, by the action."""
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Show what the action refused at the field it speaks about, or above the form."""
+        sentence = word_rule(broken)
+        if broken.field and broken.field in self._fields:
+            field = self._fields[broken.field]
+            field.errors = [*field.errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
+    def problems(self) -> list[tuple[str | None, str]]:
+        """Every problem for the box on top: the id of the field (None: the form), the sentence."""
+        found: list[tuple[str | None, str]] = [(None, str(e)) for e in self.form_errors]
+        for field in self:
+            found += [(field.id, str(error)) for error in _flat(field.errors)]
+        return found
+
+
+class EditForm(Form):
+    """A form on a record that somebody else may have saved meanwhile."""
+
+    version = HiddenField()
+
+    def opened_version(self) -> int:
+        """The version the person saw when the form was opened."""
+        return int(self.version.data or 0)
+
+
+def choices_of(members: Iterable[enum.Enum]) -> list[tuple[str, str]]:
+    """Choices of a select or radio field, worded in the language of the page."""
+    return [(str(member.value), label(member)) for member in members]
+
+
+def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
+    """The member with that value, None for an empty choice."""
+    return kind(value) if value else None
+
+
+class EnumSelect(SelectField):
+    """A select of enum members; `data` is the member. Its words are chosen when it is shown."""
+
+    def __init__(
+        self, text: Any, members: type[enum.Enum] | tuple[enum.Enum, ...], **kwargs: Any
+    ) -> None:
+        self.members = tuple(members)
+        super().__init__(
+            text,
+            choices=lambda: choices_of(self.members),
+            coerce=self._member,
+            validate_choice=False,
+            **kwargs,
+        )
+
+    def _member(self, value: Any) -> enum.Enum | None:
+        return _coerce(self.members, value)
+
+    def iter_choices(self) -> Any:
+        """The choices, with the present member chosen."""
+        for value, text, _chosen, render in super().iter_choices():
+            chosen = self.data is not None and str(self.data.value) == value
+            yield value, text, chosen, render
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a value that is not among the members."""
+        if self.raw_data and self.raw_data[0] and self.data is None:
+            raise ValueError(str(_l("Choose one of the list.")))
+
+
+class EnumRadio(EnumSelect):
+    """The same as radio buttons."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
+
+
+def _coerce(members: tuple[enum.Enum, ...], value: Any) -> enum.Enum | None:
+    if isinstance(value, enum.Enum):
+        return value
+    return next((member for member in members if str(member.value) == str(value)), None)
+
+
+def note_length() -> Length:
+    """The bound of every long text: 12,000 characters."""
+    return Length(
+        max=NOTE_LENGTH,
+        message=_l("At most %(n)s characters; this has more.", n=f"{NOTE_LENGTH:,}"),
+    )
+
+
+def _flat(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return [e for nested in errors.values() for e in _flat(nested)]
+    flat: list[str] = []
+    for error in errors:
+        flat += _flat(error) if isinstance(error, list | tuple | dict) else [str(error)]
+    return flat

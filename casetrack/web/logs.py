@@ -1,0 +1,117 @@
+"""Logs: one JSON object a line, with the number of the request and the id of the person.
+
+What people type never gets there: no query string, no form, no text of an exception, which may
+quote a value. The kind of an exception and its way through the code do.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any
+
+import structlog
+from flask import Flask, g, has_app_context, request
+from werkzeug.wrappers import Response
+
+from casetrack.audit.record import REQUEST_ID
+
+access_log = logging.getLogger("casetrack.access")
+
+Told = MutableMapping[str, Any]
+
+
+def configure(level: str) -> None:
+    """Write everything this process logs to the standard error output.
+
+    level: "debug", "info", "warning" or "error".
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    # It says again what the access line says, and with the address.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def formatter() -> logging.Formatter:
+    """Turns a log record into one line of JSON."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _add_request,
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _word_exception,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
+def register(app: Flask) -> None:
+    """Write one line for every request that is answered."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.begun = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    if request.endpoint != "static":
+        ms = round((time.perf_counter() - g.begun) * 1000) if "begun" in g else None
+        access_log.info(
+            "request",
+            extra={
+                "method": request.method,
+                "endpoint": request.endpoint,
+                "status": response.status_code,
+                "ms": ms,
+            },
+        )
+    return response
+
+
+def _add_request(logger: object, name: str, told: Told) -> Told:
+    told["request"] = REQUEST_ID.get()
+    # Whoever Flask-Login has found already; asking it here would read the database.
+    person = g.get("_login_user") if has_app_context() else None
+    if person is not None and person.is_authenticated:
+        told["user"] = person.staff.id
+    return told
+
+
+def _word_exception(logger: object, name: str, told: Told) -> Told:
+    given = told.pop("exc_info", None)
+    if isinstance(given, tuple) and given[1] is not None:
+        told["exception"] = [_one(problem) for problem in _causes(given[1])]
+    return told
+
+
+def _causes(problem: BaseException) -> list[BaseException]:
+    found = [problem]
+    while (cause := found[-1].__cause__ or found[-1].__context__) and cause not in found:
+        found.append(cause)
+    return found
+
+
+def _one(problem: BaseException) -> dict[str, object]:
+    kind = type(problem)
+    return {
+        "kind": f"{kind.__module__}.{kind.__qualname__}",
+        "way": _way(problem.__traceback__),
+    }
+
+
+def _way(trace: TracebackType | None) -> list[str]:
+    frames = traceback.extract_tb(trace)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,0 +1,87 @@
+"""What templates may ask: words, dates, the person, the sections of the masthead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from flask_login import current_user
+from jinja2 import StrictUndefined
+
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import REQUEST_ID
+from casetrack.web import dates, reasons, role_words
+from casetrack.web.clock import local, today
+from casetrack.web.words import add_labels, label, language
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the sections of the masthead."""
+
+    text: LazyString
+    endpoint: str
+    blueprints: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(_l("Today"), "agenda.today", ("agenda",)),
+    Section(_l("Cases"), "cases.index", ("cases", "dossier", "review", "probation", "guidance")),
+    Section(_l("Visits"), "visits.index", ("visits",)),
+    Section(_l("Suggestions"), "suggestions.index", ("suggestions",)),
+)
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters and names."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["label"] = label
+    app.jinja_env.filters["local"] = local
+    app.jinja_env.filters["words"] = lambda words: words.in_(language())
+    app.jinja_env.filters["words_lang"] = lambda words: words.lang_of(language())
+    dates.register_filters(app)
+    reasons.register_filters(app)
+    app.jinja_env.filters["permission_words"] = role_words.word_permission
+    app.jinja_env.filters["who_may"] = role_words.who_may
+    add_labels(role_words.LABELS)
+    app.jinja_env.globals["request_number"] = REQUEST_ID.get
+    app.context_processor(names)
+
+
+def names() -> dict[str, Any]:
+    """Names that every template knows."""
+    user = current_user.staff if current_user and current_user.is_authenticated else None
+    return {
+        "user": user,
+        "lang": language(),
+        "other_lang": "en" if language() == "zh" else "zh",
+        "today": today(),
+        "demo": app_is_demo(),
+        "sections": sections_for(user),
+        "here": request.full_path.rstrip("?"),
+        "Permission": Permission,
+    }
+
+
+def app_is_demo() -> bool:
+    """Whether every page must say that nothing here is real."""
+    return bool(current_app.config["DEMO"])
+
+
+def sections_for(user: Any) -> list[dict[str, Any]]:
+    """The sections this person has something to do in; the present one is marked."""
+    if user is None or not has_permission(user, Permission.CASE_READ):
+        return []
+    return [
+        {
+            "text": section.text,
+            "url": url_for(section.endpoint),
+            "is_here": request.blueprint in section.blueprints,
+        }
+        for section in SECTIONS
+    ]

@@ -1,0 +1,55 @@
+"""Keyset paging: a page of a list and the key of the next one; never an offset, never a count."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows of a list, in its order, and the key after which the next page begins."""
+
+    rows: Sequence[Row]
+    next_key: str | None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the list goes on."""
+        return self.next_key is not None
+
+
+def page_of(
+    rows: Sequence[Row], key: Callable[[Row], list[str | int | None]], *, size: int = PAGE
+) -> Page[Row]:
+    """A page from `size + 1` fetched rows: the extra one only says that there is more."""
+    if len(rows) <= size:
+        return Page(rows, None)
+    return Page(rows[:size], pack(key(rows[size - 1])))
+
+
+def pack(key: list[str | int | None]) -> str:
+    """A key as it stands in an address."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def unpack(packed: str | None, *, length: int) -> list[str | int | None] | None:
+    """The key of an address; None where there is none or somebody made it up."""
+    if not packed:
+        return None
+    try:
+        key = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    except (binascii.Error, ValueError):
+        return None
+    if not isinstance(key, list) or len(key) != length:
+        return None
+    if not all(part is None or isinstance(part, str | int) for part in key):
+        return None
+    return key

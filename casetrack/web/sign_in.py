@@ -1,0 +1,100 @@
+"""Sign in, sign out, change the language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user, login_user, logout_user
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from casetrack.accounts.sign_in import Outcome, attempt_sign_in
+from casetrack.audit.record import AuditKind, record
+from casetrack.db.transaction import unit_of_work
+from casetrack.web.access import public, signed_in, signed_in_user
+from casetrack.web.clock import now
+from casetrack.web.forms import Form
+from casetrack.web.sessions import SignedIn
+
+bp = Blueprint("sign_in", __name__)
+
+AUDITED = {
+    Outcome.WELCOME: AuditKind.SIGNED_IN,
+    Outcome.WRONG: AuditKind.SIGN_IN_FAILED,
+    Outcome.THROTTLED: AuditKind.SIGN_IN_THROTTLED,
+}
+
+
+class SignInForm(Form):
+    """Login and password."""
+
+    login = StringField(_l("Account"), [InputRequired(_l("Enter your account."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def form() -> ResponseReturnValue:
+    """The gate. A wrong login and a wrong password get the same answer."""
+    if current_user.is_authenticated:
+        return redirect(url_for("agenda.today"))
+    shown = SignInForm()
+    if not shown.validate_on_submit():
+        return render_template("sign_in.html", form=shown), 422 if shown.is_submitted() else 200
+    with unit_of_work():
+        attempt = attempt_sign_in(
+            shown.login.data or "",
+            shown.password.data or "",
+            address=request.remote_addr or "",
+            at=now(),
+        )
+        record(AUDITED[attempt.outcome], by=attempt.staff, at=now())
+    if attempt.staff is None:
+        shown.form_errors.append(
+            _("Too many attempts. This account can be used again in fifteen minutes.")
+            if attempt.outcome is Outcome.THROTTLED
+            else _("Account or password is wrong.")
+        )
+        return render_template("sign_in.html", form=shown), 422
+    chosen = session.get("language")
+    session.clear()
+    if chosen:
+        session["language"] = chosen
+    session.permanent = True
+    login_user(SignedIn(attempt.staff))
+    return redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
+
+
+@bp.post("/sign-out")
+@signed_in
+def out() -> ResponseReturnValue:
+    """End the session."""
+    with unit_of_work():
+        record(AuditKind.SIGNED_OUT, by=signed_in_user(), at=now())
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."))
+    return redirect(url_for("sign_in.form"))
+
+
+@bp.get("/language/<lang>")
+@public
+def language(lang: str) -> ResponseReturnValue:
+    """Show everything in another language from now on, beginning with the page one was on."""
+    if lang in ("en", "zh"):
+        session["language"] = lang
+    return redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
+
+
+def _inside(address: str | None) -> str | None:
+    """The address if it stays in this house, else None."""
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not address.startswith("/") or address[1:2] in ("/", "\\"):
+        return None
+    return address

@@ -1,0 +1,154 @@
+"""Typed builders: what a test needs, plausible and dull. Everything is added and flushed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import count
+
+from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.cases.kinds import (
+    AgeStatus,
+    BodyKind,
+    Intake,
+    PartyKind,
+    PartyRole,
+    Provenance,
+    TieKind,
+)
+from casetrack.cases.models import Case, Party, PartyRoleHeld, Tie
+from casetrack.cases.names import initials, pinyin_key
+from casetrack.db import session
+from casetrack.db.transaction import touch
+from casetrack.db.when import When
+from casetrack.db.words import Words
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+NOTHING = Words(None, None)
+_numbers = count(1)
+
+
+def make_office(name: str | None = None, *, parent: Procuratorate | None = None) -> Procuratorate:
+    """An office of the county level."""
+    n = next(_numbers)
+    office = Procuratorate(
+        name_en=name or f"Test District {n} People's Procuratorate",
+        name_zh=f"第{n}测试区人民检察院",
+        short_zh=f"测{n}检未",
+        level=Level.COUNTY,
+        parent_id=parent.id if parent else None,
+    )
+    session().add(office)
+    session().flush()
+    return office
+
+
+def make_staff(
+    role: Role = Role.PROSECUTOR, *, office: Procuratorate | None = None, name: str | None = None
+) -> Staff:
+    """Somebody of an office (a new one if none is given), whose password nobody knows."""
+    n = next(_numbers)
+    office = office or make_office()
+    staff = Staff(
+        login=f"person{n}",
+        name=name or f"Person {n}",
+        role=role,
+        office_id=office.id,
+        office=office,
+        password_hash="*",
+        created_at=NOON,
+    )
+    session().add(staff)
+    session().flush()
+    return staff
+
+
+def make_case(
+    *,
+    handler: Staff | None = None,
+    title: str = "Sun: assisting information-network criminal activities",
+    provenance: Provenance = Provenance.REAL,
+) -> Case:
+    """An open case in the hands of a prosecutor (a new one if none is given)."""
+    n = next(_numbers)
+    handler = handler or make_staff()
+    case = Case(
+        office_id=handler.office_id,
+        handler_id=handler.id,
+        number=f"测检未〔2026〕{n}号",
+        title=Words.written(title),
+        subtitle=NOTHING,
+        keywords=NOTHING,
+        note=NOTHING,
+        intake=Intake.PROSECUTION_TRANSFER,
+        provenance=provenance,
+        opened_at=NOON,
+        opened_by_id=handler.id,
+    )
+    session().add(case)
+    session().flush()
+    touch(case.id)
+    return case
+
+
+def make_party(
+    case: Case,
+    *roles: PartyRole,
+    alias: Words | None = None,
+    kind: PartyKind = PartyKind.PERSON,
+    body_kind: BodyKind | None = None,
+    age: AgeStatus = AgeStatus.UNKNOWN,
+) -> Party:
+    """Somebody or some body in a case, in these roles."""
+    n = next(_numbers)
+    alias = alias or Words(f"Party {n}", f"某{n}")
+    party = Party(
+        case_id=case.id,
+        ref=f"party-{n}",
+        kind=kind,
+        body_kind=body_kind,
+        alias=alias,
+        sort_key=pinyin_key(alias.zh or alias.en or ""),
+        initials=initials(alias.zh or alias.en or ""),
+        age_status=age,
+        position=n,
+        roles=[PartyRoleHeld(role=role) for role in roles],
+    )
+    session().add(party)
+    session().flush()
+    return party
+
+
+def make_child(case: Case | None = None, *, role: PartyRole = PartyRole.SUSPECT) -> Party:
+    """Sun Moumou, a minor at the act; suspect unless another role is given."""
+    case = case or make_case()
+    return make_party(case, role, alias=Words("Sun Moumou", "孙某某"), age=AgeStatus.MINOR_AT_ACT)
+
+
+def make_father(child: Party) -> Party:
+    """The father and guardian of a child, in the same case."""
+    case = session().get_one(Case, child.case_id)
+    father = make_party(
+        case,
+        PartyRole.GUARDIAN,
+        alias=Words("Sun's father", "孙某某之父"),
+        age=AgeStatus.ADULT,
+    )
+    session().add(
+        Tie(
+            case_id=case.id,
+            party_id=child.id,
+            other_id=father.id,
+            kind=TieKind.FATHER,
+            lives_with=True,
+            since=When.unknown(),
+            until=When.unknown(),
+        )
+    )
+    session().flush()
+    return father
+
+
+def make_body(case: Case, kind: BodyKind, alias: Words, *roles: PartyRole) -> Party:
+    """A company, school, police office … in a case."""
+    return make_party(case, *roles, alias=alias, kind=PartyKind.BODY, body_kind=kind)
