@@ -17,6 +17,7 @@ from casetrack.law import (
     cite_all,
     rule_name,
     word_day,
+    word_length,
     word_step,
     word_steps,
 )
@@ -29,7 +30,7 @@ from casetrack.law.words.periods import (
     TRIGGER_WORDS,
     VERIFICATION_WORDS,
 )
-from casetrack.law.words.steps import READING_WORDS, UNIT_WORDS
+from casetrack.law.words.steps import READING_WORDS
 
 
 def plain(value: object) -> object:
@@ -156,12 +157,11 @@ def rule_as_text(rule: Rule, lang: str) -> str:
         _line("severity", pick(SEVERITY_WORDS[rule.severity], lang), lang),
     ]
     if period := PERIODS.get(rule.id):
-        number = _number(period)
-        unit = pick(UNIT_WORDS[period.unit], lang)
+        length = word_length(_number(period), period.unit, lang)
         lines.append(_line("trigger", pick(TRIGGER_WORDS[period.trigger], lang), lang))
         if period.obligor:
             lines.append(_line("obligor", pick(OBLIGOR_WORDS[period.obligor], lang), lang))
-        lines.append(_line("length", unit if number is None else f"{number} {unit}", lang))
+        lines.append(_line("length", length, lang))
         options = [pick(OPTION_WORDS[option], lang) for option in _options(period)]
         if options:
             lines.append(_line("options", ("、" if lang == "zh" else ", ").join(options), lang))

@@ -74,6 +74,14 @@ def word_why(why: str, lang: str) -> str:
     return pick(DAY_WORDS.get(why, (why, why)), lang)
 
 
+def word_length(number: int | None, unit: str, lang: str) -> str:
+    """Return a length in words, such as 15 days; the unit alone where the law gives no number."""
+    words = pick(UNIT_WORDS[unit], lang)
+    if number is None:
+        return words
+    return f"{number}{words}" if is_chinese(lang) else _singular(f"{number} {words}")
+
+
 def word_step(step: Step, lang: str) -> str:
     """Return one step of an explanation as a sentence without its full stop."""
     return _filled(STEP_WORDS[step.code], step.values, lang)
@@ -151,7 +159,11 @@ def _cite(instrument: str, articles: list[str], lang: str) -> str:
 
 def _filled(words: tuple[str, str], values: Mapping[str, object], lang: str) -> str:
     said = pick(words, lang).format_map({name: _value(name, values[name], lang) for name in values})
-    return said if is_chinese(lang) else ONE_OF_MANY.sub(r"1 \1", said)
+    return said if is_chinese(lang) else _singular(said)
+
+
+def _singular(said: str) -> str:
+    return ONE_OF_MANY.sub(r"1 \1", said)
 
 
 def _value(name: str, value: object, lang: str) -> str:

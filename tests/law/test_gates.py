@@ -1,0 +1,460 @@
+"""Gates of the other families: returns, remedies, guarantees, sealing, suits, help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from casetrack.law import (
+    DECIDERS,
+    FAMILY_MEASURES,
+    PERIODS,
+    REPLY_RULES,
+    RULES,
+    Bidding,
+    Failing,
+    Force,
+    Forum,
+    Level,
+    NonProsecution,
+    OutsideStatute,
+    Reader,
+    Record,
+    ReplyGround,
+    SealingFacts,
+    Suit,
+    SuspectGuarantees,
+    Who,
+    administrative_suit_open,
+    arrest_lawful,
+    assistance_amount,
+    assistance_ceiling,
+    civil_suit_open,
+    due,
+    effective_on,
+    expedited_open,
+    family_assessed,
+    guarantees,
+    insufficient_evidence,
+    level_fits,
+    may_consult,
+    may_issue,
+    may_return,
+    order_extension_in_time,
+    remedies,
+    reported_at_once,
+    sealing,
+    suggestion_reply,
+    unsealing,
+    victim_interview,
+)
+from casetrack.law.non_prosecution import KIND_RULES
+
+TODAY = date(2025, 6, 2)
+
+
+@pytest.mark.parametrize(("returns", "met"), [(0, True), (1, True), (2, False), (3, False)])
+def test_a_case_is_returned_at_most_twice(returns: int, met: bool) -> None:
+    assert may_return(returns, on=TODAY).met is met
+    assert may_return(returns, on=date(2015, 1, 1)).met is met
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "refuses", "warns"),
+    [(17, 16, True, False), (18, 17, False, True), (18, 18, False, False)],
+)
+def test_the_expedited_review_is_for_adults(
+    now: int, then: int, refuses: bool, warns: bool
+) -> None:
+    found = expedited_open(age_now=now, age_at_act=then)
+
+    assert (found.refuses, found.warns) == (refuses, warns)
+
+
+@pytest.mark.parametrize(
+    ("minor", "light", "guarded", "lawful"),
+    [
+        (True, True, True, False),
+        (False, True, True, True),
+        (True, False, True, True),
+        (True, True, False, True),
+    ],
+)
+def test_a_minor_with_a_light_offence_and_guardians_is_not_arrested(
+    minor: bool, light: bool, guarded: bool, lawful: bool
+) -> None:
+    found = arrest_lawful(minor=minor, light_offence=light, effective_guardianship=guarded)
+
+    assert found.met is lawful
+
+
+def test_every_decision_named_has_somebody_to_take_it() -> None:
+    assert set(DECIDERS) == {rule for rule in RULES if rule.startswith("decider_")}
+    assert all(DECIDERS.values())
+
+
+def test_a_discretionary_non_prosecution_can_be_fought_by_all_three() -> None:
+    found = remedies(NonProsecution.DISCRETIONARY, has_victim=True)
+
+    assert [(one.who, one.forum) for one in found] == [
+        (Who.VICTIM, Forum.HIGHER),
+        (Who.VICTIM, Forum.COURT),
+        (Who.SUSPECT, Forum.DECIDING),
+        (Who.POLICE, Forum.DECIDING),
+        (Who.POLICE, Forum.HIGHER),
+    ]
+
+
+@pytest.mark.parametrize("kind", [NonProsecution.CONDITIONAL, NonProsecution.AFTER_PROBATION])
+def test_a_conditional_one_and_the_one_after_probation_cannot_be_taken_to_court(
+    kind: NonProsecution,
+) -> None:
+    assert Forum.COURT not in {one.forum for one in remedies(kind, has_victim=True)}
+
+
+def test_without_a_victim_only_the_police_may_object_to_a_statutory_one() -> None:
+    assert {one.who for one in remedies(NonProsecution.STATUTORY, has_victim=False)} == {Who.POLICE}
+
+
+def test_the_police_have_their_own_article_for_a_conditional_one() -> None:
+    conditional = remedies(NonProsecution.CONDITIONAL, has_victim=False)
+    plain = remedies(NonProsecution.STATUTORY, has_victim=False)
+
+    assert conditional[0].request_within == "cnp_police_reconsideration_request"
+    assert plain[0].request_within == "np_police_reconsideration_request"
+
+
+@pytest.mark.parametrize("kind", NonProsecution)
+def test_every_kind_has_its_rule_and_every_remedy_its_periods(kind: NonProsecution) -> None:
+    assert KIND_RULES[kind].id in RULES
+    for one in remedies(kind, has_victim=True):
+        assert {one.request_within, one.decided_within} - {None} <= set(PERIODS)
+
+
+def test_a_non_prosecution_takes_effect_when_announced() -> None:
+    assert effective_on(decided_on=TODAY, announced_on=None) is None
+    assert effective_on(decided_on=TODAY, announced_on=TODAY) == TODAY
+    with pytest.raises(OutsideStatute, match="ends_before_it_begins"):
+        effective_on(decided_on=TODAY, announced_on=TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("returns", "pointless", "force", "met"),
+    [
+        (0, True, Force.MAY_NOT, False),
+        (1, False, Force.MAY_NOT, False),
+        (1, True, Force.MAY, True),
+        (2, False, Force.MUST, True),
+    ],
+)
+def test_insufficient_evidence_bids_after_two_returns(
+    returns: int, pointless: bool, force: Force, met: bool
+) -> None:
+    found = insufficient_evidence(returns, further_return_pointless=pointless)
+
+    assert (found.values["force"], found.met) == (force, met)
+
+
+IN_PLACE = SuspectGuarantees(
+    specialised_staff=True,
+    interrogated=True,
+    counsel=True,
+    defender_heard=True,
+    adult_present=True,
+    social_investigation=True,
+)
+
+
+def refused(facts: SuspectGuarantees) -> list[str]:
+    return [found.rule for found in guarantees(facts) if found.refuses]
+
+
+def test_with_all_in_place_a_decision_may_be_taken() -> None:
+    assert all(found.met for found in guarantees(IN_PLACE))
+    assert len(guarantees(IN_PLACE)) == 6
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        (replace(IN_PLACE, interrogated=False), "guarantee_interrogated"),
+        (replace(IN_PLACE, counsel=None), "guarantee_counsel"),
+        (replace(IN_PLACE, defender_heard=False), "guarantee_defender_heard"),
+        (replace(IN_PLACE, adult_present=False), "guarantee_adult_present"),
+        (replace(IN_PLACE, assessment_consent=False), "guarantee_assessment_consent"),
+    ],
+)
+def test_what_is_missing_refuses_the_decision(facts: SuspectGuarantees, rule: str) -> None:
+    assert refused(facts) == [rule]
+
+
+def test_for_one_who_has_turned_eighteen_the_adult_is_a_warning() -> None:
+    facts = replace(IN_PLACE, adult_present=False, minor_now=False)
+
+    assert refused(facts) == []
+    assert [found.rule for found in guarantees(facts) if found.warns] == ["guarantee_adult_present"]
+
+
+def test_what_does_not_arise_is_not_asked() -> None:
+    arising = replace(
+        IN_PLACE,
+        woman_present=True,
+        substitution_reason=False,
+        plea_witnessed=True,
+        separate_handling=True,
+        hearing_closed=False,
+    )
+
+    assert len(guarantees(arising)) == 11
+    assert [found.rule for found in guarantees(arising) if found.warns] == [
+        "guarantee_substitution_reason",
+        "guarantee_hearing_closed",
+    ]
+
+
+def test_a_victim_is_questioned_once_and_recorded_and_a_girl_by_a_woman() -> None:
+    first = victim_interview(interviews_before=0, grave_harm=False, recorded=False)
+    again = victim_interview(interviews_before=1, grave_harm=True, recorded=False, girl=True)
+
+    assert [found.met for found in first] == [True]
+    assert [found.rule for found in again if found.warns] == [
+        "guarantee_one_interview",
+        "guarantee_interview_recorded",
+        "guarantee_woman_present",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "met"),
+    [
+        (SealingFacts(Record.CONVICTION, 17, 60), "seal_conviction", True),
+        (SealingFacts(Record.CONVICTION, 17, 61), "seal_conviction", False),
+        (SealingFacts(Record.CONVICTION, 17, 0), "seal_conviction", True),
+        (SealingFacts(Record.CONVICTION, 18, 12), "seal_conviction", False),
+        (SealingFacts(Record.CONVICTION, 17), "seal_conviction", False),
+        (SealingFacts(Record.NON_PROSECUTION, 17), "seal_non_prosecution", True),
+        (SealingFacts(Record.NON_PROSECUTION, 18), "seal_non_prosecution", False),
+        (SealingFacts(Record.OTHER, 15), "seal_other_records", True),
+        (SealingFacts(Record.CONVICTION, 17, 60, acts_after_18=True), "seal_mixed_ages", True),
+        (
+            SealingFacts(Record.CONVICTION, 17, 60, acts_after_18=True, main_act_before_18=False),
+            "seal_mixed_ages",
+            False,
+        ),
+        (SealingFacts(Record.CONVICTION, 17, acts_after_18=True), "seal_mixed_ages", False),
+    ],
+)
+def test_what_is_sealed(facts: SealingFacts, rule: str, met: bool) -> None:
+    found = sealing(facts)
+
+    assert (found.rule, found.met) == (rule, met)
+
+
+@pytest.mark.parametrize(
+    ("reader", "record", "needed", "written", "met", "warns"),
+    [
+        (Reader.JUDICIAL_ORGAN, Record.CONVICTION, True, True, True, False),
+        (Reader.JUDICIAL_ORGAN, Record.CONVICTION, True, False, False, False),
+        (Reader.JUDICIAL_ORGAN, Record.CONVICTION, False, True, False, False),
+        (Reader.UNIT, Record.CONVICTION, False, True, True, False),
+        (Reader.UNIT, Record.CONVICTION, False, False, False, False),
+        (Reader.UNIT, Record.NON_PROSECUTION, False, True, False, True),
+        (Reader.ANYBODY_ELSE, Record.CONVICTION, True, True, False, False),
+    ],
+)
+def test_who_may_see_a_sealed_record(
+    reader: Reader, record: Record, needed: bool, written: bool, met: bool, warns: bool
+) -> None:
+    found = may_consult(reader, record, needed_for_case=needed, written_request=written)
+
+    assert (found.met, found.warns) == (met, warns)
+    assert found.refuses is not (met or warns)
+
+
+@pytest.mark.parametrize(
+    ("months", "further", "retrial", "signed", "met", "reason"),
+    [
+        (61, True, False, True, True, None),
+        (61, False, True, True, True, None),
+        (61, True, False, False, False, "needs_sign_off"),
+        (61, False, False, True, False, None),
+        (60, True, False, True, False, "exactly_five_years"),
+        (59, True, False, True, False, None),
+    ],
+)
+def test_a_record_is_unsealed_above_five_years_only(
+    months: int, further: bool, retrial: bool, signed: bool, met: bool, reason: str | None
+) -> None:
+    found = unsealing(
+        months, further_crime_as_minor=further, raised_on_retrial=retrial, signed_off=signed
+    )
+
+    assert (found.met, found.values.get("reason")) == (met, reason)
+
+
+@pytest.mark.parametrize(
+    ("ground", "last_day"),
+    [
+        (ReplyGround.MINOR_DUTY, date(2025, 4, 27)),
+        (ReplyGround.PIL_ADMIN, date(2025, 5, 27)),
+        (ReplyGround.PIL_ADMIN_URGENT, date(2025, 4, 11)),
+        (ReplyGround.GENERAL, date(2025, 5, 27)),
+        (ReplyGround.CUSTODY, date(2025, 4, 7)),
+        (ReplyGround.RETRIAL, date(2025, 6, 27)),
+    ],
+)
+def test_each_ground_has_its_own_time_for_reply(ground: ReplyGround, last_day: date) -> None:
+    assert suggestion_reply(ground, date(2025, 3, 27)).due == last_day
+    assert REPLY_RULES[ground] in PERIODS
+
+
+def test_an_urgent_suggestion_says_its_own_day() -> None:
+    found = suggestion_reply(ReplyGround.URGENT_AS_SET, date(2025, 3, 27), set_day=date(2025, 4, 5))
+
+    assert found.due == date(2025, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("ground", "set_day", "key"),
+    [
+        (ReplyGround.URGENT_AS_SET, None, "needs_set_day"),
+        (ReplyGround.GENERAL, date(2025, 4, 5), "option_unknown_to_rule"),
+        (ReplyGround.URGENT_AS_SET, date(2025, 3, 26), "ends_before_it_begins"),
+    ],
+)
+def test_a_day_is_set_for_urgent_suggestions_and_for_no_other(
+    ground: ReplyGround, set_day: date | None, key: str
+) -> None:
+    with pytest.raises(OutsideStatute, match=key):
+        suggestion_reply(ground, date(2025, 3, 27), set_day=set_day)
+
+
+@pytest.mark.parametrize(
+    ("reply", "objection"), [(True, True), (True, False), (False, True), (False, False)]
+)
+def test_a_suggestion_carries_both_limits(reply: bool, objection: bool) -> None:
+    found = may_issue(reply_limit_stated=reply, objection_limit_stated=objection)
+
+    assert found.met is (reply and objection)
+
+
+def test_no_administrative_suit_before_the_reply_has_run_out() -> None:
+    reply = due("pil_admin_reply", date(2025, 8, 6))  # to 9 October
+
+    def opened(on: date, *, performed: bool | None) -> list[bool]:
+        found = administrative_suit_open(on, reply=reply, duty_performed=performed)
+        return [verdict.met for verdict in found]
+
+    assert opened(date(2025, 10, 9), performed=False) == [False, True]
+    assert opened(date(2025, 10, 10), performed=False) == [True, True]
+    assert opened(date(2025, 10, 10), performed=True) == [True, False]
+    assert opened(date(2025, 10, 10), performed=None) == [True, False]
+
+
+def test_a_gate_opens_after_the_later_reading() -> None:
+    reply = due("pil_admin_reply", date(2025, 6, 30))  # 1 September, as 30 August is a Saturday
+    other = due("pil_admin_reply", date(2025, 2, 28))
+
+    assert reply.earliest_next == date(2025, 9, 2)
+    assert (other.due, other.alternative) == (date(2025, 4, 28), date(2025, 4, 30))
+    assert other.earliest_next == date(2025, 5, 1)
+
+
+def test_no_suit_without_a_suggestion_or_an_announcement() -> None:
+    administrative = administrative_suit_open(TODAY, reply=None, duty_performed=False)
+    civil = civil_suit_open(TODAY, announcement=None, others_sued=False)
+
+    assert (administrative[0].refuses, civil[0].refuses) == (True, True)
+    assert (administrative[0].values["opens"], civil[0].values["opens"]) == (None, None)
+
+
+def test_a_period_that_opens_nothing_is_no_announcement() -> None:
+    wrong = due("victim_appeal", date(2025, 3, 10))
+
+    assert civil_suit_open(TODAY, announcement=wrong, others_sued=False)[0].refuses
+
+
+def test_no_civil_suit_before_the_announcement_has_run_out_or_if_another_sued() -> None:
+    announced = due("pil_civil_announcement", date(2025, 3, 6))
+
+    early = civil_suit_open(date(2025, 4, 7), announcement=announced, others_sued=False)
+    later = civil_suit_open(date(2025, 4, 8), announcement=announced, others_sued=False)
+    taken = civil_suit_open(date(2025, 4, 8), announcement=announced, others_sued=True)
+
+    assert [found.met for found in (*early, *later, *taken)] == [
+        False, True, True, True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("suit", "level", "usual"),
+    [
+        (Suit.CIVIL, Level.MUNICIPAL, True),
+        (Suit.CIVIL, Level.BASIC, False),
+        (Suit.ADMINISTRATIVE, Level.BASIC, True),
+        (Suit.ADMINISTRATIVE, Level.MUNICIPAL, False),
+    ],
+)
+def test_another_level_of_office_is_a_warning_only(suit: Suit, level: Level, usual: bool) -> None:
+    found = level_fits(suit, level)
+
+    assert (found.met, found.warns) == (usual, not usual)
+
+
+def test_assistance_above_thirty_six_months_needs_a_reason() -> None:
+    wage, months = Decimal("8000"), Decimal("36")
+
+    within = assistance_amount(Decimal("288000"), monthly_wage=wage, months=months, on=TODAY)
+    above = assistance_amount(Decimal("288000.01"), monthly_wage=wage, months=months, on=TODAY)
+
+    assert assistance_ceiling(wage, on=TODAY) == Decimal("288000")
+    assert [found.met for found in within] == [True, True]
+    assert [found.warns for found in above] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("wage", "months"), [(None, Decimal("3")), (Decimal("8000"), None), (None, None)]
+)
+def test_an_amount_without_its_basis_is_refused(
+    wage: Decimal | None, months: Decimal | None
+) -> None:
+    found = assistance_amount(Decimal("5000"), monthly_wage=wage, months=months, on=TODAY)
+
+    assert [(one.rule, one.refuses) for one in found] == [("assistance_basis", True)]
+
+
+def test_a_protection_order_is_extended_while_it_is_valid() -> None:
+    until = date(2025, 9, 3)
+
+    assert order_extension_in_time(until, valid_until=until).met
+    assert order_extension_in_time(date(2025, 9, 4), valid_until=until).refuses
+
+
+def test_admonition_is_bidden_except_where_it_is_as_fits() -> None:
+    assert {failing: measures.admonish for failing, measures in FAMILY_MEASURES.items()} == {
+        Failing.DUTIES: Bidding.MUST,
+        Failing.SERIOUS_MISCONDUCT: Bidding.MUST,
+        Failing.WRONG_EDUCATION: Bidding.AS_FITS,
+    }
+    assert {measures.order_guidance for measures in FAMILY_MEASURES.values()} == {Bidding.MAY}
+
+
+@pytest.mark.parametrize(
+    "ground",
+    ["not_prosecuted", "prosecuted", "below_responsibility_age", "harmed_by_guardians"],
+)
+def test_a_case_that_calls_for_a_family_assessment_does_not_close_without_it(ground: str) -> None:
+    assert family_assessed(assessed=False, **{ground: True}).refuses
+    assert family_assessed(assessed=True, **{ground: True}).met
+    assert family_assessed(assessed=False).met
+
+
+def test_a_report_after_a_day_is_late() -> None:
+    found_at = datetime(2025, 6, 2, 9, 0, tzinfo=UTC)
+
+    assert reported_at_once(found_at, found_at + timedelta(hours=24)).met
+    late = reported_at_once(found_at, found_at + timedelta(hours=24, minutes=30))
+    assert (late.warns, late.values["hours"]) == (True, 24.5)
