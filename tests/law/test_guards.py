@@ -22,7 +22,7 @@ from casetrack.law.words.periods import (
 )
 from casetrack.law.words.steps import DAY_WORDS, READING_WORDS, STEP_WORDS, UNIT_WORDS
 from casetrack.law.words.verdicts import REASON_WORDS, REFUSAL_WORDS
-from tests.law.the_periods import THE_55
+from tests.law.the_periods import LENGTHENED, THE_55
 
 HOME = Path(casetrack.law.__file__).parent
 SOURCES = sorted(HOME.rglob("*.py"))
@@ -77,6 +77,39 @@ def keywords(name: str) -> list[str]:
 def test_the_fifty_five_periods_are_all_there() -> None:
     assert len(THE_55) == 55
     assert set(THE_55) <= set(PERIODS)
+
+
+@pytest.mark.parametrize("rule", THE_55)
+def test_every_number_is_the_one_written_down_again(rule: str) -> None:
+    period = PERIODS[rule]
+    length = None
+    if period.length is not None:
+        length = period.length.first.number
+        assert period.length.first.unit is period.unit
+
+    assert THE_55[rule] == (
+        length,
+        period.unit,
+        period.last_day,
+        period.custody,
+        period.rule.verification,
+    )
+
+
+def test_what_lengthens_a_period_is_the_one_written_down_again() -> None:
+    found = {}
+    for rule, period in PERIODS.items():
+        if (extension := period.extension) is None:
+            continue
+        plus, total = extension.plus, extension.total
+        length = plus or total
+        assert length is not None
+        assert (plus is None) != (total is None)
+        option, _how, _number, _unit = LENGTHENED[rule]
+        assert option in extension.options
+        found[rule] = (option, "plus" if plus else "total", length.number, length.unit)
+
+    assert found == LENGTHENED
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
