@@ -17,7 +17,9 @@ from casetrack.audit.chain import append_pending
 from casetrack.cases.feature import FEATURE as CASES
 from casetrack.cases.measures import follow_measures
 from casetrack.cases.obligations import refresh_next_due
+from casetrack.cases.outcomes import follow_decisions
 from casetrack.cases.registry import Feature, add_duty_lines
+from casetrack.cases.reviews import read_reviews_from
 from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.config import TEMPLATES, Settings
 from casetrack.db.crypto import Keyring, set_keyring
@@ -102,6 +104,10 @@ def bring_in(app: Flask, feature: Feature) -> None:
         read_stage_from(*feature.stage)
     if feature.follow is not None:
         follow_measures(feature.follow)
+    if feature.decided is not None:
+        follow_decisions(feature.decided)
+    if feature.review is not None:
+        read_reviews_from(feature.review)
 
 
 def choose_language(settings: Settings) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,6 +16,19 @@ from casetrack.cases.models import Case, Disposition, Party, Track
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+
+# Called with what was just decided here: (decision, by, at). Registered at start-up, so that a
+# review ends with the decision whichever feature took it.
+DecisionFollower = Callable[[Disposition, Staff, datetime], None]
+_followers: list[DecisionFollower] = []
+
+
+def follow_decisions(follower: DecisionFollower) -> DecisionFollower:
+    """Register what must follow when something is decided here."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
+
 
 # The entry that tells of each decision.
 TOLD_AS = {
@@ -45,10 +60,12 @@ def decide(
     announced_on: date | None = None,
     ground: Words = NOTHING,
     text: Words = NOTHING,
+    **fields: Any,
 ) -> Disposition:
     """A decision taken here on a day, with the journal entry that tells it; flushed.
 
     The feature has already asked the law and the policy. track: the criminal line if not given.
+    fields: typed facts of the entry, in JSON types. Whoever follows decisions is told last.
     """
     track = track or track_for(case, TrackKind.CRIMINAL)
     disposition = Disposition(
@@ -76,8 +93,11 @@ def decide(
         track=track,
         subject=disposition,
         decided_here=True,
+        **fields,
     )
     disposition.entry_id = entry.id
+    for follower in _followers:
+        follower(disposition, by, at)
     return disposition
 
 

@@ -12,6 +12,8 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.measures import Follower
 from casetrack.cases.models import Obligation
+from casetrack.cases.outcomes import DecisionFollower
+from casetrack.cases.reviews import ReviewSource
 from casetrack.cases.stages import StageSource
 
 
@@ -35,7 +37,8 @@ class Feature:
 
     name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
     for its RuleBroken keys. duties: its lines on Today. stage: who reads its stage. follow: what
-    must follow when a measure ends or its last day moves.
+    must follow when a measure ends or its last day moves. decided: what must follow when something
+    is decided here. review: who knows the running review for prosecution of a person.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Feature:
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
     stage: tuple[Stage, StageSource] | None = None
     follow: Follower | None = None
+    decided: DecisionFollower | None = None
+    review: ReviewSource | None = None
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

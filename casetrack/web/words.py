@@ -10,6 +10,8 @@ from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 from casetrack.errors import RuleBroken
+from casetrack.law.terms import OutsideStatute
+from casetrack.law.wording import word_refusal
 from casetrack.web.dates import word_day
 
 _labels: dict[enum.Enum, LazyString | str] = {}
@@ -44,7 +46,12 @@ def has_rule(key: str) -> bool:
 
 
 def word_rule(broken: RuleBroken) -> str:
-    """The sentence that tells a person what was refused and what is allowed."""
+    """The sentence that tells a person what was refused and what is allowed.
+
+    The law words its own refusals, so that the command line and the pages say the same.
+    """
+    if isinstance(broken, OutsideStatute) and broken.key not in _rules:
+        return word_refusal(broken, language()) or str(broken)
     values = {name: _told(value) for name, value in broken.values.items()}
     return str(_rules[broken.key]) % values
 
