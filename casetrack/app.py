@@ -32,7 +32,17 @@ from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.visits.feature import FEATURE as VISITS
-from casetrack.web import access, account_words, error_pages, headers, logs, page, sign_in, words
+from casetrack.web import (
+    access,
+    account_words,
+    error_pages,
+    headers,
+    logs,
+    page,
+    reasons,
+    sign_in,
+    words,
+)
 from casetrack.web.clock import today
 from casetrack.web.sessions import login_manager
 
@@ -99,6 +109,7 @@ def bring_in(app: Flask, feature: Feature) -> None:
         app.register_blueprint(feature.blueprint)
     words.add_labels(feature.labels)
     words.add_rules(feature.rules)
+    reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
     if feature.stage is not None:
         read_stage_from(*feature.stage)

@@ -36,7 +36,8 @@ class Feature:
     """Everything one package brings in; each part may be empty.
 
     name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
-    for its RuleBroken keys. duties: its lines on Today. stage: who reads its stage. follow: what
+    for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
+    duties: its lines on Today. stage: who reads its stage. follow: what
     must follow when a measure ends or its last day moves. decided: what must follow when something
     is decided here. review: who knows the running review for prosecution of a person.
     """
@@ -45,6 +46,7 @@ class Feature:
     blueprint: Blueprint | None = None
     labels: Mapping[enum.Enum, LazyString] = field(default_factory=dict)
     rules: Mapping[str, LazyString] = field(default_factory=dict)
+    facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
     stage: tuple[Stage, StageSource] | None = None
     follow: Follower | None = None
