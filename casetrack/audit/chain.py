@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Row, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from casetrack.audit.models import AuditEvent, AuditLink
+from casetrack.audit.models import AuditEvent, AuditLink, AuditWaiting
 
 GENESIS = "0" * 64
 BATCH = 500
 # Any number that no other advisory lock of this database uses.
 APPENDER_LOCK = 7_305_001
+
+# What is hashed of an event, beside the hash before it and its number: every column it has.
+_TOLD = (
+    AuditEvent.id,
+    AuditEvent.kind,
+    AuditEvent.at,
+    AuditEvent.actor_id,
+    AuditEvent.office_id,
+    AuditEvent.case_id,
+    AuditEvent.party_id,
+    AuditEvent.request_id,
+    AuditEvent.details,
+)
+
+
+class Reason(enum.StrEnum):
+    """What is wrong with the first row that does not fit."""
+
+    ALTERED = "altered"
+    """A column of the event, or its link, is not what was chained."""
+    LINK_MISSING = "link_missing"
+    """A number of the chain is not there."""
+    LINK_INSERTED = "link_inserted"
+    """A link stands before the beginning of the chain."""
+    EVENT_MISSING = "event_missing"
+    """The event of a link is not there."""
+    EVENT_INSERTED = "event_inserted"
+    """An event is neither in the chain nor waiting for it."""
+    NOT_THE_ANCHORED_HEAD = "not_the_anchored_head"
+    """The whole chain up to here was written anew since it was anchored."""
+    MISSING_SINCE_ANCHOR = "missing_since_anchor"
+    """The chain ends before the row that was its last when it was anchored."""
 
 
 @dataclass(frozen=True)
@@ -27,45 +62,44 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Misfit:
+    """The first row that does not fit: its number in the chain, its event, or both."""
+
+    reason: Reason
+    number: int | None = None
+    event_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Verified:
     """What a look at the whole chain found.
 
-    broken_at: number of the first row that does not fit, or None. reason: a code for it.
-    pending: events not chained yet.
+    count, head: of the part that fits. waiting: events not chained yet.
     """
 
     count: int
     head: str
-    pending: int
-    broken_at: int | None = None
-    reason: str | None = None
+    waiting: int
+    misfit: Misfit | None = None
 
     def is_whole(self) -> bool:
         """Whether every row fits."""
-        return self.broken_at is None
+        return self.misfit is None
 
 
-def link_hash(previous: str, number: int, event: AuditEvent) -> str:
-    """SHA-256 (hex) over the previous hash, the number in the chain and every column."""
-    told = [
-        previous,
-        number,
-        event.id,
-        event.kind,
-        event.at.isoformat(),
-        event.actor_id,
-        event.office_id,
-        event.case_id,
-        event.party_id,
-        event.request_id,
-        event.details,
-    ]
+def link_hash(previous: str, number: int, event: Row[Any]) -> str:
+    """SHA-256 (hex) over the previous hash, the number in the chain and every column of the event.
+
+    JSON with sorted keys, so that both engines, and any order of keys, give the same.
+    """
+    columns = (v.isoformat() if isinstance(v, datetime) else v for v in event)
+    told = [previous, number, *columns]
     canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def append_pending(db: Session) -> int:
-    """Chain every event that is not in the chain yet; return how many.
+    """Chain every event that waits for it, in the order of their ids; return how many.
 
     The caller commits. When another process is already at it, leave it to that one: nobody waits.
     """
@@ -73,18 +107,18 @@ def append_pending(db: Session) -> int:
         text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": APPENDER_LOCK}
     ):
         return 0
-    number, head = _tail(db)
-    pending = db.scalars(
-        select(AuditEvent)
-        .where(~select(AuditLink.number).where(AuditLink.event_id == AuditEvent.id).exists())
-        .order_by(AuditEvent.id)
-    ).all()
-    for event in pending:
-        number += 1
-        head = link_hash(head, number, event)
-        db.add(AuditLink(number=number, event_id=event.id, hash=head))
-    db.flush()
-    return len(pending)
+    first, head = _tail(db)
+    number = first
+    while events := _waiting_events(db):
+        links = []
+        for event in events:
+            number += 1
+            head = link_hash(head, number, event)
+            links.append({"number": number, "event_id": event.id, "hash": head})
+        db.execute(insert(AuditLink), links)
+        ids = [event.id for event in events]
+        db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(ids)))
+    return number - first
 
 
 def anchor(db: Session) -> Anchor:
@@ -94,31 +128,65 @@ def anchor(db: Session) -> Anchor:
 
 
 def verify(db: Session, *, against: Anchor | None = None) -> Verified:
-    """Read the whole chain and say whether, and where first, it does not fit.
+    """Read the whole chain, a page at a time, and say where first it does not fit.
 
     against: an anchor kept outside; the chain must still contain it.
     """
+    waiting = db.scalar(select(func.count()).select_from(AuditWaiting)) or 0
     number, head = 0, GENESIS
-    pending = _pending_count(db)
+    misfit = None
+    for row in _chained(db):
+        misfit = _misfit(row, number=number + 1, previous=head)
+        if misfit is None and against is not None and row.number == against.count:
+            misfit = _not_anchored(row, against)
+        if misfit is not None:
+            break
+        number, head = row.number, row.hash
+    if misfit is None and against is not None and number < against.count:
+        misfit = Misfit(Reason.MISSING_SINCE_ANCHOR, number=number + 1)
+    return Verified(number, head, waiting, misfit or _outside_the_chain(db))
 
-    def broken(at: int, reason: str) -> Verified:
-        return Verified(number, head, pending, broken_at=at, reason=reason)
 
-    if against is not None and against.count == 0 and against.head != GENESIS:
-        return broken(0, "not_the_anchored_head")
-    for link, event in _rows(db):
-        if link.number != number + 1:
-            return broken(number + 1, "missing")
-        if event is None:
-            return broken(link.number, "event_missing")
-        if link_hash(head, link.number, event) != link.hash:
-            return broken(link.number, "altered")
-        number, head = link.number, link.hash
-        if against is not None and number == against.count and head != against.head:
-            return broken(number, "not_the_anchored_head")
-    if against is not None and number < against.count:
-        return broken(number + 1, "missing_since_anchor")
-    return Verified(number, head, pending)
+@dataclass(frozen=True)
+class _Chained:
+    """A link with its event: None if there is none, or none that can be read."""
+
+    number: int
+    hash: str
+    event_id: int
+    event: Row[Any] | None
+    is_readable: bool = True
+
+
+def _misfit(row: _Chained, *, number: int, previous: str) -> Misfit | None:
+    if row.number > number:
+        return Misfit(Reason.LINK_MISSING, number)
+    if row.number < number:
+        return Misfit(Reason.LINK_INSERTED, row.number, row.event_id)
+    if row.event is None:
+        reason = Reason.EVENT_MISSING if row.is_readable else Reason.ALTERED
+        return Misfit(reason, number, row.event_id)
+    if link_hash(previous, number, row.event) != row.hash:
+        return Misfit(Reason.ALTERED, number, row.event_id)
+    return None
+
+
+def _not_anchored(row: _Chained, against: Anchor) -> Misfit | None:
+    if row.hash == against.head:
+        return None
+    return Misfit(Reason.NOT_THE_ANCHORED_HEAD, row.number, row.event_id)
+
+
+def _outside_the_chain(db: Session) -> Misfit | None:
+    """The first event that nobody chained and that does not wait, or that waits and is gone."""
+    chained = select(AuditLink.number).where(AuditLink.event_id == AuditEvent.id).exists()
+    waits = select(AuditWaiting.event_id).where(AuditWaiting.event_id == AuditEvent.id).exists()
+    stray = db.scalar(select(func.min(AuditEvent.id)).where(~chained, ~waits))
+    if stray is not None:
+        return Misfit(Reason.EVENT_INSERTED, event_id=stray)
+    there = select(AuditEvent.id).where(AuditEvent.id == AuditWaiting.event_id).exists()
+    gone = db.scalar(select(func.min(AuditWaiting.event_id)).where(~there))
+    return Misfit(Reason.EVENT_MISSING, event_id=gone) if gone is not None else None
 
 
 def _tail(db: Session) -> tuple[int, str]:
@@ -128,23 +196,44 @@ def _tail(db: Session) -> tuple[int, str]:
     return (last.number, last.hash) if last else (0, GENESIS)
 
 
-def _pending_count(db: Session) -> int:
-    chained = select(AuditLink.number).where(AuditLink.event_id == AuditEvent.id).exists()
-    return db.scalar(select(func.count()).select_from(AuditEvent).where(~chained)) or 0
+def _waiting_events(db: Session) -> Sequence[Row[Any]]:
+    return db.execute(
+        select(*_TOLD)
+        .join(AuditWaiting, AuditWaiting.event_id == AuditEvent.id)
+        .order_by(AuditEvent.id)
+        .limit(BATCH)
+    ).all()
 
 
-def _rows(db: Session) -> Iterator[tuple[AuditLink, AuditEvent | None]]:
-    after = -(2**31)
+def _chained(db: Session) -> Iterator[_Chained]:
+    after = -(2**63)
     while True:
-        page = db.execute(
-            select(AuditLink, AuditEvent)
-            .outerjoin(AuditEvent, AuditEvent.id == AuditLink.event_id)
+        links = db.execute(
+            select(AuditLink.number, AuditLink.event_id, AuditLink.hash)
             .where(AuditLink.number > after)
             .order_by(AuditLink.number)
             .limit(BATCH)
         ).all()
-        for link, event in page:
-            yield link, event
-        if len(page) < BATCH:
+        ids = [link.event_id for link in links]
+        events, unreadable = _events(db, ids)
+        for link in links:
+            event, is_readable = events.get(link.event_id), link.event_id not in unreadable
+            yield _Chained(link.number, link.hash, link.event_id, event, is_readable)
+        if len(links) < BATCH:
             return
-        after = page[-1][0].number
+        after = links[-1].number
+
+
+def _events(db: Session, ids: Sequence[int]) -> tuple[dict[int, Row[Any]], set[int]]:
+    """The events with these ids, and the ids of those that cannot be read at all."""
+    found = select(*_TOLD)
+    try:
+        return {row.id: row for row in db.execute(found.where(AuditEvent.id.in_(ids)))}, set()
+    except ValueError:
+        # SQLite keeps any text in any column: an instant or details that are none of theirs.
+        if len(ids) == 1:
+            return {}, set(ids)
+    middle = len(ids) // 2
+    left, left_unreadable = _events(db, ids[:middle])
+    right, right_unreadable = _events(db, ids[middle:])
+    return left | right, left_unreadable | right_unreadable

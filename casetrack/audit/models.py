@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from casetrack.db import Model
 
@@ -32,6 +32,21 @@ class AuditEvent(Model):
     party_id: Mapped[int | None]
     request_id: Mapped[str | None] = mapped_column(String(40))
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class AuditWaiting(Model):
+    """An event that is not in the chain yet. Written with the event, taken away by the appender.
+
+    The appender looks at this short table only, however long the audit is; and an event that is
+    neither waiting nor in the chain was put there by somebody else.
+    """
+
+    __tablename__ = "audit_waiting"
+
+    event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[AuditEvent] = relationship(
+        primaryjoin=lambda: foreign(AuditWaiting.event_id) == AuditEvent.id
+    )
 
 
 class AuditLink(Model):

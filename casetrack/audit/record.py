@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from datetime import datetime
 
 from casetrack.accounts.models import Staff
-from casetrack.audit.models import AuditEvent
+from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.db import session
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("casetrack_request_id", default=None)
@@ -63,5 +63,5 @@ def record(
         request_id=REQUEST_ID.get(),
         details=details,
     )
-    session().add(event)
+    session().add(AuditWaiting(event=event))
     return event

@@ -1,1 +1,1 @@
-"""Command groups that speak of no database; `casetrack.cli` gathers them."""
+"""What is done from a terminal: one module for each group of `casetrack` commands."""

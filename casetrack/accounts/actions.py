@@ -1,0 +1,168 @@
+"""Offices and staff: make them, change roles and passwords, put accounts out of service.
+
+Whoever calls these writes the audit row, in the same unit of work: the audit stands a floor higher.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.passwords import hash_password
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+_NAME_LENGTH = 60
+_OFFICE_LENGTH = 120
+_SHORT_LENGTH = 12
+# From the top down; an office stands under one of a higher level.
+_LEVELS = (Level.SUPREME, Level.PROVINCE, Level.CITY, Level.COUNTY)
+# No characters that are taken for each other when read from paper.
+_PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeNames:
+    """What an office is called. short_zh begins its case numbers: 平检未."""
+
+    en: str
+    zh: str
+    short_zh: str
+
+
+def create_office(
+    names: OfficeNames, *, level: Level, parent: Procuratorate | None = None
+) -> Procuratorate:
+    """Add an office under another one, flushed.
+
+    Raises RuleBroken for a name that is missing, too long or taken, and for a parent that is not
+    of a higher level.
+    """
+    en, zh, short = names.en.strip(), names.zh.strip(), names.short_zh.strip()
+    for field, text, longest in (
+        ("name_en", en, _OFFICE_LENGTH),
+        ("name_zh", zh, _OFFICE_LENGTH),
+        ("short_zh", short, _SHORT_LENGTH),
+    ):
+        if not 0 < len(text) <= longest:
+            raise RuleBroken("name_length", field=field, longest=longest)
+    if parent is not None and _LEVELS.index(parent.level) >= _LEVELS.index(level):
+        raise RuleBroken("office_above_is_higher", field="parent", level=level)
+    same = or_(
+        Procuratorate.name_en == en, Procuratorate.name_zh == zh, Procuratorate.short_zh == short
+    )
+    if session().scalar(select(Procuratorate.id).where(same).limit(1)) is not None:
+        raise RuleBroken("office_name_taken", field="name_zh", name=zh)
+    office = Procuratorate(
+        name_en=en,
+        name_zh=zh,
+        short_zh=short,
+        level=level,
+        parent_id=parent.id if parent else None,
+    )
+    session().add(office)
+    session().flush()
+    return office
+
+
+def create_staff(
+    office: Procuratorate, login: str, name: str, role: Role, *, password: str, at: datetime
+) -> Staff:
+    """Give somebody an account, flushed.
+
+    Raises RuleBroken for a login or name that cannot be used, a login that is taken, and a
+    password that is too short.
+    """
+    login, name = login.strip().lower(), name.strip()
+    if not _LOGIN.fullmatch(login):
+        raise RuleBroken("login_signs", field="login")
+    if not 0 < len(name) <= _NAME_LENGTH:
+        raise RuleBroken("name_length", field="name", longest=_NAME_LENGTH)
+    if session().scalar(select(Staff.id).where(Staff.login == login)) is not None:
+        raise RuleBroken("login_taken", field="login", login=login)
+    staff = Staff(
+        office_id=office.id,
+        office=office,
+        login=login,
+        name=name,
+        role=role,
+        password_hash=hash_password(password),
+        created_at=at,
+    )
+    session().add(staff)
+    session().flush()
+    return staff
+
+
+def create_first_administrator(
+    office: Procuratorate, login: str, name: str, *, password: str, at: datetime
+) -> Staff:
+    """The account that makes all the others. Raises RuleBroken if there is an administrator."""
+    if has_administrator():
+        raise RuleBroken("administrator_exists")
+    return create_staff(office, login, name, Role.ADMINISTRATOR, password=password, at=at)
+
+
+def has_administrator() -> bool:
+    """Whether there is an administrator, in service or not."""
+    found = select(Staff.id).where(Staff.role == Role.ADMINISTRATOR).limit(1)
+    return session().scalar(found) is not None
+
+
+def change_role(staff: Staff, role: Role) -> None:
+    """Give somebody another role; it counts from their next page on.
+
+    Raises RuleBroken for the last administrator.
+    """
+    if role is not Role.ADMINISTRATOR:
+        _ensure_not_last_administrator(staff)
+    staff.role = role
+    session().flush()
+
+
+def set_active(staff: Staff, *, is_active: bool) -> None:
+    """Put an account out of service, which ends its sessions, or back into it.
+
+    Raises RuleBroken for the last administrator.
+    """
+    if not is_active:
+        _ensure_not_last_administrator(staff)
+        end_sessions(staff)
+    staff.is_active = is_active
+    session().flush()
+
+
+def set_password(staff: Staff, password: str) -> None:
+    """Give an account another password and end its sessions. Raises RuleBroken if it is short."""
+    staff.password_hash = hash_password(password)
+    end_sessions(staff)
+    session().flush()
+
+
+def end_sessions(staff: Staff) -> None:
+    """Sign somebody out everywhere."""
+    staff.session_epoch += 1
+
+
+def new_password() -> str:
+    """A random password that can be read aloud: four groups of four, 79 bits."""
+    groups = ("".join(secrets.choice(_PASSWORD_SIGNS) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
+
+
+def _ensure_not_last_administrator(staff: Staff) -> None:
+    if staff.role is not Role.ADMINISTRATOR or not staff.is_active:
+        return
+    others = (
+        select(func.count())
+        .select_from(Staff)
+        .where(Staff.role == Role.ADMINISTRATOR, Staff.is_active, Staff.id != staff.id)
+    )
+    if not session().scalar(others):
+        raise RuleBroken("last_administrator")

@@ -1,0 +1,245 @@
+"""Who is behind an alias: kept sealed, shown to few, each look recorded; and no name in a text.
+
+What a person does with a name (IDENTITY_CHANGED, IDENTITY_SHOWN) and what the machine does with it
+by itself (IDENTITY_USED_BY_MACHINE) are audited apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.id_numbers import birth_date_in, is_sound
+from casetrack.cases.kinds import PartyKind
+from casetrack.cases.models import Case, Identity, Party
+from casetrack.cases.names import names_in
+from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
+from casetrack.db import session
+from casetrack.db.crypto import current_keyring
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+
+FIELDS = ("name", "id_number", "born", "address", "telephone")
+LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60}
+LONGEST_REASON = 300
+# Which acts of this session have already told the audit that the machine used the names of a case.
+_USED = "casetrack_identity_used"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What is entered about one natural person. None: leave what is recorded as it is.
+
+    Kept out of `repr`, so that no log or test report quotes it.
+    """
+
+    name: str | None = field(default=None, repr=False)
+    id_number: str | None = field(default=None, repr=False)
+    born: When | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    telephone: str | None = field(default=None, repr=False)
+
+
+def change_identity(
+    case: Case, party: Party, given: Particulars, *, by: Staff, on: date, at: datetime
+) -> None:
+    """Enter or change who is behind an alias. Raises NotAllowed, and RuleBroken as below."""
+    ensure_may(by, Permission.CASE_EDIT, case, on=on, party_id=party.id)
+    set_identity(
+        party,
+        name=given.name,
+        id_number=given.id_number,
+        born=given.born,
+        address=given.address,
+        telephone=given.telephone,
+        by=by,
+        at=at,
+    )
+
+
+def set_identity(
+    party: Party,
+    *,
+    name: str | None = None,
+    id_number: str | None = None,
+    born: When | None = None,
+    address: str | None = None,
+    telephone: str | None = None,
+    by: Staff,
+    at: datetime,
+) -> None:
+    """Seal what was given, flushed; for acts that have asked already whether `by` may.
+
+    Raises RuleBroken for a party that is no single person, for a first entry without a name, for
+    a name that stands in the alias, and for an id number that cannot be one.
+    """
+    if party.kind is not PartyKind.PERSON:
+        raise RuleBroken("identity_of_one_person")
+    row = session().scalar(select(Identity).where(Identity.party_id == party.id))
+    given = {
+        "name": name,
+        "id_number": id_number,
+        "born": born.edtf if born is not None else None,
+        "address": address,
+        "telephone": telephone,
+    }
+    told = {column: text.strip() for column, text in given.items() if text is not None}
+    if row is None:
+        if "name" not in told:
+            raise RuleBroken("identity_needs_name", field="name")
+        row = Identity(party_id=party.id)
+    _ensure_fit(party, told, row)
+    for column, text in told.items():
+        setattr(row, column, text)
+    ring = current_keyring()
+    if "name" in told:
+        row.name_hash = ring.lookup_hash(told["name"])
+    if "id_number" in told:
+        row.id_number_hash = ring.lookup_hash(told["id_number"])
+    row.changed_at = at
+    session().add(row)
+    session().flush()
+    record(
+        AuditKind.IDENTITY_CHANGED,
+        by=by,
+        at=at,
+        case_id=party.case_id,
+        party_id=party.id,
+        fields=sorted(told),
+    )
+
+
+def show_identity(
+    case: Case, party: Party, *, by: Staff, on: date, at: datetime, reason: str = ""
+) -> Identity:
+    """Who is behind the alias. Every call is a look by a person, and goes to the audit.
+
+    reason: asked of everybody outside the team of the case; kept in the audit, so no name in it.
+    Raises NotAllowed; RuleBroken without a reason, or if nobody entered who it is.
+    """
+    ensure_may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
+    reason = reason.strip()
+    if not reason and needs_reason(case, by=by, on=on):
+        raise RuleBroken("identity_needs_reason", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise RuleBroken("identity_reason_length", field="reason", longest=LONGEST_REASON)
+    check_text(case, reason, field="reason", by=by, at=at)
+    row = session().scalar(select(Identity).where(Identity.party_id == party.id))
+    if row is None:
+        raise RuleBroken("identity_not_recorded")
+    record(
+        AuditKind.IDENTITY_SHOWN,
+        by=by,
+        at=at,
+        case_id=case.id,
+        party_id=party.id,
+        reason=reason or None,
+    )
+    return row
+
+
+def needs_reason(case: Case, *, by: Staff, on: date) -> bool:
+    """Whether this person has to say why: they are not in the team of the case."""
+    return not is_in_team(by, case, on=on)
+
+
+def recorded_fields(party: Party) -> frozenset[str]:
+    """Which particulars of a party are recorded; opens none of them."""
+    has = [getattr(Identity, name).is_not(None).label(name) for name in FIELDS]
+    row = session().execute(select(*has).where(Identity.party_id == party.id)).first()
+    if row is None:
+        return frozenset()
+    return frozenset(name for name in FIELDS if getattr(row, name))
+
+
+def find_by_name(name: str, *, by: Staff, on: date, at: datetime) -> Sequence[Party]:
+    """Everybody of exactly this name in the cases in which this person may be shown names.
+
+    By a keyed hash: nothing is opened. An empty list says no more than that there is nobody one
+    may know of.
+    """
+    wanted = current_keyring().lookup_hash(name)
+    rows = session().execute(
+        visible_cases(by, on=on)
+        .join(Party, Party.case_id == Case.id)
+        .join(Identity, Identity.party_id == Party.id)
+        .where(Identity.name_hash == wanted)
+        .with_only_columns(Case, Party)
+        .order_by(Party.id)
+    )
+    found = [
+        party
+        for case, party in rows
+        if may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
+    ]
+    record(
+        AuditKind.IDENTITY_USED_BY_MACHINE,
+        by=by,
+        at=at,
+        use="look_up",
+        parties=[party.id for party in found],
+    )
+    return found
+
+
+def check_text(
+    case: Case, text: str | None, *, by: Staff, at: datetime, field: str = "text"
+) -> None:
+    """Refuse a text in which the real name of somebody in the case is typed.
+
+    field: the form field of the text. Raises RuleBroken, which offers the alias.
+    """
+    if not text or not text.strip():
+        return
+    named = _names_of(case)
+    if not named:
+        return
+    _tell_used(case, by=by, at=at)
+    found = names_in(text, [name for name, _ in named])
+    if found:
+        party = next(party for name, party in named if name == found[0].name)
+        raise RuleBroken("name_in_note", field=field, alias=party.alias)
+
+
+def _names_of(case: Case) -> list[tuple[str, Party]]:
+    rows = session().execute(
+        select(Identity.name, Party)
+        .join(Party, Party.id == Identity.party_id)
+        .where(Party.case_id == case.id)
+        .order_by(Party.id)
+    )
+    return [(name, party) for name, party in rows]
+
+
+def _tell_used(case: Case, *, by: Staff, at: datetime) -> None:
+    """Once for one act, however many texts it checks: an act has one instant."""
+    used: set[tuple[int, int, datetime]] = session().info.setdefault(_USED, set())
+    if (case.id, by.id, at) in used:
+        return
+    used.add((case.id, by.id, at))
+    record(AuditKind.IDENTITY_USED_BY_MACHINE, by=by, at=at, case_id=case.id, use="check_text")
+
+
+def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
+    for column, longest in LONGEST.items():
+        if column in told and not 0 < len(told[column]) <= longest:
+            raise RuleBroken("identity_length", field=column, longest=longest)
+    if "name" in told:
+        aliases = f"{party.alias.en or ''}\n{party.alias.zh or ''}"
+        if names_in(aliases, [told["name"]]):
+            raise RuleBroken("alias_is_the_name", field="name")
+    if "id_number" in told and not is_sound(told["id_number"]):
+        raise RuleBroken("id_number_unsound", field="id_number")
+    number, born = told.get("id_number", row.id_number), told.get("born", row.born)
+    from_number = birth_date_in(number) if number else None
+    if from_number is None or not born:
+        return
+    told_born = When.parse_edtf(born)
+    if from_number < (told_born.first or date.min) or from_number > (told_born.last or date.max):
+        raise RuleBroken("born_differs_from_id_number", field="born")

@@ -1,0 +1,277 @@
+"""`casetrack accounts …`: offices and staff, each act with its audit row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from casetrack.accounts import actions
+from casetrack.accounts.actions import OfficeNames
+from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.queries import all_offices, all_staff, find_office, find_staff
+from casetrack.audit.record import AuditKind, record
+from casetrack.commands.installation import Refused
+from casetrack.db.transaction import unit_of_work
+from casetrack.web.clock import local, now
+from casetrack.web.words import label
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+LEVEL = click.Choice([level.value for level in Level])
+ROLE = click.Choice([role.value for role in Role])
+GENERATE = click.option(
+    "--generate", is_flag=True, help="Make a password and show it once, instead of asking for one."
+)
+
+
+@click.group()
+def accounts() -> None:
+    """Procuratorates, staff and their roles."""
+
+
+@accounts.command()
+@click.option("--login", prompt="Account of the administrator", help="What they sign in with.")
+@click.option("--name", prompt="Name of the administrator", help="Their name.")
+@click.option("--office", help="An office that exists already; without it one is made.")
+@click.option("--name-en", help="The first office in English.")
+@click.option("--name-zh", help="The first office in Chinese.")
+@click.option("--short", help="What its case numbers begin with, such as 平检未.")
+@click.option("--level", type=LEVEL, help="Its level.")
+@GENERATE
+def init(
+    login: str,
+    name: str,
+    office: str | None,
+    name_en: str | None,
+    name_zh: str | None,
+    short: str | None,
+    level: str | None,
+    generate: bool,
+) -> None:
+    """Make the first administrator, once. The others are made with `accounts staff add`."""
+    if actions.has_administrator():
+        raise Refused("There is an administrator already; see `casetrack accounts staff list`.")
+    existing = _office(office) if office else None
+    names = None
+    if existing is None:
+        names = OfficeNames(
+            en=name_en or click.prompt("Name of the office in English"),
+            zh=name_zh or click.prompt("Name of the office in Chinese"),
+            short_zh=short or click.prompt("What its case numbers begin with"),
+        )
+        level = level or click.prompt("Level of the office", type=LEVEL)
+    password = _password(generate=generate)
+    at = now()
+    with unit_of_work():
+        home = existing or _made_office(names, Level(str(level)), None, at)
+        staff = actions.create_first_administrator(home, login, name, password=password, at=at)
+        _recorded(AuditKind.STAFF_CREATED, staff, at, role=staff.role.value)
+    _tell_account(staff, password, generate=generate)
+
+
+@accounts.group()
+def office() -> None:
+    """Procuratorates."""
+
+
+@office.command("add")
+@click.option("--name-en", required=True, help="Its name in English.")
+@click.option("--name-zh", required=True, help="Its name in Chinese.")
+@click.option("--short", required=True, help="What its case numbers begin with, such as 平检未.")
+@click.option("--level", type=LEVEL, required=True, help="Its level.")
+@click.option("--parent", help="The office above it, by its short or full name.")
+def add_office(name_en: str, name_zh: str, short: str, level: str, parent: str | None) -> None:
+    """Add an office under another one."""
+    names = OfficeNames(en=name_en, zh=name_zh, short_zh=short)
+    with unit_of_work():
+        above = _office(parent) if parent else None
+        made = _made_office(names, Level(level), above, now())
+    click.echo(f"Added {made.name_en} ({made.name_zh}).")
+
+
+@office.command("list")
+@AS_JSON
+def list_offices(as_json: bool) -> None:
+    """Show every office."""
+    offices = all_offices()
+    above = {one.id: one.short_zh for one in offices}
+    rows = [
+        {
+            "short": one.short_zh,
+            "name_zh": one.name_zh,
+            "name_en": one.name_en,
+            "level": one.level.value,
+            "parent": above[one.parent_id] if one.parent_id else None,
+        }
+        for one in offices
+    ]
+    _show(rows, as_json=as_json)
+
+
+@accounts.group()
+def staff() -> None:
+    """Accounts."""
+
+
+@staff.command("add")
+@click.option("--login", required=True, help="What they sign in with.")
+@click.option("--name", required=True, help="Their name.")
+@click.option("--role", type=ROLE, required=True, help="What they are in the office.")
+@click.option("--office", required=True, help="Their office, by its short or full name.")
+@GENERATE
+def add_staff(login: str, name: str, role: str, office: str, generate: bool) -> None:
+    """Give somebody an account."""
+    home = _office(office)
+    password = _password(generate=generate)
+    at = now()
+    with unit_of_work():
+        made = actions.create_staff(home, login, name, Role(role), password=password, at=at)
+        _recorded(AuditKind.STAFF_CREATED, made, at, role=role)
+    _tell_account(made, password, generate=generate)
+
+
+@staff.command("list")
+@click.option("--office", help="Only this office.")
+@AS_JSON
+def list_staff(office: str | None, as_json: bool) -> None:
+    """Show every account."""
+    rows = [
+        {
+            "login": one.login,
+            "name": one.name,
+            "role": one.role.value if as_json else label(one.role),
+            "office": one.office.short_zh,
+            "in_service": one.is_active,
+            "since": one.created_at.isoformat()
+            if as_json
+            else local(one.created_at).date().isoformat(),
+        }
+        for one in all_staff(_office(office) if office else None)
+    ]
+    _show(rows, as_json=as_json)
+
+
+@staff.command("role")
+@click.argument("login")
+@click.argument("role", type=ROLE)
+def change_role(login: str, role: str) -> None:
+    """Give somebody another role."""
+    with unit_of_work():
+        found = _staff(login)
+        was = found.role
+        actions.change_role(found, Role(role))
+        _recorded(AuditKind.STAFF_CHANGED, found, now(), role=role, was=was.value)
+    click.echo(f"{found.login} is now {label(found.role)}.")
+
+
+@staff.command("disable")
+@click.argument("login")
+def disable(login: str) -> None:
+    """Put an account out of service; whoever uses it is signed out."""
+    _set_active(login, is_active=False)
+    click.echo(f"{login} is out of service and signed out everywhere.")
+
+
+@staff.command("enable")
+@click.argument("login")
+def enable(login: str) -> None:
+    """Put an account back into service."""
+    _set_active(login, is_active=True)
+    click.echo(f"{login} is in service again.")
+
+
+@staff.command("password")
+@click.argument("login")
+@GENERATE
+def change_password(login: str, generate: bool) -> None:
+    """Give an account another password; whoever uses it is signed out."""
+    _staff(login)
+    password = _password(generate=generate)
+    with unit_of_work():
+        found = _staff(login)
+        actions.set_password(found, password)
+        _recorded(AuditKind.PASSWORD_CHANGED, found, now())
+    _tell_account(found, password, generate=generate)
+
+
+@staff.command("sign-out")
+@click.argument("login")
+def sign_out(login: str) -> None:
+    """Sign somebody out everywhere."""
+    with unit_of_work():
+        found = _staff(login)
+        actions.end_sessions(found)
+        _recorded(AuditKind.STAFF_CHANGED, found, now(), sessions_ended=True)
+    click.echo(f"{found.login} is signed out everywhere.")
+
+
+def _set_active(login: str, *, is_active: bool) -> None:
+    with unit_of_work():
+        found = _staff(login)
+        actions.set_active(found, is_active=is_active)
+        _recorded(AuditKind.STAFF_CHANGED, found, now(), is_active=is_active)
+
+
+def _made_office(
+    names: OfficeNames | None, level: Level, parent: Procuratorate | None, at: datetime
+) -> Procuratorate:
+    assert names is not None
+    made = actions.create_office(names, level=level, parent=parent)
+    record(AuditKind.OFFICE_CREATED, by=None, at=at, office=made.id, level=level.value)
+    return made
+
+
+def _recorded(kind: AuditKind, about: Staff, at: datetime, **details: Any) -> None:
+    """At a terminal nobody is signed in: whoever may run commands on the server acts."""
+    record(kind, by=None, at=at, staff=about.id, office=about.office_id, **details)
+
+
+def _office(name: str) -> Procuratorate:
+    found = find_office(name)
+    if found is None:
+        raise Refused(f"There is no office {name}; see `casetrack accounts office list`.")
+    return found
+
+
+def _staff(login: str) -> Staff:
+    found = find_staff(login)
+    if found is None:
+        raise Refused(f"There is no account {login}; see `casetrack accounts staff list`.")
+    return found
+
+
+def _password(*, generate: bool) -> str:
+    if generate:
+        return actions.new_password()
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt="Once more")
+    return typed
+
+
+def _tell_account(staff: Staff, password: str, *, generate: bool) -> None:
+    click.echo(f"Account {staff.login} ({label(staff.role)}, {staff.office.name_en}).")
+    if generate:
+        click.echo(f"Password, shown this once: {password}")
+
+
+def _show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        click.echo("None yet.")
+        return
+    table = Table(*(column.replace("_", " ") for column in rows[0]))
+    for row in rows:
+        table.add_row(*(_told(cell) for cell in row.values()))
+    Console().print(table)
+
+
+def _told(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return "" if cell is None else str(cell)
