@@ -39,7 +39,7 @@ class ReviewPeriod(Model):
     """One review of one person: received, extended, ended by a decision or not yet.
 
     nominal, due: last day before and after holidays moved it, inclusive; None where the day of
-    receipt is not known well enough to count from.
+    receipt is not known well enough to count from. is_complex: a major or complex case.
     """
 
     __tablename__ = "review_period"
@@ -55,6 +55,7 @@ class ReviewPeriod(Model):
     kind: Mapped[ReviewKind]
     received: Mapped[When] = composite(*when_columns("received", index=False))
     custody: Mapped[Custody]
+    is_complex: Mapped[bool] = mapped_column(default=False)
     decided_here: Mapped[bool]
     extended_on: Mapped[date | None]
     nominal: Mapped[date | None]

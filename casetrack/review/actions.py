@@ -1,0 +1,257 @@
+"""Receive a case for review, extend the period, record how the suspect is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Party
+from casetrack.cases.obligations import owe
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.reasons import why_of
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import Due
+from casetrack.review.counting import (
+    OWED_AS,
+    TRIGGERS,
+    can_be_extended,
+    count,
+)
+from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.review.policy import (
+    ensure_not_decided,
+    ensure_not_later,
+    ensure_open,
+    ensure_suspect,
+)
+from casetrack.review.queries import running
+
+_RECEIVED_AS = {
+    ReviewKind.ARREST: EntryKind.ARREST_REVIEW_RECEIVED,
+    ReviewKind.PROSECUTION: EntryKind.PROSECUTION_REVIEW_RECEIVED,
+}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came in about one suspect, when, and whether the suspect is held."""
+
+    kind: ReviewKind
+    received_on: date
+    custody: Custody
+    is_complex: bool = False
+    note: str = ""
+
+
+def receive(
+    case: Case, person: Party, receipt: Receipt, *, by: Staff, at: datetime, on: date
+) -> ReviewPeriod:
+    """Record that a case came in for review about one suspect; its period runs from then.
+
+    Raises NotAllowed; RuleBroken if the case is closed, the person no suspect, the day in the
+    future, such a review running already, or prosecution already decided.
+    """
+    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_open(case)
+    ensure_suspect(person)
+    ensure_not_later(receipt.received_on, on, field="received_on")
+    check_text(case, receipt.note, field="note", by=by, at=at)
+    session().refresh(person, with_for_update=True)
+    if before := running(person, receipt.kind):
+        raise RuleBroken("review_runs_already", kind=before.kind, received=before.received.first)
+    ensure_not_decided(person, receipt.kind)
+    counted = count(
+        receipt.kind, receipt.received_on, receipt.custody, is_complex=receipt.is_complex
+    )
+    period = ReviewPeriod(
+        case_id=case.id,
+        party_id=person.id,
+        track_id=track_for(case, TrackKind.CRIMINAL).id,
+        kind=receipt.kind,
+        received=When.day(receipt.received_on),
+        custody=receipt.custody,
+        is_complex=receipt.is_complex,
+        decided_here=True,
+        nominal=counted.nominal,
+        due=counted.due,
+    )
+    session().add(period)
+    session().flush()
+    entry = enter(
+        case,
+        _RECEIVED_AS[receipt.kind],
+        by=by,
+        at=at,
+        when=When.day(receipt.received_on),
+        text=Words.written(receipt.note),
+        parties={Part.ABOUT: [person]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=period,
+        custody=receipt.custody.value,
+        is_complex=receipt.is_complex,
+        due=counted.due.isoformat(),
+    )
+    period.entry_id = entry.id
+    _owe(case, period, counted)
+    return period
+
+
+def extend(
+    period: ReviewPeriod,
+    *,
+    extended_on: date,
+    reason: str,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> Due:
+    """Lengthen a running review, once, before its last day is over; return the new last day.
+
+    Raises NotAllowed; RuleBroken if it does not run, was extended before, cannot be extended, or
+    its last day was over on `extended_on`.
+
+    Source: Criminal Procedure Law art. 172; Procuratorate Rules art. 282.
+    """
+    case = session().get_one(Case, period.case_id)
+    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_open(case)
+    received_on, due = _counted_from(period)
+    if period.extended_on is not None:
+        raise RuleBroken("review_extended_before", extended=period.extended_on, due=due)
+    if not can_be_extended(period.kind, period.custody, is_complex=period.is_complex):
+        raise RuleBroken("review_cannot_be_extended", due=due)
+    ensure_not_later(extended_on, on, field="extended_on")
+    if extended_on < received_on:
+        raise RuleBroken("review_before_receipt", field="extended_on", received=received_on)
+    if extended_on > due:
+        raise RuleBroken("review_extended_late", field="extended_on", due=due)
+    check_text(case, reason, field="reason", by=by, at=at)
+    period.extended_on = extended_on
+    counted = _recount(case, period)
+    _tell(
+        case,
+        period,
+        EntryKind.PERIOD_EXTENDED,
+        on=extended_on,
+        text=reason,
+        by=by,
+        at=at,
+        due=counted.due.isoformat(),
+    )
+    return counted
+
+
+def change_custody(
+    period: ReviewPeriod,
+    custody: Custody,
+    *,
+    changed_on: date,
+    note: str,
+    opened: int,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> Due:
+    """Record that the suspect is held otherwise now; return the last day, which moves with it.
+
+    opened: the version of the review the person saw.
+    Raises NotAllowed, LostRace; RuleBroken if the review does not run, nothing changes, or the day
+    lies in the future or before the receipt.
+    """
+    case = session().get_one(Case, period.case_id)
+    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_open(case)
+    received_on, _due = _counted_from(period)
+    take_version(period, opened=opened)
+    if custody is period.custody:
+        raise RuleBroken("custody_unchanged", field="custody", custody=custody)
+    ensure_not_later(changed_on, on, field="changed_on")
+    if changed_on < received_on:
+        raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
+    check_text(case, note, field="note", by=by, at=at)
+    period.custody = custody
+    counted = _recount(case, period)
+    _tell(
+        case,
+        period,
+        EntryKind.CUSTODY_CHANGED,
+        on=changed_on,
+        text=note,
+        by=by,
+        at=at,
+        custody=custody.value,
+        due=counted.due.isoformat(),
+    )
+    return counted
+
+
+def _recount(case: Case, period: ReviewPeriod) -> Due:
+    received_on, _due = _counted_from(period)
+    counted = count(
+        period.kind,
+        received_on,
+        period.custody,
+        is_complex=period.is_complex,
+        is_extended=period.extended_on is not None,
+    )
+    period.nominal, period.due = counted.nominal, counted.due
+    _owe(case, period, counted)
+    return counted
+
+
+def _owe(case: Case, period: ReviewPeriod, counted: Due) -> None:
+    owe(
+        case,
+        OWED_AS[period.kind],
+        due=counted.due,
+        subject=period,
+        why=why_of(counted, fact=TRIGGERS[period.kind], fact_on=period.received.first),
+        party_id=period.party_id,
+        is_provisional=counted.provisional,
+    )
+
+
+def _tell(
+    case: Case,
+    period: ReviewPeriod,
+    kind: EntryKind,
+    *,
+    on: date,
+    text: str,
+    by: Staff,
+    at: datetime,
+    **fields: str,
+) -> None:
+    enter(
+        case,
+        kind,
+        by=by,
+        at=at,
+        when=When.day(on),
+        text=Words.written(text),
+        parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=period,
+        decided_here=kind is EntryKind.PERIOD_EXTENDED,
+        **fields,
+    )
+
+
+def _counted_from(period: ReviewPeriod) -> tuple[date, date]:
+    """The day of receipt and the last day of a running review. Raises RuleBroken otherwise."""
+    if not period.is_running():
+        raise RuleBroken("review_over", ended=period.ended_on)
+    if period.received.first is None or period.due is None:
+        raise RuleBroken("review_without_days")
+    return period.received.first, period.due

@@ -1,0 +1,111 @@
+"""Until when a review runs: which rule of the law counts it, and what the law answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.law import Due, due
+from casetrack.review.models import Custody, ReviewKind
+
+OWED_AS = {
+    ReviewKind.ARREST: ObligationKind.ARREST_REVIEW,
+    ReviewKind.PROSECUTION: ObligationKind.PROSECUTION_REVIEW,
+}
+# What each review is counted from, as the law words it.
+TRIGGERS = {
+    ReviewKind.ARREST: "arrest_request_received",
+    ReviewKind.PROSECUTION: "case_transfer_received",
+}
+# The decisions with which each review ends.
+ENDED_BY = {
+    ReviewKind.ARREST: frozenset(
+        {DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED}
+    ),
+    ReviewKind.PROSECUTION: frozenset(
+        {
+            DispositionKind.PROSECUTED,
+            DispositionKind.STATUTORY_NON_PROSECUTION,
+            DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+            DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+            DispositionKind.CONDITIONAL_NON_PROSECUTION,
+        }
+    ),
+}
+# Those of them taken on the pages of the review; the conditional one has pages of its own.
+DECIDED_HERE = {
+    ReviewKind.ARREST: (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED),
+    ReviewKind.PROSECUTION: (
+        DispositionKind.PROSECUTED,
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+    ),
+}
+# Decisions that take effect only when they are announced.
+ANNOUNCED = frozenset(
+    {
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+    }
+)
+# In which status a suspect can come in for each review.
+CUSTODY_AT = {
+    ReviewKind.ARREST: (
+        Custody.DETAINED,
+        Custody.BAIL,
+        Custody.RESIDENTIAL_SURVEILLANCE,
+        Custody.AT_LIBERTY,
+    ),
+    ReviewKind.PROSECUTION: (
+        Custody.ARRESTED,
+        Custody.DETAINED,
+        Custody.BAIL,
+        Custody.RESIDENTIAL_SURVEILLANCE,
+        Custody.AT_LIBERTY,
+    ),
+}
+
+
+def count(
+    kind: ReviewKind,
+    received_on: date,
+    custody: Custody,
+    *,
+    is_complex: bool = False,
+    is_extended: bool = False,
+) -> Due:
+    """The last day of a review, included, with its reasons.
+
+    received_on: day of receipt, itself not counted. is_complex lengthens a review for arrest by
+    itself; a review for prosecution is lengthened only by an extension.
+
+    Source: Criminal Procedure Law arts. 91, 172; Procuratorate Rules arts. 282, 351.
+    """
+    if kind is ReviewKind.PROSECUTION:
+        return due(
+            "prosecution_review",
+            received_on,
+            in_custody=custody.is_custody,
+            extended=is_extended,
+        )
+    if custody.is_custody:
+        return due("arrest_review_detained", received_on)
+    return due(
+        "arrest_review_not_detained",
+        received_on,
+        complex_case=is_complex,
+        extended=is_extended,
+    )
+
+
+def can_be_extended(kind: ReviewKind, custody: Custody, *, is_complex: bool) -> bool:
+    """Whether the law knows a longer period than the one that runs.
+
+    Not for a detained suspect before arrest, nor where the longest period runs already.
+    """
+    if kind is ReviewKind.PROSECUTION:
+        return True
+    return not custody.is_custody and not is_complex

@@ -1,0 +1,188 @@
+"""Decide about the person under review, announce it, and end the review with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import DispositionKind, Part, TrackKind
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.obligations import settle
+from casetrack.cases.outcomes import decide, track_for
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import arrest_lawful, effective_on, insufficient_evidence
+from casetrack.review.counting import ANNOUNCED, DECIDED_HERE, ENDED_BY, OWED_AS
+from casetrack.review.models import ReviewPeriod
+from casetrack.review.policy import ensure_not_later, ensure_open
+from casetrack.review.queries import awaits_prosecution, decisions_about, running
+
+# Every other decision says why.
+_WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was decided about one person, and what the law asks to know about it.
+
+    announced_on: None where it was not announced yet. returns: supplementary investigations so far;
+    asked for insufficient evidence only. light_offence and effective_guardianship: for arrest only.
+    """
+
+    kind: DispositionKind
+    decided_on: date
+    announced_on: date | None = None
+    ground: str = ""
+    returns: int | None = None
+    further_return_pointless: bool = False
+    light_offence: bool = False
+    effective_guardianship: bool = False
+
+
+def decide_review(
+    period: ReviewPeriod, outcome: Outcome, *, by: Staff, at: datetime, on: date
+) -> Disposition:
+    """Decide about the person under review; the review ends and its date is settled.
+
+    Raises NotAllowed; RuleBroken if it was decided before, decided before the receipt or in the
+    future, announced before it was decided, or against a rule on arrest or insufficient evidence.
+
+    Source: Criminal Procedure Law arts. 89, 175-178; Procuratorate Rules arts. 365-370, 463.
+    """
+    case = session().get_one(Case, period.case_id)
+    person = session().get_one(Party, period.party_id)
+    ensure_may(by, Permission.DECIDE, case, on=on)
+    ensure_open(case)
+    session().refresh(period, with_for_update=True)
+    if not period.is_running():
+        raise RuleBroken("review_decided_before", decided=period.ended_on)
+    if outcome.kind not in DECIDED_HERE[period.kind]:
+        raise RuleBroken("not_an_outcome_of_this_review", field="kind", kind=period.kind)
+    received = period.received.first
+    if received is not None and outcome.decided_on < received:
+        raise RuleBroken("review_before_receipt", field="decided_on", received=received)
+    _ensure_lawful(person, outcome)
+    return _decide(case, person, outcome, by=by, at=at, on=on)
+
+
+def prosecute_after_revocation(
+    case: Case, person: Party, outcome: Outcome, *, by: Staff, at: datetime, on: date
+) -> Disposition:
+    """Prosecute somebody whose conditional non-prosecution was revoked.
+
+    Raises NotAllowed; RuleBroken if nothing was revoked, or prosecution followed already.
+
+    Source: Criminal Procedure Law art. 284.
+    """
+    ensure_may(by, Permission.DECIDE, case, on=on)
+    ensure_open(case)
+    session().refresh(person, with_for_update=True)
+    decided = decisions_about(person)
+    if outcome.kind is not DispositionKind.PROSECUTED or not awaits_prosecution(decided):
+        raise RuleBroken("nothing_was_revoked")
+    revoked = [one for one in decided if one.kind is DispositionKind.REVOCATION][-1].decided.last
+    if revoked is not None and outcome.decided_on < revoked:
+        raise RuleBroken("before_the_revocation", field="decided_on", revoked=revoked)
+    return _decide(case, person, outcome, by=by, at=at, on=on)
+
+
+def announce(
+    disposition: Disposition, *, announced_on: date, by: Staff, at: datetime, on: date
+) -> None:
+    """Record when a non-prosecution was announced; it takes effect on that day.
+
+    Raises NotAllowed; RuleBroken if it needs no announcement, was announced before, or the day lies
+    in the future or before the decision.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    """
+    case = session().get_one(Case, disposition.case_id)
+    ensure_may(by, Permission.DECIDE, case, on=on)
+    ensure_open(case)
+    if disposition.kind not in ANNOUNCED:
+        raise RuleBroken("needs_no_announcement")
+    if disposition.announced_on is not None:
+        raise RuleBroken("announced_before", announced=disposition.announced_on)
+    ensure_not_later(announced_on, on, field="announced_on")
+    if disposition.decided.first is not None:
+        effective_on(decided_on=disposition.decided.first, announced_on=announced_on)
+    disposition.announced_on = announced_on
+    disposition.version += 1
+    enter(
+        case,
+        EntryKind.DECISION_ANNOUNCED,
+        by=by,
+        at=at,
+        when=When.day(announced_on),
+        parties={Part.ABOUT: [session().get_one(Party, disposition.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=disposition,
+        decision=disposition.kind.value,
+    )
+
+
+def end_with(disposition: Disposition, by: Staff, at: datetime) -> None:
+    """End the review that a decision was taken in, whichever feature took it; settle its date."""
+    person = session().get_one(Party, disposition.party_id)
+    ended_on = disposition.decided.first
+    for kind, kinds in ENDED_BY.items():
+        if disposition.kind not in kinds or ended_on is None:
+            continue
+        period = running(person, kind)
+        if period is not None:
+            period.ended_on = ended_on
+            period.disposition_id = disposition.id
+            period.version += 1
+            settle(OWED_AS[kind], period, on=ended_on)
+
+
+def _decide(
+    case: Case, person: Party, outcome: Outcome, *, by: Staff, at: datetime, on: date
+) -> Disposition:
+    ensure_not_later(outcome.decided_on, on, field="decided_on")
+    announced_on = outcome.announced_on if outcome.kind in ANNOUNCED else None
+    if announced_on is not None:
+        ensure_not_later(announced_on, on, field="announced_on")
+        effective_on(decided_on=outcome.decided_on, announced_on=announced_on)
+    check_text(case, outcome.ground, field="ground", by=by, at=at)
+    ground = Words.written(outcome.ground)
+    return decide(
+        case,
+        person,
+        outcome.kind,
+        on=outcome.decided_on,
+        by=by,
+        at=at,
+        announced_on=announced_on,
+        ground=ground,
+        text=ground,
+    )
+
+
+def _ensure_lawful(person: Party, outcome: Outcome) -> None:
+    if outcome.kind is DispositionKind.ARREST_APPROVED:
+        verdict = arrest_lawful(
+            minor=person.is_child(),
+            light_offence=outcome.light_offence,
+            effective_guardianship=outcome.effective_guardianship,
+        )
+        if verdict.refuses:
+            raise RuleBroken("arrest_must_not_be_approved", field="kind")
+    if outcome.kind is DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION:
+        if outcome.returns is None:
+            raise RuleBroken("returns_needed", field="returns")
+        verdict = insufficient_evidence(
+            outcome.returns, further_return_pointless=outcome.further_return_pointless
+        )
+        if verdict.refuses:
+            raise RuleBroken("evidence_not_returned", field="returns", returns=outcome.returns)
+    if outcome.kind not in _WITHOUT_A_GROUND and not outcome.ground.strip():
+        raise RuleBroken("ground_needed", field="ground")

@@ -1,0 +1,124 @@
+"""The forms of the review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+
+from casetrack.cases.fields import DayField, Given
+from casetrack.cases.kinds import DispositionKind
+from casetrack.review.actions import Receipt
+from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
+from casetrack.review.decisions import Outcome
+from casetrack.review.models import Custody, ReviewKind
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
+
+RECEIVED_ON = {
+    ReviewKind.ARREST: _l("Request for approval of arrest received on"),
+    ReviewKind.PROSECUTION: _l("Case transferred for prosecution received on"),
+}
+
+
+class ReceiptForm(Form):
+    """What came in about one suspect."""
+
+    received_on = DayField(
+        _l("Received on"), [Given(_l("Enter the day it was received."))], default=today
+    )
+    custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
+    is_complex = BooleanField(_l("A major or complex case"))
+    note = TextAreaField(_l("Note"), [note_length()])
+
+    def ask_about(self, kind: ReviewKind) -> None:
+        """Ask what this kind of review needs."""
+        self.received_on.label.text = RECEIVED_ON[kind]
+        self.custody.offer(CUSTODY_AT[kind])
+
+    def receipt(self, kind: ReviewKind) -> Receipt:
+        """What was typed, once it has its shape."""
+        return Receipt(
+            kind,
+            self.received_on.data,
+            self.custody.data,
+            is_complex=bool(self.is_complex.data),
+            note=self.note.data or "",
+        )
+
+
+class ExtensionForm(Form):
+    """A longer period."""
+
+    extended_on = DayField(
+        _l("Extended on"), [Given(_l("Enter the day of the extension."))], default=today
+    )
+    reason = TextAreaField(
+        _l("Why the case needs more time"),
+        [Given(_l("Say why: the law allows it for major or complex cases.")), note_length()],
+    )
+
+
+class CustodyForm(EditForm):
+    """How the suspect is held now."""
+
+    custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
+    changed_on = DayField(_l("Since"), [Given(_l("Enter the day it changed."))], default=today)
+    note = TextAreaField(_l("Note"), [note_length()])
+
+
+class OutcomeForm(Form):
+    """What was decided about one person."""
+
+    kind = EnumRadio(_l("Decision"), DispositionKind, validators=[Given(_l("Choose a decision."))])
+    decided_on = DayField(
+        _l("Decided on"), [Given(_l("Enter the day of the decision."))], default=today
+    )
+    announced_on = DayField(_l("Announced on"), [Optional()])
+    ground = TextAreaField(_l("Ground"), [note_length()])
+    returns = IntegerField(
+        _l("Returned for supplementary investigation, times"),
+        [Optional(), NumberRange(min=0, max=2, message=_l("0, 1 or 2: the law allows two."))],
+    )
+    further_return_pointless = BooleanField(_l("A second return would lead nowhere"))
+    light_offence = BooleanField(_l("The offence is light"))
+    effective_guardianship = BooleanField(_l("There is effective guardianship"))
+
+    def ask_about(self, kind: ReviewKind) -> None:
+        """Ask what the decisions of this kind of review need, and no more."""
+        self.kind.offer(DECIDED_HERE[kind])
+        if kind is ReviewKind.ARREST:
+            del self.announced_on, self.returns, self.further_return_pointless
+        else:
+            del self.light_offence, self.effective_guardianship
+
+    def ask_about_prosecution(self) -> None:
+        """Only prosecution can follow a revocation."""
+        del self.kind, self.announced_on, self.returns, self.further_return_pointless
+        del self.light_offence, self.effective_guardianship
+
+    def outcome(self) -> Outcome:
+        """What was typed, once it has its shape."""
+        return Outcome(
+            self._given("kind", DispositionKind.PROSECUTED),
+            self.decided_on.data,
+            announced_on=self._given("announced_on", None),
+            ground=self.ground.data or "",
+            returns=self._given("returns", None),
+            further_return_pointless=bool(self._given("further_return_pointless", False)),
+            light_offence=bool(self._given("light_offence", False)),
+            effective_guardianship=bool(self._given("effective_guardianship", False)),
+        )
+
+    def _given(self, name: str, otherwise: Any) -> Any:
+        return self[name].data if name in self else otherwise
+
+
+class AnnouncementForm(Form):
+    """When a decision was announced."""
+
+    announced_on = DayField(
+        _l("Announced on"), [Given(_l("Enter the day of the announcement."))], default=today
+    )

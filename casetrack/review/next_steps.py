@@ -1,0 +1,119 @@
+"""What may be done next about the review of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import DispositionKind, PartyRole
+from casetrack.cases.models import Party
+from casetrack.review.counting import ANNOUNCED, ENDED_BY, can_be_extended
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.queries import awaits_prosecution, reviews_of
+from casetrack.web.dates import word_day
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import language
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
+    """What this person may do about the review on that day; one statement."""
+    if not facts.case.is_open():
+        return []
+    may_write = facts.may(user, Permission.REVIEW_WRITE)
+    may_decide = facts.may(user, Permission.DECIDE)
+    if not (may_write or may_decide):
+        return []
+    periods = reviews_of(facts.case)
+    steps: list[NextStep] = []
+    for person in facts.suspects():
+        runs = [p for p in periods if p.party_id == person.id and p.is_running()]
+        for period in runs:
+            steps += _running(period, person, on=on, may_write=may_write, may_decide=may_decide)
+        if may_write:
+            steps += _to_receive(facts, person, runs)
+        if may_decide:
+            steps += _to_announce(facts, person)
+            if awaits_prosecution(facts.decided(person.id)):
+                url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
+                steps.append(NextStep(_("Prosecute %(who)s", who=_name(person)), url))
+    return steps
+
+
+def _running(
+    period: ReviewPeriod, person: Party, *, on: date, may_write: bool, may_decide: bool
+) -> list[NextStep]:
+    who = _name(person)
+    steps: list[NextStep] = []
+    due = word_day(period.due, language(), long=True) if period.due else ""
+    if may_decide:
+        text = (
+            _("Decide about the arrest of %(who)s", who=who)
+            if period.kind is ReviewKind.ARREST
+            else _("Decide about the prosecution of %(who)s", who=who)
+        )
+        note = _("By %(day)s.", day=due) if due else None
+        steps.append(NextStep(text, _at("review.decide", period), note))
+    if may_write:
+        text = _("Record custody of %(who)s", who=who)
+        steps.append(NextStep(text, _at("review.custody", period)))
+        extendable = can_be_extended(period.kind, period.custody, is_complex=period.is_complex)
+        if extendable and period.extended_on is None:
+            text = _("Extend the review of %(who)s", who=who)
+            if period.due is not None and period.due >= on:
+                steps.append(NextStep(text, _at("review.extend", period)))
+            else:
+                steps.append(NextStep(text, None, _("The last day was %(day)s.", day=due)))
+    return steps
+
+
+def _to_receive(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod]) -> list[NextStep]:
+    if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
+        return []
+    over = facts.decided(person.id, *ENDED_BY[ReviewKind.PROSECUTION])
+    if over or any(p.kind is ReviewKind.PROSECUTION for p in runs):
+        return []
+    who = _name(person)
+    steps = [
+        NextStep(
+            _("Received for prosecution review: %(who)s", who=who),
+            _to("review.receive", person, ReviewKind.PROSECUTION),
+        )
+    ]
+    if not runs and not facts.decided(person.id, DispositionKind.ARREST_APPROVED):
+        steps.append(
+            NextStep(
+                _("Received for arrest review: %(who)s", who=who),
+                _to("review.receive", person, ReviewKind.ARREST),
+            )
+        )
+    return steps
+
+
+def _to_announce(facts: CaseFacts, person: Party) -> list[NextStep]:
+    return [
+        NextStep(
+            _("Record the announcement to %(who)s", who=_name(person)),
+            url_for("review.announce", case_id=facts.case.id, decision_id=decision.id),
+            _("The decision takes effect from its announcement."),
+        )
+        for decision in facts.decided(person.id, *ANNOUNCED)
+        if decision.announced_on is None and decision.decided_here
+    ]
+
+
+def _at(endpoint: str, period: ReviewPeriod) -> str:
+    return url_for(endpoint, case_id=period.case_id, review_id=period.id)
+
+
+def _to(endpoint: str, person: Party, kind: ReviewKind) -> str:
+    return url_for(endpoint, case_id=person.case_id, party_id=person.id, kind=kind.value)
+
+
+def _name(person: Party) -> str:
+    return person.alias.in_(language())

@@ -1,0 +1,42 @@
+"""What every action of the review asks first: an open case, a suspect, a day that has come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.cases.kinds import DispositionKind, PartyRole
+from casetrack.cases.models import Case, Party
+from casetrack.errors import RuleBroken
+from casetrack.review.counting import ENDED_BY
+from casetrack.review.models import ReviewKind
+from casetrack.review.queries import decisions_about
+
+# After these a case may come back: new evidence reopens it (Procuratorate Rules art. 369).
+_MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})
+
+
+def ensure_open(case: Case) -> None:
+    """Refuse work on a closed case. Raises RuleBroken."""
+    if not case.is_open():
+        raise RuleBroken("case_not_open_for_review", closed=case.closed_on)
+
+
+def ensure_suspect(person: Party) -> None:
+    """Refuse a review of somebody who is no suspect. Raises RuleBroken."""
+    if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
+        raise RuleBroken("not_a_suspect")
+
+
+def ensure_not_later(day: date, on: date, *, field: str) -> None:
+    """Refuse a day that has not come yet. Raises RuleBroken at the field."""
+    if day > on:
+        raise RuleBroken("review_day_in_future", field=field, day=day)
+
+
+def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
+    """Refuse a second review for prosecution after its decision. Raises RuleBroken."""
+    if kind is ReviewKind.ARREST:
+        return
+    for decided in decisions_about(person):
+        if decided.kind in ENDED_BY[kind] - _MAY_COME_BACK:
+            raise RuleBroken("prosecution_decided", decision=decided.kind)

@@ -1,0 +1,89 @@
+"""Read reviews: those of a case, one of them, the one that runs for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.reviews import RunningReview
+from casetrack.db import session
+from casetrack.review.models import ReviewKind, ReviewPeriod
+
+
+def reviews_of(case: Case) -> Sequence[ReviewPeriod]:
+    """Every review of the case, in the order they were received; one statement."""
+    return (
+        session()
+        .scalars(
+            select(ReviewPeriod).where(ReviewPeriod.case_id == case.id).order_by(ReviewPeriod.id)
+        )
+        .all()
+    )
+
+
+def find_review(case: Case, review_id: int) -> ReviewPeriod | None:
+    """A review of this case, or None if it is not of this case."""
+    return session().scalar(
+        select(ReviewPeriod).where(ReviewPeriod.id == review_id, ReviewPeriod.case_id == case.id)
+    )
+
+
+def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
+    """The review of this kind that runs for the person."""
+    return session().scalar(
+        select(ReviewPeriod)
+        .where(
+            ReviewPeriod.party_id == person.id,
+            ReviewPeriod.kind == kind,
+            ReviewPeriod.ended_on.is_(None),
+            ReviewPeriod.disposition_id.is_(None),
+        )
+        .order_by(ReviewPeriod.id.desc())
+        .limit(1)
+    )
+
+
+def running_prosecution_review(person: Party) -> RunningReview | None:
+    """What other features may know of the review for prosecution of this person."""
+    found = running(person, ReviewKind.PROSECUTION)
+    if found is None or found.received.first is None:
+        return None
+    if found.nominal is None or found.due is None:
+        return None
+    return RunningReview(
+        received=found.received.first,
+        nominal=found.nominal,
+        due=found.due,
+        is_extended=found.extended_on is not None,
+        is_in_custody=found.custody.is_custody,
+    )
+
+
+def decisions_about(person: Party) -> Sequence[Disposition]:
+    """What was decided about this person, in the order it was recorded."""
+    return (
+        session()
+        .scalars(
+            select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
+        )
+        .all()
+    )
+
+
+def find_decision(case: Case, decision_id: int) -> Disposition | None:
+    """A decision of this case, or None if it is not of this case."""
+    return session().scalar(
+        select(Disposition).where(Disposition.id == decision_id, Disposition.case_id == case.id)
+    )
+
+
+def awaits_prosecution(decided: Sequence[Disposition]) -> bool:
+    """Whether the last word about a person is a revocation, which prosecution must follow."""
+    kinds = [one.kind for one in decided]
+    if DispositionKind.REVOCATION not in kinds:
+        return False
+    last = len(kinds) - 1 - kinds[::-1].index(DispositionKind.REVOCATION)
+    return DispositionKind.PROSECUTED not in kinds[last:]

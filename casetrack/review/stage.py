@@ -1,0 +1,100 @@
+"""Where the review stands for each suspect, worked out from what was received and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.queries import parties_of
+from casetrack.cases.stages import UNKNOWN, StageReading
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.review.counting import ENDED_BY
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.queries import awaits_prosecution, reviews_of
+
+# What shows that the review for prosecution came to an end, even if nobody recorded the review.
+_AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
+    DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+    DispositionKind.CRIMINAL_JUDGMENT,
+}
+
+
+def stage(case: Case, on: date) -> Iterable[StageReading]:
+    """The review of each suspect of the case on that day."""
+    decided = (
+        session()
+        .scalars(select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id))
+        .all()
+    )
+    is_past = case.provenance is Provenance.PUBLISHED or not case.is_open()
+    return read(parties_of(case), reviews_of(case), decided, on=on, is_past=is_past)
+
+
+def read(
+    parties: Iterable[Party],
+    periods: Iterable[ReviewPeriod],
+    decided: Iterable[Disposition],
+    *,
+    on: date,
+    is_past: bool,
+) -> list[StageReading]:
+    """One reading per person under review, from facts alone.
+
+    is_past: nothing more happens in this case, so what is not recorded is not to be done either.
+    """
+    periods, decided = list(periods), list(decided)
+    readings = []
+    for party in parties:
+        mine = [p for p in periods if p.party_id == party.id]
+        outcomes = [d for d in decided if d.party_id == party.id]
+        after = [d for d in outcomes if d.kind in _AFTER_REVIEW]
+        if mine or after or party.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
+            readings.append(_of_person(party.id, mine, outcomes, on=on, is_past=is_past))
+    return readings
+
+
+def _of_person(
+    party_id: int,
+    periods: Sequence[ReviewPeriod],
+    outcomes: Sequence[Disposition],
+    *,
+    on: date,
+    is_past: bool,
+) -> StageReading:
+    runs = [p for p in periods if p.is_running()]
+    if runs and not is_past:
+        due = min((p.due for p in runs if p.due is not None), default=None)
+        return StageReading(
+            StageState.RUNNING,
+            party_id,
+            since=_first([p.received for p in runs]),
+            until=When.day(due) if due else UNKNOWN,
+            late=sum(1 for p in runs if p.due is not None and p.due < on),
+        )
+    after = [d for d in outcomes if d.kind in _AFTER_REVIEW]
+    if awaits_prosecution(outcomes):
+        # The period runs on from the revocation, within what was left of it.
+        revoked = [d for d in outcomes if d.kind is DispositionKind.REVOCATION][-1]
+        return StageReading(StageState.RUNNING, party_id, since=revoked.decided)
+    if after:
+        received = [p.received for p in periods if p.kind is ReviewKind.PROSECUTION]
+        state = StageState.DONE if received else StageState.NOT_RECORDED
+        return StageReading(
+            state,
+            party_id,
+            since=_first(received) if received else UNKNOWN,
+            until=after[0].decided,
+        )
+    if is_past:
+        return StageReading(StageState.NOT_RECORDED, party_id)
+    return StageReading(StageState.TODO, party_id)
+
+
+def _first(whens: Iterable[When]) -> When:
+    known = [w for w in whens if w.first is not None]
+    return min(known, key=lambda w: w.first or date.max) if known else UNKNOWN

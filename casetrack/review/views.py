@@ -1,0 +1,286 @@
+"""Pages of the review: receive, extend, custody, decide, announce."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import Field
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.door import case_to, party_or_404
+from casetrack.cases.models import Case, Party
+from casetrack.cases.queries import find_party
+from casetrack.cases.reasons import why_of
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, RuleBroken
+from casetrack.law import Due
+from casetrack.review import actions, decisions
+from casetrack.review.counting import TRIGGERS, can_be_extended, count
+from casetrack.review.forms import (
+    AnnouncementForm,
+    CustodyForm,
+    ExtensionForm,
+    OutcomeForm,
+    ReceiptForm,
+)
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.queries import find_decision, find_review
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.dates import word_day
+from casetrack.web.forms import Form
+from casetrack.web.words import label, language
+
+bp = Blueprint("review", __name__)
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/review/<kind>", methods=["GET", "POST"])
+@requires(Permission.REVIEW_WRITE)
+def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
+    """Record that a case came in for review about one suspect."""
+    case = case_to(Permission.REVIEW_WRITE, case_id)
+    person = party_or_404(case, party_id)
+    review = _kind_or_404(kind)
+    form = ReceiptForm()
+    form.ask_about(review)
+    if form.validate_on_submit() and "check" not in request.form:
+        try:
+            with unit_of_work():
+                period = actions.receive(
+                    case, person, form.receipt(review), by=signed_in_user(), at=now(), on=today()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("%(review)s recorded; due on %(day)s.", review=label(review), day=_day(period)))
+            return _to_case(case)
+    page = render_template(
+        "review/receive.html",
+        case=case,
+        person=person,
+        kind=review,
+        form=form,
+        preview=_preview(review, form),
+        triggers=TRIGGERS,
+    )
+    return page, _status(form)
+
+
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/review/<kind>/due")
+@requires(Permission.REVIEW_WRITE)
+def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
+    """Until when the review would run: the part of the page that follows what is typed."""
+    case = case_to(Permission.REVIEW_WRITE, case_id)
+    party_or_404(case, party_id)
+    review = _kind_or_404(kind)
+    form = ReceiptForm(request.args, meta={"csrf": False})
+    form.ask_about(review)
+    form.validate()
+    return render_template("review/_due.html", preview=_preview(review, form))
+
+
+@bp.route("/cases/<int:case_id>/reviews/<int:review_id>/decision", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def decide(case_id: int, review_id: int) -> ResponseReturnValue:
+    """Decide about the person under review."""
+    case = case_to(Permission.DECIDE, case_id)
+    period = find_review(case, review_id) or abort(404)
+    form = OutcomeForm()
+    form.ask_about(period.kind)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                made = decisions.decide_review(
+                    period, form.outcome(), by=signed_in_user(), at=now(), on=today()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("%(decision)s recorded. The review is over.", decision=label(made.kind)))
+            return _to_case(case)
+    page = render_template(
+        "review/decide.html", case=case, period=period, person=_person(case, period), form=form
+    )
+    return page, _status(form)
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/prosecution", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Prosecute somebody whose conditional non-prosecution was revoked."""
+    case = case_to(Permission.DECIDE, case_id)
+    person = party_or_404(case, party_id)
+    form = OutcomeForm()
+    form.ask_about_prosecution()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                decisions.prosecute_after_revocation(
+                    case, person, form.outcome(), by=signed_in_user(), at=now(), on=today()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Prosecution recorded."))
+            return _to_case(case)
+    page = render_template("review/prosecute.html", case=case, person=person, form=form)
+    return page, _status(form)
+
+
+@bp.route("/cases/<int:case_id>/reviews/<int:review_id>/extension", methods=["GET", "POST"])
+@requires(Permission.REVIEW_WRITE)
+def extend(case_id: int, review_id: int) -> ResponseReturnValue:
+    """Lengthen a running review, once."""
+    case = case_to(Permission.REVIEW_WRITE, case_id)
+    period = find_review(case, review_id) or abort(404)
+    form = ExtensionForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                actions.extend(
+                    period,
+                    extended_on=form.extended_on.data,
+                    reason=form.reason.data or "",
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("The review was extended; due on %(day)s.", day=_day(period)))
+            return _to_case(case)
+    page = render_template(
+        "review/extend.html",
+        case=case,
+        period=period,
+        person=_person(case, period),
+        form=form,
+        longer=_longer(period),
+    )
+    return page, _status(form)
+
+
+@bp.route("/cases/<int:case_id>/reviews/<int:review_id>/custody", methods=["GET", "POST"])
+@requires(Permission.REVIEW_WRITE)
+def custody(case_id: int, review_id: int) -> ResponseReturnValue:
+    """Record that the suspect is held otherwise now; the last day follows."""
+    case = case_to(Permission.REVIEW_WRITE, case_id)
+    period = find_review(case, review_id) or abort(404)
+    form = CustodyForm(custody=period.custody, version=period.version)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                actions.change_custody(
+                    period,
+                    form.custody.data,
+                    changed_on=form.changed_on.data,
+                    note=form.note.data or "",
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            saved = line(form.custody, label(period.custody), stored=period.custody.value)
+            typed = [line(f, _typed(f), stored=_typed(f)) for f in (form.changed_on, form.note)]
+            return conflict_page(period, case, [saved, *typed])
+        else:
+            flash(_("Custody recorded; the review is due on %(day)s.", day=_day(period)))
+            return _to_case(case)
+    page = render_template(
+        "review/custody.html", case=case, period=period, person=_person(case, period), form=form
+    )
+    return page, _status(form)
+
+
+@bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/announcement", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
+    """Record when a non-prosecution was announced, and so took effect."""
+    case = case_to(Permission.DECIDE, case_id)
+    decision = find_decision(case, decision_id) or abort(404)
+    person = party_or_404(case, decision.party_id)
+    form = AnnouncementForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                decisions.announce(
+                    decision,
+                    announced_on=form.announced_on.data,
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Announcement recorded; the decision takes effect from that day."))
+            return _to_case(case)
+    page = render_template(
+        "review/announce.html", case=case, decision=decision, person=person, form=form
+    )
+    return page, _status(form)
+
+
+def _kind_or_404(kind: str) -> ReviewKind:
+    if kind not in tuple(ReviewKind):
+        abort(404)
+    return ReviewKind(kind)
+
+
+def _person(case: Case, period: ReviewPeriod) -> Party:
+    return find_party(case, period.party_id) or abort(404)
+
+
+def _to_case(case: Case) -> ResponseReturnValue:
+    return redirect(url_for("dossier.show", case_id=case.id))
+
+
+def _status(form: Form) -> int:
+    return 422 if form.problems() else 200
+
+
+def _typed(field: Field) -> str:
+    return str((field.raw_data or [""])[0])
+
+
+def _day(period: ReviewPeriod) -> str:
+    assert period.due is not None
+    return word_day(period.due, language(), long=True)
+
+
+def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object]] | None:
+    """The last day and its reason, once day and custody are known."""
+    if form.received_on.data is None or form.custody.data is None or form.received_on.errors:
+        return None
+    try:
+        counted = count(
+            kind,
+            form.received_on.data,
+            form.custody.data,
+            is_complex=bool(form.is_complex.data),
+        )
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return None
+    return counted, why_of(counted, fact=TRIGGERS[kind], fact_on=form.received_on.data)
+
+
+def _longer(period: ReviewPeriod) -> Due | None:
+    """What an extension would lead to; None where there can be none."""
+    if period.received.first is None or period.extended_on is not None:
+        return None
+    if not can_be_extended(period.kind, period.custody, is_complex=period.is_complex):
+        return None
+    return count(
+        period.kind,
+        period.received.first,
+        period.custody,
+        is_complex=period.is_complex,
+        is_extended=True,
+    )

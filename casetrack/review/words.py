@@ -1,0 +1,96 @@
+"""Words of the review: its kinds, custody, and what is refused."""
+
+from __future__ import annotations
+
+import enum
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Obligation
+from casetrack.cases.registry import DutyLine
+from casetrack.review.models import Custody, ReviewKind
+
+LABELS: dict[enum.Enum, LazyString] = {
+    ReviewKind.ARREST: _l("review for arrest"),
+    ReviewKind.PROSECUTION: _l("review for prosecution"),
+    Custody.DETAINED: _l("detained"),
+    Custody.ARRESTED: _l("arrested"),
+    Custody.BAIL: _l("on bail"),
+    Custody.RESIDENTIAL_SURVEILLANCE: _l("under residential surveillance"),
+    Custody.AT_LIBERTY: _l("at liberty"),
+    Custody.UNKNOWN: _l("custody unknown"),
+    EntryKind.CUSTODY_CHANGED: _l("Custody changed"),
+}
+
+RULES = {
+    "case_not_open_for_review": _l(
+        "The case was closed on %(closed)s. Open it again before its review goes on."
+    ),
+    "not_a_suspect": _l(
+        "Only a suspect comes in for review. Give the person that role in the case first."
+    ),
+    "review_day_in_future": _l("%(day)s has not come yet. Enter the day on which it happened."),
+    "review_runs_already": _l(
+        "A %(kind)s of this person has been running since %(received)s. It has to be decided first."
+    ),
+    "prosecution_decided": _l(
+        "About this person it was decided already: %(decision)s. A second review does not begin."
+    ),
+    "review_over": _l("This review ended on %(ended)s; nothing in it can be changed."),
+    "review_without_days": _l(
+        "The day of receipt of this review is not known, so no period can be counted from it."
+    ),
+    "review_extended_before": _l(
+        "This review was extended on %(extended)s, and the law allows it once. It is due on "
+        "%(due)s."
+    ),
+    "review_cannot_be_extended": _l(
+        "This review cannot be extended: it is due on %(due)s. Seven days are all there are for a "
+        "detained suspect, twenty for another."
+    ),
+    "review_extended_late": _l(
+        "The review ended on %(due)s. An extension has to come before that day is over."
+    ),
+    "review_before_receipt": _l(
+        "That is before the case was received, on %(received)s. Check both days."
+    ),
+    "custody_unchanged": _l('"%(custody)s" is what is recorded already. Nothing was changed.'),
+    "review_decided_before": _l(
+        "This review was decided on %(decided)s. A person is decided about once in one review."
+    ),
+    "not_an_outcome_of_this_review": _l("A %(kind)s does not end so. Choose one of the list."),
+    "arrest_must_not_be_approved": _l(
+        "A minor with a light offence and effective guardianship is not arrested (Rules of "
+        "Criminal Procedure for Procuratorates, art. 463). Choose not to approve."
+    ),
+    "returns_needed": _l("Enter how often the case was returned for supplementary investigation."),
+    "evidence_not_returned": _l(
+        "For insufficient evidence a case must be dropped after two returns, and may be after one "
+        "if a second would lead nowhere (CPL art. 175). It was returned %(returns)s times."
+    ),
+    "ground_needed": _l("Say on which ground: this decision has to state it."),
+    "nothing_was_revoked": _l(
+        "No revocation is waiting to be followed by prosecution. Decide in the running review."
+    ),
+    "before_the_revocation": _l("Prosecution follows the revocation of %(revoked)s, not before."),
+    "needs_no_announcement": _l("Only a decision not to prosecute takes effect by announcement."),
+    "announced_before": _l("This decision was announced on %(announced)s."),
+}
+
+
+def _url(owed: Obligation) -> str:
+    return url_for("review.decide", case_id=owed.case_id, review_id=owed.subject_id)
+
+
+DUTIES = {
+    ObligationKind.ARREST_REVIEW: DutyLine(
+        title=_l("Decide about arrest"), button=_l("Decide"), url=_url
+    ),
+    ObligationKind.PROSECUTION_REVIEW: DutyLine(
+        title=_l("Decide about prosecution"), button=_l("Decide"), url=_url
+    ),
+}
