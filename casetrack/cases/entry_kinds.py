@@ -29,6 +29,7 @@ class EntryKind(enum.StrEnum):
     PROSECUTION_REVIEW_RECEIVED = "prosecution_review_received"
     CASE_OPENED = "case_opened"
     CASE_ASSIGNED = "case_assigned"
+    CASE_CLOSED = "case_closed"
     PARTY_ADDED = "party_added"
 
     # Finding out.
@@ -53,6 +54,7 @@ class EntryKind(enum.StrEnum):
 
     # Deciding.
     PERIOD_EXTENDED = "period_extended"
+    CUSTODY_CHANGED = "custody_changed"
     ARREST_APPROVED = "arrest_approved"
     ARREST_NOT_APPROVED = "arrest_not_approved"
     CONDITIONAL_NON_PROSECUTION_DECIDED = "conditional_non_prosecution_decided"
@@ -61,6 +63,7 @@ class EntryKind(enum.StrEnum):
     OBJECTION_WITHDRAWN = "objection_withdrawn"
     BREACH_RECORDED = "breach_recorded"
     PROBATION_LENGTH_CHANGED = "probation_length_changed"
+    VICTIM_HEARD = "victim_heard"
     PROBATION_EXPIRED = "probation_expired"
     PROBATION_REVOKED = "probation_revoked"
     NOT_PROSECUTED_AFTER_PROBATION = "not_prosecuted_after_probation"

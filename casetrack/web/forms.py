@@ -6,8 +6,10 @@ import enum
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
 from wtforms.validators import Length
 from wtforms.widgets import ListWidget, RadioInput
@@ -16,6 +18,8 @@ from casetrack.errors import RuleBroken
 from casetrack.web.words import label, word_rule
 
 NOTE_LENGTH = 12_000
+# Sent by the page that shows two versions.
+CHOSEN = "keep"
 Member = TypeVar("Member", bound=enum.Enum)
 
 
@@ -40,13 +44,33 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
 
 class EditForm(Form):
-    """A form on a record that somebody else may have saved meanwhile."""
+    """A form on a record that somebody else may have saved meanwhile.
+
+    Sent from the page that shows both versions, it is filled with what was chosen there.
+    """
 
     version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if request.method == "POST" and CHOSEN in request.form:
+            kwargs.setdefault("formdata", chosen(request.form))
+        super().__init__(*args, **kwargs)
 
     def opened_version(self) -> int:
         """The version the person saw when the form was opened."""
         return int(self.version.data or 0)
+
+
+def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was chosen line by line between two versions, as the form itself would have sent it."""
+    values: list[tuple[str, str]] = []
+    for name in sent:
+        side, _, field = name.partition("-")
+        if side == "choice":
+            values += [(field, value) for value in sent.getlist(f"{sent[name]}-{field}")]
+        elif side not in ("mine", "theirs", "label") or not field:
+            values += [(name, value) for value in sent.getlist(name)]
+    return MultiDict(values)
 
 
 def choices_of(members: Iterable[enum.Enum]) -> list[tuple[str, str]]:
@@ -74,14 +98,13 @@ class EnumSelect(SelectField):
             **kwargs,
         )
 
+    def offer(self, members: Iterable[enum.Enum]) -> None:
+        """Give other choices than the form was declared with."""
+        self.members = tuple(members)
+        self.choices = choices_of(self.members)
+
     def _member(self, value: Any) -> enum.Enum | None:
         return _coerce(self.members, value)
-
-    def iter_choices(self) -> Any:
-        """The choices, with the present member chosen."""
-        for value, text, _chosen, render in super().iter_choices():
-            chosen = self.data is not None and str(self.data.value) == value
-            yield value, text, chosen, render
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that is not among the members."""
