@@ -61,7 +61,8 @@ def has_fact(code: str) -> bool:
 def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list[ReasonLine]:
     """The reason of an obligation as lines of fact, rule and date; a line with nothing is left out.
 
-    why: fact, fact_on, rule, basis, steps, verification, alternative, as kept with an obligation.
+    why: as kept with an obligation: fact, fact_on, entry, rule, basis, steps, verification and
+    alternative.
     due: the day in question, said first in its line.
     """
     with force_locale(lang):
@@ -83,6 +84,14 @@ def register_filters(app: Flask) -> None:
 
 
 def _fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
+    told = _told_fact(why, lang)
+    number = why.get("entry")
+    if told and number:
+        told.append(_ended(_("Entry no. %(number)s", number=number), lang))
+    return told
+
+
+def _told_fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     code = why.get("fact")
     if not code:
         return []
@@ -90,6 +99,9 @@ def _fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     on = why.get("fact_on")
     if not on:
         return [_ended(said, lang)]
+    start = _start(why)
+    if start is not None:
+        return [_ended(text, lang) for text in word_steps([start], lang)]
     day = _day_of(on)
     when = word_day(day, lang) if day else word_when(When.parse_edtf(str(on)), lang)
     return [_ended(_("%(fact)s, %(day)s", fact=said, day=when), lang)]
@@ -112,14 +124,27 @@ def _rule(why: Mapping[str, Any], lang: str) -> list[Sentence]:
 
 
 def _date(why: Mapping[str, Any], lang: str, due: date | None) -> list[Sentence]:
-    sentences = [_ended(word_day(due, lang), lang)] if due else []
     steps = [_step(step) for step in why.get("steps") or []]
+    if steps and steps[0] == _start(why):
+        steps = steps[1:]
+    said = due is None or any(due in step.values.values() for step in steps)
+    sentences = [] if said or due is None else [_ended(word_day(due, lang), lang)]
     sentences += _told_steps(steps, lang)
     alternative = _day_of(why.get("alternative"))
     if alternative and not any(step.code == "other_reading" for step in steps):
         told = _("Read otherwise, it would be %(day)s", day=word_day(alternative, lang))
         sentences.append(_ended(told, lang, is_checked=False))
     return sentences
+
+
+def _start(why: Mapping[str, Any]) -> Step | None:
+    """The first step, where it says nothing but that the day of the fact is not counted."""
+    steps = why.get("steps") or []
+    first = _step(steps[0]) if steps else None
+    if first is None or first.code != "start_not_counted":
+        return None
+    is_the_fact = first.values.get("trigger") == why.get("fact")
+    return first if is_the_fact and first.values.get("day") == _day_of(why.get("fact_on")) else None
 
 
 def _told_steps(steps: Iterable[Step], lang: str) -> list[Sentence]:

@@ -1,0 +1,328 @@
+"""A small application and something for every macro to show: for the tests, and for looking at."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+from flask import Flask, render_template, session
+from flask_babel import Babel
+from flask_babel import lazy_gettext as _l
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+import casetrack
+from casetrack.accounts.models import Role
+from casetrack.config import TEMPLATES
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.web import headers, page, sign_in
+from casetrack.web.forms import Form
+from casetrack.web.next_steps import NextStep
+from casetrack.web.sessions import login_manager
+from casetrack.web.words import add_labels
+
+UNKNOWN = When.unknown()
+TODAY = date(2026, 11, 24)
+TRANSLATIONS = Path(casetrack.__file__).parent / "translations"
+
+
+class Stage(enum.StrEnum):
+    """Stands for the stages, which are one floor higher."""
+
+    REVIEW = "review"
+    PROBATION = "probation"
+    GUIDANCE = "guidance"
+    VISITS = "visits"
+    SUGGESTIONS = "suggestions"
+
+
+class State(enum.StrEnum):
+    """Stands for the states of a stage."""
+
+    NOT_NEEDED = "not_needed"
+    TODO = "todo"
+    RUNNING = "running"
+    DONE = "done"
+    NOT_RECORDED = "not_recorded"
+
+
+STAGE_WORDS: dict[enum.Enum, str] = {
+    Stage.REVIEW: "审查 Review",
+    Stage.PROBATION: "考察 Probation",
+    Stage.GUIDANCE: "家庭教育指导 Guidance",
+    Stage.VISITS: "回访 Visits",
+    Stage.SUGGESTIONS: "检察建议 Suggestions",
+}
+
+
+@dataclass
+class Row:
+    """A row of a stage."""
+
+    stage: Stage
+    state: State
+    since: When = UNKNOWN
+    until: When = UNKNOWN
+    done: int | None = None
+    total: int | None = None
+    late: int = 0
+    party_id: int | None = None
+
+
+class SampleForm(Form):
+    """A field of every kind."""
+
+    version = HiddenField(default="3")
+    aim = StringField("目的 Aim", [InputRequired("Say what the visits are for.")])
+    every = IntegerField("每 Every")
+    first = StringField("首次 First visit")
+    whose = SelectField(
+        "谁去 Who goes", choices=[SelectChoice("he", "He Miao"), SelectChoice("zhou", "Zhou Ning")]
+    )
+    note = TextAreaField("一句话 In a sentence")
+    ground = RadioField(
+        "依据 Legal ground",
+        [InputRequired("Choose one: the law gives one month or two.")],
+        choices=[
+            SelectChoice("one", "未尽职责 Failed its duties"),
+            SelectChoice("two", "其他 Any other"),
+        ],
+    )
+    roll = RadioField(
+        "休息日 On a rest day",
+        choices=[SelectChoice("move", "顺延 Move"), SelectChoice("keep", "不变 Keep")],
+    )
+    how = SelectMultipleField(
+        "方式 How",
+        choices=[SelectChoice("home", "家访 at home"), SelectChoice("phone", "电话 by telephone")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    sure = BooleanField("已核对 I have compared it with the letter")
+    outcome = RadioField(
+        "情况如何 What happened",
+        choices=[SelectChoice("met", "见到 Met"), SelectChoice("absent", "不在 Not at home")],
+    )
+    mood = RadioField(
+        "状况 How are things",
+        choices=[SelectChoice("ok", "平稳 steady"), SelectChoice("bad", "令人担心 worrying")],
+    )
+
+
+def make_app() -> Flask:
+    """Only what templates need: languages, sign-in, the names of `page`, and a sample page."""
+    app = Flask("casetrack", template_folder=str(TEMPLATES), static_folder="static")
+    app.config.update(
+        SECRET_KEY="only for looking at pages, nobody signs in here",
+        DEMO=True,
+        TIMEZONE=ZoneInfo("Asia/Shanghai"),
+        BABEL_TRANSLATION_DIRECTORIES=";".join(
+            str(folder) for folder in sorted(TRANSLATIONS.iterdir()) if folder.is_dir()
+        ),
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    Babel(app, locale_selector=lambda: session.get("language", "en"))
+    CSRFProtect(app)
+    login_manager().init_app(app)
+    page.register(app)
+    app.before_request(headers.number_request)
+    app.after_request(headers.add_headers)
+    app.register_blueprint(sign_in.bp)
+    add_labels(STAGE_WORDS)
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(TEMPLATES), FileSystemLoader(Path(__file__).parent)]
+    )
+    app.add_url_rule("/sample", "sample", sample, methods=["GET", "POST"])
+    app.add_url_rule("/conflict", "conflict", conflict)
+    app.add_url_rule("/error/<name>", "error", error)
+    return app
+
+
+def around() -> dict[str, object]:
+    """What a signed-in person has round every page."""
+    sections = [
+        {"text": text, "url": f"#{number}", "is_here": number == 1}
+        for number, text in enumerate(section.text for section in page.SECTIONS)
+    ]
+    user = SimpleNamespace(name="林晓 Lin Xiao", role=Role.CLERK)
+    return {"sections": sections, "user": user, "today": TODAY}
+
+
+def sample() -> str:
+    """Every macro."""
+    form = SampleForm()
+    if form.is_submitted():
+        form.validate()
+    return render_template("sample_page.html", s=things(), form=form, **around())
+
+
+def conflict() -> str:
+    """Two versions of an order."""
+    return render_template(
+        "conflict.html",
+        rows=[
+            version("1", "duty", "手机限一小时", "手机限两小时"),
+            version("2", "talk", "每天交谈", "每天交谈"),
+            version("3", "note", "", "Father works\nnights"),
+            version("4", "end", "2027-07-07", ""),
+        ],
+        saved_by="Zhou Ning",
+        saved_at="14:06",
+        hidden=[("version", "4")],
+        action="/conflict",
+        note_action="/conflict",
+        **around(),
+    )
+
+
+def version(label: str, name: str, theirs: str, mine: str) -> dict[str, object]:
+    """A line of two versions."""
+    return {
+        "label": label,
+        "name": name,
+        "theirs": theirs,
+        "mine": mine,
+        "stored": [theirs],
+        "typed": [mine],
+        "differs": theirs != mine,
+    }
+
+
+def error(name: str) -> str:
+    """An error page."""
+    context = around()
+    if name == "403":
+        context["permission"] = "probation:order"
+    return render_template(f"errors/{name}.html", **context)
+
+
+def things() -> SimpleNamespace:
+    """Facts as a case has them, in both languages."""
+    days = SimpleNamespace(
+        day=When.day(date(2026, 11, 19)),
+        month=When.month(2021, 10),
+        range=When.parse_edtf("2020-04/2020-10"),
+        about=When.parse_edtf("2019~", "early 2019"),
+        unknown=When.unknown(),
+    )
+    since, until = When.day(date(2026, 9, 7)), When.day(date(2027, 7, 7))
+    stages = [
+        Row(Stage.REVIEW, State.DONE, When.day(date(2026, 8, 10)), since),
+        Row(Stage.PROBATION, State.RUNNING, since, until),
+        Row(Stage.GUIDANCE, State.RUNNING, since, done=2, total=6),
+        Row(Stage.VISITS, State.RUNNING, since, until, done=3, total=12, late=1),
+        Row(Stage.SUGGESTIONS, State.NOT_NEEDED),
+        Row(Stage.REVIEW, State.RUNNING, party_id=7),
+    ]
+    other_stages = [
+        Row(Stage.REVIEW, State.DONE, until=When.month(2021, 2)),
+        Row(Stage.PROBATION, State.NOT_RECORDED),
+        Row(Stage.GUIDANCE, State.RUNNING, since),
+        Row(Stage.VISITS, State.TODO, until=until),
+        Row(Stage.SUGGESTIONS, State.DONE),
+    ]
+    return SimpleNamespace(
+        on=TODAY,
+        past=date(2026, 11, 16),
+        next_year=date(2027, 7, 12),
+        days=days,
+        stages=stages,
+        other_stages=other_stages,
+        reason=REASON,
+        agreed={"fact": "order_served", "fact_on": "2026-09"},
+        recalled=RECALLED,
+        answered=[(1, True), (2, True), (3, True), (4, True)],
+        right=[(1, True), (2, False), (3, True), (4, False)],
+        dates=DATES,
+        steps=[
+            NextStep(_l("Sign in"), "#visit"),
+            NextStep("不起诉 Decide not to prosecute", None, "2027-07-08"),
+        ],
+        **TEXTS,
+    )
+
+
+TEXTS = {
+    "title": Words(
+        "Sun: assisting information-network criminal activities", "孙某某帮助信息网络犯罪活动案"
+    ),
+    "office": Words("Da'an City, Jilin", "吉林省大安市"),
+    "facts": Words(
+        "On probation until 7 July 2027. One visit has no outcome.",
+        "考验期至2027年7月7日；一次回访没有结果。",
+    ),
+    "small": Words(
+        "Four bank cards rented out; a minor at the time of the act.",
+        "出租四张银行卡；作案时未成年。",
+    ),
+    "plan": Words("Plan visits", "安排回访"),
+    "no_need": Words("none in the source", "原文未载"),
+    "late": Words("Late", "已逾期"),
+    "reply": Words("Written reply of the school", "学校的书面回复"),
+    "remind": Words("Send reminder", "催告"),
+    "who": Words("Feng", "冯某"),
+    "note": Words(
+        "Served on 16 October, a reply is due within one month; reminded once.",
+        "10月16日送达，应在一个月内书面回复；已催告一次。",
+    ),
+    "journal": Words("Journal", "办案记录"),
+    "all": Words("All", "全部"),
+    "family": Words("Family", "家庭"),
+    "lines": Words(None, "在师傅身边做工，情绪平稳。\n晚九点后手机交父亲保管。" * 4),
+    "shown": Words("50 entries shown", "显示50条"),
+    "gap": Words(
+        "The company says all four are done. We have seen two.",
+        "公司称四项均已完成，我们看到两项。",
+    ),
+    "issued": Words("Issued", "发出"),
+    "save": Words("Save 8 visits, 3 checks", "保存八次回访、三次抽查"),
+    "next": Words("What may be done next", "接下来可以"),
+    "people": Words("People", "人员"),
+}
+REASON: dict[str, object] = {
+    "fact": "suggestion_received",
+    "fact_on": "2026-10-16",
+    "rule": None,
+    "basis": [["minors_protection_law", "114"]],
+    "steps": [
+        ["start_not_counted", {"day": "2026-10-16", "trigger": "suggestion_received"}],
+        ["add_months", {"number": 1, "from": "2026-10-16", "to": "2026-11-16"}],
+    ],
+    "verification": "primary",
+    "alternative": None,
+}
+RECALLED: dict[str, object] = {
+    "fact": "suggestion_issued",
+    "fact_on": "2026-11-20",
+    "rule": None,
+    "basis": [["suggestion_provisions", "21"]],
+    "steps": [
+        ["rolled", {"from": "2026-11-21", "to": "2026-11-24"}],
+        ["provisional", {"year": 2027}],
+    ],
+    "verification": "memory",
+    "alternative": "2026-11-23",
+}
+DATES = [
+    {"number": 1, "day": date(2026, 12, 7), "clash": "Clash: talks, 09:30."},
+    {"day": None, "note": "12-08 / 02-06"},
+    {"number": 2, "day": date(2027, 2, 9), "moved_from": date(2027, 2, 7), "provisional": True},
+]
