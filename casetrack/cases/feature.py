@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from casetrack.cases import identity_views, reading_rules, team_views, views
+from casetrack.cases.entry_words import ENTRY_WORDS
 from casetrack.cases.registry import Feature
+from casetrack.cases.rule_words import RULES
+from casetrack.cases.words import LABELS
 
-FEATURE = Feature(name="cases")
+# Imported so that its routes hang on the blueprint before the application takes it.
+PAGES = (views, team_views, identity_views)
+
+FEATURE = Feature(
+    name="cases",
+    blueprint=views.bp,
+    labels={**LABELS, **ENTRY_WORDS, **reading_rules.LABELS},
+    rules={**RULES, **reading_rules.RULES, **identity_views.RULES},
+)

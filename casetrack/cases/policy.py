@@ -67,6 +67,7 @@ def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
         mine = or_(mine, CaseGrant.office_id == user.office_id)
     return and_(
         mine,
+        CaseGrant.ended_at.is_(None),
         CaseGrant.since <= on,
         or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
     )

@@ -94,6 +94,14 @@ class Quantity:
         """A number the source does not give."""
         return cls(None, unit, Qualifier.UNKNOWN)
 
+    @classmethod
+    def of(cls, value: Decimal | int | None, unit: str, qualifier: Qualifier | None) -> Quantity:
+        """The quantity of stored columns; no value and no qualifier is unknown."""
+        if value is None:
+            stands_alone = qualifier is not None and not qualifier.has_value
+            return cls(None, unit, qualifier if stands_alone and qualifier else Qualifier.UNKNOWN)
+        return cls(Decimal(value), unit, qualifier or Qualifier.EXACT)
+
     @property
     def is_unknown(self) -> bool:
         """Whether the source gives no number; "many" says more than unknown."""

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from casetrack.cases.registry import Feature
+from casetrack.dossier.views import bp
 
-FEATURE = Feature(name="dossier")
+FEATURE = Feature(name="dossier", blueprint=bp)

@@ -38,7 +38,11 @@ class CaseGrant(Model):
     reason: Mapped[str | None] = mapped_column(String(500))
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     given_at: Mapped[datetime]
+    # Taken back: from that instant on, whatever `until` says.
+    ended_at: Mapped[datetime | None]
 
     def is_active(self, *, on: date) -> bool:
         """Whether it holds on that day."""
+        if self.ended_at is not None:
+            return False
         return self.since <= on and (self.until is None or on <= self.until)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
@@ -17,6 +18,20 @@ from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 NOTE_LENGTH = 12_000
+
+
+def _place(context: DefaultExecutionContext) -> str:
+    """The place of an entry among the others of its case, as text that sorts.
+
+    In the order its source tells (p…); else by the last day it may have happened on and its number
+    (d…); what has neither comes before everything (a…).
+    """
+    row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+    if row["position"] is not None:
+        return f"p{row['position']:06d}{row['number']:06d}"
+    last: date | None = row["when_last"] or row["when_first"]
+    day = f"d{last.isoformat()}" if last else "a"
+    return f"{day}{row['number']:06d}"
 
 
 class JournalEntry(Model):
@@ -33,7 +48,8 @@ class JournalEntry(Model):
             "coalesce(length(text_en), 0) <= 12000 AND coalesce(length(text_zh), 0) <= 12000",
             name="text_is_bounded",
         ),
-        Index("ix_journal_entry_case_time", "case_id", "position", "number"),
+        Index("ix_journal_entry_case_place", "case_id", "place"),
+        Index("ix_journal_entry_subject", "subject", "subject_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +58,7 @@ class JournalEntry(Model):
     # Order of what happened, apart from dates that are often unknown. Ties and gaps are allowed;
     # None: the source gives no order either.
     position: Mapped[int | None]
+    place: Mapped[str] = mapped_column(String(24), default=_place)
     kind: Mapped[EntryKind]
     when: Mapped[When] = composite(*when_columns("when", index=False))
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)

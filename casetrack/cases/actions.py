@@ -1,0 +1,261 @@
+"""Open, change and close a case; log what happened; correct what was logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.entry_kinds import LOGGED_BY_HAND, EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import NOTHING, enter
+from casetrack.cases.kinds import (
+    AgeStatus,
+    Aspect,
+    CaseStatus,
+    Ground,
+    Intake,
+    Part,
+    PartyRole,
+    Provenance,
+)
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import (
+    Case,
+    CaseGrant,
+    CaseNumber,
+    Charge,
+    JournalEntry,
+    Obligation,
+    Party,
+)
+from casetrack.cases.people import NewParty, place_party
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What opening a case asks. title empty: made of the alias and the charge."""
+
+    child: str
+    role: PartyRole
+    age_status: AgeStatus
+    intake: Intake
+    charge: str = ""
+    title: str = ""
+    national_number: str = ""
+    provenance: Provenance = Provenance.REAL
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One thing that happened. party_id None: it concerns the whole case."""
+
+    text: str
+    when: When
+    kind: EntryKind = EntryKind.NOTE
+    party_id: int | None = None
+
+
+def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
+    """Open a case of one's own office, in one's own hands, with its first child.
+
+    Raises NotAllowed; RuleBroken if the child has no name.
+    """
+    if not has_permission(by, Permission.CASE_OPEN):
+        raise NotAllowed(Permission.CASE_OPEN.value)
+    case = Case(
+        office_id=by.office_id,
+        handler_id=by.id,
+        number=next_case_number(by, on=on),
+        national_number=new.national_number.strip() or None,
+        title=Words.written(new.title or "-"),
+        subtitle=NOTHING,
+        keywords=NOTHING,
+        note=NOTHING,
+        intake=new.intake,
+        provenance=new.provenance,
+        opened_at=at,
+        opened_by_id=by.id,
+    )
+    session().add(case)
+    session().flush()
+    session().add(
+        CaseGrant(
+            case_id=case.id,
+            staff_id=by.id,
+            ground=Ground.HANDLER,
+            aspect=Aspect.WHOLE,
+            since=on,
+            given_by_id=by.id,
+            given_at=at,
+        )
+    )
+    child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=new.charge)
+    party = place_party(case, child, by=by, at=at)
+    case.title = Words.written(new.title) if new.title.strip() else _title(party, case)
+    check_text(case, new.title, field="title", by=by, at=at)
+    enter(
+        case,
+        EntryKind.CASE_OPENED,
+        by=by,
+        at=at,
+        when=When.day(on),
+        parties={Part.ABOUT: [party]},
+        subject=case,
+        intake=new.intake.value,
+    )
+    return case
+
+
+def change_head(
+    case: Case,
+    *,
+    title: str,
+    national_number: str,
+    opened: int,
+    by: Staff,
+    on: date,
+    at: datetime,
+) -> None:
+    """Change title and national number. Raises NotAllowed, LostRace, RuleBroken."""
+    ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    check_text(case, title, field="title", by=by, at=at)
+    take_version(case, opened=opened)
+    case.title = Words.written(title)
+    case.national_number = national_number.strip() or None
+    record(AuditKind.CASE_CHANGED, by=by, at=at, case_id=case.id)
+
+
+def log_progress(
+    case: Case, progress: Progress, *, by: Staff, on: date, at: datetime
+) -> JournalEntry:
+    """Write down what happened, when, about whom.
+
+    Raises NotAllowed; RuleBroken if it lies in the future, if a real name of somebody in the case
+    stands in the text, or if the kind is one that only an action writes.
+    """
+    ensure_may(by, Permission.JOURNAL_WRITE, case, on=on)
+    if progress.kind not in LOGGED_BY_HAND:
+        raise RuleBroken("not_logged_by_hand", field="kind")
+    if not progress.text.strip():
+        raise RuleBroken("nothing_to_log", field="text")
+    ensure_past(progress.when, on=on)
+    check_text(case, progress.text, by=by, at=at)
+    about = [_party(case, progress.party_id)] if progress.party_id else []
+    return enter(
+        case,
+        progress.kind,
+        by=by,
+        at=at,
+        when=progress.when,
+        text=Words.written(progress.text),
+        parties={Part.ABOUT: about},
+    )
+
+
+def correct_entry(
+    entry: JournalEntry,
+    *,
+    text: str,
+    when: When,
+    reason: str,
+    by: Staff,
+    on: date,
+    at: datetime,
+) -> JournalEntry:
+    """Correct an entry by a new one that points at it; the old one stays readable.
+
+    Raises NotAllowed; RuleBroken if nothing changes, if it was corrected before (correct the
+    correction), if it lies in the future, or if a real name stands in text or reason.
+    """
+    case = session().get_one(Case, entry.case_id)
+    ensure_may(by, Permission.JOURNAL_WRITE, case, on=on)
+    already = session().scalar(
+        select(JournalEntry.number).where(JournalEntry.corrects_id == entry.id)
+    )
+    if already is not None:
+        raise RuleBroken("corrected_before", number=already)
+    words = Words.written(text)
+    if words == entry.text and when.edtf == entry.when.edtf:
+        raise RuleBroken("nothing_corrected", field="text")
+    ensure_past(when, on=on)
+    check_text(case, text, by=by, at=at)
+    check_text(case, reason, field="reason", by=by, at=at)
+    correction = enter(
+        case,
+        EntryKind.CORRECTION,
+        by=by,
+        at=at,
+        when=when,
+        text=words,
+        parties={
+            part: [link.party for link in entry.parties if link.part is part] for part in Part
+        },
+        subject=entry,
+    )
+    correction.corrects_id = entry.id
+    correction.correction_reason = reason.strip()
+    correction.track_id = entry.track_id
+    return correction
+
+
+def close_case(case: Case, *, by: Staff, on: date, at: datetime) -> None:
+    """Close a case in which nothing is owed any more. Raises NotAllowed, RuleBroken."""
+    ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    if case.status is CaseStatus.CLOSED:
+        raise RuleBroken("case_closed_already")
+    owed = session().scalar(
+        select(Obligation.due)
+        .where(Obligation.case_id == case.id, Obligation.is_open)
+        .order_by(Obligation.due)
+        .limit(1)
+    )
+    if owed is not None:
+        raise RuleBroken("something_is_owed", day=owed)
+    case.status = CaseStatus.CLOSED
+    case.closed_on = on
+    enter(case, EntryKind.CASE_CLOSED, by=by, at=at, when=When.day(on), subject=case)
+
+
+def ensure_past(when: When, *, on: date) -> None:
+    """Refuse what cannot have happened yet. Raises RuleBroken."""
+    if when.first is not None and when.first > on:
+        raise RuleBroken("not_yet", field="when", day=when.first)
+
+
+def next_case_number(by: Staff, *, on: date) -> str:
+    """The next number of the office in that year, such as 平检未〔2026〕3号."""
+    counter = session().get(CaseNumber, (by.office_id, on.year), with_for_update=True)
+    if counter is None:
+        counter = CaseNumber(office_id=by.office_id, year=on.year, last=0)
+        session().add(counter)
+    counter.last += 1
+    session().flush()
+    return f"{by.office.short_zh}〔{on.year}〕{counter.last}号"
+
+
+def _party(case: Case, party_id: int) -> Party:
+    party = session().get(Party, party_id)
+    if party is None or party.case_id != case.id:
+        raise RuleBroken("not_of_this_case", field="party")
+    return party
+
+
+def _title(child: Party, case: Case) -> Words:
+    """Alias and charge, the way cases are named in each language."""
+    charge = session().scalar(select(Charge).where(Charge.case_id == case.id))
+    name = charge.name if charge else NOTHING
+    english = f"{child.alias.en}: {name.en}" if name.en else child.alias.en
+    chinese = None
+    if child.alias.zh:
+        chinese = f"{child.alias.zh}{(name.zh or '').removesuffix('罪')}案"
+    return Words(english, chinese)

@@ -1,0 +1,98 @@
+"""Two people saved the same record: both versions side by side, and neither text is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from sqlalchemy import select
+from wtforms import Field
+
+from casetrack.accounts.models import Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.cases.locking import Versioned
+from casetrack.cases.models import Case
+from casetrack.db import session
+from casetrack.web.access import signed_in_user
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field in two versions.
+
+    theirs, mine: as shown. stored, typed: as the form would send them.
+    """
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    stored: Sequence[str]
+    typed: Sequence[str]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two versions say different things."""
+        return list(self.stored) != list(self.typed)
+
+
+def line(field: Field, saved: str | None, *, stored: str | None = None) -> Line:
+    """A line for a field: what is saved, as shown and (if other) as the form sends it."""
+    typed = [str(value) for value in field.raw_data or [""]]
+    shown = _shown(field, typed)
+    sent = [(saved or "") if stored is None else stored]
+    return Line(field.name, str(field.label.text), saved or "", shown, sent, typed)
+
+
+def conflict_page(record: Versioned, case: Case, lines: Sequence[Line]) -> ResponseReturnValue:
+    """The page that shows both versions line by line; 409, and nothing typed is lost.
+
+    lines: what is saved now beside what was typed. The page sends the form again, to the same
+    address, with the version in force and what was chosen (`web.forms.EditForm` reads it).
+    """
+    who, when = _last_saved(case)
+    return (
+        render_template(
+            "conflict.html",
+            rows=lines,
+            saved_by=who,
+            saved_at=when,
+            action=request.full_path.rstrip("?"),
+            note_action=url_for("dossier.file_mine", case_id=case.id),
+            back=url_for("dossier.show", case_id=case.id),
+            hidden=[("version", str(record.version))],
+        ),
+        409,
+    )
+
+
+def _shown(field: Field, typed: list[str]) -> str:
+    choices = getattr(field, "choices", None)
+    if callable(choices):
+        choices = choices()
+    if choices:
+        words = {str(choice[0]): str(choice[1]) for choice in choices}
+        return ", ".join(words.get(value, value) for value in typed)
+    return "\n".join(typed)
+
+
+def _last_saved(case: Case) -> tuple[str, str]:
+    me = signed_in_user()
+    last = (
+        session()
+        .execute(
+            select(Staff.name, AuditEvent.at)
+            .join(Staff, Staff.id == AuditEvent.actor_id)
+            .where(AuditEvent.case_id == case.id, AuditEvent.kind != "case_read")
+            .order_by((AuditEvent.actor_id == me.id), AuditEvent.id.desc())
+            .limit(1)
+        )
+        .first()
+    )
+    if last is None:
+        return _("Somebody"), ""
+    return last.name, format_datetime(last.at, "medium")

@@ -1,0 +1,199 @@
+"""Bring people and bodies into a case, change what the record says of them, accuse them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.charge_names import charge_named
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import set_identity
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import (
+    AgeStatus,
+    BodyKind,
+    ChargeStage,
+    Part,
+    PartyKind,
+    PartyRole,
+    TieKind,
+    TrackKind,
+)
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Charge, Party, PartyRoleHeld, Tie
+from casetrack.cases.names import alias_in_latin, alias_of, initials, is_alias, pinyin_key
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import HAN, Words
+from casetrack.errors import RuleBroken
+from casetrack.law.charges import chapter_of
+
+
+@dataclass(frozen=True)
+class NewParty:
+    """Somebody who comes into a case.
+
+    name: of a person, the real name (kept encrypted, shown as an alias) or an alias typed as one;
+    of a body or group, how it is called. tie: what this party is to a child of the case.
+    """
+
+    name: str
+    kind: PartyKind = PartyKind.PERSON
+    body_kind: BodyKind | None = None
+    roles: tuple[PartyRole, ...] = ()
+    age_status: AgeStatus = AgeStatus.UNKNOWN
+    count: int | None = None
+    tie: tuple[TieKind, int] | None = None
+    charge: str = ""
+
+
+@dataclass(frozen=True)
+class PartyChange:
+    """What the record should say of somebody from now on."""
+
+    alias: Words
+    age_status: AgeStatus
+    roles: tuple[PartyRole, ...] = field(default_factory=tuple)
+
+
+def add_party(case: Case, new: NewParty, *, by: Staff, on: date, at: datetime) -> Party:
+    """Bring a party into a case, with roles, tie and charge; told in the journal.
+
+    Raises NotAllowed; RuleBroken if the name is empty or somebody already goes by that alias.
+    """
+    ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    party = place_party(case, new, by=by, at=at)
+    enter(
+        case,
+        EntryKind.PARTY_ADDED,
+        by=by,
+        at=at,
+        when=When.day(on),
+        parties={Part.ABOUT: [party]},
+        subject=party,
+        roles=[role.value for role in new.roles],
+    )
+    return party
+
+
+def place_party(case: Case, new: NewParty, *, by: Staff, at: datetime) -> Party:
+    """The party itself, without an entry: for cases that are just being opened."""
+    name = new.name.strip()
+    if not name:
+        raise RuleBroken("party_without_name", field="name")
+    taken = _aliases(case)
+    is_named = new.kind is PartyKind.PERSON and not is_alias(name)
+    alias = _alias(name, taken) if is_named else Words.written(name)
+    if not is_named and alias.in_("zh") in taken:
+        raise RuleBroken("alias_taken", field="name", alias=name)
+    if new.kind is PartyKind.PERSON and alias.en is None and alias.zh:
+        alias = Words(alias_in_latin(alias.zh), alias.zh)
+    party = Party(
+        case_id=case.id,
+        ref=f"p{_position(case)}",
+        kind=new.kind,
+        body_kind=(new.body_kind or BodyKind.OTHER) if new.kind is PartyKind.BODY else None,
+        alias=alias,
+        sort_key=pinyin_key(alias.in_("zh"))[:200],
+        initials=initials(alias.in_("zh"))[:40],
+        age_status=new.age_status,
+        count=new.count if new.kind is PartyKind.GROUP else None,
+        position=_position(case),
+        roles=[PartyRoleHeld(role=role) for role in new.roles],
+    )
+    session().add(party)
+    session().flush()
+    if is_named:
+        set_identity(party, name=name, by=by, at=at)
+    if new.tie is not None:
+        _tie(case, party, new.tie)
+    if new.charge.strip():
+        accuse(case, party, new.charge)
+    return party
+
+
+def change_party(
+    party: Party, change: PartyChange, *, opened: int, by: Staff, on: date, at: datetime
+) -> None:
+    """Change alias, age and roles. Raises NotAllowed, LostRace, RuleBroken."""
+    case = session().get_one(Case, party.case_id)
+    ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    if not change.alias:
+        raise RuleBroken("party_without_name", field="alias")
+    take_version(party, opened=opened)
+    party.alias = change.alias
+    party.sort_key = pinyin_key(change.alias.in_("zh"))[:200]
+    party.initials = initials(change.alias.in_("zh"))[:40]
+    party.age_status = change.age_status
+    _hold_roles(party, change.roles)
+    record(AuditKind.PARTY_CHANGED, by=by, at=at, case_id=case.id, party_id=party.id)
+
+
+def accuse(
+    case: Case, party: Party, charge: str, *, stage: ChargeStage = ChargeStage.SUSPECTED
+) -> Charge:
+    """Put a charge on somebody in the criminal line; its chapter is looked up where it is known."""
+    name = charge_named(charge)
+    row = Charge(
+        case_id=case.id,
+        party_id=party.id,
+        track_id=track_for(case, TrackKind.CRIMINAL).id,
+        name=name,
+        stage=stage,
+        chapter=chapter_of(name.zh) if name.zh else None,
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+def _alias(name: str, taken: set[str]) -> Words:
+    alias = alias_of(name, taken=taken)
+    if HAN.search(alias):
+        return Words(alias_in_latin(alias), alias)
+    return Words(alias, None)
+
+
+def _aliases(case: Case) -> set[str]:
+    return {
+        party.alias.in_("zh")
+        for party in session().scalars(select(Party).where(Party.case_id == case.id))
+    }
+
+
+def _position(case: Case) -> int:
+    last = session().scalar(select(func.max(Party.position)).where(Party.case_id == case.id))
+    return (last or 0) + 1
+
+
+def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
+    kind, child_id = tie
+    child = session().get(Party, child_id)
+    if child is None or child.case_id != case.id:
+        raise RuleBroken("tie_outside_case", field="tie_to")
+    session().add(
+        Tie(
+            case_id=case.id,
+            party_id=child.id,
+            other_id=party.id,
+            kind=kind,
+            since=When.unknown(),
+            until=When.unknown(),
+        )
+    )
+
+
+def _hold_roles(party: Party, roles: Iterable[PartyRole]) -> None:
+    wanted = set(roles)
+    for held in [held for held in party.roles if held.role not in wanted]:
+        party.roles.remove(held)
+    present = {held.role for held in party.roles}
+    party.roles += [PartyRoleHeld(role=role) for role in roles if role not in present]

@@ -1,0 +1,33 @@
+"""What is said when an action on a case is refused."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+RULES: dict[str, LazyString] = {
+    "party_without_name": _l("Enter a name or an alias."),
+    "alias_taken": _l(
+        "Somebody in this case is called %(alias)s already. Add what tells them apart."
+    ),
+    "tie_outside_case": _l("Choose a child of this case."),
+    "not_of_this_case": _l("Choose somebody of this case."),
+    "not_logged_by_hand": _l("Choose a kind of the list."),
+    "nothing_to_log": _l("Say what happened, in a sentence."),
+    "not_yet": _l("%(day)s is in the future. Only what has happened is recorded here."),
+    "corrected_before": _l("This entry was corrected before, by no. %(number)s. Correct that one."),
+    "nothing_corrected": _l("Nothing is different from the entry. Change its words or its date."),
+    "case_closed_already": _l("The case is closed already."),
+    "something_is_owed": _l(
+        "Something is still due on %(day)s. Settle it first, then close the case."
+    ),
+    "cannot_handle": _l("Only a prosecutor or a head of the same office can handle the case."),
+    "handles_already": _l("This person handles the case already."),
+    "cannot_be_on_case": _l("Only staff of the same office can be put on the case."),
+    "one_grantee": _l("Choose one person or one office."),
+    "grant_ends_before": _l("%(day)s is past. A grant ends today or later, or stays open."),
+    "cannot_be_granted": _l("This person cannot see cases. Choose somebody of the list."),
+    "social_worker_sees_visits": _l("A judicial social worker sees the visits only."),
+    "granted_already": _l("They have this already."),
+    "handler_keeps_case": _l("The handler keeps the case until it is handed over."),
+}

@@ -1,0 +1,238 @@
+"""Pages of cases: the list, opening one, its head, its people, its team."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases import actions, charge_names, people
+from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.door import case_to, party_or_404
+from casetrack.cases.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
+from casetrack.cases.kinds import CaseStatus, ObligationKind, PartyKind, Stage
+from casetrack.cases.models import Party, StageRow
+from casetrack.cases.queries import DISTANT, CaseFilter, list_cases, parties_of, stages_of
+from casetrack.cases.team import HANDLERS, staff_of
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, RuleBroken
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.forms import Member, enum_or_none
+from casetrack.web.paging import PAGE, page_of, unpack
+from casetrack.web.words import label, language
+
+bp = Blueprint("cases", __name__)
+
+
+@bp.get("/cases")
+@requires(Permission.CASE_READ)
+def index() -> ResponseReturnValue:
+    """Cases one may see, late ones first, then by next date."""
+    user = signed_in_user()
+    narrowed = _narrowed()
+    after = unpack(request.args.get("after"), length=2)
+    rows = list_cases(
+        user, narrowed, on=today(), after=_key(after) if after else None, limit=PAGE + 1
+    )
+    page = page_of(rows, lambda case: [(case.next_due or DISTANT).isoformat(), case.id])
+    return render_template(
+        "cases/index.html",
+        page=page,
+        stages=stages_of([case.id for case in page.rows]),
+        narrowed=narrowed,
+        all_stages=list(Stage),
+        statuses=list(CaseStatus),
+        handlers=staff_of(user.office_id, HANDLERS),
+        may_open=has_permission(user, Permission.CASE_OPEN),
+        due_kinds={kind.value: label(kind) for kind in ObligationKind},
+        in_order=_in_order,
+        next_url=_address(page.next_key) if page.has_more else None,
+        first_url=_address(None) if after else None,
+    )
+
+
+@bp.route("/cases/new", methods=["GET", "POST"])
+@requires(Permission.CASE_OPEN)
+def new() -> ResponseReturnValue:
+    """Open a case: one short form."""
+    form = OpenForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                case = actions.open_case(form.opened(), by=signed_in_user(), on=today(), at=now())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Case %(number)s is open.", number=case.number))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template(
+        "cases/new.html", form=form, charges=charge_names.choices(language())
+    ), _status(form.errors)
+
+
+@bp.route("/cases/<int:case_id>/head", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def head(case_id: int) -> ResponseReturnValue:
+    """Change title and national number."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    form = HeadForm(
+        title=case.title.in_(language()),
+        national_number=case.national_number,
+        version=case.version,
+    )
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                actions.change_head(
+                    case,
+                    title=form.title.data or "",
+                    national_number=form.national_number.data or "",
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(
+                case,
+                case,
+                [
+                    line(form.title, case.title.in_(language())),
+                    line(form.national_number, case.national_number),
+                ],
+            )
+        else:
+            flash(_("The head of the case is saved."))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template("cases/head.html", form=form, case=case), _status(form.errors)
+
+
+@bp.route("/cases/<int:case_id>/people/new", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def new_person(case_id: int) -> ResponseReturnValue:
+    """Bring a person, a group or a body into the case."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    form = PersonForm()
+    form.tie_to.offer([p for p in parties_of(case) if p.kind is not PartyKind.BODY])
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                party = people.add_party(
+                    case, form.entered(), by=signed_in_user(), on=today(), at=now()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("%(alias)s is in the case.", alias=party.alias.in_(language())))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template(
+        "cases/new_person.html", form=form, case=case, charges=charge_names.choices(language())
+    ), _status(form.errors)
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/edit", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Change alias, age and roles of somebody."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    party = party_or_404(case, party_id)
+    roles = [held.role for held in party.roles]
+    form = ChangePersonForm(
+        alias_zh=party.alias.zh,
+        alias_en=party.alias.en,
+        age_status=party.age_status,
+        role=roles[0] if roles else None,
+        second_role=roles[1] if len(roles) > 1 else None,
+        version=party.version,
+    )
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                people.change_party(
+                    party,
+                    form.change(tuple(roles[2:])),
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(party, case, _person_lines(form, party))
+        else:
+            flash(_("What the record says of %(alias)s is saved.", alias=_alias(party)))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template("cases/edit_person.html", form=form, case=case, party=party), _status(
+        form.errors
+    )
+
+
+def _person_lines(form: ChangePersonForm, party: Party) -> list[Line]:
+    roles = [label(held.role) for held in party.roles] + ["", ""]
+    return [
+        line(form.alias_zh, party.alias.zh),
+        line(form.alias_en, party.alias.en),
+        line(form.age_status, label(party.age_status), stored=party.age_status.value),
+        line(form.role, roles[0], stored=party.roles[0].role.value if party.roles else ""),
+        line(
+            form.second_role,
+            roles[1],
+            stored=party.roles[1].role.value if len(party.roles) > 1 else "",
+        ),
+    ]
+
+
+def _narrowed() -> CaseFilter:
+    handler = request.args.get("handler", "")
+    status = request.args.get("status", CaseStatus.OPEN.value)
+    return CaseFilter(
+        text=request.args.get("text", "").strip()[:100],
+        stage=_member(Stage, request.args.get("stage")),
+        handler_id=signed_in_user().id
+        if handler == "me"
+        else int(handler)
+        if handler.isdigit()
+        else None,
+        status=None if status == "any" else _member(CaseStatus, status),
+    )
+
+
+def _member(kind: type[Member], value: str | None) -> Member | None:
+    try:
+        return enum_or_none(kind, value)
+    except ValueError:
+        return None
+
+
+def _key(after: list[str | int | None]) -> tuple[date, int] | None:
+    try:
+        return date.fromisoformat(str(after[0])), int(after[1] or 0)
+    except ValueError:
+        return None
+
+
+def _address(after: str | None) -> str:
+    kept = {name: value for name, value in request.args.items() if name != "after"}
+    if after is not None:
+        kept["after"] = after
+    return f"{url_for('.index')}?{urlencode(kept)}"
+
+
+def _in_order(stages: dict[Stage, StageRow]) -> list[StageRow]:
+    return [stages[stage] for stage in Stage if stage in stages]
+
+
+def _alias(party: Party) -> str:
+    return party.alias.in_(language())
+
+
+def _status(errors: object) -> int:
+    return 422 if errors else 200

@@ -1,0 +1,224 @@
+"""What the page of a case shows, gathered from every feature that knows something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind, Stage, TrackKind
+from casetrack.cases.models import Amount, Circumstance, Disposition, Measure, Party, StageRow
+from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.registry import DutyLine, duty_line
+from casetrack.dossier.queries import Extras
+from casetrack.guidance.next_steps import next_steps as guidance_steps
+from casetrack.probation.next_steps import next_steps as probation_steps
+from casetrack.review.next_steps import next_steps as review_steps
+from casetrack.suggestions.next_steps import next_steps as suggestion_steps
+from casetrack.visits.next_steps import next_steps as visit_steps
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import label, language
+
+STEPS = (review_steps, probation_steps, guidance_steps, visit_steps, suggestion_steps)
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A party as a row: who, in which roles, with which outcome in which line of work."""
+
+    party: Party
+    mark: str
+    roles: str
+    outcomes: list[tuple[str, str]]
+    circumstances: list[Circumstance] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """An open date of the case: what, when, why, and where it is settled."""
+
+    due: date
+    title: str
+    url: str
+    button: str
+    why: dict[str, Any]
+    is_provisional: bool
+    who: str | None
+
+
+def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
+    """What may be done next, in the order of the stages."""
+    return [step for steps in STEPS for step in steps(facts, user, facts.on)]
+
+
+def stage_rows(facts: CaseFacts) -> list[StageRow]:
+    """The five stages of the whole case, in their order."""
+    return [row for stage in Stage if (row := facts.stage(stage)) is not None]
+
+
+def date_lines(facts: CaseFacts) -> list[DateLine]:
+    """The open dates, the first one first."""
+    lines = []
+    for owed in facts.obligations:
+        shown: DutyLine = duty_line(owed.kind)
+        late = owed.due < facts.on and shown.late_title is not None
+        who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None
+        lines.append(
+            DateLine(
+                due=owed.due,
+                title=str(shown.late_title if late else shown.title),
+                url=shown.url(owed),
+                button=str(shown.button),
+                why=owed.why,
+                is_provisional=owed.is_provisional,
+                who=who,
+            )
+        )
+    return lines
+
+
+def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], list[PersonLine]]:
+    """Persons and groups, children first; then bodies."""
+    said: dict[int, list[Circumstance]] = {}
+    for circumstance in extras.circumstances:
+        if circumstance.party_id is not None:
+            said.setdefault(circumstance.party_id, []).append(circumstance)
+    lines = [
+        PersonLine(
+            party=party,
+            mark=_mark(party),
+            roles=_roles(party),
+            outcomes=list(_outcomes(party, facts)),
+            circumstances=said.get(party.id, []),
+        )
+        for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
+    ]
+    people = [line for line in lines if line.party.kind is not PartyKind.BODY]
+    bodies = [line for line in lines if line.party.kind is PartyKind.BODY]
+    return people, bodies
+
+
+def head_sentence(facts: CaseFacts) -> tuple[str, int, int]:
+    """The state of the case in a sentence, how many dates are late, how many lie ahead."""
+    late = sum(owed.due < facts.on for owed in facts.obligations)
+    ahead = len(facts.obligations) - late
+    running = [label(row.stage) for row in stage_rows(facts) if row.state.value == "running"]
+    if running:
+        state = _("Running: %(stages)s.", stages=_(", ").join(running))
+    elif facts.case.is_open():
+        state = _("Open; no stage is running.")
+    else:
+        state = _("Closed.")
+    return state, late, ahead
+
+
+def may_log(facts: CaseFacts, user: Staff) -> bool:
+    """Whether the log box stands on the page for this person."""
+    return facts.case.is_open() and facts.may(user, Permission.JOURNAL_WRITE)
+
+
+def other_measures(facts: CaseFacts) -> list[Measure]:
+    """Measures without a page of their own: care, protection, help; shown with who and state."""
+    own_page = (MeasureKind.PROBATION, MeasureKind.SUGGESTION, MeasureKind.URGING)
+    return [m for m in facts.measures if m.kind not in own_page]
+
+
+def measure_state(measure: Measure, on: date) -> str:
+    """One word for where a measure stands."""
+    if measure.state is MeasureState.RUNNING and not measure.is_running(on=on):
+        return label(MeasureState.ENDED)
+    return label(measure.state)
+
+
+def measure_people(measure: Measure, part: Part) -> str:
+    """Those who have this part in a measure, by alias."""
+    names = [m.party.alias.in_(language()) for m in measure.parties if m.part is part]
+    return _(", ").join(names)
+
+
+def beside(facts: CaseFacts) -> list[tuple[str, str]]:
+    """What else the case has beside the five stages: (sign, words)."""
+    kinds = {track.kind for track in facts.tracks}
+    litigation = kinds & {
+        TrackKind.CIVIL_SUPPORT,
+        TrackKind.INJUNCTION,
+        TrackKind.PUBLIC_INTEREST,
+    }
+    found = [("done", label(kind)) for kind in TrackKind if kind in litigation]
+    for kind in (TrackKind.VICTIM_CARE, TrackKind.GOVERNANCE):
+        if kind in kinds:
+            found.append(("done", label(kind)))
+    return found
+
+
+def _mark(party: Party) -> str:
+    text = party.alias.zh or party.alias.en or ""
+    if party.kind is PartyKind.GROUP:
+        return "众"
+    return text[:1]
+
+
+def _roles(party: Party) -> str:
+    words = [label(held.role) for held in party.roles]
+    if party.age_status.value != "unknown" and party.kind is PartyKind.PERSON:
+        words.append(label(party.age_status))
+    if party.kind is PartyKind.GROUP:
+        words.append(group_size(party))
+    return _(", ").join(dict.fromkeys(word for word in words if word))
+
+
+def group_size(party: Party) -> str:
+    """How many a group is, as its source says."""
+    if party.count is None and party.count_qualifier is None:
+        return ""
+    quantity = Quantity.of(party.count, "persons", party.count_qualifier)
+    return word_quantity(quantity, language())
+
+
+def _outcomes(party: Party, facts: CaseFacts) -> Iterable[tuple[str, str]]:
+    tracks = {track.id: track for track in facts.tracks}
+    for disposition in facts.decided(party.id):
+        yield label(tracks[disposition.track_id].kind), outcome_words(disposition)
+
+
+def outcome_words(disposition: Disposition) -> str:
+    """A decision in a few words, with what it lays down."""
+    terms = [term_words(term) for term in disposition.terms]
+    said = label(disposition.kind)
+    if terms:
+        said = _("%(decision)s: %(terms)s", decision=said, terms=_("; ").join(terms))
+    return said
+
+
+def term_words(term: Any) -> str:
+    """One thing a judgment lays down, in words."""
+    what = label(term.kind)
+    if term.years is not None or term.months is not None:
+        years, months = term.years or 0, term.months or 0
+        if years and months:
+            length = _("%(years)d years %(months)d months", years=years, months=months)
+        elif years:
+            length = _("%(years)d years", years=years)
+        else:
+            length = _("%(months)d months", months=months)
+        what = _("%(what)s of %(length)s", what=what, length=length)
+    if term.amount_unit is not None or term.amount is not None:
+        quantity = Quantity.of(term.amount, term.amount_unit or "CNY", term.qualifier)
+        what = _("%(what)s, %(amount)s", what=what, amount=word_quantity(quantity, language()))
+    if term.is_joint:
+        what = _("%(what)s (jointly)", what=what)
+    return what
+
+
+def amount_words(amount: Amount) -> str:
+    """A number of the case, as exactly as its source has it."""
+    quantity = Quantity.of(amount.value, amount.unit or "", amount.qualifier)
+    said = word_quantity(quantity, language())
+    return _("%(what)s (jointly)", what=said) if amount.is_joint else said

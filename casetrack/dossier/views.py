@@ -1,0 +1,235 @@
+"""The page of a case: log box, stages, dates, people, journal; and what is done on it directly."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases import actions
+from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.forms import CorrectForm, LogForm, NoteForm
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.db.transaction import unit_of_work
+from casetrack.db.when import When
+from casetrack.dossier import page
+from casetrack.dossier.queries import (
+    ENTRIES,
+    JournalFilter,
+    corrections_of,
+    extras_of,
+    find_entry,
+    journal_of,
+)
+from casetrack.errors import RuleBroken
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.paging import page_of, unpack
+from casetrack.web.words import language
+
+bp = Blueprint("dossier", __name__)
+
+
+@bp.get("/cases/<int:case_id>")
+@requires(Permission.CASE_READ)
+def show(case_id: int) -> ResponseReturnValue:
+    """A case, whole: as much of it as the person may see."""
+    case = case_or_404(case_id)
+    form = LogForm(formdata=None)
+    return _shown(case, form)
+
+
+@bp.post("/cases/<int:case_id>/log")
+@requires(Permission.JOURNAL_WRITE)
+def log(case_id: int) -> ResponseReturnValue:
+    """Save the log box; with an error, the same page with everything typed still in it."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = LogForm()
+    form.party.offer(parties_of(case))
+    if _logged(case, form):
+        return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+    return _shown(case, form), 422
+
+
+@bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
+@requires(Permission.JOURNAL_WRITE)
+def note(case_id: int) -> ResponseReturnValue:
+    """Log something that needs room: up to 12,000 characters, and a kind."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = NoteForm()
+    form.party.offer(parties_of(case))
+    if request.method == "POST" and _logged(case, form):
+        return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+    return render_template("dossier/note.html", form=form, case=case), 422 if form.errors else 200
+
+
+@bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
+@requires(Permission.JOURNAL_WRITE)
+def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
+    """Correct an entry by a new one; the old one stays readable."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    entry = find_entry(case, entry_id) or abort(404)
+    form = CorrectForm(text=entry.text.in_(language()), when=entry.when)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                made = actions.correct_entry(
+                    entry,
+                    text=form.text.data or "",
+                    when=form.when.data,
+                    reason=form.reason.data or "",
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
+            return redirect(url_for(".show", case_id=case.id, _anchor=f"entry-{made.number}"))
+    return render_template(
+        "dossier/correct.html", form=form, case=case, entry=entry
+    ), 422 if form.errors else 200
+
+
+@bp.post("/cases/<int:case_id>/kept-note")
+@requires(Permission.JOURNAL_WRITE)
+def file_mine(case_id: int) -> ResponseReturnValue:
+    """Keep what somebody else saved, and file one's own words in the journal."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    lines = [
+        f"{request.form.get(f'label-{name[5:]}', name[5:])}: {request.form[name]}"
+        for name in request.form
+        if name.startswith("mine-") and request.form[name].strip()
+    ]
+    text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
+    try:
+        with unit_of_work():
+            entry = actions.log_progress(
+                case,
+                actions.Progress(text=text, when=When.day(today())),
+                by=signed_in_user(),
+                on=today(),
+                at=now(),
+            )
+    except RuleBroken as broken:
+        form = NoteForm(formdata=None, text=text)
+        form.party.offer(parties_of(case))
+        form.refuse(broken)
+        return render_template("dossier/note.html", form=form, case=case), 422
+    flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=entry.number))
+    return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+
+
+@bp.post("/cases/<int:case_id>/close")
+@requires(Permission.CASE_EDIT)
+def close(case_id: int) -> ResponseReturnValue:
+    """Close a case in which nothing is owed any more."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    form = LogForm(formdata=None)
+    try:
+        with unit_of_work():
+            actions.close_case(case, by=signed_in_user(), on=today(), at=now())
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return _shown(case, form), 422
+    flash(_("The case is closed."))
+    return redirect(url_for(".show", case_id=case.id))
+
+
+def _logged(case: Case, form: LogForm) -> bool:
+    if not form.validate_on_submit():
+        return False
+    try:
+        with unit_of_work():
+            entry = actions.log_progress(
+                case, form.progress(), by=signed_in_user(), on=today(), at=now()
+            )
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return False
+    flash(_("Saved as no. %(number)d.", number=entry.number))
+    return True
+
+
+def _shown(case: Case, form: LogForm) -> str:
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    facts = facts_of(case, seen_by=user, on=on, sight=sight)
+    if sight.is_whole:
+        shown = _whole(facts, form)
+    else:
+        shown = render_template("dossier/part.html", **_part(facts))
+    seen(case, by=user, at=now())
+    return shown
+
+
+def _whole(facts: CaseFacts, form: LogForm) -> str:
+    user, case = signed_in_user(), facts.case
+    extras = extras_of(case)
+    narrowed = JournalFilter(
+        track_id=request.args.get("line", type=int), party_id=request.args.get("about", type=int)
+    )
+    before = unpack(request.args.get("before"), length=1)
+    entries = page_of(
+        journal_of(case, narrowed, before=str(before[0]) if before else None, limit=ENTRIES + 1),
+        lambda entry: [entry.place],
+        size=ENTRIES,
+    )
+    if form.party.choices is None or not form.party.choices:
+        form.party.offer(facts.parties)
+    people, bodies = page.people_lines(facts, extras)
+    state, late, ahead = page.head_sentence(facts)
+    return render_template(
+        "dossier/show.html",
+        case=case,
+        facts=facts,
+        extras=extras,
+        form=form,
+        entries=entries,
+        corrections=corrections_of(entries.rows),
+        narrowed=narrowed,
+        people=people,
+        bodies=bodies,
+        state=state,
+        late=late,
+        ahead=ahead,
+        dates=page.date_lines(facts),
+        steps=page.next_steps_of(facts, user),
+        measures=page.other_measures(facts),
+        next_number=max((entry.number for entry in entries.rows), default=0) + 1,
+        may_log=page.may_log(facts, user),
+        may_edit=facts.may(user, Permission.CASE_EDIT),
+        may_team=may(user, Permission.CASE_GRANT, case, on=facts.on)
+        or may(user, Permission.CASE_ASSIGN, case, on=facts.on),
+        page=page,
+        Part=Part,
+    )
+
+
+def _part(facts: CaseFacts) -> dict[str, object]:
+    """Only dates and stages, or only the visits of some children: never notes."""
+    user = signed_in_user()
+    mine = [p for p in facts.children() if facts.sight.sees_visits_of(p.id)]
+    seen_ids = {p.id for p in mine}
+    dates_only = "dates" in {aspect.value for aspect in facts.sight.aspects}
+    dates = [
+        line
+        for line, owed in zip(page.date_lines(facts), facts.obligations, strict=True)
+        if dates_only or (owed.kind.value == "visit" and owed.party_id in seen_ids)
+    ]
+    return {
+        "case": facts.case,
+        "facts": facts,
+        "children": mine,
+        "dates": dates,
+        "dates_only": dates_only,
+        "steps": [s for s in page.next_steps_of(facts, user) if s.url is not None],
+        "page": page,
+    }
