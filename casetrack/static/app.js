@@ -15,12 +15,13 @@
     first.focus();
   });
 
-  /* Ctrl+Enter, or Command+Enter, sends the form of a long text. */
+  /* Ctrl+Enter, or Command+Enter, sends the form of a long text, as its first button does. */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     if (!(event.target instanceof HTMLTextAreaElement) || !event.target.form) return;
     event.preventDefault();
-    event.target.form.requestSubmit();
+    const form = event.target.form;
+    form.requestSubmit(form.querySelector("button[type=submit], button:not([type])"));
   });
 
   /* A second press sends nothing: the form is on its way. The button is only marked, not disabled,
