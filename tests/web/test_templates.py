@@ -320,3 +320,7 @@ def test_both_texts_of_a_lost_race_can_be_chosen_and_nothing_is_lost(opened: Ope
         "Keep theirs, file mine as a note",
     ]
     assert "每天交谈" in page.text
+
+
+def test_put_right_is_a_result_in_chinese_and_not_a_thing_to_do(opened: Open) -> None:
+    assert [e.text for e in opened("/sample", "zh").find("dt") if "整改" in e.text] == ["已整改"]
