@@ -88,11 +88,6 @@ class PartySelect(SelectField):
         first = [("", str(self.nobody))] if self.nobody is not None else []
         self.choices = first + [(str(p.id), p.alias.in_(language())) for p in parties]
 
-    def iter_choices(self) -> Any:
-        """The choices, with the present one chosen."""
-        for value, text, _chosen, render in super().iter_choices():
-            yield value, text, value == ("" if self.data is None else str(self.data)), render
-
     def pre_validate(self, form: Any) -> None:
         """Refuse somebody who is not in the list."""
         offered = {str(choice[0]) for choice in self.choices or []}
