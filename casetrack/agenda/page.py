@@ -1,0 +1,162 @@
+"""What Today shows, made of what is owed: lines in groups, fourteen days, the next seven."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import ALLOWED, Permission
+from casetrack.agenda.queries import DAYS_AHEAD, SHOWN, Duty, Group
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.registry import duty_line
+from casetrack.law import is_workday
+from casetrack.web.dates import MONTHS_EN
+
+MARKS = 3  # shapes on one day of the strip; the rest is a number
+WEEK = 7
+_WRITES_NOTHING = frozenset({Permission.CASE_READ})
+
+VISIT, REPLY, DATE = "todo", "wait", "due"
+_MARKS = {ObligationKind.VISIT: VISIT, ObligationKind.SUGGESTION_REPLY: REPLY}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what must be done, and the button that settles it; None for those who only look."""
+
+    duty: Duty
+    title: LazyString
+    url: str
+    button: LazyString | None
+    anchor: str | None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One group of lines. count: how many, "50+" where there are more than are shown."""
+
+    group: Group
+    lines: Sequence[Line]
+    count: str
+
+    @property
+    def is_late(self) -> bool:
+        """Whether everything in it is past its day."""
+        return self.group in (Group.LATE, Group.NO_OUTCOME)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the strip. marks: shapes; more: what they do not show; anchor: its first line."""
+
+    day: date
+    marks: Sequence[str]
+    more: int
+    said: str
+    is_rest: bool
+    is_made_up: bool
+    anchor: str | None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """One day of the next seven with something on it: a few lines, and how many things in all."""
+
+    day: date
+    lines: Sequence[Line]
+    count: int
+
+
+def lines_of(duties: Mapping[Group, Sequence[Duty]], user: Staff, *, on: date) -> list[Lines]:
+    """The groups that have something, in the order of the page."""
+    anchored: set[date] = set()
+    return [
+        Lines(
+            group,
+            [_line(duty, user, anchored, on=on) for duty in found[:SHOWN]],
+            f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
+        )
+        for group in Group
+        if (found := duties[group])
+    ]
+
+
+def strip_of(
+    ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
+) -> list[Day]:
+    """The next DAYS_AHEAD days, today first."""
+    anchors = {line.duty.due: line.anchor for g in groups for line in g.lines if line.anchor}
+    days = (on + timedelta(days=n) for n in range(DAYS_AHEAD))
+    return [_day(day, ahead.get(day, {}), anchors.get(day)) for day in days]
+
+
+def week_of(
+    ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
+) -> list[Ahead]:
+    """The days after today that have something on them, a week of them."""
+    lines = [line for group in groups for line in group.lines]
+    days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
+    return [
+        Ahead(day, [line for line in lines if line.duty.due == day][:MARKS], sum(kinds.values()))
+        for day in days
+        if (kinds := ahead.get(day))
+    ]
+
+
+def month_in(day: date, lang: str) -> str:
+    """Dec, 12月."""
+    return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
+
+
+def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
+    shown = duty_line(duty.obligation.kind)
+    is_late = duty.due < on and shown.late_title is not None
+    only_looks = ALLOWED[user.role] <= _WRITES_NOTHING
+    anchor = f"on-{duty.due.isoformat()}" if duty.due not in anchored else None
+    anchored.add(duty.due)
+    return Line(
+        duty,
+        title=shown.late_title if is_late and shown.late_title is not None else shown.title,
+        url=url_for("dossier.show", case_id=duty.obligation.case_id)
+        if only_looks
+        else shown.url(duty.obligation),
+        button=None if only_looks else shown.button,
+        anchor=anchor,
+    )
+
+
+def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> Day:
+    counts = dict.fromkeys((VISIT, DATE, REPLY), 0)
+    for kind, number in kinds.items():
+        counts[_MARKS.get(kind, DATE)] += number
+    marks = [mark for mark, number in counts.items() for _n in range(min(number, MARKS))]
+    is_rest = not is_workday(day)
+    return Day(
+        day,
+        marks=marks[:MARKS],
+        more=sum(counts.values()) - len(marks[:MARKS]),
+        said=_said(counts, is_rest=is_rest),
+        is_rest=is_rest,
+        is_made_up=not is_rest and day.weekday() >= 5,
+        anchor=anchor,
+    )
+
+
+def _said(counts: Mapping[str, int], *, is_rest: bool) -> str:
+    said = []
+    if number := counts[VISIT]:
+        said.append(ngettext("%(num)d visit", "%(num)d visits", number))
+    if number := counts[DATE]:
+        said.append(ngettext("%(num)d date due", "%(num)d dates due", number))
+    if number := counts[REPLY]:
+        said.append(ngettext("%(num)d reply expected", "%(num)d replies expected", number))
+    if is_rest:
+        said.append(_("rest day"))
+    return _(", ").join(said or [_("nothing due")])

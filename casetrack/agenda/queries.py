@@ -1,0 +1,167 @@
+"""Read what somebody must do, or what is owed in an office: Today asks nothing but obligations."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select, union_all
+
+from casetrack.accounts.models import Staff
+from casetrack.agenda.policy import may_see_duty
+from casetrack.cases.kinds import CaseStatus, ObligationKind, Stage, StageState
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
+from casetrack.cases.policy import active_grants, may_know
+from casetrack.db import session
+from casetrack.db.words import Words
+
+DAYS_AHEAD = 14  # today is the first of them
+SHOWN = 50  # lines of one group; a fifty-first only says that there are more
+
+
+class Whose(enum.StrEnum):
+    """Whose duties are asked for."""
+
+    MINE = "mine"
+    OFFICE = "office"
+
+
+class Group(enum.StrEnum):
+    """The groups of Today, in their order."""
+
+    LATE = "late"
+    TODAY = "today"
+    NO_OUTCOME = "no_outcome"
+    REPLIES = "replies"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that must be done by a day, with what its line says. owner: who answers for it."""
+
+    obligation: Obligation
+    number: str
+    title: Words
+    alias: Words
+    owner: str | None
+
+    @property
+    def due(self) -> date:
+        """Its day, inclusive."""
+        return self.obligation.due
+
+
+@dataclass(frozen=True)
+class InHand:
+    """How many open cases somebody has, and in how many of them each stage runs."""
+
+    open_cases: int
+    running: Mapping[Stage, int]
+
+
+def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[Group, list[Duty]]:
+    """What is owed on that day, in its groups, each by day; one row more than SHOWN if there are.
+
+    One statement. Nothing of a case, or of a part of it, that this person may not see any more.
+    """
+    picked = union_all(
+        *(select(_first_of(group, user, whose, on=on).subquery()) for group in Group)
+    ).subquery()
+    found = (
+        select(picked.c.group, Obligation, Case.number, Case.title, Party.alias, Staff.name)
+        .join(Obligation, Obligation.id == picked.c.id)
+        .join(Case, Case.id == Obligation.case_id)
+        .outerjoin(Party, Party.id == Obligation.party_id)
+        .outerjoin(Staff, Staff.id == Obligation.owner_id)
+        .order_by(Obligation.due, Obligation.id)
+    )
+    duties: dict[Group, list[Duty]] = {group: [] for group in Group}
+    for group, *columns in session().execute(found):
+        duties[Group(group)].append(Duty(*columns))
+    return duties
+
+
+def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[ObligationKind, int]]:
+    """How many things of each kind fall on each of the next DAYS_AHEAD days; one statement."""
+    found = (
+        select(Obligation.due, Obligation.kind, func.count())
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            _scope(user, whose),
+            Obligation.is_open,
+            Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
+            may_see_duty(user, on=on),
+        )
+        .group_by(Obligation.due, Obligation.kind)
+    )
+    ahead: dict[date, dict[ObligationKind, int]] = {}
+    for due, kind, number in session().execute(found):
+        ahead.setdefault(due, {})[kind] = number
+    return ahead
+
+
+def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
+    """The open cases that are this person's to work on, or the office's; one statement."""
+    open_cases = _cases_of(user, whose, on=on)
+    running = (
+        select(StageRow.stage, func.count())
+        .join(Case, Case.id == StageRow.case_id)
+        .where(open_cases, StageRow.party_id.is_(None), StageRow.state == StageState.RUNNING)
+        .group_by(StageRow.stage)
+    )
+    all_open = select(null().label("stage"), func.count()).select_from(Case).where(open_cases)
+    counted: dict[Stage | None, int] = {
+        row[0]: row[1] for row in session().execute(union_all(running, all_open))
+    }
+    return InHand(
+        open_cases=counted[None],
+        running={stage: counted[stage] for stage in Stage if stage in counted},
+    )
+
+
+def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[int, str]:
+    return (
+        select(Obligation.id, literal(group.value).label("group"))
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            _scope(user, whose),
+            Obligation.is_open,
+            _belongs_to(group, on),
+            may_see_duty(user, on=on),
+        )
+        .order_by(Obligation.due, Obligation.id)
+        .limit(SHOWN + 1)
+    )
+
+
+def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
+    due, kind = Obligation.due, Obligation.kind
+    is_reply = kind == ObligationKind.SUGGESTION_REPLY
+    last = on + timedelta(days=DAYS_AHEAD - 1)
+    return {
+        Group.LATE: and_(due < on, kind != ObligationKind.VISIT),
+        Group.TODAY: due == on,
+        Group.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
+        Group.REPLIES: and_(due > on, is_reply),
+        Group.AHEAD: and_(due > on, due <= last, ~is_reply),
+    }[group]
+
+
+def _scope(user: Staff, whose: Whose) -> ColumnElement[bool]:
+    if whose is Whose.OFFICE:
+        return Obligation.office_id == user.office_id
+    return Obligation.owner_id == user.id
+
+
+def _cases_of(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
+    is_open = Case.status == CaseStatus.OPEN
+    if whose is Whose.OFFICE:
+        return and_(is_open, Case.office_id == user.office_id, may_know(user, on=on))
+    # The handler and the team hold grants like everybody else who was let in.
+    mine = select(CaseGrant.case_id).where(
+        active_grants(user, on=on), CaseGrant.staff_id == user.id
+    )
+    return and_(is_open, Case.id.in_(mine), may_know(user, on=on))
