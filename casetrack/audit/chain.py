@@ -206,22 +206,16 @@ def _waiting_events(db: Session) -> Sequence[Row[Any]]:
 
 
 def _chained(db: Session) -> Iterator[_Chained]:
-    after = -(2**63)
-    while True:
-        links = db.execute(
-            select(AuditLink.number, AuditLink.event_id, AuditLink.hash)
-            .where(AuditLink.number > after)
-            .order_by(AuditLink.number)
-            .limit(BATCH)
-        ).all()
+    found = select(AuditLink.number, AuditLink.event_id, AuditLink.hash)
+    page = found.order_by(AuditLink.number).limit(BATCH)
+    while links := db.execute(page).all():
         ids = [link.event_id for link in links]
         events, unreadable = _events(db, ids)
         for link in links:
             event, is_readable = events.get(link.event_id), link.event_id not in unreadable
             yield _Chained(link.number, link.hash, link.event_id, event, is_readable)
-        if len(links) < BATCH:
-            return
         after = links[-1].number
+        page = found.where(AuditLink.number > after).order_by(AuditLink.number).limit(BATCH)
 
 
 def _events(db: Session, ids: Sequence[int]) -> tuple[dict[int, Row[Any]], set[int]]:
