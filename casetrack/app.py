@@ -25,6 +25,7 @@ from casetrack.config import TEMPLATES, Settings
 from casetrack.db.crypto import Keyring, set_keyring
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import begin_writing, own_transaction, touched
+from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
@@ -96,6 +97,7 @@ def create_app(
     words.add_labels(account_words.LABELS)
     words.add_rules(account_words.RULES)
     page.register(app)
+    field_words.register(app)
     error_pages.register(app)
     app.register_blueprint(sign_in.bp)
     for feature in FEATURES:
