@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, appcontext_popped, appcontext_pushed, request, session
+from flask import Flask, appcontext_pushed, appcontext_tearing_down, g, request, session
 from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -23,7 +24,7 @@ from casetrack.cases.reviews import read_reviews_from
 from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.config import TEMPLATES, Settings
 from casetrack.db.crypto import Keyring, set_keyring
-from casetrack.db.session import Database, close_session, use_database
+from casetrack.db.session import Database, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -151,13 +152,15 @@ def _open_database(app: Flask, database: Database) -> None:
     app.extensions["casetrack_database"] = database
 
     def enter(sender: Flask, **kwargs: Any) -> None:
-        use_database(database)
+        stack = ExitStack()
+        stack.enter_context(within(database))
+        g.casetrack_context = stack
 
     def leave(sender: Flask, **kwargs: Any) -> None:
-        close_session()
+        g.casetrack_context.close()
 
     appcontext_pushed.connect(enter, app, weak=False)
-    appcontext_popped.connect(leave, app, weak=False)
+    appcontext_tearing_down.connect(leave, app, weak=False)
 
 
 def bring_up_to_date(db: Session) -> None:

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
+from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
 from tests import postgres
+from tests.house import make_app
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -156,6 +159,25 @@ def database(migrated: Database) -> Iterator[OneConnection]:
         yield one
         close_session()
         transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    """Keys made for this run."""
+    return Keyring.new()
+
+
+@pytest.fixture
+def keys(keyring: Keyring) -> Iterator[Keyring]:
+    """The keys of this run, in use: for tests that call actions."""
+    with use_keyring(keyring):
+        yield keyring
+
+
+@pytest.fixture
+def app(database: OneConnection, keys: Keyring) -> Flask:
+    """The whole application on the database of this test."""
+    return make_app(database, keys)
 
 
 # --- The browser ----------------------------------------------------------------------------------

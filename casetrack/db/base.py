@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
@@ -53,7 +53,7 @@ class Model(DeclarativeBase):
     """Base of every table: named constraints, instants in UTC, enums by value, JSON for dicts."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         enum.Enum: STORED_ENUM,
         enum.StrEnum: STORED_ENUM,

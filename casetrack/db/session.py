@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -78,6 +79,18 @@ def use_database(database: Database) -> None:
     """Make `database` the one that `session()` opens in this context."""
     _database.set(database)
     _session.set(None)
+
+
+@contextmanager
+def within(database: Database) -> Iterator[None]:
+    """A context of its own: its own session on `database`, closed at the end; then as before."""
+    database_before, session_before = _database.set(database), _session.set(None)
+    try:
+        yield
+    finally:
+        close_session()
+        _session.reset(session_before)
+        _database.reset(database_before)
 
 
 def current_database() -> Database:
