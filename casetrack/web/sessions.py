@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from flask import request
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin
 
 from casetrack.accounts.models import Staff
@@ -27,12 +31,24 @@ def load(kept: str) -> SignedIn | None:
     staff = session().get(Staff, int(number))
     if staff is None or not staff.is_active or staff.session_epoch != int(epoch):
         return None
+    # A page asked for in time keeps the session open: its cookie is written again, with the hour.
+    cookie.modified = True
     return SignedIn(staff)
 
 
+def browser() -> str:
+    """What is known of the browser of this request; not its address, which changes on a phone."""
+    told = request.headers.get("User-Agent", "")
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 def login_manager() -> LoginManager:
-    """Sessions only, never a cookie that outlives them; bound to the browser that signed in."""
+    """Sessions only, never a cookie that outlives them; bound to the browser that signed in.
+
+    The session must not be permanent: of one that is, Flask-Login would not keep the bond.
+    """
     manager = LoginManager()
     manager.user_loader(load)
     manager.session_protection = "strong"
+    manager._session_identifier_generator = browser
     return manager

@@ -64,7 +64,6 @@ def form() -> ResponseReturnValue:
     session.clear()
     if chosen:
         session["language"] = chosen
-    session.permanent = True
     login_user(SignedIn(attempt.staff))
     return redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
 

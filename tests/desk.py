@@ -1,0 +1,54 @@
+"""People who are signed in to the application of a test, and what they left in the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from casetrack.accounts.models import Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.web.sessions import SignedIn, browser
+
+
+@contextmanager
+def prepare(app: Flask) -> Iterator[None]:
+    """Build what a test needs and commit it, before the first request is made.
+
+    Requests are made outside: each opens an application context, and a session, of its own.
+    """
+    with app.app_context(), unit_of_work():
+        yield
+
+
+def sign_in(app: Flask, staff: Staff) -> FlaskClient:
+    """A browser in which this person has signed in a moment ago."""
+    client = app.test_client()
+    with app.test_request_context(environ_base=client.environ_base):
+        there = browser()
+    with client.session_transaction() as kept:
+        kept["_user_id"] = SignedIn(staff).get_id()
+        kept["_id"] = there
+        kept["_fresh"] = True
+        kept["language"] = "en"
+    return client
+
+
+def events_in(app: Flask, **wanted: Any) -> list[AuditEvent]:
+    """The audit rows with these values, in order."""
+    with app.app_context():
+        return list(
+            session().scalars(sa.select(AuditEvent).filter_by(**wanted).order_by(AuditEvent.id))
+        )
+
+
+def text_of(response: TestResponse) -> str:
+    """What the page says."""
+    return response.get_data(as_text=True)
