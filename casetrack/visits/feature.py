@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
-from casetrack.cases.registry import Feature
+from flask import url_for
+from flask_babel import lazy_gettext as _l
 
-FEATURE = Feature(name="visits")
+from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.models import Obligation
+from casetrack.cases.registry import DutyLine, Feature
+from casetrack.visits import list_views, plan_views, views
+from casetrack.visits.blueprint import bp
+from casetrack.visits.follow import follow_measure
+from casetrack.visits.stage import visits_stage
+from casetrack.visits.words import FACTS, LABELS, RULES
+
+
+def _outcome_of(owed: Obligation) -> str:
+    return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
+
+
+# Their routes hang on the blueprint once they are read.
+PAGES = (views, plan_views, list_views)
+
+FEATURE = Feature(
+    name="visits",
+    blueprint=bp,
+    labels=LABELS,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        ObligationKind.VISIT: DutyLine(
+            title=_l("Visit"),
+            late_title=_l("Visit without an outcome"),
+            button=_l("Record outcome"),
+            url=_outcome_of,
+        )
+    },
+    stage=(Stage.VISITS, visits_stage),
+    follow=follow_measure,
+)

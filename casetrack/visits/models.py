@@ -7,8 +7,10 @@ from datetime import date, time
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, composite, mapped_column
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Measure, Party
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
@@ -59,8 +61,16 @@ class Condition(enum.StrEnum):
     URGENT = "urgent"
 
 
+# Somebody went, or called; whatever they met with.
+WENT = frozenset({VisitState.DONE, VisitState.NOT_AT_HOME, VisitState.REFUSED})
+
+
 class VisitPlan(Model):
-    """One visit or a series, decided in one sitting; ends with the measure it serves, if any."""
+    """One visit or a series, decided in one sitting. Serves a measure and ends with it.
+
+    until_on: the last day the series was planned to, inclusive, where it was planned to a day.
+    ended_on: the day from which the rest was cancelled.
+    """
 
     __tablename__ = "visit_plan"
     __table_args__ = (
@@ -77,9 +87,13 @@ class VisitPlan(Model):
     every: Mapped[int | None]
     unit: Mapped[Unit | None]
     on_rest_day: Mapped[OnRestDay]
+    # Values of `Way`; a visit carries the one it is planned with, or took place by.
+    ways: Mapped[list[Any]] = mapped_column(default=list)
+    until_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    measure: Mapped[Measure | None] = relationship()
 
 
 class Visit(Model):
@@ -114,7 +128,20 @@ class Visit(Model):
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    party: Mapped[Party] = relationship()
+    visitor: Mapped[Staff | None] = relationship()
+    plan: Mapped[VisitPlan | None] = relationship()
 
     def is_open(self) -> bool:
         """Whether nobody has said yet what came of it."""
         return self.state is VisitState.PLANNED
+
+    def is_late(self, *, on: date) -> bool:
+        """Whether its day is past and nobody has said what came of it."""
+        return self.is_open() and self.planned_on is not None and self.planned_on < on
+
+    def day(self) -> date | None:
+        """The day it stands under in a calendar: when somebody went, else when it was planned."""
+        if self.state in WENT and self.happened is not None and self.happened.first is not None:
+            return self.happened.first
+        return self.planned_on or (self.happened.first if self.happened else None)

@@ -1,0 +1,126 @@
+"""My visits: those without an outcome, the next fourteen days, and any month as a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.law import is_workday
+from casetrack.visits.blueprint import bp
+from casetrack.visits.models import Visit
+from casetrack.visits.month import last_of, lay_out, read_month
+from casetrack.visits.queries import ahead_of, visitors_on_list, visits_between
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.paging import page_of, unpack
+
+DAYS_AHEAD = 14
+ON_A_PAGE = 100
+
+
+@dataclass(frozen=True)
+class DayOfVisits:
+    """One day of the next fourteen, with its visits."""
+
+    day: date
+    is_rest: bool
+    visits: Sequence[Visit]
+
+
+@bp.get("/visits")
+@requires(Permission.CASE_READ)
+def index() -> ResponseReturnValue:
+    """Visits without an outcome first, then the next fourteen days."""
+    user, on = signed_in_user(), today()
+    visitor_id = request.args.get("visitor", type=int)
+    after = _key(unpack(request.args.get("after"), length=2))
+    until = on + timedelta(days=DAYS_AHEAD - 1)
+    rows = ahead_of(
+        user, on=on, until=until, visitor_id=visitor_id, after=after, limit=ON_A_PAGE + 1
+    )
+    page = page_of(rows, lambda v: [str(v.planned_on), v.id], size=ON_A_PAGE)
+    ahead = [visit for visit in page.rows if not visit.is_late(on=on)]
+    kept: dict[str, Any] = {"visitor": visitor_id} if visitor_id else {}
+    return render_template(
+        "visits/index.html",
+        late=[visit for visit in page.rows if visit.is_late(on=on)],
+        days=_days(ahead, on, until) if after is None and not page.has_more else _busy(ahead),
+        is_empty=not page.rows,
+        filters=_filters(user, visitor_id, ".index"),
+        is_office=_is_office(user),
+        next_url=url_for(".index", **{**kept, "after": page.next_key}) if page.has_more else None,
+        first_url=url_for(".index", **kept) if after else None,
+    )
+
+
+@bp.get("/visits/month")
+@requires(Permission.CASE_READ)
+def month() -> ResponseReturnValue:
+    """A month of visits: a table, and the same by day on a phone."""
+    user, on = signed_in_user(), today()
+    visitor_id = request.args.get("visitor", type=int)
+    first = read_month(request.args.get("month"), on=on)
+    visits = visits_between(user, first, last_of(first), on=on, visitor_id=visitor_id)
+    return render_template(
+        "visits/month.html",
+        month=lay_out(first, visits),
+        visits=visits,
+        late=sum(visit.is_late(on=on) for visit in visits),
+        done=sum(not visit.is_open() for visit in visits),
+        visitor_id=visitor_id,
+        filters=_filters(user, visitor_id, ".month", month=first.strftime("%Y-%m")),
+        is_office=_is_office(user),
+    )
+
+
+def _days(visits: Sequence[Visit], first: date, last: date) -> list[DayOfVisits]:
+    """Every day from the first to the last, those without a visit too."""
+    on_day = {day: list(those) for day, those in groupby(visits, lambda v: v.planned_on)}
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [DayOfVisits(day, not is_workday(day), on_day.get(day, [])) for day in days]
+
+
+def _busy(visits: Sequence[Visit]) -> list[DayOfVisits]:
+    """Only the days that have a visit, where a page begins or ends between two days."""
+    return [
+        DayOfVisits(day, not is_workday(day), list(those))
+        for day, those in groupby(visits, lambda v: v.planned_on)
+        if day is not None
+    ]
+
+
+def _filters(
+    user: Staff, visitor_id: int | None, endpoint: str, **kept: Any
+) -> list[tuple[str, str, bool]]:
+    """Everybody, or one visitor; nothing to choose where only one person goes."""
+    people = visitors_on_list(user, on=today())
+    if visitor_id is None and all(one.id == user.id for one in people):
+        return []
+    words = [(_("Everybody"), url_for(endpoint, **kept), visitor_id is None)]
+    return words + [
+        (one.name, url_for(endpoint, visitor=one.id, **kept), visitor_id == one.id)
+        for one in people
+    ]
+
+
+def _is_office(user: Staff) -> bool:
+    """Whether the list is of the whole office."""
+    return user.role.value in ("section_head", "chief_procurator")
+
+
+def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
+    if after is None:
+        return None
+    try:
+        return date.fromisoformat(str(after[0])), int(after[1] or 0)
+    except ValueError:
+        return None

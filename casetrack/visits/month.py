@@ -1,0 +1,93 @@
+"""A month as weeks of days, with the visits of each day. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.law import PUBLISHED, WorkCalendar
+from casetrack.visits.models import Visit
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the page. is_out: of the month before or after; shown, without its visits."""
+
+    day: date
+    is_out: bool
+    is_rest: bool
+    is_makeup: bool
+    visits: Sequence[Visit]
+
+    def has_late(self, on: date) -> bool:
+        """Whether a visit of the day is past and has no outcome."""
+        return any(visit.is_late(on=on) for visit in self.visits)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Weeks from Monday to Sunday that cover a month."""
+
+    first: date
+    last: date
+    weeks: Sequence[Sequence[Day]]
+    previous: date
+    following: date
+    is_provisional: bool
+
+    def days_with_visits(self) -> list[Day]:
+        """The days that have something, in order, for a narrow page."""
+        return [day for week in self.weeks for day in week if day.visits]
+
+
+def read_month(text: str | None, *, on: date) -> date:
+    """The first day of the month of an address such as 2026-12; of today's month otherwise."""
+    found = _MONTH.fullmatch(text or "")
+    if found is None or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 2099:
+        return on.replace(day=1)
+    return date(int(found[1]), int(found[2]), 1)
+
+
+def last_of(first: date) -> date:
+    """The last day of the month that begins with `first`."""
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def lay_out(first: date, visits: Iterable[Visit], days_off: WorkCalendar = PUBLISHED) -> Month:
+    """The month that begins with `first`, with the visits that stand under its days."""
+    on_day: dict[date, list[Visit]] = {}
+    for visit in visits:
+        if day := visit.day():
+            on_day.setdefault(day, []).append(visit)
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    last = last_of(first)
+    return Month(
+        first=first,
+        last=last,
+        weeks=[[_day(day, first, on_day, days_off) for day in week] for week in weeks],
+        previous=_month_beside(first, -1),
+        following=_month_beside(first, 1),
+        is_provisional=not days_off.is_known(first.year),
+    )
+
+
+def _day(day: date, first: date, on_day: dict[date, list[Visit]], days_off: WorkCalendar) -> Day:
+    is_out = day.month != first.month
+    is_rest = not days_off.is_workday(day)
+    return Day(
+        day=day,
+        is_out=is_out,
+        is_rest=is_rest,
+        is_makeup=not is_rest and day.weekday() >= calendar.SATURDAY,
+        visits=[] if is_out else on_day.get(day, []),
+    )
+
+
+def _month_beside(first: date, step: int) -> date:
+    months = first.year * 12 + first.month - 1 + step
+    return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,186 @@
+"""What came of a visit: record it once, correct it afterwards, record one nobody had planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import ObligationKind, Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.obligations import settle
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.visits.models import WENT, Condition, Visit, VisitState, Way
+from casetrack.visits.queries import same_visit
+
+TOLD_AS = {
+    VisitState.DONE: EntryKind.VISIT_MADE,
+    VisitState.NOT_AT_HOME: EntryKind.VISIT_NOBODY_HOME,
+    VisitState.REFUSED: EntryKind.VISIT_REFUSED,
+    VisitState.CANCELLED: EntryKind.VISIT_CANCELLED,
+    VisitState.NOT_HELD: EntryKind.VISIT_CANCELLED,
+}
+# What was met with at the door is said in one word; all the others in a sentence.
+NEEDS_A_SENTENCE = frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.NOT_HELD})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a visit.
+
+    day: when somebody went, or when it was to be. condition: only of somebody who was met.
+    findings: what was seen and heard, or why it did not take place.
+    """
+
+    state: VisitState
+    day: date
+    way: Way
+    findings: str = ""
+    condition: Condition | None = None
+
+
+def record_outcome(
+    visit: Visit, outcome: Outcome, *, by: Staff, on: date, at: datetime
+) -> JournalEntry:
+    """Say what came of a planned visit; settles what was owed for it.
+
+    Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
+    must be said is missing, or a real name stands in the findings.
+    """
+    case = session().get_one(Case, visit.case_id)
+    ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=visit.party_id)
+    if not visit.is_open():
+        raise RuleBroken("outcome_recorded", state=visit.state)
+    _check(case, outcome, by=by, on=on, at=at)
+    visit.version += 1
+    _keep(visit, outcome)
+    entry = _tell(case, visit, by=by, at=at)
+    settle(ObligationKind.VISIT, visit, on=on)
+    return entry
+
+
+def correct_outcome(
+    visit: Visit,
+    outcome: Outcome,
+    *,
+    reason: str,
+    opened: int,
+    by: Staff,
+    on: date,
+    at: datetime,
+) -> JournalEntry:
+    """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
+
+    Raises NotAllowed, LostRace; RuleBroken if there is nothing to correct, no reason is given, or
+    for what `record_outcome` refuses.
+    """
+    case = session().get_one(Case, visit.case_id)
+    ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=visit.party_id)
+    if visit.is_open():
+        raise RuleBroken("outcome_not_recorded")
+    if not reason.strip():
+        raise RuleBroken("correction_reason_missing", field="reason")
+    check_text(case, reason, by=by, at=at, field="reason")
+    _check(case, outcome, by=by, on=on, at=at)
+    take_version(visit, opened=opened)
+    corrected = visit.entry_id
+    _keep(visit, outcome)
+    entry = _tell(case, visit, by=by, at=at)
+    if corrected is not None:
+        entry.corrects_id = corrected
+        entry.correction_reason = reason.strip()
+        session().flush()
+    return entry
+
+
+def record_unplanned(
+    case: Case, child: Party, outcome: Outcome, *, by: Staff, on: date, at: datetime
+) -> Visit:
+    """A visit that took place without a plan, with what came of it.
+
+    Raises NotAllowed; RuleBroken if nobody went, if the same visit is recorded already, or for
+    what `record_outcome` refuses.
+    """
+    ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=child.id)
+    if outcome.state not in WENT:
+        raise RuleBroken("unplanned_not_held", field="state")
+    _check(case, outcome, by=by, on=on, at=at)
+    visit = Visit(
+        case_id=case.id, party_id=child.id, visitor_id=by.id, way=outcome.way, state=outcome.state
+    )
+    _keep(visit, outcome)
+    if same_visit(visit) is not None:
+        raise RuleBroken("visit_recorded", day=outcome.day)
+    session().add(visit)
+    session().flush()
+    _tell(case, visit, by=by, at=at)
+    return visit
+
+
+def is_same(visit: Visit, outcome: Outcome) -> bool:
+    """Whether this is what is recorded already: the same form sent twice."""
+    return (
+        visit.state is outcome.state
+        and visit.way is outcome.way
+        and visit.condition is _condition(outcome)
+        and visit.findings == Words.written(outcome.findings)
+        and visit.happened == When.day(outcome.day)
+    )
+
+
+def _check(case: Case, outcome: Outcome, *, by: Staff, on: date, at: datetime) -> None:
+    if outcome.state is VisitState.PLANNED:
+        raise RuleBroken("outcome_missing", field="state")
+    if outcome.day > on:
+        raise RuleBroken("not_yet", field="day", day=outcome.day)
+    if outcome.state is VisitState.DONE and outcome.condition is None:
+        raise RuleBroken("condition_missing", field="condition")
+    if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
+        is_done = outcome.state is VisitState.DONE
+        raise RuleBroken("findings_missing" if is_done else "visit_why_missing", field="findings")
+    check_text(case, outcome.findings, by=by, at=at, field="findings")
+
+
+def _keep(visit: Visit, outcome: Outcome) -> None:
+    visit.state = outcome.state
+    visit.happened = When.day(outcome.day)
+    visit.way = outcome.way
+    visit.condition = _condition(outcome)
+    visit.findings = Words.written(outcome.findings)
+
+
+def _condition(outcome: Outcome) -> Condition | None:
+    return outcome.condition if outcome.state is VisitState.DONE else None
+
+
+def _tell(case: Case, visit: Visit, *, by: Staff, at: datetime) -> JournalEntry:
+    assert visit.happened is not None, "an outcome has a day"
+    fields: dict[str, Any] = {
+        "outcome": visit.state.value,
+        "way": visit.way.value,
+        "condition": visit.condition.value if visit.condition else None,
+        "planned_on": visit.planned_on.isoformat() if visit.planned_on else None,
+    }
+    entry = enter(
+        case,
+        TOLD_AS[visit.state],
+        by=by,
+        at=at,
+        when=visit.happened,
+        text=visit.findings,
+        parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},
+        subject=visit,
+        **{name: value for name, value in fields.items() if value is not None},
+    )
+    visit.entry_id = entry.id
+    return entry

@@ -1,0 +1,136 @@
+"""Plan visits: the form beside every date it leads to; nothing is saved before they were seen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.policy import sight_of
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import RuleBroken
+from casetrack.law import next_working_day
+from casetrack.visits import actions
+from casetrack.visits.blueprint import bp
+from casetrack.visits.forms import PlanForm, Until
+from casetrack.visits.models import Unit, Way
+from casetrack.visits.policy import visitors_of
+from casetrack.visits.preview import Preview, preview_of
+from casetrack.visits.queries import is_about, running_measures
+from casetrack.visits.views import visited
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+
+
+@bp.route("/cases/<int:case_id>/visits/plan", methods=["GET", "POST"])
+@requires(Permission.VISITS_PLAN)
+def plan(case_id: int) -> ResponseReturnValue:
+    """Plan one visit or a series; saved only as it was last shown."""
+    case = case_or_404(case_id)
+    people = visited(case, Permission.VISITS_PLAN)
+    if not people:
+        case_to(Permission.VISITS_PLAN, case_id)
+    measures = list(running_measures(case))
+    form = PlanForm(data=_beginning(people, measures))
+    form.party.offer(people)
+    visitors = visitors_of(case, planned_by=signed_in_user(), on=today())
+    form.offer(measures, visitors)
+    preview = _first_look(case, form) if request.method == "GET" else None
+    is_stale = False
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                hold(case)
+                preview = preview_of(case, form.terms(), by=signed_in_user(), on=today())
+                is_stale = request.form.get("do") == "save" and form.seen.data != preview.mark
+                if request.form.get("do") == "save" and not is_stale:
+                    return _saved(case, form)
+        except RuleBroken as broken:
+            preview = None
+            form.refuse(broken)
+    form.seen.data = preview.mark if preview else ""
+    return render_template(
+        "visits/plan.html",
+        form=form,
+        case=case,
+        preview=preview,
+        is_stale=is_stale,
+        sees_case=sight_of(signed_in_user(), case, on=today()).is_whole,
+    ), 422 if form.errors else 200
+
+
+def _first_look(case: Case, form: PlanForm) -> Preview | None:
+    """The days the form begins with, if it begins with enough."""
+    try:
+        return preview_of(case, form.terms(), by=signed_in_user(), on=today())
+    except RuleBroken:
+        return None
+
+
+def hold(case: Case) -> None:
+    """Let nobody else plan in this case until this plan is saved."""
+    session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
+
+
+def _saved(case: Case, form: PlanForm) -> ResponseReturnValue:
+    _plan, visits = actions.plan_visits(
+        case, form.terms(), by=signed_in_user(), on=today(), at=now()
+    )
+    flash(
+        ngettext(
+            "%(num)d visit is planned, for %(first)s.",
+            "%(num)d visits are planned, the first for %(first)s.",
+            len(visits),
+            first=visits[0].planned_on,
+        )
+    )
+    if sight_of(signed_in_user(), case, on=today()).is_whole:
+        return redirect(url_for("dossier.show", case_id=case.id))
+    return redirect(url_for(".of_case", case_id=case.id))
+
+
+def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
+    """What the form begins with: whom and what it was asked for, monthly while that runs."""
+    party_id = request.args.get("party", type=int) or (people[0].id if people else None)
+    wanted = request.args.get("measure", type=int)
+    measure = next((one for one in measures if one.id == wanted), None)
+    if measure is None and wanted is None:
+        measure = _likeliest(measures, party_id)
+    runs_out = measure is not None and measure.last_day is not None
+    return {
+        "party": party_id,
+        "ways": [Way.HOME],
+        "how_many": Until.MEASURE if runs_out else Until.ONCE,
+        "every": 1,
+        "unit": Unit.MONTH,
+        "first": _first_day(measure),
+        "measure": measure.id if measure else 0,
+        "visitor": signed_in_user().id,
+    }
+
+
+def _first_day(measure: Measure | None) -> date:
+    day = next_working_day(today())
+    if measure is not None and measure.last_day is not None:
+        return min(day, measure.last_day) if measure.last_day >= today() else day
+    return day
+
+
+def _likeliest(measures: list[Measure], party_id: int | None) -> Measure | None:
+    """The probation or order of the child: what a plan is most often made for."""
+    calling = (MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER)
+    fitting = [
+        one
+        for one in measures
+        if one.kind in calling and party_id is not None and is_about(one, party_id)
+    ]
+    return fitting[0] if fitting else None

@@ -1,0 +1,84 @@
+"""Who may visit, and which visits somebody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.kinds import Aspect, Provenance
+from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, WITHIN, active_grants, may
+from casetrack.db import session
+from casetrack.visits.models import Visit
+
+# The parts of a case in which visits may be recorded.
+_VISIT_PARTS = tuple(aspect for aspect in Aspect if Permission.VISITS_RECORD in WITHIN[aspect])
+
+
+def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
+    """Who may be sent: handler, team, social workers and other offices with a grant; by name.
+
+    Somebody granted one child only is among them; `may_visit` asks about the child.
+    """
+    granted = select(CaseGrant).where(
+        CaseGrant.case_id == case.id,
+        CaseGrant.aspect.in_(_VISIT_PARTS),
+        CaseGrant.ended_at.is_(None),
+        CaseGrant.since <= on,
+        or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
+    )
+    grants = granted.subquery()
+    found = select(Staff).where(
+        Staff.is_active,
+        or_(
+            Staff.id.in_([case.handler_id, planned_by.id]),
+            Staff.id.in_(select(grants.c.staff_id).where(grants.c.staff_id.is_not(None))),
+            and_(
+                Staff.office_id.in_(
+                    select(grants.c.office_id).where(grants.c.office_id.is_not(None))
+                ),
+                Staff.role.in_(CASE_WORKERS),
+            ),
+        ),
+    )
+    people = session().scalars(found.order_by(Staff.name, Staff.id))
+    return [one for one in people if has_permission(one, Permission.VISITS_RECORD)]
+
+
+def may_visit(staff: Staff, case: Case, *, party_id: int, on: date) -> bool:
+    """Whether this person may record visits to this party, so may be sent."""
+    return may(staff, Permission.VISITS_RECORD, case, on=on, party_id=party_id)
+
+
+def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
+    """The condition for visits that somebody may see, in queries that join the case.
+
+    Whoever was granted one child sees the visits to that child and no other.
+    """
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
+    granted = exists().where(
+        CaseGrant.case_id == Visit.case_id,
+        active_grants(user, on=on),
+        CaseGrant.aspect.in_(_VISIT_PARTS),
+        or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Visit.party_id),
+    )
+    ways: list[ColumnElement[bool]] = [granted]
+    if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
+        ways.append(Case.office_id == user.office_id)
+    if user.role in CASE_WORKERS:
+        ways.append(Case.handler_id == user.id)
+        ways.append(Case.provenance == Provenance.PUBLISHED)
+    return or_(*ways)
+
+
+def concerns(user: Staff) -> ColumnElement[bool]:
+    """The condition for visits on somebody's own list: they go, or the case is theirs to watch."""
+    mine: list[ColumnElement[bool]] = [Visit.visitor_id == user.id, Case.handler_id == user.id]
+    if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
+        mine.append(Case.office_id == user.office_id)
+    return or_(*mine)

@@ -1,0 +1,96 @@
+"""Where the visits of a case stand, for each person visited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
+from casetrack.cases.models import Case, Measure
+from casetrack.cases.stages import StageReading
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.queries import measures_about
+
+# Visits that a source tells of without saying when, or how many.
+RECORDED = frozenset(
+    {
+        MeasureKind.REGULAR_VISIT,
+        MeasureKind.RETURN_VISIT,
+        MeasureKind.SPOT_CHECK,
+        MeasureKind.VIDEO_MEETING,
+        MeasureKind.TELEPHONE_FOLLOW_UP,
+        MeasureKind.HOME_FOLLOW_UP,
+        MeasureKind.SCHOOL_FOLLOW_UP,
+    }
+)
+# What calls for visits while it runs.
+CALLS_FOR_VISITS = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
+
+
+def visits_stage(case: Case, on: date) -> list[StageReading]:
+    """Where the visits stand on that day, one reading for each person concerned."""
+    visits = session().scalars(select(Visit).where(Visit.case_id == case.id)).all()
+    measures = measures_about(case, RECORDED | CALLS_FOR_VISITS)
+    return read_visits(visits, measures, on=on)
+
+
+def read_visits(
+    visits: Sequence[Visit], measures: Sequence[Measure], *, on: date
+) -> list[StageReading]:
+    """One reading for each person who is visited, was, or should be.
+
+    Running while a visit is planned; done when all took place or came to nothing; to do where a
+    probation or an order runs and no visit is planned; not recorded where a source tells of
+    visits and not of their days. Cancelled visits count nowhere.
+    """
+    counted = [visit for visit in visits if visit.state is not VisitState.CANCELLED]
+    readings: dict[int | None, StageReading] = {
+        party_id: _of_visits([v for v in counted if v.party_id == party_id], on=on)
+        for party_id in dict.fromkeys(visit.party_id for visit in counted)
+    }
+    for measure in measures:
+        for party_id in _people(measure):
+            if party_id not in readings and (read := _of_measure(measure, party_id, on=on)):
+                readings[party_id] = read
+    return list(readings.values())
+
+
+def _of_visits(visits: Sequence[Visit], *, on: date) -> StageReading:
+    days = [day for visit in visits if (day := visit.day())]
+    is_open = any(visit.is_open() for visit in visits)
+    return StageReading(
+        StageState.RUNNING if is_open else StageState.DONE,
+        party_id=visits[0].party_id,
+        since=When.day(min(days)) if days else When.unknown(),
+        until=When.day(max(days)) if days else When.unknown(),
+        done=sum(visit.state is VisitState.DONE for visit in visits),
+        total=len(visits),
+        late=sum(visit.is_late(on=on) for visit in visits),
+    )
+
+
+def _of_measure(measure: Measure, party_id: int | None, *, on: date) -> StageReading | None:
+    if measure.kind in RECORDED:
+        return _recorded(measure, party_id)
+    if measure.decided_here and measure.is_running(on=on):
+        return StageReading(StageState.TODO, party_id=party_id)
+    return None
+
+
+def _recorded(measure: Measure, party_id: int | None) -> StageReading:
+    has_days = not measure.started.is_unknown and measure.state is MeasureState.ENDED
+    until = When.day(measure.ended_on) if measure.ended_on else When.unknown()
+    return StageReading(
+        StageState.DONE if has_days else StageState.NOT_RECORDED,
+        party_id=party_id,
+        since=measure.started,
+        until=until,
+    )
+
+
+def _people(measure: Measure) -> Iterable[int | None]:
+    return measure.party_ids(Part.ABOUT) or measure.party_ids(Part.TO) or (None,)

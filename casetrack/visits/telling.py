@@ -1,0 +1,85 @@
+"""What the journal says of plans that the system writes itself, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from casetrack.db.words import Words
+from casetrack.law import word_day
+
+
+def series_planned(days: Sequence[date], aim: Words) -> Words:
+    """So many visits, from when to when, and what for."""
+    if len(days) == 1:
+        en, zh = f"One visit, {_en(days[0])}", f"回访一次：{_zh(days[0])}"
+    else:
+        en = f"{len(days)} visits, {_en(days[0])} to {_en(days[-1])}"
+        zh = f"回访{len(days)}次：{_zh(days[0])}至{_zh(days[-1])}"
+    return Words(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
+
+
+def visit_moved(old: date, new: date, reason: str) -> Words:
+    """From which day to which, and why."""
+    return Words(
+        _joined(f"Visit of {_en(old)} moved to {_en(new)}", reason, ". "),
+        _joined(f"原定{_zh(old)}的回访改至{_zh(new)}", reason, "。"),
+    )
+
+
+def visit_given(day: date, reason: str, *, visitor: str) -> Words:
+    """Who goes now, and why."""
+    return Words(
+        _joined(f"Visit of {_en(day)}: {visitor} goes", reason, ". "),
+        _joined(f"{_zh(day)}的回访改由{visitor}前往", reason, "。"),
+    )
+
+
+def visits_cancelled(days: Sequence[date], reason: str) -> Words:
+    """Which planned visits will not take place, and why."""
+    return Words(
+        _joined(f"{_count_en(days)} cancelled", reason, ". "),
+        _joined(f"取消回访{_count_zh(days)}", reason, "。"),
+    )
+
+
+def measure_ended(days: Sequence[date], last: date) -> Words:
+    """Which planned visits are gone because what they served ended."""
+    return Words(
+        f"{_count_en(days)} cancelled: what they served ends on {_en(last)}",
+        f"取消回访{_count_zh(days)}：所依附的措施于{_zh(last)}结束",
+    )
+
+
+def measure_extended(last_visit: date | None, planned_to: date, last: date) -> Words:
+    """That a measure now runs longer than the visits that serve it are planned."""
+    en = f"What the visits serve now runs until {_en(last)}; they were planned to {_en(planned_to)}"
+    zh = f"回访所依附的措施现至{_zh(last)}结束，回访原计划至{_zh(planned_to)}"
+    if last_visit is not None:
+        en += f", the last one on {_en(last_visit)}"
+        zh += f"，最后一次为{_zh(last_visit)}"
+    return Words(f"{en}. No visit was added", f"{zh}。未增加回访")
+
+
+def _count_en(days: Sequence[date]) -> str:
+    if len(days) == 1:
+        return f"Visit of {_en(days[0])}"
+    return f"{len(days)} visits, {_en(days[0])} to {_en(days[-1])},"
+
+
+def _count_zh(days: Sequence[date]) -> str:
+    if len(days) == 1:
+        return f"一次（{_zh(days[0])}）"
+    return f"{len(days)}次（{_zh(days[0])}至{_zh(days[-1])}）"
+
+
+def _joined(said: str, more: str, between: str) -> str:
+    return f"{said}{between}{more}" if more else said
+
+
+def _en(day: date) -> str:
+    return word_day(day, "en")
+
+
+def _zh(day: date) -> str:
+    return word_day(day, "zh")

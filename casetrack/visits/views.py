@@ -1,0 +1,401 @@
+"""Pages of visits in a case: what came of one, one nobody planned, move, cancel, the list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, RuleBroken
+from casetrack.visits import actions, outcomes
+from casetrack.visits.blueprint import bp
+from casetrack.visits.forms import (
+    CancelForm,
+    ChangeForm,
+    CorrectOutcomeForm,
+    OutcomeForm,
+    UnplannedForm,
+    outcome_values,
+)
+from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.next_steps import is_twice_nobody
+from casetrack.visits.policy import visitors_of
+from casetrack.visits.queries import (
+    find_visit,
+    open_visits_to,
+    rest_of_series,
+    visits_of,
+    visits_to,
+)
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.words import label, language
+
+
+@bp.get("/cases/<int:case_id>/visits")
+@requires(Permission.CASE_READ)
+def of_case(case_id: int) -> ResponseReturnValue:
+    """The visits of one case, as far as the person may see them."""
+    case = case_or_404(case_id)
+    user = signed_in_user()
+    sight = sight_of(user, case, on=today())
+    visits = visits_of(case, sight=sight)
+    who = request.args.get("party", type=int)
+    if who is not None:
+        visits = [visit for visit in visits if visit.party_id == who]
+    ahead = [visit for visit in visits if visit.is_open()]
+    page = render_template(
+        "visits/of_case.html",
+        case=case,
+        ahead=ahead,
+        past=[visit for visit in reversed(visits) if not visit.is_open()],
+        party_id=who,
+        may_plan=may(user, Permission.VISITS_PLAN, case, on=today()),
+        may_record=any(may_record(case, visit.party_id) for visit in ahead)
+        or may(user, Permission.VISITS_RECORD, case, on=today()),
+        sees_case=sight.is_whole,
+    )
+    seen(case, by=user, at=now(), part="visits")
+    return page
+
+
+@bp.get("/cases/<int:case_id>/visits/<int:visit_id>")
+@requires(Permission.CASE_READ)
+def show(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """One visit: what was planned, what came of it, what may be done next."""
+    case, visit = _visit(case_id, visit_id)
+    user = signed_in_user()
+    page = render_template(
+        "visits/show.html",
+        case=case,
+        visit=visit,
+        last=visits_to(visit.party_id, before=visit),
+        may_plan=may(user, Permission.VISITS_PLAN, case, on=today(), party_id=visit.party_id),
+        may_record=may_record(case, visit.party_id),
+        is_twice_nobody=_is_twice_nobody(visit),
+        sees_case=sight_of(user, case, on=today()).is_whole,
+    )
+    seen(case, by=user, at=now(), part="visits")
+    return page
+
+
+@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/outcome", methods=["GET", "POST"])
+@requires(Permission.VISITS_RECORD)
+def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """Record what came of a planned visit; one recorded already is shown to be corrected."""
+    case, visit = _visit(case_id, visit_id)
+    case_to(Permission.VISITS_RECORD, case_id, party_id=visit.party_id)
+    if request.method == "GET" and not visit.is_open():
+        return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
+    form = OutcomeForm(data=outcome_values(visit, on=today()))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                # Held until it is saved: of two who press Save at once one is the second.
+                _hold(case, visit)
+                entry = outcomes.record_outcome(
+                    visit, form.outcome(), by=signed_in_user(), on=today(), at=now()
+                )
+        except RuleBroken as broken:
+            if broken.key == "outcome_recorded":
+                return _recorded_before(case, visit, form)
+            form.refuse(broken)
+        else:
+            flash(
+                _(
+                    "Recorded as entry no. %(number)d: %(who)s, %(state)s.",
+                    number=entry.number,
+                    who=_alias(visit.party),
+                    state=label(visit.state),
+                )
+            )
+            return redirect(_after(case, visit))
+    page = render_template(
+        "visits/outcome.html",
+        form=form,
+        case=case,
+        visit=visit,
+        last=visits_to(visit.party_id, before=visit),
+        following=_following(visit),
+        was_nobody=_last_met_nobody(visit),
+        cancel=_way_back(case),
+    )
+    if request.method == "GET":
+        seen(case, by=signed_in_user(), at=now(), part="visits")
+    return page, _status(form)
+
+
+@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/correct", methods=["GET", "POST"])
+@requires(Permission.VISITS_RECORD)
+def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """Say otherwise what came of a visit; both versions stay in the journal."""
+    case, visit = _visit(case_id, visit_id)
+    case_to(Permission.VISITS_RECORD, case_id, party_id=visit.party_id)
+    if visit.is_open():
+        return redirect(url_for(".outcome", case_id=case.id, visit_id=visit.id))
+    form = CorrectOutcomeForm(
+        state=visit.state,
+        condition=visit.condition,
+        findings=visit.findings.in_(language()),
+        day=visit.happened.first if visit.happened else None,
+        way=visit.way,
+        version=visit.version,
+    )
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                entry = outcomes.correct_outcome(
+                    visit,
+                    form.outcome(),
+                    reason=form.reason.data or "",
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(visit, case, [*outcome_lines(form, visit), line(form.reason, "")])
+        else:
+            flash(_("Corrected by entry no. %(number)d.", number=entry.number))
+            return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
+    return render_template("visits/correct.html", form=form, case=case, visit=visit), _status(form)
+
+
+@bp.route("/cases/<int:case_id>/visits/unplanned", methods=["GET", "POST"])
+@requires(Permission.VISITS_RECORD)
+def unplanned(case_id: int) -> ResponseReturnValue:
+    """Record a visit that took place without a plan."""
+    case = case_or_404(case_id)
+    people = visited(case, Permission.VISITS_RECORD)
+    if not people:
+        # Whoever may record for nobody in the case is refused like anybody else.
+        case_to(Permission.VISITS_RECORD, case_id)
+    form = UnplannedForm(
+        data={
+            "day": today(),
+            "party": request.args.get("party", type=int) or (people[0].id if people else None),
+        }
+    )
+    form.party.offer(people)
+    if form.validate_on_submit():
+        child = next(one for one in people if one.id == form.party.data)
+        try:
+            with unit_of_work():
+                visit = outcomes.record_unplanned(
+                    case, child, form.outcome(), by=signed_in_user(), on=today(), at=now()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("The visit to %(who)s is recorded.", who=_alias(child)))
+            return redirect(_after(case, visit))
+    ids = {one.id for one in people}
+    return render_template(
+        "visits/unplanned.html",
+        form=form,
+        case=case,
+        waiting=[
+            visit
+            for visit in visits_of(case, sight=sight_of(signed_in_user(), case, on=today()))
+            if visit.is_late(on=today()) and visit.party_id in ids
+        ],
+        cancel=_way_back(case),
+    ), _status(form)
+
+
+@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/change", methods=["GET", "POST"])
+@requires(Permission.VISITS_PLAN)
+def change(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """Move a planned visit, or send somebody else."""
+    case, visit = _planned(case_id, visit_id)
+    form = ChangeForm(
+        day=visit.planned_on,
+        planned_at=visit.planned_at.strftime("%H:%M") if visit.planned_at else "",
+        way=visit.way,
+        visitor=visit.visitor_id,
+        version=visit.version,
+    )
+    people = visitors_of(case, planned_by=signed_in_user(), on=today())
+    form.visitor.choices = [(one.id, one.name) for one in people]
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                entry = actions.change_visit(
+                    visit,
+                    form.change(),
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(visit, case, _change_lines(form, visit))
+        else:
+            if entry is None:
+                flash(_("Saved; day and visitor stay as they were."))
+            else:
+                flash(_("Saved as entry no. %(number)d.", number=entry.number))
+            return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
+    return render_template("visits/change.html", form=form, case=case, visit=visit), _status(form)
+
+
+@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/cancel", methods=["GET", "POST"])
+@requires(Permission.VISITS_PLAN)
+def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """Cancel a planned visit, or it and the rest of its series."""
+    case, visit = _planned(case_id, visit_id)
+    form = CancelForm(version=visit.version)
+    rest = rest_of_series(visit)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                gone = actions.cancel_visits(
+                    visit,
+                    and_the_rest=bool(form.and_the_rest.data),
+                    reason=form.reason.data or "",
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(visit, case, [line(form.reason, ""), line(form.and_the_rest, "")])
+        else:
+            flash(_("Cancelled: %(n)d of the planned visits.", n=len(gone)))
+            return redirect(url_for(".of_case", case_id=case.id))
+    return render_template(
+        "visits/cancel.html", form=form, case=case, visit=visit, later=len(rest) - 1
+    ), _status(form)
+
+
+def may_record(case: Case, party_id: int) -> bool:
+    """Whether the person signed in may record visits to this party."""
+    return may(signed_in_user(), Permission.VISITS_RECORD, case, on=today(), party_id=party_id)
+
+
+def visited(case: Case, permission: Permission) -> list[Party]:
+    """Those of a case whom the person signed in may visit or plan for, children first."""
+    sight = sight_of(signed_in_user(), case, on=today())
+    people = [p for p in parties_of(case) if sight.allows(permission, party_id=p.id)]
+    if not may(
+        signed_in_user(),
+        permission,
+        case,
+        on=today(),
+        party_id=people[0].id if people else None,
+    ):
+        return []
+    return sorted(people, key=lambda p: (not p.is_child(), p.kind.value != "person", p.position))
+
+
+def outcome_lines(form: OutcomeForm, visit: Visit) -> list[Line]:
+    """What was recorded beside what was typed."""
+    happened = visit.happened.first if visit.happened else None
+    return [
+        line(form.state, label(visit.state), stored=visit.state.value),
+        line(
+            form.condition,
+            label(visit.condition),
+            stored=visit.condition.value if visit.condition else "",
+        ),
+        line(form.findings, visit.findings.in_(language())),
+        line(form.day, happened.isoformat() if happened else ""),
+        line(form.way, label(visit.way), stored=visit.way.value),
+    ]
+
+
+def _recorded_before(case: Case, visit: Visit, form: OutcomeForm) -> ResponseReturnValue:
+    """Sent twice: say so. Something else was recorded meanwhile: show both, to be corrected."""
+    if outcomes.is_same(visit, form.outcome()):
+        flash(_("This was recorded already; nothing was recorded twice."))
+        return redirect(_after(case, visit))
+    correcting = CorrectOutcomeForm(version=visit.version)
+    flash(_("Somebody recorded an outcome already. Correct it if it should say otherwise."))
+    return render_template(
+        "visits/correct.html", form=correcting, case=case, visit=visit, is_second=True
+    ), 409
+
+
+def _visit(case_id: int, visit_id: int) -> tuple[Case, Visit]:
+    case = case_or_404(case_id)
+    sight = sight_of(signed_in_user(), case, on=today())
+    return case, find_visit(case, visit_id, sight=sight) or abort(404)
+
+
+def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
+    case, visit = _visit(case_id, visit_id)
+    case_to(Permission.VISITS_PLAN, case_id, party_id=visit.party_id)
+    return case, visit
+
+
+def _hold(case: Case, visit: Visit) -> None:
+    sight = sight_of(signed_in_user(), case, on=today())
+    find_visit(case, visit.id, sight=sight, lock=True)
+
+
+def _after(case: Case, visit: Visit) -> str:
+    """Where to go from here: what to do next after a missed visit, else the case."""
+    if visit.state is not VisitState.DONE:
+        return url_for(".show", case_id=case.id, visit_id=visit.id)
+    return _way_back(case)
+
+
+def _way_back(case: Case) -> str:
+    if sight_of(signed_in_user(), case, on=today()).is_whole:
+        return url_for("dossier.show", case_id=case.id)
+    return url_for(".index")
+
+
+def _following(visit: Visit) -> Visit | None:
+    later = [
+        one
+        for one in open_visits_to(visit.party_id)
+        if one.id != visit.id and (one.planned_on or date.max) > (visit.planned_on or date.min)
+    ]
+    return later[0] if later else None
+
+
+def _last_met_nobody(visit: Visit) -> bool:
+    last = visits_to(visit.party_id, before=visit, limit=1)
+    return bool(last) and last[0].state is VisitState.NOT_AT_HOME
+
+
+def _is_twice_nobody(visit: Visit) -> bool:
+    last = list(reversed(visits_to(visit.party_id, limit=2)))
+    return is_twice_nobody(last, visit.party_id)
+
+
+def _change_lines(form: ChangeForm, visit: Visit) -> list[Line]:
+    at = visit.planned_at.strftime("%H:%M") if visit.planned_at else ""
+    visitor = visit.visitor.name if visit.visitor else ""
+    return [
+        line(form.day, visit.planned_on.isoformat() if visit.planned_on else ""),
+        line(form.planned_at, at),
+        line(form.way, label(visit.way), stored=visit.way.value),
+        line(form.visitor, visitor, stored=str(visit.visitor_id or "")),
+        line(form.reason, ""),
+    ]
+
+
+def _alias(party: Party) -> str:
+    return party.alias.in_(language())
+
+
+def _status(form: OutcomeForm | ChangeForm | CancelForm) -> int:
+    return 422 if form.errors else 200
