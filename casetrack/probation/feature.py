@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from casetrack.cases.kinds import Stage
 from casetrack.cases.registry import Feature
+from casetrack.probation import ending_views, views
+from casetrack.probation.endings import close_with
+from casetrack.probation.routes import bp
+from casetrack.probation.stage import stage
+from casetrack.probation.words import DUTIES, LABELS, RULES
 
-FEATURE = Feature(name="probation")
+# Imported for their routes.
+PAGES = (views, ending_views)
+
+FEATURE = Feature(
+    name="probation",
+    blueprint=bp,
+    labels=LABELS,
+    rules=RULES,
+    duties=DUTIES,
+    stage=(Stage.PROBATION, stage),
+    decided=close_with,
+)

@@ -1,9 +1,10 @@
-"""The term of one person's conditional non-prosecution, what is asked of them, and what happened."""
+"""The term of one person's conditional non-prosecution, what is asked, and what happened."""
 
 from __future__ import annotations
 
 import enum
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
@@ -29,7 +30,10 @@ class ConditionKind(enum.StrEnum):
 
 
 class ObjectionTo(enum.StrEnum):
-    """What the minor or the legal representative objects to; decides what it leads to."""
+    """What the minor or the legal representative objects to; decides what it leads to.
+
+    PLEA_OF_INNOCENCE: to being dealt with so at all, with a plea that was found right.
+    """
 
     CONDITIONAL_NON_PROSECUTION = "conditional_non_prosecution"
     PLEA_OF_INNOCENCE = "plea_of_innocence"
@@ -41,6 +45,11 @@ class Probation(Model):
 
     last_day: inclusive; None where the day of the decision is unknown. printed_last_day: the one
     in the decision document where it differs; then it is the one in force.
+    review_received_on, review_extended: of the review for prosecution that stood still with the
+    decision; the final decision is due within what was left of it. Kept here, since the review is
+    over by then and belongs to another feature.
+    victim_heard: before the final decision; None: not yet, False: on record why it cannot be.
+    facts: what made conditional non-prosecution possible (`checks.Known`), in JSON types.
     """
 
     __tablename__ = "probation"
@@ -59,6 +68,9 @@ class Probation(Model):
     months: Mapped[int]
     last_day: Mapped[date | None]
     printed_last_day: Mapped[date | None]
+    review_received_on: Mapped[date | None]
+    review_extended: Mapped[bool] = mapped_column(default=False)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     expired: Mapped[When | None] = composite(*when_columns("expired", nullable=True, index=False))
     revoked_on: Mapped[date | None]
     revocation_ground: Mapped[str | None]

@@ -1,0 +1,328 @@
+"""Put one suspect on probation; change its conditions and its length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.measures import move_last_day, start_measure
+from casetrack.cases.models import Case, Party
+from casetrack.cases.outcomes import decide, track_for
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.reviews import RunningReview, running_review
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import (
+    Heard,
+    OpinionsHeard,
+    OutsideStatute,
+    changed_probation,
+    enough_days_left,
+    printed_end_fits,
+)
+from casetrack.probation.checks import Known, LawRefuses, chapter_from, no_objection
+from casetrack.probation.dates import Term, owe_dates, term_of
+from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
+from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
+from casetrack.probation.queries import charges_of, objections_about
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One additional requirement."""
+
+    kind: ConditionKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is decided, and what the law asks to know before.
+
+    months: whole calendar months from decided_on. printed_last_day: as the decision prints it,
+    where it does. chapter: used where the charges do not tell. likely_months: 0 for less than
+    imprisonment. tried: what was done to reach somebody who could not be. reason: why to go on
+    where the law only warns.
+    """
+
+    decided_on: date
+    months: int
+    printed_last_day: date | None = None
+    chapter: int | None = None
+    likely_months: int | None = None
+    evidence_sufficient: bool = False
+    remorse: bool = False
+    heard: OpinionsHeard = field(default_factory=OpinionsHeard)
+    tried: str = ""
+    ground: str = ""
+    reason: str = ""
+    requirements: tuple[Requirement, ...] = ()
+
+
+def order(
+    case: Case, child: Party, terms: Terms, *, by: Staff, at: datetime, on: date
+) -> Probation:
+    """Decide on conditional non-prosecution of one suspect: the probation runs from that day.
+
+    The review for prosecution ends with the decision and stands still; the final decision is due
+    within what is left of it.
+    Raises NotAllowed; OutsideStatute if the length is not lawful; LawRefuses if a condition of the
+    law is not met; RuleBroken if no review runs, a day contradicts another, or a reason is missing
+    where the law warns.
+
+    Source: Criminal Procedure Law arts. 282, 283; Procuratorate Rules arts. 469, 470, 473.
+    """
+    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_open(case)
+    session().refresh(child, with_for_update=True)
+    review = running_review(child)
+    term = term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
+    ensure_come(terms.decided_on, on, field="decided_on")
+    if review is None:
+        raise RuleBroken("no_review_to_suspend")
+    if terms.decided_on < review.received:
+        raise RuleBroken("decided_before_receipt", field="decided_on", received=review.received)
+    if terms.printed_last_day is not None and terms.printed_last_day <= terms.decided_on:
+        raise OutsideStatute(
+            "ends_before_it_begins",
+            field="printed_last_day",
+            since=terms.decided_on,
+            until=terms.printed_last_day,
+        )
+    known = known_of(child, terms)
+    verdicts = (*known.verdicts(on=terms.decided_on), no_objection(objections_about(child)))
+    if any(verdict.refuses for verdict in verdicts):
+        raise LawRefuses("conditional_non_prosecution_not_open", verdicts)
+    _ensure_written(case, terms, by=by, at=at)
+    warned = _warnings(terms, term, review)
+    if warned and not terms.reason.strip():
+        raise warned[0]
+    return _begin(case, child, terms, term, review, known, warned, by=by, at=at)
+
+
+def known_of(child: Party, terms: Terms) -> Known:
+    """What the case and the form say together; the charges of the case win over the form."""
+    return Known(
+        age_status=child.age_status,
+        chapter=chapter_from(charges_of(child), on=terms.decided_on) or terms.chapter,
+        likely_months=terms.likely_months,
+        evidence_sufficient=terms.evidence_sufficient,
+        remorse=terms.remorse,
+        heard=terms.heard,
+    )
+
+
+def set_requirements(
+    probation: Probation,
+    requirements: Sequence[Requirement],
+    *,
+    opened: int,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> None:
+    """Set the additional requirements of a running probation anew.
+
+    opened: the version of the probation the person saw.
+    Raises NotAllowed, LostRace; RuleBroken if it is over.
+
+    Source: Procuratorate Rules art. 476.
+    """
+    case = session().get_one(Case, probation.case_id)
+    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    for one in requirements:
+        check_text(case, one.text, field="requirements", by=by, at=at)
+    take_version(probation, opened=opened)
+    probation.conditions = _conditions(requirements)
+    session().flush()
+    _tell_conditions(case, probation, by=by, at=at, on=on)
+
+
+def change_length(
+    probation: Probation,
+    months: int,
+    *,
+    changed_on: date,
+    reason: str,
+    opened: int,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> date:
+    """Shorten or lengthen a probation, counted again from the original decision.
+
+    months: the new total. opened: the version the person saw. Returns the new last day, included;
+    what serves the probation follows it.
+    Raises NotAllowed, LostRace; OutsideStatute if the total is not lawful, already past, or the
+    probation over; RuleBroken if nothing changes or a day is wrong.
+
+    Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 40.
+    """
+    case = session().get_one(Case, probation.case_id)
+    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    decided_on, ends_on = days_of(probation)
+    ensure_come(changed_on, on, field="changed_on")
+    if changed_on < decided_on:
+        raise RuleBroken(
+            "outside_the_probation", field="changed_on", since=decided_on, until=ends_on
+        )
+    counted = changed_probation(decided_on, months=months, changed_on=changed_on, last_day=ends_on)
+    if months == probation.months:
+        raise RuleBroken("length_unchanged", field="months", months=months)
+    check_text(case, reason, field="reason", by=by, at=at)
+    take_version(probation, opened=opened)
+    before = probation.months
+    probation.months, probation.last_day = months, counted.due
+    probation.printed_last_day = None
+    owe_dates(case, probation)
+    move_last_day(probation.measure, counted.due, by=by, at=at)
+    enter(
+        case,
+        EntryKind.PROBATION_LENGTH_CHANGED,
+        by=by,
+        at=at,
+        when=When.day(changed_on),
+        text=Words.written(reason),
+        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=probation,
+        decided_here=True,
+        months=months,
+        months_before=before,
+        last_day=counted.due.isoformat(),
+    )
+    return counted.due
+
+
+def _ensure_written(case: Case, terms: Terms, *, by: Staff, at: datetime) -> None:
+    unreachable = (terms.heard.victim, terms.heard.legal_representative, terms.heard.defender)
+    if Heard.UNREACHABLE in unreachable and not terms.tried.strip():
+        raise RuleBroken("say_what_was_tried", field="tried")
+    for name, text in (("tried", terms.tried), ("ground", terms.ground), ("reason", terms.reason)):
+        check_text(case, text, field=name, by=by, at=at)
+    for one in terms.requirements:
+        check_text(case, one.text, field="requirements", by=by, at=at)
+
+
+def _warnings(terms: Terms, term: Term, review: RunningReview) -> list[RuleBroken]:
+    """What the law lets pass with a reason; each is what would be said without one."""
+    found = []
+    left = enough_days_left(review.nominal, terms.decided_on)
+    if terms.decided_on > review.due:
+        found.append(RuleBroken("decided_after_review", field="reason", due=review.due))
+    elif left.warns:
+        found.append(RuleBroken("few_days_left", field="reason", days=left.values["days"]))
+    if terms.printed_last_day is not None:
+        fits = printed_end_fits(terms.decided_on, terms.printed_last_day, months=terms.months)
+        if fits.warns:
+            found.append(
+                RuleBroken(
+                    "printed_day_differs",
+                    field="reason",
+                    printed=terms.printed_last_day,
+                    day=term.counted.due,
+                    other=term.counted.alternative,
+                )
+            )
+    return found
+
+
+def _begin(
+    case: Case,
+    child: Party,
+    terms: Terms,
+    term: Term,
+    review: RunningReview,
+    known: Known,
+    warned: Sequence[RuleBroken],
+    *,
+    by: Staff,
+    at: datetime,
+) -> Probation:
+    ground = Words.written(terms.ground)
+    told: dict[str, Any] = {"months": terms.months, "last_day": term.ends_on.isoformat()}
+    if warned:
+        told |= {"warned": [one.key for one in warned], "reason": terms.reason.strip()}
+    decided = decide(
+        case,
+        child,
+        DispositionKind.CONDITIONAL_NON_PROSECUTION,
+        on=terms.decided_on,
+        by=by,
+        at=at,
+        ground=ground,
+        text=ground,
+        **told,
+    )
+    decided.flags = [one.key for one in warned]
+    measure = start_measure(
+        case,
+        MeasureKind.PROBATION,
+        started=When.day(terms.decided_on),
+        parties={Part.ABOUT: [child]},
+        last_day=term.ends_on,
+        track=track_for(case, TrackKind.CRIMINAL),
+    )
+    measure.entry_id = decided.entry_id
+    printed = terms.printed_last_day
+    probation = Probation(
+        case_id=case.id,
+        party_id=child.id,
+        disposition=decided,
+        measure=measure,
+        months=terms.months,
+        last_day=term.counted.due,
+        printed_last_day=printed if printed != term.counted.due else None,
+        review_received_on=review.received,
+        review_extended=review.is_extended,
+        facts=known.kept() | {"tried": terms.tried.strip()},
+        conditions=_conditions(terms.requirements),
+    )
+    session().add(probation)
+    session().flush()
+    owe_dates(case, probation)
+    if probation.conditions:
+        _tell_conditions(case, probation, by=by, at=at, on=terms.decided_on)
+    return probation
+
+
+def _conditions(requirements: Sequence[Requirement]) -> list[ProbationCondition]:
+    kept = [one for one in requirements if one.text.strip()]
+    return [
+        ProbationCondition(position=n, kind=one.kind, text=Words.written(one.text))
+        for n, one in enumerate(kept, start=1)
+    ]
+
+
+def _tell_conditions(
+    case: Case, probation: Probation, *, by: Staff, at: datetime, on: date
+) -> None:
+    lines = [one.text.in_("zh") for one in probation.conditions]
+    enter(
+        case,
+        EntryKind.PROBATION_CONDITIONS_SET,
+        by=by,
+        at=at,
+        when=When.day(on),
+        text=Words.written("\n".join(lines)),
+        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=probation,
+        decided_here=True,
+        kinds=[one.kind.value for one in probation.conditions],
+    )

@@ -1,0 +1,230 @@
+"""What happens during a probation: objections, breaches, the victim heard again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import Part, PartyRole, TrackKind
+from casetrack.cases.models import Case, Party
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import Heard, ObjectionEffect
+from casetrack.probation.checks import effect_of
+from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
+from casetrack.probation.policy import ensure_come, ensure_during, ensure_open, ensure_undecided
+from casetrack.probation.queries import may_object, objections_about
+
+
+def record_objection(
+    case: Case,
+    child: Party,
+    raised_by: Party,
+    to: ObjectionTo,
+    *,
+    raised_on: date,
+    text: str,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> ObjectionEffect:
+    """Record that the minor or a legal representative objects; return what follows from it.
+
+    Raises NotAllowed; RuleBroken if somebody else objects, the person is no suspect, the same
+    objection stands already, or the day has not come.
+
+    Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 470.
+    """
+    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_open(case)
+    if not child.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
+        raise RuleBroken("objection_about_no_suspect")
+    if raised_by.id not in {party.id for party in may_object(child)}:
+        raise RuleBroken("not_entitled_to_object", field="raised_by")
+    ensure_come(raised_on, on, field="raised_on")
+    check_text(case, text, by=by, at=at)
+    session().refresh(child, with_for_update=True)
+    for before in objections_about(child):
+        if (before.raised_by_id, before.to, before.withdrawn_on) == (raised_by.id, to, None):
+            raise RuleBroken("objection_stands_already", raised=before.raised_on)
+    objection = Objection(
+        case_id=case.id,
+        party_id=child.id,
+        raised_by_id=raised_by.id,
+        to=to,
+        raised_on=raised_on,
+    )
+    session().add(objection)
+    session().flush()
+    effect = effect_now(objection)
+    entry = enter(
+        case,
+        EntryKind.OBJECTION_RECORDED,
+        by=by,
+        at=at,
+        when=When.day(raised_on),
+        text=Words.written(text),
+        parties={Part.BY: [raised_by], Part.ABOUT: [child]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=objection,
+        objection_to=to.value,
+        effect=effect.value,
+    )
+    objection.entry_id = entry.id
+    return effect
+
+
+def withdraw_objection(
+    objection: Objection, *, withdrawn_on: date, by: Staff, at: datetime, on: date
+) -> None:
+    """Record that an objection was withdrawn; conditional non-prosecution is possible again.
+
+    Raises NotAllowed; RuleBroken if it was withdrawn before, or a day is wrong.
+
+    Source: Procuratorate Rules art. 470.
+    """
+    case = session().get_one(Case, objection.case_id)
+    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_open(case)
+    session().refresh(objection, with_for_update=True)
+    if objection.withdrawn_on is not None:
+        raise RuleBroken("objection_withdrawn_before", withdrawn=objection.withdrawn_on)
+    ensure_come(withdrawn_on, on, field="withdrawn_on")
+    if withdrawn_on < objection.raised_on:
+        raise RuleBroken(
+            "withdrawn_before_raised", field="withdrawn_on", raised=objection.raised_on
+        )
+    objection.withdrawn_on = withdrawn_on
+    objection.version += 1
+    enter(
+        case,
+        EntryKind.OBJECTION_WITHDRAWN,
+        by=by,
+        at=at,
+        when=When.day(withdrawn_on),
+        parties={
+            Part.BY: [session().get_one(Party, objection.raised_by_id)],
+            Part.ABOUT: [session().get_one(Party, objection.party_id)],
+        },
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=objection,
+    )
+
+
+def effect_now(objection: Objection) -> ObjectionEffect:
+    """What follows from an objection as it stands."""
+    return ObjectionEffect(str(effect_of(objection).values["effect"]))
+
+
+def record_breach(
+    probation: Probation,
+    *,
+    happened_on: date,
+    is_serious: bool,
+    of_public_order: bool,
+    text: str,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> Breach:
+    """Record a breach during a probation; one alone is no ground to revoke.
+
+    is_serious: it had serious consequences. of_public_order: of public-order rules, else of the
+    rules of supervision.
+    Raises NotAllowed; RuleBroken if the day lies outside the probation or it is decided already.
+
+    Source: Procuratorate Rules art. 479.
+    """
+    case = session().get_one(Case, probation.case_id)
+    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    ensure_come(happened_on, on, field="happened_on")
+    ensure_during(happened_on, probation, field="happened_on")
+    check_text(case, text, by=by, at=at)
+    entry = enter(
+        case,
+        EntryKind.BREACH_RECORDED,
+        by=by,
+        at=at,
+        when=When.day(happened_on),
+        text=Words.written(text),
+        parties={Part.BY: [session().get_one(Party, probation.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=probation,
+        serious=is_serious,
+        of_public_order=of_public_order,
+    )
+    breach = Breach(
+        probation_id=probation.id,
+        happened_on=happened_on,
+        is_serious=is_serious,
+        of_public_order=of_public_order,
+        entry_id=entry.id,
+    )
+    session().add(breach)
+    session().flush()
+    return breach
+
+
+def hear_victim(
+    probation: Probation,
+    heard: Heard,
+    *,
+    heard_on: date,
+    text: str,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> None:
+    """Record that the victim was heard again, or why that cannot be.
+
+    Raises NotAllowed; RuleBroken if nothing is said about an unreachable victim, a day is wrong,
+    or the probation is decided already.
+
+    Source: Procuratorate Rules arts. 477, 480.
+    """
+    case = session().get_one(Case, probation.case_id)
+    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    ensure_come(heard_on, on, field="heard_on")
+    note_victim(case, probation, heard, heard_on=heard_on, text=text, by=by, at=at)
+
+
+def note_victim(
+    case: Case,
+    probation: Probation,
+    heard: Heard,
+    *,
+    heard_on: date,
+    text: str,
+    by: Staff,
+    at: datetime,
+) -> None:
+    """The same without asking who may, for an action that asked already. Raises RuleBroken."""
+    if heard is Heard.NOT_YET:
+        raise RuleBroken("victim_not_heard", field="heard")
+    if heard is Heard.UNREACHABLE and not text.strip():
+        raise RuleBroken("say_what_was_tried", field="tried")
+    check_text(case, text, field="tried", by=by, at=at)
+    probation.victim_heard = heard is Heard.HEARD
+    enter(
+        case,
+        EntryKind.VICTIM_HEARD,
+        by=by,
+        at=at,
+        when=When.day(heard_on),
+        text=Words.written(text),
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=probation,
+        heard=heard.value,
+    )

@@ -1,0 +1,228 @@
+"""Pages of what happens during a probation and of how it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.door import case_to
+from casetrack.cases.models import Case, Party
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import RuleBroken
+from casetrack.law import Heard, revocation_grounds
+from casetrack.probation import conduct, endings
+from casetrack.probation.check_words import check_lines
+from casetrack.probation.checks import LawRefuses, blocking, final_verdicts, heard_again
+from casetrack.probation.checks import conduct as conduct_of
+from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import breaches_of, objections_about
+from casetrack.probation.routes import (
+    bp,
+    only_shown,
+    probation_or_404,
+    refusal,
+    status,
+    to_probation,
+)
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.dates import word_day
+from casetrack.web.words import language
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/breach", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def breach(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Record a breach; one alone is no ground to revoke."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    probation, person = probation_or_404(case, probation_id)
+    form = BreachForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                conduct.record_breach(
+                    probation,
+                    happened_on=form.happened_on.data,
+                    is_serious=bool(form.is_serious.data),
+                    of_public_order=bool(form.of_public_order.data),
+                    text=form.text.data or "",
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Breach recorded."))
+            return to_probation(probation)
+    page = render_template(
+        "probation/breach.html", case=case, person=person, probation=probation, form=form
+    )
+    return page, status(form)
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/victim", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def victim(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Record that the victim was heard again, or why that cannot be."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    probation, person = probation_or_404(case, probation_id)
+    form = VictimForm()
+    form.heard.offer((Heard.HEARD, Heard.NONE_SUCH, Heard.UNREACHABLE))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                conduct.hear_victim(
+                    probation,
+                    form.heard.data,
+                    heard_on=form.heard_on.data,
+                    text=form.tried.data or "",
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Recorded; the final decision can rest on it."))
+            return to_probation(probation)
+    page = render_template(
+        "probation/victim.html", case=case, person=person, probation=probation, form=form
+    )
+    return page, status(form)
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/revocation", methods=["GET", "POST"])
+@requires(Permission.PROBATION_ORDER)
+def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Revoke a conditional non-prosecution, where a ground exists."""
+    case = case_to(Permission.PROBATION_ORDER, case_id)
+    probation, person = probation_or_404(case, probation_id)
+    stands = bool(blocking(objections_about(person)))
+    form = RevocationForm()
+    if not stands:
+        del form.by_objection
+    if request.method == "POST" and not only_shown() and form.validate():
+        try:
+            with unit_of_work():
+                due = endings.revoke(
+                    probation, form.revocation(), by=signed_in_user(), at=now(), on=today()
+                )
+        except LawRefuses as refused:
+            return refusal(
+                case,
+                person,
+                refused,
+                title=_("This is no ground to revoke"),
+                why=_(
+                    "One breach without serious consequences is recorded and admonished, not "
+                    "answered with prosecution. Nothing you typed is lost."
+                ),
+                probation=probation,
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            day = word_day(due.due, language(), long=True) if due else ""
+            flash(
+                _("Revoked. Prosecution follows, by %(day)s.", day=day)
+                if due
+                else _("Revoked. Prosecution follows.")
+            )
+            return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
+    page = render_template(
+        "probation/revoke.html",
+        case=case,
+        person=person,
+        probation=probation,
+        form=form,
+        grounds=check_lines(revocation_grounds(conduct_of(breaches_of(probation)))),
+        objection_stands=stands,
+    )
+    return page, status(form)
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/final", methods=["GET", "POST"])
+@requires(Permission.PROBATION_ORDER)
+def final(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Decide not to prosecute after the probation; before its end, what is missing."""
+    case = case_to(Permission.PROBATION_ORDER, case_id)
+    probation, person = probation_or_404(case, probation_id)
+    if probation.revoked_on is not None and probation.final_disposition_id is None:
+        return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
+    form = FinalForm()
+    form.ask_about_victim(heard_again(probation))
+    if request.method == "GET" and (early := _too_early(probation)):
+        return _not_yet(case, person, probation, early, typed=False)
+    if request.method == "POST" and not only_shown() and form.validate():
+        try:
+            with unit_of_work():
+                endings.decide_finally(
+                    probation, form.decision(), by=signed_in_user(), at=now(), on=today()
+                )
+        except LawRefuses as refused:
+            return _not_yet(case, person, probation, refused, typed=True)
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Non-prosecution after probation recorded; it takes effect when announced."))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    page = render_template(
+        "probation/final.html",
+        case=case,
+        person=person,
+        probation=probation,
+        form=form,
+        heard=heard_again(probation),
+    )
+    return page, status(form)
+
+
+def _too_early(probation: Probation) -> LawRefuses | None:
+    """What stands against a decision today, if the probation has not run out."""
+    ends_on = probation.ends_on()
+    if ends_on is None or today() > ends_on or probation.final_disposition_id is not None:
+        return None
+    return LawRefuses(
+        "final_decision_not_open",
+        final_verdicts(
+            probation,
+            breaches_of(probation),
+            last_day=ends_on,
+            on=today(),
+            heard=heard_again(probation),
+        ),
+    )
+
+
+def _not_yet(
+    case: Case, person: Party, probation: Probation, refused: LawRefuses, *, typed: bool
+) -> ResponseReturnValue:
+    ends_on = probation.ends_on()
+    over = next(one.met for one in refused.verdicts if one.rule == "cnp_after_probation")
+    title, why = _("This cannot be decided yet"), _("Something that the law asks is missing.")
+    if not over and ends_on is not None:
+        day = word_day(ends_on + timedelta(days=1), language(), long=True)
+        title = _("This cannot be decided before %(day)s", day=day)
+        why = _("The law lets a final decision follow the probation, not run ahead of it.")
+    if typed:
+        why = (" " if language() != "zh" else "").join((why, _("Nothing you typed is lost.")))
+    links = []
+    if heard_again(probation) is Heard.NOT_YET:
+        url = url_for("probation.victim", case_id=case.id, probation_id=probation.id)
+        links.append((_("Record that the victim was heard, or why not"), url))
+    return refusal(
+        case,
+        person,
+        refused,
+        title=title,
+        why=why,
+        typed=typed,
+        probation=probation,
+        links=links,
+    )

@@ -1,0 +1,220 @@
+"""How a probation ends: revoked, or decided after its last day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.identity import check_text
+from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.measures import end_measure
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.obligations import settle
+from casetrack.cases.outcomes import decide
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import Due, Heard, effective_on, may_revoke, revocation_grounds
+from casetrack.probation.checks import (
+    LawRefuses,
+    blocking,
+    conduct,
+    final_verdicts,
+    heard_again,
+)
+from casetrack.probation.conduct import note_victim
+from casetrack.probation.dates import owe_final
+from casetrack.probation.models import Probation
+from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
+from casetrack.probation.queries import breaches_of, objections_about
+
+# What is kept as the ground where no breach but an objection ends the probation.
+BY_OBJECTION = "objection"
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """Why a conditional non-prosecution is revoked.
+
+    found_on: the day a crime was found; the day of the revocation if not given. by_objection: the
+    minor or a legal representative objects, so prosecution must follow. in_custody: on that day.
+    """
+
+    revoked_on: date
+    new_crime: bool = False
+    undiscovered_crime: bool = False
+    found_on: date | None = None
+    by_objection: bool = False
+    in_custody: bool = False
+    ground: str = ""
+
+
+@dataclass(frozen=True)
+class FinalDecision:
+    """Non-prosecution after the probation.
+
+    heard: the victim, where that was not recorded before. tried: what was done to reach the victim.
+    """
+
+    decided_on: date
+    announced_on: date | None = None
+    heard: Heard | None = None
+    tried: str = ""
+    ground: str = ""
+
+
+def revoke(
+    probation: Probation, revocation: Revocation, *, by: Staff, at: datetime, on: date
+) -> Due | None:
+    """Revoke a conditional non-prosecution; return by when prosecution is due.
+
+    Raises NotAllowed; LawRefuses if no ground exists (one breach is none); RuleBroken if it is
+    over, or a day is wrong.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 470, 479.
+    """
+    case = session().get_one(Case, probation.case_id)
+    child = session().get_one(Party, probation.party_id)
+    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    decided_on, ends_on = days_of(probation)
+    revoked_on = revocation.revoked_on
+    ensure_come(revoked_on, on, field="revoked_on")
+    if revoked_on < decided_on:
+        raise RuleBroken(
+            "outside_the_probation", field="revoked_on", since=decided_on, until=ends_on
+        )
+    check_text(case, revocation.ground, field="ground", by=by, at=at)
+    ground = _ground_of(probation, revocation, child, ends_on=ends_on)
+    ended = min(revoked_on, ends_on)
+    words = Words.written(revocation.ground)
+    decide(
+        case,
+        child,
+        DispositionKind.REVOCATION,
+        on=revoked_on,
+        by=by,
+        at=at,
+        ground=words,
+        text=words,
+        revocation_ground=ground,
+    )
+    probation.revoked_on = revoked_on
+    probation.revocation_ground = ground
+    probation.version += 1
+    end_measure(probation.measure, on=ended, by=by, at=at)
+    settle(ObligationKind.PROBATION_END, probation, on=revoked_on)
+    return owe_final(case, probation, ended=ended, in_custody=revocation.in_custody)
+
+
+def decide_finally(
+    probation: Probation, final: FinalDecision, *, by: Staff, at: datetime, on: date
+) -> Disposition:
+    """Decide not to prosecute after the probation; its dates are settled.
+
+    Raises NotAllowed; LawRefuses if the probation has not run out, the victim was not heard again,
+    or a ground to revoke exists; RuleBroken if it is decided already, or a day is wrong.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 477, 480.
+    """
+    case = session().get_one(Case, probation.case_id)
+    child = session().get_one(Party, probation.party_id)
+    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    _decided_on, ends_on = days_of(probation)
+    ensure_come(final.decided_on, on, field="decided_on")
+    heard = final.heard or heard_again(probation)
+    verdicts = final_verdicts(
+        probation,
+        breaches_of(probation),
+        last_day=ends_on,
+        on=final.decided_on,
+        heard=heard,
+    )
+    if any(verdict.refuses for verdict in verdicts):
+        raise LawRefuses("final_decision_not_open", verdicts)
+    if final.announced_on is not None:
+        ensure_come(final.announced_on, on, field="announced_on")
+        effective_on(decided_on=final.decided_on, announced_on=final.announced_on)
+    check_text(case, final.ground, field="ground", by=by, at=at)
+    if final.heard is not None:
+        note_victim(
+            case,
+            probation,
+            final.heard,
+            heard_on=final.decided_on,
+            text=final.tried,
+            by=by,
+            at=at,
+        )
+    ground = Words.written(final.ground)
+    decided = decide(
+        case,
+        child,
+        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+        on=final.decided_on,
+        by=by,
+        at=at,
+        announced_on=final.announced_on,
+        ground=ground,
+        text=ground,
+    )
+    probation.expired = When.day(ends_on)
+    end_measure(probation.measure, on=ends_on, by=by, at=at)
+    _close(probation, decided, on=final.decided_on)
+    return decided
+
+
+def close_with(disposition: Disposition, by: Staff, at: datetime) -> None:
+    """Take the prosecution that follows a revocation as the final decision of the probation."""
+    if disposition.kind is not DispositionKind.PROSECUTED or disposition.decided.first is None:
+        return
+    revoked = session().scalar(
+        select(Probation)
+        .where(
+            Probation.party_id == disposition.party_id,
+            Probation.revoked_on.is_not(None),
+            Probation.final_disposition_id.is_(None),
+        )
+        .order_by(Probation.id.desc())
+        .limit(1)
+    )
+    if revoked is not None:
+        _close(revoked, disposition, on=disposition.decided.first)
+
+
+def _close(probation: Probation, disposition: Disposition, *, on: date) -> None:
+    probation.final_disposition = disposition
+    probation.version += 1
+    settle(ObligationKind.PROBATION_END, probation, on=on)
+    settle(ObligationKind.FINAL_DECISION, probation, on=on)
+
+
+def _ground_of(probation: Probation, revocation: Revocation, child: Party, *, ends_on: date) -> str:
+    """The ground as it is kept: an objection, or the rule of the first statutory ground met."""
+    if revocation.by_objection:
+        if not blocking(objections_about(child)):
+            raise RuleBroken("no_objection_stands", field="by_objection")
+        return BY_OBJECTION
+    facts = conduct(
+        breaches_of(probation),
+        new_crime=revocation.new_crime,
+        undiscovered_crime=revocation.undiscovered_crime,
+    )
+    found_on = None
+    if revocation.new_crime or revocation.undiscovered_crime:
+        found_on = revocation.found_on or revocation.revoked_on
+    grounds = revocation_grounds(facts)
+    verdict = may_revoke(facts, found_on=found_on, last_day=ends_on)
+    if not verdict.met:
+        late = "reason" in verdict.values
+        raise LawRefuses("revocation_not_open", (verdict,) if late else grounds)
+    return next(ground.rule for ground in grounds if ground.met)

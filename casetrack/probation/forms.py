@@ -1,0 +1,244 @@
+"""The forms of a probation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import NumberRange, Optional
+
+from casetrack.cases.fields import DayField, Given, PartySelect
+from casetrack.law import Heard, OpinionsHeard
+from casetrack.probation.actions import Requirement, Terms
+from casetrack.probation.endings import FinalDecision, Revocation
+from casetrack.probation.models import ConditionKind, ObjectionTo, ProbationCondition
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+
+# Police and suspect exist and can be reached; of the others a record of why not suffices.
+MUST_BE_HEARD = (Heard.HEARD, Heard.NOT_YET)
+CHAPTERS = range(1, 11)
+EMPTY_ROWS = 2
+
+
+def _chapters() -> list[tuple[str, str]]:
+    words = [(str(n), str(_l("chapter %(n)s", n=n))) for n in CHAPTERS]
+    return [("", str(_l("not known yet"))), *words]
+
+
+def _number_or_none(value: Any) -> int | None:
+    return int(value) if str(value or "").isdecimal() else None
+
+
+class RequirementRow(PlainForm):
+    """One additional requirement; a row without text does not count."""
+
+    kind = EnumSelect(_l("Kind"), ConditionKind, default=ConditionKind.OTHER)
+    text = TextAreaField(_l("What is required"), [note_length()])
+
+
+class RequirementRows(Form):
+    """Rows of requirements, with room for more."""
+
+    requirements = FieldList(FormField(RequirementRow), _l("Additional requirements"))
+
+    def make_room(self, *, more: bool) -> None:
+        """Show at least three rows; more: one beyond those that were sent."""
+        if more:
+            self.requirements.append_entry()
+        while len(self.requirements) < EMPTY_ROWS + 1:
+            self.requirements.append_entry()
+
+    def rows(self) -> tuple[Requirement, ...]:
+        """What was typed in the rows that hold something."""
+        return tuple(
+            Requirement(row["kind"] or ConditionKind.OTHER, row["text"].strip())
+            for row in self.requirements.data
+            if (row["text"] or "").strip()
+        )
+
+
+class OrderForm(RequirementRows):
+    """What conditional non-prosecution asks to know, and what is decided."""
+
+    decided_on = DayField(
+        _l("Decided on"), [Given(_l("Enter the day of the decision."))], default=today
+    )
+    months = IntegerField(
+        _l("Length in months"), [Given(_l("Enter the length of the probation in whole months."))]
+    )
+    printed_last_day = DayField(_l("Last day printed in the decision"), [Optional()])
+    chapter = SelectField(
+        _l("The charge stands in the Criminal Law's"), choices=_chapters, coerce=_number_or_none
+    )
+    likely_months = IntegerField(
+        _l("Sentence expected, in months"),
+        [Optional(), NumberRange(min=0, max=600, message=_l("Enter a number of months."))],
+    )
+    evidence_sufficient = BooleanField(_l("The case meets the standard for prosecution"))
+    remorse = BooleanField(_l("The suspect shows remorse"))
+    police = EnumRadio(_l("The police"), Heard, default=Heard.NOT_YET)
+    victim = EnumRadio(_l("The victim"), Heard, default=Heard.NOT_YET)
+    suspect = EnumRadio(_l("The suspect"), Heard, default=Heard.NOT_YET)
+    legal_representative = EnumRadio(_l("The legal representative"), Heard, default=Heard.NOT_YET)
+    defender = EnumRadio(_l("The defender"), Heard, default=Heard.NOT_YET)
+    tried = TextAreaField(_l("What was tried to reach somebody"), [note_length()])
+    ground = TextAreaField(_l("Ground"), [note_length()])
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
+
+    def ask_about(self, chapter: int | None) -> None:
+        """Ask for the chapter only where the charges do not tell.
+
+        Police and suspect can always be heard; of the others it may be said why not.
+        """
+        if chapter is not None:
+            del self.chapter
+        for field in (self.police, self.suspect):
+            field.offer(MUST_BE_HEARD)
+
+    def terms(self) -> Terms:
+        """What was typed, once it has its shape."""
+        return Terms(
+            decided_on=self.decided_on.data,
+            months=self.months.data or 0,
+            printed_last_day=self.printed_last_day.data,
+            chapter=self["chapter"].data if "chapter" in self else None,
+            likely_months=self.likely_months.data,
+            evidence_sufficient=bool(self.evidence_sufficient.data),
+            remorse=bool(self.remorse.data),
+            heard=OpinionsHeard(
+                police=self.police.data or Heard.NOT_YET,
+                victim=self.victim.data or Heard.NOT_YET,
+                suspect=self.suspect.data or Heard.NOT_YET,
+                legal_representative=self.legal_representative.data or Heard.NOT_YET,
+                defender=self.defender.data or Heard.NOT_YET,
+            ),
+            tried=self.tried.data or "",
+            ground=self.ground.data or "",
+            reason=self.reason.data or "",
+            requirements=self.rows(),
+        )
+
+
+class ConditionsForm(RequirementRows, EditForm):
+    """The additional requirements of a running probation."""
+
+    @staticmethod
+    def filled_with(conditions: Sequence[ProbationCondition]) -> list[dict[str, Any]]:
+        """What is saved, as the rows take it."""
+        return [
+            {"kind": one.kind, "text": one.text.in_("zh" if one.text.zh else "en")}
+            for one in conditions
+        ]
+
+
+class LengthForm(EditForm):
+    """Another length."""
+
+    months = IntegerField(
+        _l("Length in months, from the decision"),
+        [Given(_l("Enter the new length in whole months."))],
+    )
+    changed_on = DayField(
+        _l("Changed on"), [Given(_l("Enter the day of the change."))], default=today
+    )
+    reason = TextAreaField(
+        _l("Reason"), [Given(_l("Say why: the length follows the conduct.")), note_length()]
+    )
+
+
+class ObjectionForm(Form):
+    """Who objects, and to what."""
+
+    raised_by = PartySelect(_l("Who objects"))
+    to = EnumRadio(_l("To what"), ObjectionTo, validators=[Given(_l("Choose one."))])
+    raised_on = DayField(
+        _l("Raised on"), [Given(_l("Enter the day of the objection."))], default=today
+    )
+    text = TextAreaField(_l("What was said"), [note_length()])
+
+
+class WithdrawalForm(Form):
+    """When an objection was withdrawn."""
+
+    withdrawn_on = DayField(
+        _l("Withdrawn on"), [Given(_l("Enter the day of the withdrawal."))], default=today
+    )
+
+
+class BreachForm(Form):
+    """A breach of a rule or a requirement."""
+
+    happened_on = DayField(
+        _l("Happened on"), [Given(_l("Enter the day it happened."))], default=today
+    )
+    of_public_order = BooleanField(_l("It broke rules of public order, not of supervision"))
+    is_serious = BooleanField(_l("It had serious consequences"))
+    text = TextAreaField(
+        _l("What happened"), [Given(_l("Say in a sentence what happened.")), note_length()]
+    )
+
+
+class VictimForm(Form):
+    """Whether the victim was heard again."""
+
+    heard = EnumRadio(_l("The victim"), Heard, validators=[Given(_l("Choose one."))])
+    heard_on = DayField(_l("On"), [Given(_l("Enter the day."))], default=today)
+    tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
+
+
+class RevocationForm(Form):
+    """Why a conditional non-prosecution is revoked."""
+
+    revoked_on = DayField(
+        _l("Revoked on"), [Given(_l("Enter the day of the revocation."))], default=today
+    )
+    new_crime = BooleanField(_l("A new crime during the probation"))
+    undiscovered_crime = BooleanField(_l("An earlier crime that needs prosecution was found"))
+    found_on = DayField(_l("Found on"), [Optional()])
+    by_objection = BooleanField(_l("An objection to conditional non-prosecution stands"))
+    in_custody = BooleanField(_l("The suspect is in custody on that day"))
+    ground = TextAreaField(_l("Ground"), [Given(_l("Say on which facts it rests.")), note_length()])
+
+    def revocation(self) -> Revocation:
+        """What was typed, once it has its shape."""
+        return Revocation(
+            self.revoked_on.data,
+            new_crime=bool(self.new_crime.data),
+            undiscovered_crime=bool(self.undiscovered_crime.data),
+            found_on=self.found_on.data,
+            by_objection="by_objection" in self and bool(self.by_objection.data),
+            in_custody=bool(self.in_custody.data),
+            ground=self.ground.data or "",
+        )
+
+
+class FinalForm(Form):
+    """Non-prosecution after the probation."""
+
+    decided_on = DayField(
+        _l("Decided on"), [Given(_l("Enter the day of the decision."))], default=today
+    )
+    announced_on = DayField(_l("Announced on"), [Optional()])
+    heard = EnumRadio(_l("The victim, heard again"), Heard, default=Heard.NOT_YET)
+    tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
+    ground = TextAreaField(_l("Ground"), [note_length()])
+
+    def ask_about_victim(self, recorded: Heard) -> None:
+        """Ask about the victim only where that is not on record."""
+        if recorded is not Heard.NOT_YET:
+            del self.heard, self.tried
+
+    def decision(self) -> FinalDecision:
+        """What was typed, once it has its shape."""
+        heard = self["heard"].data if "heard" in self else None
+        return FinalDecision(
+            self.decided_on.data,
+            announced_on=self.announced_on.data,
+            heard=None if heard is Heard.NOT_YET else heard,
+            tried=(self["tried"].data or "") if "tried" in self else "",
+            ground=self.ground.data or "",
+        )

@@ -1,0 +1,99 @@
+"""What may be done next about the probations of a case."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole
+from casetrack.cases.models import Party
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import probations_in_short
+from casetrack.web.dates import word_day
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import language
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
+    """What this person may do about probations on that day; one statement."""
+    if not facts.case.is_open():
+        return []
+    may_write = facts.may(user, Permission.PROBATION_WRITE)
+    may_order = facts.may(user, Permission.PROBATION_ORDER)
+    if not (may_write or may_order):
+        return []
+    probations = probations_in_short(facts.case)
+    steps: list[NextStep] = []
+    for probation in probations:
+        if probation.revoked_on is None and probation.final_disposition_id is None:
+            steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
+    on_probation = {one.party_id for one in probations}
+    for person in facts.suspects():
+        if person.id not in on_probation and person.is_child():
+            steps += _to_order(facts, person, may_write=may_write, may_order=may_order)
+    return steps
+
+
+def _running(
+    facts: CaseFacts, probation: Probation, *, on: date, may_write: bool, may_order: bool
+) -> list[NextStep]:
+    who = facts.party(probation.party_id).alias.in_(language())
+    steps = []
+    if may_write:
+        text = _("Record a breach by %(who)s", who=who)
+        note = _("Revocation needs serious consequences or repetition.")
+        steps.append(NextStep(text, _at("probation.breach", probation), note))
+        text = _("Change the requirements for %(who)s", who=who)
+        steps.append(NextStep(text, _at("probation.conditions", probation)))
+    if may_order:
+        ends_on = probation.ends_on()
+        if ends_on is not None and on <= ends_on:
+            text = _("Change the length of the probation of %(who)s", who=who)
+            note = _("6 to 12 months in all, from the decision.")
+            steps.append(NextStep(text, _at("probation.length", probation), note))
+        steps.append(_final(probation, who, on=on))
+        text = _("Revoke the conditional non-prosecution of %(who)s", who=who)
+        steps.append(NextStep(text, _at("probation.revoke", probation)))
+    return steps
+
+
+def _final(probation: Probation, who: str, *, on: date) -> NextStep:
+    text = _("Decide not to prosecute %(who)s", who=who)
+    ends_on = probation.ends_on()
+    if ends_on is None or on > ends_on:
+        return NextStep(text, _at("probation.final", probation))
+    day = word_day(ends_on + timedelta(days=1), language(), long=True)
+    return NextStep(text, None, _("From %(day)s.", day=day))
+
+
+def _to_order(
+    facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool
+) -> list[NextStep]:
+    if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
+        return []
+    under_review = any(
+        owed.kind is ObligationKind.PROSECUTION_REVIEW and owed.party_id == person.id
+        for owed in facts.obligations
+    )
+    who = person.alias.in_(language())
+    at = facts.case.id
+    steps = []
+    if may_order and under_review:
+        text = _("Put %(who)s on probation", who=who)
+        note = _("Conditional non-prosecution, six to twelve months.")
+        url = url_for("probation.order", case_id=at, party_id=person.id)
+        steps.append(NextStep(text, url, note))
+    if may_write and not facts.decided(person.id, DispositionKind.PROSECUTED):
+        text = _("Record an objection by or for %(who)s", who=who)
+        url = url_for("probation.objection", case_id=at, party_id=person.id)
+        steps.append(NextStep(text, url))
+    return steps
+
+
+def _at(endpoint: str, probation: Probation) -> str:
+    return url_for(endpoint, case_id=probation.case_id, probation_id=probation.id)

@@ -1,0 +1,53 @@
+"""What every action on a probation asks first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.cases.models import Case
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.probation.models import Probation
+
+
+def ensure_open(case: Case) -> None:
+    """Refuse work on a closed case. Raises RuleBroken."""
+    if not case.is_open():
+        raise RuleBroken("case_not_open_for_probation", closed=case.closed_on)
+
+
+def ensure_come(day: date, on: date, *, field: str) -> None:
+    """Refuse a day that has not come yet. Raises RuleBroken at the field."""
+    if day > on:
+        raise RuleBroken("probation_day_in_future", field=field, day=day)
+
+
+def days_of(probation: Probation) -> tuple[date, date]:
+    """The day of the decision and the last day in force. Raises RuleBroken if one is unknown."""
+    decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
+    if decided_on is None or ends_on is None:
+        raise RuleBroken("probation_without_days")
+    return decided_on, ends_on
+
+
+def ensure_undecided(probation: Probation) -> None:
+    """Refuse what comes after the revocation or the final decision; locks the row.
+
+    Raises RuleBroken.
+    """
+    session().refresh(
+        probation,
+        ["revoked_on", "final_disposition_id", "victim_heard", "version"],
+        with_for_update=True,
+    )
+    if probation.revoked_on is not None:
+        raise RuleBroken("probation_revoked", revoked=probation.revoked_on)
+    if probation.final_disposition is not None:
+        raise RuleBroken("probation_decided", decided=probation.final_disposition.decided.first)
+
+
+def ensure_during(day: date, probation: Probation, *, field: str) -> None:
+    """Refuse a day outside the probation. Raises RuleBroken at the field."""
+    decided_on, ends_on = days_of(probation)
+    if not decided_on <= day <= ends_on:
+        raise RuleBroken("outside_the_probation", field=field, since=decided_on, until=ends_on)

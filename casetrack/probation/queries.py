@@ -1,0 +1,146 @@
+"""Read probations, what was objected, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
+
+from casetrack.cases.kinds import ChargeStage, PartyRole, TieKind
+from casetrack.cases.models import Case, Charge, JournalEntry, Obligation, Party, Tie
+from casetrack.db import session
+from casetrack.probation.models import Breach, Objection, Probation
+
+# Those through whom a legal representative is known in a case.
+_REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
+
+
+def probations_of(case: Case) -> Sequence[Probation]:
+    """Every probation of the case with its decisions and conditions; constant statements."""
+    return (
+        session()
+        .scalars(
+            select(Probation)
+            .where(Probation.case_id == case.id)
+            .options(joinedload(Probation.disposition), joinedload(Probation.final_disposition))
+            .order_by(Probation.id)
+        )
+        .all()
+    )
+
+
+def probations_in_short(case: Case) -> Sequence[Probation]:
+    """Every probation of the case without anything that hangs on it; one statement."""
+    return (
+        session()
+        .scalars(
+            select(Probation)
+            .where(Probation.case_id == case.id)
+            .options(lazyload("*"))
+            .order_by(Probation.id)
+        )
+        .all()
+    )
+
+
+def find_probation(case: Case, probation_id: int) -> Probation | None:
+    """A probation of this case, or None if it is not of this case."""
+    return session().scalar(
+        select(Probation).where(Probation.id == probation_id, Probation.case_id == case.id)
+    )
+
+
+def breaches_of(probation: Probation) -> Sequence[Breach]:
+    """The breaches during a probation, in the order they happened; one statement."""
+    return (
+        session()
+        .scalars(
+            select(Breach)
+            .where(Breach.probation_id == probation.id)
+            .order_by(Breach.happened_on, Breach.id)
+        )
+        .all()
+    )
+
+
+def breaches_told(probation: Probation) -> list[tuple[Breach, JournalEntry]]:
+    """The same, each with the entry that tells it; two statements."""
+    rows = session().execute(
+        select(Breach, JournalEntry)
+        .join(JournalEntry, JournalEntry.id == Breach.entry_id)
+        .where(Breach.probation_id == probation.id)
+        .order_by(Breach.happened_on, Breach.id)
+    )
+    return [(breach, entry) for breach, entry in rows]
+
+
+def objections_about(person: Party) -> Sequence[Objection]:
+    """What was objected about one suspect, withdrawn or not; one statement."""
+    return (
+        session()
+        .scalars(
+            select(Objection)
+            .where(Objection.party_id == person.id)
+            .order_by(Objection.raised_on, Objection.id)
+        )
+        .all()
+    )
+
+
+def find_objection(case: Case, objection_id: int) -> Objection | None:
+    """An objection of this case, or None if it is not of this case."""
+    return session().scalar(
+        select(Objection).where(Objection.id == objection_id, Objection.case_id == case.id)
+    )
+
+
+def may_object(person: Party) -> Sequence[Party]:
+    """The suspect and the legal representatives that the case knows of."""
+    tied = select(Tie.other_id).where(Tie.party_id == person.id, Tie.kind.in_(_REPRESENTS))
+    found = session().scalars(
+        select(Party)
+        .where(Party.case_id == person.case_id, Party.id.in_(tied))
+        .order_by(Party.position, Party.id)
+    )
+    others = [party for party in found if party.id != person.id]
+    if others:
+        return [person, *others]
+    everybody = session().scalars(
+        select(Party).where(Party.case_id == person.case_id).order_by(Party.position, Party.id)
+    )
+    guardians = [p for p in everybody if p.has_role(PartyRole.GUARDIAN, PartyRole.PARENT)]
+    return [person, *(party for party in guardians if party.id != person.id)]
+
+
+def charges_of(person: Party) -> Sequence[Charge]:
+    """What the person is suspected of or charged with; one statement."""
+    return (
+        session()
+        .scalars(
+            select(Charge)
+            .where(
+                Charge.party_id == person.id,
+                Charge.stage.in_((ChargeStage.SUSPECTED, ChargeStage.CHARGED)),
+            )
+            .order_by(Charge.position, Charge.id)
+        )
+        .all()
+    )
+
+
+def owed_by(probation: Probation) -> Sequence[Obligation]:
+    """What is still due about a probation, soonest first; one statement."""
+    return (
+        session()
+        .scalars(
+            select(Obligation)
+            .where(
+                Obligation.subject == Probation.__tablename__,
+                Obligation.subject_id == probation.id,
+                Obligation.is_open,
+            )
+            .order_by(Obligation.due, Obligation.id)
+        )
+        .all()
+    )

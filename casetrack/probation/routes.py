@@ -1,0 +1,83 @@
+"""The blueprint of the probation, and what all its pages do alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casetrack.cases.models import Case, Party
+from casetrack.cases.queries import find_party
+from casetrack.probation.check_words import check_lines
+from casetrack.probation.checks import LawRefuses
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import find_probation
+from casetrack.web.forms import Form
+
+bp = Blueprint("probation", __name__)
+
+# Buttons that ask for the form again instead of saving it.
+CHECK, MORE, BACK = "check", "more", "back"
+# What a page sends that is no part of what somebody typed.
+_NOT_TYPED = frozenset({"csrf_token", CHECK, MORE, BACK})
+
+
+def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:
+    """A probation of this case, and whose it is."""
+    probation = find_probation(case, probation_id) or abort(404)
+    return probation, find_party(case, probation.party_id) or abort(404)
+
+
+def only_shown() -> bool:
+    """Whether the form was sent to be looked at, not to be saved."""
+    return bool({CHECK, MORE, BACK} & set(request.form))
+
+
+def status(form: Form) -> int:
+    """422 for a form with something to correct."""
+    return 422 if form.problems() else 200
+
+
+def to_probation(probation: Probation) -> ResponseReturnValue:
+    """Back to the page of the probation."""
+    return redirect(url_for("probation.show", case_id=probation.case_id, probation_id=probation.id))
+
+
+def refusal(
+    case: Case,
+    person: Party,
+    refused: LawRefuses,
+    *,
+    title: str,
+    why: str,
+    typed: bool = True,
+    probation: Probation | None = None,
+    links: Iterable[tuple[str, str]] = (),
+) -> ResponseReturnValue:
+    """The page that says what the law asks and what is missing; nothing typed is lost.
+
+    typed: whether a form was sent, which the page can send back. links: (words, address) of what
+    supplies something that is missing.
+    """
+    kept = [
+        (name, value)
+        for name in request.form
+        if name not in _NOT_TYPED
+        for value in request.form.getlist(name)
+    ]
+    page = render_template(
+        "probation/refusal.html",
+        case=case,
+        person=person,
+        probation=probation,
+        title=title,
+        why=why,
+        lines=check_lines(refused.verdicts),
+        met=refused.met,
+        kept=kept if typed else [],
+        action=request.path,
+        back=BACK,
+        links=list(links),
+    )
+    return page, 422 if typed else 200

@@ -1,0 +1,137 @@
+"""Where the probation stands for each person, worked out from decisions and days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import DispositionKind, ObligationKind, Provenance, StageState
+from casetrack.cases.models import Case, Disposition, Obligation
+from casetrack.cases.stages import UNKNOWN, StageReading
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import probations_in_short
+
+# Outcomes after which no probation comes any more.
+_WITHOUT_PROBATION = frozenset(
+    {
+        DispositionKind.PROSECUTED,
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.CRIMINAL_JUDGMENT,
+    }
+)
+
+
+def stage(case: Case, on: date) -> Iterable[StageReading]:
+    """The probation of each person of the case on that day; three statements."""
+    db = session()
+    decided = db.scalars(
+        select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+    ).all()
+    finals = db.execute(
+        select(Obligation.subject_id, Obligation.due).where(
+            Obligation.case_id == case.id,
+            Obligation.kind == ObligationKind.FINAL_DECISION,
+            Obligation.is_open,
+        )
+    )
+    return read(
+        probations_in_short(case),
+        decided,
+        {row.subject_id: row.due for row in finals},
+        on=on,
+        is_past=case.provenance is Provenance.PUBLISHED or not case.is_open(),
+    )
+
+
+def read(
+    probations: Iterable[Probation],
+    decided: Sequence[Disposition],
+    final_due: Mapping[int, date],
+    *,
+    on: date,
+    is_past: bool,
+) -> list[StageReading]:
+    """One reading per person decided about, from facts alone.
+
+    final_due: by when the final decision on each probation (its id) is due, where it still is.
+    is_past: nothing more happens in this case, so what is not recorded does not run either.
+    """
+    by_id = {one.id: one for one in decided}
+    readings = [
+        _of_probation(
+            one,
+            by_id[one.disposition_id].decided,
+            _decided_after(one, decided),
+            late=one.id in final_due and final_due[one.id] < on,
+            on=on,
+            is_past=is_past,
+        )
+        for one in probations
+    ]
+    told = {reading.party_id for reading in readings}
+    for party_id in dict.fromkeys(one.party_id for one in decided):
+        if party_id not in told:
+            kinds = {one.kind for one in decided if one.party_id == party_id}
+            readings += _without_a_term(party_id, kinds)
+    return readings
+
+
+def _of_probation(
+    probation: Probation,
+    since: When,
+    final: Disposition | None,
+    *,
+    late: bool,
+    on: date,
+    is_past: bool,
+) -> StageReading:
+    ends_on, party_id = probation.ends_on(), probation.party_id
+    until = When.day(ends_on) if ends_on else probation.expired or UNKNOWN
+    if probation.revoked_on is not None:
+        until = When.day(min(probation.revoked_on, ends_on or probation.revoked_on))
+        return StageReading(StageState.DONE, party_id, since=since, until=until)
+    if final is not None or (is_past and probation.expired is not None):
+        return StageReading(StageState.DONE, party_id, since=since, until=until)
+    if is_past:
+        return StageReading(StageState.NOT_RECORDED, party_id, since=since, until=until)
+    if ends_on is None or since.first is None:
+        return StageReading(StageState.RUNNING, party_id, since=since, until=until)
+    total = (ends_on - since.first).days
+    return StageReading(
+        StageState.RUNNING,
+        party_id,
+        since=since,
+        until=until,
+        done=max(0, min((on - since.first).days, total)),
+        total=total,
+        late=int(late),
+    )
+
+
+def _decided_after(probation: Probation, decided: Iterable[Disposition]) -> Disposition | None:
+    """The decision at the end: the one recorded as such, else one that can be nothing else."""
+    for one in decided:
+        if one.id == probation.final_disposition_id:
+            return one
+        if (
+            one.party_id == probation.party_id
+            and one.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
+        ):
+            return one
+    return None
+
+
+def _without_a_term(party_id: int, kinds: set[DispositionKind]) -> list[StageReading]:
+    if DispositionKind.NON_PROSECUTION_AFTER_PROBATION in kinds:
+        return [StageReading(StageState.DONE, party_id)]
+    if DispositionKind.CONDITIONAL_NON_PROSECUTION in kinds:
+        return [StageReading(StageState.NOT_RECORDED, party_id)]
+    if kinds & _WITHOUT_PROBATION:
+        return [StageReading(StageState.NOT_NEEDED, party_id)]
+    return []

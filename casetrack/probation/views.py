@@ -1,0 +1,348 @@
+"""Pages of the probation: order it, see it, its conditions, its length, objections."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.door import case_or_404, case_to, party_or_404
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.reviews import RunningReview, running_review
+from casetrack.cases.seen import seen
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.law.wording import rule_name
+from casetrack.probation import actions, conduct
+from casetrack.probation.check_words import check_lines
+from casetrack.probation.checks import (
+    Known,
+    LawRefuses,
+    chapter_from,
+    effect_of,
+    heard_again,
+    no_objection,
+)
+from casetrack.probation.dates import Term, term_of
+from casetrack.probation.forms import (
+    ConditionsForm,
+    LengthForm,
+    ObjectionForm,
+    OrderForm,
+    WithdrawalForm,
+)
+from casetrack.probation.models import ConditionKind, Probation
+from casetrack.probation.queries import (
+    breaches_told,
+    charges_of,
+    find_objection,
+    may_object,
+    objections_about,
+    owed_by,
+)
+from casetrack.probation.routes import (
+    CHECK,
+    MORE,
+    bp,
+    only_shown,
+    probation_or_404,
+    refusal,
+    status,
+    to_probation,
+)
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.dates import word_day
+from casetrack.web.words import label, language, word_rule
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/probation", methods=["GET", "POST"])
+@requires(Permission.PROBATION_ORDER)
+def order(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Decide on conditional non-prosecution; the dates that follow are shown before saving."""
+    case = case_to(Permission.PROBATION_ORDER, case_id)
+    person = party_or_404(case, party_id)
+    chapter = chapter_from(charges_of(person), on=today())
+    form = OrderForm()
+    form.ask_about(chapter)
+    if request.method == "POST" and not only_shown() and form.validate():
+        try:
+            with unit_of_work():
+                made = actions.order(
+                    case, person, form.terms(), by=signed_in_user(), at=now(), on=today()
+                )
+        except LawRefuses as refused:
+            return refusal(
+                case,
+                person,
+                refused,
+                title=_("Conditional non-prosecution is not open here"),
+                why=_("The law asks for all of this at once. Nothing you typed is lost."),
+                links=[
+                    (
+                        _("Change the person"),
+                        url_for("cases.edit_person", case_id=case.id, party_id=person.id),
+                    )
+                ],
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(
+                _(
+                    "Conditional non-prosecution decided; the probation ends on %(day)s.",
+                    day=word_day(made.ends_on() or today(), language(), long=True),
+                )
+            )
+            return to_probation(made)
+    if CHECK in request.form:
+        form.validate()
+    form.make_room(more=MORE in request.form)
+    review = running_review(person)
+    page = render_template(
+        "probation/order.html",
+        case=case,
+        person=person,
+        form=form,
+        chapter=chapter,
+        review=review,
+        objection=check_lines([no_objection(objections_about(person))])[0],
+        **_dates(form, review),
+    )
+    return page, status(form)
+
+
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/probation/dates")
+@requires(Permission.PROBATION_ORDER)
+def dates(case_id: int, party_id: int) -> ResponseReturnValue:
+    """The dates that would follow: the part of the page that follows what is typed."""
+    case = case_to(Permission.PROBATION_ORDER, case_id)
+    review = running_review(party_or_404(case, party_id))
+    form = OrderForm(request.args, meta={"csrf": False})
+    form.validate()
+    return render_template("probation/_dates.html", review=review, **_dates(form, review))
+
+
+@bp.get("/cases/<int:case_id>/probations/<int:probation_id>")
+@requires(Permission.CASE_READ)
+def show(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """A probation: its dates with their why, what is asked, what happened, what may be done."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    if not sight_of(user, case, on=on).is_whole:
+        raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
+    probation, person = probation_or_404(case, probation_id)
+    known = Known.read(probation.facts)
+    decided_on = probation.disposition.decided.first
+    objections = objections_about(person)
+    shown = render_template(
+        "probation/show.html",
+        case=case,
+        person=person,
+        probation=probation,
+        people={party.id: party for party in parties_of(case)},
+        breaches=breaches_told(probation),
+        objections=[(one, conduct.effect_now(one), effect_of(one)) for one in objections],
+        dates=owed_by(probation),
+        checks=check_lines(known.verdicts(on=decided_on)) if known and decided_on else [],
+        duties=rule_name("cnp_statutory_duties", language()),
+        heard=heard_again(probation),
+        running=_is_running(probation),
+        may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
+        may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
+    )
+    seen(case, by=user, at=now())
+    return shown
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Set the additional requirements anew."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    probation, person = probation_or_404(case, probation_id)
+    saved = ConditionsForm.filled_with(probation.conditions)
+    form = ConditionsForm(requirements=saved, version=probation.version)
+    if form.validate_on_submit() and not only_shown():
+        try:
+            with unit_of_work():
+                actions.set_requirements(
+                    probation,
+                    form.rows(),
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(probation, case, _both_versions(form, probation))
+        else:
+            flash(_("Additional requirements saved."))
+            return to_probation(probation)
+    form.make_room(more=MORE in request.form or request.method == "GET")
+    page = render_template(
+        "probation/conditions.html", case=case, person=person, probation=probation, form=form
+    )
+    return page, status(form)
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/length", methods=["GET", "POST"])
+@requires(Permission.PROBATION_ORDER)
+def length(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Shorten or lengthen the probation, from the original decision."""
+    case = case_to(Permission.PROBATION_ORDER, case_id)
+    probation, person = probation_or_404(case, probation_id)
+    form = LengthForm(version=probation.version)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                last_day = actions.change_length(
+                    probation,
+                    form.months.data or 0,
+                    changed_on=form.changed_on.data,
+                    reason=form.reason.data or "",
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            typed = {f: str((f.raw_data or [""])[0]) for f in (form.changed_on, form.reason)}
+            lines = [line(form.months, str(probation.months))]
+            lines += [line(f, text, stored=text) for f, text in typed.items()]
+            return conflict_page(probation, case, lines)
+        else:
+            flash(
+                _(
+                    "The probation ends on %(day)s now; what serves it moved with it.",
+                    day=word_day(last_day, language(), long=True),
+                )
+            )
+            return to_probation(probation)
+    page = render_template(
+        "probation/length.html", case=case, person=person, probation=probation, form=form
+    )
+    return page, status(form)
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/objection", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def objection(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Record that the minor or a legal representative objects."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    person = party_or_404(case, party_id)
+    form = ObjectionForm()
+    form.raised_by.offer(may_object(person))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                effect = conduct.record_objection(
+                    case,
+                    person,
+                    party_or_404(case, form.raised_by.data or person.id),
+                    form.to.data,
+                    raised_on=form.raised_on.data,
+                    text=form.text.data or "",
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Objection recorded: %(effect)s.", effect=label(effect)))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    page = render_template(
+        "probation/objection.html",
+        case=case,
+        person=person,
+        form=form,
+        objections=objections_about(person),
+        people={party.id: party for party in parties_of(case)},
+    )
+    return page, status(form)
+
+
+@bp.route("/cases/<int:case_id>/objections/<int:objection_id>/withdrawal", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
+    """Record that an objection was withdrawn."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    found = find_objection(case, objection_id) or abort(404)
+    form = WithdrawalForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                conduct.withdraw_objection(
+                    found,
+                    withdrawn_on=form.withdrawn_on.data,
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Withdrawal recorded; conditional non-prosecution is possible again."))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    page = render_template(
+        "probation/withdrawal.html",
+        case=case,
+        person=party_or_404(case, found.party_id),
+        objection=found,
+        form=form,
+    )
+    return page, status(form)
+
+
+def _dates(form: OrderForm, review: RunningReview | None) -> dict[str, Term | str | None]:
+    """The dates that follow from what is typed so far, or the sentence that refuses them."""
+    decided_on, months = form.decided_on.data, form.months.data
+    if decided_on is None or months is None:
+        return {"term": None, "refused": None}
+    try:
+        term = term_of(decided_on, months, form.printed_last_day.data, review)
+    except RuleBroken as broken:
+        return {"term": None, "refused": word_rule(broken)}
+    return {"term": term, "refused": None}
+
+
+def _both_versions(form: ConditionsForm, probation: Probation) -> list[Line]:
+    """Each row as it is saved and as it was typed, as the form sends it."""
+    saved = ConditionsForm.filled_with(probation.conditions)
+    lines = []
+    for n in range(max(len(saved), len(form.requirements))):
+        theirs = saved[n] if n < len(saved) else None
+        mine = form.requirements[n].form if n < len(form.requirements) else None
+        mine_text = (mine.text.data or "").strip() if mine else ""
+        their_text = theirs["text"] if theirs else ""
+        mine_kind = mine.kind.data.value if mine and mine.kind.data and mine_text else ""
+        their_kind = theirs["kind"].value if theirs else ""
+        if not mine_text and not their_text:
+            continue
+        for name, title, their, my in (
+            ("kind", _("Kind of requirement %(n)s", n=n + 1), their_kind, mine_kind),
+            ("text", _("Requirement %(n)s", n=n + 1), their_text, mine_text),
+        ):
+            theirs_shown, mine_shown = (
+                _kind_words(one) if name == "kind" else one for one in (their, my)
+            )
+            lines.append(
+                Line(f"requirements-{n}-{name}", title, theirs_shown, mine_shown, [their], [my])
+            )
+    return lines
+
+
+def _kind_words(value: str) -> str:
+    return next((label(kind) for kind in ConditionKind if kind.value == value), "")
+
+
+def _is_running(probation: Probation) -> bool:
+    return probation.revoked_on is None and probation.final_disposition_id is None

@@ -1,0 +1,120 @@
+"""Words of the probation: conditions, objections, opinions, and what is refused."""
+
+from __future__ import annotations
+
+import enum
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Obligation
+from casetrack.cases.registry import DutyLine
+from casetrack.law import Heard, ObjectionEffect
+from casetrack.probation.models import ConditionKind, ObjectionTo
+
+LABELS: dict[enum.Enum, LazyString] = {
+    ConditionKind.TREATMENT: _l("treatment"),
+    ConditionKind.PUBLIC_INTEREST_WORK: _l("public-interest work"),
+    ConditionKind.NO_ENTRY: _l("not to enter certain places"),
+    ConditionKind.NO_CONTACT: _l("not to contact certain people"),
+    ConditionKind.NO_ACTIVITY: _l("not to take part in certain activities"),
+    ConditionKind.COMPENSATION: _l("compensation"),
+    ConditionKind.APOLOGY: _l("apology"),
+    ConditionKind.EDUCATION: _l("education"),
+    ConditionKind.OTHER: _l("other requirement"),
+    ObjectionTo.CONDITIONAL_NON_PROSECUTION: _l("conditional non-prosecution itself"),
+    ObjectionTo.PLEA_OF_INNOCENCE: _l(
+        "conditional non-prosecution itself, with a plea of innocence that was found right"
+    ),
+    ObjectionTo.CONDITIONS_OR_LENGTH: _l("only the conditions or the length"),
+    Heard.HEARD: _l("heard"),
+    Heard.NOT_YET: _l("not heard yet"),
+    Heard.NONE_SUCH: _l("there is none"),
+    Heard.UNREACHABLE: _l("cannot be reached"),
+    ObjectionEffect.MUST_PROSECUTE: _l("the law asks for prosecution"),
+    ObjectionEffect.STATUTORY_NON_PROSECUTION: _l("statutory non-prosecution instead"),
+    ObjectionEffect.MAY_ADJUST: _l(
+        "conditions and length may be adjusted if that is reasonable; conditional non-prosecution "
+        "stays possible"
+    ),
+    ObjectionEffect.CNP_POSSIBLE: _l("conditional non-prosecution is possible again"),
+    EntryKind.VICTIM_HEARD: _l("Victim heard again"),
+}
+
+RULES = {
+    "case_not_open_for_probation": _l(
+        "The case was closed on %(closed)s. Open it again before anything is decided in it."
+    ),
+    "probation_day_in_future": _l("%(day)s has not come yet. Enter the day on which it happened."),
+    "no_review_to_suspend": _l(
+        "Conditional non-prosecution is decided while the case is under review for prosecution. "
+        "Record its receipt first."
+    ),
+    "decided_before_receipt": _l(
+        "That is before the case was received, on %(received)s. Check both days."
+    ),
+    "conditional_non_prosecution_not_open": _l(
+        "Conditional non-prosecution is not open here: something that the law asks is missing."
+    ),
+    "say_what_was_tried": _l("Say what was tried to reach the person who could not be reached."),
+    "decided_after_review": _l(
+        "The review ended on %(due)s, before this decision. Say why it is decided all the same."
+    ),
+    "few_days_left": _l(
+        "Only %(days)s days of the review are left for the final decision; five or more are "
+        "advised. Say why it is decided now."
+    ),
+    "printed_day_differs": _l(
+        "The decision prints %(printed)s; counted, it is %(day)s, or %(other)s under the other "
+        "reading. Say why the printed day stands."
+    ),
+    "probation_without_days": _l(
+        "The day of the decision of this probation is not known, so nothing can be counted from it."
+    ),
+    "probation_revoked": _l("This was revoked on %(revoked)s; nothing in it can be changed."),
+    "probation_decided": _l(
+        "The final decision was taken on %(decided)s; nothing in this probation can be changed."
+    ),
+    "outside_the_probation": _l("The probation ran from %(since)s to %(until)s. Check the day."),
+    "length_unchanged": _l("%(months)s months is its length already. Nothing was changed."),
+    "objection_about_no_suspect": _l("Only a suspect, or for a suspect, can this be objected to."),
+    "not_entitled_to_object": _l(
+        "The minor and the legal representative may object. Record anybody else's view as a note."
+    ),
+    "objection_stands_already": _l("The same objection stands since %(raised)s."),
+    "objection_withdrawn_before": _l("This objection was withdrawn on %(withdrawn)s."),
+    "withdrawn_before_raised": _l("That is before it was raised, on %(raised)s."),
+    "victim_not_heard": _l("Choose whether the victim was heard, or why that cannot be."),
+    "no_objection_stands": _l(
+        "No objection to conditional non-prosecution stands. Record the objection first."
+    ),
+    "revocation_not_open": _l("None of the grounds to revoke exists."),
+    "final_decision_not_open": _l("The final decision is not open yet."),
+}
+
+
+def _show(owed: Obligation) -> str:
+    return url_for("probation.show", case_id=owed.case_id, probation_id=owed.subject_id)
+
+
+def _final(owed: Obligation) -> str:
+    return url_for("probation.final", case_id=owed.case_id, probation_id=owed.subject_id)
+
+
+DUTIES = {
+    ObligationKind.PROBATION_END: DutyLine(
+        title=_l("Probation ends"),
+        late_title=_l("Probation is over, final decision open"),
+        button=_l("See the probation"),
+        url=_show,
+    ),
+    ObligationKind.FINAL_DECISION: DutyLine(
+        title=_l("Final decision, latest"),
+        late_title=_l("Final decision not taken"),
+        button=_l("Decide"),
+        url=_final,
+    ),
+}
