@@ -1,1 +1,1 @@
-"""Suggestions and urging: issued, served, answered, put right item by item, verified on the spot."""
+"""Suggestions and urging: issued, served, answered, verified on the spot item by item."""

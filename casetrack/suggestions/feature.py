@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from casetrack.cases.kinds import Stage
 from casetrack.cases.registry import Feature
+from casetrack.suggestions import follow_views, views
+from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.stage import stage
+from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
 
-FEATURE = Feature(name="suggestions")
+# Both rooms of views hang their pages on the blueprint.
+VIEWS = (views, follow_views)
+
+FEATURE = Feature(
+    name="suggestions",
+    blueprint=bp,
+    labels=LABELS,
+    rules=RULES_BROKEN,
+    facts=FACTS,
+    duties=DUTIES,
+    stage=(Stage.SUGGESTIONS, stage),
+)

@@ -6,10 +6,11 @@ import enum
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.cases.models import Measure
+from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -100,6 +101,7 @@ class Suggestion(Model):
 
     __tablename__ = "suggestion"
     __table_args__ = (
+        UniqueConstraint("office_id", "number"),
         CheckConstraint("set_day IS NULL OR ground IS NOT NULL", name="set_day_has_a_ground"),
         CheckConstraint(
             "closed_on IS NULL OR closed_reason IS NOT NULL", name="closed_with_reason"
@@ -133,6 +135,7 @@ class Suggestion(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     measure: Mapped[Measure] = relationship(lazy="joined", innerjoin=True)
+    case: Mapped[Case] = relationship()
     problems: Mapped[list[SuggestionProblem]] = relationship(
         lazy="selectin", order_by="SuggestionProblem.position", cascade="all, delete-orphan"
     )
@@ -143,14 +146,39 @@ class Suggestion(Model):
         lazy="selectin", order_by="Rectification.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still followed here; a recorded one, once over, is not."""
+        running = (MeasureState.PLANNED, MeasureState.RUNNING)
+        return self.closed_on is None and self.measure.state in running
+
+    @property
+    def recipients(self) -> list[Party]:
+        """Whom it went to, in the order they were named."""
+        return [link.party for link in self.measure.parties if link.part is Part.TO]
+
+    def item(self, item_id: int) -> SuggestionItem | None:
+        """An item of this suggestion, None if it is of another one."""
+        return next((item for item in self.items if item.id == item_id), None)
+
     def answered(self) -> int:
         """How many items the recipient has answered."""
-        silent = (Adoption.UNANSWERED, Adoption.UNKNOWN)
-        return sum(item.adoption not in silent for item in self.items)
+        return sum(item.is_answered for item in self.items)
 
     def put_right(self) -> int:
         """How many items we have seen put right. An answer alone never counts."""
-        return sum(item.put_right is PutRight.VERIFIED for item in self.items)
+        return sum(item.is_put_right for item in self.items)
+
+    def not_put_right(self) -> list[SuggestionItem]:
+        """The items nobody here has seen put right, or that came back."""
+        return [item for item in self.items if not item.is_put_right]
+
+    def reply_is_late(self, *, on: date) -> bool:
+        """Whether the reply came after its last day, or has not come and the day is past."""
+        if self.reply_due is None:
+            return False
+        came = self.replied.first if self.replied is not None else on
+        return came is not None and came > self.reply_due
 
 
 class SuggestionProblem(Model):
@@ -187,7 +215,20 @@ class SuggestionItem(Model):
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     proof: Mapped[Words] = words_columns("proof")
     check_due: Mapped[date | None]
+    # The day an item that was put right was looked at again and had stayed so.
+    looked_back_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the reply says anything of it, be it no."""
+        return self.adoption not in (Adoption.UNANSWERED, Adoption.UNKNOWN)
+
+    @property
+    def is_put_right(self) -> bool:
+        """Whether we saw it put right, and it has not come back."""
+        return self.put_right is PutRight.VERIFIED
 
 
 class Rectification(Model):

@@ -1,0 +1,372 @@
+"""Issue a suggestion or urge without one, record its service, remind, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import NOTHING, enter
+from casetrack.cases.kinds import (
+    BodyKind,
+    MeasureKind,
+    ObligationKind,
+    Part,
+    PartyKind,
+    PartyRole,
+    TrackKind,
+)
+from casetrack.cases.measures import end_measure, start_measure
+from casetrack.cases.models import Case, Party, PartyRoleHeld
+from casetrack.cases.obligations import owe, settle
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.people import NewParty, place_party
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.reasons import why_agreed, why_of
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import PERIODS, REPLY_RULES, ReplyGround, may_issue, suggestion_reply
+from casetrack.suggestions.models import (
+    Delivery,
+    Response,
+    Suggestion,
+    SuggestionItem,
+    SuggestionKind,
+    SuggestionProblem,
+)
+
+
+@dataclass(frozen=True)
+class NewSuggestion:
+    """What the letter says, or what was asked without one.
+
+    recipient_id: a body of the case; None: `new_body` comes into the case with it.
+    items: one demand each. ground, set_day, objection_until: of a letter; set_day only for a reply
+    whose day the letter sets. how, remind_on: of urging.
+    """
+
+    kind: SuggestionKind
+    issued_on: date
+    items: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    recipient_id: int | None = None
+    new_body: str = ""
+    body_kind: BodyKind = BodyKind.OTHER
+    number: str = ""
+    ground: ReplyGround | None = None
+    set_day: date | None = None
+    objection_until: date | None = None
+    how: Delivery = Delivery.UNKNOWN
+    remind_on: date | None = None
+
+
+def issue(case: Case, new: NewSuggestion, *, by: Staff, on: date, at: datetime) -> Suggestion:
+    """Issue a suggestion to one recipient, or urge without one; told in the journal.
+
+    Raises NotAllowed; RuleBroken if the letter lacks a time limit it must state, if its days
+    contradict each other, or if the office has used its number.
+    """
+    ensure_may(by, Permission.SUGGESTIONS_WRITE, case, on=on)
+    if not case.is_open():
+        raise RuleBroken("suggestion_in_closed_case")
+    if not new.items:
+        raise RuleBroken("suggestion_without_items", field="items")
+    not_in_the_future(new.issued_on, on=on, field="issued_on")
+    if new.kind.is_formal:
+        _lawful_letter(new, by=by)
+    elif new.remind_on is not None and new.remind_on <= new.issued_on:
+        raise RuleBroken("urging_reminder_too_early", field="remind_on", day=new.issued_on)
+    for text in new.problems:
+        check_text(case, text, field="problem_lines", by=by, at=at)
+    for text in new.items:
+        check_text(case, text, field="items", by=by, at=at)
+    return _write(case, new, by=by, at=at)
+
+
+def serve(
+    suggestion: Suggestion,
+    *,
+    received_on: date,
+    delivery: Delivery,
+    by: Staff,
+    on: date,
+    at: datetime,
+) -> None:
+    """Record that the recipient has the letter; its time for the reply runs from that day.
+
+    Raises NotAllowed; RuleBroken if it was served before, or on a day that cannot be.
+    """
+    case = ensure_may_follow(suggestion, by=by, on=on)
+    _is_a_letter(suggestion)
+    if suggestion.served is not None and suggestion.served.first is not None:
+        raise RuleBroken("suggestion_served_already", day=suggestion.served.first)
+    not_in_the_future(received_on, on=on, field="received_on")
+    issued = suggestion.issued.first
+    if issued is not None and received_on < issued:
+        raise RuleBroken(
+            "suggestion_served_before_issue", field="received_on", day=received_on, issued=issued
+        )
+    if suggestion.set_day is not None and suggestion.set_day < received_on:
+        raise RuleBroken(
+            "suggestion_served_after_set_day", field="received_on", set_day=suggestion.set_day
+        )
+    suggestion.served = When.day(received_on)
+    suggestion.delivery = delivery
+    suggestion.version += 1
+    announced = delivery in (Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
+    entry = enter(
+        case,
+        EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
+        by=by,
+        at=at,
+        when=When.day(received_on),
+        parties={Part.TO: suggestion.recipients},
+        track=track_for(case, TrackKind.SUGGESTION),
+        subject=suggestion,
+        decided_here=True,
+    )
+    if suggestion.ground is None:
+        return
+    due = suggestion_reply(suggestion.ground, received_on, set_day=suggestion.set_day)
+    suggestion.reply_due = due.due
+    fact = PERIODS[REPLY_RULES[suggestion.ground]].trigger
+    owe(
+        case,
+        ObligationKind.SUGGESTION_REPLY,
+        due=due.due,
+        subject=suggestion,
+        why=why_of(due, fact=fact, fact_on=received_on, entry=entry),
+        is_provisional=due.provisional,
+    )
+
+
+def remind(
+    suggestion: Suggestion,
+    *,
+    reminded_on: date,
+    text: str,
+    again_on: date | None,
+    by: Staff,
+    on: date,
+    at: datetime,
+) -> None:
+    """Record that the recipient was reminded; the reply stays due as it was.
+
+    again_on: for urging, the day of the next reminder; None: none is planned.
+    Raises NotAllowed; RuleBroken if there is nothing to remind of.
+    """
+    case = ensure_may_follow(suggestion, by=by, on=on)
+    not_in_the_future(reminded_on, on=on, field="reminded_on")
+    since = suggestion.issued.first
+    if suggestion.kind.is_formal:
+        if suggestion.served is None:
+            raise RuleBroken("suggestion_not_served")
+        if suggestion.replied is not None:
+            raise RuleBroken("suggestion_reminder_after_reply")
+        since = suggestion.served.first
+    if since is not None and reminded_on < since:
+        raise RuleBroken("suggestion_reminded_too_early", field="reminded_on", since=since)
+    if again_on is not None and again_on <= max(reminded_on, on):
+        raise RuleBroken("urging_reminder_too_early", field="again_on", day=max(reminded_on, on))
+    check_text(case, text, field="text", by=by, at=at)
+    entry = enter(
+        case,
+        EntryKind.SUGGESTION_REMINDED,
+        by=by,
+        at=at,
+        when=When.day(reminded_on),
+        text=Words.written(text) if text.strip() else NOTHING,
+        parties={Part.TO: suggestion.recipients},
+        track=track_for(case, TrackKind.SUGGESTION),
+        subject=suggestion,
+        decided_here=True,
+    )
+    if suggestion.kind.is_formal:
+        return
+    if again_on is None:
+        settle(ObligationKind.REMINDER, suggestion, on=reminded_on)
+        return
+    why = why_agreed("urging_reminder", fact_on=reminded_on, entry=entry)
+    owe(case, ObligationKind.REMINDER, due=again_on, subject=suggestion, why=why)
+
+
+def close(
+    suggestion: Suggestion,
+    *,
+    closed_on: date,
+    reason: str,
+    response: Response | None = None,
+    by: Staff,
+    on: date,
+    at: datetime,
+) -> None:
+    """End the work on a suggestion or on urging; whatever was owed for it is owed no more.
+
+    response: what came of urging; of a suggestion it is read from the reply.
+    Raises NotAllowed; RuleBroken without a reason, or on a day that cannot be.
+    """
+    case = ensure_may_follow(suggestion, by=by, on=on)
+    if not reason.strip():
+        raise RuleBroken("suggestion_closed_without_reason", field="reason")
+    not_in_the_future(closed_on, on=on, field="closed_on")
+    last = _last_known_day(suggestion)
+    if last is not None and closed_on < last:
+        raise RuleBroken("suggestion_closed_too_early", field="closed_on", last=last)
+    check_text(case, reason, field="reason", by=by, at=at)
+    if not suggestion.kind.is_formal:
+        suggestion.response = response or Response.UNKNOWN
+        suggestion.reply_text = Words.written(reason)
+    suggestion.closed_on = closed_on
+    suggestion.closed_reason = reason.strip()
+    suggestion.version += 1
+    for kind in (ObligationKind.SUGGESTION_REPLY, ObligationKind.REMINDER):
+        settle(kind, suggestion, on=closed_on)
+    for item in suggestion.items:
+        settle(ObligationKind.SUGGESTION_CHECK, item, on=closed_on)
+    end_measure(suggestion.measure, on=closed_on, by=by, at=at)
+    enter(
+        case,
+        EntryKind.SUGGESTION_CLOSED,
+        by=by,
+        at=at,
+        when=When.day(closed_on),
+        text=Words.written(reason),
+        parties={Part.TO: suggestion.recipients},
+        track=track_for(case, TrackKind.SUGGESTION),
+        subject=suggestion,
+        decided_here=True,
+        items=len(suggestion.items),
+        put_right=suggestion.put_right(),
+    )
+
+
+def ensure_may_follow(suggestion: Suggestion, *, by: Staff, on: date) -> Case:
+    """The case of an open suggestion. Raises NotAllowed; RuleBroken if work on it has ended."""
+    case = session().get_one(Case, suggestion.case_id)
+    ensure_may(by, Permission.SUGGESTIONS_WRITE, case, on=on)
+    if suggestion.closed_on is not None:
+        raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
+    if not suggestion.is_open:
+        raise RuleBroken("suggestion_only_recorded")
+    return case
+
+
+def not_in_the_future(day: date, *, on: date, field: str) -> None:
+    """Refuse a day that has not come. Raises RuleBroken at that field."""
+    if day > on:
+        raise RuleBroken("suggestion_in_the_future", field=field, day=day)
+
+
+def _is_a_letter(suggestion: Suggestion) -> None:
+    if not suggestion.kind.is_formal:
+        raise RuleBroken("urging_is_no_letter")
+
+
+def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
+    set_day_missing = new.ground is ReplyGround.URGENT_AS_SET and new.set_day is None
+    verdict = may_issue(
+        reply_limit_stated=new.ground is not None and not set_day_missing,
+        objection_limit_stated=new.objection_until is not None,
+    )
+    if verdict.refuses:
+        missing = "objection_until" if new.ground else "ground"
+        field = "set_day" if set_day_missing else missing
+        raise RuleBroken("suggestion_without_time_limits", field=field)
+    for field in ("objection_until", "set_day"):
+        day = getattr(new, field)
+        if day is not None and day < new.issued_on:
+            raise RuleBroken(
+                "suggestion_limit_before_issue", field=field, day=day, issued=new.issued_on
+            )
+    number = new.number.strip()
+    used = select(Suggestion.id).where(
+        Suggestion.office_id == by.office_id, Suggestion.number == number
+    )
+    if number and session().scalar(used) is not None:
+        raise RuleBroken("suggestion_number_taken", field="number", number=number)
+
+
+def _write(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Suggestion:
+    formal = new.kind.is_formal
+    recipient = _recipient(case, new, by=by, at=at)
+    track = track_for(case, TrackKind.SUGGESTION)
+    measure = start_measure(
+        case,
+        MeasureKind.SUGGESTION if formal else MeasureKind.URGING,
+        started=When.day(new.issued_on),
+        parties={Part.TO: [recipient]},
+        track=track,
+    )
+    suggestion = Suggestion(
+        case_id=case.id,
+        office_id=case.office_id,
+        measure=measure,
+        case=case,
+        kind=new.kind,
+        number=(new.number.strip() or None) if formal else None,
+        decided_here=True,
+        ground=new.ground if formal else None,
+        issued=When.day(new.issued_on),
+        delivery=Delivery.UNKNOWN if formal else new.how,
+        set_day=new.set_day if formal else None,
+        objection_until=new.objection_until if formal else None,
+        reply_text=NOTHING,
+        problems=[
+            SuggestionProblem(position=n, text=Words.written(text))
+            for n, text in enumerate(new.problems, start=1)
+        ],
+        items=[
+            SuggestionItem(position=n, text=Words.written(text), answer=NOTHING, proof=NOTHING)
+            for n, text in enumerate(new.items, start=1)
+        ],
+    )
+    session().add(suggestion)
+    entry = enter(
+        case,
+        EntryKind.SUGGESTION_ISSUED if formal else EntryKind.URGED,
+        by=by,
+        at=at,
+        when=When.day(new.issued_on),
+        parties={Part.TO: [recipient]},
+        track=track,
+        subject=suggestion,
+        decided_here=True,
+        form=new.kind.value,
+        number=suggestion.number,
+        items=len(new.items),
+    )
+    suggestion.entry_id = measure.entry_id = entry.id
+    if not formal and new.remind_on is not None:
+        why = why_agreed("urging_reminder", fact_on=new.issued_on, entry=entry)
+        owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)
+    return suggestion
+
+
+def _recipient(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Party:
+    role = PartyRole.SUGGESTION_RECIPIENT if new.kind.is_formal else PartyRole.URGED_BODY
+    if new.recipient_id is None:
+        body = NewParty(new.new_body, kind=PartyKind.BODY, body_kind=new.body_kind, roles=(role,))
+        try:
+            return place_party(case, body, by=by, at=at)
+        except RuleBroken as broken:
+            raise RuleBroken(broken.key, field="new_body", **broken.values) from broken
+    party = session().get(Party, new.recipient_id)
+    if party is None or party.case_id != case.id or party.kind is not PartyKind.BODY:
+        raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")
+    if not party.has_role(role):
+        party.roles.append(PartyRoleHeld(role=role))
+    return party
+
+
+def _last_known_day(suggestion: Suggestion) -> date | None:
+    days = [suggestion.issued.first]
+    days += [moment.first for moment in (suggestion.served, suggestion.replied) if moment]
+    days += [item.seen_on for item in suggestion.items]
+    return max((day for day in days if day is not None), default=None)

@@ -1,0 +1,255 @@
+"""What the recipient answered, and what we saw of it: two things, never taken for one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import NOTHING, enter
+from casetrack.cases.kinds import ObligationKind, Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.obligations import owe, settle
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.reasons import why_agreed
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.models import (
+    Adoption,
+    PutRight,
+    Response,
+    Suggestion,
+    SuggestionItem,
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the reply says of one item."""
+
+    adoption: Adoption
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply as it came. answers: by the id of the item. check_on: when we go and look.
+
+    reason: why the record changes, where a reply is recorded already.
+    """
+
+    replied_on: date
+    in_writing: bool
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+    text: str = ""
+    check_on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What somebody saw of one item on a day, by what, and when to look again."""
+
+    seen_on: date
+    result: PutRight
+    proof: str = ""
+    check_due: date | None = None
+
+
+def record_reply(
+    suggestion: Suggestion, reply: Reply, *, opened: int, by: Staff, on: date, at: datetime
+) -> None:
+    """Record the reply, item by item; the time for it is over. Nothing counts as put right by it.
+
+    opened: the version the person saw. Recorded again, it replaces what the record says, and the
+    journal points at what it corrects.
+    Raises NotAllowed, LostRace; RuleBroken if it comes before the service, answers nothing, or
+    speaks of an item of another suggestion.
+    """
+    case = ensure_may_follow(suggestion, by=by, on=on)
+    _can_have_come(suggestion, reply, on=on)
+    for item_id, answer in reply.answers.items():
+        if suggestion.item(item_id) is None:
+            raise RuleBroken("suggestion_item_of_another", field=f"adoption-{item_id}")
+        check_text(case, answer.text, field=f"answer-{item_id}", by=by, at=at)
+    check_text(case, reply.text, field="text", by=by, at=at)
+    if all(answer.adoption is Adoption.UNANSWERED for answer in reply.answers.values()):
+        raise RuleBroken("suggestion_reply_answers_nothing")
+    if reply.check_on is not None and reply.check_on <= reply.replied_on:
+        raise RuleBroken("suggestion_check_too_early", field="check_on", day=reply.replied_on)
+    take_version(suggestion, opened=opened)
+    corrects = _reply_entry(suggestion) if suggestion.replied is not None else None
+    if corrects is not None and not reply.reason.strip():
+        raise RuleBroken("suggestion_reply_changed_without_reason", field="reason")
+    _take_over(suggestion, reply)
+    entry = enter(
+        case,
+        EntryKind.SUGGESTION_REPLIED,
+        by=by,
+        at=at,
+        when=When.day(reply.replied_on),
+        text=suggestion.reply_text,
+        parties={Part.BY: suggestion.recipients},
+        track=track_for(case, TrackKind.SUGGESTION),
+        subject=suggestion,
+        answered=suggestion.answered(),
+        items=len(suggestion.items),
+    )
+    if corrects is not None:
+        entry.corrects_id = corrects.id
+        entry.correction_reason = reply.reason.strip()
+    settle(ObligationKind.SUGGESTION_REPLY, suggestion, on=reply.replied_on)
+    if reply.check_on is not None:
+        unseen = [item for item in suggestion.not_put_right() if item.is_answered]
+        _look_by(case, unseen, reply.check_on, since=reply.replied_on, entry=entry)
+
+
+def verify_item(
+    item: SuggestionItem, look: Look, *, opened: int, by: Staff, on: date, at: datetime
+) -> None:
+    """Record what was seen of one item: put right, not done, or come back.
+
+    opened: the version of the item the person saw. A day to look again is owed until somebody
+    looks or the suggestion is closed.
+    Raises NotAllowed, LostRace; RuleBroken if it cannot have been seen so on that day.
+    """
+    suggestion = session().get_one(Suggestion, item.suggestion_id)
+    case = ensure_may_follow(suggestion, by=by, on=on)
+    proof = Words.written(look.proof) if look.proof.strip() else NOTHING
+    if (look.result, look.seen_on, proof) == (item.put_right, item.seen_on, item.proof):
+        raise RuleBroken("suggestion_item_seen_so", field="result", day=look.seen_on)
+    check_text(case, look.proof, field="proof", by=by, at=at)
+    # Before the rest is judged: against what somebody else has saved, it would be misread.
+    take_version(item, opened=opened)
+    _can_have_been_seen(suggestion, item, look, on=on)
+    _see(item, look, by=by)
+    item.proof = proof
+    entry = enter(
+        case,
+        EntryKind.SUGGESTION_ITEM_VERIFIED,
+        by=by,
+        at=at,
+        when=When.day(look.seen_on),
+        text=item.proof,
+        parties={Part.TO: suggestion.recipients},
+        track=track_for(case, TrackKind.SUGGESTION),
+        subject=suggestion,
+        decided_here=True,
+        item=item.position,
+        result=look.result.value,
+    )
+    item.entry_id = entry.id
+    item.check_due = None
+    settle(ObligationKind.SUGGESTION_CHECK, item, on=look.seen_on)
+    if look.check_due is not None:
+        _look_by(case, [item], look.check_due, since=look.seen_on, entry=entry)
+
+
+def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
+    if not suggestion.kind.is_formal:
+        raise RuleBroken("urging_is_no_letter")
+    if suggestion.served is None:
+        raise RuleBroken("suggestion_not_served")
+    not_in_the_future(reply.replied_on, on=on, field="replied_on")
+    served = suggestion.served.first
+    if served is not None and reply.replied_on < served:
+        raise RuleBroken(
+            "suggestion_reply_before_service",
+            field="replied_on",
+            day=reply.replied_on,
+            served=served,
+        )
+
+
+def _take_over(suggestion: Suggestion, reply: Reply) -> None:
+    for item in suggestion.items:
+        answer = reply.answers.get(item.id, Answer(Adoption.UNANSWERED))
+        item.adoption = answer.adoption
+        item.answer = Words.written(answer.text) if answer.text.strip() else NOTHING
+    suggestion.replied = When.day(reply.replied_on)
+    suggestion.reply_in_writing = reply.in_writing
+    suggestion.reply_text = Words.written(reply.text) if reply.text.strip() else NOTHING
+    suggestion.response = overall(item.adoption for item in suggestion.items)
+
+
+def overall(adoptions: Iterable[Adoption]) -> Response:
+    """What the recipient did as a whole, from what it says of each item."""
+    said = set(adoptions)
+    if said == {Adoption.FULL}:
+        return Response.FULLY_ACCEPTED
+    if said & {Adoption.FULL, Adoption.PART}:
+        return Response.PARTLY_ACCEPTED
+    return Response.NOT_ACCEPTED
+
+
+def _reply_entry(suggestion: Suggestion) -> JournalEntry | None:
+    return session().scalar(
+        select(JournalEntry)
+        .where(
+            JournalEntry.case_id == suggestion.case_id,
+            JournalEntry.subject == Suggestion.__tablename__,
+            JournalEntry.subject_id == suggestion.id,
+            JournalEntry.kind == EntryKind.SUGGESTION_REPLIED,
+        )
+        .order_by(JournalEntry.number.desc())
+        .limit(1)
+    )
+
+
+def _can_have_been_seen(
+    suggestion: Suggestion, item: SuggestionItem, look: Look, *, on: date
+) -> None:
+    if suggestion.kind.is_formal and suggestion.served is None:
+        raise RuleBroken("suggestion_not_served")
+    not_in_the_future(look.seen_on, on=on, field="seen_on")
+    since = (suggestion.served or suggestion.issued).first
+    if since is not None and look.seen_on < since:
+        raise RuleBroken("suggestion_seen_too_early", field="seen_on", since=since)
+    if item.seen_on is not None and look.seen_on < item.seen_on:
+        raise RuleBroken("suggestion_item_seen_later", field="seen_on", day=item.seen_on)
+    if look.result is PutRight.CAME_BACK and not item.is_put_right:
+        raise RuleBroken("suggestion_item_never_right", field="result")
+    if look.result is PutRight.NOT_DONE and item.is_put_right:
+        raise RuleBroken("suggestion_item_was_right", field="result", day=item.seen_on)
+    if look.check_due is not None and look.check_due <= look.seen_on:
+        raise RuleBroken("suggestion_check_too_early", field="check_due", day=look.seen_on)
+    if look.check_due is None and look.result is not PutRight.VERIFIED:
+        raise RuleBroken("suggestion_check_missing", field="check_due")
+
+
+def _see(item: SuggestionItem, look: Look, *, by: Staff) -> None:
+    if look.result is not PutRight.VERIFIED:
+        item.looked_back_on = None
+    elif item.is_put_right and item.seen_on is not None and look.seen_on > item.seen_on:
+        item.looked_back_on = look.seen_on
+    item.put_right = look.result
+    item.seen_on = look.seen_on
+    item.seen_by_id = by.id
+
+
+def _look_by(
+    case: Case,
+    items: Iterable[SuggestionItem],
+    day: date,
+    *,
+    since: date,
+    entry: JournalEntry,
+) -> None:
+    for item in items:
+        item.check_due = day
+        owe(
+            case,
+            ObligationKind.SUGGESTION_CHECK,
+            due=day,
+            subject=item,
+            why=why_agreed("suggestion_check_agreed", fact_on=since, entry=entry),
+        )

@@ -1,0 +1,138 @@
+"""How far a suggestion has come: seven steps, read from the facts and worded for the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_babel import pgettext as _p
+
+from casetrack.db.when import When
+from casetrack.suggestions.models import Delivery, PutRight, Response, Suggestion
+from casetrack.web.dates import late_by, month_day, word_day, word_when
+from casetrack.web.words import label, language
+
+DONE, RUN, TODO, UNKNOWN = "done", "run", "todo", "unknown"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name, where it stands (done, run, todo, unknown), and what stands below."""
+
+    name: str
+    state: str
+    below: str
+
+
+def course(suggestion: Suggestion, *, on: date) -> list[Step]:
+    """The seven steps of a letter, in their order."""
+    return [
+        Step(_p("course", "Issued"), DONE, word_when(suggestion.issued, language())),
+        Step(_p("course", "Served"), *_served(suggestion)),
+        Step(_p("course", "Replied"), *_replied(suggestion, on)),
+        Step(_p("course", "Adopted"), *_adopted(suggestion)),
+        Step(_p("course", "Put right"), *_put_right(suggestion)),
+        Step(_p("course", "Verified"), *_verified(suggestion, on)),
+        Step(_p("course", "Looked back"), *_looked_back(suggestion, on)),
+    ]
+
+
+def furthest(steps: list[Step]) -> str:
+    """The name of the step that runs, or else of the last one that is done."""
+    running = [step.name for step in steps if step.state == RUN]
+    done = [step.name for step in steps if step.state == DONE]
+    return (running or done[-1:] or [""])[0]
+
+
+def _served(suggestion: Suggestion) -> tuple[str, str]:
+    how = "" if suggestion.delivery is Delivery.UNKNOWN else label(suggestion.delivery)
+    if suggestion.served is not None:
+        when = word_when(suggestion.served, language())
+        return DONE, _("%(when)s, %(how)s", when=when, how=how) if how else when
+    if how:
+        return DONE, _("%(when)s, %(how)s", when=word_when(When.unknown(), language()), how=how)
+    return _not_yet(suggestion)
+
+
+def _replied(suggestion: Suggestion, on: date) -> tuple[str, str]:
+    due = suggestion.reply_due
+    if suggestion.replied is not None:
+        when = word_when(suggestion.replied, language())
+        if due is None or suggestion.replied.first is None:
+            return DONE, when
+        how = late_by(due, suggestion.replied.first) or _("in time")
+        return DONE, _("%(when)s, %(how)s", when=when, how=how)
+    if suggestion.response not in (None, Response.UNKNOWN):
+        return DONE, word_when(When.unknown(), language())
+    if due is not None and suggestion.is_open:
+        return RUN, late_by(due, on) or _("due %(day)s", day=word_day(due, language()))
+    return _not_yet(suggestion)
+
+
+def _adopted(suggestion: Suggestion) -> tuple[str, str]:
+    if suggestion.response not in (None, Response.UNKNOWN):
+        return DONE, label(suggestion.response)
+    return _not_yet(suggestion)
+
+
+def _put_right(suggestion: Suggestion) -> tuple[str, str]:
+    right, total = suggestion.put_right(), len(suggestion.items)
+    if not suggestion.decided_here and not right:
+        return UNKNOWN, _("reported") if suggestion.rectifications else _unknown()
+    return _share(right, total, has_begun=suggestion.replied is not None, suggestion=suggestion)
+
+
+def _verified(suggestion: Suggestion, on: date) -> tuple[str, str]:
+    looked = sum(item.put_right is not PutRight.NOT_SEEN for item in suggestion.items)
+    if not suggestion.decided_here and not looked:
+        return UNKNOWN, _unknown()
+    state, below = _share(
+        looked,
+        len(suggestion.items),
+        has_begun=suggestion.replied is not None,
+        suggestion=suggestion,
+    )
+    days = [item.check_due for item in suggestion.not_put_right() if item.check_due is not None]
+    if days and suggestion.is_open:
+        return RUN, _("%(share)s, next %(day)s", share=below, day=_short(min(days), on))
+    return state, below
+
+
+def _looked_back(suggestion: Suggestion, on: date) -> tuple[str, str]:
+    back = [item.looked_back_on for item in suggestion.items if item.looked_back_on is not None]
+    if back and len(back) == len(suggestion.items):
+        return DONE, word_day(max(back), language())
+    days = [item.check_due for item in suggestion.items if item.is_put_right and item.check_due]
+    if days and suggestion.is_open:
+        return TODO, _("planned %(day)s", day=word_day(min(days), language()))
+    if back:
+        return RUN, _("%(n)d of %(total)d", n=len(back), total=len(suggestion.items))
+    return (TODO, _("not planned")) if suggestion.decided_here else (UNKNOWN, _unknown())
+
+
+def _share(n: int, total: int, *, has_begun: bool, suggestion: Suggestion) -> tuple[str, str]:
+    below = _("%(n)d of %(total)d", n=n, total=total)
+    if total and n == total:
+        return DONE, below
+    return (RUN if suggestion.is_open and (n or has_begun) else TODO), below
+
+
+def _not_yet(suggestion: Suggestion) -> tuple[str, str]:
+    if not suggestion.decided_here:
+        return UNKNOWN, _unknown()
+    return TODO, _("not yet")
+
+
+def _unknown() -> str:
+    return word_when(When.unknown(), language())
+
+
+def _short(day: date, on: date) -> str:
+    return month_day(day) if day.year == on.year else word_day(day, language())
+
+
+def count_label(n: int) -> str:
+    """ "1 item", "4 items"."""
+    return str(ngettext("%(num)d item", "%(num)d items", n))

@@ -1,0 +1,276 @@
+"""Pages that follow a suggestion: served, reminded, answered, verified, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.door import case_to
+from casetrack.cases.models import Case
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, RuleBroken
+from casetrack.suggestions import actions, answers
+from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.dates import reply_date
+from casetrack.suggestions.forms import (
+    NO,
+    YES,
+    CloseForm,
+    LookForm,
+    ReminderForm,
+    ReplyForm,
+    ResultForm,
+    ServiceForm,
+    reply_data,
+    reply_form_for,
+)
+from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
+from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.dates import weekday, word_day
+from casetrack.web.forms import CHOSEN, Form
+from casetrack.web.words import label, language
+
+WRITE = Permission.SUGGESTIONS_WRITE
+ONE = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
+
+
+@bp.route(f"{ONE}/service", methods=["GET", "POST"])
+@requires(WRITE)
+def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """Record that the recipient has the letter."""
+    case, suggestion = _found(case_id, suggestion_id)
+    form = ServiceForm(received_on=today())
+
+    def record() -> None:
+        actions.serve(
+            suggestion,
+            received_on=form.received_on.data,
+            delivery=form.delivery.data,
+            by=signed_in_user(),
+            on=today(),
+            at=now(),
+        )
+
+    if _saved(form, record):
+        due = suggestion.reply_due
+        said = _("The service is recorded.")
+        if due is not None:
+            day = word_day(due, language(), long=True)
+            said = _(
+                "The service is recorded. The reply is due on %(day)s, %(weekday)s.",
+                day=day,
+                weekday=weekday(due, language()),
+            )
+        return _back(case, suggestion, said)
+    page = render_template(
+        "suggestions/serve.html",
+        case=case,
+        suggestion=suggestion,
+        form=form,
+        reply=reply_date(suggestion, form.received_on.data),
+    )
+    return page, _status(form)
+
+
+@bp.get(f"{ONE}/service/reply-date")
+@requires(WRITE)
+def reply_by(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """By when the reply would be due: a piece of the page of the service."""
+    _case, suggestion = _found(case_id, suggestion_id)
+    form = ServiceForm(request.args, meta={"csrf": False})
+    form.validate()
+    return render_template(
+        "suggestions/_reply_date.html", reply=reply_date(suggestion, form.received_on.data)
+    )
+
+
+@bp.route(f"{ONE}/reminder", methods=["GET", "POST"])
+@requires(WRITE)
+def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """Record that the recipient was reminded."""
+    case, suggestion = _found(case_id, suggestion_id)
+    form = ReminderForm(reminded_on=today())
+
+    def record() -> None:
+        actions.remind(
+            suggestion,
+            reminded_on=form.reminded_on.data,
+            text=form.text.data or "",
+            again_on=None if suggestion.kind.is_formal else form.again_on.data,
+            by=signed_in_user(),
+            on=today(),
+            at=now(),
+        )
+
+    if _saved(form, record):
+        return _back(case, suggestion, _("The reminder is in the journal."))
+    page = render_template("suggestions/remind.html", case=case, suggestion=suggestion, form=form)
+    return page, _status(form)
+
+
+@bp.route(f"{ONE}/reply", methods=["GET", "POST"])
+@requires(WRITE)
+def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """Record the reply, all items on one page."""
+    case, suggestion = _found(case_id, suggestion_id)
+    form = reply_form_for(suggestion)(data=reply_data(suggestion, language(), on=today()))
+    if request.method == "POST" and CHOSEN in request.form and not form.reason.data:
+        form.reason.data = _("Two people recorded the reply at the same time.")
+
+    def record() -> None:
+        answers.record_reply(
+            suggestion,
+            form.reply(suggestion.items),
+            opened=form.opened_version(),
+            by=signed_in_user(),
+            on=today(),
+            at=now(),
+        )
+
+    try:
+        saved = _saved(form, record)
+    except LostRace:
+        lines = _reply_lines(form, suggestion)
+        if any(one.differs for one in lines):
+            return conflict_page(suggestion, case, lines)
+        saved = True
+    if saved:
+        return _back(
+            case, suggestion, _("The reply is recorded. Nothing counts as put right by it.")
+        )
+    page = render_template("suggestions/reply.html", case=case, suggestion=suggestion, form=form)
+    return page, _status(form)
+
+
+@bp.route("/cases/<int:case_id>/suggestions/items/<int:item_id>/check", methods=["GET", "POST"])
+@requires(WRITE)
+def verify(case_id: int, item_id: int) -> ResponseReturnValue:
+    """Record what was seen of one item."""
+    case = case_to(WRITE, case_id)
+    suggestion = suggestion_with_item(case, item_id) or abort(404)
+    item = suggestion.item(item_id) or abort(404)
+    form = LookForm(version=item.version, seen_on=today())
+
+    def record() -> None:
+        answers.verify_item(
+            item,
+            form.look(),
+            opened=form.opened_version(),
+            by=signed_in_user(),
+            on=today(),
+            at=now(),
+        )
+
+    try:
+        saved = _saved(form, record)
+    except LostRace:
+        return conflict_page(item, case, _look_lines(form, item))
+    if saved:
+        said = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))
+        return _back(case, suggestion, said)
+    page = render_template(
+        "suggestions/verify.html", case=case, suggestion=suggestion, item=item, form=form
+    )
+    return page, _status(form)
+
+
+@bp.route(f"{ONE}/close", methods=["GET", "POST"])
+@requires(WRITE)
+def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """End the work on a letter, or record what came of urging."""
+    case, suggestion = _found(case_id, suggestion_id)
+    open_items = not_right_sentence(suggestion)
+    is_letter = suggestion.kind.is_formal
+    reason = _("Every item is put right, seen on the spot.") if is_letter and not open_items else ""
+    form_class = CloseForm if is_letter else ResultForm
+    form = form_class(closed_on=today(), reason=reason)
+
+    def record() -> None:
+        actions.close(
+            suggestion,
+            closed_on=form.closed_on.data,
+            reason=form.reason.data or "",
+            response=form.response.data if isinstance(form, ResultForm) else None,
+            by=signed_in_user(),
+            on=today(),
+            at=now(),
+        )
+
+    if _saved(form, record):
+        said = _("The suggestion is closed.") if is_letter else _("The result is recorded.")
+        return _back(case, suggestion, said)
+    page = render_template(
+        "suggestions/close.html",
+        case=case,
+        suggestion=suggestion,
+        form=form,
+        open_items=open_items,
+    )
+    return page, _status(form)
+
+
+def _found(case_id: int, suggestion_id: int) -> tuple[Case, Suggestion]:
+    case = case_to(WRITE, case_id)
+    return case, suggestion_of(case, suggestion_id) or abort(404)
+
+
+def _saved(form: Form, record: Callable[[], None]) -> bool:
+    if not form.validate_on_submit():
+        return False
+    try:
+        with unit_of_work():
+            record()
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return False
+    return True
+
+
+def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
+
+
+def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[Line]:
+    lang = language()
+    came = suggestion.replied.first if suggestion.replied else None
+    written = YES if suggestion.reply_in_writing else NO
+    how = _("a written reply") if suggestion.reply_in_writing else _("not in writing")
+    lines = [
+        line(form.replied_on, came.isoformat() if came else ""),
+        line(form.in_writing, how, stored=written),
+        line(form.text, suggestion.reply_text.in_(lang)),
+    ]
+    for item in suggestion.items:
+        said = item.adoption
+        lines.append(line(form[f"adoption-{item.id}"], label(said), stored=said.value))
+        lines.append(line(form[f"answer-{item.id}"], item.answer.in_(lang)))
+    days = {item.check_due for item in suggestion.items if item.check_due is not None}
+    lines.append(line(form.check_on, min(days).isoformat() if days else ""))
+    return lines
+
+
+def _look_lines(form: LookForm, item: SuggestionItem) -> list[Line]:
+    is_seen = item.put_right is not PutRight.NOT_SEEN
+    return [
+        line(form.seen_on, item.seen_on.isoformat() if item.seen_on else ""),
+        line(
+            form.result,
+            label(item.put_right),
+            stored=item.put_right.value if is_seen else "",
+        ),
+        line(form.proof, item.proof.in_(language())),
+        line(form.check_due, item.check_due.isoformat() if item.check_due else ""),
+    ]
+
+
+def _status(form: Form) -> int:
+    return 422 if form.errors else 200

@@ -1,0 +1,310 @@
+"""What is asked when a suggestion is issued, served, answered, verified, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, RadioField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from casetrack.cases.fields import DayField, Given, PartySelect
+from casetrack.cases.kinds import BodyKind
+from casetrack.errors import RuleBroken
+from casetrack.law import ReplyGround
+from casetrack.suggestions.actions import NewSuggestion
+from casetrack.suggestions.answers import Answer, Look, Reply
+from casetrack.suggestions.models import (
+    Adoption,
+    Delivery,
+    PutRight,
+    Response,
+    Suggestion,
+    SuggestionItem,
+    SuggestionKind,
+)
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.words import word_rule
+
+LETTERS = (
+    SuggestionKind.SOCIAL_GOVERNANCE,
+    SuggestionKind.CORRECTION,
+    SuggestionKind.PUBLIC_INTEREST,
+    SuggestionKind.RETRIAL,
+    SuggestionKind.OTHER,
+)
+WAYS = (Delivery.EXCHANGE_OF_VIEWS, Delivery.CONSULTATION, Delivery.IN_WRITING)
+SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED)
+SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
+SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
+RESULTS = (Response.CARRIED_OUT, Response.ACTED, Response.NOT_ACCEPTED, Response.UNKNOWN)
+MOST_ITEMS = 60
+YES, NO = "yes", "no"
+
+
+class AskForm(Form):
+    """What a letter and urging have in common: whom, about what, asking for what, since when."""
+
+    recipient = PartySelect(_l("Recipient"), nobody=_l("A body that is new in the case"))
+    new_body = StringField(
+        _l("Name of the new body"),
+        [Length(max=200, message=_l("At most 200 characters; this has more."))],
+    )
+    body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.COMPANY)
+    problem_lines = TextAreaField(_l("Problems"), [note_length()])
+    items = FieldList(
+        TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
+    )
+    issued_on = DayField(_l("Issued on"), [Given(_l("Enter the day it is issued."))])
+
+    def validate_new_body(self, field: StringField) -> None:
+        """A body must be named if none of the case is chosen."""
+        if self.recipient.data is None and not (field.data or "").strip():
+            raise ValidationError(str(_l("Choose a body of the case, or name the new one.")))
+
+    def validate_items(self, field: FieldList[Any]) -> None:
+        """Something must be asked for."""
+        if not self.demands():
+            raise ValidationError(str(_l("Write at least one item: what is asked for.")))
+
+    def has_room(self) -> bool:
+        """Whether another item may be added."""
+        return len(self.items.entries) < MOST_ITEMS
+
+    def demands(self) -> tuple[str, ...]:
+        """The items with something in them."""
+        return tuple(text.strip() for text in self.items.data if text and text.strip())
+
+    def named(self) -> tuple[str, ...]:
+        """The problems, one a line."""
+        lines = (self.problem_lines.data or "").splitlines()
+        return tuple(line.strip() for line in lines if line.strip())
+
+    def asked(self, kind: SuggestionKind, **more: Any) -> NewSuggestion:
+        """What was entered, with what only a letter or only urging has."""
+        return NewSuggestion(
+            kind=kind,
+            issued_on=_day(self.issued_on),
+            items=self.demands(),
+            problems=self.named(),
+            recipient_id=self.recipient.data,
+            new_body=self.new_body.data or "",
+            body_kind=cast("BodyKind | None", self.body_kind.data) or BodyKind.OTHER,
+            **more,
+        )
+
+
+class LetterForm(AskForm):
+    """A procuratorial suggestion."""
+
+    kind = EnumSelect(_l("Form"), LETTERS, default=SuggestionKind.SOCIAL_GOVERNANCE)
+    number = StringField(
+        _l("Number of the document"),
+        [Length(max=60, message=_l("At most 60 characters; this has more."))],
+    )
+    ground = EnumRadio(
+        _l("Legal ground of the reply"),
+        ReplyGround,
+        validators=[Given(_l("Choose one: the law gives one month or two."))],
+    )
+    set_day = DayField(_l("Reply by, as the letter sets it"))
+    objection_until = DayField(
+        _l("Objection possible until"),
+        [Given(_l("Enter the last day for an objection: the letter must state it."))],
+    )
+
+    def validate_set_day(self, field: DayField) -> None:
+        """The letter must set the day where no law does."""
+        if self.ground.data is ReplyGround.URGENT_AS_SET:
+            if field.data is None:
+                raise ValidationError(
+                    str(_l("Enter the day: for an urgent suggestion the letter sets it."))
+                )
+            self._not_before_issue(field)
+
+    def validate_objection_until(self, field: DayField) -> None:
+        """Nobody can object before the letter is there."""
+        self._not_before_issue(field)
+
+    def _not_before_issue(self, field: DayField) -> None:
+        issued = self.issued_on.data
+        if field.data is not None and issued is not None and field.data < issued:
+            broken = RuleBroken("suggestion_limit_before_issue", day=field.data, issued=issued)
+            raise ValidationError(word_rule(broken))
+
+    def letter(self) -> NewSuggestion:
+        """The letter as it was entered."""
+        urgent = self.ground.data is ReplyGround.URGENT_AS_SET
+        return self.asked(
+            self.kind.data or SuggestionKind.OTHER,
+            number=self.number.data or "",
+            ground=self.ground.data,
+            set_day=self.set_day.data if urgent else None,
+            objection_until=self.objection_until.data,
+        )
+
+
+class UrgingForm(AskForm):
+    """Urging without a suggestion."""
+
+    issued_on = DayField(_l("Urged on"), [Given(_l("Enter the day they were urged."))])
+    how = EnumRadio(_l("How"), WAYS, default=Delivery.EXCHANGE_OF_VIEWS)
+    remind_on = DayField(_l("Remind on"))
+
+    def urging(self) -> NewSuggestion:
+        """What was asked for without a letter."""
+        return self.asked(
+            SuggestionKind.URGING,
+            how=self.how.data or Delivery.UNKNOWN,
+            remind_on=self.remind_on.data,
+        )
+
+
+class FollowingDatesForm(Form):
+    """What the dates that follow hang on, as far as it is typed."""
+
+    issued_on = DayField()
+    ground = EnumRadio("", ReplyGround)
+    set_day = DayField()
+
+
+class ServiceForm(Form):
+    """The letter reached the recipient."""
+
+    received_on = DayField(_l("Received on"), [Given(_l("Enter the day it was received."))])
+    delivery = EnumRadio(
+        _l("How it was served"),
+        SERVED,
+        default=Delivery.IN_WRITING,
+        validators=[Given(_l("Choose how it was served."))],
+    )
+
+
+class ReminderForm(Form):
+    """The recipient was reminded."""
+
+    reminded_on = DayField(_l("Reminded on"), [Given(_l("Enter the day of the reminder."))])
+    text = TextAreaField(_l("How, and what was said"), [note_length()])
+    again_on = DayField(_l("Remind again on"))
+
+
+class CloseForm(Form):
+    """Work on it ends."""
+
+    closed_on = DayField(_l("Closed on"), [Given(_l("Enter the day it is closed."))])
+    reason = TextAreaField(
+        _l("Reason"),
+        [
+            Given(_l("Say why it is closed.")),
+            Length(max=500, message=_l("At most 500 characters; this has more.")),
+        ],
+    )
+
+
+class ResultForm(CloseForm):
+    """What came of urging."""
+
+    response = EnumRadio(_l("Result"), RESULTS, validators=[Given(_l("Choose what came of it."))])
+    closed_on = DayField(_l("Known on"), [Given(_l("Enter the day the result was known."))])
+    reason = TextAreaField(
+        _l("What was done, and how we know"),
+        [
+            Given(_l("Say what came of it.")),
+            Length(max=500, message=_l("At most 500 characters; this has more.")),
+        ],
+    )
+
+
+class ReplyForm(EditForm):
+    """A reply. `reply_form_for` adds two fields an item: what it says, and in which words."""
+
+    replied_on = DayField(_l("Reply received on"), [Given(_l("Enter the day the reply came."))])
+    in_writing = RadioField(
+        _l("In writing"),
+        choices=[(YES, _l("a written reply")), (NO, _l("not in writing"))],
+        default=YES,
+        validate_choice=False,
+    )
+    text = TextAreaField(_l("The reply as a whole"), [note_length()])
+    check_on = DayField(_l("We look on the spot by"))
+    reason = StringField(
+        _l("Why the record of the reply changes"),
+        [Length(max=500, message=_l("At most 500 characters; this has more."))],
+    )
+
+    def reply(self, items: Sequence[SuggestionItem]) -> Reply:
+        """The reply as it was entered."""
+        return Reply(
+            replied_on=_day(self.replied_on),
+            in_writing=self.in_writing.data != NO,
+            answers={
+                item.id: Answer(
+                    self[f"adoption-{item.id}"].data or Adoption.UNANSWERED,
+                    self[f"answer-{item.id}"].data or "",
+                )
+                for item in items
+            },
+            text=self.text.data or "",
+            check_on=self.check_on.data,
+            reason=self.reason.data or "",
+        )
+
+
+def reply_form_for(suggestion: Suggestion) -> type[ReplyForm]:
+    """The form for the reply to this suggestion, all its items on one page."""
+    fields: dict[str, Any] = {}
+    for item in suggestion.items:
+        fields[f"adoption-{item.id}"] = EnumRadio(
+            _l("Item %(n)s: what the reply says", n=item.position),
+            SAID,
+            default=Adoption.UNANSWERED,
+        )
+        fields[f"answer-{item.id}"] = TextAreaField(
+            _l("Item %(n)s: the words of the reply", n=item.position), [note_length()]
+        )
+    return type("ReplyToItems", (ReplyForm,), fields)
+
+
+def reply_data(suggestion: Suggestion, lang: str, *, on: date) -> dict[str, Any]:
+    """What the form shows first: the reply as recorded, or an empty one of that day."""
+    known = suggestion.replied is not None
+    data: dict[str, Any] = {
+        "version": suggestion.version,
+        "replied_on": (suggestion.replied.first if suggestion.replied else None) or on,
+        "in_writing": NO if known and suggestion.reply_in_writing is False else YES,
+        "text": suggestion.reply_text.in_(lang),
+        "check_on": None,
+    }
+    for item in suggestion.items:
+        data[f"adoption-{item.id}"] = item.adoption
+        data[f"answer-{item.id}"] = item.answer.in_(lang)
+    return data
+
+
+class LookForm(EditForm):
+    """What was seen of one item."""
+
+    seen_on = DayField(_l("Seen on"), [Given(_l("Enter the day somebody looked."))])
+    result = EnumRadio(_l("What was seen"), SEEN, validators=[Given(_l("Choose what was seen."))])
+    proof = TextAreaField(
+        _l("By what"), [Given(_l("Say by what it was seen, in a sentence.")), note_length()]
+    )
+    check_due = DayField(_l("Look again by"))
+
+    def look(self) -> Look:
+        """What was entered."""
+        return Look(
+            seen_on=_day(self.seen_on),
+            result=self.result.data or PutRight.NOT_DONE,
+            proof=self.proof.data or "",
+            check_due=self.check_due.data,
+        )
+
+
+def _day(field: DayField) -> date:
+    day = field.data
+    if not isinstance(day, date):
+        raise TypeError(f"{field.name} was not validated")
+    return day

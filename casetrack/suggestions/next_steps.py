@@ -1,0 +1,126 @@
+"""What may be done next about suggestions: on the page of one, and on the page of its case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.queries import suggestions_of
+from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.web.dates import lag, word_day
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import language
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
+    """What this person may do about the suggestions of the case on that day; one statement."""
+    case = facts.case
+    if not (case.is_open() and facts.may(user, Permission.SUGGESTIONS_WRITE)):
+        return []
+    followed = [_most_apt(one, on=on) for one in suggestions_of(case) if one.is_open]
+    return [
+        *followed,
+        NextStep(_("Issue a suggestion"), url_for("suggestions.new", case_id=case.id)),
+        NextStep(_("Urge without a suggestion"), url_for("suggestions.urge", case_id=case.id)),
+    ]
+
+
+def steps_for(suggestion: Suggestion, *, may_write: bool) -> list[NextStep]:
+    """What may be done with one suggestion, in the order of its course."""
+    if not (may_write and suggestion.is_open):
+        return []
+    if not suggestion.kind.is_formal:
+        return [
+            NextStep(_("Record the result"), _url("close", suggestion)),
+            NextStep(_("Record a reminder"), _url("remind", suggestion)),
+            *_looks(suggestion),
+        ]
+    if suggestion.served is None:
+        return [
+            NextStep(_("Record the service"), _url("serve", suggestion)),
+            NextStep(_("Record the reply"), None, _("After the service.")),
+            _to_close(suggestion),
+        ]
+    if suggestion.replied is None:
+        return [
+            NextStep(_("Record the reply"), _url("reply", suggestion)),
+            NextStep(_("Record a reminder"), _url("remind", suggestion)),
+            *_looks(suggestion),
+            _to_close(suggestion),
+        ]
+    return [
+        *_looks(suggestion),
+        NextStep(_("Change the record of the reply"), _url("reply", suggestion)),
+        _to_close(suggestion),
+    ]
+
+
+def item_to_look_at(suggestion: Suggestion) -> SuggestionItem | None:
+    """The item to look at first: the one that is due first, else the first not put right."""
+    open_items = suggestion.not_put_right()
+    return min(
+        open_items, key=lambda item: (item.check_due or date.max, item.position), default=None
+    )
+
+
+def _looks(suggestion: Suggestion) -> list[NextStep]:
+    first = item_to_look_at(suggestion)
+    steps = []
+    if first is not None:
+        text = _("Verify an item on the spot")
+        note = _("First item %(n)s; each has its own button in the table.", n=first.position)
+        steps.append(NextStep(text, _look_url(suggestion, first), note))
+    right = next((item for item in suggestion.items if item.is_put_right), None)
+    if right is not None:
+        steps.append(
+            NextStep(
+                _("Look again at what was put right"),
+                _look_url(suggestion, right),
+                _("Or record that it came back."),
+            )
+        )
+    return steps
+
+
+def _to_close(suggestion: Suggestion) -> NextStep:
+    note = not_right_sentence(suggestion)
+    return NextStep(_("Close"), _url("close", suggestion), note or None)
+
+
+def _most_apt(suggestion: Suggestion, *, on: date) -> NextStep:
+    whom = _(", ").join(party.alias.in_(language()) for party in suggestion.recipients)
+    if not suggestion.kind.is_formal:
+        return NextStep(
+            _("Record what came of urging: %(whom)s", whom=whom), _url("close", suggestion)
+        )
+    if suggestion.served is None:
+        return NextStep(_("Record the service: %(whom)s", whom=whom), _url("serve", suggestion))
+    if suggestion.replied is None:
+        due = suggestion.reply_due
+        note = None
+        if due is not None:
+            day = word_day(due, language())
+            note = _("Due %(day)s, %(lag)s.", day=day, lag=lag(due, on))
+        return NextStep(_("Record the reply: %(whom)s", whom=whom), _url("reply", suggestion), note)
+    item = item_to_look_at(suggestion)
+    if item is not None:
+        return NextStep(
+            _("Verify item %(n)s: %(whom)s", n=item.position, whom=whom),
+            _look_url(suggestion, item),
+            not_right_sentence(suggestion),
+        )
+    return NextStep(_("Close: %(whom)s", whom=whom), _url("close", suggestion))
+
+
+def _url(page: str, suggestion: Suggestion) -> str:
+    return url_for(f"suggestions.{page}", case_id=suggestion.case_id, suggestion_id=suggestion.id)
+
+
+def _look_url(suggestion: Suggestion, item: SuggestionItem) -> str:
+    return url_for("suggestions.verify", case_id=suggestion.case_id, item_id=item.id)

@@ -1,0 +1,189 @@
+"""What a page says in a sentence before it shows a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.queries import Totals
+from casetrack.web.words import language
+
+_NUMBERS = (
+    *("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+)
+
+
+def head_sentences(totals: Totals) -> list[str]:
+    """How many letters are open, what they ask, what was answered, what is put right."""
+    if not totals.suggestions:
+        return [_("No suggestion is open.")]
+    asked = in_words(totals.items)
+    return [
+        ngettext(
+            "%(Count)s suggestion is open.",
+            "%(Count)s suggestions are open.",
+            totals.suggestions,
+            Count=in_words(totals.suggestions, first=True),
+        ),
+        ngettext(
+            "It asks for %(count)s thing.",
+            "It asks for %(count)s things.",
+            totals.items,
+            count=asked,
+        )
+        if totals.suggestions == 1
+        else ngettext(
+            "They ask for %(count)s thing.",
+            "They ask for %(count)s things.",
+            totals.items,
+            count=asked,
+        ),
+        ngettext(
+            "%(Count)s was answered;",
+            "%(Count)s were answered;",
+            totals.answered,
+            Count=in_words(totals.answered, first=True),
+        ),
+        ngettext(
+            "%(count)s is put right.",
+            "%(count)s are put right.",
+            totals.put_right,
+            count=in_words(totals.put_right),
+        ),
+    ]
+
+
+def late_sentence(totals: Totals) -> str:
+    """How many replies are late; "" if none is."""
+    if not totals.late:
+        return ""
+    return str(
+        ngettext(
+            "%(Count)s reply is late.",
+            "%(Count)s replies are late.",
+            totals.late,
+            Count=in_words(totals.late, first=True),
+        )
+    )
+
+
+def tally_sentences(suggestion: Suggestion) -> list[str]:
+    """The difference between the two numbers, and the items that make it."""
+    if not suggestion.decided_here:
+        return _recorded(suggestion)
+    items = suggestion.items
+    right, answered = suggestion.put_right(), suggestion.answered()
+    if items and right == len(items):
+        return [_("Every item is put right, seen on the spot.")]
+    said = []
+    if suggestion.replied is None:
+        said.append(_("No reply was received yet."))
+    elif answered and not right:
+        said.append(_("We have seen nothing put right yet."))
+    elif answered:
+        said.append(
+            ngettext(
+                "We have seen %(count)s item put right.",
+                "We have seen %(count)s items put right.",
+                right,
+                count=in_words(right),
+            )
+        )
+    words = [i for i in items if i.is_answered and i.put_right is PutRight.NOT_SEEN]
+    silent = [i for i in items if not i.is_answered and suggestion.replied is not None]
+    not_done = [i for i in items if i.put_right is PutRight.NOT_DONE]
+    back = [i for i in items if i.put_right is PutRight.CAME_BACK]
+    if words:
+        said.append(
+            ngettext(
+                "Item %(items)s is words so far.",
+                "Items %(items)s are words so far.",
+                len(words),
+                items=numbers(words),
+            )
+        )
+    if silent:
+        said.append(
+            ngettext(
+                "The reply is silent on item %(items)s.",
+                "The reply is silent on items %(items)s.",
+                len(silent),
+                items=numbers(silent),
+            )
+        )
+    if not_done:
+        said.append(
+            ngettext(
+                "Item %(items)s is not done.",
+                "Items %(items)s are not done.",
+                len(not_done),
+                items=numbers(not_done),
+            )
+        )
+    if back:
+        said.append(
+            ngettext(
+                "Item %(items)s was put right and came back.",
+                "Items %(items)s were put right and came back.",
+                len(back),
+                items=numbers(back),
+            )
+        )
+    return said
+
+
+def not_right_sentence(suggestion: Suggestion) -> str:
+    """Which items are not put right; "" if all are."""
+    open_items = suggestion.not_put_right()
+    if not open_items:
+        return ""
+    return str(
+        ngettext(
+            "One item is not put right: %(items)s.",
+            "%(Count)s items are not put right: %(items)s.",
+            len(open_items),
+            Count=in_words(len(open_items), first=True),
+            items=numbers(open_items),
+        )
+    )
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, as the language spaces them."""
+    return ("" if language() == "zh" else " ").join(sentences)
+
+
+def in_words(n: int, *, first: bool = False) -> str:
+    """A count as a sentence has it: words to ten in English, digits in Chinese.
+
+    first: it begins the sentence.
+    """
+    if language() == "zh" or n >= len(_NUMBERS):
+        return str(n)
+    return _NUMBERS[n].capitalize() if first else _NUMBERS[n]
+
+
+def numbers(items: Iterable[SuggestionItem]) -> str:
+    """Item numbers: 1, 3 and 4."""
+    said = [str(item.position) for item in items]
+    if len(said) < 2:
+        return "".join(said)
+    return _("%(some)s and %(last)s", some=_(", ").join(said[:-1]), last=said[-1])
+
+
+def _recorded(suggestion: Suggestion) -> list[str]:
+    told = len(suggestion.rectifications)
+    if not told:
+        return [_("Recorded from a text; what was put right is not told.")]
+    return [
+        ngettext(
+            "The text reports %(count)s thing put right.",
+            "The text reports %(count)s things put right.",
+            told,
+            count=in_words(told),
+        ),
+        _("This office has not seen it."),
+    ]

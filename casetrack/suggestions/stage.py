@@ -1,0 +1,65 @@
+"""Where the suggestions of a case stand, read from the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from casetrack.cases.kinds import StageState
+from casetrack.cases.models import Case
+from casetrack.cases.stages import UNKNOWN, StageReading
+from casetrack.db.when import When
+from casetrack.suggestions.models import Response, Suggestion
+from casetrack.suggestions.queries import suggestions_of
+
+
+def stage(case: Case, on: date) -> list[StageReading]:
+    """Where the stage stands for the case; nothing if nobody was asked for anything."""
+    return read(suggestions_of(case), on=on)
+
+
+def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
+    """One reading for the case. Letters count; urging decides only where there are none.
+
+    done: items seen put right, of all that letters ask for; late: replies not come in time.
+    """
+    if not suggestions:
+        return []
+    letters = [one for one in suggestions if one.kind.is_formal]
+    state = _state(suggestions, letters or suggestions)
+    items = [item for one in letters for item in one.items]
+    late = [one for one in letters if one.is_open and one.replied is None]
+    return [
+        StageReading(
+            state,
+            since=_first([one.issued for one in suggestions]),
+            until=_until(letters or suggestions) if state is StageState.DONE else UNKNOWN,
+            done=sum(item.is_put_right for item in items) if letters else None,
+            total=len(items) if letters else None,
+            late=sum(one.reply_is_late(on=on) for one in late),
+        )
+    ]
+
+
+def _state(everything: Sequence[Suggestion], counted: Sequence[Suggestion]) -> StageState:
+    if any(one.is_open for one in everything):
+        return StageState.RUNNING
+    return StageState.DONE if all(_is_over(one) for one in counted) else StageState.NOT_RECORDED
+
+
+def _is_over(suggestion: Suggestion) -> bool:
+    told = suggestion.response not in (None, Response.UNKNOWN)
+    return suggestion.closed_on is not None or told
+
+
+def _first(moments: Sequence[When]) -> When:
+    dated = [moment for moment in moments if moment.first is not None]
+    return min(dated, key=lambda moment: moment.first or date.max, default=UNKNOWN)
+
+
+def _until(suggestions: Sequence[Suggestion]) -> When:
+    ends = [
+        When.day(one.closed_on) if one.closed_on else one.replied or UNKNOWN for one in suggestions
+    ]
+    dated = [moment for moment in ends if moment.last is not None]
+    return max(dated, key=lambda moment: moment.last or date.min, default=UNKNOWN)

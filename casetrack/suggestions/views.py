@@ -1,0 +1,253 @@
+"""The list of suggestions, the page of one, and issuing: with a letter, or urging without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.kinds import ObligationKind, PartyKind
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.suggestions import actions, queries
+from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.course import course, furthest
+from casetrack.suggestions.dates import dates_that_follow, filing
+from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
+from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.next_steps import steps_for
+from casetrack.suggestions.queries import Row, Which
+from casetrack.suggestions.sentences import (
+    head_sentences,
+    joined,
+    late_sentence,
+    tally_sentences,
+)
+from casetrack.suggestions.words import ground_notes
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.forms import Form
+from casetrack.web.paging import PAGE, Page, page_of, unpack
+from casetrack.web.words import label
+
+
+@dataclass(frozen=True)
+class OwedDay:
+    """A day on the page of a suggestion: what for, what is owed, of which item."""
+
+    owed: Obligation
+    item: SuggestionItem | None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is the day of the reply."""
+        return self.owed.kind is ObligationKind.SUGGESTION_REPLY
+
+
+@bp.get("/suggestions")
+@requires(Permission.CASE_READ)
+def index() -> ResponseReturnValue:
+    """Letters in numbers and in a table; urging apart, so that the numbers stay true."""
+    user = signed_in_user()
+    which = _which(request.args.get("show"))
+    letters = _page(which, letters=True, key="after")
+    has_urging = which not in (Which.LATE, Which.WORDS_SO_FAR)
+    urging = _page(which, letters=False, key="urging_after") if has_urging else None
+    totals = queries.totals(user, on=today())
+    return render_template(
+        "suggestions/index.html",
+        which=which,
+        filters=[(label(one), url_for(".index", show=one.value), one is which) for one in Which],
+        no_letters=_why_empty(which),
+        pips=pips,
+        letters=letters,
+        urging=urging,
+        courses={row.suggestion.id: _course_of(row) for row in letters.rows},
+        sentence=joined(head_sentences(totals)),
+        late=late_sentence(totals),
+        next_letters=_next_url("after", letters),
+        next_urging=_next_url("urging_after", urging) if urging else None,
+        first_url=url_for(".index", show=which.value)
+        if "after" in request.args or "urging_after" in request.args
+        else None,
+    )
+
+
+@bp.get("/cases/<int:case_id>/suggestions/<int:suggestion_id>")
+@requires(Permission.CASE_READ)
+def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """One suggestion: its course, the two numbers, its items, what happened, its dates."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    if not sight_of(user, case, on=on).is_whole:
+        raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
+    suggestion = queries.suggestion_of(case, suggestion_id) or abort(404)
+    may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on)
+    page = render_template(
+        "suggestions/show.html",
+        case=case,
+        suggestion=suggestion,
+        course=[(s.name, s.state, s.below) for s in course(suggestion, on=on)],
+        answered=pips(suggestion, "is_answered"),
+        right=pips(suggestion, "is_put_right"),
+        results={one.value: label(one) for one in PutRight},
+        may_verify=may_write and suggestion.is_open and _can_be_seen(suggestion),
+        sentence=joined(tally_sentences(suggestion)),
+        history=queries.history_of(suggestion),
+        days=_days(suggestion),
+        filing=filing(suggestion.issued.first)
+        if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first
+        else None,
+        steps=steps_for(suggestion, may_write=may_write),
+        earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
+    )
+    seen(case, by=user, at=now(), part="suggestion")
+    return page
+
+
+@bp.route("/cases/<int:case_id>/suggestions/new", methods=["GET", "POST"])
+@requires(Permission.SUGGESTIONS_WRITE)
+def new(case_id: int) -> ResponseReturnValue:
+    """Issue a letter."""
+    case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
+    number = queries.next_number(signed_in_user(), on=today())
+    form = LetterForm(issued_on=today(), number=number)
+    issued = _asked(case, form, form.letter)
+    if issued is not None:
+        flash(_("Issued. Record the service next: the time for the reply runs from it."))
+        return redirect(url_for(".show", case_id=case.id, suggestion_id=issued.id))
+    ground = form.ground.data
+    page = render_template(
+        "suggestions/new.html",
+        case=case,
+        form=form,
+        notes=ground_notes(),
+        dates=dates_that_follow(form.issued_on.data, ground, form.set_day.data),
+        issued_on=form.issued_on.data,
+    )
+    return page, _status(form)
+
+
+@bp.get("/cases/<int:case_id>/suggestions/dates")
+@requires(Permission.SUGGESTIONS_WRITE)
+def dates(case_id: int) -> ResponseReturnValue:
+    """The dates that follow from what is typed so far: a piece of the page of a new letter."""
+    case_to(Permission.SUGGESTIONS_WRITE, case_id)
+    form = FollowingDatesForm(request.args, meta={"csrf": False})
+    form.validate()
+    follow = dates_that_follow(form.issued_on.data, form.ground.data, form.set_day.data)
+    return render_template("suggestions/_dates.html", dates=follow, issued_on=form.issued_on.data)
+
+
+@bp.route("/cases/<int:case_id>/suggestions/urge", methods=["GET", "POST"])
+@requires(Permission.SUGGESTIONS_WRITE)
+def urge(case_id: int) -> ResponseReturnValue:
+    """Urge without a letter."""
+    case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
+    form = UrgingForm(issued_on=today())
+    urged = _asked(case, form, form.urging)
+    if urged is not None:
+        flash(_("The urging is recorded. It has no statutory time; record what comes of it."))
+        return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.id))
+    return render_template("suggestions/urge.html", case=case, form=form), _status(form)
+
+
+def _asked(
+    case: Case, form: AskForm, entered: Callable[[], actions.NewSuggestion]
+) -> Suggestion | None:
+    """What was issued; None while the form is shown, once more with another item if asked for."""
+    form.recipient.offer([p for p in parties_of(case) if p.kind is PartyKind.BODY])
+    if request.method == "POST" and "add" in request.form:
+        if form.has_room():
+            form.items.append_entry()
+        return None
+    if not form.validate_on_submit():
+        return None
+    try:
+        with unit_of_work():
+            return actions.issue(case, entered(), by=signed_in_user(), on=today(), at=now())
+    except RuleBroken as broken:
+        form.refuse(broken)
+    return None
+
+
+def _page(which: Which, *, letters: bool, key: str) -> Page[Row]:
+    rows = queries.list_suggestions(
+        signed_in_user(),
+        which,
+        letters=letters,
+        on=today(),
+        after=_key(unpack(request.args.get(key), length=2)),
+        limit=PAGE + 1,
+    )
+    return page_of(rows, lambda row: [row.key.isoformat(), row.suggestion.id])
+
+
+def pips(suggestion: Suggestion, reached: str) -> list[tuple[int, bool]]:
+    """One cell an item: its number, and whether `reached` (an attribute of the item) is so."""
+    return [(item.position, bool(getattr(item, reached))) for item in suggestion.items]
+
+
+def _can_be_seen(suggestion: Suggestion) -> bool:
+    return suggestion.served is not None or not suggestion.kind.is_formal
+
+
+def _why_empty(which: Which) -> str:
+    return {
+        Which.OPEN: _(
+            "None is open in the cases you see. One is issued from the page of its case."
+        ),
+        Which.LATE: _("No reply is late. That is as it should be."),
+        Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
+        Which.CLOSED: _("None was closed in the cases you see."),
+        Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
+    }[which]
+
+
+def _course_of(row: Row) -> tuple[list[str], str]:
+    steps = course(row.suggestion, on=today())
+    return [step.state for step in steps], furthest(steps)
+
+
+def _days(suggestion: Suggestion) -> list[OwedDay]:
+    items = {item.id: item for item in suggestion.items}
+    return [
+        OwedDay(owed, items.get(owed.subject_id) if owed.subject == queries.ITEM else None)
+        for owed in queries.owed_for(suggestion)
+        if owed.is_open or owed.kind is ObligationKind.SUGGESTION_REPLY
+    ]
+
+
+def _which(asked: str | None) -> Which:
+    return next((one for one in Which if one.value == asked), Which.OPEN)
+
+
+def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
+    if after is None:
+        return None
+    try:
+        return date.fromisoformat(str(after[0])), int(after[1] or 0)
+    except ValueError:
+        return None
+
+
+def _next_url(key: str, page: Page[Row]) -> str | None:
+    if not page.has_more:
+        return None
+    shown = {k: v for k, v in request.args.items() if k in ("show", "after", "urging_after")}
+    return f"{url_for('.index')}?{urlencode({**shown, key: page.next_key})}"
+
+
+def _status(form: Form) -> int:
+    return 422 if form.errors else 200

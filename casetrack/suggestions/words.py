@@ -1,0 +1,212 @@
+"""Words for suggestions: labels, refusals, facts that dates count from, lines on Today."""
+
+from __future__ import annotations
+
+import enum
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Obligation
+from casetrack.cases.registry import DutyLine
+from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
+from casetrack.suggestions.models import (
+    Adoption,
+    Delivery,
+    PutRight,
+    Response,
+    SuggestionItem,
+    SuggestionKind,
+)
+from casetrack.suggestions.queries import Which
+from casetrack.web.words import language
+
+LABELS: dict[enum.Enum, LazyString] = {
+    SuggestionKind.RETRIAL: _lp("suggestion", "retrial"),
+    SuggestionKind.CORRECTION: _lp("suggestion", "correcting illegality"),
+    SuggestionKind.PUBLIC_INTEREST: _lp("suggestion", "public interest litigation"),
+    SuggestionKind.SOCIAL_GOVERNANCE: _lp("suggestion", "social governance"),
+    SuggestionKind.OTHER: _lp("suggestion", "other"),
+    SuggestionKind.UNSPECIFIED: _lp("suggestion", "form unknown"),
+    SuggestionKind.URGING: _lp("suggestion", "urging without a suggestion"),
+    SuggestionKind.SUGGESTION_TO_POLICE: _lp("suggestion", "suggestion to the police"),
+    SuggestionKind.PROMOTION_OF_MECHANISM: _lp("suggestion", "promotion of a mechanism"),
+    SuggestionKind.FOLLOW_UP_URGING: _lp("suggestion", "urging to perform"),
+    Delivery.IN_WRITING: _lp("delivery", "in writing"),
+    Delivery.ANNOUNCED: _lp("delivery", "announced"),
+    Delivery.PUBLICLY_ANNOUNCED: _lp("delivery", "publicly announced"),
+    Delivery.EXCHANGE_OF_VIEWS: _lp("delivery", "exchange of views"),
+    Delivery.CONSULTATION: _lp("delivery", "special consultation"),
+    Delivery.UNKNOWN: _lp("delivery", "unknown"),
+    Response.FULLY_ACCEPTED: _lp("response", "in full"),
+    Response.PARTLY_ACCEPTED: _lp("response", "in part"),
+    Response.NOT_ACCEPTED: _lp("response", "not adopted"),
+    Response.ACCEPTED: _lp("response", "adopted"),
+    Response.ACTED: _lp("response", "acted on"),
+    Response.CARRIED_OUT: _lp("response", "carried out"),
+    Response.PERFORMED: _lp("response", "performed"),
+    Response.UNKNOWN: _lp("response", "unknown"),
+    Adoption.UNANSWERED: _lp("adoption", "not answered"),
+    Adoption.FULL: _lp("adoption", "adopted in full"),
+    Adoption.PART: _lp("adoption", "adopted in part"),
+    Adoption.NOT: _lp("adoption", "not adopted"),
+    Adoption.UNKNOWN: _lp("adoption", "unknown"),
+    PutRight.NOT_SEEN: _lp("put right", "not seen yet"),
+    PutRight.VERIFIED: _lp("put right", "verified"),
+    PutRight.NOT_DONE: _lp("put right", "not done"),
+    PutRight.CAME_BACK: _lp("put right", "came back"),
+    ReplyGround.MINOR_DUTY: _lp("ground", "The unit failed its duties to minors"),
+    ReplyGround.GENERAL: _lp("ground", "Any other suggestion"),
+    ReplyGround.URGENT_AS_SET: _lp("ground", "Urgent"),
+    ReplyGround.PIL_ADMIN: _lp("ground", "An authority, before public interest litigation"),
+    ReplyGround.PIL_ADMIN_URGENT: _lp("ground", "The same, while the harm is growing"),
+    ReplyGround.CUSTODY: _lp("ground", "Release, or a milder measure than custody"),
+    ReplyGround.RETRIAL: _lp("ground", "Retrial, to a court"),
+    Which.OPEN: _lp("suggestions", "Open"),
+    Which.LATE: _lp("suggestions", "Reply late"),
+    Which.WORDS_SO_FAR: _lp("suggestions", "Answered, not put right"),
+    Which.CLOSED: _lp("suggestions", "Closed"),
+    Which.RECORDED: _lp("suggestions", "Recorded from texts"),
+}
+
+_LIMITS: dict[ReplyGround, LazyString] = {
+    ReplyGround.MINOR_DUTY: _l("one month"),
+    ReplyGround.GENERAL: _l("two months"),
+    ReplyGround.URGENT_AS_SET: _l("as set in the letter"),
+    ReplyGround.PIL_ADMIN: _l("two months, to perform and to reply"),
+    ReplyGround.PIL_ADMIN_URGENT: _l("15 days"),
+    ReplyGround.CUSTODY: _l("10 days"),
+    ReplyGround.RETRIAL: _l("three months"),
+}
+
+RULES_BROKEN: dict[str, LazyString] = {
+    "suggestion_in_closed_case": _l("The case is closed: nothing new is asked of anybody in it."),
+    "suggestion_without_items": _l("Write at least one item: what is asked for."),
+    "suggestion_in_the_future": _l(
+        "%(day)s is in the future. Only what has happened is recorded here."
+    ),
+    "suggestion_without_time_limits": _l(
+        "A suggestion states the time for a written reply and the time for an objection. "
+        "Enter this one before it is issued."
+    ),
+    "suggestion_limit_before_issue": _l(
+        "%(day)s is before the letter is issued, %(issued)s. Enter that day or a later one."
+    ),
+    "suggestion_number_taken": _l(
+        "%(number)s is the number of another suggestion of this office. Enter the next free one."
+    ),
+    "suggestion_recipient_elsewhere": _l("Choose a body of this case, or name a new one."),
+    "urging_reminder_too_early": _l("A reminder lies after %(day)s. Enter a later day."),
+    "urging_is_no_letter": _l(
+        "This is urging without a suggestion: no time for a reply runs. Record its result instead."
+    ),
+    "suggestion_served_already": _l(
+        "It was served on %(day)s already. The time for the reply runs from that day."
+    ),
+    "suggestion_served_before_issue": _l(
+        "%(day)s is before it was issued, %(issued)s. Enter that day or a later one."
+    ),
+    "suggestion_served_after_set_day": _l(
+        "The letter sets %(set_day)s for the reply. It must be received by then."
+    ),
+    "suggestion_not_served": _l(
+        "It was not served yet, so no time for a reply runs. Record the service first."
+    ),
+    "suggestion_reminder_after_reply": _l(
+        "The reply has come. What is still missing is checked item by item."
+    ),
+    "suggestion_reminded_too_early": _l(
+        "Nobody could be reminded before %(since)s. Enter that day or a later one."
+    ),
+    "suggestion_closed": _l("It was closed on %(day)s. Nothing more is recorded in it."),
+    "suggestion_only_recorded": _l(
+        "It was recorded from a text and is over. Nothing more is recorded in it."
+    ),
+    "suggestion_closed_without_reason": _l("Say why it is closed."),
+    "suggestion_closed_too_early": _l(
+        "Something is recorded of %(last)s. It is closed on that day or later."
+    ),
+    "suggestion_reply_before_service": _l(
+        "%(day)s is before it was served, %(served)s. Check the day of the reply."
+    ),
+    "suggestion_item_of_another": _l("This item belongs to another suggestion."),
+    "suggestion_reply_answers_nothing": _l(
+        "The reply answers none of the items, so it is no reply: log it in the journal. "
+        "The time for the reply goes on."
+    ),
+    "suggestion_reply_changed_without_reason": _l(
+        "A reply is recorded already. Say why the record changes."
+    ),
+    "suggestion_seen_too_early": _l(
+        "Nothing could be seen before %(since)s. Enter that day or a later one."
+    ),
+    "suggestion_item_seen_later": _l(
+        "It was looked at on %(day)s already. An earlier look cannot replace that one."
+    ),
+    "suggestion_item_seen_so": _l("This is recorded already, of %(day)s, in the same words."),
+    "suggestion_item_never_right": _l(
+        "It was never seen put right, so it cannot have come back. Choose 'not done'."
+    ),
+    "suggestion_item_was_right": _l(
+        "It was seen put right on %(day)s. If that is no longer so, choose 'came back'."
+    ),
+    "suggestion_check_too_early": _l("The next look lies after %(day)s. Enter a later day."),
+    "suggestion_check_missing": _l("Enter the day by which somebody looks again."),
+}
+
+FACTS: dict[str, LazyString] = {
+    "urging_reminder": _l("Urged, or reminded last"),
+    "suggestion_check_agreed": _l("The next look was set"),
+}
+
+
+def ground_notes() -> dict[str, str]:
+    """Under each legal ground: how long it gives, by which law, and whether that was read."""
+    lang = language()
+    notes = {}
+    for ground, limit in _LIMITS.items():
+        rule = RULES[REPLY_RULES[ground]]
+        parts = [str(limit), cite_all(rule.citations, lang)]
+        if rule.verification is Verification.MEMORY:
+            parts.append(str(_l("recalled, not checked")))
+        notes[ground.value] = ("；" if lang == "zh" else "; ").join(parts)
+    return notes
+
+
+def _to_page(owed: Obligation) -> str:
+    return url_for("suggestions.show", case_id=owed.case_id, suggestion_id=owed.subject_id)
+
+
+def _to_reply(owed: Obligation) -> str:
+    return url_for("suggestions.reply", case_id=owed.case_id, suggestion_id=owed.subject_id)
+
+
+def _to_check(owed: Obligation) -> str:
+    if owed.subject != SuggestionItem.__tablename__:
+        return _to_page(owed)
+    return url_for("suggestions.verify", case_id=owed.case_id, item_id=owed.subject_id)
+
+
+DUTIES: dict[ObligationKind, DutyLine] = {
+    ObligationKind.SUGGESTION_REPLY: DutyLine(
+        title=_l("Reply to a suggestion expected"),
+        late_title=_l("No reply to a suggestion"),
+        button=_l("Record reply"),
+        url=_to_reply,
+    ),
+    ObligationKind.SUGGESTION_CHECK: DutyLine(
+        title=_l("Look at an item of a suggestion"),
+        late_title=_l("An item of a suggestion was not looked at"),
+        button=_l("Verify item"),
+        url=_to_check,
+    ),
+    ObligationKind.REMINDER: DutyLine(
+        title=_l("Remind a body that was urged"),
+        late_title=_l("A body that was urged was not reminded"),
+        button=_l("See what came of it"),
+        url=_to_page,
+    ),
+}
