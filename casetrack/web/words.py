@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
+from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law.terms import OutsideStatute
 from casetrack.law.wording import word_refusal
 from casetrack.web.dates import word_day
 
-_labels: dict[enum.Enum, LazyString | str] = {}
+# By type and value: members of two StrEnums with the same value are equal, and are not the same.
+_labels: dict[tuple[type[enum.Enum], str], LazyString | str] = {}
+Labels = Mapping[enum.Enum, LazyString] | Sequence[tuple[enum.Enum, LazyString]]
 _rules: dict[str, LazyString | str] = {}
 
 
-def add_labels(words: Mapping[enum.Enum, LazyString | str]) -> None:
-    """Bring the words for some enum members."""
-    _labels.update(words)
+def add_labels(words: Labels) -> None:
+    """Bring the words for some enum members: a mapping, or pairs where several enums share values."""
+    pairs = words.items() if isinstance(words, Mapping) else words
+    _labels.update({_key(member): word for member, word in pairs})
 
 
 def add_rules(words: Mapping[str, LazyString | str]) -> None:
@@ -32,12 +36,12 @@ def label(member: enum.Enum | None) -> str:
     """The word for an enum member, in the language of the page; "" for None."""
     if member is None:
         return ""
-    return str(_labels[member])
+    return str(_labels[_key(member)])
 
 
 def has_label(member: enum.Enum) -> bool:
     """Whether somebody brought a word for it."""
-    return member in _labels
+    return _key(member) in _labels
 
 
 def has_rule(key: str) -> bool:
@@ -62,9 +66,15 @@ def language() -> str:
     return "zh" if locale is not None and locale.language == "zh" else "en"
 
 
+def _key(member: enum.Enum) -> tuple[type[enum.Enum], str]:
+    return type(member), str(member.value)
+
+
 def _told(value: object) -> object:
     if isinstance(value, enum.Enum):
         return label(value)
+    if isinstance(value, Words):
+        return value.in_(language())
     if isinstance(value, date):
         return word_day(value, language(), long=True)
     return value
