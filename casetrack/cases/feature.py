@@ -14,6 +14,6 @@ PAGES = (views, team_views, identity_views)
 FEATURE = Feature(
     name="cases",
     blueprint=views.bp,
-    labels={**LABELS, **ENTRY_WORDS, **reading_rules.LABELS},
+    labels=[*LABELS, *ENTRY_WORDS.items(), *reading_rules.LABELS.items()],
     rules={**RULES, **reading_rules.RULES, **identity_views.RULES},
 )

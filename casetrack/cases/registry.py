@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from casetrack.cases.models import Obligation
 from casetrack.cases.outcomes import DecisionFollower
 from casetrack.cases.reviews import ReviewSource
 from casetrack.cases.stages import StageSource
+from casetrack.web.words import Labels
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Feature:
 
     name: str
     blueprint: Blueprint | None = None
-    labels: Mapping[enum.Enum, LazyString] = field(default_factory=dict)
+    labels: Labels = ()
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)

@@ -22,7 +22,7 @@ _rules: dict[str, LazyString | str] = {}
 
 
 def add_labels(words: Labels) -> None:
-    """Bring the words for some enum members: a mapping, or pairs where several enums share values."""
+    """Bring words for enum members: a mapping, or pairs where several enums share values."""
     pairs = words.items() if isinstance(words, Mapping) else words
     _labels.update({_key(member): word for member, word in pairs})
 
