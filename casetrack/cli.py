@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError
 
 from casetrack.commands.accounts import accounts
 from casetrack.commands.audit import audit
+from casetrack.commands.demo import demo
 from casetrack.commands.installation import Fault, Installation, bring_indoors
 from casetrack.commands.keys import keys
 from casetrack.commands.law import law
@@ -57,7 +58,7 @@ _OLD_SHAPE = ("no such table", "no such column", "does not exist")
 
 for group in (accounts, audit):
     main.add_command(bring_indoors(group))
-for outside in (keys, db, serve, law):
+for outside in (demo, keys, db, serve, law):
     main.add_command(outside)
 
 

@@ -31,9 +31,9 @@ class Whose(enum.StrEnum):
 class Group(enum.StrEnum):
     """The groups of Today, in their order."""
 
+    NO_OUTCOME = "no_outcome"
     LATE = "late"
     TODAY = "today"
-    NO_OUTCOME = "no_outcome"
     REPLIES = "replies"
     AHEAD = "ahead"
 
@@ -107,15 +107,16 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     """The open cases that are this person's to work on, or the office's; one statement."""
     open_cases = _cases_of(user, whose, on=on)
     running = (
-        select(StageRow.stage, func.count())
+        select(StageRow.stage.label("stage"), func.count().label("number"))
         .join(Case, Case.id == StageRow.case_id)
         .where(open_cases, StageRow.party_id.is_(None), StageRow.state == StageState.RUNNING)
         .group_by(StageRow.stage)
     )
-    all_open = select(null().label("stage"), func.count()).select_from(Case).where(open_cases)
-    counted: dict[Stage | None, int] = {
-        row[0]: row[1] for row in session().execute(union_all(running, all_open))
-    }
+    every = select(null().label("stage"), func.count().label("number"))
+    all_open = every.select_from(Case).where(open_cases)
+    both = union_all(running, all_open).subquery()
+    rows = session().execute(select(both.c.stage, both.c.number)).all()
+    counted: dict[Stage | None, int] = {row.stage: row.number for row in rows}
     return InHand(
         open_cases=counted[None],
         running={stage: counted[stage] for stage in Stage if stage in counted},

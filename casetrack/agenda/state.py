@@ -39,7 +39,7 @@ def say_state(counted: Mapping[Group, int]) -> list[Said]:
     """
     late = [
         Said(_late_words(group, counted[group]), group)
-        for group in (Group.LATE, Group.NO_OUTCOME)
+        for group in (Group.NO_OUTCOME, Group.LATE)
         if counted[group]
     ]
     said: list[Said] = []

@@ -1,0 +1,110 @@
+"""`casetrack demo …`: an installation with nothing real in it, to look at and to try."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from casetrack.app import create_app
+from casetrack.commands.installation import Fault, Installation, Refused, indoors, pass_installation
+from casetrack.config import Settings, from_file
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.db.transaction import unit_of_work
+from casetrack.demo.making import furnish
+from casetrack.demo.people import ACCOUNTS
+from casetrack.schema import upgrade
+from casetrack.web.clock import now, today
+from casetrack.web.words import label
+
+SETTINGS = "casetrack.toml"
+DATABASE = "casetrack.sqlite"
+KEYS = "identity.keys"
+# Settings under this name mean that the making was not finished.
+UNFINISHED = f"{SETTINGS}.unfinished"
+
+WRITTEN = """\
+# Made by `casetrack demo make`. Nothing in this installation is real; its passwords are public.
+demo = true
+instance_dir = "."
+database_url = "sqlite:///{database}"
+key_file = "{keys}"
+secret_key = "{secret}"
+secure_cookies = false
+session_minutes = 480
+"""
+
+
+@click.group()
+def demo() -> None:
+    """A demonstration: the six published cases, and a desk at work that is invented."""
+
+
+@demo.command()
+@click.option("--fresh", is_flag=True, help="Throw the demonstration that is there away first.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def make(fresh: bool, folder: Path) -> None:
+    """Make a demonstration in FOLDER; one that is there is kept."""
+    try:
+        made = _make(folder.resolve(), fresh=fresh)
+    except OSError as problem:
+        raise Fault(f"{folder} cannot be written: {problem.strerror or problem}.") from problem
+    click.echo(f"{'Made' if made else 'Kept'} the demonstration in {folder}.")
+
+
+@demo.command()
+@pass_installation
+@indoors
+def accounts(installation: Installation) -> None:
+    """Show the accounts of a demonstration with their passwords."""
+    settings = installation.settings()
+    if not settings.demo:
+        raise Refused("This is no demonstration; its passwords are not known to anybody here.")
+    for one in ACCOUNTS:
+        click.echo(f"{one.login:<12}{one.password:<24}{label(one.role)}: {one.shows}")
+
+
+def _make(folder: Path, *, fresh: bool) -> bool:
+    """Make it, unless a finished one is there and wanted. Whether it was made."""
+    settings_file, unfinished = folder / SETTINGS, folder / UNFINISHED
+    if settings_file.exists():
+        settings = from_file(settings_file, environ={})
+        if not settings.demo:
+            raise Refused(f"{folder} holds an installation that is no demonstration; left alone.")
+        if not fresh:
+            _bring_forward(settings)
+            return False
+    elif not unfinished.exists() and (folder / DATABASE).exists():
+        raise Refused(f"{folder} holds a database that is no demonstration; left alone.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (SETTINGS, UNFINISHED, KEYS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        (folder / name).unlink(missing_ok=True)
+    text = WRITTEN.format(database=DATABASE, keys=KEYS, secret=secrets.token_urlsafe(48))
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text, encoding="utf-8")
+    Keyring.create(folder / KEYS)
+    _fill(from_file(unfinished, environ={}))
+    unfinished.rename(settings_file)
+    return True
+
+
+def _bring_forward(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        upgrade(database)
+    finally:
+        database.dispose()
+
+
+def _fill(settings: Settings) -> None:
+    _bring_forward(settings)
+    app = create_app(settings)
+    database: Database = app.extensions["casetrack_database"]
+    try:
+        # Words that actions and imports bring along are asked for as if a page were made.
+        with app.test_request_context():
+            furnish(on=today(), at=now(), zone=settings.timezone, act=unit_of_work)
+    finally:
+        database.dispose()

@@ -1,0 +1,160 @@
+"""A desk on which several cases are played at once, day by day, as they would have come in."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.actions import NewCase, Progress, log_progress, open_case
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import (
+    AgeStatus,
+    BodyKind,
+    Intake,
+    PartyKind,
+    PartyRole,
+    Provenance,
+    TieKind,
+)
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.people import NewParty, PartyChange, add_party, change_party
+from casetrack.cases.queries import parties_of
+from casetrack.db.session import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.law import previous_working_day
+
+# Acts of one day follow one another from this hour on.
+OPENS = time(9, 10)
+BETWEEN_ACTS = timedelta(minutes=7)
+
+
+@dataclass
+class Desk:
+    """Who sits there, and which day it is on the desk; every act is dated by it."""
+
+    staff: Mapping[str, Staff]
+    today: date
+    zone: ZoneInfo
+    day: date = field(init=False)
+    _acts: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        """Begin today."""
+        self.day = self.today
+
+    def ago(self, days: int) -> date:
+        """The last working day at least so many days before today; a later day if negative."""
+        return previous_working_day(self.today - timedelta(days=days))
+
+    def turn_to(self, days: int) -> None:
+        """Go to a day in the past."""
+        if (day := self.ago(days)) != self.day:
+            self.day, self._acts = day, 0
+
+    def now(self) -> datetime:
+        """The instant of the next act on this day."""
+        self._acts += 1
+        opens = datetime.combine(self.day, OPENS, tzinfo=self.zone)
+        return opens + self._acts * BETWEEN_ACTS
+
+    @property
+    def prosecutor(self) -> Staff:
+        """Who handles most of it."""
+        return self.staff["prosecutor"]
+
+    # What is done in every case
+
+    def open(
+        self,
+        child: str,
+        role: PartyRole,
+        *,
+        charge: str = "",
+        title: Words | None = None,
+        intake: Intake = Intake.PROSECUTION_TRANSFER,
+        age: AgeStatus = AgeStatus.MINOR_AT_ACT,
+        by: Staff | None = None,
+    ) -> tuple[Case, Party]:
+        """A new case with its first child."""
+        new = NewCase(
+            child,
+            role,
+            age,
+            intake,
+            charge=charge,
+            title=(title.zh or "") if title else "",
+            provenance=Provenance.DEMO,
+        )
+        case = open_case(new, by=by or self.prosecutor, on=self.day, at=self.now())
+        if title is not None:
+            case.title = title
+        return case, parties_of(case)[0]
+
+    def guardian(self, case: Case, child: Party, name: str, tie: TieKind) -> Party:
+        """A parent who looks after the child."""
+        role = PartyRole.GUARDIAN
+        new = NewParty(name, roles=(role,), age_status=AgeStatus.ADULT, tie=(tie, child.id))
+        return add_party(case, new, by=self._handler(case), on=self.day, at=self.now())
+
+    def body(self, case: Case, name: Words, kind: BodyKind, role: PartyRole) -> Party:
+        """A school, a company, an office, called so in both languages."""
+        new = NewParty(name.in_("zh"), kind=PartyKind.BODY, body_kind=kind, roles=(role,))
+        by = self._handler(case)
+        party = add_party(case, new, by=by, on=self.day, at=self.now())
+        change = PartyChange(name, party.age_status, (role,))
+        change_party(party, change, opened=party.version, by=by, on=self.day, at=self.now())
+        return party
+
+    def log(
+        self,
+        case: Case,
+        text: Words,
+        *,
+        kind: EntryKind = EntryKind.NOTE,
+        about: Party | None = None,
+        by: Staff | None = None,
+    ) -> JournalEntry:
+        """A line in the journal, of this day."""
+        progress = Progress(
+            text.in_("zh"), When.day(self.day), kind, party_id=about.id if about else None
+        )
+        by = by or self._handler(case)
+        entry = log_progress(case, progress, by=by, on=self.day, at=self.now())
+        entry.text = text
+        return entry
+
+    def _handler(self, case: Case) -> Staff:
+        return session().get_one(Staff, case.handler_id)
+
+
+# A case, played: yields how many days ago the next act is, and acts when it is asked to go on.
+Scene = Callable[[Desk], Iterator[int]]
+
+
+def play(
+    scenes: Sequence[Scene], desk: Desk, *, act: Callable[[], AbstractContextManager[object]]
+) -> None:
+    """Play all scenes together in the order of their days.
+
+    act: opens the unit of work in which one act of one scene is done.
+    """
+    waiting: list[tuple[int, int, Iterator[int]]] = []
+
+    def go_on(number: int, played: Iterator[int]) -> None:
+        days = next(played, None)
+        if days is not None:
+            heapq.heappush(waiting, (-days, number, played))
+
+    for number, scene in enumerate(scenes):
+        go_on(number, scene(desk))
+    while waiting:
+        days, number, played = heapq.heappop(waiting)
+        desk.turn_to(-days)
+        with act():
+            go_on(number, played)

@@ -1,0 +1,61 @@
+"""Furnish an empty database: people, the six published cases, and a desk at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from casetrack.demo.desk import OPENS, Desk, Scene, play
+from casetrack.demo.people import make_people
+from casetrack.demo.reviewed import answered_but_not_kept, review_due_this_week
+from casetrack.demo.supervised import probation_in_its_third_month
+from casetrack.demo.victims import (
+    application_with_nothing_yet,
+    case_of_another_office,
+    reply_is_late,
+    visits_with_an_outcome_missing,
+)
+from casetrack.exchange.importer import import_text
+
+# Longer ago than anything that happens on the desk.
+HIRED = timedelta(days=200)
+
+SCENES: Sequence[Scene] = (
+    answered_but_not_kept,
+    probation_in_its_third_month,
+    visits_with_an_outcome_missing,
+    reply_is_late,
+    review_due_this_week,
+    case_of_another_office,
+    application_with_nothing_yet,
+)
+
+
+def furnish(
+    *, on: date, at: datetime, zone: ZoneInfo, act: Callable[[], AbstractContextManager[object]]
+) -> None:
+    """Make the whole demonstration as it stands on that day.
+
+    act: opens a unit of work; everything is written in several, one after the other.
+    """
+    hired = datetime.combine(on - HIRED, OPENS, tzinfo=zone)
+    with act():
+        staff = make_people(at=hired)
+    for text in published_files():
+        with act():
+            import_text(text, by=None, on=on, at=at)
+    play(SCENES, Desk(staff, on, zone), act=act)
+
+
+def published_files() -> list[str]:
+    """The six published cases as case files, in their order."""
+    folder = resources.files("casetrack.exchange").joinpath("examples")
+    files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=_name)
+    return [one.read_text(encoding="utf-8") for one in files]
+
+
+def _name(file: resources.abc.Traversable) -> str:
+    return file.name

@@ -1,0 +1,121 @@
+"""The offices and the staff of the demonstration: invented, with passwords known to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from casetrack.accounts.actions import OfficeNames, create_office, create_staff
+from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.audit.record import AuditKind, record
+
+PROVINCE = "示省检未"
+CITY = "示市检未"
+DISTRICT = "清河检未"
+OTHER_DISTRICT = "云岭检未"
+ENTRUSTED = "柳溪检未"
+
+
+@dataclass(frozen=True)
+class DemoOffice:
+    """An office. parent: `short` of the one above it."""
+
+    short: str
+    en: str
+    zh: str
+    level: Level
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody who may sign in, and what their account is good for."""
+
+    login: str
+    name: str
+    role: Role
+    office: str
+    shows: str
+
+    @property
+    def password(self) -> str:
+        """Known to everybody who reads this; for a demonstration only."""
+        return f"demo-{self.login}-desk"
+
+
+OFFICES = (
+    DemoOffice(
+        PROVINCE, "Sample Province People's Procuratorate", "示例省人民检察院", Level.PROVINCE
+    ),
+    DemoOffice(
+        CITY, "Sample City People's Procuratorate", "示例市人民检察院", Level.CITY, PROVINCE
+    ),
+    DemoOffice(
+        DISTRICT,
+        "Qinghe District People's Procuratorate, Sample City",
+        "示例市清河区人民检察院",
+        Level.COUNTY,
+        CITY,
+    ),
+    DemoOffice(
+        OTHER_DISTRICT,
+        "Yunling District People's Procuratorate, Sample City",
+        "示例市云岭区人民检察院",
+        Level.COUNTY,
+        CITY,
+    ),
+    DemoOffice(
+        ENTRUSTED,
+        "Liuxi County People's Procuratorate, Sample Province",
+        "示例省柳溪县人民检察院",
+        Level.COUNTY,
+        PROVINCE,
+    ),
+)
+
+ACCOUNTS = (
+    DemoAccount("prosecutor", "林晓", Role.PROSECUTOR, DISTRICT, "handles six invented cases"),
+    DemoAccount("assistant", "周宁", Role.ASSISTANT, DISTRICT, "assigned to two of them"),
+    DemoAccount("clerk", "田雨", Role.CLERK, DISTRICT, "assigned to one of them"),
+    DemoAccount("head", "郑岚", Role.SECTION_HEAD, DISTRICT, "sees and assigns the whole office"),
+    DemoAccount("chief", "高远征", Role.CHIEF_PROCURATOR, DISTRICT, "sees the whole office"),
+    DemoAccount("management", "苏敏", Role.CASE_MANAGEMENT, DISTRICT, "dates and stages, no notes"),
+    DemoAccount("social", "何苗", Role.SOCIAL_WORKER, DISTRICT, "the visits to one child"),
+    DemoAccount("custodian", "方静", Role.RECORDS_CUSTODIAN, DISTRICT, "sees no case yet"),
+    DemoAccount("admin", "罗勇", Role.ADMINISTRATOR, DISTRICT, "accounts and audit, no case"),
+    DemoAccount("entrusted", "白桦", Role.PROSECUTOR, ENTRUSTED, "supervises one entrusted child"),
+    DemoAccount("stranger", "梁冬", Role.PROSECUTOR, OTHER_DISTRICT, "another office, one case"),
+)
+
+
+def make_people(*, at: datetime) -> dict[str, Staff]:
+    """Every office and every account, by login; each with its audit row."""
+    offices: dict[str, Procuratorate] = {}
+    for one in OFFICES:
+        names = OfficeNames(en=one.en, zh=one.zh, short_zh=one.short)
+        above = offices[one.parent] if one.parent else None
+        made = create_office(names, level=one.level, parent=above)
+        record(AuditKind.OFFICE_CREATED, by=None, at=at, office=made.id, level=one.level.value)
+        offices[one.short] = made
+    return {account.login: _hired(account, offices, at=at) for account in _administrator_first()}
+
+
+def _administrator_first() -> Sequence[DemoAccount]:
+    return sorted(ACCOUNTS, key=lambda account: account.role is not Role.ADMINISTRATOR)
+
+
+def _hired(account: DemoAccount, offices: dict[str, Procuratorate], *, at: datetime) -> Staff:
+    home = offices[account.office]
+    staff = create_staff(
+        home, account.login, account.name, account.role, password=account.password, at=at
+    )
+    record(
+        AuditKind.STAFF_CREATED,
+        by=None,
+        at=at,
+        staff=staff.id,
+        office=home.id,
+        role=staff.role.value,
+    )
+    return staff

@@ -1,0 +1,171 @@
+"""Invented cases that end, or are about to end, with the review: theft, injury."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import BodyKind, DispositionKind, PartyRole, TieKind
+from casetrack.cases.team import put_on_case
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.law import ReplyGround
+from casetrack.review.actions import Receipt, receive
+from casetrack.review.decisions import Outcome, decide_review
+from casetrack.review.models import Custody, ReviewKind
+from casetrack.suggestions.actions import NewSuggestion, issue, serve
+from casetrack.suggestions.answers import Answer, Look, Reply, record_reply, verify_item
+from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
+
+STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
+ASKED = (
+    Words(
+        "Take down every listing of the programs that remove the time limit for minors",
+        "下架全部绕过未成年人游戏时长限制的程序",
+    ),
+    Words("Check the age of buyers of game accounts", "核验游戏账号购买者的年龄"),
+    Words("Show a reporting line on every listing", "在商品页面公示举报渠道"),
+    Words("Report each quarter what was taken down", "每季度书面通报下架情况"),
+)
+ANSWERED = (
+    Words("Eleven listings removed", "已下架十一款"),
+    Words("Planned with the next version", "将随下一版本上线"),
+    Words("Shown since the first of the month", "本月1日起公示"),
+    Words("First report will follow", "首期通报另行报送"),
+)
+
+
+def answered_but_not_kept(desk: Desk) -> Iterator[int]:
+    """Theft to pay for games, not prosecuted; the company answered 4 of 4 and kept 2 of 4."""
+    yield 118
+    case, child = desk.open("许安然", PartyRole.SUSPECT, charge="盗窃罪")
+    desk.guardian(case, child, "许国平", TieKind.FATHER)
+    receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
+    period = receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    yield 109
+    desk.log(
+        case,
+        Words(
+            "Heard with his father present. Took 3,400 yuan from a shop till to buy a game account"
+            " on which the time limit for minors is switched off.",
+            "在其父到场的情况下讯问。从商店收银台拿走3400元，用于购买已解除未成年人时长限制的游戏账号。",
+        ),
+        kind=EntryKind.INTERVIEW,
+        about=child,
+    )
+    yield 98
+    ground = "犯罪情节轻微，已退赔并取得谅解，系未成年人初犯"
+    outcome = Outcome(
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        desk.day,
+        announced_on=desk.day,
+        ground=ground,
+    )
+    decided = decide_review(period, outcome, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    decided.ground = Words(
+        "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
+    )
+    yield 84
+    store = desk.body(case, STORE, BodyKind.COMPANY, PartyRole.PLATFORM_COMPANY)
+    new = NewSuggestion(
+        SuggestionKind.SOCIAL_GOVERNANCE,
+        desk.day,
+        items=tuple(item.in_("zh") for item in ASKED),
+        problems=("上架多款绕过未成年人游戏时长限制的程序",),
+        recipient_id=store.id,
+        number=f"清河检建〔{desk.day.year}〕4号",
+        ground=ReplyGround.GENERAL,
+        objection_until=desk.ago(74),
+    )
+    suggestion = issue(case, new, by=desk.prosecutor, on=desk.day, at=desk.now())
+    for item, text in zip(suggestion.items, ASKED, strict=True):
+        item.text = text
+    suggestion.problems[0].text = Words(
+        "Programs that remove the time limit for minors were on sale", new.problems[0]
+    )
+    yield 81
+    serve(
+        suggestion,
+        received_on=desk.day,
+        delivery=Delivery.ANNOUNCED,
+        by=desk.prosecutor,
+        on=desk.day,
+        at=desk.now(),
+    )
+    yield 33
+    answers = {
+        item.id: Answer(Adoption.FULL, text.in_("zh"))
+        for item, text in zip(suggestion.items, ANSWERED, strict=True)
+    }
+    reply = Reply(
+        desk.day,
+        in_writing=True,
+        answers=answers,
+        text="四项均采纳，已完成两项，其余正在落实。",
+        check_on=desk.ago(11),
+    )
+    record_reply(
+        suggestion,
+        reply,
+        opened=suggestion.version,
+        by=desk.prosecutor,
+        on=desk.day,
+        at=desk.now(),
+    )
+    suggestion.reply_text = Words(
+        "All four are adopted; two are done, the others under way.", reply.text
+    )
+    for item, text in zip(suggestion.items, ANSWERED, strict=True):
+        item.answer = text
+    yield 12
+    looks = {
+        1: Words("Searched for eleven names: none is listed", "按十一个名称检索，均已下架"),
+        3: Words("Reporting line seen on twenty listings", "抽查二十个页面，均有举报渠道"),
+    }
+    for item in suggestion.items:
+        proof = looks.get(item.position)
+        look = Look(
+            desk.day,
+            PutRight.VERIFIED if proof else PutRight.NOT_DONE,
+            proof=proof.in_("zh") if proof else "尚未落实",
+            check_due=None if proof else desk.ago(-6),
+        )
+        verify_item(item, look, opened=item.version, by=desk.prosecutor, on=desk.day, at=desk.now())
+        item.proof = proof or Words("Not done yet", "尚未落实")
+
+
+def review_due_this_week(desk: Desk) -> Iterator[int]:
+    """Injury in a fight between pupils; the review for prosecution ends in days."""
+    yield 28
+    case, child = desk.open("马骏驰", PartyRole.SUSPECT, charge="故意伤害罪")
+    receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
+    receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    desk.guardian(case, child, "马文山", TieKind.GRANDFATHER)
+    put_on_case(case, desk.staff["assistant"], by=desk.prosecutor, on=desk.day, at=desk.now())
+    yield 24
+    desk.log(
+        case,
+        Words(
+            "Social investigation entrusted; lives with his grandfather, both parents work away.",
+            "已委托社会调查；随祖父生活，父母均在外务工。",
+        ),
+        kind=EntryKind.DOCUMENT_SENT,
+        about=child,
+    )
+    yield 9
+    desk.log(
+        case,
+        Words(
+            "Injured pupil and his mother heard; they would accept an apology and the costs.",
+            "听取被害人及其母亲意见，愿意接受道歉并由对方承担医疗费。",
+        ),
+        kind=EntryKind.INTERVIEW,
+    )
+    yield 2
+    desk.log(
+        case,
+        Words("Social investigation report received.", "收到社会调查报告。"),
+        kind=EntryKind.DOCUMENT_RECEIVED,
+        about=child,
+        by=desk.staff["assistant"],
+    )

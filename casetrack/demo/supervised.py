@@ -1,0 +1,127 @@
+"""An invented probation in its third month, supervised by the office where the boy lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Aspect, PartyRole, TieKind
+from casetrack.cases.team import NewGrant, grant, put_on_case
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.law import Heard, OpinionsHeard
+from casetrack.probation.actions import Requirement, Terms, order
+from casetrack.probation.models import ConditionKind
+from casetrack.review.actions import Receipt, receive
+from casetrack.review.models import Custody, ReviewKind
+from casetrack.visits.actions import VisitTerms, plan_visits
+from casetrack.visits.models import Condition, Unit, Visit, VisitState, Way
+from casetrack.visits.outcomes import Outcome, record_outcome
+from casetrack.visits.rhythm import Rhythm
+
+REQUIREMENTS = (
+    (
+        ConditionKind.NO_ACTIVITY,
+        Words("Lends no bank card and no telephone number", "不得出借银行卡、电话卡"),
+    ),
+    (ConditionKind.EDUCATION, Words("Finishes the training as a fitter", "完成钳工技能培训")),
+)
+SEEN = (
+    Words(
+        "Works beside his uncle as a fitter; steady. Telephone stays with his father after nine.",
+        "随叔父学习钳工，情绪平稳；晚九点后手机由父亲保管。",
+    ),
+    Words(
+        "Training certificate of the first unit shown. Father says they talk at supper now.",
+        "出示培训第一单元合格证；其父称晚饭时会交谈。",
+    ),
+    Words("Steady; asks how long the record stays.", "平稳；询问犯罪记录如何封存。"),
+)
+
+
+def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
+    """Six months for lending bank cards; the father under an order; monthly visits elsewhere."""
+    yield 97
+    case, child = desk.open("陈宇航", PartyRole.SUSPECT, charge="帮助信息网络犯罪活动罪")
+    receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
+    receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    desk.guardian(case, child, "陈建国", TieKind.FATHER)
+    put_on_case(case, desk.staff["assistant"], by=desk.prosecutor, on=desk.day, at=desk.now())
+    yield 90
+    desk.log(
+        case,
+        Words(
+            "Heard with his father present: lent three bank cards to a former classmate for 900"
+            " yuan. Regrets it; has paid the money back.",
+            "在其父到场的情况下讯问：将三张银行卡借给原同学，获利900元。悔罪，已退赃。",
+        ),
+        kind=EntryKind.INTERVIEW,
+        about=child,
+    )
+    yield 83
+    everybody = Heard.HEARD
+    terms = Terms(
+        desk.day,
+        6,
+        likely_months=8,
+        evidence_sufficient=True,
+        remorse=True,
+        heard=OpinionsHeard(everybody, Heard.NONE_SUCH, everybody, everybody, everybody),
+        ground="初犯，获利较少，已退赃，有监护和帮教条件",
+        requirements=tuple(Requirement(kind, text.in_("zh")) for kind, text in REQUIREMENTS),
+    )
+    probation = order(case, child, terms, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    for condition, (_kind, text) in zip(probation.conditions, REQUIREMENTS, strict=True):
+        condition.text = text
+    probation.disposition.ground = Words(
+        "A first offence, little gained and paid back; family and help are at hand", terms.ground
+    )
+    yield 79
+    home = desk.staff["entrusted"]
+    part = NewGrant(
+        Aspect.SUPERVISION,
+        office_id=home.office_id,
+        party_id=child.id,
+        until=probation.ends_on(),
+        reason="异地帮教，委托监督考察",
+    )
+    grant(case, part, by=desk.prosecutor, on=desk.day, at=desk.now())
+    desk.log(
+        case,
+        Words(
+            "Supervision entrusted to Liuxi County, where he lives with his father's family.",
+            "委托柳溪县院对其进行监督考察，其随父亲家人居住在当地。",
+        ),
+        kind=EntryKind.DOCUMENT_SENT,
+        about=child,
+    )
+    yield 77
+    visits_planned = VisitTerms(
+        child.id,
+        "考察表现，了解就业培训和家庭监护情况",
+        (Way.HOME, Way.VIDEO),
+        home.id,
+        Rhythm(max(desk.ago(73), desk.day), every=1, unit=Unit.MONTH),
+        measure_id=probation.measure_id,
+        until_measure=True,
+    )
+    plan, visits = plan_visits(case, visits_planned, by=home, on=desk.day, at=desk.now())
+    plan.aim = Words("How he keeps to it; training; how the family looks after him", plan.aim.zh)
+    yield from _visited(desk, visits)
+
+
+def _visited(desk: Desk, visits: list[Visit]) -> Iterator[int]:
+    past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
+    for visit, text in zip(past, SEEN, strict=False):
+        assert visit.planned_on is not None
+        yield (desk.today - visit.planned_on).days
+        outcome = Outcome(
+            VisitState.DONE,
+            desk.day,
+            visit.way,
+            findings=text.in_("zh"),
+            condition=Condition.STEADY,
+        )
+        by = desk.staff["entrusted"]
+        entry = record_outcome(visit, outcome, by=by, on=desk.day, at=desk.now())
+        visit.findings = entry.text = text

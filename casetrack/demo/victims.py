@@ -1,0 +1,168 @@
+"""Invented cases of children who were harmed: a series of visits, a late reply, an application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind
+from casetrack.cases.team import NewGrant, grant, put_on_case
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.law import ReplyGround
+from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
+from casetrack.suggestions.models import Delivery, SuggestionKind
+from casetrack.visits.actions import VisitTerms, plan_visits
+from casetrack.visits.models import Condition, Unit, VisitState, Way
+from casetrack.visits.outcomes import Outcome, record_outcome
+from casetrack.visits.rhythm import Rhythm
+
+# What the social worker found, visit by visit; at the third one nobody was there.
+FOUND = (
+    Words(
+        "Slept badly, would not speak of it. Mother has taken leave.",
+        "睡眠差，不愿谈及。母亲已请假陪伴。",
+    ),
+    Words(
+        "Back at school for half days; teacher informed with consent.",
+        "已半天返校；经同意告知班主任。",
+    ),
+    Words("Nobody opened; mother called back the next day.", "无人应门；其母次日回电。"),
+    Words("Calmer. First session with the counsellor went well.", "情绪较平稳，首次心理疏导顺利。"),
+)
+NOBODY_HOME = 2
+SCHOOL = Words("No. 3 Middle School", "第三中学")
+
+
+def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
+    """A girl looked after by a social worker every fortnight; nobody recorded the last visit."""
+    yield 66
+    case, child = desk.open(
+        "沈若溪",
+        PartyRole.VICTIM,
+        title=Words("Shen Moumou: care of a victim", "沈某某被害人关爱救助案"),
+        intake=Intake.MANDATORY_REPORT,
+        age=AgeStatus.MINOR,
+    )
+    desk.guardian(case, child, "沈秋萍", TieKind.MOTHER)
+    desk.log(
+        case,
+        Words(
+            "Reported by the hospital under the duty to report; one-stop taking of evidence done.",
+            "医院依强制报告制度报告；已一站式取证。",
+        ),
+        kind=EntryKind.DOCUMENT_RECEIVED,
+        about=child,
+    )
+    social = desk.staff["social"]
+    part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
+    grant(case, part, by=desk.prosecutor, on=desk.day, at=desk.now())
+    yield 62
+    first = desk.ago(61)
+    terms = VisitTerms(
+        child.id,
+        "了解生活、就学和情绪状况",
+        (Way.HOME, Way.TELEPHONE),
+        social.id,
+        Rhythm(max(first, desk.day), every=2, unit=Unit.WEEK, times=8),
+    )
+    plan, visits = plan_visits(case, terms, by=desk.prosecutor, on=desk.day, at=desk.now())
+    plan.aim = Words("How she lives, learns and feels", terms.aim)
+    past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
+    for number, visit in enumerate(past[:-1]):
+        assert visit.planned_on is not None
+        yield (desk.today - visit.planned_on).days
+        is_missed = number == NOBODY_HOME
+        condition = Condition.STEADY if number else Condition.WORRYING
+        text = FOUND[number % len(FOUND)]
+        outcome = Outcome(
+            VisitState.NOT_AT_HOME if is_missed else VisitState.DONE,
+            desk.day,
+            Way.HOME,
+            findings=text.in_("zh"),
+            condition=None if is_missed else condition,
+        )
+        entry = record_outcome(visit, outcome, by=social, on=desk.day, at=desk.now())
+        visit.findings = entry.text = text
+
+
+def reply_is_late(desk: Desk) -> Iterator[int]:
+    """A pupil filmed in a dormitory; the school was told to answer within a month, and has not."""
+    yield 58
+    case, child = desk.open(
+        "冯一帆",
+        PartyRole.VICTIM,
+        title=Words("Feng Moumou: protection of privacy", "冯某某隐私权保护案"),
+        intake=Intake.APPLICATION,
+        age=AgeStatus.MINOR,
+    )
+    desk.guardian(case, child, "冯立新", TieKind.FATHER)
+    put_on_case(case, desk.staff["clerk"], by=desk.prosecutor, on=desk.day, at=desk.now())
+    yield 47
+    school = desk.body(case, SCHOOL, BodyKind.SCHOOL, PartyRole.COOPERATING_BODY)
+    asked = (
+        Words("Forbid telephones in dormitories at night", "夜间宿舍禁用手机"),
+        Words("Train dormitory staff to report", "培训宿管人员履行报告义务"),
+    )
+    new = NewSuggestion(
+        SuggestionKind.SOCIAL_GOVERNANCE,
+        desk.day,
+        items=tuple(item.in_("zh") for item in asked),
+        problems=("宿舍管理缺位，未履行报告义务",),
+        recipient_id=school.id,
+        number=f"清河检建〔{desk.day.year}〕6号",
+        ground=ReplyGround.MINOR_DUTY,
+        objection_until=desk.ago(40),
+    )
+    suggestion = issue(case, new, by=desk.prosecutor, on=desk.day, at=desk.now())
+    for item, text in zip(suggestion.items, asked, strict=True):
+        item.text = text
+    suggestion.problems[0].text = Words(
+        "Nobody watched the dormitories, and nothing was reported", new.problems[0]
+    )
+    yield 43
+    serve(
+        suggestion,
+        received_on=desk.day,
+        delivery=Delivery.ANNOUNCED,
+        by=desk.prosecutor,
+        on=desk.day,
+        at=desk.now(),
+    )
+    yield 6
+    remind(
+        suggestion,
+        reminded_on=desk.day,
+        text="电话催告，校方称报告待校长签发。",
+        again_on=None,
+        by=desk.prosecutor,
+        on=desk.day,
+        at=desk.now(),
+    )
+
+
+def application_with_nothing_yet(desk: Desk) -> Iterator[int]:
+    """A grandmother asks for support in a suit for maintenance; nothing has been done yet."""
+    yield 1
+    desk.open(
+        "蒋小禾",
+        PartyRole.PLAINTIFF,
+        title=Words("Jiang Moumou: support for a suit for maintenance", "蒋某某支持起诉抚养费案"),
+        intake=Intake.APPLICATION,
+        age=AgeStatus.MINOR,
+    )
+
+
+def case_of_another_office(desk: Desk) -> Iterator[int]:
+    """A case that the first office may not know of."""
+    yield 15
+    case, child = desk.open(
+        "梅子航", PartyRole.SUSPECT, charge="寻衅滋事罪", by=desk.staff["stranger"]
+    )
+    yield 13
+    desk.log(
+        case,
+        Words("Heard with his mother present.", "在其母到场的情况下讯问。"),
+        kind=EntryKind.INTERVIEW,
+        about=child,
+    )
