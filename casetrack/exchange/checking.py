@@ -1,0 +1,227 @@
+"""Whether a file is a case file: every key, value and reference, each problem with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from casetrack.cases.kinds import PartyKind
+from casetrack.exchange.fields import A_NAMED, Field
+from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
+from casetrack.exchange.shape import OFFICE, Child, Record, split_fact
+from casetrack.exchange.yaml_text import Located, Path, Problem
+
+OFFICE_KEYS = ("schema", "office")
+# Nothing by which a person could be known stands in a case file.
+IDENTIFYING = frozenset(
+    {"name", "real_name", "id_number", "born", "birth_date", "address", "telephone"}
+)
+NO_NAMES = "an alias only: names and what identifies a person never stand in a case file"
+SHOWN = 60
+
+
+def check(located: Located) -> list[Problem]:
+    """Everything that is wrong, in the order of the file; empty if the file can be read."""
+    if not isinstance(located.data, dict):
+        return [Problem(1, "", shown(located.data), "a mapping that begins with schema:")]
+    if located.data.get("schema") != SCHEMA:
+        line = located.line(("schema",)) if "schema" in located.data else 1
+        found = shown(located.data.get("schema")) if "schema" in located.data else "no schema"
+        return [Problem(line, "schema", found, SCHEMA)]
+    return sorted(_Check(located).whole(), key=lambda problem: problem.line)
+
+
+def shown(told: Any) -> str:
+    """What stands in the file, short enough for one line."""
+    if told is None:
+        return "nothing"
+    if isinstance(told, bool):
+        return "true" if told else "false"
+    if isinstance(told, dict):
+        return "a mapping"
+    if isinstance(told, list):
+        return "a list"
+    text = str(told).replace("\n", " ")
+    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return f'"{text}"' if isinstance(told, str) else text
+
+
+class _Check:
+    """One pass over one file."""
+
+    def __init__(self, located: Located) -> None:
+        self.located = located
+        self.problems: list[Problem] = []
+        self.known: dict[str, set[str | int]] = {kind: set() for kind in A_NAMED}
+
+    def whole(self) -> list[Problem]:
+        data: dict[str, Any] = self.located.data
+        for child in CASE.children:
+            if child.record.refers is not None:
+                self._learn(child, data.get(child.key))
+        self._office(data.get("office"))
+        self._element(CASE, data, (), extra=OFFICE_KEYS)
+        self._numbers(data.get("journal"))
+        return self.problems
+
+    def _learn(self, child: Child, items: Any) -> None:
+        record = child.record
+        assert record.refers is not None
+        known = self.known[record.refers]
+        for place, item in enumerate(items if isinstance(items, list) else []):
+            ref = item.get(record.known_by) if isinstance(item, dict) else None
+            if not isinstance(ref, str | int):
+                continue
+            path: Path = (child.key, place, record.known_by)
+            if ref in known:
+                self._tell(path, shown(ref), f"a {record.known_by} of its own")
+            if ref == OFFICE and record.refers == "party":
+                self._tell(path, shown(ref), "another ref: office is the procuratorate of the case")
+            known.add(ref)
+
+    def _numbers(self, journal: Any) -> None:
+        for place, entry in enumerate(journal if isinstance(journal, list) else []):
+            number = entry.get("number") if isinstance(entry, dict) else None
+            if isinstance(number, int) and number != place + 1:
+                self._tell(("journal", place, "number"), shown(number), f"{place + 1}, its place")
+            pointer = entry.get("leads_to") if isinstance(entry, dict) else None
+            if isinstance(pointer, str) and not self._leads_somewhere(pointer):
+                expected = "an element of this file, such as suggestions/1"
+                self._tell(("journal", place, "leads_to"), shown(pointer), expected)
+
+    def _leads_somewhere(self, pointer: str) -> bool:
+        at: Any = self.located.data
+        for step in pointer.split("/"):
+            if isinstance(at, list) and step.isdecimal() and 1 <= int(step) <= len(at):
+                at = at[int(step) - 1]
+            elif isinstance(at, dict):
+                at = at.get(step)
+            else:
+                return False
+        return isinstance(at, dict)
+
+    def _office(self, told: Any) -> None:
+        if not isinstance(told, dict):
+            self._tell(("office",), shown(told), "the procuratorate: en, zh, level, short_zh")
+            return
+        self._keys(told, [field.key for field in OFFICE_FIELDS], ("office",))
+        self._fields(OFFICE_FIELDS, told, ("office",))
+
+    def _element(self, record: Record, told: Any, path: Path, extra: tuple[str, ...] = ()) -> None:
+        if not isinstance(told, dict):
+            self._tell(path, shown(told), f"a {record.name}: a mapping")
+            return
+        before = len(self.problems)
+        self._keys(told, [*extra, *record.keys()], path, record)
+        self._fields(record.fields, told, path)
+        self._parts(record, told, path)
+        self._facts(record, told, path)
+        if len(self.problems) == before:
+            for rule in record.rules:
+                for key, found, expected in rule(told):
+                    self._tell((*path, key), found, expected)
+        for child in record.children:
+            if child.key in told:
+                self._children(child, told[child.key], (*path, child.key))
+
+    def _children(self, child: Child, told: Any, path: Path) -> None:
+        if not child.many:
+            self._element(child.record, told, path)
+        elif not isinstance(told, list):
+            self._tell(path, shown(told), f"a list, each one a {child.record.name}")
+        else:
+            for place, item in enumerate(told):
+                self._element(child.record, item, (*path, place))
+
+    def _keys(
+        self, told: dict[str, Any], known: list[str], path: Path, record: Record | None = None
+    ) -> None:
+        is_person = record is not None and record.name == "party"
+        is_person = is_person and told.get("kind") != PartyKind.BODY
+        for key in told:
+            if key in known:
+                continue
+            if is_person and key in IDENTIFYING:
+                self._tell((*path, key), f"the key {key} of a person", NO_NAMES)
+            else:
+                self._tell((*path, key), f"the key {key}", f"one of {', '.join(known)}")
+
+    def _fields(self, fields: tuple[Field, ...], told: dict[str, Any], path: Path) -> None:
+        for field in fields:
+            if field.key not in told:
+                if field.required:
+                    self._tell(path, f"no {field.key}", f"{field.key}: {field.expected}")
+                continue
+            value, where = told[field.key], (*path, field.key)
+            if not field.fits(value):
+                self._tell(where, shown(value), field.instead_of(value))
+                continue
+            for kind, ref in field.refs(value):
+                if kind not in ("office", "item") and ref not in self.known[kind]:
+                    self._tell(where, shown(ref), f"{field.expected}; there is none called so")
+
+    def _parts(self, record: Record, told: dict[str, Any], path: Path) -> None:
+        if record.parts is None:
+            return
+        offices = 0
+        for part in record.parts.keys:
+            if part.value not in told:
+                continue
+            refs, where = told[part.value], (*path, part.value)
+            if not isinstance(refs, list) or not refs:
+                self._tell(where, shown(refs), "a list of parties, such as [office, court]")
+                continue
+            for place, ref in enumerate(refs):
+                if not isinstance(ref, str) or (ref != OFFICE and ref not in self.known["party"]):
+                    expected = "the ref of a party in this file, or office"
+                    self._tell((*where, place), shown(ref), f"{expected}; there is none called so")
+            offices += refs.count(OFFICE)
+        if offices > 1:
+            self._tell(path, "office with several parts", "office with one part")
+        if offices and "acting_office" in told:
+            self._tell((*path, "acting_office"), "another office beside office", "one of the two")
+
+    def _facts(self, record: Record, told: dict[str, Any], path: Path) -> None:
+        if not record.has_facts:
+            return
+        facts = told.get("facts", [])
+        if not isinstance(facts, list):
+            self._tell((*path, "facts"), shown(facts), "a list of fact ids")
+            return
+        for place, fact in enumerate(facts):
+            try:
+                split_fact(str(fact))
+            except ValueError:
+                expected = "a fact id such as seed-1/steps/3, or seed-1/dates/0 @ when"
+                self._tell((*path, "facts", place), shown(fact), expected)
+        there = {str(fact).split(" @ ")[0] for fact in facts}
+        if len(there) < len(facts):
+            self._tell((*path, "facts"), "the same fact twice", "each fact once")
+        marked = told.get("zh_inferred", True)
+        if marked is not True and not (isinstance(marked, list) and set(map(str, marked)) <= there):
+            expected = "true, or a list of some of the facts beside it"
+            self._tell((*path, "zh_inferred"), shown(marked), expected)
+
+    def _tell(self, path: Path, found: str, expected: str) -> None:
+        line = self.located.line(path)
+        self.problems.append(Problem(line, self._worded(path), found, expected))
+
+    def _worded(self, path: Path) -> str:
+        return "".join(self._steps(path)).lstrip(".")
+
+    def _steps(self, path: Path) -> Iterator[str]:
+        at: Any = self.located.data
+        for step in path:
+            if isinstance(step, int):
+                at = at[step]
+                yield f"[{called(at, step)}]"
+            else:
+                at = at.get(step) if isinstance(at, dict) else None
+                yield f".{step}"
+
+
+def called(item: Any, place: int) -> str:
+    """How a message names an item of a list: by its ref, or by its place from 1."""
+    if isinstance(item, dict) and isinstance(item.get("ref"), str):
+        return str(item["ref"])
+    return str(place + 1)

@@ -1,0 +1,169 @@
+"""A stored case as the plain data of a case file, and as its text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from casetrack.accounts.models import Staff
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
+from casetrack.db import Model, session
+from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
+from casetrack.exchange.names import Given
+from casetrack.exchange.rows import neighbour
+from casetrack.exchange.shape import OFFICE, Child, Parts, Record, getter
+from casetrack.exchange.yaml_text import write
+
+COMMENT = "A case of casetrack. What may stand here: docs/reference/case-file.md"
+
+
+def export_text(case: Case, *, by: Staff, at: datetime) -> str:
+    """The case file of a case, which the caller has seen that `by` may read whole; audited."""
+    record(AuditKind.CASE_EXPORTED, by=by, at=at, case_id=case.id)
+    return write(told_of(case), comment=COMMENT)
+
+
+def told_of(case: Case) -> dict[str, Any]:
+    """The plain data of its case file, as `tidy` writes it. Constant statements per kind of row."""
+    return _Telling(case).whole()
+
+
+class _Telling:
+    """One pass over one case."""
+
+    def __init__(self, case: Case) -> None:
+        session().flush()
+        self.case = case
+        self.names = Given(case)
+        self.facts = self._facts()
+        self.paths: dict[tuple[str, int], str] = {}
+        # Elements of the file in the order in which rows are made from it.
+        self.told: list[tuple[Record, Any, dict[str, Any]]] = []
+
+    def whole(self) -> dict[str, Any]:
+        (head,) = self._level(CASE, [self.case], [""])
+        self._lead()
+        office = {
+            field.key: field.write(getter(self.case.office), self.names) for field in OFFICE_FIELDS
+        }
+        return {"schema": SCHEMA, "office": office, **head}
+
+    def _level(self, record: Record, rows: list[Any], paths: list[str]) -> list[dict[str, Any]]:
+        told = [self._element(record, row) for row in rows]
+        for row, element, path in zip(rows, told, paths, strict=True):
+            self.paths[record.table, row.id] = path
+            self.told.append((record, row, element))
+        if record.parts is not None and rows:
+            self._parts(record.parts, rows, told)
+        for child in record.children:
+            self._below(child, rows, told, paths)
+        for row, element in zip(rows, told, strict=True):
+            self._sources(record, row, element)
+        return [record.finish(element) if record.finish else element for element in told]
+
+    def _element(self, record: Record, row: Any) -> dict[str, Any]:
+        written = {field.key: field.write(getter(row), self.names) for field in record.fields}
+        if record.known_by == "ref":
+            assert record.refers is not None
+            if record.refers != "item":
+                written["ref"] = self.names.ref_of(record.refers, row.id)
+        return {key: value for key, value in written.items() if value is not None}
+
+    def _below(
+        self, child: Child, rows: list[Any], told: list[dict[str, Any]], paths: list[str]
+    ) -> None:
+        found = self._rows(child, rows)
+        groups = [found[self._key(child, row)] for row in rows]
+        where = [f"{path}/{child.key}" if path else child.key for path in paths]
+        below_paths = [
+            f"{path}/{place}" if child.many else path
+            for path, group in zip(where, groups, strict=True)
+            for place, _ in enumerate(group, start=1)
+        ]
+        flat = [row for group in groups for row in group]
+        elements = iter(self._level(child.record, flat, below_paths) if flat else [])
+        for element, group in zip(told, groups, strict=True):
+            below = [next(elements) for _ in group]
+            if below:
+                element[child.key] = below if child.many else below[0]
+
+    def _key(self, child: Child, row: Any) -> tuple[str, int]:
+        owner = neighbour(row, child.of)
+        return (owner.__tablename__ if child.record.model is Obligation else "", owner.id)
+
+    def _rows(self, child: Child, above: list[Any]) -> dict[tuple[str, int], list[Any]]:
+        """The rows of a list, by the row above; one statement."""
+        model: Any = child.record.model
+        link: InstrumentedAttribute[int] = getattr(model, child.link)
+        ids = sorted({neighbour(row, child.of).id for row in above})
+        found = select(model).where(link.in_(ids))
+        if model is Obligation:
+            found = found.where(Obligation.case_id == self.case.id)
+        if child.record.counted and "position" in inspect(model).column_attrs:
+            found = found.order_by(model.position)
+        if model is JournalEntry:
+            found = found.order_by(JournalEntry.number)
+        grouped: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for row in session().scalars(found.order_by(model.id)):
+            if child.where is None or child.where(row):
+                table = row.subject if model is Obligation else ""
+                grouped[table, getattr(row, child.link)].append(row)
+        return grouped
+
+    def _parts(self, parts: Parts, rows: list[Any], told: list[dict[str, Any]]) -> None:
+        model: Any = parts.model
+        owners = [neighbour(row, parts.of) for row in rows]
+        link = getattr(model, parts.link)
+        found = select(model).where(link.in_([owner.id for owner in owners])).order_by(model.id)
+        refs: dict[tuple[int, Part], list[str]] = defaultdict(list)
+        for owner in owners:
+            if self._office_takes_part(owner):
+                refs[owner.id, owner.office_part].append(OFFICE)
+        for one in session().scalars(found):
+            ref = self.names.ref_of("party", one.party_id)
+            refs[getattr(one, parts.link), one.part].append(str(ref))
+        for owner, element in zip(owners, told, strict=True):
+            for part in parts.keys:
+                if refs[owner.id, part]:
+                    element[part.value] = refs[owner.id, part]
+
+    def _office_takes_part(self, owner: Any) -> bool:
+        if isinstance(owner, JournalEntry):
+            return owner.office_id == self.case.office_id
+        return owner.office_part is not None
+
+    def _facts(self) -> dict[tuple[str, int], list[FactSource]]:
+        grouped: dict[tuple[str, int], list[FactSource]] = defaultdict(list)
+        found = select(FactSource).where(FactSource.case_id == self.case.id).order_by(FactSource.id)
+        for fact in session().scalars(found):
+            grouped[fact.entity, fact.entity_id].append(fact)
+        return grouped
+
+    def _sources(self, record: Record, row: Model, element: dict[str, Any]) -> None:
+        facts = self.facts.get((record.table, getattr(row, "id", 0)), [])
+        if not record.has_facts or not facts:
+            return
+        inferred = [fact.fact for fact in facts if fact.zh_inferred]
+        if inferred:
+            element["zh_inferred"] = len(inferred) == len(facts) or inferred
+        element["facts"] = [
+            f"{fact.fact} @ {fact.field}" if fact.field else fact.fact for fact in facts
+        ]
+
+    def _lead(self) -> None:
+        """Say where an entry leads, unless it is to the first element that names it."""
+        led: dict[int, str] = {}
+        for kind, row, element in self.told:
+            if kind.leads and "entry" in element:
+                led.setdefault(element["entry"], self.paths[kind.table, row.id])
+        for kind, row, element in self.told:
+            if kind.refers == "entry" and row.subject is not None:
+                path = self.paths.get((row.subject, row.subject_id))
+                if path and path != led.get(row.number):
+                    element["leads_to"] = path

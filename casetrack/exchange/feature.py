@@ -1,0 +1,7 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from casetrack.cases.registry import Feature
+
+FEATURE = Feature(name="exchange")

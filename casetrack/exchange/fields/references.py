@@ -1,0 +1,65 @@
+"""What speaks of something else in the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from casetrack.exchange.fields.base import Field, Get, Names
+from casetrack.exchange.fields.plain import Text
+
+A_NAMED = {
+    "party": "a party",
+    "track": "a track",
+    "amount": "an amount",
+    "decision": "a decision",
+    "entry": "a journal entry",
+    "item": "an item",
+    "office": "a procuratorate",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ref(Field):
+    """A reference to something else in the file, by its ref or number."""
+
+    to: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is referred to by a number: a journal entry, an item of a suggestion."""
+        return self.to in ("entry", "item")
+
+    @property
+    def expected(self) -> str:
+        return f"the {'number' if self.is_number else 'ref'} of {A_NAMED[self.to]} in this file"
+
+    def fits(self, told: Any) -> bool:
+        if self.is_number:
+            return isinstance(told, int) and not isinstance(told, bool)
+        return isinstance(told, str)
+
+    def read(self, told: Any, names: Names) -> dict[str, Any]:
+        return {self.attr: names.id_of(self.to, told)}
+
+    def write(self, get: Get, names: Names) -> Any:
+        row_id = get(self.attr)
+        return None if row_id is None else names.ref_of(self.to, row_id)
+
+    def refs(self, told: Any) -> Iterator[tuple[str, str | int]]:
+        yield self.to, told
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer"} if self.is_number else {"type": "string"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointer(Text):
+    """A place in the file (`suggestions/1`); reader and writer of the whole case resolve it."""
+
+    def read(self, told: Any, names: Names) -> dict[str, Any]:
+        return {}
+
+    def write(self, get: Get, names: Names) -> Any:
+        return None

@@ -1,0 +1,205 @@
+"""Bring one case file in: checked, recorded as it is, flagged where the law would have refused."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Procuratorate, Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.kinds import Aspect, Ground, Provenance
+from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Party
+from casetrack.cases.policy import sight_of
+from casetrack.db import session
+from casetrack.db.transaction import touch
+from casetrack.errors import NotAllowed
+from casetrack.exchange.checking import check
+from casetrack.exchange.exporter import told_of
+from casetrack.exchange.flags import flag_conditional, flag_probation
+from casetrack.exchange.format.case import OFFICE_FIELDS
+from casetrack.exchange.names import Learned, UnknownOffice
+from casetrack.exchange.rows import Made, head_values, make_rows
+from casetrack.exchange.tidy import Difference, first_difference, tidy
+from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
+from casetrack.probation.models import Probation
+from casetrack.suggestions.models import Suggestion
+
+
+class FileRefused(Exception):
+    """A file that cannot be brought in; `problems` say why, each with its line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.told("file") for problem in problems))
+        self.problems = problems
+
+
+class CaseDiffers(Exception):
+    """The case is there already and says something else; nothing was changed."""
+
+    def __init__(self, number: str, difference: Difference) -> None:
+        super().__init__(f"{number} differs at {difference}")
+        self.number = number
+        self.difference = difference
+
+
+class Result(enum.StrEnum):
+    """What became of a file."""
+
+    IMPORTED = "imported"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The case of a file, and whether it was new."""
+
+    case: Case
+    result: Result
+
+
+def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Imported:
+    """Bring in one case file, all of it or nothing; the caller commits.
+
+    by: on whose behalf; they handle the case then. None only for a published example.
+    Raises FileRefused, CaseDiffers, NotAllowed.
+    """
+    try:
+        located = parse(text)
+    except NotYaml as broken:
+        raise FileRefused([broken.problem]) from broken
+    problems = check(located)
+    if problems:
+        raise FileRefused(problems)
+    told = tidy(located.data)
+    office = _office(told, located, at=at)
+    _ensure_may(by, told, office)
+    stored = _stored(told, office)
+    if stored is not None:
+        _ensure_same(stored, told, by=by, on=on)
+        return Imported(stored, Result.UNCHANGED)
+    _ensure_new_numbers(told, located, office)
+    try:
+        return Imported(_bring_in(told, office, by=by, on=on, at=at), Result.IMPORTED)
+    except UnknownOffice as unknown:
+        raise FileRefused([_no_office(located, ("journal",), str(unknown))]) from unknown
+
+
+def _office(told: dict[str, Any], located: Located, *, at: datetime) -> Procuratorate:
+    """The procuratorate of the file; a published example brings its own along."""
+    named = told["office"]
+    found = session().scalar(select(Procuratorate).where(Procuratorate.name_zh == named["zh"]))
+    if found is not None:
+        return found
+    if told["provenance"] != Provenance.PUBLISHED:
+        raise FileRefused([_no_office(located, ("office",), named["zh"])])
+    values = {field.attr: field.value(named[field.key]) for field in OFFICE_FIELDS}
+    office = Procuratorate(**values)
+    session().add(office)
+    session().flush()
+    record(AuditKind.OFFICE_CREATED, by=None, at=at, office=office.id)
+    return office
+
+
+def _no_office(located: Located, path: tuple[str, ...], name: str) -> Problem:
+    expected = "a procuratorate that casetrack knows; an administrator adds it first"
+    return Problem(located.line(path), ".".join(path), f'"{name}"', expected)
+
+
+def _ensure_may(by: Staff | None, told: dict[str, Any], office: Procuratorate) -> None:
+    """A published example may be brought in by anybody; a case only into one's own office."""
+    if told["provenance"] == Provenance.PUBLISHED:
+        return
+    if by is None or not has_permission(by, Permission.CASE_OPEN) or by.office_id != office.id:
+        raise NotAllowed(Permission.CASE_OPEN.value)
+
+
+def _stored(told: dict[str, Any], office: Procuratorate) -> Case | None:
+    return session().scalar(
+        select(Case).where(Case.office_id == office.id, Case.number == told["number"])
+    )
+
+
+def _ensure_new_numbers(told: dict[str, Any], located: Located, office: Procuratorate) -> None:
+    """An office gives the number of a suggestion once."""
+    numbers = [one.get("number") for one in told.get("suggestions", ())]
+    for place, number in enumerate(numbers):
+        taken = select(Suggestion.id).where(
+            Suggestion.office_id == office.id, Suggestion.number == number
+        )
+        is_taken = numbers.index(number) < place or session().scalar(taken) is not None
+        if number is not None and is_taken:
+            line = located.line(("suggestions", place, "number"))
+            expected = "a number that no other suggestion of the office has"
+            raise FileRefused([Problem(line, "suggestions.number", f'"{number}"', expected)])
+
+
+def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: date) -> None:
+    is_published = stored.provenance is Provenance.PUBLISHED
+    if not is_published and (by is None or not sight_of(by, stored, on=on).is_whole):
+        raise NotAllowed(Permission.CASE_READ.value, case_id=stored.id)
+    difference = first_difference(told_of(stored), told)
+    if difference is not None:
+        raise CaseDiffers(stored.number, difference)
+
+
+def _bring_in(
+    told: dict[str, Any], office: Procuratorate, *, by: Staff | None, on: date, at: datetime
+) -> Case:
+    is_published = told["provenance"] == Provenance.PUBLISHED
+    case = Case(
+        office_id=office.id,
+        handler_id=by.id if by is not None and not is_published else None,
+        opened_at=at,
+        opened_by_id=by.id if by is not None else None,
+        last_entry_at=at if told.get("journal") else None,
+    )
+    names = Learned(case)
+    for attr, value in head_values(told, names).items():
+        setattr(case, attr, value)
+    session().add(case)
+    session().flush()
+    made = make_rows(case, told, names, by=by, at=at)
+    _flag(made, on=on)
+    if case.handler_id is not None:
+        _hand_to_handler(case, on=on, at=at)
+    record(AuditKind.CASE_IMPORTED, by=by, at=at, case_id=case.id, elements=len(made))
+    touch(case.id)
+    # What was made by foreign key alone is read afresh, with everything that belongs to it.
+    session().flush()
+    for one in made:
+        session().expire(one.row)
+    return case
+
+
+def _flag(made: list[Made], *, on: date) -> None:
+    """Keep beside each decision what the law would have refused of it."""
+    for one in made:
+        row = one.row
+        if isinstance(row, Disposition):
+            person = session().get_one(Party, row.party_id)
+            charges = session().scalars(
+                select(Charge).where(Charge.case_id == row.case_id, Charge.party_id == person.id)
+            )
+            row.flags = [*(row.flags or []), *flag_conditional(row, person, charges, on=on)]
+        elif isinstance(row, Probation):
+            decision = session().get_one(Disposition, row.disposition_id)
+            decision.flags = [*(decision.flags or []), *flag_probation(row, on=on)]
+
+
+def _hand_to_handler(case: Case, *, on: date, at: datetime) -> None:
+    session().add(
+        CaseGrant(
+            case_id=case.id,
+            staff_id=case.handler_id,
+            ground=Ground.HANDLER,
+            aspect=Aspect.WHOLE,
+            since=on,
+            given_by_id=case.handler_id,
+            given_at=at,
+        )
+    )

@@ -1,0 +1,207 @@
+"""From a checked file to rows: level by level, so that what is referred to is there before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
+from casetrack.db import Model, session
+from casetrack.exchange.fields import Get
+from casetrack.exchange.format.case import CASE
+from casetrack.exchange.names import Learned
+from casetrack.exchange.shape import OFFICE, Child, Joined, Record, split_fact
+
+
+@dataclass(frozen=True)
+class Made:
+    """One element of the file, and the row that was made from it."""
+
+    record: Record
+    told: dict[str, Any]
+    row: Any
+    path: str
+
+
+def head_values(told: dict[str, Any], names: Learned) -> dict[str, Any]:
+    """The attributes of the case itself."""
+    return _values(CASE, told, names)
+
+
+def make_rows(
+    case: Case, told: dict[str, Any], names: Learned, *, by: Staff | None, at: datetime
+) -> list[Made]:
+    """Add every row below a flushed case; return all elements, the case first. Flushes.
+
+    by, at: who brought the journal in, and when.
+    """
+    names.signed = {"written_by_id": by.id if by is not None else None, "written_at": at}
+    made = [Made(CASE, told, case, "")]
+    for child in CASE.children:
+        made += _level(child, made[:1], case, names)
+    _late(made, names)
+    _lead(made)
+    session().add_all(_fact(case, one, fact) for one in made for fact in one.told.get("facts", ()))
+    session().flush()
+    return made
+
+
+def _level(child: Child, above: list[Made], case: Case, names: Learned) -> list[Made]:
+    made = [
+        _make(child, one, item, place, case, names)
+        for one in above
+        for place, item in enumerate(_items(child, one.told), start=1)
+    ]
+    session().flush()
+    for one in made:
+        _learn(child, one, names)
+    _take_part(made, case, names)
+    below = [_level(lower, made, case, names) for lower in child.record.children]
+    return made + [one for level in below for one in level]
+
+
+def _items(child: Child, told: dict[str, Any]) -> list[dict[str, Any]]:
+    if child.key not in told:
+        return []
+    below: Any = told[child.key]
+    return list(below) if child.many else [below]
+
+
+def _make(
+    child: Child, above: Made, told: dict[str, Any], place: int, case: Case, names: Learned
+) -> Made:
+    record, owner = child.record, neighbour(above.row, child.of)
+    names.scope = above.row.id
+    values = _values(record, told, names)
+    mapped = inspect(record.model).column_attrs.keys()
+    if "case_id" in mapped:
+        values["case_id"] = case.id
+    if "office_id" in mapped and record.model is not JournalEntry:
+        values["office_id"] = case.office_id
+    if record.counted and "position" in mapped:
+        values["position"] = place
+    if record.model is Obligation:
+        values |= {"subject": owner.__tablename__, "owner_id": case.handler_id}
+    if record.model is JournalEntry:
+        values |= names.signed
+    values[child.link] = owner.id
+    path = f"{above.path}/{child.key}" if above.path else child.key
+    if child.many:
+        path = f"{path}/{place}"
+    row = _new_row(record, values, case)
+    return Made(record, told, row, path)
+
+
+def neighbour(row: Any, of: str) -> Any:
+    """The row itself, or the one beside it that it names."""
+    return getattr(row, of) if of else row
+
+
+def _values(record: Record, told: dict[str, Any], names: Learned) -> dict[str, Any]:
+    """Attributes for a new row: silent keys get their default, and what is late waits."""
+    values: dict[str, Any] = {}
+    for field in record.fields:
+        if field.default is not None:
+            values[field.attr] = field.default
+    for field in record.fields:
+        if field.key in told and not field.late:
+            values |= field.read(told[field.key], names)
+    return values
+
+
+def _new_row(record: Record, values: dict[str, Any], case: Case) -> Any:
+    own = {attr: value for attr, value in values.items() if "." not in attr}
+    own |= record.fill
+    if record.follow is not None:
+        own |= record.follow(_getter(own))
+    if record.joined is not None:
+        own[record.joined.attr] = _beside(record.joined, values, own, case)
+    row = record.model(**own)
+    session().add(row)
+    return row
+
+
+def _beside(joined: Joined, values: dict[str, Any], own: dict[str, Any], case: Case) -> Model:
+    prefix = f"{joined.attr}."
+    told = {
+        attr.removeprefix(prefix): value
+        for attr, value in values.items()
+        if attr.startswith(prefix)
+    }
+    beside = joined.model(**(told | joined.fill(_getter(own))), case_id=case.id)
+    session().add(beside)
+    return beside
+
+
+def _getter(values: dict[str, Any]) -> Get:
+    return values.get
+
+
+def _learn(child: Child, one: Made, names: Learned) -> None:
+    record = child.record
+    if record.refers == "item":
+        names.learn_item(one.row.suggestion_id, int(one.path.rsplit("/", 1)[1]), one.row.id)
+    elif record.refers is not None:
+        names.learn(record.refers, one.told[record.known_by], one.row.id)
+
+
+def _take_part(made: list[Made], case: Case, names: Learned) -> None:
+    for one in made:
+        parts = one.record.parts
+        if parts is None:
+            continue
+        owner = neighbour(one.row, parts.of)
+        for part in parts.keys:
+            for ref in one.told.get(part.value, ()):
+                if ref == OFFICE:
+                    _office_takes_part(owner, part, case)
+                else:
+                    link = {"party_id": names.id_of("party", ref), parts.link: owner.id}
+                    session().add(parts.model(part=part, **link))
+    session().flush()
+
+
+def _office_takes_part(owner: Any, part: Part, case: Case) -> None:
+    owner.office_part = part
+    if isinstance(owner, JournalEntry):
+        owner.office_id = case.office_id
+
+
+def _late(made: list[Made], names: Learned) -> None:
+    for one in made:
+        for field in one.record.fields:
+            if field.late and field.key in one.told:
+                for attr, value in field.read(one.told[field.key], names).items():
+                    setattr(one.row, attr, value)
+
+
+def _lead(made: list[Made]) -> None:
+    """Let each entry lead to the first element that names it, or to the one it names itself."""
+    entries = {one.told["number"]: one for one in made if one.record.refers == "entry"}
+    at = {one.path: one for one in made}
+    led: dict[int, Made] = {}
+    for one in made:
+        if one.record.leads and "entry" in one.told:
+            led.setdefault(one.told["entry"], one)
+    for number, entry in entries.items():
+        target = at[entry.told["leads_to"]] if "leads_to" in entry.told else led.get(number)
+        if target is not None:
+            entry.row.subject, entry.row.subject_id = target.record.table, target.row.id
+
+
+def _fact(case: Case, one: Made, told: str) -> FactSource:
+    fact, field = split_fact(told)
+    marked = one.told.get("zh_inferred", ())
+    return FactSource(
+        case_id=case.id,
+        fact=fact,
+        entity=one.record.table,
+        entity_id=one.row.id,
+        field=field,
+        zh_inferred=marked is True or fact in marked,
+    )

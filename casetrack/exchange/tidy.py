@@ -1,0 +1,95 @@
+"""The one way to write a case file, and the first place where two of them differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from casetrack.exchange.checking import called
+from casetrack.exchange.fields import Field
+from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
+from casetrack.exchange.shape import OFFICE, Record
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first place at which a file says something else than what is stored."""
+
+    path: str
+    stored: str
+    in_file: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: stored {self.stored}, in the file {self.in_file}"
+
+
+def tidy(data: dict[str, Any]) -> dict[str, Any]:
+    """A checked file as casetrack would write it: defaults left out, keys in their order."""
+    return {
+        "schema": SCHEMA,
+        "office": _fields(OFFICE_FIELDS, data["office"]),
+        **_element(CASE, data),
+    }
+
+
+def _fields(fields: tuple[Field, ...], told: dict[str, Any]) -> dict[str, Any]:
+    tidied = {field.key: field.tidy(told[field.key]) for field in fields if field.key in told}
+    return {key: value for key, value in tidied.items() if value is not None}
+
+
+def _element(record: Record, told: dict[str, Any]) -> dict[str, Any]:
+    tidied = _fields(record.fields, told)
+    if record.parts is not None:
+        for part in record.parts.keys:
+            if told.get(part.value):
+                tidied[part.value] = sorted(told[part.value], key=lambda ref: ref != OFFICE)
+    for child in record.children:
+        below = told.get(child.key)
+        if below is None or (child.many and not below):
+            continue
+        if child.many:
+            tidied[child.key] = [_element(child.record, item) for item in below]
+        else:
+            tidied[child.key] = _element(child.record, below)
+    if record.has_facts and told.get("facts"):
+        if told.get("zh_inferred"):
+            tidied["zh_inferred"] = _inferred(told["zh_inferred"], told["facts"])
+        tidied["facts"] = list(told["facts"])
+    return record.finish(tidied) if record.finish is not None else tidied
+
+
+def _inferred(marked: Any, facts: list[str]) -> bool | list[str]:
+    """true if it holds for every statement, else the statements in their order."""
+    there = [str(fact).split(" @ ")[0] for fact in facts]
+    of_them = [fact for fact in there if marked is True or fact in marked]
+    return len(of_them) == len(there) or of_them
+
+
+def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | None:
+    """Where two tidy files first differ, None if they say the same."""
+    if isinstance(stored, dict) and isinstance(in_file, dict):
+        for key in [*stored, *(key for key in in_file if key not in stored)]:
+            below = f"{path}.{key}" if path else key
+            if key not in stored or key not in in_file:
+                return Difference(below, _shown(stored.get(key)), _shown(in_file.get(key)))
+            found = first_difference(stored[key], in_file[key], below)
+            if found is not None:
+                return found
+        return None
+    if isinstance(stored, list) and isinstance(in_file, list):
+        for place, (one, other) in enumerate(zip(stored, in_file, strict=False)):
+            found = first_difference(one, other, f"{path}[{called(one, place)}]")
+            if found is not None:
+                return found
+        if len(stored) != len(in_file):
+            return Difference(path, f"{len(stored)} items", f"{len(in_file)} items")
+        return None
+    same = stored == in_file and isinstance(stored, bool) == isinstance(in_file, bool)
+    return None if same else Difference(path, _shown(stored), _shown(in_file))
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"

@@ -1,0 +1,148 @@
+"""YAML with the line of everything in it, and written so that people like to read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+# Keys and places from the top of the file: ("parties", 0, "alias").
+Path = tuple[str | int, ...]
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in a file: where, what stands there, what was expected."""
+
+    line: int
+    path: str
+    found: str
+    expected: str
+
+    def told(self, file: str) -> str:
+        """One line: `FILE:LINE: path: found …, expected …`."""
+        where = f"{self.path}: " if self.path else ""
+        return f"{file}:{self.line}: {where}found {self.found}, expected {self.expected}"
+
+
+class NotYaml(Exception):
+    """The text is not YAML, or uses what case files do without; `problem` says where."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.expected)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Located:
+    """Plain data with the line (from 1) on which each key or list item begins."""
+
+    data: Any
+    lines: dict[Path, int] = field(repr=False)
+
+    def line(self, path: Path) -> int:
+        """The line of what stands at `path`, or of the nearest thing around it."""
+        while path not in self.lines:
+            path = path[:-1]
+        return self.lines[path]
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay text, and only true and false are true and false."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"-?(?:0|[1-9]\d*)$"), list("-0123456789")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"-?(?:0|[1-9]\d*)\.\d+$"), list("-0123456789")
+)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null)?$"), ["~", "n", ""])
+
+
+def parse(text: str) -> Located:
+    """Read one YAML document. Raises NotYaml."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        line = mark.line + 1 if mark else 1
+        raise NotYaml(Problem(line, "", broken.problem or "something else", "YAML")) from None
+    except yaml.YAMLError:
+        raise NotYaml(Problem(1, "", "characters YAML does not allow", "YAML")) from None
+    if node is None:
+        raise NotYaml(Problem(1, "", "an empty file", "a case file"))
+    lines: dict[Path, int] = {}
+    data = _plain(node, (), lines)
+    return Located(data, lines)
+
+
+def _plain(node: Node, path: Path, lines: dict[Path, int]) -> Any:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, ScalarNode):
+        return _scalar(node)
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*path, place), lines) for place, item in enumerate(node.value)]
+    assert isinstance(node, MappingNode)
+    told: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, ScalarNode):
+            raise NotYaml(Problem(line, "", "a list or mapping as a key", "a word"))
+        key = str(key_node.value)
+        if key in told:
+            raise NotYaml(Problem(line, key, "the same key a second time", "each key once"))
+        lines[(*path, key)] = line
+        told[key] = _plain(value_node, (*path, key), lines)
+    return told
+
+
+def _scalar(node: ScalarNode) -> Any:
+    text: str = node.value
+    kind = node.tag.rsplit(":", 1)[-1]
+    if kind == "bool":
+        return text == "true"
+    if kind == "int":
+        return int(text)
+    if kind == "float":
+        return float(text)
+    return None if kind == "null" else text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists are indented under their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def write(told: Mapping[str, Any], *, comment: str = "") -> str:
+    """The YAML of plain data: short things on one line, a blank line between sections."""
+    sections = [
+        yaml.dump(
+            {key: value},
+            Dumper=_Dumper,
+            allow_unicode=True,
+            sort_keys=False,
+            # Short things on one line; a section of its own never.
+            default_flow_style=None if isinstance(value, dict | list) else False,
+            width=WIDTH,
+        )
+        for key, value in told.items()
+    ]
+    spaced = [
+        f"\n{section}" if section.count("\n") > 1 and place else section
+        for place, section in enumerate(sections)
+    ]
+    remark = "".join(f"# {line}\n" for line in comment.splitlines())
+    return remark + "".join(spaced)
