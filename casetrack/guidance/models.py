@@ -27,7 +27,7 @@ PROGRAMMES = frozenset(
 
 
 class GuardianshipOrder(Model):
-    """A supervision and guardianship order; its measure names recipient (TO), child (ABOUT), duties.
+    """A supervision and guardianship order; its measure names recipient, child and duties.
 
     served_on: the day its period counts from; the order sets the period, no national law does.
     """

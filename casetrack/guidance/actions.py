@@ -1,0 +1,302 @@
+"""Issue an order to guardians, change it, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import MeasureKind, MeasureState, ObligationKind, Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.measures import end_measure, move_last_day, start_measure
+from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
+from casetrack.cases.obligations import owe, settle
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.reasons import why_agreed
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.guidance import telling
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.people import of_case
+from casetrack.guidance.queries import running_order
+from casetrack.guidance.terms import order_last_day
+
+
+@dataclass(frozen=True)
+class OrderTerms:
+    """A supervision and guardianship order. Each recipient gets one of their own.
+
+    duties: one item each. months: length from the day of service; last_day: the one it names.
+    """
+
+    child_id: int
+    recipient_ids: tuple[int, ...]
+    reason: str
+    duties: tuple[str, ...]
+    issued_on: date
+    served_on: date | None = None
+    months: int | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class OrderChange:
+    """What an order should say from now on."""
+
+    duties: tuple[str, ...]
+    served_on: date | None
+    months: int | None
+    last_day: date | None
+
+
+def issue_orders(
+    case: Case, terms: OrderTerms, *, by: Staff, on: date, at: datetime
+) -> list[GuardianshipOrder]:
+    """Issue an order to each of the recipients about the child, and owe its end.
+
+    Raises NotAllowed; RuleBroken if somebody is not of the case, a recipient has a running order
+    about this child, a day is in the future, or the length does not hold together.
+
+    Source: Minors Protection Law art. 118; Family Education Promotion Law art. 49.
+    """
+    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    (child,) = of_case(case, [terms.child_id], field="child")
+    recipients = of_case(case, terms.recipient_ids, field="recipients")
+    if not recipients:
+        raise RuleBroken("order_to_nobody", field="recipients")
+    duties = _given(terms.duties)
+    _check_texts(case, terms.reason, duties, by=by, at=at)
+    for name in ("issued_on", "served_on"):
+        _not_yet(getattr(terms, name), field=name, on=on)
+    last_day = order_last_day(
+        issued_on=terms.issued_on,
+        served_on=terms.served_on,
+        months=terms.months,
+        last_day=terms.last_day,
+    )
+    for recipient in recipients:
+        if running_order(case, child_id=child.id, recipient_id=recipient.id) is not None:
+            raise RuleBroken("order_runs_already", field="recipients", alias=recipient.alias)
+    track = track_for(case, TrackKind.FAMILY)
+    return [
+        _issue(case, child, recipient, terms, duties, last_day, track=track, by=by, at=at)
+        for recipient in recipients
+    ]
+
+
+def change_order(
+    order: GuardianshipOrder,
+    change: OrderChange,
+    *,
+    opened: int,
+    by: Staff,
+    on: date,
+    at: datetime,
+) -> JournalEntry | None:
+    """Change duties, service, length or last day; what serves the order follows its last day.
+
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken if it has ended, or for
+    what `issue_orders` refuses.
+    """
+    case = session().get_one(Case, order.measure.case_id)
+    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    _ensure_running(order)
+    duties = _given(change.duties)
+    _check_texts(case, "", duties, by=by, at=at)
+    _not_yet(change.served_on, field="served_on", on=on)
+    last_day = order_last_day(
+        issued_on=order.issued.first or date.min,
+        served_on=change.served_on,
+        months=change.months,
+        last_day=change.last_day,
+    )
+    take_version(order, opened=opened)
+    kept = {text for item in order.measure.items for text in (item.text.en, item.text.zh)}
+    gone = [
+        item.text.in_("en")
+        for item in order.measure.items
+        if item.text.en not in duties and item.text.zh not in duties
+    ]
+    old_last = order.measure.last_day
+    newly_served = change.served_on if change.served_on != order.served_on else None
+    order.served_on, order.months = change.served_on, change.months
+    text = telling.order_changed(
+        added=[duty for duty in duties if duty not in kept],
+        dropped=gone,
+        served_on=newly_served,
+        last_day=(old_last, last_day),
+    )
+    if not text:
+        session().flush()
+        return None
+    _set_duties(order, duties)
+    entry = enter(
+        case,
+        EntryKind.GUARDIANSHIP_ORDER_CHANGED,
+        by=by,
+        at=at,
+        when=When.day(on),
+        text=text,
+        parties=_people(order),
+        subject=order,
+        decided_here=True,
+    )
+    if last_day != old_last:
+        move_last_day(order.measure, last_day, by=by, at=at)
+    _owe_end(case, order, entry)
+    return entry
+
+
+def end_order(
+    order: GuardianshipOrder, *, ended_on: date, result: str, by: Staff, on: date, at: datetime
+) -> JournalEntry:
+    """End an order on a day (its last); the visits that serve it end with it.
+
+    result: how the duties were kept. Raises NotAllowed; RuleBroken if it has ended, or the day is
+    in the future or before the order.
+    """
+    case = session().get_one(Case, order.measure.case_id)
+    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    _ensure_running(order)
+    _not_yet(ended_on, field="ended_on", on=on)
+    begun = order.issued.first
+    if begun is not None and ended_on < begun:
+        raise RuleBroken("order_ends_before", field="ended_on", begins=begun)
+    check_text(case, result, by=by, at=at, field="result")
+    order.version += 1
+    entry = enter(
+        case,
+        EntryKind.GUARDIANSHIP_ORDER_ENDED,
+        by=by,
+        at=at,
+        when=When.day(ended_on),
+        text=Words.written(result),
+        parties=_people(order),
+        subject=order,
+        decided_here=True,
+    )
+    settle(ObligationKind.ORDER_END, order, on=on)
+    end_measure(order.measure, on=ended_on, by=by, at=at)
+    return entry
+
+
+def _issue(
+    case: Case,
+    child: Party,
+    recipient: Party,
+    terms: OrderTerms,
+    duties: Sequence[str],
+    last_day: date | None,
+    *,
+    track: Track,
+    by: Staff,
+    at: datetime,
+) -> GuardianshipOrder:
+    reason = Words.written(terms.reason)
+    parties = {Part.TO: [recipient], Part.ABOUT: [child]}
+    measure = start_measure(
+        case,
+        MeasureKind.GUARDIANSHIP_ORDER,
+        started=When.day(terms.served_on or terms.issued_on),
+        parties=parties,
+        last_day=last_day,
+        reason=reason,
+        items=[Words.written(duty) for duty in duties],
+        track=track,
+    )
+    order = GuardianshipOrder(
+        measure_id=measure.id,
+        measure=measure,
+        issued=When.day(terms.issued_on),
+        served_on=terms.served_on,
+        months=terms.months,
+    )
+    session().add(order)
+    entry = enter(
+        case,
+        EntryKind.GUARDIANSHIP_ORDER_ISSUED,
+        by=by,
+        at=at,
+        when=When.day(terms.issued_on),
+        text=reason,
+        parties=parties,
+        track=track,
+        subject=order,
+        decided_here=True,
+        duties=list(duties),
+        served_on=terms.served_on.isoformat() if terms.served_on else None,
+        months=terms.months,
+        last_day=last_day.isoformat() if last_day else None,
+    )
+    measure.entry_id = entry.id
+    _owe_end(case, order, entry)
+    return order
+
+
+def _owe_end(case: Case, order: GuardianshipOrder, entry: JournalEntry) -> None:
+    last_day = order.measure.last_day
+    if last_day is None:
+        settle(ObligationKind.ORDER_END, order, on=entry.when.first or date.min)
+        return
+    fact = "order_served" if order.served_on else "order_issued"
+    owe(
+        case,
+        ObligationKind.ORDER_END,
+        due=last_day,
+        subject=order,
+        why=why_agreed(fact, fact_on=order.served_on or order.issued.first, entry=entry),
+        party_id=next(iter(order.measure.party_ids(Part.ABOUT)), None),
+    )
+
+
+def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> None:
+    """The duties as they now read; a text that stays keeps its row, and its other language."""
+    kept = {
+        text: item for item in order.measure.items for text in (item.text.en, item.text.zh) if text
+    }
+    order.measure.items = [
+        kept.get(duty) or MeasureItem(text=Words.written(duty), position=0) for duty in duties
+    ]
+    for position, item in enumerate(order.measure.items, start=1):
+        item.position = position
+
+
+def _people(order: GuardianshipOrder) -> dict[Part, list[Party]]:
+    return {
+        part: [link.party for link in order.measure.parties if link.part is part]
+        for part in (Part.TO, Part.ABOUT)
+    }
+
+
+def _given(duties: Sequence[str]) -> list[str]:
+    """The duties that say something, each once, in their order."""
+    given = list(dict.fromkeys(duty.strip() for duty in duties if duty.strip()))
+    if not given:
+        raise RuleBroken("order_without_duties", field="duties")
+    return given
+
+
+def _check_texts(
+    case: Case, reason: str, duties: Sequence[str], *, by: Staff, at: datetime
+) -> None:
+    check_text(case, reason, by=by, at=at, field="reason")
+    for duty in duties:
+        check_text(case, duty, by=by, at=at, field="duties")
+
+
+def _not_yet(day: date | None, *, field: str, on: date) -> None:
+    if day is not None and day > on:
+        raise RuleBroken("not_yet", field=field, day=day)
+
+
+def _ensure_running(order: GuardianshipOrder) -> None:
+    if order.measure.state is MeasureState.ENDED:
+        raise RuleBroken("order_ended", day=order.measure.ended_on)

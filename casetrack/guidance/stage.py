@@ -1,0 +1,113 @@
+"""Where guidance stands in a case, for each child: orders, guidance, correction, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
+from casetrack.cases.models import Case, Measure
+from casetrack.cases.stages import StageReading
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.guidance.models import PROGRAMMES, Programme
+from casetrack.guidance.queries import programmes_of
+
+KINDS = PROGRAMMES | {MeasureKind.GUARDIANSHIP_ORDER}
+
+# What the measures of one child come to together: the first of these that occurs.
+_TOGETHER = (
+    StageState.RUNNING,
+    StageState.TODO,
+    StageState.NOT_RECORDED,
+    StageState.DONE,
+)
+_STATES = {
+    MeasureState.PLANNED: StageState.TODO,
+    MeasureState.RUNNING: StageState.RUNNING,
+    MeasureState.ENDED: StageState.DONE,
+    MeasureState.UNKNOWN: StageState.NOT_RECORDED,
+}
+
+
+def guidance_stage(case: Case, on: date) -> list[StageReading]:
+    """Where guidance stands on that day, one reading for each child concerned."""
+    found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(KINDS))
+    measures = session().scalars(found.order_by(Measure.id)).all()
+    counted = {programme.measure_id: programme for programme in programmes_of(case)}
+    return read_guidance(measures, counted, on=on)
+
+
+def read_guidance(
+    measures: Sequence[Measure], programmes: Mapping[int, Programme], *, on: date
+) -> list[StageReading]:
+    """One reading for each child of these measures; none where there is nothing of the kind.
+
+    programmes: detail of the measures that have one, by the id of the measure. Sessions are
+    counted where their number is planned. An order past its last day and not ended is late.
+    """
+    ids = dict.fromkeys(party_id for measure in measures for party_id in _people(measure))
+    return [
+        _of_child([m for m in measures if party_id in _people(m)], programmes, party_id, on=on)
+        for party_id in ids
+    ]
+
+
+def _of_child(
+    measures: Sequence[Measure],
+    programmes: Mapping[int, Programme],
+    party_id: int | None,
+    *,
+    on: date,
+) -> StageReading:
+    states = {measure.id: _state(measure) for measure in measures}
+    state = next(one for one in _TOGETHER if one in states.values())
+    alike = [measure for measure in measures if states[measure.id] is state]
+    counted = [
+        programme
+        for measure in alike
+        if (programme := programmes.get(measure.id)) and programme.sessions_planned
+    ]
+    return StageReading(
+        state,
+        party_id=party_id,
+        since=_first(alike),
+        until=_last(alike),
+        done=sum(min(len(p.sessions), p.sessions_planned or 0) for p in counted)
+        if counted
+        else None,
+        total=sum(p.sessions_planned or 0 for p in counted) if counted else None,
+        late=sum(_is_late(measure, on=on) for measure in alike),
+    )
+
+
+def _state(measure: Measure) -> StageState:
+    """Of what a source tells without a date or an end, nothing is known about how it went."""
+    is_told_so = not measure.decided_here and measure.started.is_unknown
+    if is_told_so and measure.state is MeasureState.RUNNING:
+        return StageState.NOT_RECORDED
+    return _STATES[measure.state]
+
+
+def _is_late(measure: Measure, *, on: date) -> bool:
+    return (
+        measure.state is MeasureState.RUNNING
+        and measure.last_day is not None
+        and measure.last_day < on
+    )
+
+
+def _first(measures: Sequence[Measure]) -> When:
+    known = [m.started for m in measures if m.started.first is not None]
+    return min(known, key=lambda when: when.first or date.max, default=When.unknown())
+
+
+def _last(measures: Sequence[Measure]) -> When:
+    days = [day for m in measures if (day := m.ended_on or m.last_day)]
+    return When.day(max(days)) if days else When.unknown()
+
+
+def _people(measure: Measure) -> Iterable[int | None]:
+    return measure.party_ids(Part.ABOUT) or measure.party_ids(Part.TO) or (None,)

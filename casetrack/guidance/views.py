@@ -1,0 +1,216 @@
+"""Pages of orders to guardians."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.models import Case
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, RuleBroken
+from casetrack.guidance import actions
+from casetrack.guidance.blueprint import bp
+from casetrack.guidance.forms import (
+    MORE_LINES,
+    ChangeOrderForm,
+    EndForm,
+    OrderForm,
+    shown,
+)
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.people import children_among, guardians_among
+from casetrack.guidance.queries import find_order
+from casetrack.guidance.terms import USUAL_MONTHS
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.words import language
+
+
+@bp.route("/cases/<int:case_id>/guidance/orders/new", methods=["GET", "POST"])
+@requires(Permission.GUIDANCE_WRITE)
+def new_order(case_id: int) -> ResponseReturnValue:
+    """Issue an order to one guardian or several."""
+    case = case_to(Permission.GUIDANCE_WRITE, case_id)
+    parties = parties_of(case)
+    children, guardians = children_among(parties), guardians_among(case, parties)
+    wanted = request.args.get("child", type=int)
+    form = OrderForm(
+        data={
+            "child": wanted or (children[0].id if children else None),
+            "recipients": [guardians[0].id] if len(guardians) == 1 else [],
+            "issued_on": today(),
+        }
+    )
+    form.child.offer(children)
+    form.recipients.offer(guardians)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                orders = actions.issue_orders(
+                    case, form.terms(), by=signed_in_user(), on=today(), at=now()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(
+                ngettext(
+                    "The order is issued.", "%(num)d orders are issued, one each.", len(orders)
+                )
+            )
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template(
+        "guidance/new_order.html",
+        form=form,
+        case=case,
+        children=children,
+        guardians=guardians,
+        usual=USUAL_MONTHS,
+    ), 422 if form.errors else 200
+
+
+@bp.get("/cases/<int:case_id>/guidance/orders/<int:order_id>")
+@requires(Permission.CASE_READ)
+def order(case_id: int, order_id: int) -> ResponseReturnValue:
+    """One order: whom it binds, its duties, until when."""
+    case, found = _seen_order(case_id, order_id)
+    user = signed_in_user()
+    page = render_template(
+        "guidance/order.html",
+        case=case,
+        order=found,
+        to=_aliases(found, Part.TO),
+        about=_aliases(found, Part.ABOUT),
+        may_write=may(user, Permission.GUIDANCE_WRITE, case, on=today()),
+        is_running=found.measure.state is MeasureState.RUNNING,
+    )
+    seen(case, by=user, at=now(), part="guidance")
+    return page
+
+
+@bp.route("/cases/<int:case_id>/guidance/orders/<int:order_id>/change", methods=["GET", "POST"])
+@requires(Permission.GUIDANCE_WRITE)
+def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
+    """Change duties, service, length or last day of an order."""
+    case = case_to(Permission.GUIDANCE_WRITE, case_id)
+    found = find_order(case, order_id) or abort(404)
+    form = ChangeOrderForm(
+        duties=[*_duties(found), *[""] * MORE_LINES],
+        served_on=found.served_on,
+        months=found.months,
+        last_day=_named_last_day(found),
+        version=found.version,
+    )
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                entry = actions.change_order(
+                    found,
+                    form.change(),
+                    opened=form.opened_version(),
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(found, case, _lines(form, found))
+        else:
+            if entry is None:
+                flash(_("Nothing is different; the order stays as it was."))
+            else:
+                flash(_("The order is changed, by entry no. %(number)d.", number=entry.number))
+            return redirect(url_for(".order", case_id=case.id, order_id=found.id))
+    return render_template(
+        "guidance/change_order.html",
+        form=form,
+        case=case,
+        order=found,
+        to=_aliases(found, Part.TO),
+        usual=USUAL_MONTHS,
+    ), 422 if form.errors else 200
+
+
+@bp.route("/cases/<int:case_id>/guidance/orders/<int:order_id>/end", methods=["GET", "POST"])
+@requires(Permission.GUIDANCE_WRITE)
+def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
+    """End an order, and say how the duties were kept."""
+    case = case_to(Permission.GUIDANCE_WRITE, case_id)
+    found = find_order(case, order_id) or abort(404)
+    last = found.measure.last_day
+    form = EndForm(data={"ended_on": min(last, today()) if last else today()})
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                actions.end_order(
+                    found,
+                    ended_on=form.ended_on.data,
+                    result=form.result.data or "",
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("The order has ended; visits planned after it are cancelled."))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template(
+        "guidance/end.html",
+        form=form,
+        case=case,
+        title=_("End the order: %(who)s", who=_aliases(found, Part.TO)),
+        duties=_duties(found),
+        back=url_for(".order", case_id=case.id, order_id=found.id),
+    ), 422 if form.errors else 200
+
+
+def _seen_order(case_id: int, order_id: int) -> tuple[Case, GuardianshipOrder]:
+    """An order, for those who see the whole case; a part of it has no orders in it."""
+    case = case_or_404(case_id)
+    if not sight_of(signed_in_user(), case, on=today()).is_whole:
+        abort(404)
+    return case, find_order(case, order_id) or abort(404)
+
+
+def _aliases(found: GuardianshipOrder, part: Part) -> str:
+    links = [link for link in found.measure.parties if link.part is part]
+    return _(", ").join(link.party.alias.in_(language()) for link in links)
+
+
+def _duties(found: GuardianshipOrder) -> list[str]:
+    return [item.text.in_(language()) for item in found.measure.items]
+
+
+def _named_last_day(found: GuardianshipOrder) -> object:
+    """The last day where it is not counted from service: otherwise a new length would clash."""
+    is_counted = found.served_on is not None and found.months is not None
+    return None if is_counted else found.measure.last_day
+
+
+def _lines(form: ChangeOrderForm, found: GuardianshipOrder) -> list[Line]:
+    saved = _duties(found)
+    while len(form.duties.entries) < len(saved):
+        form.duties.append_entry("")
+    lines = []
+    for n, entry in enumerate(form.duties.entries):
+        theirs = saved[n] if n < len(saved) else ""
+        told = line(entry, theirs)
+        if theirs or "".join(told.typed).strip():
+            lines.append(told)
+    named = _named_last_day(found)
+    return [
+        *lines,
+        line(form.served_on, shown(found.served_on)),
+        line(form.months, str(found.months or "")),
+        line(form.last_day, str(named or "")),
+    ]

@@ -1,0 +1,40 @@
+"""What is said when an action of guidance is refused, and what its dates count from."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+FACTS: dict[str, LazyString] = {
+    "order_served": _l("The order was served"),
+    "order_issued": _l("The order was issued"),
+}
+
+RULES: dict[str, LazyString] = {
+    "order_to_nobody": _l("Choose at least one guardian."),
+    "order_without_duties": _l("Write at least one duty."),
+    "order_without_length": _l("Give the length in months, or the last day the order names."),
+    "served_before_issued": _l("It was issued on %(issued)s; it cannot be served before."),
+    "order_ends_before": _l("The last day cannot lie before %(begins)s."),
+    "order_end_differs": _l(
+        "%(months)s months from the day of service end on %(counted)s. Give that day, or leave one"
+        " of the two empty."
+    ),
+    "order_runs_already": _l(
+        "An order about this child already runs for one of the chosen guardians. Change or end"
+        " that one first."
+    ),
+    "order_ended": _l("This order ended on %(day)s; it cannot be changed any more."),
+    "no_programme": _l("Choose one of the list."),
+    "guidance_to_nobody": _l("Choose the guardians who were ordered to accept it."),
+    "programme_ends_before": _l("The last day cannot lie before %(day)s."),
+    "programme_runs_already": _l(
+        "The same is running already for this child: %(kind)s, with this beginning and aim."
+    ),
+    "programme_ended": _l("It ended on %(day)s; no session can be added, and it cannot end twice."),
+    "session_before_start": _l("It began on %(begins)s; a session cannot lie before."),
+    "session_without_words": _l("Say in a sentence what was done."),
+    "session_recorded": _l(
+        "The same session of %(day)s is recorded already; nothing was recorded twice."
+    ),
+}
