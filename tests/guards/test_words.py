@@ -21,6 +21,7 @@ from casetrack.accounts.models import Level, Role
 from casetrack.accounts.permissions import Permission
 from casetrack.config import TEMPLATES
 from casetrack.errors import RuleBroken
+from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.words import has_label, has_rule
 
 PACKAGE = Path(casetrack.__file__).parent
