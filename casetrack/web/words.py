@@ -13,6 +13,7 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law.terms import OutsideStatute
 from casetrack.law.wording import word_refusal
+from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.dates import word_day
 
 # By type and value: members of two StrEnums with the same value are equal, and are not the same.
@@ -46,7 +47,7 @@ def has_label(member: enum.Enum) -> bool:
 
 def has_rule(key: str) -> bool:
     """Whether somebody brought a sentence for it."""
-    return key in _rules
+    return key in _rules or key in REFUSAL_WORDS
 
 
 def word_rule(broken: RuleBroken) -> str:

@@ -1,0 +1,17 @@
+"""What the application registers at start-up, for tests that call actions without one."""
+
+from __future__ import annotations
+
+import pytest
+
+from casetrack.cases.outcomes import follow_decisions
+from casetrack.cases.reviews import read_reviews_from
+from casetrack.review.decisions import end_with
+from casetrack.review.queries import running_prosecution_review
+
+
+@pytest.fixture(autouse=True)
+def introduced() -> None:
+    """Introduce the review to the cases, as the application does."""
+    follow_decisions(end_with)
+    read_reviews_from(running_prosecution_review)

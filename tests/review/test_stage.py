@@ -1,0 +1,103 @@
+"""Where the review stands for each suspect."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState, TrackKind
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.stages import StageReading
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.review.decisions import Outcome
+from casetrack.review.stage import stage
+from tests.builders import TODAY, make_case, make_child, make_party
+from tests.review.builders import RECEIVED, case_of, decide, receive
+
+pytestmark = pytest.mark.usefixtures("database", "keys")
+
+NOTHING = Words(None, None)
+
+
+def reading_of(person: Party, *, on: date = TODAY) -> StageReading:
+    readings = stage(case_of(person), on)
+    return next(one for one in readings if one.party_id == person.id)
+
+
+def recorded(case: Case, person: Party, kind: DispositionKind) -> Disposition:
+    """A decision as a source tells it: nobody knows the day, and no review was recorded."""
+    decision = Disposition(
+        case_id=case.id,
+        party_id=person.id,
+        track_id=track_for(case, TrackKind.CRIMINAL).id,
+        kind=kind,
+        decided=When.unknown(),
+        decided_here=False,
+        ground=NOTHING,
+        decided_by=NOTHING,
+        terms=[],
+    )
+    session().add(decision)
+    session().flush()
+    return decision
+
+
+def test_a_case_without_suspects_needs_no_review() -> None:
+    case = make_case()
+    make_child(case, role=PartyRole.VICTIM)
+
+    assert list(stage(case, TODAY)) == []
+
+
+def test_a_suspect_about_whom_nothing_came_in_is_to_do() -> None:
+    assert reading_of(make_child()).state is StageState.TODO
+
+
+def test_a_review_runs_from_its_receipt_to_its_last_day() -> None:
+    child = make_child()
+    period = receive(child)
+    assert period.due is not None
+
+    reading = reading_of(child)
+
+    assert reading.state is StageState.RUNNING
+    assert (reading.since, reading.until) == (When.day(RECEIVED), When.day(period.due))
+    assert reading.late == 0
+    assert reading_of(child, on=period.due + timedelta(days=1)).late == 1
+
+
+def test_a_decided_review_is_done() -> None:
+    child = make_child()
+    decide(receive(child), Outcome(DispositionKind.PROSECUTED, TODAY))
+
+    reading = reading_of(child)
+
+    assert reading.state is StageState.DONE
+    assert (reading.since, reading.until) == (When.day(RECEIVED), When.day(TODAY))
+
+
+def test_each_person_stands_alone() -> None:
+    case = make_case()
+    decided, waiting = make_child(case), make_party(case, PartyRole.SUSPECT)
+    decide(receive(decided), Outcome(DispositionKind.PROSECUTED, TODAY))
+
+    assert reading_of(decided).state is StageState.DONE
+    assert reading_of(waiting).state is StageState.TODO
+
+
+def test_a_published_decision_without_a_receipt_was_reviewed_but_not_recorded() -> None:
+    case = make_case(provenance=Provenance.PUBLISHED)
+    child = make_child(case)
+    recorded(case, child, DispositionKind.CONDITIONAL_NON_PROSECUTION)
+
+    assert reading_of(child).state is StageState.NOT_RECORDED
+
+
+def test_a_published_suspect_without_a_decision_is_not_to_do() -> None:
+    child = make_child(make_case(provenance=Provenance.PUBLISHED))
+
+    assert reading_of(child).state is StageState.NOT_RECORDED
