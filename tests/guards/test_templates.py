@@ -1,0 +1,84 @@
+"""Templates: nothing imported or defined in vain, nothing inline that the policy would block."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from casetrack.config import TEMPLATES
+
+FILES = sorted(TEMPLATES.rglob("*.html"))
+ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"|javascript:", re.I)
+
+
+def parsed(file: Path) -> nodes.Template:
+    return ENVIRONMENT.parse(file.read_text(encoding="utf-8"))
+
+
+def names_used(template: nodes.Template) -> set[str]:
+    return {name.name for name in template.find_all(nodes.Name) if name.ctx == "load"}
+
+
+def id_of(file: Path) -> str:
+    return str(file.relative_to(TEMPLATES))
+
+
+@pytest.mark.parametrize("file", FILES, ids=id_of)
+def test_every_imported_macro_is_used(file: Path) -> None:
+    template = parsed(file)
+    imported = {
+        (name if isinstance(name, str) else name[1])
+        for found in template.find_all(nodes.FromImport)
+        for name in found.names
+    }
+    imported |= {found.target for found in template.find_all(nodes.Import)}
+
+    assert imported - names_used(template) == set()
+
+
+def test_every_macro_is_used_somewhere() -> None:
+    defined = {
+        (macro.name, id_of(file)) for file in FILES for macro in parsed(file).find_all(nodes.Macro)
+    }
+    used: set[str] = set()
+    for file in FILES:
+        template = parsed(file)
+        used |= names_used(template)
+        used |= {found.attr for found in template.find_all(nodes.Getattr)}
+        for imports in template.find_all(nodes.FromImport):
+            used |= {name if isinstance(name, str) else name[0] for name in imports.names}
+
+    assert sorted((file, name) for name, file in defined if name not in used) == []
+
+
+def test_every_template_is_shown_by_a_view_or_another_template() -> None:
+    told = "\n".join(
+        file.read_text(encoding="utf-8")
+        for folder, pattern in ((TEMPLATES, "*.html"), (TEMPLATES.parent / "casetrack", "*.py"))
+        for file in folder.rglob(pattern)
+    )
+
+    # The page of a status is chosen by its number.
+    forgotten = [
+        id_of(file)
+        for file in FILES
+        if not id_of(file).startswith("errors/") and f'"{id_of(file)}"' not in told
+    ]
+    assert forgotten == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=id_of)
+def test_nothing_is_inline_that_the_policy_would_block(file: Path) -> None:
+    assert INLINE.findall(file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=id_of)
+def test_no_text_of_a_person_is_taken_for_markup(file: Path) -> None:
+    """`safe` would let a note bring its own tags; what needs it makes Markup where it is built."""
+    told = [found.name for found in parsed(file).find_all(nodes.Filter)]
+
+    assert "safe" not in told
