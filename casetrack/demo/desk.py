@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from casetrack.accounts.models import Staff
@@ -42,6 +43,7 @@ class Desk:
     today: date
     zone: ZoneInfo
     day: date = field(init=False)
+    begun: list[Iterator[int]] = field(default_factory=list, init=False)
     _acts: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +64,10 @@ class Desk:
         self._acts += 1
         opens = datetime.combine(self.day, OPENS, tzinfo=self.zone)
         return opens + self._acts * BETWEEN_ACTS
+
+    def begin(self, scene: Iterator[int]) -> None:
+        """Let something go on beside the scene that is being played, from this act on."""
+        self.begun.append(scene)
 
     @property
     def prosecutor(self) -> Staff:
@@ -145,16 +151,19 @@ def play(
     act: opens the unit of work in which one act of one scene is done.
     """
     waiting: list[tuple[int, int, Iterator[int]]] = []
+    numbers = count()
 
-    def go_on(number: int, played: Iterator[int]) -> None:
+    def go_on(played: Iterator[int]) -> None:
         days = next(played, None)
         if days is not None:
-            heapq.heappush(waiting, (-days, number, played))
+            heapq.heappush(waiting, (-days, next(numbers), played))
+        while desk.begun:
+            go_on(desk.begun.pop(0))
 
-    for number, scene in enumerate(scenes):
-        go_on(number, scene(desk))
+    for scene in scenes:
+        go_on(scene(desk))
     while waiting:
-        days, number, played = heapq.heappop(waiting)
+        days, _number, played = heapq.heappop(waiting)
         desk.turn_to(-days)
         with act():
-            go_on(number, played)
+            go_on(played)

@@ -9,6 +9,7 @@ from casetrack.cases.kinds import Aspect, PartyRole, TieKind
 from casetrack.cases.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
+from casetrack.demo.family import with_the_family
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms, order
 from casetrack.probation.models import ConditionKind
@@ -45,7 +46,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     case, child = desk.open("陈宇航", PartyRole.SUSPECT, charge="帮助信息网络犯罪活动罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
     receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
-    desk.guardian(case, child, "陈建国", TieKind.FATHER)
+    father = desk.guardian(case, child, "陈建国", TieKind.FATHER)
     put_on_case(case, desk.staff["assistant"], by=desk.prosecutor, on=desk.day, at=desk.now())
     yield 90
     desk.log(
@@ -76,6 +77,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     probation.disposition.ground = Words(
         "A first offence, little gained and paid back; family and help are at hand", terms.ground
     )
+    desk.begin(with_the_family(desk, case, child, father))
     yield 79
     home = desk.staff["entrusted"]
     part = NewGrant(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind
@@ -13,7 +14,7 @@ from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import Condition, Unit, VisitState, Way
+from casetrack.visits.models import Condition, OnRestDay, Unit, VisitState, Way
 from casetrack.visits.outcomes import Outcome, record_outcome
 from casetrack.visits.rhythm import Rhythm
 
@@ -87,7 +88,10 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
 
 
 def reply_is_late(desk: Desk) -> Iterator[int]:
-    """A pupil filmed in a dormitory; the school was told to answer within a month, and has not."""
+    """A pupil filmed in a dormitory; the school was told to answer within a month, and has not.
+
+    Of the weekly visits at school one has no outcome, and one is due today.
+    """
     yield 58
     case, child = desk.open(
         "冯一帆",
@@ -129,6 +133,31 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         on=desk.day,
         at=desk.now(),
     )
+    terms = VisitTerms(
+        child.id,
+        "了解在校情况，学校是否整改",
+        (Way.SCHOOL,),
+        desk.prosecutor.id,
+        Rhythm(
+            desk.today - timedelta(days=14),
+            every=1,
+            unit=Unit.WEEK,
+            times=4,
+            on_rest_day=OnRestDay.KEEP,
+        ),
+    )
+    plan, visits = plan_visits(case, terms, by=desk.prosecutor, on=desk.day, at=desk.now())
+    plan.aim = Words("How he is at school, and what the school has changed", terms.aim)
+    yield 14
+    told = Words(
+        "Met at the school. Moved to another dormitory; the form teacher knows why.",
+        "在校见面。已调换宿舍，班主任知情。",
+    )
+    outcome = Outcome(
+        VisitState.DONE, desk.day, Way.SCHOOL, findings=told.in_("zh"), condition=Condition.STEADY
+    )
+    entry = record_outcome(visits[0], outcome, by=desk.prosecutor, on=desk.day, at=desk.now())
+    visits[0].findings = entry.text = told
     yield 6
     remind(
         suggestion,

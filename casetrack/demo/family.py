@@ -1,0 +1,80 @@
+"""What is asked of the father of the boy on probation, and the guidance both of them get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
+from casetrack.cases.models import Case, Party
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.guidance.actions import OrderTerms, issue_orders
+from casetrack.guidance.programmes import (
+    ProgrammeTerms,
+    SessionHeld,
+    record_session,
+    start_programme,
+)
+
+SERVICE = Words("Qinghe Family Education Service", "清河家庭教育指导服务站")
+REASON = Words(
+    "The telephone was left to the boy day and night; nobody asked where money came from.",
+    "放任其长时间使用手机，对来源不明的钱款不过问。",
+)
+DUTIES = (
+    Words("Keeps the telephone after nine in the evening", "每晚九点后保管其手机"),
+    Words("Speaks with him every day, and listens", "每天与其交流并倾听"),
+    Words("Comes to every session of guidance", "按时参加家庭教育指导"),
+    Words("Reports each month how it goes", "每月书面报告监护情况"),
+)
+AIM = Words("A father who knows what his son does, and a son who tells", "改善监护方式和亲子沟通")
+HELD = (
+    (
+        61,
+        Words("Rules for the telephone agreed by both, on paper.", "父子商定手机使用约定并签字。"),
+    ),
+    (
+        27,
+        Words(
+            "How to speak without shouting; both tried it. Father came straight from work.",
+            "练习平和沟通，双方均参与；其父下班后直接赶来。",
+        ),
+    ),
+)
+
+
+def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iterator[int]:
+    """The order to the father on the day of the decision, and two of six sessions held."""
+    order_terms = OrderTerms(
+        child.id,
+        (father.id,),
+        REASON.in_("zh"),
+        tuple(duty.in_("zh") for duty in DUTIES),
+        issued_on=desk.day,
+        served_on=desk.day,
+        months=6,
+    )
+    orders = issue_orders(case, order_terms, by=desk.prosecutor, on=desk.day, at=desk.now())
+    orders[0].measure.reason = REASON
+    for item, text in zip(orders[0].measure.items, DUTIES, strict=True):
+        item.text = text
+    yield 80
+    service = desk.body(case, SERVICE, BodyKind.SERVICE, PartyRole.PROFESSIONAL_SERVICE)
+    programme_terms = ProgrammeTerms(
+        MeasureKind.FAMILY_EDUCATION_GUIDANCE,
+        child.id,
+        desk.day,
+        AIM.in_("zh"),
+        sessions_planned=6,
+        guardian_ids=(father.id,),
+        partner_ids=(service.id,),
+    )
+    programme = start_programme(
+        case, programme_terms, by=desk.prosecutor, on=desk.day, at=desk.now()
+    )
+    programme.measure.aim = AIM
+    for days, told in HELD:
+        yield days
+        held = SessionHeld(desk.day, told.in_("zh"), (father.id,))
+        by = desk.staff["assistant"]
+        record_session(programme, held, by=by, on=desk.day, at=desk.now())
