@@ -23,6 +23,7 @@ from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
 from casetrack.db.when import When
+from casetrack.db.words import HAN
 from casetrack.errors import RuleBroken
 
 FIELDS = ("name", "id_number", "born", "address", "telephone")
@@ -204,7 +205,8 @@ def check_text(
     found = names_in(text, [name for name, _ in named])
     if found:
         party = next(party for name, party in named if name == found[0].name)
-        raise RuleBroken("name_in_note", field=field, alias=party.alias)
+        alias = party.alias.in_("zh" if HAN.search(text) else "en")
+        raise RuleBroken("name_in_note", field=field, alias=alias)
 
 
 def _names_of(case: Case) -> list[tuple[str, Party]]:

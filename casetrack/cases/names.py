@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
@@ -19,6 +20,7 @@ MOU = "某"
 _MOU_LATIN = "mou"
 # 孙某甲, 孙某乙: persons of one surname in one case.
 STEMS = "甲乙丙丁戊己庚辛壬癸"
+DIGITS = "0123456789"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DOTS = re.compile(r"[·•‧・.]")
 # A real name may be split by so many signs in a row and still be seen.
@@ -33,27 +35,26 @@ def alias_of(name: str, *, taken: Collection[str] = ()) -> str:
     """What a person is called everywhere but in the identity table.
 
     孙小明 is 孙某某, 冯浩 冯某, 欧阳娜 欧阳某, Sun Ming Sun Moumou. If that is among `taken`, the
-    persons are told apart as 孙某甲, 孙某乙 (Sun Mou A).
-    Raises ValueError for an empty name, or when every such alias is taken.
+    persons are told apart as 孙某甲, 孙某乙 (Sun Mou A), and after ten of them by numbers.
+    Raises ValueError for an empty name.
     """
     surname, given = split_name(name)
     if not surname:
         raise ValueError("no name, no alias")
-    for alias in _aliases(surname, given):
-        if alias not in taken:
-            return alias
-    raise ValueError("every alias of this surname is taken")
+    return next(alias for alias in _aliases(surname, given) if alias not in taken)
 
 
 def _aliases(surname: str, given: str) -> Iterator[str]:
     if is_han(surname):
         yield surname + MOU * (2 if len(given) > 1 else 1)
         yield from (f"{surname}{MOU}{stem}" for stem in STEMS)
+        yield from (f"{surname}{MOU}{number}" for number in count(len(STEMS) + 1))
     else:
         # A single word may be the whole of what somebody is called: only its initial stays.
         surname = surname if given else f"{surname[0].upper()}."
         yield f"{surname} Moumou"
         yield from (f"{surname} Mou {letter}" for letter in "ABCDEFGHIJ")
+        yield from (f"{surname} Mou {number}" for number in count(11))
 
 
 def alias_in_latin(alias: str) -> str:
@@ -61,8 +62,11 @@ def alias_in_latin(alias: str) -> str:
 
     An alias in Latin letters is returned as it is.
     """
-    if not is_han(alias):
+    plain = alias.rstrip(DIGITS)
+    if not is_han(plain):
         return alias
+    if plain != alias:
+        return f"{alias_in_latin(plain)} {alias[len(plain) :]}"
     surname, given = split_name(alias)
     stem = STEMS.find(given[-1:]) if given else -1
     if given.startswith(MOU) and stem >= 0:
@@ -73,10 +77,10 @@ def alias_in_latin(alias: str) -> str:
 
 def is_alias(name: str) -> bool:
     """Whether it is an alias already: 孙某某, 孙某甲, Sun Moumou, Sun Mou A."""
-    if is_han(name):
-        given = split_name(name)[1]
+    if is_han(name.rstrip(DIGITS)):
+        given = split_name(name.rstrip(DIGITS))[1]
         return bool(given) and all(sign in MOU + STEMS for sign in given) and MOU in given
-    return bool(re.search(r" (mou)?mou( [a-j])?$", name.strip().casefold()))
+    return bool(re.search(r" (mou)?mou( [a-j]| \d+)?$", name.strip().casefold()))
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casetrack.cases.names import (
+    STEMS,
     alias_in_latin,
     alias_of,
     initials,
@@ -46,11 +47,14 @@ def test_two_of_one_surname_are_told_apart() -> None:
     assert alias_of("Sun Liang", taken={"Sun Moumou"}) == "Sun Mou A"
 
 
-def test_when_no_alias_is_left_it_says_so() -> None:
-    taken = {"孙某某", *(f"孙某{stem}" for stem in "甲乙丙丁戊己庚辛壬癸")}
+def test_after_ten_of_a_surname_numbers_tell_them_apart() -> None:
+    taken = {alias_of("孙小明")} | {f"孙某{stem}" for stem in STEMS}
 
-    with pytest.raises(ValueError, match="taken"):
-        alias_of("孙小亮", taken=taken)
+    alias = alias_of("孙小明", taken=taken)
+
+    assert alias == "孙某11"
+    assert is_alias(alias)
+    assert alias_in_latin(alias) == "Sun Mou 11"
 
 
 @pytest.mark.parametrize("name", ["", "  "])
