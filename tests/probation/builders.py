@@ -1,0 +1,99 @@
+"""A suspect under review who qualifies, and a probation under way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import ChargeStage, TrackKind
+from casetrack.cases.models import Charge, Party
+from casetrack.cases.outcomes import track_for
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.law import Heard, OpinionsHeard
+from casetrack.probation import actions, conduct
+from casetrack.probation.actions import Terms
+from casetrack.probation.models import Breach, Probation
+from tests.builders import NOON, TODAY, make_child
+from tests.review.builders import case_of, handler_of, receive
+
+EVERYBODY = OpinionsHeard(
+    police=Heard.HEARD,
+    victim=Heard.NONE_SUCH,
+    suspect=Heard.HEARD,
+    legal_representative=Heard.HEARD,
+    defender=Heard.HEARD,
+)
+# Six months from the day of the tests: to 24 May 2027.
+SIX_MONTHS = Terms(
+    decided_on=TODAY,
+    months=6,
+    likely_months=8,
+    evidence_sufficient=True,
+    remorse=True,
+    heard=EVERYBODY,
+    ground="初犯，有悔罪表现",
+)
+LAST_DAY = date(2027, 5, 24)
+
+
+def make_suspect(*, charge: str = "帮助信息网络犯罪活动", **review: Any) -> Party:
+    """A minor at the act, under review for prosecution, suspected under chapter 6."""
+    child = make_child()
+    case = case_of(child)
+    session().add(
+        Charge(
+            case_id=case.id,
+            party_id=child.id,
+            track_id=track_for(case, TrackKind.CRIMINAL).id,
+            name=Words(None, charge),
+            stage=ChargeStage.SUSPECTED,
+        )
+    )
+    session().flush()
+    receive(child, **review)
+    return child
+
+
+def order(child: Party, *, by: Staff | None = None, on: date = TODAY, **other: Any) -> Probation:
+    """Decided by whoever handles the case; `other` replaces single terms."""
+    return actions.order(
+        case_of(child),
+        child,
+        replace(SIX_MONTHS, **other),
+        by=by or handler_of(child),
+        at=NOON,
+        on=on,
+    )
+
+
+def make_probation(**other: Any) -> Probation:
+    """Six months of probation, decided on the day of the tests."""
+    return order(make_suspect(), **other)
+
+
+def child_of(probation: Probation) -> Party:
+    """Whose probation it is."""
+    return session().get_one(Party, probation.party_id)
+
+
+def make_breach(
+    probation: Probation,
+    *,
+    happened_on: date = TODAY,
+    is_serious: bool = False,
+    of_public_order: bool = False,
+) -> Breach:
+    """A breach, recorded on the day it happened."""
+    return conduct.record_breach(
+        probation,
+        happened_on=happened_on,
+        is_serious=is_serious,
+        of_public_order=of_public_order,
+        text="未经批准离开所居住的市",
+        by=handler_of(child_of(probation)),
+        at=NOON,
+        on=happened_on,
+    )

@@ -1,0 +1,19 @@
+"""What the application registers at start-up, for tests that call actions without one."""
+
+from __future__ import annotations
+
+import pytest
+
+from casetrack.cases.outcomes import follow_decisions
+from casetrack.cases.reviews import read_reviews_from
+from casetrack.probation.endings import close_with
+from casetrack.review.decisions import end_with
+from casetrack.review.queries import running_prosecution_review
+
+
+@pytest.fixture(autouse=True)
+def introduced() -> None:
+    """Introduce review and probation to the cases, as the application does."""
+    follow_decisions(end_with)
+    follow_decisions(close_with)
+    read_reviews_from(running_prosecution_review)

@@ -1,0 +1,196 @@
+"""Objections and what they lead to; breaches; the victim heard again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.law import Heard, ObjectionEffect
+from casetrack.probation import conduct
+from casetrack.probation.checks import LawRefuses, heard_again
+from casetrack.probation.models import Objection, ObjectionTo, Probation
+from casetrack.probation.queries import breaches_of, objections_about
+from tests.builders import NOON, TODAY, make_child, make_father
+from tests.probation.builders import (
+    LAST_DAY,
+    child_of,
+    make_breach,
+    make_probation,
+    make_suspect,
+    order,
+)
+from tests.review.builders import case_of, handler_of
+
+pytestmark = pytest.mark.usefixtures("database", "keys")
+
+ITSELF = ObjectionTo.CONDITIONAL_NON_PROSECUTION
+TERMS = ObjectionTo.CONDITIONS_OR_LENGTH
+
+
+def object_to(
+    child: Party, to: ObjectionTo = ITSELF, *, who: Party | None = None, on: date = TODAY
+) -> ObjectionEffect:
+    return conduct.record_objection(
+        case_of(child),
+        child,
+        who or child,
+        to,
+        raised_on=on,
+        text="不同意",
+        by=handler_of(child),
+        at=NOON,
+        on=TODAY,
+    )
+
+
+def withdraw(objection: Objection, *, on: date = TODAY) -> None:
+    child = session().get_one(Party, objection.party_id)
+    conduct.withdraw_objection(objection, withdrawn_on=on, by=handler_of(child), at=NOON, on=TODAY)
+
+
+def hear(probation: Probation, heard: Heard, *, text: str = "") -> None:
+    conduct.hear_victim(
+        probation,
+        heard,
+        heard_on=TODAY,
+        text=text,
+        by=handler_of(child_of(probation)),
+        at=NOON,
+        on=TODAY,
+    )
+
+
+# --- Objections -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("to", "effect"),
+    [
+        (ITSELF, ObjectionEffect.MUST_PROSECUTE),
+        (ObjectionTo.PLEA_OF_INNOCENCE, ObjectionEffect.STATUTORY_NON_PROSECUTION),
+        (TERMS, ObjectionEffect.MAY_ADJUST),
+    ],
+)
+def test_what_follows_depends_on_what_is_objected_to(
+    to: ObjectionTo, effect: ObjectionEffect
+) -> None:
+    assert object_to(make_suspect(), to) is effect
+
+
+def test_an_objection_to_it_blocks_conditional_non_prosecution() -> None:
+    child = make_suspect()
+    object_to(child)
+
+    with pytest.raises(LawRefuses) as refused:
+        order(child)
+
+    assert [one.rule for one in refused.value.verdicts if not one.met] == ["cnp_no_objection"]
+
+
+def test_an_objection_to_the_length_alone_does_not() -> None:
+    child = make_suspect()
+    object_to(child, TERMS)
+
+    assert order(child).id
+
+
+def test_withdrawn_it_leaves_the_way_open_again() -> None:
+    child = make_suspect()
+    object_to(child)
+    withdraw(objections_about(child)[0])
+
+    assert order(child).id
+
+
+def test_the_father_may_object_too() -> None:
+    child = make_suspect()
+    father = make_father(child)
+
+    object_to(child, who=father)
+
+    assert [one.raised_by_id for one in objections_about(child)] == [father.id]
+
+
+def test_nobody_else_may() -> None:
+    child = make_suspect()
+    somebody = make_child(case_of(child))
+
+    with pytest.raises(RuleBroken, match="not_entitled_to_object"):
+        object_to(child, who=somebody)
+
+
+def test_the_same_objection_is_recorded_once() -> None:
+    child = make_suspect()
+    object_to(child)
+
+    with pytest.raises(RuleBroken, match="objection_stands_already"):
+        object_to(child)
+
+
+def test_an_objection_is_withdrawn_once_and_not_before_it_was_raised() -> None:
+    child = make_suspect()
+    object_to(child)
+    objection = objections_about(child)[0]
+
+    with pytest.raises(RuleBroken, match="withdrawn_before_raised"):
+        withdraw(objection, on=TODAY - timedelta(days=1))
+    withdraw(objection)
+    with pytest.raises(RuleBroken, match="objection_withdrawn_before"):
+        withdraw(objection)
+
+
+# --- Breaches -------------------------------------------------------------------------------------
+
+
+def test_a_breach_stands_in_the_journal_and_with_the_probation() -> None:
+    probation = make_probation()
+
+    breach = make_breach(probation)
+
+    entry = session().get_one(JournalEntry, breach.entry_id)
+    assert entry.kind is EntryKind.BREACH_RECORDED
+    assert [one.id for one in breaches_of(probation)] == [breach.id]
+
+
+@pytest.mark.parametrize("happened_on", [TODAY - timedelta(days=1), LAST_DAY + timedelta(days=1)])
+def test_only_what_happened_during_the_probation_is_a_breach(happened_on: date) -> None:
+    probation = make_probation()
+
+    with pytest.raises(RuleBroken, match="outside_the_probation"):
+        make_breach(probation, happened_on=happened_on)
+
+
+# --- The victim -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heard", "text", "known"),
+    [
+        (Heard.HEARD, "", Heard.HEARD),
+        (Heard.NONE_SUCH, "", Heard.NONE_SUCH),
+        (Heard.UNREACHABLE, "两次去电", Heard.NONE_SUCH),
+    ],
+)
+def test_the_victim_is_heard_again_or_it_is_on_record_why_not(
+    heard: Heard, text: str, known: Heard
+) -> None:
+    probation = make_probation()
+    assert heard_again(probation) is Heard.NOT_YET
+
+    hear(probation, heard, text=text)
+
+    last = session().scalars(select(JournalEntry).order_by(JournalEntry.number.desc())).first()
+    assert last is not None
+    assert (last.kind, last.fields["heard"]) == (EntryKind.VICTIM_HEARD, heard.value)
+    assert heard_again(probation) is known
+
+
+def test_a_victim_who_cannot_be_reached_was_looked_for() -> None:
+    with pytest.raises(RuleBroken, match="say_what_was_tried"):
+        hear(make_probation(), Heard.UNREACHABLE)

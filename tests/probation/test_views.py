@@ -1,0 +1,360 @@
+"""Pages of the probation: happy paths, refusals, wrong readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.facts import facts_of
+from casetrack.cases.models import Case, Party
+from casetrack.db import session
+from casetrack.probation.models import Breach, Objection, Probation
+from casetrack.probation.next_steps import next_steps
+from tests.builders import NOON, TODAY, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.probation.builders import make_suspect, order
+from tests.review.builders import case_of
+
+DAY_AFTER = datetime(2027, 5, 25, 4, 0, tzinfo=UTC)
+
+
+@dataclass
+class Desk:
+    """A suspect under review; who handles the case, case management, somebody of another office."""
+
+    app: Flask
+    holder: FlaskClient
+    manager: FlaskClient
+    stranger: FlaskClient
+    case_id: int
+    child_id: int
+
+    @property
+    def order(self) -> str:
+        """Where a probation is decided."""
+        return f"/cases/{self.case_id}/people/{self.child_id}/probation"
+
+    def begun(self) -> str:
+        """A probation under way, and where its pages are."""
+        with prepare(self.app):
+            probation = order(session().get_one(Party, self.child_id))
+            return f"/cases/{self.case_id}/probations/{probation.id}"
+
+    def probations(self) -> list[Probation]:
+        """What was saved, with its requirements."""
+        with self.app.app_context():
+            return list(session().scalars(select(Probation)))
+
+    def steps(self) -> dict[str, str | None]:
+        """What the handler may do next, and where."""
+        with self.app.test_request_context():
+            case = session().get_one(Case, self.case_id)
+            handler = case.handler
+            assert handler is not None
+            facts = facts_of(case, seen_by=handler, on=TODAY)
+            return {str(step.text): step.url for step in next_steps(facts, handler, TODAY)}
+
+
+@pytest.fixture
+def desk(app: Flask) -> Iterator[Desk]:
+    """The desk, at noon of a fixed day."""
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            child = make_suspect()
+            handler = case_of(child).handler
+            assert handler is not None
+            manager = make_staff(Role.CASE_MANAGEMENT, office=handler.office)
+            stranger = make_staff()
+            case_id, child_id = child.case_id, child.id
+        holder, reader, outsider = (sign_in(app, who) for who in (handler, manager, stranger))
+        yield Desk(app, holder, reader, outsider, case_id, child_id)
+
+
+TYPED = {
+    "decided_on": "today",
+    "months": "6",
+    "likely_months": "8",
+    "evidence_sufficient": "y",
+    "remorse": "y",
+    "police": "heard",
+    "victim": "none_such",
+    "suspect": "heard",
+    "legal_representative": "heard",
+    "defender": "heard",
+    "ground": "初犯，有悔罪表现",
+    "requirements-0-kind": "education",
+    "requirements-0-text": "学习法律课程",
+    "requirements-1-kind": "other",
+    "requirements-1-text": "",
+}
+
+
+# --- Ordering -------------------------------------------------------------------------------------
+
+
+def test_a_probation_is_decided(desk: Desk) -> None:
+    answer = desk.holder.post(desk.order, data=TYPED, follow_redirects=True)
+
+    assert answer.status_code == 200
+    assert "the probation ends on 24 May 2027" in text_of(answer)
+    (probation,) = desk.probations()
+    assert [one.text.zh for one in probation.conditions] == ["学习法律课程"]
+
+
+def test_five_months_are_refused_in_one_sentence_at_the_field(desk: Desk) -> None:
+    answer = desk.holder.post(desk.order, data={**TYPED, "months": "5"})
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "A probation lasts 6-12 months, both included; 5 months is not lawful." in page
+    assert 'id="months-e"' in page
+    assert "学习法律课程" in page
+    assert desk.probations() == []
+
+
+def test_the_dates_are_shown_before_anything_is_saved(desk: Desk) -> None:
+    checked = desk.holder.post(desk.order, data={**TYPED, "check": "1"})
+    followed = desk.holder.get(
+        f"{desk.order}/dates", query_string={"decided_on": "2026-11-24", "months": "6"}
+    )
+
+    for page in (text_of(checked), text_of(followed)):
+        assert "2027-05-24" in page
+        assert "23 May 2027" in page
+        assert "2027-06-09" in page
+        assert "16 days of the review were left" in page
+    assert desk.probations() == []
+
+
+def test_the_dates_of_five_months_are_the_same_sentence(desk: Desk) -> None:
+    followed = desk.holder.get(
+        f"{desk.order}/dates", query_string={"decided_on": "2026-11-24", "months": "5"}
+    )
+
+    assert "5 months is not lawful" in text_of(followed)
+
+
+def test_another_row_is_given_without_losing_what_was_typed(desk: Desk) -> None:
+    answer = desk.holder.post(desk.order, data={**TYPED, "more": "1"})
+
+    page = text_of(answer)
+    assert answer.status_code == 200
+    assert 'name="requirements-2-text"' in page
+    assert "学习法律课程" in page
+    assert desk.probations() == []
+
+
+def test_what_the_law_asks_is_listed_and_the_form_comes_back_as_it_was(desk: Desk) -> None:
+    typed = {**TYPED, "victim": "not_yet", "likely_months": "18"}
+
+    refused = desk.holder.post(desk.order, data=typed)
+    back = desk.holder.post(desk.order, data={**typed, "back": "1"})
+
+    page = text_of(refused)
+    assert refused.status_code == 422
+    assert "Conditional non-prosecution is not open here" in page
+    assert "9 of 11 met" in page
+    assert "18 months are expected." in page
+    assert 'name="requirements-0-text" value="学习法律课程"' in page
+    assert back.status_code == 200
+    assert 'value="18"' in text_of(back)
+    assert desk.probations() == []
+
+
+# --- While it runs --------------------------------------------------------------------------------
+
+
+def test_the_page_says_what_is_asked_and_by_when(desk: Desk) -> None:
+    page = text_of(desk.holder.get(desk.begun()))
+
+    assert "24 May 2027" in page
+    assert "2027-06-09" in page
+    assert "Four duties always apply" in page
+    assert "10 of 10" in page
+
+
+def test_two_who_change_requirements_see_both_versions(desk: Desk) -> None:
+    page = f"{desk.begun()}/conditions"
+    row = {"version": "1", "requirements-0-kind": "education"}
+    desk.holder.post(page, data={**row, "requirements-0-text": "每月报告一次"})
+
+    answer = desk.holder.post(page, data={**row, "requirements-0-text": "每周报告一次"})
+
+    assert answer.status_code == 409
+    assert "每月报告一次" in text_of(answer)
+    assert "每周报告一次" in text_of(answer)
+    assert [one.text.zh for one in desk.probations()[0].conditions] == ["每月报告一次"]
+
+
+def test_the_requirement_that_was_chosen_is_saved(desk: Desk) -> None:
+    page = f"{desk.begun()}/conditions"
+    row = {"version": "1", "requirements-0-kind": "education"}
+    desk.holder.post(page, data={**row, "requirements-0-text": "每月报告一次"})
+
+    chosen = {
+        "keep": "chosen",
+        "version": "2",
+        "choice-requirements-0-kind": "mine",
+        "mine-requirements-0-kind": "education",
+        "theirs-requirements-0-kind": "education",
+        "choice-requirements-0-text": "mine",
+        "mine-requirements-0-text": "每周报告一次",
+        "theirs-requirements-0-text": "每月报告一次",
+    }
+    answer = desk.holder.post(page, data=chosen)
+
+    assert answer.status_code == 302
+    assert [one.text.zh for one in desk.probations()[0].conditions] == ["每周报告一次"]
+
+
+def test_two_who_change_the_length_see_both_versions(desk: Desk) -> None:
+    page = f"{desk.begun()}/length"
+    typed = {"version": "1", "changed_on": "today", "reason": "表现良好"}
+    first = desk.holder.post(page, data={**typed, "months": "9"})
+
+    second = desk.holder.post(page, data={**typed, "months": "12"})
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert desk.probations()[0].last_day == date(2027, 8, 24)
+
+
+def test_a_breach_is_recorded_and_shown(desk: Desk) -> None:
+    page = desk.begun()
+
+    answer = desk.holder.post(
+        f"{page}/breach",
+        data={"happened_on": "today", "text": "未经批准离开所居住的市"},
+        follow_redirects=True,
+    )
+
+    assert "未经批准离开所居住的市" in text_of(answer)
+    with desk.app.app_context():
+        assert len(session().scalars(select(Breach)).all()) == 1
+
+
+def test_one_breach_leads_to_no_revocation(desk: Desk) -> None:
+    page = desk.begun()
+    desk.holder.post(f"{page}/breach", data={"happened_on": "today", "text": "夜不归宿"})
+
+    answer = desk.holder.post(
+        f"{page}/revocation", data={"revoked_on": "today", "ground": "夜不归宿"}
+    )
+
+    assert answer.status_code == 422
+    assert "This is no ground to revoke" in text_of(answer)
+    assert "1 breach on record." in text_of(answer)
+
+
+def test_a_new_crime_leads_to_revocation_and_on_to_prosecution(desk: Desk) -> None:
+    page = desk.begun()
+
+    answer = desk.holder.post(
+        f"{page}/revocation", data={"revoked_on": "today", "new_crime": "y", "ground": "盗窃"}
+    )
+
+    assert answer.status_code == 302
+    assert answer.location == f"/cases/{desk.case_id}/people/{desk.child_id}/prosecution"
+    assert desk.holder.get(f"{page}/final").location == answer.location
+
+
+def test_an_objection_says_what_follows(desk: Desk) -> None:
+    page = f"/cases/{desk.case_id}/people/{desk.child_id}/objection"
+    typed = {
+        "raised_by": str(desk.child_id),
+        "to": "conditional_non_prosecution",
+        "raised_on": "today",
+    }
+
+    desk.holder.post(page, data=typed)
+    refused = desk.holder.post(desk.order, data=TYPED)
+    with desk.app.app_context():
+        objection_id = session().scalars(select(Objection.id)).one()
+    withdrawal = f"/cases/{desk.case_id}/objections/{objection_id}/withdrawal"
+    desk.holder.post(withdrawal, data={"withdrawn_on": "today"})
+    ordered = desk.holder.post(desk.order, data=TYPED)
+
+    assert refused.status_code == 422
+    assert "The law asks for prosecution." in text_of(refused)
+    assert ordered.status_code == 302
+
+
+# --- The end --------------------------------------------------------------------------------------
+
+
+def test_before_the_end_the_page_says_until_when_and_what_is_missing(desk: Desk) -> None:
+    page = text_of(desk.holder.get(f"{desk.begun()}/final"))
+
+    assert "This cannot be decided before 25 May 2027" in page
+    assert "1 of 3 met" in page
+    assert "Record that the victim was heard, or why not" in page
+
+
+def test_after_the_end_it_is_decided(desk: Desk) -> None:
+    page = desk.begun()
+    desk.holder.post(f"{page}/victim", data={"heard": "none_such", "heard_on": "today"})
+
+    with time_machine.travel(DAY_AFTER, tick=False):
+        holder = sign_in(desk.app, _handler(desk))
+        answer = holder.post(f"{page}/final", data={"decided_on": "2027-05-25"})
+
+    assert answer.status_code == 302
+    assert desk.probations()[0].final_disposition_id is not None
+
+
+def test_what_may_be_done_follows_the_state(desk: Desk) -> None:
+    before = desk.steps()
+    page = desk.begun()
+    during = desk.steps()
+
+    assert before["Put Sun Moumou on probation"] == desk.order
+    assert during["Record a breach by Sun Moumou"] == f"{page}/breach"
+    assert during["Decide not to prosecute Sun Moumou"] is None
+    assert "Put Sun Moumou on probation" not in during
+
+
+# --- Who may see it -------------------------------------------------------------------------------
+
+PAGES = ("", "/conditions", "/length", "/breach", "/victim", "/revocation", "/final")
+
+
+def test_for_a_stranger_no_page_is_there(desk: Desk) -> None:
+    probation = desk.begun()
+    pages = [
+        desk.order,
+        f"{desk.order}/dates",
+        f"/cases/{desk.case_id}/people/{desk.child_id}/objection",
+        *(f"{probation}{name}" for name in PAGES),
+    ]
+
+    assert {desk.stranger.get(page).status_code for page in pages} == {404}
+
+
+def test_who_sees_only_dates_does_not_see_a_probation(desk: Desk) -> None:
+    assert desk.manager.get(desk.begun()).status_code == 403
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_in_chinese(desk: Desk, name: str) -> None:
+    page = f"{desk.begun()}{name}"
+    with desk.holder.session_transaction() as kept:
+        kept["language"] = "zh"
+
+    answer = desk.holder.get(page)
+
+    assert answer.status_code == 200
+    assert "孙某某" in text_of(answer)
+
+
+def _handler(desk: Desk) -> Staff:
+    with desk.app.app_context():
+        handler = session().get_one(Case, desk.case_id).handler
+        assert handler is not None
+        return handler
