@@ -17,8 +17,8 @@ from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.dates import word_day
 
 # By type and value: members of two StrEnums with the same value are equal, and are not the same.
-_labels: dict[tuple[type[enum.Enum], str], LazyString | str] = {}
-Labels = Mapping[enum.Enum, LazyString] | Sequence[tuple[enum.Enum, LazyString]]
+_labels: dict[tuple[type[enum.Enum], str], str] = {}
+Labels = Mapping[enum.Enum, str] | Sequence[tuple[enum.Enum, str]]
 _rules: dict[str, LazyString | str] = {}
 
 
