@@ -5,19 +5,17 @@ Whoever calls these writes the audit row, in the same unit of work: the audit st
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import LOGIN, Level, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import hash_password
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _NAME_LENGTH = 60
 _OFFICE_LENGTH = 120
 _SHORT_LENGTH = 12
@@ -80,7 +78,7 @@ def create_staff(
     password that is too short.
     """
     login, name = login.strip().lower(), name.strip()
-    if not _LOGIN.fullmatch(login):
+    if not LOGIN.fullmatch(login):
         raise RuleBroken("login_signs", field="login")
     if not 0 < len(name) <= _NAME_LENGTH:
         raise RuleBroken("name_length", field="name", longest=_NAME_LENGTH)

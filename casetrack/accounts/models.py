@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import enum
+import re
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.db import Model
+
+# What a login is made of; anything else that is typed for one is no account, and is not kept.
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 
 class Level(enum.StrEnum):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from casetrack.accounts.models import SignInAttempt, Staff
+from casetrack.accounts.models import LOGIN, SignInAttempt, Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.db import session
 
@@ -16,6 +16,8 @@ WINDOW = timedelta(minutes=15)
 PER_LOGIN = 10
 # An office often shares one address; many logins from one address is a different attack.
 PER_ADDRESS = 100
+# Stands for whatever cannot be a login: a child's name, or a password typed into the wrong field.
+NO_LOGIN = "?"
 
 
 class Outcome(enum.StrEnum):
@@ -40,7 +42,9 @@ def attempt_sign_in(login: str, password: str, *, address: str, at: datetime) ->
     After ten failures within fifteen minutes the account answers to nobody until they are past,
     not even to the right password.
     """
-    login = login.strip().lower()[:60]
+    login = login.strip().lower()
+    if not LOGIN.fullmatch(login):
+        login = NO_LOGIN
     if _is_throttled(login, address, at):
         _count(login, address, at, succeeded=False)
         return Attempt(Outcome.THROTTLED)
