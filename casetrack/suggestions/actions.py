@@ -143,6 +143,7 @@ def serve(
         due=due.due,
         subject=suggestion,
         why=why_of(due, fact=fact, fact_on=received_on, entry=entry),
+        party_id=suggestion.recipients[0].id,
         is_provisional=due.provisional,
     )
 

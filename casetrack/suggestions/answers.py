@@ -246,10 +246,12 @@ def _look_by(
 ) -> None:
     for item in items:
         item.check_due = day
+        suggestion = session().get_one(Suggestion, item.suggestion_id)
         owe(
             case,
             ObligationKind.SUGGESTION_CHECK,
             due=day,
             subject=item,
             why=why_agreed("suggestion_check_agreed", fact_on=since, entry=entry),
+            party_id=suggestion.recipients[0].id,
         )
