@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import CaseStatus, Stage, StageState
+from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
 from casetrack.cases.models import Case, Party, StageRow, Track
 from casetrack.cases.policy import visible_cases
 from casetrack.db import session
@@ -69,12 +70,12 @@ def list_cases(
     narrowed: CaseFilter,
     *,
     on: date,
-    after: tuple[date, int] | None = None,
+    after: tuple[int, date, int] | None = None,
     limit: int,
 ) -> Sequence[Case]:
-    """Up to `limit` cases by next date (undated last), then number; late ones come first so.
+    """Up to `limit` cases by next date (undated last), so late ones first; published ones last.
 
-    after: next date and id of the last case of the page before.
+    after: `place_in_list` of the last case of the page before.
     """
     found = visible_cases(user, on=on).options(joinedload(Case.handler), joinedload(Case.office))
     if narrowed.status is not None:
@@ -107,10 +108,22 @@ def list_cases(
                 Case.id.in_(people),
             )
         )
+    published = sql_case((Case.provenance == Provenance.PUBLISHED, 1), else_=0)
     due = func.coalesce(Case.next_due, DISTANT)
     if after is not None:
-        found = found.where(or_(due > after[0], and_(due == after[0], Case.id > after[1])))
-    return session().scalars(found.order_by(due, Case.id).limit(limit)).all()
+        found = found.where(
+            or_(
+                published > after[0],
+                and_(published == after[0], due > after[1]),
+                and_(published == after[0], due == after[1], Case.id > after[2]),
+            )
+        )
+    return session().scalars(found.order_by(published, due, Case.id).limit(limit)).all()
+
+
+def place_in_list(case: Case) -> tuple[int, date, int]:
+    """Where a case stands in `list_cases`."""
+    return int(case.provenance is Provenance.PUBLISHED), case.next_due or DISTANT, case.id
 
 
 def stages_of(case_ids: Sequence[int]) -> dict[int, dict[Stage, StageRow]]:

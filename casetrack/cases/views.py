@@ -16,7 +16,7 @@ from casetrack.cases.door import case_to, party_or_404
 from casetrack.cases.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
 from casetrack.cases.kinds import CaseStatus, ObligationKind, PartyKind, Stage
 from casetrack.cases.models import Party, StageRow
-from casetrack.cases.queries import DISTANT, CaseFilter, list_cases, parties_of, stages_of
+from casetrack.cases.queries import CaseFilter, list_cases, parties_of, place_in_list, stages_of
 from casetrack.cases.team import HANDLERS, staff_of
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
@@ -35,11 +35,11 @@ def index() -> ResponseReturnValue:
     """Cases one may see, late ones first, then by next date."""
     user = signed_in_user()
     narrowed = _narrowed()
-    after = unpack(request.args.get("after"), length=2)
+    after = unpack(request.args.get("after"), length=3)
     rows = list_cases(
         user, narrowed, on=today(), after=_key(after) if after else None, limit=PAGE + 1
     )
-    page = page_of(rows, lambda case: [(case.next_due or DISTANT).isoformat(), case.id])
+    page = page_of(rows, lambda case: [str(part) for part in place_in_list(case)])
     return render_template(
         "cases/index.html",
         page=page,
@@ -212,9 +212,10 @@ def _member(kind: type[Member], value: str | None) -> Member | None:
         return None
 
 
-def _key(after: list[str | int | None]) -> tuple[date, int] | None:
+def _key(after: list[str | int | None]) -> tuple[int, date, int] | None:
+    published, due, case_id = (str(part) for part in after)
     try:
-        return date.fromisoformat(str(after[0])), int(after[1] or 0)
+        return int(published), date.fromisoformat(due), int(case_id)
     except ValueError:
         return None
 

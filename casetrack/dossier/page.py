@@ -12,7 +12,15 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind, Stage, TrackKind
+from casetrack.cases.kinds import (
+    MeasureKind,
+    MeasureState,
+    Part,
+    PartyKind,
+    Provenance,
+    Stage,
+    TrackKind,
+)
 from casetrack.cases.models import Amount, Circumstance, Disposition, Measure, Party, StageRow
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
@@ -109,6 +117,8 @@ def head_sentence(facts: CaseFacts) -> tuple[str, int, int]:
     """The state of the case in a sentence, how many dates are late, how many lie ahead."""
     late = sum(owed.due < facts.on for owed in facts.obligations)
     ahead = len(facts.obligations) - late
+    if facts.case.provenance is Provenance.PUBLISHED:
+        return _("A published case, as its source tells it: to be read, not changed."), late, ahead
     running = [label(row.stage) for row in stage_rows(facts) if row.state.value == "running"]
     if running:
         state = _("Running: %(stages)s.", stages=_(", ").join(running))
