@@ -50,7 +50,8 @@ class House(click.Group):
 @click.pass_context
 def main(context: click.Context, config: Path | None) -> None:
     """The desk of a minors' prosecution department."""
-    context.obj = Installation(config)
+    if context.obj is None:
+        context.obj = Installation(config)
 
 
 # What SQLite and PostgreSQL say of a table or a column that a migration has still to make.

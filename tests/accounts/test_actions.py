@@ -1,0 +1,206 @@
+"""Offices and staff: who can be made, changed, put out of service, and who must stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from casetrack.accounts import actions
+from casetrack.accounts.actions import OfficeNames
+from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.passwords import LONGEST, SHORTEST, is_password
+from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
+from casetrack.errors import RuleBroken
+from tests.builders import NOON, make_office, make_staff
+
+pytestmark = pytest.mark.usefixtures("database")
+
+PASSWORD = "a long enough password"
+NAMES = OfficeNames(en="Pingyang District Office", zh="平阳区检察院", short_zh="平检未")
+
+
+def hire(login: str = "zhang", *, role: Role = Role.PROSECUTOR, name: str = "Zhang") -> Staff:
+    return actions.create_staff(make_office(), login, name, role, password=PASSWORD, at=NOON)
+
+
+def key_of(refused: pytest.ExceptionInfo[RuleBroken]) -> tuple[str, str | None]:
+    return refused.value.key, refused.value.field
+
+
+# --- Offices --------------------------------------------------------------------------------------
+
+
+def test_an_office_stands_under_one_of_a_higher_level() -> None:
+    city = actions.create_office(
+        OfficeNames(en="City Office", zh="市检察院", short_zh="市检未"), level=Level.CITY
+    )
+
+    district = actions.create_office(NAMES, level=Level.COUNTY, parent=city)
+
+    assert district.parent_id == city.id
+
+
+@pytest.mark.parametrize("level", [Level.CITY, Level.COUNTY], ids=str)
+def test_an_office_does_not_stand_under_an_equal_or_lower_one(level: Level) -> None:
+    below = actions.create_office(
+        OfficeNames(en="Below", zh="下级院", short_zh="下检未"), level=level
+    )
+
+    with pytest.raises(RuleBroken) as refused:
+        actions.create_office(NAMES, level=Level.CITY, parent=below)
+
+    assert key_of(refused) == ("office_above_is_higher", "parent")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        OfficeNames(en=NAMES.en, zh="另一院", short_zh="另检未"),
+        OfficeNames(en="Another", zh=NAMES.zh, short_zh="另检未"),
+        OfficeNames(en="Another", zh="另一院", short_zh=NAMES.short_zh),
+    ],
+    ids=["english", "chinese", "short"],
+)
+def test_no_two_offices_share_a_name(names: OfficeNames) -> None:
+    actions.create_office(NAMES, level=Level.COUNTY)
+
+    with pytest.raises(RuleBroken, match="office_name_taken"):
+        actions.create_office(names, level=Level.COUNTY)
+
+
+@pytest.mark.parametrize(
+    ("names", "field"),
+    [
+        (OfficeNames(en=" ", zh="院", short_zh="检"), "name_en"),
+        (OfficeNames(en="Office", zh="", short_zh="检"), "name_zh"),
+        (OfficeNames(en="Office", zh="院", short_zh="检" * 13), "short_zh"),
+    ],
+)
+def test_an_office_has_all_its_names(names: OfficeNames, field: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        actions.create_office(names, level=Level.COUNTY)
+
+    assert key_of(refused) == ("name_length", field)
+
+
+# --- Staff ----------------------------------------------------------------------------------------
+
+
+def test_an_account_keeps_a_hash_and_no_password() -> None:
+    staff = hire("  Zhang.San ")
+
+    assert staff.login == "zhang.san"
+    assert PASSWORD not in staff.password_hash
+    assert staff.password_hash.startswith("$argon2id$")
+    assert is_password(PASSWORD, staff.password_hash)
+    assert not is_password("another long password", staff.password_hash)
+
+
+@pytest.mark.parametrize(
+    "login", ["", "z", "张三", "zhang san", "-zhang", "z" * 61, "zhang@office"]
+)
+def test_a_login_is_made_of_plain_signs(login: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        hire(login)
+
+    assert key_of(refused) == ("login_signs", "login")
+
+
+def test_a_login_is_given_once_whatever_its_case() -> None:
+    hire("zhang")
+
+    with pytest.raises(RuleBroken) as refused:
+        hire("ZHANG")
+
+    assert key_of(refused) == ("login_taken", "login")
+
+
+@pytest.mark.parametrize("length", [0, SHORTEST - 1, LONGEST + 1])
+def test_a_password_is_long_enough_and_not_endless(length: int) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        actions.set_password(make_staff(), "x" * length)
+
+    assert key_of(refused) == ("password_length", "password")
+
+
+def test_a_made_password_can_be_used_and_is_never_the_same() -> None:
+    made = {actions.new_password() for _ in range(20)}
+
+    assert len(made) == 20
+    actions.set_password(make_staff(), made.pop())
+
+
+def test_a_new_password_ends_the_sessions() -> None:
+    staff = hire()
+    before = staff.session_epoch
+
+    actions.set_password(staff, "another long password")
+
+    assert staff.session_epoch > before
+    assert is_password("another long password", staff.password_hash)
+
+
+def test_somebody_out_of_service_may_do_nothing() -> None:
+    staff = hire(role=Role.SECTION_HEAD)
+
+    actions.set_active(staff, is_active=False)
+
+    assert not any(has_permission(staff, permission) for permission in Permission)
+
+
+# --- Administrators -------------------------------------------------------------------------------
+
+
+def test_the_first_administrator_is_made_once() -> None:
+    office = make_office()
+    actions.create_first_administrator(office, "root", "Root", password=PASSWORD, at=NOON)
+
+    with pytest.raises(RuleBroken, match="administrator_exists"):
+        actions.create_first_administrator(office, "root2", "Root", password=PASSWORD, at=NOON)
+
+
+def test_the_last_administrator_stays() -> None:
+    last = hire(role=Role.ADMINISTRATOR)
+
+    with pytest.raises(RuleBroken, match="last_administrator"):
+        actions.set_active(last, is_active=False)
+    with pytest.raises(RuleBroken, match="last_administrator"):
+        actions.change_role(last, Role.CLERK)
+
+    assert last.is_active
+    assert last.role is Role.ADMINISTRATOR
+
+
+def test_one_of_two_administrators_may_go() -> None:
+    first, second = (hire(login, role=Role.ADMINISTRATOR) for login in ("first", "second"))
+
+    actions.set_active(first, is_active=False)
+
+    with pytest.raises(RuleBroken, match="last_administrator"):
+        actions.set_active(second, is_active=False)
+
+
+# --- What a role may do ---------------------------------------------------------------------------
+
+
+def test_every_role_is_in_the_table() -> None:
+    assert set(ALLOWED) == set(Role)
+
+
+def test_an_administrator_may_do_nothing_with_a_case() -> None:
+    assert ALLOWED[Role.ADMINISTRATOR] == {Permission.ACCOUNTS_MANAGE, Permission.AUDIT_READ}
+
+
+def test_nobody_else_manages_accounts() -> None:
+    others = set(Role) - {Role.ADMINISTRATOR}
+
+    assert [role for role in others if Permission.ACCOUNTS_MANAGE in ALLOWED[role]] == []
+
+
+def test_who_reads_dates_only_cannot_write() -> None:
+    assert ALLOWED[Role.CASE_MANAGEMENT] == {Permission.CASE_READ}
+
+
+def test_an_office_is_named_in_either_language() -> None:
+    office: Procuratorate = actions.create_office(NAMES, level=Level.COUNTY)
+
+    assert (office.name_in("en"), office.name_in("zh")) == (NAMES.en, NAMES.zh)
