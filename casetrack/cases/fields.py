@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from casetrack.cases.models import Party
@@ -92,7 +92,7 @@ class PartySelect(SelectField):
         """Refuse somebody who is not in the list."""
         offered = {str(choice[0]) for choice in self.choices or []}
         if ("" if self.data is None else str(self.data)) not in offered:
-            raise ValueError(str(_l("Choose somebody of this case.")))
+            raise ValidationError(str(_l("Choose somebody of this case.")))
 
 
 class PartyChecks(SelectMultipleField):

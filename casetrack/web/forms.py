@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
 from casetrack.errors import RuleBroken
@@ -109,7 +109,7 @@ class EnumSelect(SelectField):
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that is not among the members."""
         if self.raw_data and self.raw_data[0] and self.data is None:
-            raise ValueError(str(_l("Choose one of the list.")))
+            raise ValidationError(str(_l("Choose one of the list.")))
 
 
 class EnumRadio(EnumSelect):
