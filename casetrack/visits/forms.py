@@ -18,7 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from casetrack.accounts.models import Staff
@@ -70,12 +70,12 @@ class TimeField(StringField):
         text = (self.data or "").strip().replace("：", ":")
         return datetime.strptime(text, "%H:%M").time() if text else None  # noqa: DTZ007 - no day
 
-    def post_validate(self, form: object, validation_stopped: bool) -> None:
-        """Refuse what is no time. Raises ValueError."""
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is no time. Raises ValidationError."""
         try:
             self.time()
         except ValueError as unread:
-            raise ValueError(_("Write a time such as 09:30, or nothing.")) from unread
+            raise ValidationError(_("Write a time such as 09:30, or nothing.")) from unread
 
 
 class PlanForm(Form):

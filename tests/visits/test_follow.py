@@ -1,0 +1,122 @@
+"""Visits that serve a measure end with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.measures import end_measure, follow_measures, move_last_day
+from casetrack.cases.models import Measure, Party
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.visits.follow import follow_measure
+from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState
+from tests.builders import NOON, make_child
+from tests.visits.builders import (
+    case_of,
+    entries_in,
+    handler_of,
+    met,
+    owed,
+    plan,
+    plan_monthly,
+    record,
+    run_probation,
+)
+
+
+@pytest.fixture(autouse=True)
+def _introduced(database: Database, keys: Keyring) -> None:
+    """As the application does at start-up."""
+    follow_measures(follow_measure)
+
+
+def serving(child: Party) -> tuple[Measure, list[Visit]]:
+    """A probation to 7 March 2027 and four monthly visits that serve it."""
+    probation = run_probation(child, last_day=date(2027, 3, 7))
+    visits = plan(child, every=1, unit=Unit.MONTH, measure_id=probation.id, until_measure=True)
+    assert [str(v.planned_on) for v in visits] == [
+        "2026-12-07",
+        "2027-01-07",
+        "2027-02-08",
+        "2027-03-05",
+    ]
+    return probation, visits
+
+
+def test_a_measure_that_ends_takes_the_later_visits_with_it() -> None:
+    child = make_child()
+    probation, visits = serving(child)
+
+    end_measure(probation, on=date(2027, 1, 20), by=handler_of(child), at=NOON)
+
+    assert [v.state for v in visits] == [
+        VisitState.PLANNED,
+        VisitState.PLANNED,
+        VisitState.CANCELLED,
+        VisitState.CANCELLED,
+    ]
+    assert [owed(visits)[v.id].is_open for v in visits] == [True, True, False, False]
+    entry = entries_in(case_of(child))[-1]
+    assert entry.kind is EntryKind.VISIT_CANCELLED
+    assert entry.text.en is not None
+    assert entry.text.en.endswith("what they served ends on Wed 20 January 2027")
+
+
+def test_an_outcome_stays_when_the_measure_ends_before_it() -> None:
+    child = make_child()
+    probation, visits = serving(child)
+    record(visits[0], met(date(2026, 12, 7)))
+
+    end_measure(probation, on=date(2026, 12, 1), by=handler_of(child), at=NOON)
+
+    assert visits[0].state is VisitState.DONE
+
+
+def test_an_earlier_last_day_cancels_the_visits_after_it() -> None:
+    child = make_child()
+    probation, visits = serving(child)
+
+    move_last_day(probation, date(2027, 2, 8), by=handler_of(child), at=NOON)
+
+    assert [v.is_open() for v in visits] == [True, True, True, False]
+
+
+def test_a_later_last_day_adds_no_visit_but_is_told() -> None:
+    child = make_child()
+    probation, visits = serving(child)
+
+    move_last_day(probation, date(2027, 5, 7), by=handler_of(child), at=NOON)
+
+    assert all(v.is_open() for v in visits)
+    entry = entries_in(case_of(child))[-1]
+    assert entry.kind is EntryKind.VISITS_PLANNED
+    assert entry.text.en is not None
+    assert "now runs until Fri 7 May 2027" in entry.text.en
+    assert entry.text.en.endswith("No visit was added")
+
+
+def test_an_extension_after_a_shortening_is_told_too() -> None:
+    child = make_child()
+    probation, _visits = serving(child)
+    move_last_day(probation, date(2027, 2, 8), by=handler_of(child), at=NOON)
+
+    move_last_day(probation, date(2027, 3, 7), by=handler_of(child), at=NOON)
+
+    text = entries_in(case_of(child))[-1].text.en
+    assert text is not None
+    assert "now runs until Sun 7 March 2027" in text
+
+
+def test_visits_that_serve_nothing_stay() -> None:
+    child = make_child()
+    probation = run_probation(child)
+    visits = plan_monthly(child)
+
+    end_measure(probation, on=date(2026, 12, 1), by=handler_of(child), at=NOON)
+
+    assert all(v.is_open() for v in visits)
+    assert session().get_one(VisitPlan, visits[0].plan_id).ended_on is None

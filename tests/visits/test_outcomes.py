@@ -1,0 +1,240 @@
+"""What came of a visit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import set_identity
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.visits.models import Condition, Visit, VisitState
+from casetrack.visits.outcomes import (
+    Outcome,
+    correct_outcome,
+    is_same,
+    record_outcome,
+    record_unplanned,
+)
+from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.visits.builders import (
+    FIRST,
+    case_of,
+    entries_in,
+    grant_visits,
+    handler_of,
+    met,
+    owed,
+    plan,
+    record,
+)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_database(database: Database, keys: Keyring) -> None:
+    """Every test here keeps something."""
+
+
+def correct(visit: Visit, outcome: Outcome, *, by: Staff, opened: int | None = None) -> None:
+    correct_outcome(
+        visit,
+        outcome,
+        reason="Mixed up with the week before",
+        opened=visit.version if opened is None else opened,
+        by=by,
+        on=FIRST,
+        at=NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (VisitState.DONE, EntryKind.VISIT_MADE),
+        (VisitState.NOT_AT_HOME, EntryKind.VISIT_NOBODY_HOME),
+        (VisitState.REFUSED, EntryKind.VISIT_REFUSED),
+        (VisitState.NOT_HELD, EntryKind.VISIT_CANCELLED),
+        (VisitState.CANCELLED, EntryKind.VISIT_CANCELLED),
+    ],
+)
+def test_an_outcome_is_told_in_the_journal_and_settles_the_visit(
+    state: VisitState, kind: EntryKind
+) -> None:
+    child = make_child()
+    (visit,) = plan(child)
+
+    entry = record(visit, met(FIRST, state=state))
+
+    assert entry.kind is kind
+    assert entry.fields["outcome"] == state.value
+    assert entry.when.first == FIRST
+    assert visit.state is state
+    assert not owed([visit])[visit.id].is_open
+
+
+def test_only_somebody_who_was_met_has_a_condition() -> None:
+    (visit,) = plan(make_child())
+
+    record(visit, met(FIRST, state=VisitState.REFUSED))
+
+    assert visit.condition is None
+
+
+def test_a_social_worker_records_the_visits_of_the_child_they_were_granted() -> None:
+    child = make_child()
+    worker = grant_visits(case_of(child), child)
+    (visit,) = plan(child, visitor_id=worker.id)
+
+    record_outcome(visit, met(FIRST), by=worker, on=FIRST, at=NOON)
+
+    assert visit.state is VisitState.DONE
+
+
+def test_a_social_worker_records_no_visit_to_another_child() -> None:
+    child = make_child()
+    worker = grant_visits(case_of(child), make_child(case_of(child)))
+    (visit,) = plan(child)
+
+    with pytest.raises(NotAllowed):
+        record_outcome(visit, met(FIRST), by=worker, on=FIRST, at=NOON)
+
+
+def test_a_day_in_the_future_is_refused() -> None:
+    (visit,) = plan(make_child())
+
+    with pytest.raises(RuleBroken, match="not_yet"):
+        record(visit, met(date(2026, 12, 8)))
+
+
+@pytest.mark.parametrize(
+    ("missing", "key"),
+    [
+        ({"condition": None}, "condition_missing"),
+        ({"findings": " "}, "findings_missing"),
+        ({"state": VisitState.NOT_HELD, "findings": ""}, "visit_why_missing"),
+        ({"state": VisitState.PLANNED}, "outcome_missing"),
+    ],
+    ids=["how things are", "a sentence", "why we did not go", "what happened"],
+)
+def test_what_must_be_said_is_asked_for(missing: dict[str, object], key: str) -> None:
+    (visit,) = plan(make_child())
+
+    with pytest.raises(RuleBroken, match=key):
+        record(visit, met(FIRST, **missing))
+
+    assert visit.is_open()
+
+
+def test_a_real_name_in_the_findings_is_refused() -> None:
+    child = make_child()
+    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
+    (visit,) = plan(child)
+
+    with pytest.raises(RuleBroken, match="name_in_note") as refused:
+        record(visit, met(FIRST, findings="见到孙小明，情绪平稳"))
+
+    assert refused.value.field == "findings"
+
+
+def test_an_outcome_is_recorded_once() -> None:
+    child = make_child()
+    (visit,) = plan(child)
+    record(visit, met(FIRST))
+
+    with pytest.raises(RuleBroken, match="outcome_recorded"):
+        record(visit, met(FIRST))
+
+    assert [e.kind for e in entries_in(case_of(child))] == [
+        EntryKind.VISITS_PLANNED,
+        EntryKind.VISIT_MADE,
+    ]
+
+
+def test_the_same_outcome_is_known_again() -> None:
+    (visit,) = plan(make_child())
+    record(visit, met(FIRST))
+
+    assert is_same(visit, met(FIRST))
+    assert not is_same(visit, met(FIRST, condition=Condition.URGENT))
+    assert not is_same(visit, met(FIRST, findings="Something else"))
+
+
+def test_a_correction_stands_beside_the_entry_it_corrects() -> None:
+    child = make_child()
+    (visit,) = plan(child)
+    first = record(visit, met(FIRST))
+
+    correct(visit, met(FIRST, state=VisitState.NOT_AT_HOME, findings=""), by=handler_of(child))
+
+    last = entries_in(case_of(child))[-1]
+    assert last.kind is EntryKind.VISIT_NOBODY_HOME
+    assert last.corrects_id == first.id
+    assert last.correction_reason == "Mixed up with the week before"
+    assert visit.entry_id == last.id
+    assert visit.condition is None
+
+
+def test_of_two_who_correct_the_second_is_told() -> None:
+    child = make_child()
+    (visit,) = plan(child)
+    record(visit, met(FIRST))
+    opened = visit.version
+    correct(visit, met(FIRST, condition=Condition.WORRYING), by=handler_of(child))
+
+    with pytest.raises(LostRace):
+        correct(visit, met(FIRST, condition=Condition.URGENT), by=handler_of(child), opened=opened)
+
+    assert visit.condition is Condition.WORRYING
+
+
+def test_there_is_nothing_to_correct_before_an_outcome() -> None:
+    child = make_child()
+    (visit,) = plan(child)
+
+    with pytest.raises(RuleBroken, match="outcome_not_recorded"):
+        correct(visit, met(FIRST), by=handler_of(child))
+
+
+def test_a_visit_that_nobody_planned_is_recorded() -> None:
+    child = make_child()
+
+    visit = record_unplanned(case_of(child), child, met(), by=handler_of(child), on=TODAY, at=NOON)
+
+    assert visit.planned_on is None
+    assert visit.day() == TODAY
+    assert entries_in(case_of(child))[-1].kind is EntryKind.VISIT_MADE
+
+
+def test_the_same_unplanned_visit_is_not_recorded_twice() -> None:
+    child = make_child()
+    record_unplanned(case_of(child), child, met(), by=handler_of(child), on=TODAY, at=NOON)
+
+    with pytest.raises(RuleBroken, match="visit_recorded"):
+        record_unplanned(case_of(child), child, met(), by=handler_of(child), on=TODAY, at=NOON)
+
+
+def test_what_did_not_take_place_needs_a_plan() -> None:
+    child = make_child()
+
+    with pytest.raises(RuleBroken, match="unplanned_not_held"):
+        record_unplanned(
+            case_of(child),
+            child,
+            met(state=VisitState.NOT_HELD),
+            by=handler_of(child),
+            on=TODAY,
+            at=NOON,
+        )
+
+
+def test_a_stranger_records_nothing() -> None:
+    child = make_child()
+
+    with pytest.raises(NotAllowed):
+        record_unplanned(
+            case_of(child), child, met(), by=make_staff(Role.PROSECUTOR), on=TODAY, at=NOON
+        )

@@ -1,0 +1,140 @@
+"""Where the visits stand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance, StageState
+from casetrack.cases.measures import start_measure
+from casetrack.cases.models import Party
+from casetrack.cases.stages import StageReading
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.db.when import When
+from casetrack.visits.actions import cancel_visits
+from casetrack.visits.models import VisitState
+from casetrack.visits.stage import visits_stage
+from tests.builders import NOON, TODAY, make_case, make_child
+from tests.visits.builders import (
+    FIRST,
+    case_of,
+    handler_of,
+    met,
+    plan,
+    plan_monthly,
+    record,
+    run_probation,
+)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_database(database: Database, keys: Keyring) -> None:
+    """Every test here keeps something."""
+
+
+def reading(child: Party, *, on: date = TODAY) -> StageReading | None:
+    found = visits_stage(case_of(child), on)
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def test_without_visits_and_without_a_call_for_them_there_is_nothing_to_read() -> None:
+    assert reading(make_child()) is None
+
+
+def test_a_probation_without_visits_has_them_to_do() -> None:
+    child = make_child()
+    run_probation(child)
+
+    found = reading(child)
+
+    assert found is not None
+    assert found.state is StageState.TODO
+    assert found.party_id == child.id
+
+
+def test_a_series_runs_and_counts_those_that_were_met() -> None:
+    child = make_child()
+    visits = plan_monthly(child, times=4)
+    record(visits[0], met(FIRST))
+    record(visits[1], met(date(2027, 1, 7), state=VisitState.NOT_AT_HOME), on=date(2027, 1, 7))
+
+    found = reading(child, on=date(2027, 1, 10))
+
+    assert found is not None
+    assert found.state is StageState.RUNNING
+    assert (found.done, found.total, found.late) == (1, 4, 0)
+    assert (found.since.first, found.until.last) == (FIRST, date(2027, 3, 8))
+
+
+def test_a_past_visit_without_an_outcome_is_late() -> None:
+    child = make_child()
+    plan(child)
+
+    on_the_day, day_after = reading(child, on=FIRST), reading(child, on=date(2026, 12, 8))
+
+    assert on_the_day is not None
+    assert on_the_day.late == 0
+    assert day_after is not None
+    assert day_after.late == 1
+
+
+def test_when_every_visit_has_its_outcome_the_stage_is_done() -> None:
+    child = make_child()
+    (visit,) = plan(child)
+    record(visit, met(FIRST))
+
+    found = reading(child, on=FIRST)
+
+    assert found is not None
+    assert found.state is StageState.DONE
+
+
+def test_cancelled_visits_count_nowhere() -> None:
+    child = make_child()
+    visits = plan_monthly(child)
+    cancel_visits(
+        visits[1],
+        and_the_rest=True,
+        reason="Moved away",
+        opened=visits[1].version,
+        by=handler_of(child),
+        on=TODAY,
+        at=NOON,
+    )
+
+    found = reading(child)
+
+    assert found is not None
+    assert found.total == 1
+
+
+def test_visits_a_source_tells_of_without_days_are_not_recorded() -> None:
+    child = make_child(make_case(provenance=Provenance.PUBLISHED))
+    told = start_measure(
+        case_of(child),
+        MeasureKind.REGULAR_VISIT,
+        started=When.unknown(),
+        parties={Part.ABOUT: [child]},
+        state=MeasureState.UNKNOWN,
+    )
+    told.decided_here = False
+
+    found = reading(child)
+
+    assert found is not None
+    assert found.state is StageState.NOT_RECORDED
+    assert found.done is None
+
+
+def test_two_children_are_read_apart() -> None:
+    child = make_child()
+    other = make_child(case_of(child))
+    plan(child)
+    run_probation(other)
+
+    found = {r.party_id: r.state for r in visits_stage(case_of(child), TODAY)}
+
+    assert found == {child.id: StageState.RUNNING, other.id: StageState.TODO}

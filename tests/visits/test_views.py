@@ -1,0 +1,546 @@
+"""Pages of visits: happy paths, refusals, wrong readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.db import session
+from casetrack.db.session import Database
+from casetrack.visits.actions import VisitChange, change_visit
+from casetrack.visits.models import Visit, VisitState
+from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.desk import events_in, prepare, sign_in, text_of
+from tests.statements import counted
+from tests.visits.builders import (
+    case_of,
+    grant_visits,
+    handler_of,
+    met,
+    plan,
+    plan_monthly,
+    record,
+    run_probation,
+)
+
+PLAN = {
+    "aim": "See how things are at home",
+    "ways": "home",
+    "how_many": "times",
+    "every": "1",
+    "unit": "month",
+    "first": "2026-12-07",
+    "times": "3",
+    "measure": "0",
+    "on_rest_day": "move",
+}
+MET = {
+    "state": "done",
+    "condition": "steady",
+    "findings": "At the bench, calm.",
+    "day": "2026-11-24",
+    "way": "home",
+}
+
+
+@dataclass
+class Desk:
+    """A case with one child: its handler, a social worker granted the child, a stranger."""
+
+    app: Flask
+    database: Database
+    holder: FlaskClient
+    worker: FlaskClient
+    stranger: FlaskClient
+    case_id: int
+    child_id: int
+    holder_id: int
+    worker_id: int
+
+    def url(self, rest: str = "") -> str:
+        return f"/cases/{self.case_id}/visits{rest}"
+
+    def planned(self, **changed: Any) -> int:
+        """One planned visit, today unless told otherwise; its id."""
+        with prepare(self.app):
+            child = session().get_one(Party, self.child_id)
+            (visit,) = plan(child, **{"first": TODAY, **changed})
+            return visit.id
+
+    def holder_again(self) -> FlaskClient:
+        """The handler, signed in anew on another day."""
+        with self.app.app_context():
+            return sign_in(self.app, session().get_one(Staff, self.holder_id))
+
+    def visits(self) -> list[Visit]:
+        with self.app.app_context():
+            return list(session().scalars(select(Visit).order_by(Visit.planned_on, Visit.id)))
+
+    def entries(self) -> list[str]:
+        with self.app.app_context():
+            rows = session().scalars(select(JournalEntry.kind).order_by(JournalEntry.id))
+            return [kind.value for kind in rows]
+
+    def plan_form(self, **changed: str) -> dict[str, str]:
+        fields = {**PLAN, "party": str(self.child_id), "visitor": str(self.holder_id)}
+        return {**fields, **changed}
+
+
+@pytest.fixture
+def desk(app: Flask, database: Database) -> Iterator[Desk]:
+    """The desk, at noon of a fixed day."""
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            child = make_child()
+            holder, stranger = handler_of(child), make_staff(Role.PROSECUTOR)
+            worker = grant_visits(case_of(child), child)
+            ids = (child.case_id, child.id, holder.id, worker.id)
+        yield Desk(
+            app,
+            database,
+            sign_in(app, holder),
+            sign_in(app, worker),
+            sign_in(app, stranger),
+            *ids,
+        )
+
+
+def seen_in(response: TestResponse) -> str:
+    """What a plan says it has shown."""
+    found = re.search(r'name="seen" value="(\w*)"', text_of(response))
+    assert found is not None
+    return found[1]
+
+
+# Planning
+
+
+def test_every_date_is_shown_before_anything_is_saved(desk: Desk) -> None:
+    response = desk.holder.post(desk.url("/plan"), data=desk.plan_form(do="preview"))
+
+    page = text_of(response)
+    assert response.status_code == 200
+    assert "Save 3 visits" in page
+    assert "2027-02-08" in page
+    assert "Moved from Sun 2027-02-07." in page
+    assert "Dashed dates are provisional" in page
+    assert desk.visits() == []
+
+
+def test_what_was_shown_is_saved(desk: Desk) -> None:
+    shown = desk.holder.post(desk.url("/plan"), data=desk.plan_form(do="preview"))
+
+    response = desk.holder.post(
+        desk.url("/plan"), data=desk.plan_form(do="save", seen=seen_in(shown))
+    )
+
+    assert response.status_code == 302
+    assert [str(v.planned_on) for v in desk.visits()] == ["2026-12-07", "2027-01-07", "2027-02-08"]
+
+
+def test_a_changed_plan_is_shown_again_instead_of_saved(desk: Desk) -> None:
+    shown = desk.holder.post(desk.url("/plan"), data=desk.plan_form(do="preview"))
+
+    response = desk.holder.post(
+        desk.url("/plan"), data=desk.plan_form(do="save", seen=seen_in(shown), times="4")
+    )
+
+    assert response.status_code == 200
+    assert "these dates are not the ones you saw" in text_of(response)
+    assert "Save 4 visits" in text_of(response)
+    assert desk.visits() == []
+
+
+def test_the_same_plan_sent_twice_is_shown_with_its_clashes(desk: Desk) -> None:
+    shown = desk.holder.post(desk.url("/plan"), data=desk.plan_form(do="preview"))
+    form = desk.plan_form(do="save", seen=seen_in(shown))
+    desk.holder.post(desk.url("/plan"), data=form)
+
+    response = desk.holder.post(desk.url("/plan"), data=form)
+
+    assert "Clash: visit to Sun Moumou, at home." in text_of(response)
+    assert len(desk.visits()) == 3
+
+
+def test_a_plan_begins_with_the_probation_it_may_serve(desk: Desk) -> None:
+    with prepare(desk.app):
+        run_probation(session().get_one(Party, desk.child_id), last_day=date(2027, 2, 7))
+
+    page = text_of(desk.holder.get(desk.url("/plan")))
+
+    assert "Save 3 visits" in page
+    assert "until 7 February 2027" in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"aim": ""}, "Say what the visits are for"),
+        ({"ways": ""}, "Choose at least one way."),
+        ({"first": "soon-ish"}, "is not read as a date"),
+        ({"first": "2026-11-20"}, "20 November 2026 is past."),
+        ({"times": ""}, "Say how many visits."),
+        ({"how_many": "day"}, "Give the last day."),
+        ({"how_many": "measure"}, "Choose what the visits serve"),
+        ({"planned_at": "half past nine"}, "Write a time such as 09:30"),
+    ],
+)
+def test_a_plan_that_lacks_something_says_what(
+    desk: Desk, changed: dict[str, str], sentence: str
+) -> None:
+    form = desk.plan_form(do="preview")
+    form.update(changed)
+    if not form["ways"]:
+        del form["ways"]
+
+    response = desk.holder.post(desk.url("/plan"), data=form)
+
+    assert response.status_code == 422
+    assert sentence in text_of(response).replace("&#39;", "'")
+    assert "See how things are at home" in text_of(response) or "aim" in changed
+
+
+def test_a_day_without_its_year_is_the_next_one(desk: Desk) -> None:
+    form = desk.plan_form(do="preview", first="12-07", how_many="once")
+
+    page = text_of(desk.holder.post(desk.url("/plan"), data=form))
+
+    assert "2026-12-07" in page
+    assert "Save 1 visit" in page
+
+
+def test_who_may_not_plan_is_refused_and_a_stranger_finds_nothing(desk: Desk) -> None:
+    assert desk.worker.get(desk.url("/plan")).status_code == 403
+    assert desk.stranger.get(desk.url("/plan")).status_code == 404
+    assert desk.stranger.post(desk.url("/plan"), data=desk.plan_form()).status_code == 404
+
+
+# Outcomes
+
+
+def test_a_visit_that_met_somebody_is_recorded(desk: Desk) -> None:
+    visit_id = desk.planned()
+
+    response = desk.holder.post(desk.url(f"/{visit_id}/outcome"), data=MET)
+
+    assert response.status_code == 302
+    assert response.location == f"/cases/{desk.case_id}"
+    assert desk.visits()[0].state is VisitState.DONE
+
+
+def test_a_social_worker_records_a_visit_and_goes_back_to_their_list(desk: Desk) -> None:
+    visit_id = desk.planned(visitor_id=desk.worker_id)
+
+    response = desk.worker.post(desk.url(f"/{visit_id}/outcome"), data=MET)
+
+    assert response.location == "/visits"
+    assert desk.entries() == ["visits_planned", "visit_made"]
+
+
+def test_an_outcome_sent_twice_is_told_and_recorded_once(desk: Desk) -> None:
+    visit_id = desk.planned()
+    desk.holder.post(desk.url(f"/{visit_id}/outcome"), data=MET)
+
+    desk.holder.post(desk.url(f"/{visit_id}/outcome"), data=MET)
+
+    with desk.holder.session_transaction() as kept:
+        said = " ".join(message for _category, message in kept["_flashes"])
+    assert "nothing was recorded twice" in said
+    assert desk.entries() == ["visits_planned", "visit_made"]
+
+
+def test_another_outcome_meanwhile_is_shown_to_be_corrected(desk: Desk) -> None:
+    visit_id = desk.planned()
+    desk.holder.post(desk.url(f"/{visit_id}/outcome"), data=MET)
+
+    response = desk.holder.post(
+        desk.url(f"/{visit_id}/outcome"), data={**MET, "findings": "Not as it was written."}
+    )
+
+    assert response.status_code == 409
+    assert "Not as it was written." in text_of(response)
+    assert "At the bench, calm." in text_of(response)
+
+
+def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(desk: Desk) -> None:
+    visit_id = desk.planned()
+
+    response = desk.holder.post(
+        desk.url(f"/{visit_id}/outcome"), data={**MET, "condition": "", "day": "2026-11-25"}
+    )
+
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "At the bench, calm." in page
+    assert desk.visits()[0].is_open()
+
+
+def test_a_missed_visit_leads_to_what_may_be_done_next(desk: Desk) -> None:
+    missed = {**MET, "state": "not_at_home"}
+    first = desk.planned()
+    second = desk.planned(first=TODAY + timedelta(days=1))
+    desk.holder.post(desk.url(f"/{first}/outcome"), data=missed)
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        holder = desk.holder_again()
+        asked = text_of(holder.get(desk.url(f"/{second}/outcome")))
+        response = holder.post(desk.url(f"/{second}/outcome"), data={**missed, "day": "2026-11-25"})
+        page = text_of(holder.get(response.location))
+
+    assert "The second time in a row that nobody is met." in asked
+    assert "Nobody was met twice in a row." in page
+
+
+def test_a_refusal_offers_a_breach_only_in_words(desk: Desk) -> None:
+    visit_id = desk.planned()
+
+    response = desk.holder.post(desk.url(f"/{visit_id}/outcome"), data={**MET, "state": "refused"})
+    page = text_of(desk.holder.get(response.location))
+
+    assert "During a probation, record a breach" in page
+
+
+def test_somebody_elses_visit_is_not_there(desk: Desk) -> None:
+    visit_id = desk.planned()
+
+    for rest in ("", "/outcome", "/correct", "/change", "/cancel"):
+        assert desk.stranger.get(desk.url(f"/{visit_id}{rest}")).status_code == 404
+
+
+def test_a_visit_to_another_child_is_not_there_for_a_social_worker(desk: Desk) -> None:
+    with prepare(desk.app):
+        child = session().get_one(Party, desk.child_id)
+        (visit,) = plan(make_child(case_of(child)))
+        visit_id = visit.id
+
+    assert desk.worker.get(desk.url(f"/{visit_id}")).status_code == 404
+    assert desk.worker.post(desk.url(f"/{visit_id}/outcome"), data=MET).status_code == 404
+
+
+def test_a_correction_keeps_both(desk: Desk) -> None:
+    visit_id = desk.planned()
+    desk.holder.post(desk.url(f"/{visit_id}/outcome"), data=MET)
+    version = desk.visits()[0].version
+
+    response = desk.holder.post(
+        desk.url(f"/{visit_id}/correct"),
+        data={**MET, "condition": "urgent", "reason": "Misread", "version": str(version)},
+    )
+
+    assert response.status_code == 302
+    assert desk.entries()[-2:] == ["visit_made", "visit_made"]
+
+
+def test_two_who_correct_see_both_versions(desk: Desk) -> None:
+    visit_id = desk.planned()
+    desk.holder.post(desk.url(f"/{visit_id}/outcome"), data=MET)
+
+    response = desk.holder.post(
+        desk.url(f"/{visit_id}/correct"),
+        data={**MET, "findings": "Mine", "reason": "Misread", "version": "1"},
+    )
+
+    page = text_of(response)
+    assert response.status_code == 409
+    assert "Mine" in page
+    assert "At the bench, calm." in page
+
+
+def test_an_unplanned_visit_is_recorded_once(desk: Desk) -> None:
+    form = {**MET, "party": str(desk.child_id)}
+
+    first = desk.worker.post(desk.url("/unplanned"), data=form)
+    again = desk.worker.post(desk.url("/unplanned"), data=form)
+
+    assert first.status_code == 302
+    assert again.status_code == 422
+    assert "recorded already" in text_of(again)
+    assert len(desk.visits()) == 1
+
+
+def test_unplanned_visits_of_a_case_one_may_not_know_of_are_not_there(desk: Desk) -> None:
+    assert desk.stranger.get(desk.url("/unplanned")).status_code == 404
+
+
+# Moving and cancelling
+
+
+def test_a_visit_is_moved(desk: Desk) -> None:
+    visit_id = desk.planned()
+
+    response = desk.holder.post(
+        desk.url(f"/{visit_id}/change"),
+        data={
+            "day": "2026-11-28",
+            "way": "school",
+            "visitor": str(desk.worker_id),
+            "on_rest_day": "move",
+            "reason": "",
+            "version": "1",
+        },
+    )
+
+    assert response.status_code == 302
+    (visit,) = desk.visits()
+    assert (str(visit.planned_on), visit.visitor_id) == ("2026-11-30", desk.worker_id)
+
+
+def test_two_who_move_a_visit_see_both_days(desk: Desk) -> None:
+    visit_id = desk.planned()
+    with prepare(desk.app):
+        visit = session().get_one(Visit, visit_id)
+        handler = handler_of(session().get_one(Party, desk.child_id))
+        change_visit(
+            visit,
+            VisitChange(date(2026, 12, 1), visit.way, handler.id),
+            opened=1,
+            by=handler,
+            on=TODAY,
+            at=NOON,
+        )
+
+    form = {
+        "day": "2026-12-02",
+        "way": "home",
+        "visitor": str(desk.holder_id),
+        "on_rest_day": "move",
+        "reason": "",
+        "version": "1",
+    }
+    response = desk.holder.post(desk.url(f"/{visit_id}/change"), data=form)
+
+    assert response.status_code == 409
+    assert "2026-12-01" in text_of(response)
+    assert "2026-12-02" in text_of(response)
+
+
+def test_the_rest_of_a_series_is_cancelled(desk: Desk) -> None:
+    with prepare(desk.app):
+        visit_id = plan_monthly(session().get_one(Party, desk.child_id))[0].id
+
+    response = desk.holder.post(
+        desk.url(f"/{visit_id}/cancel"),
+        data={"reason": "Moved away", "and_the_rest": "y", "version": "1"},
+    )
+
+    assert response.status_code == 302
+    assert {v.state for v in desk.visits()} == {VisitState.CANCELLED}
+
+
+def test_cancelling_asks_why(desk: Desk) -> None:
+    visit_id = desk.planned()
+
+    response = desk.holder.post(desk.url(f"/{visit_id}/cancel"), data={"version": "1"})
+
+    assert response.status_code == 422
+    assert "Say why, in a few words." in text_of(response)
+
+
+# Lists
+
+
+def test_visits_without_an_outcome_come_first(desk: Desk) -> None:
+    desk.planned()
+    desk.planned(first=TODAY + timedelta(days=3))
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        page = text_of(desk.holder_again().get("/visits"))
+
+    assert "1 visit has no outcome." in page
+    assert page.index("Visits without an outcome") < page.index("11-27")
+
+
+def test_the_list_of_a_social_worker_has_only_the_child_they_were_granted(desk: Desk) -> None:
+    desk.planned(visitor_id=desk.worker_id)
+    with prepare(desk.app):
+        child = session().get_one(Party, desk.child_id)
+        plan(make_child(case_of(child)), first=TODAY + timedelta(days=1))
+
+    page = text_of(desk.worker.get("/visits"))
+
+    assert page.count("Record outcome") == 1
+    assert "2026-11-25" not in text_of(desk.worker.get("/visits/month"))
+
+
+def test_a_stranger_sees_an_empty_list(desk: Desk) -> None:
+    desk.planned()
+
+    assert "No visit in the next fourteen days" in text_of(desk.stranger.get("/visits"))
+
+
+def test_the_list_is_narrowed_to_one_visitor(desk: Desk) -> None:
+    desk.planned()
+    desk.planned(first=TODAY + timedelta(days=1), visitor_id=desk.worker_id)
+
+    everybody = text_of(desk.holder.get("/visits"))
+    theirs = text_of(desk.holder.get(f"/visits?visitor={desk.worker_id}"))
+
+    assert everybody.count('class="entry-do"') == 2
+    assert theirs.count('class="entry-do"') == 1
+
+
+def test_a_month_shows_what_came_of_its_visits(desk: Desk) -> None:
+    with prepare(desk.app):
+        child = session().get_one(Party, desk.child_id)
+        (visit,) = plan(child, first=TODAY)
+        record(visit, met(), on=TODAY)
+        plan(child, first=date(2026, 11, 30))
+
+    november = text_of(desk.holder.get("/visits/month"))
+    december = text_of(desk.holder.get("/visits/month?month=2026-12"))
+
+    assert "1 of 2 visits have their outcome." in november
+    assert "Met, steady" in november
+    assert "No visit in this month." in december
+
+
+def test_the_visits_of_a_case_are_listed_and_the_look_is_recorded(desk: Desk) -> None:
+    desk.planned()
+
+    page = text_of(desk.worker.get(desk.url()))
+
+    assert "1 visit is planned." in page
+    (event,) = events_in(desk.app, kind="case_read", actor_id=desk.worker_id)
+    assert event.details["part"] == "visits"
+
+
+def test_a_case_without_visits_says_so(desk: Desk) -> None:
+    page = text_of(desk.holder.get(desk.url()))
+
+    assert "The law sets no frequency for return visits" in page
+    assert desk.stranger.get(desk.url()).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/visits", "/visits/month", ""])
+def test_a_list_asks_the_same_of_the_database_however_long_it_is(desk: Desk, address: str) -> None:
+    def asked() -> int:
+        with counted(desk.database) as sent:
+            assert desk.holder.get(address or desk.url()).status_code == 200
+        return len(sent)
+
+    desk.planned()
+    few = asked()
+    for days in range(1, 5):
+        desk.planned(first=TODAY + timedelta(days=days))
+
+    assert asked() == few
+
+
+def test_a_choice_that_was_not_offered_is_refused_at_its_field(desk: Desk) -> None:
+    form = desk.plan_form(do="preview", party="999999", on_rest_day="perhaps")
+
+    response = desk.holder.post(desk.url("/plan"), data=form)
+
+    assert response.status_code == 422
+    assert "Choose somebody of this case." in text_of(response)
+    assert "Choose one of the list." in text_of(response)
