@@ -101,7 +101,7 @@ def _ground(verdict: Verdict) -> str:
     grounds: Any = verdict.values.get("grounds", ())
     if not grounds:
         return _("No ground to revoke is on record.")
-    return _sentence_of("; ".join(rule_name(rule, language()) for rule in grounds))
+    return _sentence_of(_("; ").join(rule_name(rule, language()) for rule in grounds))
 
 
 def _sentence_of(words: str) -> str:

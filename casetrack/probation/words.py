@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine
@@ -41,7 +40,6 @@ LABELS: dict[enum.Enum, LazyString] = {
         "stays possible"
     ),
     ObjectionEffect.CNP_POSSIBLE: _l("conditional non-prosecution is possible again"),
-    EntryKind.VICTIM_HEARD: _l("Victim heard again"),
 }
 
 RULES = {

@@ -27,11 +27,11 @@ class ReceiptForm(Form):
     """What came in about one suspect."""
 
     received_on = DayField(
-        _l("Received on"), [Given(_l("Enter the day it was received."))], default=today
+        _l("Received for review on"), [Given(_l("Enter the day the case was received."))], default=today
     )
     custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
     is_complex = BooleanField(_l("A major or complex case"))
-    note = TextAreaField(_l("Note"), [note_length()])
+    note = TextAreaField(_l("Remarks"), [note_length()])
 
     def ask_about(self, kind: ReviewKind) -> None:
         """Ask what this kind of review needs."""
@@ -66,7 +66,7 @@ class CustodyForm(EditForm):
 
     custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
     changed_on = DayField(_l("Since"), [Given(_l("Enter the day it changed."))], default=today)
-    note = TextAreaField(_l("Note"), [note_length()])
+    note = TextAreaField(_l("Remarks"), [note_length()])
 
 
 class OutcomeForm(Form):

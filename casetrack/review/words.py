@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine
@@ -23,7 +22,6 @@ LABELS: dict[enum.Enum, LazyString] = {
     Custody.RESIDENTIAL_SURVEILLANCE: _l("under residential surveillance"),
     Custody.AT_LIBERTY: _l("at liberty"),
     Custody.UNKNOWN: _l("custody unknown"),
-    EntryKind.CUSTODY_CHANGED: _l("Custody changed"),
 }
 
 RULES = {
