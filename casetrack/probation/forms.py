@@ -178,7 +178,8 @@ class BreachForm(Form):
     of_public_order = BooleanField(_l("It broke rules of public order, not of supervision"))
     is_serious = BooleanField(_l("It had serious consequences"))
     text = TextAreaField(
-        _l("What happened, in a sentence"), [Given(_l("Say in a sentence what happened.")), note_length()]
+        _l("What happened, in a sentence"),
+        [Given(_l("Say in a sentence what happened.")), note_length()],
     )
 
 

@@ -27,7 +27,9 @@ class ReceiptForm(Form):
     """What came in about one suspect."""
 
     received_on = DayField(
-        _l("Received for review on"), [Given(_l("Enter the day the case was received."))], default=today
+        _l("Received for review on"),
+        [Given(_l("Enter the day the case was received."))],
+        default=today,
     )
     custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
     is_complex = BooleanField(_l("A major or complex case"))
