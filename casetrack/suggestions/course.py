@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_babel import pgettext as _p
 
 from casetrack.db.when import When
@@ -40,10 +39,10 @@ def course(suggestion: Suggestion, *, on: date) -> list[Step]:
 
 
 def furthest(steps: list[Step]) -> str:
-    """The name of the step that runs, or else of the last one that is done."""
-    running = [step.name for step in steps if step.state == RUN]
-    done = [step.name for step in steps if step.state == DONE]
-    return (running or done[-1:] or [""])[0]
+    """In a word where a letter stands: the last step that is done, or "putting right"."""
+    if any(step.state == RUN for step in steps[4:]):
+        return str(_("putting right"))
+    return [step.name for step in steps if step.state == DONE][-1].lower()
 
 
 def _served(suggestion: Suggestion) -> tuple[str, str]:
@@ -131,8 +130,3 @@ def _unknown() -> str:
 
 def _short(day: date, on: date) -> str:
     return month_day(day) if day.year == on.year else word_day(day, language())
-
-
-def count_label(n: int) -> str:
-    """ "1 item", "4 items"."""
-    return str(ngettext("%(num)d item", "%(num)d items", n))

@@ -121,7 +121,9 @@ def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record the reply, all items on one page."""
     case, suggestion = _found(case_id, suggestion_id)
-    form = reply_form_for(suggestion)(data=reply_data(suggestion, language(), on=today()))
+    form = reply_form_for(suggestion, language())(
+        data=reply_data(suggestion, language(), on=today())
+    )
     if request.method == "POST" and CHOSEN in request.form and not form.reason.data:
         form.reason.data = _("Two people recorded the reply at the same time.")
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, RadioField, StringField, TextAreaField
+from wtforms import FieldList, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from casetrack.cases.fields import DayField, Given, PartySelect
@@ -35,12 +35,22 @@ LETTERS = (
     SuggestionKind.RETRIAL,
     SuggestionKind.OTHER,
 )
+GROUNDS = (
+    ReplyGround.MINOR_DUTY,
+    ReplyGround.GENERAL,
+    ReplyGround.URGENT_AS_SET,
+    ReplyGround.PIL_ADMIN,
+    ReplyGround.PIL_ADMIN_URGENT,
+    ReplyGround.CUSTODY,
+    ReplyGround.RETRIAL,
+)
 WAYS = (Delivery.EXCHANGE_OF_VIEWS, Delivery.CONSULTATION, Delivery.IN_WRITING)
 SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED)
 SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
 SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
 RESULTS = (Response.CARRIED_OUT, Response.ACTED, Response.NOT_ACCEPTED, Response.UNKNOWN)
 MOST_ITEMS = 60
+LEGEND = 300  # characters of an item above its answer
 YES, NO = "yes", "no"
 
 
@@ -106,7 +116,7 @@ class LetterForm(AskForm):
     )
     ground = EnumRadio(
         _l("Legal ground of the reply"),
-        ReplyGround,
+        GROUNDS,
         validators=[Given(_l("Choose one: the law gives one month or two."))],
     )
     set_day = DayField(_l("Reply by, as the letter sets it"))
@@ -166,7 +176,7 @@ class FollowingDatesForm(Form):
     """What the dates that follow hang on, as far as it is typed."""
 
     issued_on = DayField()
-    ground = EnumRadio("", ReplyGround)
+    ground = EnumRadio("", GROUNDS)
     set_day = DayField()
 
 
@@ -223,7 +233,7 @@ class ReplyForm(EditForm):
     replied_on = DayField(_l("Reply received on"), [Given(_l("Enter the day the reply came."))])
     in_writing = RadioField(
         _l("In writing"),
-        choices=[(YES, _l("a written reply")), (NO, _l("not in writing"))],
+        choices=[SelectChoice(YES, _l("a written reply")), SelectChoice(NO, _l("not in writing"))],
         default=YES,
         validate_choice=False,
     )
@@ -252,17 +262,17 @@ class ReplyForm(EditForm):
         )
 
 
-def reply_form_for(suggestion: Suggestion) -> type[ReplyForm]:
+def reply_form_for(suggestion: Suggestion, lang: str) -> type[ReplyForm]:
     """The form for the reply to this suggestion, all its items on one page."""
     fields: dict[str, Any] = {}
     for item in suggestion.items:
         fields[f"adoption-{item.id}"] = EnumRadio(
-            _l("Item %(n)s: what the reply says", n=item.position),
+            _l("Item %(n)s: %(text)s", n=item.position, text=_short(item.text.in_(lang))),
             SAID,
             default=Adoption.UNANSWERED,
         )
         fields[f"answer-{item.id}"] = TextAreaField(
-            _l("Item %(n)s: the words of the reply", n=item.position), [note_length()]
+            _l("Item %(n)s, in their words", n=item.position), [note_length()]
         )
     return type("ReplyToItems", (ReplyForm,), fields)
 
@@ -301,6 +311,10 @@ class LookForm(EditForm):
             proof=self.proof.data or "",
             check_due=self.check_due.data,
         )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _day(field: DayField) -> date:

@@ -32,6 +32,7 @@ from casetrack.suggestions.sentences import (
     head_sentences,
     joined,
     late_sentence,
+    not_right_sentence,
     tally_sentences,
 )
 from casetrack.suggestions.words import ground_notes
@@ -104,6 +105,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         results={one.value: label(one) for one in PutRight},
         may_verify=may_write and suggestion.is_open and _can_be_seen(suggestion),
         sentence=joined(tally_sentences(suggestion)),
+        open_items=not_right_sentence(suggestion),
         history=queries.history_of(suggestion),
         days=_days(suggestion),
         filing=filing(suggestion.issued.first)

@@ -1,0 +1,115 @@
+"""Letters at each step of their course, for the tests of suggestions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import BodyKind, PartyRole
+from casetrack.cases.models import Case, Party
+from casetrack.db.words import Words
+from casetrack.law import ReplyGround
+from casetrack.suggestions.actions import NewSuggestion, issue, serve
+from casetrack.suggestions.answers import Answer, Reply, record_reply
+from casetrack.suggestions.models import Adoption, Delivery, Suggestion, SuggestionKind
+from tests.builders import NOON, TODAY, make_body, make_case
+
+ISSUED = date(2026, 9, 14)
+SERVED = date(2026, 9, 16)
+REPLIED = date(2026, 11, 9)
+ITEMS = (
+    "Review every app on the shelves",
+    "A regular inspection system",
+    "Open channels for complaints",
+    "A better mechanism for protecting minors",
+)
+
+
+def handler_of(case: Case) -> Staff:
+    """The prosecutor in whose hands the case is."""
+    assert case.handler is not None
+    return case.handler
+
+
+def make_company(case: Case) -> Party:
+    """A company of the case, to which nobody has written yet."""
+    alias = Words("Company that runs a mobile app market", "某手机应用市场运营公司")
+    return make_body(case, BodyKind.COMPANY, alias, PartyRole.THIRD_PARTY)
+
+
+def a_letter(company: Party, **changes: object) -> NewSuggestion:
+    """A lawful letter of four items, issued on 14 September 2026."""
+    values: dict[str, object] = {
+        "kind": SuggestionKind.SOCIAL_GOVERNANCE,
+        "issued_on": ISSUED,
+        "items": ITEMS,
+        "problems": ("Apps are listed without strict review",),
+        "recipient_id": company.id,
+        "number": "测检建〔2026〕5号",
+        "ground": ReplyGround.GENERAL,
+        "objection_until": date(2026, 9, 30),
+    }
+    return NewSuggestion(**{**values, **changes})  # type: ignore[arg-type] # tests change one value
+
+
+def urging(company: Party, **changes: object) -> NewSuggestion:
+    """Urging by an exchange of views, without a letter."""
+    return a_letter(
+        company,
+        kind=SuggestionKind.URGING,
+        ground=None,
+        objection_until=None,
+        number="",
+        how=Delivery.EXCHANGE_OF_VIEWS,
+        **changes,
+    )
+
+
+def issued(case: Case | None = None, **changes: object) -> Suggestion:
+    """A letter that was issued and has not reached anybody."""
+    case = case or make_case()
+    new = a_letter(make_company(case), **changes)
+    return issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+
+
+def served(case: Case | None = None, *, on: date = SERVED, **changes: object) -> Suggestion:
+    """A letter that was announced to the company two days after its issue."""
+    letter = issued(case, **changes)
+    serve(
+        letter,
+        received_on=on,
+        delivery=Delivery.ANNOUNCED,
+        by=handler_of(letter.case),
+        on=TODAY,
+        at=NOON,
+    )
+    return letter
+
+
+def a_reply(letter: Suggestion, **changes: object) -> Reply:
+    """A written reply of 9 November that adopts every item in full."""
+    values: dict[str, object] = {
+        "replied_on": REPLIED,
+        "in_writing": True,
+        "answers": {
+            item.id: Answer(Adoption.FULL, f"We do item {item.position}") for item in letter.items
+        },
+    }
+    return Reply(**{**values, **changes})  # type: ignore[arg-type] # tests change one value
+
+
+def replied(case: Case | None = None, **changes: object) -> Suggestion:
+    """A letter whose recipient says that it does everything."""
+    letter = served(case)
+    record_reply(
+        letter,
+        a_reply(letter, **changes),
+        opened=letter.version,
+        by=handler_of(letter.case),
+        on=TODAY,
+        at=NOON,
+    )
+    return letter
+
+
+TOMORROW = TODAY + timedelta(days=1)

@@ -1,0 +1,323 @@
+"""What was answered and what was seen put right: two facts, never taken for one another."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.db import session
+from casetrack.errors import LostRace, RuleBroken
+from casetrack.suggestions.answers import Answer, Look, Reply, record_reply, verify_item
+from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
+from tests.builders import NOON, TODAY, make_case
+from tests.suggestions.letters import (
+    REPLIED,
+    SERVED,
+    TOMORROW,
+    a_reply,
+    handler_of,
+    issued,
+    replied,
+    served,
+)
+
+pytestmark = pytest.mark.usefixtures("database", "keys")
+
+SEEN = date(2026, 11, 18)
+
+
+def record(letter: Suggestion, reply: Reply, *, opened: int | None = None) -> None:
+    record_reply(
+        letter,
+        reply,
+        opened=letter.version if opened is None else opened,
+        by=handler_of(letter.case),
+        on=TODAY,
+        at=NOON,
+    )
+
+
+def look(item: SuggestionItem, result: PutRight, *, on: date = SEEN, **more: object) -> None:
+    """Look at an item; what is not right is looked at again in a month unless told otherwise."""
+    values: dict[str, object] = {
+        "proof": "12 titles searched, none found",
+        "check_due": None if result is PutRight.VERIFIED else date(2026, 12, 16),
+        **more,
+    }
+    opened = values.pop("opened", item.version)
+    letter = session().get_one(Suggestion, item.suggestion_id)
+    verify_item(
+        item,
+        Look(seen_on=on, result=result, **values),  # type: ignore[arg-type] # tests change one
+        opened=opened,  # type: ignore[arg-type] # the version, a number
+        by=handler_of(letter.case),
+        on=TODAY,
+        at=NOON,
+    )
+
+
+def duties(letter: Suggestion, kind: ObligationKind, *, is_open: bool = True) -> list[Obligation]:
+    found = select(Obligation).where(
+        Obligation.case_id == letter.case_id,
+        Obligation.kind == kind,
+        Obligation.is_open == is_open,
+    )
+    return list(session().scalars(found))
+
+
+# The reply
+
+
+def test_a_reply_answers_every_item_and_puts_nothing_right() -> None:
+    letter = replied()
+
+    assert (letter.answered(), letter.put_right()) == (4, 0)
+    assert letter.response is Response.FULLY_ACCEPTED
+    assert letter.items[0].answer.en == "We do item 1"
+
+
+def test_a_reply_settles_what_was_owed() -> None:
+    letter = replied()
+
+    (settled,) = duties(letter, ObligationKind.SUGGESTION_REPLY, is_open=False)
+    assert settled.settled_on == REPLIED
+
+
+@pytest.mark.parametrize(
+    ("adoptions", "response"),
+    [
+        ((Adoption.FULL, Adoption.PART, Adoption.FULL, Adoption.FULL), Response.PARTLY_ACCEPTED),
+        ((Adoption.NOT, Adoption.NOT, Adoption.NOT, Adoption.NOT), Response.NOT_ACCEPTED),
+        (
+            (Adoption.FULL, Adoption.UNANSWERED, Adoption.FULL, Adoption.FULL),
+            Response.PARTLY_ACCEPTED,
+        ),
+    ],
+    ids=["in part", "not at all", "silent on one"],
+)
+def test_the_whole_is_read_from_its_items(
+    adoptions: tuple[Adoption, ...], response: Response
+) -> None:
+    letter = served()
+    answers = {item.id: Answer(said) for item, said in zip(letter.items, adoptions, strict=True)}
+
+    record(letter, a_reply(letter, answers=answers))
+
+    assert letter.response is response
+    silent = Adoption.UNANSWERED
+    assert letter.answered() == sum(said is not silent for said in adoptions)
+
+
+@pytest.mark.parametrize(
+    ("day", "late"),
+    [(date(2026, 11, 16), False), (date(2026, 11, 17), True)],
+    ids=["on the last day", "a day after"],
+)
+def test_a_reply_is_late_after_its_last_day(day: date, late: bool) -> None:
+    letter = served()
+
+    record(letter, a_reply(letter, replied_on=day))
+
+    assert letter.reply_is_late(on=TODAY) is late
+
+
+def test_a_reply_that_has_not_come_is_late_when_its_day_is_past() -> None:
+    letter = served()
+
+    assert not letter.reply_is_late(on=date(2026, 11, 16))
+    assert letter.reply_is_late(on=date(2026, 11, 17))
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        (SERVED - timedelta(days=1), "suggestion_reply_before_service"),
+        (TOMORROW, "suggestion_in_the_future"),
+    ],
+)
+def test_a_reply_comes_between_the_service_and_today(day: date, key: str) -> None:
+    letter = served()
+
+    with pytest.raises(RuleBroken, match=key) as refusal:
+        record(letter, a_reply(letter, replied_on=day))
+
+    assert refusal.value.field == "replied_on"
+    assert letter.replied is None
+
+
+def test_there_is_no_reply_to_what_was_not_served() -> None:
+    letter = issued()
+
+    with pytest.raises(RuleBroken, match="suggestion_not_served"):
+        record(letter, a_reply(letter))
+
+
+def test_an_item_of_another_suggestion_is_refused() -> None:
+    letter, other = served(), served(make_case())
+    answers = {other.items[0].id: Answer(Adoption.FULL)}
+
+    with pytest.raises(RuleBroken, match="suggestion_item_of_another"):
+        record(letter, a_reply(letter, answers=answers))
+
+
+def test_a_letter_that_answers_nothing_is_no_reply() -> None:
+    letter = served()
+    answers = {item.id: Answer(Adoption.UNANSWERED) for item in letter.items}
+
+    with pytest.raises(RuleBroken, match="suggestion_reply_answers_nothing"):
+        record(letter, a_reply(letter, answers=answers))
+
+    assert len(duties(letter, ObligationKind.SUGGESTION_REPLY)) == 1
+
+
+def test_a_look_agreed_with_the_reply_is_owed_for_every_answered_item() -> None:
+    letter = served()
+    answers = {
+        item.id: Answer(Adoption.FULL if item.position < 3 else Adoption.UNANSWERED)
+        for item in letter.items
+    }
+
+    record(letter, a_reply(letter, answers=answers, check_on=date(2026, 12, 16)))
+
+    checks = duties(letter, ObligationKind.SUGGESTION_CHECK)
+    assert {check.subject_id for check in checks} == {item.id for item in letter.items[:2]}
+    assert {check.owner_id for check in checks} == {letter.case.handler_id}
+
+
+def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten() -> None:
+    letter = served()
+    opened = letter.version
+    record(letter, a_reply(letter, text="The first text"), opened=opened)
+
+    with pytest.raises(LostRace) as lost:
+        record(letter, a_reply(letter, text="The second text"), opened=opened)
+
+    assert lost.value.saved_version == letter.version
+    assert letter.reply_text.en == "The first text"
+
+
+def test_a_reply_recorded_again_corrects_the_entry_and_needs_a_reason() -> None:
+    letter = replied()
+    with pytest.raises(RuleBroken, match="suggestion_reply_changed_without_reason"):
+        record(letter, a_reply(letter, text="More"))
+
+    record(letter, a_reply(letter, text="More", reason="The second page was missing"))
+
+    first, second = session().scalars(
+        select(JournalEntry)
+        .where(JournalEntry.kind == EntryKind.SUGGESTION_REPLIED)
+        .order_by(JournalEntry.number)
+    )
+    assert second.corrects_id == first.id
+    assert second.correction_reason == "The second page was missing"
+
+
+# What was seen
+
+
+def test_an_item_seen_put_right_counts_as_put_right_and_not_as_answered() -> None:
+    letter = served()
+
+    look(letter.items[0], PutRight.VERIFIED)
+
+    assert (letter.answered(), letter.put_right()) == (0, 1)
+    assert letter.items[0].seen_by_id == letter.case.handler_id
+
+
+def test_a_next_look_is_owed_until_somebody_looks() -> None:
+    letter = replied()
+    item = letter.items[1]
+
+    look(item, PutRight.NOT_DONE, check_due=date(2026, 12, 16))
+    (check,) = duties(letter, ObligationKind.SUGGESTION_CHECK)
+    assert (check.due, check.owner_id) == (date(2026, 12, 16), letter.case.handler_id)
+
+    look(item, PutRight.VERIFIED, on=TODAY)
+    assert duties(letter, ObligationKind.SUGGESTION_CHECK) == []
+
+
+def test_what_came_back_is_no_longer_put_right() -> None:
+    letter = replied()
+    look(letter.items[0], PutRight.VERIFIED)
+
+    look(letter.items[0], PutRight.CAME_BACK, on=TODAY)
+
+    assert letter.put_right() == 0
+    assert letter.items[0] in letter.not_put_right()
+
+
+def test_a_look_back_on_a_later_day_is_kept() -> None:
+    letter = replied()
+    look(letter.items[0], PutRight.VERIFIED)
+    assert letter.items[0].looked_back_on is None
+
+    look(letter.items[0], PutRight.VERIFIED, on=TODAY)
+
+    assert letter.items[0].looked_back_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("before", "result", "more", "key"),
+    [
+        (None, PutRight.CAME_BACK, {}, "suggestion_item_never_right"),
+        (PutRight.VERIFIED, PutRight.NOT_DONE, {"on": TODAY}, "suggestion_item_was_right"),
+        (PutRight.VERIFIED, PutRight.VERIFIED, {}, "suggestion_item_seen_so"),
+        (
+            PutRight.VERIFIED,
+            PutRight.CAME_BACK,
+            {"on": SEEN - timedelta(days=1)},
+            "suggestion_item_seen_later",
+        ),
+        (None, PutRight.VERIFIED, {"on": TOMORROW}, "suggestion_in_the_future"),
+        (
+            None,
+            PutRight.VERIFIED,
+            {"on": SERVED - timedelta(days=1)},
+            "suggestion_seen_too_early",
+        ),
+        (None, PutRight.NOT_DONE, {"check_due": None}, "suggestion_check_missing"),
+        (None, PutRight.NOT_DONE, {"check_due": SEEN}, "suggestion_check_too_early"),
+    ],
+)
+def test_an_item_cannot_have_been_seen_so(
+    before: PutRight | None, result: PutRight, more: dict[str, object], key: str
+) -> None:
+    letter = replied()
+    item = letter.items[0]
+    if before is not None:
+        look(item, before)
+
+    with pytest.raises(RuleBroken, match=key):
+        look(item, result, **more)  # type: ignore[arg-type] # a day, or a day to look again
+
+
+def test_nothing_is_verified_before_the_service() -> None:
+    with pytest.raises(RuleBroken, match="suggestion_not_served"):
+        look(issued().items[0], PutRight.VERIFIED)
+
+
+def test_two_who_look_at_one_item_do_not_overwrite_each_other() -> None:
+    letter = replied()
+    item = letter.items[0]
+    opened = item.version
+    look(item, PutRight.VERIFIED, opened=opened)
+
+    with pytest.raises(LostRace):
+        look(item, PutRight.NOT_DONE, opened=opened, proof="Three apps are still there")
+
+    assert item.put_right is PutRight.VERIFIED
+
+
+def test_two_who_look_at_two_items_do_not_meet() -> None:
+    letter = replied()
+    opened = [item.version for item in letter.items]
+
+    look(letter.items[0], PutRight.VERIFIED, opened=opened[0])
+    look(letter.items[1], PutRight.VERIFIED, opened=opened[1])
+
+    assert letter.put_right() == 2

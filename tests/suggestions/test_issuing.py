@@ -1,0 +1,449 @@
+"""Issuing a letter, urging without one, serving, reminding, closing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, ObligationKind, PartyRole
+from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.db import session
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.law import ReplyGround
+from casetrack.suggestions.actions import close, issue, remind, serve
+from casetrack.suggestions.models import Delivery, Response, Suggestion
+from casetrack.suggestions.queries import next_number
+from tests.builders import (
+    NOON,
+    TODAY,
+    make_body,
+    make_case,
+    make_child,
+    make_office,
+    make_party,
+    make_staff,
+)
+from tests.suggestions.letters import (
+    ISSUED,
+    SERVED,
+    TOMORROW,
+    a_letter,
+    handler_of,
+    issued,
+    make_company,
+    replied,
+    served,
+    urging,
+)
+
+pytestmark = pytest.mark.usefixtures("database", "keys")
+
+
+def owed(kind: ObligationKind, subject: Suggestion) -> Obligation | None:
+    return session().scalar(
+        select(Obligation).where(
+            Obligation.kind == kind,
+            Obligation.subject == subject.__tablename__,
+            Obligation.subject_id == subject.id,
+        )
+    )
+
+
+def told(letter: Suggestion) -> list[EntryKind]:
+    entries = select(JournalEntry.kind).where(
+        JournalEntry.subject == "suggestion", JournalEntry.subject_id == letter.id
+    )
+    return list(session().scalars(entries.order_by(JournalEntry.number)))
+
+
+def refused(new: object, *, case: object = None) -> RuleBroken:
+    the_case = case or make_case()
+    with pytest.raises(RuleBroken) as refusal:
+        issue(the_case, new, by=handler_of(the_case), on=TODAY, at=NOON)  # type: ignore[arg-type]
+    return refusal.value
+
+
+# Issuing
+
+
+def test_a_letter_becomes_a_running_measure_to_its_recipient_and_an_entry() -> None:
+    letter = issued()
+
+    assert letter.measure.kind is MeasureKind.SUGGESTION
+    assert letter.measure.state is MeasureState.RUNNING
+    assert [party.alias.en for party in letter.recipients] == [
+        "Company that runs a mobile app market"
+    ]
+    assert letter.recipients[0].has_role(PartyRole.SUGGESTION_RECIPIENT)
+    assert letter.items[0].text.en == "Review every app on the shelves"
+    assert [item.position for item in letter.items] == [1, 2, 3, 4]
+    assert told(letter) == [EntryKind.SUGGESTION_ISSUED]
+    assert letter.reply_due is None, "no time runs before it is served"
+
+
+def test_a_body_that_is_new_comes_into_the_case_with_the_letter() -> None:
+    case = make_case()
+    new = a_letter(make_company(case), recipient_id=None, new_body="涉案学校")
+
+    letter = issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+
+    assert letter.recipients[0].alias.zh == "涉案学校"
+    assert letter.recipients[0].body_kind is BodyKind.OTHER
+
+
+def test_a_new_body_needs_a_name() -> None:
+    case = make_case()
+
+    broken = refused(a_letter(make_company(case), recipient_id=None), case=case)
+
+    assert broken.field == "new_body"
+
+
+def test_a_body_of_another_case_is_no_recipient() -> None:
+    elsewhere = make_company(make_case())
+
+    assert refused(a_letter(elsewhere)).key == "suggestion_recipient_elsewhere"
+
+
+def test_a_child_is_no_recipient() -> None:
+    case = make_case()
+
+    broken = refused(a_letter(make_child(case)), case=case)
+
+    assert broken.key == "suggestion_recipient_elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "field"),
+    [
+        ({"ground": None}, "suggestion_without_time_limits", "ground"),
+        ({"objection_until": None}, "suggestion_without_time_limits", "objection_until"),
+        ({"ground": ReplyGround.URGENT_AS_SET}, "suggestion_without_time_limits", "set_day"),
+        (
+            {"objection_until": date(2026, 9, 13)},
+            "suggestion_limit_before_issue",
+            "objection_until",
+        ),
+        (
+            {"ground": ReplyGround.URGENT_AS_SET, "set_day": date(2026, 9, 1)},
+            "suggestion_limit_before_issue",
+            "set_day",
+        ),
+        ({"items": ()}, "suggestion_without_items", "items"),
+        ({"issued_on": TOMORROW}, "suggestion_in_the_future", "issued_on"),
+    ],
+)
+def test_a_letter_that_lacks_what_it_must_state_is_not_issued(
+    changes: dict[str, object], key: str, field: str
+) -> None:
+    case = make_case()
+
+    broken = refused(a_letter(make_company(case), **changes), case=case)
+
+    assert (broken.key, broken.field) == (key, field)
+
+
+def test_the_office_uses_a_number_once() -> None:
+    case = make_case()
+    issued(case)
+
+    other = a_letter(make_body(case, BodyKind.SCHOOL, make_company(make_case()).alias))
+
+    assert refused(other, case=case).key == "suggestion_number_taken"
+
+
+def test_the_next_number_goes_on_from_the_highest_of_the_year() -> None:
+    office = make_office()
+    prosecutor = make_staff(office=office)
+    begin = f"{office.short_zh.removesuffix('未')}建〔2026〕"
+
+    assert next_number(prosecutor, on=TODAY) == f"{begin}1号"
+
+    issued(make_case(handler=prosecutor), number=f"{begin}9号")
+    issued(make_case(handler=prosecutor), number=f"{begin}10号")
+
+    assert next_number(prosecutor, on=TODAY) == f"{begin}11号"
+
+
+def test_a_colleague_who_is_not_on_the_case_issues_nothing() -> None:
+    case = make_case()
+    colleague = make_staff(office=case.office)
+
+    with pytest.raises(NotAllowed):
+        issue(case, a_letter(make_company(case)), by=colleague, on=TODAY, at=NOON)
+
+
+def test_case_management_issues_nothing() -> None:
+    case = make_case()
+    clerk = make_staff(Role.CASE_MANAGEMENT, office=case.office)
+
+    with pytest.raises(NotAllowed):
+        issue(case, a_letter(make_company(case)), by=clerk, on=TODAY, at=NOON)
+
+
+# Urging
+
+
+def test_urging_runs_without_a_time_and_may_have_a_reminder() -> None:
+    case = make_case()
+    new = urging(make_company(case), remind_on=date(2026, 12, 4))
+
+    urged = issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+
+    assert urged.measure.kind is MeasureKind.URGING
+    assert urged.recipients[0].has_role(PartyRole.URGED_BODY)
+    assert told(urged) == [EntryKind.URGED]
+    duty = owed(ObligationKind.REMINDER, urged)
+    assert duty is not None
+    assert (duty.due, duty.owner_id) == (date(2026, 12, 4), case.handler_id)
+
+
+def test_urging_is_never_served() -> None:
+    case = make_case()
+    urged = issue(case, urging(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+
+    with pytest.raises(RuleBroken, match="urging_is_no_letter"):
+        serve(
+            urged,
+            received_on=SERVED,
+            delivery=Delivery.IN_WRITING,
+            by=handler_of(case),
+            on=TODAY,
+            at=NOON,
+        )
+
+
+def test_a_reminder_of_urging_moves_the_next_one_or_ends_it() -> None:
+    case = make_case()
+    new = urging(make_company(case), remind_on=date(2026, 11, 20))
+    urged = issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+
+    remind(
+        urged,
+        reminded_on=TODAY,
+        text="By telephone",
+        again_on=date(2026, 12, 8),
+        by=handler_of(case),
+        on=TODAY,
+        at=NOON,
+    )
+    duty = owed(ObligationKind.REMINDER, urged)
+    assert duty is not None
+    assert (duty.due, duty.is_open) == (date(2026, 12, 8), True)
+
+    remind(urged, reminded_on=TODAY, text="", again_on=None, by=handler_of(case), on=TODAY, at=NOON)
+    assert not duty.is_open
+
+
+def test_the_result_of_urging_ends_it() -> None:
+    case = make_case()
+    urged = issue(case, urging(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+
+    close(
+        urged,
+        closed_on=TODAY,
+        reason="The association sent the initiative to its members",
+        response=Response.CARRIED_OUT,
+        by=handler_of(case),
+        on=TODAY,
+        at=NOON,
+    )
+
+    assert urged.response is Response.CARRIED_OUT
+    assert urged.measure.state is MeasureState.ENDED
+    assert not urged.is_open
+
+
+# Service
+
+
+@pytest.mark.parametrize(
+    ("ground", "received", "due"),
+    [
+        (ReplyGround.GENERAL, date(2026, 9, 16), date(2026, 11, 16)),
+        (ReplyGround.MINOR_DUTY, date(2026, 9, 16), date(2026, 10, 16)),
+        (ReplyGround.PIL_ADMIN_URGENT, date(2026, 9, 16), date(2026, 10, 8)),
+    ],
+    ids=["two months", "one month", "15 days, past the holiday"],
+)
+def test_the_time_for_the_reply_runs_from_the_day_it_was_received(
+    ground: ReplyGround, received: date, due: date
+) -> None:
+    letter = served(on=received, ground=ground)
+
+    duty = owed(ObligationKind.SUGGESTION_REPLY, letter)
+    assert letter.reply_due == due
+    assert duty is not None
+    assert (duty.due, duty.owner_id) == (due, letter.case.handler_id)
+    assert duty.why["fact_on"] == received.isoformat()
+    assert duty.why["basis"]
+
+
+def test_the_day_set_by_an_urgent_letter_is_the_day_of_the_reply() -> None:
+    letter = served(ground=ReplyGround.URGENT_AS_SET, set_day=date(2026, 9, 25))
+
+    assert letter.reply_due == date(2026, 9, 25)
+
+
+def test_a_day_in_a_year_without_published_rest_days_is_provisional() -> None:
+    letter = served(on=TODAY, issued_on=TODAY, objection_until=TODAY)
+
+    duty = owed(ObligationKind.SUGGESTION_REPLY, letter)
+    assert letter.reply_due == date(2027, 1, 25)
+    assert duty is not None
+    assert duty.is_provisional
+
+
+def test_an_announcement_is_told_as_one() -> None:
+    assert told(served()) == [EntryKind.SUGGESTION_ISSUED, EntryKind.SUGGESTION_ANNOUNCED]
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        (ISSUED - timedelta(days=1), "suggestion_served_before_issue"),
+        (TOMORROW, "suggestion_in_the_future"),
+    ],
+)
+def test_a_letter_is_received_between_its_issue_and_today(day: date, key: str) -> None:
+    with pytest.raises(RuleBroken, match=key) as refusal:
+        served(on=day)
+
+    assert refusal.value.field == "received_on"
+
+
+def test_a_letter_received_after_the_day_it_sets_is_refused() -> None:
+    with pytest.raises(RuleBroken, match="suggestion_served_after_set_day"):
+        served(on=date(2026, 9, 26), ground=ReplyGround.URGENT_AS_SET, set_day=date(2026, 9, 25))
+
+
+def test_a_letter_is_served_once() -> None:
+    letter = served()
+
+    with pytest.raises(RuleBroken, match="suggestion_served_already"):
+        serve(
+            letter,
+            received_on=TODAY,
+            delivery=Delivery.IN_WRITING,
+            by=handler_of(letter.case),
+            on=TODAY,
+            at=NOON,
+        )
+    assert letter.reply_due == date(2026, 11, 16)
+
+
+# Reminding and closing
+
+
+def test_a_reminder_leaves_the_day_of_the_reply_as_it_was() -> None:
+    letter = served()
+
+    remind(
+        letter,
+        reminded_on=TODAY,
+        text="By letter",
+        again_on=None,
+        by=handler_of(letter.case),
+        on=TODAY,
+        at=NOON,
+    )
+
+    duty = owed(ObligationKind.SUGGESTION_REPLY, letter)
+    assert duty is not None
+    assert (duty.due, duty.is_open) == (date(2026, 11, 16), True)
+    assert told(letter)[-1] is EntryKind.SUGGESTION_REMINDED
+
+
+@pytest.mark.parametrize(
+    ("made", "key"),
+    [(issued, "suggestion_not_served"), (replied, "suggestion_reminder_after_reply")],
+)
+def test_there_is_nothing_to_remind_of_before_the_service_or_after_the_reply(
+    made: object, key: str
+) -> None:
+    letter: Suggestion = made()  # type: ignore[operator] # one of the two makers above
+
+    with pytest.raises(RuleBroken, match=key):
+        remind(
+            letter,
+            reminded_on=TODAY,
+            text="",
+            again_on=None,
+            by=handler_of(letter.case),
+            on=TODAY,
+            at=NOON,
+        )
+
+
+def close_it(letter: Suggestion, reason: str = "The company has been dissolved") -> None:
+    close(
+        letter,
+        closed_on=TODAY,
+        reason=reason,
+        by=handler_of(letter.case),
+        on=TODAY,
+        at=NOON,
+    )
+
+
+def test_closing_ends_the_measure_and_everything_owed_for_it() -> None:
+    letter = replied(check_on=date(2026, 12, 16))
+
+    close_it(letter)
+
+    open_duties = session().scalars(
+        select(Obligation).where(Obligation.case_id == letter.case_id, Obligation.is_open)
+    )
+    assert list(open_duties) == []
+    assert letter.measure.state is MeasureState.ENDED
+    assert letter.closed_reason == "The company has been dissolved"
+    entry = session().scalar(
+        select(JournalEntry).where(JournalEntry.kind == EntryKind.SUGGESTION_CLOSED)
+    )
+    assert entry is not None
+    assert entry.fields == {"items": 4, "put_right": 0}
+
+
+def test_nothing_is_closed_without_a_reason() -> None:
+    with pytest.raises(RuleBroken, match="suggestion_closed_without_reason"):
+        close_it(served(), reason="  ")
+
+
+def test_what_is_closed_stays_closed() -> None:
+    letter = served()
+    close_it(letter)
+
+    with pytest.raises(RuleBroken, match="suggestion_closed"):
+        close_it(letter)
+
+
+def test_a_letter_is_not_closed_before_what_is_recorded_of_it() -> None:
+    letter = replied()
+
+    with pytest.raises(RuleBroken, match="suggestion_closed_too_early"):
+        close(
+            letter,
+            closed_on=SERVED,
+            reason="A slip",
+            by=handler_of(letter.case),
+            on=TODAY,
+            at=NOON,
+        )
+
+
+def test_a_party_of_the_case_keeps_its_role_when_it_is_written_to_again() -> None:
+    case = make_case()
+    company = make_company(case)
+    make_party(case)
+
+    first = issue(case, a_letter(company), by=handler_of(case), on=TODAY, at=NOON)
+    again = a_letter(company, number="")
+    second = issue(case, again, by=handler_of(case), on=TODAY, at=NOON)
+
+    assert first.recipients == second.recipients == [company]
+    roles = [held.role for held in company.roles]
+    assert roles == [PartyRole.THIRD_PARTY, PartyRole.SUGGESTION_RECIPIENT]
