@@ -30,9 +30,11 @@ def serve(installation: Installation, host: str, port: int, threads: int) -> Non
         raise Fault(NOT_PREPARED)
     logs.configure(settings.log_level)
     try:
-        server = create_server(app, host=host, port=port, threads=threads, ident=None)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
     except OSError as problem:
         raise Fault(_why_not(problem, host, port)) from problem
+    server = create_server(app, sockets=[listening], threads=threads, ident=None)
     click.echo(f"casetrack answers at http://{_shown(host)}:{port}/ until Ctrl-C.")
     try:
         server.run()

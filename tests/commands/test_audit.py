@@ -1,0 +1,130 @@
+"""`casetrack audit …`: what it says of a chain that is whole, and of one altered by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+
+from casetrack.audit.models import AuditEvent, AuditLink
+from casetrack.audit.record import AuditKind, record
+from casetrack.cli import main
+from casetrack.db import session
+from tests.builders import NOON
+from tests.desk import prepare
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """Run `casetrack audit …` on a chain of three rows."""
+    with prepare(app):
+        for number in range(3):
+            record(AuditKind.CASE_READ, by=None, at=NOON, case_id=number)
+            session().flush()
+
+    def run(*arguments: str | Path) -> Result:
+        return app.test_cli_runner().invoke(main, ["audit", *map(str, arguments)])
+
+    return run
+
+
+def event_id(app: Flask, number: int) -> int:
+    with app.app_context():
+        return (
+            session().scalars(sa.select(AuditLink.event_id).where(AuditLink.number == number)).one()
+        )
+
+
+def alter(app: Flask, *statements: sa.Executable) -> None:
+    """What somebody with the database open does."""
+    with app.app_context():
+        for statement in statements:
+            session().execute(statement)
+        session().commit()
+
+
+def test_a_whole_audit_says_so(run: Run) -> None:
+    told = run("verify")
+
+    assert (told.exit_code, told.output) == (0, "The audit is whole: 3 rows.\n")
+
+
+def test_an_altered_row_is_named_with_status_1(app: Flask, run: Run) -> None:
+    second = event_id(app, 2)
+    alter(app, sa.update(AuditEvent).where(AuditEvent.id == second).values(case_id=99))
+
+    told = run("verify")
+
+    assert told.exit_code == 1
+    assert told.stdout == ""
+    assert told.stderr == (
+        f"The audit does not fit: row 2 (event {second}) is not what was recorded.\n"
+    )
+
+
+def test_a_dropped_last_row_is_found_with_the_anchor(app: Flask, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "anchor.json"
+    assert run("anchor", file).exit_code == 0
+    last = event_id(app, 3)
+    alter(
+        app,
+        sa.delete(AuditEvent).where(AuditEvent.id == last),
+        sa.delete(AuditLink).where(AuditLink.number == 3),
+    )
+
+    assert run("verify").exit_code == 0
+    told = run("verify", "--against", file)
+
+    assert told.exit_code == 1
+    assert "row 3 was there when it was anchored and is missing" in told.stderr
+
+
+def test_an_anchor_is_head_and_count(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "anchor.json"
+
+    run("anchor", file)
+
+    told = json.loads(file.read_text())
+    found = json.loads(run("verify", "--json").output)
+    assert (told["count"], told["head"]) == (found["count"], found["head"])
+    assert run("verify", "--against", file).exit_code == 0
+
+
+def test_json_tells_the_row_that_does_not_fit(app: Flask, run: Run) -> None:
+    second = event_id(app, 2)
+    alter(app, sa.delete(AuditEvent).where(AuditEvent.id == second))
+
+    told = run("verify", "--json")
+
+    assert told.exit_code == 1
+    assert json.loads(told.output)["misfit"] == {
+        "reason": "event_missing",
+        "number": 2,
+        "event_id": second,
+    }
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"count": 3}', '{"count": "x", "head": "y"}'])
+def test_a_file_that_is_no_anchor_is_one_sentence(run: Run, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "anchor.json"
+    file.write_text(content)
+
+    told = run("verify", "--against", file)
+
+    assert told.exit_code == 2
+    assert told.stderr == f"{file} was not written by `casetrack audit anchor`.\n"
+
+
+def test_an_anchor_that_cannot_be_read_or_written_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere" / "anchor.json"
+
+    for told in (run("verify", "--against", nowhere), run("anchor", nowhere)):
+        assert told.exit_code == 2
+        assert told.stderr.startswith(f"{nowhere} cannot be ")

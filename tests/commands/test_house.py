@@ -1,0 +1,139 @@
+"""The `casetrack` command: what is wrong with an installation is one sentence, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casetrack.cli import main
+
+Run = Callable[..., Result]
+CASETRACK = Path(sys.executable).parent / "casetrack"
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path) -> Path:
+    file = tmp_path / "casetrack.toml"
+    file.write_text(f'instance_dir = "instance"\nsecret_key = "{"x" * 40}"\n')
+    return file
+
+
+@pytest.fixture
+def run(settings_file: Path) -> Run:
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["--config", str(settings_file), *arguments])
+
+    return run
+
+
+def one_sentence(told: Result) -> str:
+    assert told.exit_code == 1
+    assert told.stdout == ""
+    assert told.stderr.count("\n") == 1
+    assert "Traceback" not in told.stderr
+    return told.stderr.strip()
+
+
+def test_help_needs_no_installation(tmp_path: Path) -> None:
+    for command in ([], ["accounts"], ["accounts", "init"], ["audit", "verify"], ["serve"]):
+        told = CliRunner().invoke(main, ["--config", str(tmp_path / "none"), *command, "--help"])
+
+        assert told.exit_code == 0
+        assert told.output.startswith("Usage:")
+
+
+def test_a_settings_file_that_is_not_there(tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["--config", str(tmp_path / "none"), "audit", "verify"])
+
+    assert one_sentence(told) == f"The settings file {tmp_path / 'none'} cannot be read."
+
+
+def test_a_secret_key_that_was_not_set(settings_file: Path, run: Run) -> None:
+    settings_file.write_text('instance_dir = "instance"\n')
+
+    assert one_sentence(run("audit", "verify")).startswith("secret_key is not set")
+
+
+def test_the_settings_file_may_be_named_in_the_environment(
+    settings_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASETRACK_CONFIG", str(settings_file))
+
+    told = CliRunner().invoke(main, ["audit", "verify"])
+
+    assert "no key file" in one_sentence(told)
+
+
+def test_a_database_that_was_not_prepared(run: Run) -> None:
+    run("keys", "create")
+
+    for command in (["audit", "verify"], ["accounts", "office", "list"], ["serve"]):
+        told = one_sentence(run(*command))
+
+        assert told == "The database is not up to date: run `casetrack db upgrade`."
+
+
+def test_a_database_that_does_not_answer(settings_file: Path, run: Run) -> None:
+    run("keys", "create")
+    settings_file.write_text(
+        settings_file.read_text()
+        + 'database_url = "postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1"\n'
+    )
+
+    assert one_sentence(run("audit", "verify")).startswith("The database cannot be used: ")
+
+
+def test_a_prepared_database_is_prepared_again_without_harm(run: Run) -> None:
+    run("keys", "create")
+
+    assert run("db", "upgrade").output == "The database is up to date.\n"
+    assert run("db", "upgrade").exit_code == 0
+    assert run("audit", "verify").output == "The audit is whole: 0 rows.\n"
+
+
+def test_a_port_in_use(run: Run) -> None:
+    run("keys", "create")
+    run("db", "upgrade")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        told = one_sentence(run("serve", "--port", str(port)))
+
+    assert told == f"Port {port} is in use; choose another one with --port."
+
+
+def test_it_serves_and_logs_json_and_stops(settings_file: Path, run: Run) -> None:
+    run("keys", "create")
+    run("db", "upgrade")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [CASETRACK, "--config", settings_file, "serve", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        said = server.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in") as answer:
+            assert answer.status == 200
+            assert answer.headers["Server"] is None
+        server.terminate()
+        logged = server.stderr.read()
+
+    assert said == f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\n"
+    assert '"endpoint": "sign_in.form"' in logged
+    assert "Traceback" not in logged
