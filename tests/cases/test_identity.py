@@ -273,7 +273,7 @@ def test_a_text_with_the_name_of_somebody_in_the_case_is_refused_with_the_alias(
 
     assert refused.value.key == "name_in_note"
     assert refused.value.field == "text"
-    assert refused.value.values == {"alias": named.alias}
+    assert refused.value.values == {"alias": named.alias.zh}
     assert NAME not in str(refused.value)
 
 
