@@ -1,0 +1,107 @@
+"""Orders and programmes, plausible and dull, for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import MeasureKind, ObligationKind
+from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.db import session
+from casetrack.guidance.actions import OrderTerms, issue_orders
+from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.guidance.programmes import ProgrammeTerms, start_programme
+from tests.builders import NOON, TODAY, make_child, make_father
+
+DUTIES = ("Phone limited to one hour in the evening", "Talks with his son every day")
+
+
+def case_of(child: Party) -> Case:
+    """The case somebody is in."""
+    return session().get_one(Case, child.case_id)
+
+
+def handler_of(child: Party) -> Staff:
+    """Who handles it."""
+    handler = case_of(child).handler
+    assert handler is not None
+    return handler
+
+
+def order_terms(child: Party, father: Party, **changed: Any) -> OrderTerms:
+    """An order of six months to the father, served on the day it was issued."""
+    values: dict[str, Any] = {
+        "child_id": child.id,
+        "recipient_ids": (father.id,),
+        "reason": "Leaves the child alone in the evening",
+        "duties": DUTIES,
+        "issued_on": date(2026, 11, 20),
+        "served_on": date(2026, 11, 20),
+        "months": 6,
+    }
+    return OrderTerms(**{**values, **changed})
+
+
+def issue(child: Party, father: Party, **changed: Any) -> GuardianshipOrder:
+    """Issue it, by the handler of the case."""
+    (order,) = issue_orders(
+        case_of(child),
+        order_terms(child, father, **changed),
+        by=handler_of(child),
+        on=TODAY,
+        at=NOON,
+    )
+    return order
+
+
+def make_order(**changed: Any) -> GuardianshipOrder:
+    """An order in a case of its own."""
+    child = make_child()
+    return issue(child, make_father(child), **changed)
+
+
+def programme_terms(child: Party, **changed: Any) -> ProgrammeTerms:
+    """Corrective education for the child, six sessions."""
+    values: dict[str, Any] = {
+        "kind": MeasureKind.CORRECTIVE_EDUCATION,
+        "child_id": child.id,
+        "started_on": date(2026, 11, 2),
+        "aim": "Tell right from wrong online",
+        "contents": ("The law on bank cards",),
+        "sessions_planned": 6,
+    }
+    return ProgrammeTerms(**{**values, **changed})
+
+
+def start(child: Party, **changed: Any) -> Programme:
+    """Begin it, by the handler of the case."""
+    return start_programme(
+        case_of(child),
+        programme_terms(child, **changed),
+        by=handler_of(child),
+        on=TODAY,
+        at=NOON,
+    )
+
+
+def owed_end(order: GuardianshipOrder) -> Obligation | None:
+    """What is owed at the end of an order."""
+    return session().scalar(
+        select(Obligation).where(
+            Obligation.kind == ObligationKind.ORDER_END, Obligation.subject_id == order.id
+        )
+    )
+
+
+def entries_in(case: Case) -> list[JournalEntry]:
+    """The journal of a case, in the order of its numbers."""
+    return list(
+        session().scalars(
+            select(JournalEntry)
+            .where(JournalEntry.case_id == case.id)
+            .order_by(JournalEntry.number)
+        )
+    )

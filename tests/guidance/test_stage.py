@@ -1,0 +1,120 @@
+"""Where guidance stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
+from casetrack.cases.measures import start_measure
+from casetrack.cases.models import Party
+from casetrack.cases.stages import StageReading
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.db.when import When
+from casetrack.guidance.actions import end_order
+from casetrack.guidance.programmes import SessionHeld, record_session
+from casetrack.guidance.stage import guidance_stage
+from tests.builders import NOON, TODAY, make_child, make_father
+from tests.guidance.builders import case_of, handler_of, issue, start
+
+
+@pytest.fixture(autouse=True)
+def _on_a_database(database: Database, keys: Keyring) -> None:
+    """Every test here keeps something."""
+
+
+def reading(child: Party, *, on: date = TODAY) -> StageReading | None:
+    found = guidance_stage(case_of(child), on)
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def recorded(child: Party, *, state: MeasureState, started: When) -> None:
+    """Guidance as a source tells of it."""
+    told = start_measure(
+        case_of(child),
+        MeasureKind.FAMILY_EDUCATION_GUIDANCE,
+        started=started,
+        parties={Part.ABOUT: [child]},
+    )
+    told.decided_here = False
+    told.state = state
+
+
+def test_without_guidance_there_is_nothing_to_read() -> None:
+    assert reading(make_child()) is None
+
+
+def test_an_order_runs_from_service_to_its_last_day() -> None:
+    child = make_child()
+    issue(child, make_father(child))
+
+    found = reading(child)
+
+    assert found is not None
+    assert found.state is StageState.RUNNING
+    assert (found.since.first, found.until.last) == (date(2026, 11, 20), date(2027, 5, 20))
+    assert found.total is None
+
+
+def test_sessions_are_counted_where_their_number_is_planned() -> None:
+    child = make_child()
+    issue(child, make_father(child))
+    programme = start(child)
+    record_session(
+        programme, SessionHeld(TODAY, "Law course"), by=handler_of(child), on=TODAY, at=NOON
+    )
+
+    found = reading(child)
+
+    assert found is not None
+    assert (found.done, found.total) == (1, 6)
+
+
+def test_an_order_past_its_last_day_is_late_until_somebody_ends_it() -> None:
+    child = make_child()
+    order = issue(child, make_father(child))
+
+    found = reading(child, on=date(2027, 5, 21))
+    assert found is not None
+    assert found.late == 1
+
+    end_order(order, ended_on=TODAY, result="Kept.", by=handler_of(child), on=TODAY, at=NOON)
+    after = reading(child)
+    assert after is not None
+    assert after.state is StageState.DONE
+
+
+@pytest.mark.parametrize(
+    ("state", "started", "expected"),
+    [
+        (MeasureState.UNKNOWN, When.unknown(), StageState.NOT_RECORDED),
+        (MeasureState.RUNNING, When.unknown(), StageState.NOT_RECORDED),
+        (MeasureState.ENDED, When.unknown(), StageState.DONE),
+        (MeasureState.RUNNING, When.day(date(2022, 5, 1)), StageState.RUNNING),
+    ],
+    ids=["nothing known", "no day known", "known to be over", "begun on a day"],
+)
+def test_what_a_source_tells_without_days_is_not_guessed(
+    state: MeasureState, started: When, expected: StageState
+) -> None:
+    child = make_child()
+    recorded(child, state=state, started=started)
+
+    found = reading(child)
+
+    assert found is not None
+    assert found.state is expected
+
+
+def test_two_children_are_read_apart() -> None:
+    child = make_child()
+    other = make_child(case_of(child))
+    start(child)
+    recorded(other, state=MeasureState.ENDED, started=When.unknown())
+
+    found = {r.party_id: r.state for r in guidance_stage(case_of(child), TODAY)}
+
+    assert found == {child.id: StageState.RUNNING, other.id: StageState.DONE}
