@@ -134,10 +134,10 @@ def may_log(facts: CaseFacts, user: Staff) -> bool:
     return facts.case.is_open() and facts.may(user, Permission.JOURNAL_WRITE)
 
 
-def other_measures(facts: CaseFacts) -> list[Measure]:
-    """Measures without a page of their own: care, protection, help; shown with who and state."""
-    own_page = (MeasureKind.PROBATION, MeasureKind.SUGGESTION, MeasureKind.URGING)
-    return [m for m in facts.measures if m.kind not in own_page]
+def measures_shown(facts: CaseFacts) -> list[Measure]:
+    """Every measure but suggestions, which stand in a table of their own."""
+    apart = (MeasureKind.SUGGESTION, MeasureKind.URGING)
+    return [measure for measure in facts.measures if measure.kind not in apart]
 
 
 def measure_state(measure: Measure, on: date) -> str:

@@ -16,8 +16,11 @@ from casetrack.cases.models import (
     Circumstance,
     EntryParty,
     JournalEntry,
+    Measure,
 )
 from casetrack.db import session
+from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.probation.models import Probation
 
 ENTRIES = 30
 
@@ -111,3 +114,24 @@ def extras_of(case: Case) -> Extras:
             .order_by(Circumstance.position, Circumstance.id)
         ).all(),
     )
+
+
+def pages_of_measures(case: Case) -> dict[int, tuple[str, dict[str, int]]]:
+    """Where the detail of each measure stands: endpoint and values; three statements."""
+    pages: dict[int, tuple[str, dict[str, int]]] = {}
+    for measure_id, found in session().execute(
+        select(Probation.measure_id, Probation.id).where(Probation.case_id == case.id)
+    ):
+        pages[measure_id] = ("probation.show", {"case_id": case.id, "probation_id": found})
+    mine = select(Measure.id).where(Measure.case_id == case.id)
+    for measure_id, found in session().execute(
+        select(GuardianshipOrder.measure_id, GuardianshipOrder.id).where(
+            GuardianshipOrder.measure_id.in_(mine)
+        )
+    ):
+        pages[measure_id] = ("guidance.order", {"case_id": case.id, "order_id": found})
+    for measure_id, found in session().execute(
+        select(Programme.measure_id, Programme.id).where(Programme.measure_id.in_(mine))
+    ):
+        pages[measure_id] = ("guidance.programme", {"case_id": case.id, "programme_id": found})
+    return pages

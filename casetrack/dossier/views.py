@@ -26,8 +26,10 @@ from casetrack.dossier.queries import (
     extras_of,
     find_entry,
     journal_of,
+    pages_of_measures,
 )
 from casetrack.errors import RuleBroken
+from casetrack.suggestions.queries import suggestions_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now, today
 from casetrack.web.paging import page_of, unpack
@@ -202,7 +204,9 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         ahead=ahead,
         dates=page.date_lines(facts),
         steps=page.next_steps_of(facts, user),
-        measures=page.other_measures(facts),
+        measures=page.measures_shown(facts),
+        pages=pages_of_measures(case),
+        suggestions=suggestions_of(case),
         next_number=max((entry.number for entry in entries.rows), default=0) + 1,
         may_log=page.may_log(facts, user),
         may_edit=facts.may(user, Permission.CASE_EDIT),
