@@ -112,7 +112,7 @@ class _Check:
             self._tell(path, shown(told), f"a {record.name}: a mapping")
             return
         before = len(self.problems)
-        self._keys(told, [*extra, *record.keys()], path, record)
+        self._keys(told, [*extra, *record.known_keys()], path, record)
         self._fields(record.fields, told, path)
         self._parts(record, told, path)
         self._facts(record, told, path)

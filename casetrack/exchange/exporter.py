@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
+from casetrack.cases.policy import sight_of
 from casetrack.db import Model, session
+from casetrack.errors import NotAllowed
 from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
 from casetrack.exchange.names import Given
 from casetrack.exchange.rows import neighbour
@@ -23,8 +26,15 @@ from casetrack.exchange.yaml_text import write
 COMMENT = "A case of casetrack. What may stand here: docs/reference/case-file.md"
 
 
-def export_text(case: Case, *, by: Staff, at: datetime) -> str:
-    """The case file of a case, which the caller has seen that `by` may read whole; audited."""
+def ensure_sees_whole(by: Staff, case: Case, *, on: date) -> None:
+    """Refuse whoever sees only a part of the case. Raises NotAllowed."""
+    if not sight_of(by, case, on=on).is_whole:
+        raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
+
+
+def export_text(case: Case, *, by: Staff, on: date, at: datetime) -> str:
+    """The case file of a case; audited. Raises NotAllowed unless `by` sees the whole of it."""
+    ensure_sees_whole(by, case, on=on)
     record(AuditKind.CASE_EXPORTED, by=by, at=at, case_id=case.id)
     return write(told_of(case), comment=COMMENT)
 

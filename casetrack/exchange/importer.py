@@ -14,12 +14,11 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Party
-from casetrack.cases.policy import sight_of
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
-from casetrack.exchange.exporter import told_of
+from casetrack.exchange.exporter import ensure_sees_whole, told_of
 from casetrack.exchange.flags import flag_conditional, flag_probation
 from casetrack.exchange.format.case import OFFICE_FIELDS
 from casetrack.exchange.names import Learned, UnknownOffice
@@ -140,8 +139,10 @@ def _ensure_new_numbers(told: dict[str, Any], located: Located, office: Procurat
 
 def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: date) -> None:
     is_published = stored.provenance is Provenance.PUBLISHED
-    if not is_published and (by is None or not sight_of(by, stored, on=on).is_whole):
-        raise NotAllowed(Permission.CASE_READ.value, case_id=stored.id)
+    if not is_published:
+        if by is None:
+            raise NotAllowed(Permission.CASE_READ.value, case_id=stored.id)
+        ensure_sees_whole(by, stored, on=on)
     difference = first_difference(told_of(stored), told)
     if difference is not None:
         raise CaseDiffers(stored.number, difference)

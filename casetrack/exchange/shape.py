@@ -104,7 +104,7 @@ class Record:
             return ""
         return "number" if self.refers == "entry" else "ref"
 
-    def keys(self) -> list[str]:
+    def known_keys(self) -> list[str]:
         """Every key an element may have, in the order in which they are written."""
         keys = [one.key for one in self.fields]
         if self.parts is not None:

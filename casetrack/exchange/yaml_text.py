@@ -14,6 +14,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 Path = tuple[str | int, ...]
 
 WIDTH = 100
+# Characters of a list or mapping that still stands on one line.
+SHORT = 76
 
 
 @dataclass(frozen=True)
@@ -83,16 +85,21 @@ def parse(text: str) -> Located:
     if node is None:
         raise NotYaml(Problem(1, "", "an empty file", "a case file"))
     lines: dict[Path, int] = {}
-    data = _plain(node, (), lines)
+    data = _plain(node, (), lines, set())
     return Located(data, lines)
 
 
-def _plain(node: Node, path: Path, lines: dict[Path, int]) -> Any:
-    lines.setdefault(path, node.start_mark.line + 1)
+def _plain(node: Node, path: Path, lines: dict[Path, int], seen: set[int]) -> Any:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if id(node) in seen:
+        # A few lines of aliases of aliases can stand for more than any machine holds.
+        raise NotYaml(Problem(line, "", "an anchor that is used again", "everything written out"))
+    seen.add(id(node))
     if isinstance(node, ScalarNode):
         return _scalar(node)
     if isinstance(node, SequenceNode):
-        return [_plain(item, (*path, place), lines) for place, item in enumerate(node.value)]
+        return [_plain(item, (*path, place), lines, seen) for place, item in enumerate(node.value)]
     assert isinstance(node, MappingNode)
     told: dict[str, Any] = {}
     for key_node, value_node in node.value:
@@ -103,7 +110,7 @@ def _plain(node: Node, path: Path, lines: dict[Path, int]) -> Any:
         if key in told:
             raise NotYaml(Problem(line, key, "the same key a second time", "each key once"))
         lines[(*path, key)] = line
-        told[key] = _plain(value_node, (*path, key), lines)
+        told[key] = _plain(value_node, (*path, key), lines, seen)
     return told
 
 
@@ -120,10 +127,33 @@ def _scalar(node: ScalarNode) -> Any:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists are indented under their key."""
+    """Lists are indented under their key; what is short stands on one line; nothing is an alias."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> Any:
+        return _spread(super().represent_sequence(tag, sequence, flow_style))
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
+        return _spread(super().represent_mapping(tag, mapping, flow_style))
+
+
+def _spread(node: Any) -> Any:
+    if node.flow_style and _length(node) > SHORT:
+        node.flow_style = False
+    return node
+
+
+def _length(node: Any) -> int:
+    if isinstance(node, tuple):
+        return sum(_length(part) for part in node)
+    if isinstance(node.value, str):
+        return len(node.value) + 2
+    return sum(_length(part) for part in node.value)
 
 
 def write(told: Mapping[str, Any], *, comment: str = "") -> str:
@@ -134,7 +164,7 @@ def write(told: Mapping[str, Any], *, comment: str = "") -> str:
             Dumper=_Dumper,
             allow_unicode=True,
             sort_keys=False,
-            # Short things on one line; a section of its own never.
+            # None: short things on one line. A section of its own never stands on one.
             default_flow_style=None if isinstance(value, dict | list) else False,
             width=WIDTH,
         )

@@ -1,0 +1,254 @@
+"""`casetrack cases …`: case files in and out, and cases as JSON, on behalf of a member of staff."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.queries import find_office, find_staff
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.models import Case
+from casetrack.cases.queries import stages_of
+from casetrack.commands.installation import Fault, Refused
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import NotAllowed
+from casetrack.exchange.checking import check
+from casetrack.exchange.exporter import ensure_sees_whole, export_text, told_of
+from casetrack.exchange.facts import table_text
+from casetrack.exchange.importer import CaseDiffers, FileRefused, Result, import_text
+from casetrack.exchange.queries import cases_numbered, every_case, published_cases
+from casetrack.exchange.reference import reference_text
+from casetrack.exchange.schema import schema_text
+from casetrack.exchange.yaml_text import NotYaml, parse
+from casetrack.web.clock import now, today
+
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True, readable=True)
+AS_LOGIN = click.option(
+    "--as", "login", required=True, help="On whose behalf: their account; they must be allowed to."
+)
+OFFICE = click.option("--office", help="Whose case, where several offices have one of this number.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+TOLD = {Result.IMPORTED: "imported", Result.UNCHANGED: "unchanged"}
+
+
+@click.group()
+def cases() -> None:
+    """Cases: files in and out, lists, one case whole."""
+
+
+@cases.command("import")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@AS_LOGIN
+@click.pass_context
+def import_files(context: click.Context, files: tuple[Path, ...], login: str) -> None:
+    """Bring case files in, each whole or not at all. Exit status 2 if one was refused."""
+    by = _staff(login)
+    refused = False
+    for file in files:
+        try:
+            with _refusals_recorded(by), unit_of_work():
+                done = import_text(_read(file), by=by, on=today(), at=now())
+                told = f"{done.case.number}: {TOLD[done.result]}"
+        except FileRefused as problem:
+            refused = True
+            for one in problem.problems:
+                click.echo(one.told(str(file)), err=True)
+        except CaseDiffers as problem:
+            refused = True
+            message = f"{file}: {problem.number} is there already and differs at"
+            click.echo(f"{message} {problem.difference}", err=True)
+        else:
+            click.echo(told)
+    if refused:
+        context.exit(2)
+
+
+@cases.command("check")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.pass_context
+def check_files(context: click.Context, files: tuple[Path, ...]) -> None:
+    """Say whether these are case files; nothing is stored. Exit status 2 if one is not."""
+    count = 0
+    for file in files:
+        try:
+            problems = check(parse(_read(file)))
+        except NotYaml as broken:
+            problems = [broken.problem]
+        count += len(problems)
+        for one in problems:
+            click.echo(one.told(str(file)), err=True)
+        if not problems:
+            click.echo(f"{file}: a case file")
+    if count:
+        context.exit(2)
+
+
+@cases.command("export")
+@click.argument("number")
+@AS_LOGIN
+@OFFICE
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="A new file for it."
+)
+def export_case(number: str, login: str, office: str | None, output: Path | None) -> None:
+    """Write the case file of case NUMBER, to the terminal or to a file only you can read."""
+    by = _staff(login)
+    with _refusals_recorded(by), unit_of_work():
+        text = export_text(_case(number, by, office), by=by, on=today(), at=now())
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    _write(output, text)
+    click.echo(f"{number} is in {output}.")
+
+
+@cases.command("list")
+@AS_LOGIN
+@AS_JSON
+def list_cases(login: str, as_json: bool) -> None:
+    """Every case the person may know of."""
+    by = _staff(login)
+    listed: list[dict[str, Any]] = []
+    with unit_of_work():
+        for page in every_case(visible_to=by, on=today()):
+            stages = stages_of([case.id for case in page])
+            for case in page:
+                states = {stage.value: row.state.value for stage, row in stages[case.id].items()}
+                listed.append({**_line(case), "stages": states})
+        record(AuditKind.CASE_LISTED, by=by, at=now(), count=len(listed))
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        due = one["next_due"] or ""
+        click.echo(
+            f"{one['number']}\t{one['status']}\t{due}\t{one['title']['en'] or one['title']['zh']}"
+        )
+
+
+@cases.command("show")
+@click.argument("number")
+@AS_LOGIN
+@OFFICE
+@AS_JSON
+def show_case(number: str, login: str, office: str | None, as_json: bool) -> None:
+    """One case whole: as JSON, or as its case file would tell it."""
+    by = _staff(login)
+    with _refusals_recorded(by), unit_of_work():
+        case = _case(number, by, office)
+        ensure_sees_whole(by, case, on=today())
+        record(AuditKind.CASE_READ, by=by, at=now(), case_id=case.id)
+        told = told_of(case)
+        stages = stages_of([case.id])[case.id]
+    if as_json:
+        told["stages"] = {stage.value: row.state.value for stage, row in stages.items()}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for line in _summary(case, told):
+        click.echo(line)
+
+
+@cases.command("facts")
+def tell_facts() -> None:
+    """Print where each fact of the published cases is stored, as docs/reference/six-cases.md."""
+    found = published_cases()
+    if not found:
+        raise Refused(
+            "There are no published cases here; import casetrack/exchange/examples/*.yaml."
+        )
+    click.echo(table_text(found), nl=False)
+
+
+@cases.command("reference")
+@click.option("--schema", is_flag=True, help="The JSON Schema instead of the page.")
+def tell_reference(schema: bool) -> None:
+    """Print the reference of the case file, as docs/reference/case-file.md."""
+    click.echo(schema_text() if schema else reference_text(), nl=False)
+
+
+def _staff(login: str) -> Staff:
+    staff = find_staff(login)
+    if staff is None or not staff.is_active:
+        raise Refused(f"Nobody in service has the account {login}.")
+    return staff
+
+
+def _case(number: str, by: Staff, office_name: str | None) -> Case:
+    office = find_office(office_name) if office_name else None
+    if office_name and office is None:
+        raise Refused(f"There is no procuratorate called {office_name}.")
+    found = cases_numbered(number, visible_to=by, on=today(), office=office)
+    if not found:
+        raise Refused(f"There is no case {number} that {by.login} may know of.")
+    if len(found) > 1:
+        offices = ", ".join(case.office.name_en for case in found)
+        raise Refused(f"Several offices have a case {number}: say --office, one of {offices}.")
+    return found[0]
+
+
+@contextmanager
+def _refusals_recorded(by: Staff) -> Iterator[None]:
+    """What is refused stands in the audit, in a unit of work of its own."""
+    try:
+        yield
+    except NotAllowed as refusal:
+        session().rollback()
+        with unit_of_work():
+            record(
+                AuditKind.REFUSED,
+                by=by,
+                at=now(),
+                case_id=refusal.case_id,
+                permission=refusal.permission,
+            )
+        raise
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise Fault(f"{file} cannot be read: {problem.strerror}.") from problem
+    except UnicodeDecodeError as problem:
+        raise Refused(f"{file} is not text in UTF-8.") from problem
+
+
+def _write(file: Path, text: str) -> None:
+    # A case is nobody else's business, on a shared machine either.
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as problem:
+        raise Refused(f"{file} exists already; it is left alone.") from problem
+    except OSError as problem:
+        raise Fault(f"{file} cannot be written: {problem.strerror}.") from problem
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def _line(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "national_number": case.national_number,
+        "title": {"en": case.title.en, "zh": case.title.zh},
+        "office": {"en": case.office.name_en, "zh": case.office.name_zh},
+        "handler": case.handler.login if case.handler else None,
+        "provenance": case.provenance.value,
+        "status": case.status.value,
+        "next_due": case.next_due.isoformat() if case.next_due else None,
+    }
+
+
+def _summary(case: Case, told: dict[str, Any]) -> Iterator[str]:
+    yield f"{case.number}  {case.title.in_('en')}"
+    yield f"{case.office.name_en}, {case.status.value}, next date {case.next_due or 'none'}"
+    for key, value in told.items():
+        if isinstance(value, list) and key != "facts":
+            yield f"{len(value):>5} {key}"

@@ -1,0 +1,123 @@
+"""Where a statement of a fact sheet is stored: the rows and the values that tell it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Procuratorate
+from casetrack.cases.models import Case, FactSource
+from casetrack.db import Model, session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.exchange.schema import records
+from casetrack.exchange.shape import value_at
+
+MODELS: dict[str, type[Model]] = {record.table: record.model for record in records()}
+# What tells a row as a whole, if no value of it is named: the first of these that it has.
+TELLING = ("text", "what", "name", "alias", "title", "months", "kind", "role")
+ENOUGH = 160
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where a fact is stored. field: None for the row as a whole."""
+
+    fact: str
+    table: str
+    row: Any
+    field: str | None
+    zh_inferred: bool
+
+    @property
+    def value(self) -> Any:
+        """The value that tells the fact; of a whole row, what it says or which kind it is."""
+        if self.field is not None:
+            return value_at(self.row, self.field)
+        return _telling(self.row)
+
+
+def places_of(fact: str) -> list[Place]:
+    """Every place where the fact is stored, in the order in which the case tells it."""
+    found = select(FactSource).where(FactSource.fact == fact).order_by(FactSource.id)
+    return [_place(one) for one in session().scalars(found)]
+
+
+def row_of(fact: str) -> Any:
+    """The row that holds the fact as a whole, or the first that tells it. Raises LookupError."""
+    places = places_of(fact)
+    if not places:
+        raise LookupError(fact)
+    whole = (place.row for place in places if place.field is None)
+    return next(whole, places[0].row)
+
+
+def all_places(case: Case) -> Iterator[Place]:
+    """Every fact of a case, in the order of its file."""
+    found = select(FactSource).where(FactSource.case_id == case.id).order_by(FactSource.id)
+    for one in session().scalars(found):
+        yield _place(one)
+
+
+def table_text(cases: Sequence[Case]) -> str:
+    """The reference page that says of each fact where it is stored, as Markdown."""
+    lines = [
+        "# The six published cases: where each fact is stored",
+        "",
+        "Every statement of the fact sheet, by its id, with the table and value that hold it after",
+        "the six case files were imported. A fact may stand in several places: a judgment of two",
+        "persons is a decision about each. Made by `casetrack cases facts`; do not edit.",
+    ]
+    for case in cases:
+        lines += ["", f"## {case.number}: {case.title.en}", "", "| Fact | Table | Field | Value |"]
+        lines.append("| --- | --- | --- | --- |")
+        places = sorted(all_places(case), key=lambda place: _in_order(place.fact))
+        lines += [_line(place) for place in places]
+    return "\n".join(lines) + "\n"
+
+
+def _in_order(fact: str) -> list[tuple[int, str]]:
+    return [(int(step), "") if step.isdecimal() else (0, step) for step in fact.split("/")]
+
+
+def _line(place: Place) -> str:
+    field = place.field or ""
+    mark = " (Chinese inferred)" if place.zh_inferred else ""
+    return f"| {place.fact} | {place.table} | {field} | {_worded(place.value)}{mark} |"
+
+
+def _place(source: FactSource) -> Place:
+    row = session().get_one(MODELS[source.entity], source.entity_id)
+    return Place(source.fact, source.entity, row, source.field, source.zh_inferred)
+
+
+def _telling(row: Any) -> Any:
+    told = [value for name in TELLING if (value := getattr(row, name, None))]
+    return told[0] if told else row.id
+
+
+def _worded(value: Any) -> str:
+    text = _text(value).replace("|", "\\|").replace("\n", " ")
+    return text if len(text) <= ENOUGH else f"{text[:ENOUGH]}…"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Words):
+        return " / ".join(text for text in (value.en, value.zh) if text)
+    if isinstance(value, When):
+        return f"{value} ({value.words})" if value.words else str(value)
+    if isinstance(value, enum.Enum):
+        return str(value.value)
+    if isinstance(value, Procuratorate):
+        return f"{value.name_en} / {value.name_zh}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_text(part)}" for key, part in value.items())
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else str(value)

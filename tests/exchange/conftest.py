@@ -1,0 +1,35 @@
+"""The six published cases, imported once on each engine and only read; tables for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from casetrack.db.session import Database, close_session, use_database
+from casetrack.db.transaction import unit_of_work
+from casetrack.exchange.importer import import_text
+from casetrack.schema import upgrade
+from tests.builders import NOON, TODAY
+from tests.exchange.sheet import EXAMPLES
+
+
+@pytest.fixture(scope="session")
+def furnished(new_database: Callable[[], Database]) -> Database:
+    """A database with the six published cases, in a transaction each."""
+    database = new_database()
+    upgrade(database)
+    use_database(database)
+    for file in EXAMPLES:
+        with unit_of_work():
+            import_text(file.read_text(encoding="utf-8"), by=None, on=TODAY, at=NOON)
+    close_session()
+    return database
+
+
+@pytest.fixture
+def six(furnished: Database) -> Iterator[None]:
+    """The six published cases, to be read."""
+    use_database(furnished)
+    yield
+    close_session()

@@ -1,0 +1,80 @@
+"""Ask the stored cases by the ids of the fact sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, Disposition, Measure, Party
+from casetrack.db import Model, session
+from casetrack.exchange.facts import places_of, row_of
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+EXAMPLES = sorted((ROOT / "casetrack" / "exchange" / "examples").glob("*.yaml"))
+EVERY_KIND = HERE / "every_kind.yaml"
+
+
+def fact(told: str) -> Any:
+    """The row that holds a fact."""
+    return row_of(told)
+
+
+def value(told: str) -> Any:
+    """The value that tells a fact, where one value of a row does."""
+    return next(place.value for place in places_of(told) if place.field is not None)
+
+
+def facts(told: str, model: type[Model]) -> list[Any]:
+    """Every row of one kind that a fact is stored in."""
+    return [place.row for place in places_of(told) if isinstance(place.row, model)]
+
+
+def case(sheet: str) -> Case:
+    """The case of one sheet."""
+    found: Case = row_of(f"{sheet}/title")
+    return found
+
+
+def party(sheet: str, ref: str) -> Party:
+    """Somebody in the case, by ref."""
+    return (
+        session()
+        .scalars(select(Party).where(Party.case_id == case(sheet).id, Party.ref == ref))
+        .one()
+    )
+
+
+def roles(somebody: Party) -> set[str]:
+    """The roles somebody holds, in whichever line of work."""
+    return {held.role.value for held in somebody.roles}
+
+
+def refs(of: Any, part: Part) -> list[str]:
+    """Who has this part in an entry or a measure."""
+    return [link.party.ref for link in of.parties if link.part is part]
+
+
+def decisions(sheet: str) -> dict[str, Disposition]:
+    """What was decided in the case, by ref."""
+    found = select(Disposition).where(Disposition.case_id == case(sheet).id)
+    return {str(one.ref): one for one in session().scalars(found)}
+
+
+def measures(sheet: str) -> list[Measure]:
+    """What runs or ran in the case."""
+    found = select(Measure).where(Measure.case_id == case(sheet).id).order_by(Measure.id)
+    return list(session().scalars(found))
+
+
+def measure_kinds(sheet: str) -> list[str]:
+    """Which measures those are."""
+    return [one.kind.value for one in measures(sheet)]
+
+
+def texts(rows: list[Any]) -> list[str | None]:
+    """What some rows say in English."""
+    return [row.text.en for row in rows]

@@ -1,0 +1,188 @@
+"""What comes in goes out unchanged, and comes in again as the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from casetrack.accounts.models import Level, Procuratorate, Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.cases.kinds import ObligationKind, Part, PartyRole, Provenance
+from casetrack.cases.models import Case, FactSource, Obligation
+from casetrack.cases.obligations import owe
+from casetrack.db import Model, session
+from casetrack.db.session import Database, close_session, use_database
+from casetrack.db.transaction import unit_of_work
+from casetrack.exchange.exporter import export_text, told_of
+from casetrack.exchange.importer import CaseDiffers, Result, import_text
+from casetrack.exchange.schema import records
+from casetrack.exchange.tidy import tidy
+from casetrack.exchange.yaml_text import parse
+from tests.builders import NOON, TODAY, make_case, make_child, make_father, make_staff
+from tests.exchange.sheet import EVERY_KIND, EXAMPLES
+
+ALL = [pytest.param(file, id=file.stem) for file in [*EXAMPLES, EVERY_KIND]]
+
+
+@pytest.fixture
+def riverside(database: Database) -> Staff:
+    """A prosecutor of the office that the invented case belongs to; another office beside it."""
+    return make_riverside()
+
+
+def make_riverside() -> Staff:
+    office = Procuratorate(
+        name_en="Riverside District People's Procuratorate",
+        name_zh="河畔区人民检察院",
+        short_zh="河畔检未",
+        level=Level.COUNTY,
+    )
+    other = Procuratorate(
+        name_en="Hillside District People's Procuratorate",
+        name_zh="山前区人民检察院",
+        short_zh="山前检未",
+        level=Level.COUNTY,
+    )
+    session().add_all([office, other])
+    session().flush()
+    return make_staff(office=office)
+
+
+def bring_in(text: str, by: Staff) -> Case:
+    """Import, as a command would."""
+    with unit_of_work():
+        return import_text(text, by=by, on=TODAY, at=NOON).case
+
+
+@pytest.mark.parametrize("file", ALL)
+def test_what_was_imported_is_exported_unchanged(file: Path, riverside: Staff) -> None:
+    text = file.read_text(encoding="utf-8")
+
+    case = bring_in(text, riverside)
+
+    assert parse(export_text(case, by=riverside, on=TODAY, at=NOON)).data == parse(text).data
+
+
+@pytest.mark.parametrize("file", ALL)
+def test_importing_an_exported_case_changes_nothing(file: Path, riverside: Staff) -> None:
+    case = bring_in(file.read_text(encoding="utf-8"), riverside)
+    exported = export_text(case, by=riverside, on=TODAY, at=NOON)
+    rows = count_rows()
+
+    with unit_of_work():
+        again = import_text(exported, by=riverside, on=TODAY, at=NOON)
+
+    assert (again.case.id, again.result) == (case.id, Result.UNCHANGED)
+    assert count_rows() == rows
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, riverside: Staff) -> Iterator[Database]:
+    """Another installation, on SQLite, not in use yet."""
+    there = Database(f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
+    Model.metadata.create_all(there.engine)
+    yield there
+    close_session()
+    there.dispose()
+
+
+def test_a_case_means_the_same_in_another_installation(
+    elsewhere: Database, riverside: Staff
+) -> None:
+    case = bring_in(EVERY_KIND.read_text(encoding="utf-8"), riverside)
+    exported = export_text(case, by=riverside, on=TODAY, at=NOON)
+
+    use_database(elsewhere)
+    by = make_riverside()
+    there = bring_in(exported, by)
+
+    assert told_of(there) == parse(exported).data
+
+
+def test_a_case_worked_on_by_hand_survives_export_and_import(
+    elsewhere: Database, riverside: Staff
+) -> None:
+    case = make_case(handler=riverside)
+    child = make_child(case)
+    make_father(child)
+    owe(case, ObligationKind.REMINDER, due=TODAY, subject=child, why={"fact": "note"})
+    session().flush()
+    exported = export_text(case, by=riverside, on=TODAY, at=NOON)
+
+    use_database(elsewhere)
+    there = bring_in(exported, make_riverside())
+
+    assert told_of(there) == parse(exported).data
+
+
+def test_every_key_of_the_format_occurs_in_some_file() -> None:
+    """Or the tests above would prove less than they say."""
+    seen: set[str] = set()
+    for file in [*EXAMPLES, EVERY_KIND]:
+        seen |= set(_keys(parse(file.read_text(encoding="utf-8")).data))
+
+    assert {key for record in records() for key in record.known_keys()} <= seen
+
+
+def test_defaults_may_be_written_and_mean_nothing(riverside: Staff) -> None:
+    text = EVERY_KIND.read_text(encoding="utf-8")
+    case = bring_in(text, riverside)
+    spelt_out = text.replace("{number: 3, order: 2,", "{number: 3, duties: [], order: 2,")
+    spelt_out = spelt_out.replace(
+        "text: {zh: 张贴标志}", "text: {zh: 张贴标志 }, adoption: unanswered"
+    )
+
+    again = import_text(spelt_out, by=riverside, on=TODAY, at=NOON)
+
+    assert spelt_out != text
+    assert again.result is Result.UNCHANGED
+    assert told_of(case) == tidy(parse(spelt_out).data)
+
+
+def test_a_file_that_says_something_else_is_refused_with_the_first_difference(
+    riverside: Staff,
+) -> None:
+    text = EVERY_KIND.read_text(encoding="utf-8")
+    bring_in(text, riverside)
+    rows = count_rows()
+
+    with pytest.raises(CaseDiffers) as refused, unit_of_work():
+        import_text(
+            text.replace("months: 6\n    state", "months: 7\n    state"),
+            by=riverside,
+            on=TODAY,
+            at=NOON,
+        )
+
+    difference = refused.value.difference
+    assert difference.path == "probations[term].months"
+    assert (difference.stored, difference.in_file) == ("6", "7")
+    assert count_rows() == rows
+
+
+def test_the_other_parts_of_an_entry_keep_their_place(riverside: Staff) -> None:
+    case = bring_in(EVERY_KIND.read_text(encoding="utf-8"), riverside)
+    told = told_of(case)
+
+    assert told["journal"][4]["acting_part"] == Part.GUIDED_BY.value
+    assert told["parties"][0]["roles"][0]["role"] == PartyRole.SUSPECT.value
+    assert case.provenance is Provenance.DEMO
+
+
+def count_rows() -> tuple[int | None, ...]:
+    """How much there is of what an import writes."""
+    models = (Case, FactSource, Obligation, AuditEvent)
+    return tuple(session().scalar(select(func.count()).select_from(model)) for model in models)
+
+
+def _keys(told: object) -> Iterator[str]:
+    if isinstance(told, dict):
+        for key, value in told.items():
+            yield key
+            yield from _keys(value)
+    elif isinstance(told, list):
+        for value in told:
+            yield from _keys(value)
