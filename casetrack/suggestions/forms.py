@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import FieldList, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from casetrack.cases.fields import DayField, Given, PartySelect
@@ -233,7 +234,7 @@ class ReplyForm(EditForm):
     replied_on = DayField(_l("Reply received on"), [Given(_l("Enter the day the reply came."))])
     in_writing = RadioField(
         _l("In writing"),
-        choices=[SelectChoice(YES, _l("a written reply")), SelectChoice(NO, _l("not in writing"))],
+        choices=lambda: [(YES, _("a written reply")), (NO, _("not in writing"))],
         default=YES,
         validate_choice=False,
     )

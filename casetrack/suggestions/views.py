@@ -193,7 +193,7 @@ def _page(which: Which, *, letters: bool, key: str) -> Page[Row]:
         after=_key(unpack(request.args.get(key), length=2)),
         limit=PAGE + 1,
     )
-    return page_of(rows, lambda row: [row.key.isoformat(), row.suggestion.id])
+    return page_of(rows, lambda row: [row.key.isoformat(), row.suggestion.id], size=PAGE)
 
 
 def pips(suggestion: Suggestion, reached: str) -> list[tuple[int, bool]]:

@@ -5,18 +5,30 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import BodyKind, PartyRole
-from casetrack.cases.models import Case, Party
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, PartyRole
+from casetrack.cases.models import Case, Measure, MeasureParty, Party
+from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.answers import Answer, Reply, record_reply
-from casetrack.suggestions.models import Adoption, Delivery, Suggestion, SuggestionKind
+from casetrack.suggestions.models import (
+    Adoption,
+    Delivery,
+    Rectification,
+    Response,
+    Suggestion,
+    SuggestionItem,
+    SuggestionKind,
+)
 from tests.builders import NOON, TODAY, make_body, make_case
 
 ISSUED = date(2026, 9, 14)
 SERVED = date(2026, 9, 16)
 REPLIED = date(2026, 11, 9)
+TOMORROW = TODAY + timedelta(days=1)
+NOTHING = Words(None, None)
 ITEMS = (
     "Review every app on the shelves",
     "A regular inspection system",
@@ -112,4 +124,44 @@ def replied(case: Case | None = None, **changes: object) -> Suggestion:
     return letter
 
 
-TOMORROW = TODAY + timedelta(days=1)
+def recorded(case: Case) -> Suggestion:
+    """A letter as a published text tells it: no day known, taken up in full, two things done."""
+    company = make_company(case)
+    measure = Measure(
+        case_id=case.id,
+        kind=MeasureKind.SUGGESTION,
+        state=MeasureState.ENDED,
+        decided_here=False,
+        started=When.unknown(),
+        aim=NOTHING,
+        reason=NOTHING,
+        parties=[MeasureParty(party_id=company.id, part=Part.TO, party=company)],
+    )
+    letter = Suggestion(
+        case=case,
+        office_id=case.office_id,
+        measure=measure,
+        kind=SuggestionKind.SOCIAL_GOVERNANCE,
+        decided_here=False,
+        issued=When.unknown(),
+        delivery=Delivery.PUBLICLY_ANNOUNCED,
+        response=Response.FULLY_ACCEPTED,
+        reply_text=NOTHING,
+        items=[
+            SuggestionItem(
+                position=n,
+                text=Words(text, None),
+                adoption=Adoption.UNKNOWN,
+                answer=NOTHING,
+                proof=NOTHING,
+            )
+            for n, text in enumerate(ITEMS, start=1)
+        ],
+        rectifications=[
+            Rectification(position=1, text=Words("More than 10 apps taken down", None)),
+            Rectification(position=2, text=Words("An in-house working group", None)),
+        ],
+    )
+    session().add(letter)
+    session().flush()
+    return letter

@@ -1,0 +1,632 @@
+"""The pages of suggestions: what they say, whom they refuse, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.kinds import Aspect, Ground, Provenance
+from casetrack.cases.models import (
+    Case,
+    CaseGrant,
+    JournalEntry,
+    StageRow,
+)
+from casetrack.db import session
+from casetrack.suggestions.actions import issue
+from casetrack.suggestions.answers import Look, verify_item
+from casetrack.suggestions.models import (
+    PutRight,
+    Suggestion,
+    SuggestionItem,
+)
+from tests.builders import NOON, TODAY, make_case, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.statements import counted
+from tests.suggestions.letters import (
+    handler_of,
+    issued,
+    make_company,
+    recorded,
+    replied,
+    served,
+    urging,
+)
+
+
+def shown(page: str) -> str:
+    """What a reader sees: the text without marks, spaces as one."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def url(letter: Suggestion, page: str = "") -> str:
+    return f"/cases/{letter.case_id}/suggestions/{letter.id}{page}"
+
+
+def desk_of(app: Flask, case: Case) -> FlaskClient:
+    """The browser of whoever handles the case."""
+    with app.app_context():
+        handler = session().get_one(Staff, case.handler_id)
+    return sign_in(app, handler)
+
+
+# The list
+
+
+def test_the_list_says_its_numbers_before_it_shows_them(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        letter = replied(case)
+        for item in letter.items[:2]:
+            look = Look(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
+            verify_item(item, look, opened=item.version, by=handler_of(case), on=TODAY, at=NOON)
+        other = make_case(handler=handler_of(case))
+        served(other, items=("A prevention system",), number="")
+
+    page = shown(text_of(desk_of(app, case).get("/suggestions")))
+
+    assert "Two suggestions are open. They ask for five things." in page
+    assert "Four were answered; two are put right." in page
+    assert "One reply is late." in page
+
+
+def test_urging_stands_apart_and_counts_in_no_number(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        issue(case, urging(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+
+    page = shown(text_of(desk_of(app, case).get("/suggestions")))
+
+    assert "No suggestion is open." in page
+    assert "no statutory time" in page
+    assert "exchange of views" in page
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [
+        ("open", {"late", "words", "fresh"}),
+        ("late", {"late"}),
+        ("words", {"words"}),
+        ("closed", set()),
+        ("recorded", {"recorded"}),
+    ],
+)
+def test_the_words_above_the_list_narrow_it(app: Flask, which: str, expected: set[str]) -> None:
+    with prepare(app):
+        case = make_case()
+        by = handler_of(case)
+        letters = {
+            "late": served(make_case(handler=by), number="1"),
+            "words": replied(case),
+            "fresh": issued(make_case(handler=by), number="2"),
+            "recorded": recorded(make_case(provenance=Provenance.PUBLISHED)),
+        }
+
+    page = text_of(desk_of(app, case).get(f"/suggestions?show={which}"))
+
+    assert {name for name, letter in letters.items() if url(letter) in page} == expected
+
+
+def test_a_colleague_sees_no_suggestion_of_a_case_that_is_not_theirs(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+        colleague = make_staff(office=letter.case.office)
+        management = make_staff(Role.CASE_MANAGEMENT, office=letter.case.office)
+
+    for reader in (colleague, management):
+        page = text_of(sign_in(app, reader).get("/suggestions"))
+
+        assert url(letter) not in page
+        assert "No suggestion is open." in page
+
+
+def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+        head = make_staff(Role.SECTION_HEAD, office=letter.case.office)
+
+    assert url(letter) in text_of(sign_in(app, head).get("/suggestions"))
+
+
+def test_the_list_goes_on_where_a_page_ends(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casetrack.suggestions.views.PAGE", 2)
+    with prepare(app):
+        first = make_case()
+        by = handler_of(first)
+        letters = [
+            served(
+                first if n == 0 else make_case(handler=by),
+                on=date(2026, 9, 16) + timedelta(days=n),
+                number=str(n),
+            )
+            for n in range(5)
+        ]
+    client, seen, address = sign_in(app, by), [], "/suggestions"
+
+    while address:
+        page = text_of(client.get(address))
+        seen.append([letter.id for letter in letters if url(letter) in page])
+        onward = re.search(r'rel="next" href="([^"]+)"', page)
+        address = onward[1].replace("&amp;", "&") if onward else ""
+
+    assert seen == [
+        [letters[0].id, letters[1].id],
+        [letters[2].id, letters[3].id],
+        [letters[4].id],
+    ]
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_few(app: Flask) -> None:
+    database = app.extensions["casetrack_database"]
+    with prepare(app):
+        first = make_case()
+        by = handler_of(first)
+        served(first, number="0")
+    client = sign_in(app, by)
+    client.get("/suggestions")
+    with counted(database) as few:
+        client.get("/suggestions")
+    with prepare(app):
+        for n in range(1, 6):
+            served(make_case(handler=session().get_one(Staff, by.id)), number=str(n))
+
+    with counted(database) as many:
+        client.get("/suggestions")
+
+    assert len(many) == len(few)
+    assert len(few) < 20
+
+
+# The page of one
+
+
+def test_the_page_shows_two_numbers_and_the_items_that_make_the_difference(app: Flask) -> None:
+    with prepare(app):
+        letter = replied(check_on=date(2026, 12, 16))
+        item = letter.items[0]
+        look = Look(date(2026, 11, 18), PutRight.VERIFIED, "12 titles searched, none found")
+        verify_item(item, look, opened=item.version, by=handler_of(letter.case), on=TODAY, at=NOON)
+
+    page = shown(text_of(desk_of(app, letter.case).get(url(letter))))
+
+    assert "4 of 4 items" in page
+    assert "1 of 4 items" in page
+    assert "Items 2, 3 and 4 are words so far." in page
+    assert "12 titles searched, none found" in page
+    assert "2026-11-09, in time" in page
+    assert "2026-12-16" in page
+
+
+def test_a_published_suggestion_says_what_is_unknown_and_offers_nothing(app: Flask) -> None:
+    with prepare(app):
+        letter = recorded(make_case(provenance=Provenance.PUBLISHED))
+        reader = make_staff()
+    client = sign_in(app, reader)
+
+    page = text_of(client.get(url(letter)))
+
+    assert "More than 10 apps taken down" in page
+    assert "reported by the text, not seen by us" in page
+    assert "unknown, publicly announced" in shown(page)
+    assert "/close" not in page
+    assert "/check" not in page
+    assert client.get(url(letter, "/close")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "page", ["", "/service", "/service/reply-date", "/reminder", "/reply", "/close"]
+)
+def test_a_stranger_finds_nothing(app: Flask, page: str) -> None:
+    with prepare(app):
+        letter = served()
+        stranger = make_staff()
+
+    assert sign_in(app, stranger).get(url(letter, page)).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["new", "urge", "dates", "items/{item}/check"])
+def test_a_stranger_finds_no_form(app: Flask, page: str) -> None:
+    with prepare(app):
+        letter = served()
+        stranger = make_staff()
+    address = f"/cases/{letter.case_id}/suggestions/{page.format(item=letter.items[0].id)}"
+
+    assert sign_in(app, stranger).get(address).status_code == 404
+
+
+def test_a_suggestion_is_not_found_under_another_case(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+        other = make_case(handler=handler_of(letter.case))
+    client = desk_of(app, letter.case)
+
+    assert client.get(f"/cases/{other.id}/suggestions/{letter.id}").status_code == 404
+    item = letter.items[0].id
+    assert client.get(f"/cases/{other.id}/suggestions/items/{item}/check").status_code == 404
+
+
+def test_who_sees_only_the_visits_is_refused_the_suggestion(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+        worker = make_staff(Role.SOCIAL_WORKER, office=letter.case.office)
+        session().add(
+            CaseGrant(
+                case_id=letter.case_id,
+                staff_id=worker.id,
+                ground=Ground.GRANTED,
+                aspect=Aspect.VISITS,
+                since=date(2026, 1, 1),
+                given_at=NOON,
+            )
+        )
+
+    assert sign_in(app, worker).get(url(letter)).status_code == 403
+
+
+# Issuing
+
+
+def filled(company_id: int, **changes: str) -> dict[str, str]:
+    return {
+        "recipient": str(company_id),
+        "body_kind": "company",
+        "kind": "social_governance",
+        "number": "测检建〔2026〕5号",
+        "problem_lines": "One problem\n\nAnother problem\n",
+        "items-0": "Review every app",
+        "items-1": "",
+        "items-2": "Open channels for complaints",
+        "issued_on": "2026-09-14",
+        "ground": "general",
+        "objection_until": "30.9.2026",
+        **changes,
+    }
+
+
+def test_a_letter_is_issued_from_its_case(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        company = make_company(case)
+    client = desk_of(app, case)
+
+    answer = client.post(f"/cases/{case.id}/suggestions/new", data=filled(company.id))
+
+    with app.app_context():
+        letter = session().scalars(select(Suggestion)).one()
+        assert answer.headers["Location"] == url(letter)
+        assert [problem.text.en for problem in letter.problems] == [
+            "One problem",
+            "Another problem",
+        ]
+        assert [item.text.en for item in letter.items] == [
+            "Review every app",
+            "Open channels for complaints",
+        ]
+        row = session().scalars(select(StageRow).where(StageRow.stage == "suggestions")).one()
+        assert (row.state.value, row.done, row.total) == ("running", 0, 2)
+    assert "Issued, not served yet" in text_of(client.get(answer.headers["Location"]))
+
+
+def test_two_things_to_correct_are_both_said_and_nothing_typed_is_lost(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        company = make_company(case)
+    typed = filled(company.id, ground="", objection_until="13.9.2026")
+
+    answer = desk_of(app, case).post(f"/cases/{case.id}/suggestions/new", data=typed)
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "2 things to correct" in page
+    assert "Choose one: the law gives one month or two." in page
+    assert "13 September 2026 is before the letter is issued, 14 September 2026." in page
+    for text in ("Review every app", "Open channels for complaints", "Another problem"):
+        assert text in page
+    assert "Reply, if one month" in page, "the dates that follow need no script"
+    assert "2026-10-14" in page
+
+
+def test_another_item_is_added_without_losing_anything(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        company = make_company(case)
+    typed = filled(company.id, add="item")
+
+    answer = desk_of(app, case).post(f"/cases/{case.id}/suggestions/new", data=typed)
+
+    page = text_of(answer)
+    assert answer.status_code == 200
+    assert 'name="items-3"' in page
+    assert "Review every app" in page
+    with app.app_context():
+        assert session().scalar(select(Suggestion.id)) is None
+
+
+def test_the_dates_that_follow_are_counted_while_one_types(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+
+    piece = text_of(
+        desk_of(app, case).get(
+            f"/cases/{case.id}/suggestions/dates?issued_on=2026-11-23&ground=minor_duty"
+        )
+    )
+
+    assert "<html" not in piece
+    assert "2026-12-23" in piece
+    assert "2027-01-25" in piece
+    assert "provisional" in piece
+    assert "2026-11-30" in piece
+    assert "recalled, not checked" in piece
+
+
+def test_what_cannot_be_read_as_a_day_counts_nothing(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+
+    piece = text_of(desk_of(app, case).get(f"/cases/{case.id}/suggestions/dates?issued_on=soon"))
+
+    assert "Enter the day of issue" in piece
+
+
+def test_urging_is_recorded_with_its_reminder(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+    typed = {
+        "recipient": "",
+        "new_body": "网络游戏行业协会",
+        "body_kind": "industry_association",
+        "items-0": "An initiative to its members",
+        "issued_on": "2026-11-20",
+        "how": "exchange_of_views",
+        "remind_on": "2099-12-04",
+    }
+    client = desk_of(app, case)
+
+    answer = client.post(f"/cases/{case.id}/suggestions/urge", data=typed)
+
+    assert answer.status_code == 302
+    page = text_of(client.get(answer.headers["Location"]))
+    assert "网络游戏行业协会" in page
+    assert "2099-12-04" in page
+
+
+# Following
+
+
+def test_a_service_before_the_issue_is_refused_at_its_field(app: Flask) -> None:
+    with prepare(app):
+        letter = issued()
+    client = desk_of(app, letter.case)
+
+    answer = client.post(
+        url(letter, "/service"), data={"received_on": "2026-09-13", "delivery": "in_writing"}
+    )
+
+    assert answer.status_code == 422
+    assert "13 September 2026 is before it was issued, 14 September 2026." in text_of(answer)
+
+
+def test_a_service_says_by_when_the_reply_is_due(app: Flask) -> None:
+    with prepare(app):
+        letter = issued()
+    client = desk_of(app, letter.case)
+    piece = text_of(client.get(url(letter, "/service/reply-date?received_on=2026-09-16")))
+    assert "16 November 2026" in piece
+
+    client.post(
+        url(letter, "/service"), data={"received_on": "2026-09-16", "delivery": "announced"}
+    )
+
+    page = text_of(client.get(url(letter)))
+    assert "The reply is due on 16 November 2026, Mon." in page
+    assert "2026-09-16, announced" in page
+
+
+def the_reply(letter: Suggestion, **changes: str) -> dict[str, str]:
+    said = {f"adoption-{item.id}": "full" for item in letter.items}
+    words = {f"answer-{item.id}": f"Item {item.position} is done" for item in letter.items}
+    return {
+        "version": str(letter.version),
+        "replied_on": "2026-11-09",
+        "in_writing": "yes",
+        "text": "",
+        "check_on": "",
+        **said,
+        **words,
+        **changes,
+    }
+
+
+def test_a_reply_answers_all_items_on_one_page(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+    client = desk_of(app, letter.case)
+
+    client.post(url(letter, "/reply"), data=the_reply(letter))
+
+    page = shown(text_of(client.get(url(letter))))
+    assert "4 of 4 items" in page
+    assert "We have seen nothing put right yet." in page
+
+
+def test_a_reply_of_an_item_elsewhere_is_not_read(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+        other = served(make_case(handler=handler_of(letter.case)), number="9")
+    typed = the_reply(letter) | {f"adoption-{other.items[0].id}": "full"}
+
+    desk_of(app, letter.case).post(url(letter, "/reply"), data=typed)
+
+    with app.app_context():
+        assert session().get_one(Suggestion, other.id).answered() == 0
+
+
+def test_two_editors_of_a_reply_see_both_texts_and_choose(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+    client = desk_of(app, letter.case)
+    client.post(url(letter, "/reply"), data=the_reply(letter, text="The first text"))
+
+    answer = client.post(url(letter, "/reply"), data=the_reply(letter, text="The second text"))
+
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "The first text" in page
+    assert "The second text" in page
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    chosen = client.post(
+        url(letter, "/reply"), data={**sent, "choice-text": "mine", "keep": "chosen"}
+    )
+    assert chosen.status_code == 302
+    with app.app_context():
+        kept = session().get_one(Suggestion, letter.id)
+        assert kept.reply_text.en == "The second text"
+        assert kept.answered() == 4
+        again = session().scalars(select(JournalEntry).where(JournalEntry.corrects_id.is_not(None)))
+        assert again.one().text.en == "The second text"
+
+
+def test_the_same_reply_sent_twice_is_recorded_once(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+    client = desk_of(app, letter.case)
+
+    for _ in range(2):
+        assert client.post(url(letter, "/reply"), data=the_reply(letter)).status_code == 302
+
+    with app.app_context():
+        replies = select(JournalEntry).where(JournalEntry.kind == "suggestion_replied")
+        assert len(session().scalars(replies).all()) == 1
+
+
+def the_look(item: SuggestionItem, **changes: str) -> dict[str, str]:
+    return {
+        "version": str(item.version),
+        "seen_on": "2026-11-18",
+        "result": "verified",
+        "proof": "12 titles searched, none found",
+        "check_due": "",
+        **changes,
+    }
+
+
+def check_url(item: SuggestionItem, letter: Suggestion) -> str:
+    return f"/cases/{letter.case_id}/suggestions/items/{item.id}/check"
+
+
+def test_an_item_is_verified_and_the_stage_counts_it(app: Flask) -> None:
+    with prepare(app):
+        letter = replied()
+        item = letter.items[0]
+    client = desk_of(app, letter.case)
+
+    client.post(check_url(item, letter), data=the_look(item))
+
+    with app.app_context():
+        row = session().scalars(select(StageRow).where(StageRow.stage == "suggestions")).one()
+        assert (row.done, row.total, row.late) == (1, 4, 0)
+    assert "12 titles searched, none found" in text_of(client.get(url(letter)))
+
+
+def test_what_came_back_without_having_been_right_is_refused(app: Flask) -> None:
+    with prepare(app):
+        letter = replied()
+        item = letter.items[0]
+    typed = the_look(item, result="came_back", check_due="2099-01-04", proof="Still listed")
+
+    answer = desk_of(app, letter.case).post(check_url(item, letter), data=typed)
+
+    assert answer.status_code == 422
+    assert "It was never seen put right" in text_of(answer)
+    assert "Still listed" in text_of(answer)
+
+
+def test_two_who_looked_at_one_item_see_both_texts(app: Flask) -> None:
+    with prepare(app):
+        letter = replied()
+        item = letter.items[0]
+    client = desk_of(app, letter.case)
+    client.post(check_url(item, letter), data=the_look(item))
+    typed = the_look(item, result="not_done", check_due="2099-01-04", proof="Three are left")
+
+    answer = client.post(check_url(item, letter), data=typed)
+
+    assert answer.status_code == 409
+    assert "12 titles searched, none found" in text_of(answer)
+    assert "Three are left" in text_of(answer)
+
+
+def test_the_same_look_sent_twice_is_said_to_be_recorded(app: Flask) -> None:
+    with prepare(app):
+        letter = replied()
+        item = letter.items[0]
+    client = desk_of(app, letter.case)
+    client.post(check_url(item, letter), data=the_look(item))
+
+    answer = client.post(check_url(item, letter), data=the_look(item))
+
+    assert answer.status_code == 422
+    assert "This is recorded already, of 18 November 2026, in the same words." in text_of(answer)
+
+
+def test_closing_says_what_is_not_put_right_and_asks_why(app: Flask) -> None:
+    with prepare(app):
+        letter = replied()
+    client = desk_of(app, letter.case)
+    page = text_of(client.get(url(letter, "/close")))
+    assert "Four items are not put right: 1, 2, 3 and 4." in page
+
+    empty = client.post(url(letter, "/close"), data={"closed_on": "2026-11-20", "reason": ""})
+    assert empty.status_code == 422
+    assert "Say why it is closed." in text_of(empty)
+
+    client.post(
+        url(letter, "/close"), data={"closed_on": "2026-11-20", "reason": "The company is gone"}
+    )
+    assert "Closed on 20 November 2026: The company is gone" in text_of(client.get(url(letter)))
+
+
+def test_a_reminder_stands_in_what_happened(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+    client = desk_of(app, letter.case)
+
+    client.post(
+        url(letter, "/reminder"), data={"reminded_on": "2026-11-20", "text": "By telephone"}
+    )
+
+    page = text_of(client.get(url(letter)))
+    assert "Reminder sent" in page
+    assert "By telephone" in page
+    assert "No reply was received yet." in page
+
+
+def test_the_case_offers_the_step_that_is_next(app: Flask) -> None:
+    with prepare(app):
+        letter = served()
+
+    page = text_of(desk_of(app, letter.case).get(f"/cases/{letter.case_id}"))
+
+    assert url(letter, "/reply") in page
+    assert f"/cases/{letter.case_id}/suggestions/new" in page
+
+
+def test_the_page_speaks_chinese(app: Flask) -> None:
+    with prepare(app):
+        letter = replied()
+    client = desk_of(app, letter.case)
+    with client.session_transaction() as kept:
+        kept["language"] = "zh"
+
+    page = shown(text_of(client.get(url(letter))))
+
+    assert "致 某手机应用市场运营公司" in page or "致某手机应用市场运营公司" in page
+    assert "第1、2、3、4项目前只有文字。" in page
