@@ -25,7 +25,7 @@ def check(located: Located) -> list[Problem]:
     if not isinstance(located.data, dict):
         return [Problem(1, "", shown(located.data), "a mapping that begins with schema:")]
     if located.data.get("schema") != SCHEMA:
-        line = located.line(("schema",)) if "schema" in located.data else 1
+        line = located.line(("schema",))
         found = shown(located.data.get("schema")) if "schema" in located.data else "no schema"
         return [Problem(line, "schema", found, SCHEMA)]
     return sorted(_Check(located).whole(), key=lambda problem: problem.line)

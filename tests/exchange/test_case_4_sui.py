@@ -126,8 +126,3 @@ def test_police_were_urged_twice_and_a_mechanism_promoted_but_nothing_suggested(
 
 def test_fewer_infringements_are_a_claim_of_the_text() -> None:
     assert fact("seed-4/outcomes/2").fields == {"is_claim": True}
-
-
-def test_birth_dates_that_other_texts_give_were_not_loaded() -> None:
-    assert all("2002" not in str(one.when) for one in (fact("seed-4/steps/1"),))
-    assert "Sui's age" in (fact("seed-4/unknown_facts/0").text.en or "")

@@ -1,0 +1,200 @@
+"""What is wrong in a file is told with its line, what stands there and what was expected."""
+
+from __future__ import annotations
+
+import pytest
+
+from casetrack.exchange.checking import check
+from casetrack.exchange.yaml_text import NotYaml, parse
+from tests.exchange.sheet import EVERY_KIND, EXAMPLES
+
+TEXT = EVERY_KIND.read_text(encoding="utf-8")
+
+
+def problems(text: str) -> list[str]:
+    """What is told of a file called case.yaml."""
+    return [problem.told("case.yaml") for problem in check(parse(text))]
+
+
+def line_of(part: str, text: str = TEXT) -> int:
+    """The line on which a part of the text begins."""
+    assert text.count(part) == 1
+    return text[: text.index(part)].count("\n") + 1
+
+
+def changed(old: str, new: str) -> str:
+    """The file with one thing changed."""
+    assert TEXT.count(old) == 1
+    return TEXT.replace(old, new)
+
+
+@pytest.mark.parametrize("file", [*EXAMPLES, EVERY_KIND], ids=lambda file: file.stem)
+def test_a_case_file_has_no_problems(file: object) -> None:
+    assert problems(file.read_text(encoding="utf-8")) == []  # type: ignore[attr-defined] # a path
+
+
+def test_an_unknown_key_is_told_with_its_line() -> None:
+    text = changed("    custody: bail", "    custody: bail\n    custodian: nobody")
+
+    (told,) = problems(text)
+
+    line = line_of("custodian", text)
+    assert told.startswith(f"case.yaml:{line}: reviews[1].custodian: found the key custodian, ")
+    assert "expected one of kind, party, track, received, custody" in told
+
+
+def test_a_wrong_code_is_told_with_those_that_are_right() -> None:
+    text = changed("    custody: bail", "    custody: baill")
+
+    assert problems(text) == [
+        f'case.yaml:{line_of("baill", text)}: reviews[1].custody: found "baill", expected one of'
+        " detained, arrested, bail, residential_surveillance, at_liberty, unknown"
+    ]
+
+
+def test_of_many_codes_the_nearest_are_told() -> None:
+    text = changed("kind: breach_recorded", "kind: breach_recordd")
+
+    (told,) = problems(text)
+
+    assert "such as breach_recorded" in told
+
+
+def test_an_unreadable_date_is_told_with_its_line() -> None:
+    text = changed("received: '2026-01-08'", "received: '2026-13-08'")
+
+    (told,) = problems(text)
+
+    assert told.startswith(f"case.yaml:{line_of('2026-13-08', text)}: reviews[1].received: ")
+    assert 'found "2026-13-08", expected a date in EDTF' in told
+
+
+@pytest.mark.parametrize("told", ["spring", "2026-02-30", "'2026-06/2026-05'", "''", "[2026]"])
+def test_dates_that_do_not_exist_are_refused(told: str) -> None:
+    assert len(problems(changed("received: '2026-01-08'", f"received: {told}"))) == 1
+
+
+def test_a_month_where_a_day_is_needed_is_refused() -> None:
+    (told,) = problems(changed("withdrawn_on: '2026-02-05'", "withdrawn_on: 2026-02"))
+
+    assert told.endswith('found "2026-02", expected a day such as 2021-12-26')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("raised_by: mother", "raised_by: father", "the ref of a party in this file"),
+        ("party: wei, track: criminal, name", "party: wei, track: civil, name", "ref of a track"),
+        ("part_of: whole", "part_of: everything", "the ref of an amount in this file"),
+        ("final_decision: judgment", "final_decision: acquittal", "the ref of a decision"),
+        ("serious: true, of_public_order: true, entry: 6", "entry: 60", "number of a journal"),
+        ("    to: [shop]", "    to: [shop, kiosk]", "the ref of a party in this file, or office"),
+        ("item: 1, value", "item: 3, value", "an item from 1 to 2"),
+        ("leads_to: probations/1", "leads_to: probations/2", "an element of this file"),
+    ],
+    ids=["party", "track", "amount", "decision", "entry", "part", "item", "leads to"],
+)
+def test_what_is_not_there_cannot_be_referred_to(old: str, new: str, expected: str) -> None:
+    (told,) = problems(changed(old, new))
+
+    assert expected in told
+
+
+@pytest.mark.parametrize("key", ["name", "id_number", "born", "telephone", "address"])
+def test_nobody_is_named(key: str) -> None:
+    text = changed("  - ref: wei\n", f"  - ref: wei\n    {key}: x\n")
+
+    (told,) = problems(text)
+
+    assert told.startswith(f"case.yaml:{line_of(f'    {key}: x', text)}: parties[wei].{key}: ")
+    assert "an alias only" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("status: closed", "status: open", "status: closed, or no closed_on"),
+        ("closed_on: '2026-11-20'\n", "", "the day on which it was closed"),
+        ("    body_kind: company\n", "", "body_kind for a body"),
+        ("    age_status: minor_at_act\n", "", "age_status, unknown if it is not said"),
+        ("    nominal: '2026-02-22'\n", "", "nominal and due together"),
+        ("            state: done\n", "", "the state it came to"),
+        ("        seen_on: '2026-06-01'\n", "", "the day it was seen"),
+        ("    correction_reason: a slip of the pen\n", "", "correction_reason together"),
+        ("withdrawn_on: '2026-02-05'", "withdrawn_on: '2026-02-03'", "a day not before raised_on"),
+        ("kind: guardianship_order\n", "kind: probation\n", "an element of probations"),
+        ("value: many}", "value: many, qualifier: about}", "a number it qualifies"),
+        ("years: 0, months: 8", "years: 0, months: 12", "a whole number from 0 to 11"),
+        ("zh_inferred: [test-1/title]", "zh_inferred: [test-1/note]", "some of the facts beside"),
+        ("test-1/keywords/0 @ keywords", "test-1 keywords", "a fact id such as"),
+        ("ref: mother\n", "ref: office\n", "another ref"),
+        ("  - number: 8\n", "  - number: 9\n", "8, its place"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(old: str, new: str, expected: str) -> None:
+    told = problems(changed(old, new))
+
+    assert any(expected in one for one in told)
+
+
+def test_a_ref_is_given_once() -> None:
+    (told,) = problems(changed("ref: part,", "ref: whole,"))
+
+    assert told.endswith('found "whole", expected a ref of its own')
+
+
+def test_every_problem_is_told_in_the_order_of_the_file() -> None:
+    text = TEXT.replace("custody: bail", "custody: x").replace("national_number: '110", "x: '110")
+
+    lines = [int(told.split(":")[1]) for told in problems(text)]
+
+    assert len(lines) == 2
+    assert lines == sorted(lines)
+
+
+def test_what_is_missing_is_told_where_it_should_stand() -> None:
+    text = changed("    custody: bail\n", "")
+
+    (told,) = problems(text)
+
+    assert told.startswith(f"case.yaml:{line_of('  - kind: prosecution', text)}: reviews[1]: ")
+    assert "found no custody, expected custody: one of" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("schema: casetrack-case/2\n", 1, 'schema: found "casetrack-case/2"'),
+        ("# nothing yet\nnumber: 1\n", 2, "schema: found no schema"),
+        ("- a list\n", 1, "found a list"),
+    ],
+)
+def test_another_kind_of_file_is_told_at_once(text: str, line: int, found: str) -> None:
+    (told,) = problems(text)
+
+    assert told.startswith(f"case.yaml:{line}: {found}")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("schema: casetrack-case/1\nnumber: [1\n", 3),
+        ("", 1),
+        ("a: 1\na: 2\n", 2),
+        ("a: &x [1]\nb: *x\n", 1),
+        ("? [a]\n: b\n", 1),
+        ("a: \x07\n", 1),
+    ],
+    ids=["broken", "empty", "key twice", "alias", "list as key", "control character"],
+)
+def test_what_is_no_yaml_has_a_line_too(text: str, line: int) -> None:
+    with pytest.raises(NotYaml) as refused:
+        parse(text)
+
+    assert refused.value.problem.line == line
+
+
+def test_yes_and_no_are_words_and_dates_are_text() -> None:
+    read = parse("a: yes\nb: 2026-01-01\nc: 010\nd: true\n").data
+
+    assert read == {"a": "yes", "b": "2026-01-01", "c": "010", "d": True}
