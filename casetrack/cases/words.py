@@ -266,7 +266,7 @@ STAGE_STATE: dict[enum.Enum, LazyString] = {
     StageState.TODO: _lp("stage state", "to do"),
     StageState.RUNNING: _lp("stage state", "running"),
     StageState.DONE: _lp("stage state", "done"),
-    StageState.NOT_RECORDED: _lp("stage state", "not recorded"),
+    StageState.NOT_RECORDED: _lp("stage state", "course not recorded"),
 }
 
 ASPECT: dict[enum.Enum, LazyString] = {
