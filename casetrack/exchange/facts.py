@@ -12,12 +12,24 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.cases.models import Case, FactSource
+from casetrack.cases.models import (
+    Amount,
+    Case,
+    Charge,
+    Circumstance,
+    Disposition,
+    DispositionTerm,
+    FactSource,
+    Party,
+)
+from casetrack.cases.quantities import Qualifier, Quantity, Unit
+from casetrack.cases.quantity_words import word_quantity
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.exchange.schema import records
 from casetrack.exchange.shape import value_at
+from casetrack.suggestions.models import Rectification
 
 MODELS: dict[str, type[Model]] = {record.table: record.model for record in records()}
 # What tells a row as a whole, if no value of it is named: the first of these that it has.
@@ -89,7 +101,8 @@ def _in_order(fact: str) -> list[tuple[int, str]]:
 def _line(place: Place) -> str:
     field = place.field or ""
     mark = " (Chinese inferred)" if place.zh_inferred else ""
-    return f"| {place.fact} | {place.table} | {field} | {_worded(place.value)}{mark} |"
+    told = _worded(place.value) if place.field else _worded_row(place.row)
+    return f"| {place.fact} | {place.table} | {field} | {told}{mark} |"
 
 
 def _place(source: FactSource) -> Place:
@@ -100,6 +113,35 @@ def _place(source: FactSource) -> Place:
 def _telling(row: Any) -> Any:
     told = [value for name in TELLING if (value := getattr(row, name, None))]
     return told[0] if told else row.id
+
+
+def _worded_row(row: Any) -> str:
+    """A row in short: what it is and says, and the numbers and people in it."""
+    told = [_text(value) for name in TELLING if (value := getattr(row, name, None))]
+    if isinstance(row, DispositionTerm):
+        told = [row.kind.value, *([_text(row.text)] if row.text else [])]
+        for count, unit in ((row.years, Unit.YEAR), (row.months, Unit.MONTH)):
+            told += _quantity(count, unit, None if count is None else Qualifier.EXACT)
+        told += _quantity(row.amount, row.amount_unit, row.qualifier)
+        told += ["jointly"] if row.is_joint else []
+    elif isinstance(row, Amount | Circumstance | Rectification):
+        told += _quantity(row.value, row.unit, row.qualifier)
+        told += [row.as_of] if isinstance(row, Amount) and row.as_of else []
+    elif isinstance(row, Party):
+        told = [_text(row.alias), row.age_status.value, *(held.role.value for held in row.roles)]
+        told += _quantity(row.count, "", row.count_qualifier)
+    elif isinstance(row, Charge | Disposition):
+        told += [_text(session().get_one(Party, row.party_id).alias)]
+    return _worded("; ".join(told) or str(row.id))
+
+
+def _quantity(
+    value: int | Decimal | None, unit: str | None, qualifier: Qualifier | None
+) -> list[str]:
+    if qualifier is None:
+        return []
+    number = None if value is None else Decimal(value)
+    return [word_quantity(Quantity(number, unit or "", qualifier), "en")]
 
 
 def _worded(value: Any) -> str:
