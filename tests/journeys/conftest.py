@@ -1,0 +1,77 @@
+"""The house that the journeys of one engine go through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from casetrack.db.session import Database
+from casetrack.db.transaction import unit_of_work
+from casetrack.demo.making import furnish
+from casetrack.schema import upgrade
+from casetrack.web.clock import now, today
+from tests.journeys.the_house import House, served
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def house(new_database: Callable[[], Database]) -> Iterator[House]:
+    """Casetrack on a database of its own, served."""
+    database = new_database()
+    upgrade(database)
+    with served(database) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def demo_house(new_database: Callable[[], Database]) -> Iterator[House]:
+    """The demonstration, served: six published cases and a desk at work."""
+    database = new_database()
+    upgrade(database)
+    with served(database) as house:
+        with house.app.test_request_context():
+            zone = house.app.config["TIMEZONE"]
+            furnish(on=today(), at=now(), zone=zone, act=unit_of_work)
+        yield house
+
+
+@pytest.fixture
+def login(house: House) -> str:
+    """A prosecutor of an office where nothing has happened yet."""
+    return house.hire(f"person{next(_numbers)}")
+
+
+@pytest.fixture
+def page_in(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a window in a language, of a width.
+
+    strict: whatever a page tries and may not do by its policy fails; axe itself tries a lot.
+    """
+    contexts: list[BrowserContext] = []
+    refused: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text:
+            refused.append(said.text)
+
+    def window(lang: str, *, width: int = 1280, strict: bool = True) -> Page:
+        context = browser.new_context(
+            locale="zh-CN" if lang == "zh" else "en-GB",
+            viewport={"width": width, "height": 900},
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        if strict:
+            page.on("console", hear)
+        page.on("pageerror", lambda error: refused.append(str(error)))
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+    assert refused == []

@@ -1,0 +1,89 @@
+"""A person with a real browser."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+from tests.journeys.person import Pick, Typed
+from tests.journeys.the_house import House
+
+
+class BrowserPerson:
+    """Follows links and fills forms with Chromium, scripts on."""
+
+    def __init__(self, house: House, lang: str, page: Page) -> None:
+        self.house, self.lang, self.page = house, lang, page
+
+    @property
+    def path(self) -> str:
+        """Where they are."""
+        return self.page.url.removeprefix(self.house.url)
+
+    def open(self, path: str) -> None:
+        """Go to an address."""
+        self.page.goto(f"{self.house.url}{path}")
+
+    def follow(self, text: str) -> None:
+        """Follow the first link that says this, or begins with it."""
+        exact = self.page.get_by_role("link", name=text, exact=True)
+        link = exact if exact.count() else self.page.get_by_role("link", name=_begins(text))
+        assert link.count(), f"no link {text!r}:\n{self.describe()}"
+        with self.page.expect_navigation():
+            link.first.click()
+
+    def press(self, button: str, **typed: Typed) -> None:
+        """Fill the form of the button that says this, and press it."""
+        pressed = self.page.get_by_role("button", name=button, exact=True).first
+        assert pressed.count(), f"no button {button!r}:\n{self.describe()}"
+        form = self.page.locator("form").filter(has=pressed).first
+        for name, value in typed.items():
+            controls = form.locator(f'[name="{name}"]')
+            assert controls.count(), f"no field {name!r}:\n{self.describe()}"
+            _fill(form, controls, value)
+        with self.page.expect_navigation():
+            pressed.click()
+
+    def reads(self, text: str) -> bool:
+        """Whether the page shows this."""
+        return _plain(text) in _plain(self.page.locator("body").inner_text())
+
+    def typed(self, name: str) -> str:
+        """What stands in a text field."""
+        return self.page.locator(f'[name="{name}"]').input_value()
+
+    def source(self) -> str:
+        """The page as it stands."""
+        return self.page.content()
+
+    def describe(self) -> str:
+        """Where they are and what it says."""
+        return f"{self.path}: {_plain(self.page.locator('body').inner_text())}"
+
+
+def _fill(form: Locator, controls: Locator, value: Typed) -> None:
+    first = controls.first
+    kind = first.evaluate("it => it.type || it.tagName.toLowerCase()")
+    if kind == "select-one":
+        if isinstance(value, Pick):
+            option = first.locator("option").filter(has_text=value.text).first
+            value = option.get_attribute("value") or ""
+        first.select_option(str(value))
+    elif kind in ("radio", "checkbox"):
+        if isinstance(value, Pick):
+            form.locator("label").filter(has_text=value.text).locator("input").first.check()
+        elif isinstance(value, bool):
+            first.set_checked(value)
+        else:
+            form.locator(f'[name="{first.get_attribute("name")}"][value="{value}"]').check()
+    else:
+        first.fill(str(value))
+
+
+def _begins(text: str) -> re.Pattern[str]:
+    return re.compile(f"^{re.escape(text)}")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,277 @@
+"""The simplest browser there can be: no script, no style; forms are filled as they were sent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from tests.journeys.person import Pick, Typed
+from tests.journeys.the_house import House
+
+_UNSEEN = frozenset({"head", "script", "style", "template", "datalist"})
+_REDIRECTS = frozenset({301, 302, 303})
+_MOST_REDIRECTS = 5
+
+
+@dataclass
+class Choice:
+    """One option, radio button or box: its value, what it says, whether it is chosen."""
+
+    value: str
+    text: str = ""
+    chosen: bool = False
+    id: str = ""
+
+
+@dataclass
+class Control:
+    """One named thing in a form. kind: text, hidden, select, radio or checkbox."""
+
+    name: str
+    kind: str
+    value: str = ""
+    choices: list[Choice] = field(default_factory=list)
+
+
+@dataclass
+class Button:
+    """What can be pressed, and what is sent with it."""
+
+    text: str = ""
+    name: str | None = None
+    value: str = ""
+
+
+@dataclass
+class PageForm:
+    """One form of a page."""
+
+    action: str
+    method: str
+    controls: dict[str, Control] = field(default_factory=dict)
+    buttons: list[Button] = field(default_factory=list)
+
+
+class Page(HTMLParser):
+    """What a person finds on a page: words, links, forms."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.forms: list[PageForm] = []
+        self._unseen = 0
+        self._form: PageForm | None = None
+        self._select: Control | None = None
+        self._textarea: Control | None = None
+        self._collecting: list[tuple[str, list[str], dict[str, str]]] = []
+        self._labels: dict[str, str] = {}
+        self.feed(html)
+        self.close()
+        for form in self.forms:
+            for control in form.controls.values():
+                for choice in control.choices:
+                    choice.text = choice.text or self._labels.get(choice.id, "")
+
+    @property
+    def text(self) -> str:
+        """All its words, one space between them."""
+        return _plain(" ".join(self.words))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a link, a form, a control."""
+        has = {name: value or "" for name, value in attrs}
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif tag == "form":
+            self._form = PageForm(has.get("action", ""), has.get("method", "get").lower())
+            self.forms.append(self._form)
+        elif tag == "input":
+            self._input(has)
+        elif tag == "select" and self._form is not None:
+            self._select = self._form.controls.setdefault(
+                has["name"], Control(has["name"], "select")
+            )
+        elif tag == "textarea" and self._form is not None:
+            self._textarea = Control(has["name"], "text")
+            self._form.controls[has["name"]] = self._textarea
+        if tag in ("a", "button", "option", "label"):
+            self._collecting.append((tag, [], has))
+
+    def handle_endtag(self, tag: str) -> None:
+        """End it, and keep what it said."""
+        if tag in _UNSEEN:
+            self._unseen -= 1
+        elif tag == "form":
+            self._form = None
+        elif tag == "select":
+            self._end_select()
+        elif tag == "textarea":
+            self._textarea = None
+        if self._collecting and self._collecting[-1][0] == tag:
+            self._keep(*self._collecting.pop())
+
+    def handle_data(self, data: str) -> None:
+        """Words, or what stands in a field."""
+        if self._textarea is not None:
+            self._textarea.value += data
+            return
+        if not self._unseen:
+            self.words.append(data)
+        for _tag, said, _has in self._collecting:
+            said.append(data)
+
+    def _keep(self, tag: str, words: list[str], has: dict[str, str]) -> None:
+        said = _plain("".join(words))
+        if tag == "a" and "href" in has:
+            self.links.append((said, has["href"]))
+        elif tag == "button" and self._form is not None:
+            self._form.buttons.append(Button(said, has.get("name"), has.get("value", "")))
+        elif tag == "label" and "for" in has:
+            self._labels[has["for"]] = said
+        elif tag == "option" and self._select is not None:
+            self._select.choices.append(Choice(has.get("value", said), said, "selected" in has))
+
+    def _input(self, has: dict[str, str]) -> None:
+        kind, name = has.get("type", "text"), has.get("name")
+        if self._form is None or not name:
+            return
+        if kind in ("radio", "checkbox"):
+            control = self._form.controls.setdefault(name, Control(name, kind))
+            choice = Choice(has.get("value", "on"), chosen="checked" in has, id=has.get("id", ""))
+            control.choices.append(choice)
+        else:
+            kept = "hidden" if kind == "hidden" else "text"
+            self._form.controls[name] = Control(name, kept, has.get("value", ""))
+
+    def _end_select(self) -> None:
+        if self._select is not None and self._select.choices:
+            chosen = [choice for choice in self._select.choices if choice.chosen]
+            (chosen or self._select.choices)[-1 if chosen else 0].chosen = True
+        self._select = None
+
+
+class PlainPerson:
+    """A person without JavaScript: keeps cookies, follows links, sends forms."""
+
+    def __init__(self, house: House, lang: str) -> None:
+        self.house, self.lang = house, lang
+        self._cookies = SimpleCookie()
+        self._html = ""
+        self._path = "/"
+        self.page = Page("")
+
+    @property
+    def path(self) -> str:
+        """Where they are."""
+        return self._path
+
+    def open(self, path: str) -> None:
+        """Go to an address."""
+        self._ask("GET", path)
+
+    def follow(self, text: str) -> None:
+        """Follow the first link that says this, or begins with it."""
+        for said, href in sorted(self.page.links, key=lambda link: link[0] != text):
+            if said.startswith(text):
+                self._ask("GET", urljoin(self._path, href))
+                return
+        raise AssertionError(f"no link {text!r} on {self._path}:\n{self.describe()}")
+
+    def press(self, button: str, **typed: Typed) -> None:
+        """Fill the form of the button that says this, and press it."""
+        form, pressed = self._form_of(button)
+        for name, value in typed.items():
+            assert name in form.controls, f"no field {name!r} on {self._path}: {[*form.controls]}"
+            _fill(form.controls[name], value)
+        sent = [pair for control in form.controls.values() for pair in _sent(control)]
+        if pressed.name:
+            sent.append((pressed.name, pressed.value))
+        to = urljoin(self._path, form.action) if form.action else self._path
+        if form.method == "post":
+            self._ask("POST", to, urlencode(sent))
+        else:
+            self._ask("GET", f"{urlsplit(to).path}?{urlencode(sent)}")
+
+    def reads(self, text: str) -> bool:
+        """Whether the page says this."""
+        return _plain(text) in self.page.text
+
+    def typed(self, name: str) -> str:
+        """What stands in a text field."""
+        return next(form.controls[name].value for form in self.page.forms if name in form.controls)
+
+    def source(self) -> str:
+        """The page as it was sent."""
+        return self._html
+
+    def describe(self) -> str:
+        """Where they are and what it says."""
+        return f"{self._path}: {self.page.text}"
+
+    def _form_of(self, text: str) -> tuple[PageForm, Button]:
+        for form in self.page.forms:
+            for button in form.buttons:
+                if button.text == text:
+                    return form, button
+        raise AssertionError(f"no button {text!r} on {self._path}:\n{self.describe()}")
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> None:
+        for _step in range(_MOST_REDIRECTS):
+            status, location = self._send(method, path, body)
+            assert status < 500, f"{method} {path} answered {status}:\n{self.page.text}"
+            if status not in _REDIRECTS:
+                self._path = path.partition("#")[0]
+                return
+            method, path, body = "GET", urljoin(path, location), None
+        raise AssertionError(f"{path} sends in circles")
+
+    def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+        connection = HTTPConnection(self.house.host, self.house.port, timeout=60)
+        kept = "; ".join(f"{one.key}={one.value}" for one in self._cookies.values())
+        headers = {"User-Agent": "plain", "Accept-Language": self.lang, "Cookie": kept}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path.partition("#")[0], body, headers)
+            answer = connection.getresponse()
+            for cookie in answer.headers.get_all("Set-Cookie", []):
+                self._cookies.load(cookie)
+            self._html = answer.read().decode("utf-8")
+        finally:
+            connection.close()
+        self.page = Page(self._html)
+        return answer.status, answer.headers.get("Location", "")
+
+
+def _fill(control: Control, value: Typed) -> None:
+    if not control.choices:
+        assert isinstance(value, str), f"{control.name} takes text"
+        control.value = value
+        return
+    found = [choice for choice in control.choices if _is_meant(choice, value)]
+    assert found, f"{control.name} has no {value!r}, only {control.choices}"
+    if control.kind != "checkbox":
+        for choice in control.choices:
+            choice.chosen = False
+    found[0].chosen = value is not False
+
+
+def _is_meant(choice: Choice, value: Typed) -> bool:
+    if isinstance(value, Pick):
+        return value.text in choice.text
+    return isinstance(value, bool) or choice.value == value
+
+
+def _sent(control: Control) -> list[tuple[str, str]]:
+    if control.kind in ("text", "hidden"):
+        return [(control.name, control.value)]
+    return [(control.name, choice.value) for choice in control.choices if choice.chosen]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,78 @@
+"""Every page that can be reached: usable with a reader, on a phone, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.crawl import pages_of
+from tests.journeys.in_browser import BrowserPerson
+from tests.journeys.person import Desk
+from tests.journeys.plain import PlainPerson
+from tests.journeys.the_house import House
+
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(it => { it.open = true; })"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What those see who do not work with cases, and what stands where there is no page.
+OTHERS = {"admin": "/", "custodian": "/", "management": "/", "social": "/visits"}
+NO_PAGES = ("/cases/999999", "/nowhere")
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds wrong with every reason open, and whether the page scrolls sideways."""
+    page.evaluate(OPEN_EVERYTHING)
+    found = Axe().run(page, options=RULES).response["violations"]
+    faults = [
+        f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
+        for one in found
+    ]
+    if page.evaluate(OVERFLOW) > 0:
+        faults.append("scrolls sideways")
+    return faults
+
+
+@pytest.mark.parametrize(
+    ("lang", "width"), [("en", 1280), ("zh", 390)], ids=["desk in English", "phone in Chinese"]
+)
+def test_every_page_of_a_prosecutor_can_be_used(
+    demo_house: House, lang: str, width: int, page_in: Callable[..., Page]
+) -> None:
+    plain = PlainPerson(demo_house, lang)
+    Desk(plain).sign_in("prosecutor", password="demo-prosecutor-desk")
+    person = BrowserPerson(demo_house, lang, page_in(lang, width=width, strict=False))
+    Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
+    faults: list[str] = []
+
+    for path in [*pages_of(plain), *NO_PAGES]:
+        person.open(path)
+        faults += [f"{path}: {fault}" for fault in faults_of(person.page)]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("login", OTHERS)
+@pytest.mark.parametrize(("lang", "width"), [("en", 390), ("zh", 1280)])
+def test_the_first_page_of_others_can_be_used(
+    demo_house: House, login: str, lang: str, width: int, page_in: Callable[..., Page]
+) -> None:
+    person = BrowserPerson(demo_house, lang, page_in(lang, width=width, strict=False))
+    at_the_door = faults_of_sign_in(person)
+    Desk(person).sign_in(login, password=f"demo-{login}-desk")
+    person.open(OTHERS[login])
+
+    assert [*at_the_door, *faults_of(person.page)] == []
+
+
+def faults_of_sign_in(person: BrowserPerson) -> list[str]:
+    """The gate, before anybody is let in."""
+    person.open("/sign-in")
+    return faults_of(person.page)

@@ -1,0 +1,70 @@
+"""A whole installation, served on a port of this machine, with people who can sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from threading import Thread
+
+from flask import Flask
+from flask_babel import force_locale, gettext, ngettext
+from waitress.server import create_server
+
+from casetrack.accounts.actions import OfficeNames, create_office, create_staff
+from casetrack.accounts.models import Level, Role
+from casetrack.app import create_app
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.db.transaction import unit_of_work
+from tests.house import SETTINGS
+
+PASSWORD = "long enough for a journey"
+SOON = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """Where it answers, and the application itself, to look up words in."""
+
+    host: str
+    port: int
+    app: Flask
+
+    @property
+    def url(self) -> str:
+        """The address of its front door."""
+        return f"http://{self.host}:{self.port}"
+
+    def hire(self, login: str, role: Role = Role.PROSECUTOR) -> str:
+        """Somebody in an office of their own, so that one journey knows nothing of another."""
+        names = OfficeNames(en=f"Office of {login}", zh=f"{login}的检察院", short_zh=f"{login}检")
+        with self.app.app_context(), unit_of_work():
+            office = create_office(names, level=Level.COUNTY)
+            create_staff(office, login, login.title(), role, password=PASSWORD, at=SOON)
+        return login
+
+    def say(self, msgid: str, lang: str, **values: object) -> str:
+        """What the pages say for this in a language."""
+        with self.app.test_request_context(), force_locale(lang):
+            return str(gettext(msgid, **values))
+
+    def count(self, one: str, many: str, number: int, lang: str) -> str:
+        """The same for words that say how many."""
+        with self.app.test_request_context(), force_locale(lang):
+            return str(ngettext(one, many, number))
+
+
+@contextmanager
+def served(database: Database) -> Iterator[House]:
+    """The application on a migrated database, answering like `casetrack serve` does."""
+    app = create_app(replace(SETTINGS, log_level="error"), database=database, keyring=Keyring.new())
+    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield House("127.0.0.1", server.effective_port, app)
+    finally:
+        server.close()
+        thread.join(timeout=10)
