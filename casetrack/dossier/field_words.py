@@ -26,6 +26,7 @@ NAMES: dict[str, LazyString] = {
     "forms": _lp("field", "forms"),
     "handler": _lp("field", "new handler"),
     "intake": _lp("field", "came in as"),
+    "item": _lp("field", "item"),
     "is_aim": _lp("field", "an aim, not a result"),
     "is_claim": _lp("field", "claimed by the source"),
     "issuer": _lp("field", "published by"),
@@ -73,6 +74,9 @@ CODES: dict[str, LazyString] = {
     "application": _lp("value", "application"),
     "clue_in_other_case": _lp("value", "clue found in another case"),
     "other": _lp("value", "other way"),
+    "verified": _lp("put right", "verified"),
+    "not_done": _lp("put right", "not done"),
+    "came_back": _lp("put right", "came back"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_to
+from casetrack.cases.fields import DayField
 from casetrack.cases.models import Case
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
@@ -243,11 +245,10 @@ def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
 
 def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[Line]:
     lang = language()
-    came = suggestion.replied.first if suggestion.replied else None
     written = YES if suggestion.reply_in_writing else NO
     how = _("a written reply") if suggestion.reply_in_writing else _("not in writing")
     lines = [
-        line(form.replied_on, came.isoformat() if came else ""),
+        _day_line(form.replied_on, suggestion.replied.first if suggestion.replied else None),
         line(form.in_writing, how, stored=written),
         line(form.text, suggestion.reply_text.in_(lang)),
     ]
@@ -256,22 +257,29 @@ def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[Line]:
         lines.append(line(form[f"adoption-{item.id}"], label(said), stored=said.value))
         lines.append(line(form[f"answer-{item.id}"], item.answer.in_(lang)))
     days = {item.check_due for item in suggestion.items if item.check_due is not None}
-    lines.append(line(form.check_on, min(days).isoformat() if days else ""))
+    lines.append(_day_line(form.check_on, min(days, default=None)))
     return lines
 
 
 def _look_lines(form: LookForm, item: SuggestionItem) -> list[Line]:
     is_seen = item.put_right is not PutRight.NOT_SEEN
     return [
-        line(form.seen_on, item.seen_on.isoformat() if item.seen_on else ""),
+        _day_line(form.seen_on, item.seen_on),
         line(
             form.result,
             label(item.put_right),
             stored=item.put_right.value if is_seen else "",
         ),
         line(form.proof, item.proof.in_(language())),
-        line(form.check_due, item.check_due.isoformat() if item.check_due else ""),
+        _day_line(form.check_due, item.check_due),
     ]
+
+
+def _day_line(field: DayField, saved: date | None) -> Line:
+    """A day in two versions: "today" and its date are the same day."""
+    shown = saved.isoformat() if saved else ""
+    typed = str((field.raw_data or [""])[0])
+    return line(field, shown, stored=typed if field.data == saved else shown)
 
 
 def _status(form: Form) -> int:

@@ -555,13 +555,16 @@ def test_two_who_looked_at_one_item_see_both_texts(app: Flask) -> None:
         item = letter.items[0]
     client = desk_of(app, letter.case)
     client.post(check_url(item, letter), data=the_look(item))
-    typed = the_look(item, result="not_done", check_due="2099-01-04", proof="Three are left")
+    typed = the_look(
+        item, seen_on="18.11.2026", result="not_done", check_due="2099-01-04", proof="Three left"
+    )
 
     answer = client.post(check_url(item, letter), data=typed)
 
     assert answer.status_code == 409
     assert "12 titles searched, none found" in text_of(answer)
-    assert "Three are left" in text_of(answer)
+    assert "Three left" in text_of(answer)
+    assert 'name="choice-seen_on" value="mine"' in text_of(answer), "one day, written in two ways"
 
 
 def test_the_same_look_sent_twice_is_said_to_be_recorded(app: Flask) -> None:
