@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError
 
 from casetrack.commands.accounts import accounts
 from casetrack.commands.audit import audit
+from casetrack.commands.cases import cases
 from casetrack.commands.demo import demo
 from casetrack.commands.installation import Fault, Installation, bring_indoors
 from casetrack.commands.keys import keys
@@ -57,7 +58,7 @@ def main(context: click.Context, config: Path | None) -> None:
 # What SQLite and PostgreSQL say of a table or a column that a migration has still to make.
 _OLD_SHAPE = ("no such table", "no such column", "does not exist")
 
-for group in (accounts, audit):
+for group in (accounts, audit, cases):
     main.add_command(bring_indoors(group))
 for outside in (demo, keys, db, serve, law):
     main.add_command(outside)
