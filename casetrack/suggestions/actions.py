@@ -22,7 +22,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.measures import end_measure, start_measure
-from casetrack.cases.models import Case, Party, PartyRoleHeld
+from casetrack.cases.models import Case, Obligation, Party, PartyRoleHeld
 from casetrack.cases.obligations import owe, settle
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.people import NewParty, place_party
@@ -146,6 +146,19 @@ def serve(
         party_id=suggestion.recipients[0].id,
         is_provisional=due.provisional,
     )
+
+
+def follow_calendar(owed: Obligation) -> None:
+    """Keep with the letter the day to which the calendar moved its reply."""
+    suggestion = session().get_one(Suggestion, owed.subject_id)
+    suggestion.reply_due = owed.due
+
+
+def keep_reply_day(owed: Obligation) -> None:
+    """Take over the day of the reply where the calendar has moved it."""
+    suggestion = session().get(Suggestion, owed.subject_id)
+    if suggestion is not None:
+        suggestion.reply_due = owed.due
 
 
 def remind(

@@ -14,7 +14,7 @@ from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import close, issue, remind, serve
+from casetrack.suggestions.actions import close, issue, keep_reply_day, remind, serve
 from casetrack.suggestions.models import Delivery, Response, Suggestion
 from casetrack.suggestions.queries import next_number
 from tests.builders import (
@@ -334,6 +334,17 @@ def test_a_letter_is_served_once() -> None:
             at=NOON,
         )
     assert letter.reply_due == date(2026, 11, 16)
+
+
+def test_a_day_that_the_calendar_moves_is_moved_in_the_letter_too() -> None:
+    letter = served(on=TODAY, issued_on=TODAY, objection_until=TODAY)
+    duty = owed(ObligationKind.SUGGESTION_REPLY, letter)
+    assert duty is not None
+    duty.due = date(2027, 1, 26)
+
+    keep_reply_day(duty)
+
+    assert letter.reply_due == date(2027, 1, 26)
 
 
 # Reminding and closing
