@@ -93,7 +93,12 @@ def owe_final(
         ObligationKind.FINAL_DECISION,
         due=final.due,
         subject=probation,
-        why=why_of(final, fact="probation_end_or_revocation", fact_on=ended),
+        why=why_of(
+            final,
+            fact="probation_end_or_revocation",
+            fact_on=ended,
+            options={"in_custody": in_custody},
+        ),
         party_id=probation.party_id,
         is_provisional=final.provisional,
     )

@@ -28,7 +28,7 @@ LABELS: dict[enum.Enum, LazyString] = {
     ObjectionTo.PLEA_OF_INNOCENCE: _l(
         "conditional non-prosecution itself, with a plea of innocence that was found right"
     ),
-    ObjectionTo.CONDITIONS_OR_LENGTH: _l("only the conditions or the length"),
+    ObjectionTo.CONDITIONS_OR_LENGTH: _l("the conditions or the length only"),
     Heard.HEARD: _l("heard"),
     Heard.NOT_YET: _l("not heard yet"),
     Heard.NONE_SUCH: _l("there is none"),

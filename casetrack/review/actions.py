@@ -12,7 +12,7 @@ from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.obligations import owe
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
@@ -216,10 +216,21 @@ def _owe(case: Case, period: ReviewPeriod, counted: Due) -> None:
         OWED_AS[period.kind],
         due=counted.due,
         subject=period,
-        why=why_of(counted, fact=TRIGGERS[period.kind], fact_on=period.received.first),
+        why=why_of(
+            counted,
+            fact=TRIGGERS[period.kind],
+            fact_on=period.received.first,
+            options={"in_custody": period.custody.is_custody},
+        ),
         party_id=period.party_id,
         is_provisional=counted.provisional,
     )
+
+
+def follow_calendar(owed: Obligation) -> None:
+    """Keep with the review the day to which the calendar moved its end."""
+    period = session().get_one(ReviewPeriod, owed.subject_id)
+    period.due = owed.due
 
 
 def _tell(

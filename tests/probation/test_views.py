@@ -16,12 +16,14 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.facts import facts_of
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
+from casetrack.db.session import Database
 from casetrack.probation.models import Breach, Objection, Probation
 from casetrack.probation.next_steps import next_steps
 from tests.builders import NOON, TODAY, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of
+from tests.statements import counted
 
 DAY_AFTER = datetime(2027, 5, 25, 4, 0, tzinfo=UTC)
 
@@ -240,6 +242,23 @@ def test_a_breach_is_recorded_and_shown(desk: Desk) -> None:
         assert len(session().scalars(select(Breach)).all()) == 1
 
 
+def test_the_page_asks_the_database_the_same_whatever_happened(
+    desk: Desk, database: Database
+) -> None:
+    page = desk.begun()
+    desk.holder.post(f"{page}/breach", data={"happened_on": "today", "text": "夜不归宿"})
+    with counted(database) as quiet:
+        desk.holder.get(page)
+
+    for _n in range(4):
+        desk.holder.post(f"{page}/breach", data={"happened_on": "today", "text": "夜不归宿"})
+    with counted(database) as busy:
+        desk.holder.get(page)
+
+    assert len(busy) == len(quiet)
+    assert len(busy) < 30
+
+
 def test_one_breach_leads_to_no_revocation(desk: Desk) -> None:
     page = desk.begun()
     desk.holder.post(f"{page}/breach", data={"happened_on": "today", "text": "夜不归宿"})
@@ -351,6 +370,42 @@ def test_every_page_opens_in_chinese(desk: Desk, name: str) -> None:
 
     assert answer.status_code == 200
     assert "孙某某" in text_of(answer)
+
+
+def test_the_pages_about_a_suspect_open_in_chinese(desk: Desk) -> None:
+    with desk.holder.session_transaction() as kept:
+        kept["language"] = "zh"
+    objection = f"/cases/{desk.case_id}/people/{desk.child_id}/objection"
+    desk.holder.post(
+        objection,
+        data={
+            "raised_by": str(desk.child_id),
+            "to": "conditions_or_length",
+            "raised_on": "今天",
+        },
+    )
+    with desk.app.app_context():
+        objection_id = session().scalars(select(Objection.id)).one()
+    withdrawal = f"/cases/{desk.case_id}/objections/{objection_id}/withdrawal"
+
+    answers = [desk.holder.get(page) for page in (desk.order, objection, withdrawal)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert all("孙某某" in text_of(answer) for answer in answers)
+
+
+def test_after_the_end_the_form_asks_about_the_victim(desk: Desk) -> None:
+    page = f"{desk.begun()}/final"
+
+    with time_machine.travel(DAY_AFTER, tick=False):
+        holder = sign_in(desk.app, _handler(desk))
+        shown = holder.get(page)
+        refused = holder.post(page, data={"decided_on": "2027-05-25", "ground": "表现良好"})
+
+    assert "The victim, heard again" in text_of(shown)
+    assert refused.status_code == 422
+    assert "This cannot be decided yet" in text_of(refused)
+    assert 'name="ground" value="表现良好"' in text_of(refused)
 
 
 def _handler(desk: Desk) -> Staff:
