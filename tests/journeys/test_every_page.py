@@ -30,14 +30,24 @@ NO_PAGES = ("/cases/999999", "/nowhere")
 def faults_of(page: Page) -> list[str]:
     """What axe finds wrong with every reason open, and whether the page scrolls sideways."""
     page.evaluate(OPEN_EVERYTHING)
+    overflow = page.evaluate(OVERFLOW)
+    show_whole(page)
     found = Axe().run(page, options=RULES).response["violations"]
     faults = [
         f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
         for one in found
     ]
-    if page.evaluate(OVERFLOW) > 0:
+    if overflow > 0:
         faults.append("scrolls sideways")
     return faults
+
+
+def show_whole(page: Page) -> None:
+    """As high as it is: the bar at the foot of a phone lies over what is not scrolled to yet."""
+    size = page.viewport_size
+    assert size is not None
+    height = max(900, page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": height})
 
 
 @pytest.mark.parametrize(
@@ -53,6 +63,7 @@ def test_every_page_of_a_prosecutor_can_be_used(
     faults: list[str] = []
 
     for path in [*pages_of(plain), *NO_PAGES]:
+        person.page.set_viewport_size({"width": width, "height": 900})
         person.open(path)
         faults += [f"{path}: {fault}" for fault in faults_of(person.page)]
 
