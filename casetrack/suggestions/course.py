@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext as _p
 
 from casetrack.db.when import When
-from casetrack.suggestions.models import Delivery, PutRight, Response, Suggestion
+from casetrack.suggestions.models import Delivery, PutRight, Suggestion
 from casetrack.web.dates import late_by, month_day, word_day, word_when
 from casetrack.web.words import label, language
 
@@ -63,7 +63,7 @@ def _replied(suggestion: Suggestion, on: date) -> tuple[str, str]:
             return DONE, when
         how = late_by(due, suggestion.replied.first) or _("in time")
         return DONE, _("%(when)s, %(how)s", when=when, how=how)
-    if suggestion.response not in (None, Response.UNKNOWN):
+    if suggestion.response is not None and suggestion.response.is_an_answer:
         return DONE, word_when(When.unknown(), language())
     if due is not None and suggestion.is_open:
         return RUN, late_by(due, on) or _("due %(day)s", day=word_day(due, language()))
@@ -71,7 +71,7 @@ def _replied(suggestion: Suggestion, on: date) -> tuple[str, str]:
 
 
 def _adopted(suggestion: Suggestion) -> tuple[str, str]:
-    if suggestion.response not in (None, Response.UNKNOWN):
+    if suggestion.response is not None and suggestion.response.is_an_answer:
         return DONE, label(suggestion.response)
     return _not_yet(suggestion)
 

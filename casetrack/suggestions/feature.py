@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import Stage
+from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.registry import Feature
 from casetrack.suggestions import follow_views, views
+from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.stage import stage
 from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
@@ -20,4 +21,5 @@ FEATURE = Feature(
     facts=FACTS,
     duties=DUTIES,
     stage=(Stage.SUGGESTIONS, stage),
+    moved={ObligationKind.SUGGESTION_REPLY: follow_calendar},
 )

@@ -72,6 +72,16 @@ class Response(enum.StrEnum):
     PERFORMED = "performed"
     UNKNOWN = "unknown"
 
+    @property
+    def is_an_answer(self) -> bool:
+        """Whether it tells what the recipient said, and not only what it did."""
+        return self in (
+            Response.FULLY_ACCEPTED,
+            Response.PARTLY_ACCEPTED,
+            Response.NOT_ACCEPTED,
+            Response.ACCEPTED,
+        )
+
 
 class Adoption(enum.StrEnum):
     """What the reply says of one item."""
