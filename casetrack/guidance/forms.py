@@ -51,14 +51,14 @@ class OrderForm(Form):
     """Issue an order to one guardian or several."""
 
     child = PartySelect(_l("About"))
-    recipients = PartyChecks(_l("To"), validators=[Given(_l("Choose at least one guardian."))])
+    recipients = PartyChecks(_l("Guardians who receive it"), validators=[Given(_l("Choose at least one guardian."))])
     reason = TextAreaField(
         _l("Why"), [Given(_l("Say what is wrong with the guardianship.")), note_length()]
     )
     duties = _items(_l("Duty"))
     issued_on = DayField(_l("Issued on"), [Given(_l("Give the day of the order."))])
     served_on = DayField(_l("Served on"))
-    months = IntegerField(_l("Length in months"), [Optional(), MONTHS])
+    months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))
 
     def terms(self) -> OrderTerms:
@@ -80,7 +80,7 @@ class ChangeOrderForm(EditForm):
 
     duties = _items(_l("Duty"))
     served_on = DayField(_l("Served on"))
-    months = IntegerField(_l("Length in months"), [Optional(), MONTHS])
+    months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))
 
     def change(self) -> OrderChange:
@@ -98,7 +98,7 @@ class EndForm(Form):
 
     ended_on = DayField(_l("Last day"), [Given(_l("Give the day it ended."))])
     result = TextAreaField(
-        _l("What came of it"), [Given(_l("Say in a sentence what came of it.")), note_length()]
+        _l("How it went"), [Given(_l("Say in a sentence what came of it.")), note_length()]
     )
 
 

@@ -182,7 +182,7 @@ class OutcomeForm(Form):
     """What came of a planned visit."""
 
     state = EnumRadio(
-        _l("What happened?"),
+        _l("What came of it?"),
         (
             VisitState.DONE,
             VisitState.NOT_AT_HOME,
@@ -219,7 +219,7 @@ class UnplannedForm(OutcomeForm):
 
     party = PartySelect(_l("Whom"))
     state = EnumRadio(
-        _l("What happened?"),
+        _l("What came of it?"),
         tuple(state for state in VisitState if state in WENT),
         validators=[InputRequired(_l("Choose what happened."))],
     )

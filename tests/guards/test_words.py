@@ -169,12 +169,12 @@ def test_the_chinese_has_the_values_of_the_english() -> None:
 
 
 def test_no_text_is_translated_in_two_ways() -> None:
-    told: dict[str, set[str]] = {}
+    told: dict[tuple[str | None, str], set[str]] = {}
     for file in sorted(PACKAGE.glob("translations/*/zh/LC_MESSAGES/messages.po")):
         with file.open("rb") as source:
             for message in read_po(source, locale="zh"):
                 if message.id and isinstance(message.id, str):
-                    told.setdefault(message.id, set()).add(str(message.string))
+                    told.setdefault((message.context, message.id), set()).add(str(message.string))
 
     assert {msgid: ways for msgid, ways in told.items() if len(ways) > 1} == {}
 
