@@ -51,7 +51,9 @@ class OrderForm(Form):
     """Issue an order to one guardian or several."""
 
     child = PartySelect(_l("About"))
-    recipients = PartyChecks(_l("Guardians who receive it"), validators=[Given(_l("Choose at least one guardian."))])
+    recipients = PartyChecks(
+        _l("Guardians who receive it"), validators=[Given(_l("Choose at least one guardian."))]
+    )
     reason = TextAreaField(
         _l("Why"), [Given(_l("Say what is wrong with the guardianship.")), note_length()]
     )
