@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,7 +22,15 @@ from casetrack.cases.kinds import (
     Stage,
     TrackKind,
 )
-from casetrack.cases.models import Amount, Circumstance, Disposition, Measure, Party, StageRow
+from casetrack.cases.models import (
+    Amount,
+    Circumstance,
+    Disposition,
+    JournalEntry,
+    Measure,
+    Party,
+    StageRow,
+)
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.registry import DutyLine, duty_line
@@ -232,3 +241,13 @@ def amount_words(amount: Amount) -> str:
     quantity = Quantity.of(amount.value, amount.unit or "", amount.qualifier)
     said = word_quantity(quantity, language())
     return _("%(what)s (jointly)", what=said) if amount.is_joint else said
+
+
+def by_year(entries: Sequence[JournalEntry]) -> list[tuple[int | None, list[JournalEntry]]]:
+    """Entries under the year they may last have happened in; None: undated. The order stays."""
+    return [(year, list(rows)) for year, rows in groupby(entries, key=_year)]
+
+
+def _year(entry: JournalEntry) -> int | None:
+    day = entry.when.last or entry.when.first
+    return day.year if day else None
