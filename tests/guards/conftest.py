@@ -1,0 +1,139 @@
+"""A desk with every kind of case on it, for the guards that walk over every route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Ground, PartyKind
+from casetrack.cases.models import Case, CaseGrant, Disposition, JournalEntry, Measure, Party
+from casetrack.db import Model, session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.db.transaction import unit_of_work
+from casetrack.demo.desk import Desk, play
+from casetrack.demo.making import SCENES
+from casetrack.demo.people import make_people
+from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.probation.conduct import record_objection
+from casetrack.probation.models import Objection, ObjectionTo, Probation
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.schema import upgrade
+from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.visits.models import Visit
+from tests.builders import NOON, TODAY
+from tests.house import make_app
+
+# What stands behind each number in an address, and which column says whose case it is.
+BEHIND: Mapping[str, type[Model]] = {
+    "decision_id": Disposition,
+    "entry_id": JournalEntry,
+    "grant_id": CaseGrant,
+    "item_id": SuggestionItem,
+    "objection_id": Objection,
+    "order_id": GuardianshipOrder,
+    "party_id": Party,
+    "probation_id": Probation,
+    "programme_id": Programme,
+    "review_id": ReviewPeriod,
+    "suggestion_id": Suggestion,
+    "visit_id": Visit,
+}
+WORDS = {"kind": ReviewKind.PROSECUTION.value}
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """The application with the desk; numbers of what is on it, by the case it belongs to.
+
+    found: for each name of BEHIND the number of one row of each case that has one.
+    """
+
+    app: Flask
+    staff: Mapping[str, Staff]
+    found: Mapping[str, Mapping[int, int]]
+    handlers: Mapping[int, int]
+
+    def home_of(self, rule: Rule) -> int:
+        """A case of the prosecutor that has everything this address asks for."""
+        asked = [self.found[name] for name in rule.arguments if name in BEHIND]
+        mine = {case for case, by in self.handlers.items() if by == self.staff["prosecutor"].id}
+        having = [case for case in sorted(mine) if all(case in rows for rows in asked)]
+        assert having, f"nothing on the desk is at {rule.rule}"
+        return having[0]
+
+    def address(self, rule: Rule, *, case: int, of: int | None = None) -> str:
+        """The address in a case; of: the other case that what is in it belongs to."""
+        values: dict[str, Any] = {"case_id": case}
+        for name in rule.arguments - {"case_id"}:
+            values[name] = WORDS[name] if name in WORDS else self.found[name][of or case]
+        with self.app.test_request_context():
+            built = rule.build(values, append_unknown=False)
+        assert built is not None
+        return built[1]
+
+
+def case_routes(app: Flask) -> list[Rule]:
+    """Every route that has a case in its address."""
+    return [rule for rule in app.url_map.iter_rules() if "case_id" in rule.arguments]
+
+
+def methods_of(rule: Rule) -> list[str]:
+    """What can be asked of a route, the harmless repetitions left out."""
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+@pytest.fixture(scope="module")
+def desk(new_database: Callable[[], Database]) -> Furnished:
+    """The living desk of the demonstration on a database of its own, on each engine."""
+    database = new_database()
+    upgrade(database)
+    app = make_app(database, Keyring.new())
+    hired = NOON - timedelta(days=200)
+    with app.app_context():
+        with unit_of_work():
+            staff = make_people(at=hired)
+        play(SCENES, Desk(staff, TODAY, ZoneInfo("Asia/Shanghai")), act=unit_of_work)
+        with unit_of_work():
+            _object(staff["prosecutor"], on=TODAY, at=NOON)
+        found = {name: _one_of_each_case(kind) for name, kind in BEHIND.items()}
+        handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
+    return Furnished(app, staff, found, handlers)
+
+
+def _object(by: Staff, *, on: date, at: datetime) -> None:
+    """Nobody on the desk objects: the child on probation does so here."""
+    probation = session().scalars(sa.select(Probation)).one()
+    case = session().get_one(Case, probation.case_id)
+    child = session().get_one(Party, probation.party_id)
+    to = ObjectionTo.CONDITIONS_OR_LENGTH
+    record_objection(case, child, child, to, raised_on=on, text="", by=by, at=at, on=on)
+
+
+def _one_of_each_case(kind: Any) -> dict[int, int]:
+    if kind is SuggestionItem:
+        rows = sa.select(kind.id, Suggestion.case_id).join(
+            Suggestion, Suggestion.id == kind.suggestion_id
+        )
+    elif kind in (GuardianshipOrder, Programme):
+        rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    else:
+        rows = sa.select(kind.id, kind.case_id)
+    if kind is Party:
+        # The child comes first into a case.
+        rows = rows.where(Party.kind == PartyKind.PERSON)
+    if kind is CaseGrant:
+        rows = rows.where(CaseGrant.ground != Ground.HANDLER)
+    found: dict[int, int] = {}
+    for number, case in session().execute(rows.order_by(kind.id)):
+        found.setdefault(case, number)
+    return found
