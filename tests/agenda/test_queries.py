@@ -2,78 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from itertools import count
 
 import pytest
-from sqlalchemy import event
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.agenda.queries import SHOWN, Group, Whose, duties_of, in_hand, kinds_ahead
-from casetrack.cases.kinds import Aspect, Ground, ObligationKind, Stage, StageState
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
+from casetrack.cases.kinds import Aspect, Stage, StageState
+from casetrack.cases.models import StageRow
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.when import When
+from tests.agenda.builders import END, REPLY, VISIT, make_duty, make_grant
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database")
-
-VISIT = ObligationKind.VISIT
-REPLY = ObligationKind.SUGGESTION_REPLY
-END = ObligationKind.PROBATION_END
-_subjects = count(1)
-
-
-def make_duty(
-    case: Case,
-    kind: ObligationKind = VISIT,
-    *,
-    in_days: int,
-    owner: Staff | None = None,
-    child: Party | None = None,
-) -> Obligation:
-    """Owed so many days from today, by the handler of the case unless somebody else is named."""
-    duty = Obligation(
-        kind=kind,
-        case_id=case.id,
-        office_id=case.office_id,
-        owner_id=owner.id if owner else case.handler_id,
-        party_id=child.id if child else None,
-        due=TODAY + timedelta(days=in_days),
-        why={"fact": None, "basis": [], "steps": []},
-        subject="visit",
-        subject_id=next(_subjects),
-    )
-    session().add(duty)
-    session().flush()
-    return duty
-
-
-def make_grant(
-    case: Case,
-    to: Staff,
-    aspect: Aspect = Aspect.WHOLE,
-    *,
-    child: Party | None = None,
-    until_in_days: int | None = None,
-) -> CaseGrant:
-    """Let somebody see a case, or a part of it, since two months ago."""
-    grant = CaseGrant(
-        case_id=case.id,
-        staff_id=to.id,
-        ground=Ground.GRANTED,
-        aspect=aspect,
-        party_id=child.id if child else None,
-        since=TODAY - timedelta(days=60),
-        until=None if until_in_days is None else TODAY + timedelta(days=until_in_days),
-        given_at=NOON,
-    )
-    session().add(grant)
-    session().flush()
-    return grant
 
 
 def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[Group, list[int]]:
@@ -82,22 +26,6 @@ def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[Group, list[int]]:
     return {
         group: [duty.obligation.id for duty in duties] for group, duties in found.items() if duties
     }
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """The statements sent to the database inside."""
-    sent: list[str] = []
-
-    def note(*arguments: object) -> None:
-        sent.append(str(arguments[2]))
-
-    engine = current_database().engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_what_is_owed_stands_in_the_group_of_its_day_and_kind() -> None:
@@ -258,7 +186,7 @@ def test_today_asks_three_things_however_much_is_owed(rows: int) -> None:
     session().expire_all()
     session().refresh(handler)
 
-    with counted_statements() as sent:
+    with counted(current_database()) as sent:
         duties_of(handler, Whose.MINE, on=TODAY)
         kinds_ahead(handler, Whose.MINE, on=TODAY)
         in_hand(handler, Whose.MINE, on=TODAY)

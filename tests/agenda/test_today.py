@@ -1,0 +1,185 @@
+"""The page of Today: the state in a sentence, the groups, the fortnight, and who sees what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.db.session import Database
+from tests.agenda.builders import END, REPLY, VISIT, make_duty
+from tests.builders import NOON, make_case, make_child, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.statements import counted
+
+
+@pytest.fixture(autouse=True)
+def _on_that_tuesday() -> Iterator[None]:
+    """24 November 2026, noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def seen_by(app: Flask, staff: Staff, path: str = "/", lang: str = "en") -> str:
+    """What somebody reads on Today."""
+    client = sign_in(app, staff)
+    with client.session_transaction() as kept:
+        kept["language"] = lang
+    response = client.get(path)
+    assert response.status_code == 200
+    return text_of(response)
+
+
+def test_the_first_sentence_says_what_is_late(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        handler = case.handler
+        assert handler is not None
+        child = make_child(case)
+        for days in (-9, -4, -1):
+            make_duty(case, END, in_days=days, child=child)
+        for days in (-5, -2):
+            make_duty(case, VISIT, in_days=days, child=child)
+        make_duty(case, VISIT, in_days=0, child=child)
+        make_duty(case, REPLY, in_days=22, child=child)
+
+    english, chinese = seen_by(app, handler), seen_by(app, handler, lang="zh")
+
+    assert '<a class="late" href="#no_outcome">Two visits have no outcome</a>' in english
+    assert '<a class="late" href="#late">three things are late</a>' in english
+    assert "One is due today, one reply is expected." in english
+    assert "两次回访没有结果" in chinese
+    assert "三件事已逾期" in chinese
+    assert "一件今天到期，一份回复待收。" in chinese
+
+
+def test_a_visit_without_an_outcome_comes_first_with_the_one_main_button(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        handler = case.handler
+        assert handler is not None
+        make_duty(case, END, in_days=-9)
+        make_duty(case, VISIT, in_days=-5, child=make_child(case))
+
+    page = seen_by(app, handler)
+
+    assert page.index("Visits without an outcome") < page.index('id="late"')
+    assert page.count("btn-main") == 1
+    assert page.index("btn-main") < page.index('id="late"')
+    assert "5 days open" in page
+    assert "9 days late" in page
+    assert "Sun Moumou" in page
+
+
+def test_an_empty_desk_says_so_and_leads_on(app: Flask) -> None:
+    with prepare(app):
+        newcomer = make_staff()
+
+    page = seen_by(app, newcomer)
+
+    assert "Nothing is late. Nothing is due today." in page
+    assert "Nothing has to be done by a day" in page
+    assert 'href="/cases/new"' in page
+
+
+def test_the_fortnight_shows_rest_days_and_leads_to_the_first_line_of_a_day(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        handler = case.handler
+        assert handler is not None
+        make_duty(case, END, in_days=3)
+
+    page = seen_by(app, handler)
+
+    assert page.count('class="rest"') == 4
+    assert 'href="#on-2026-11-27"' in page
+    assert page.count('id="on-2026-11-27"') == 1
+    assert "1 date due" in page
+
+
+def test_more_than_fifty_lines_are_not_counted(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        handler = case.handler
+        assert handler is not None
+        for _n in range(53):
+            make_duty(case, END, in_days=-1)
+
+    page = seen_by(app, handler)
+
+    assert "More than 50 things are late" in page
+    assert ">50+<" in page
+    assert page.count("is-late") == 50
+
+
+def test_a_head_may_look_at_the_whole_office_and_reads_who_answers(app: Flask) -> None:
+    with prepare(app):
+        case = make_case(handler=make_staff(name="Lin Xiao"))
+        make_duty(case, END, in_days=1)
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+
+    assert "Lin Xiao answers for it" not in seen_by(app, head)
+    assert "Lin Xiao answers for it" in seen_by(app, head, "/?whose=office")
+
+
+def test_case_management_reads_every_date_and_is_offered_nothing_to_do(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        make_duty(case, END, in_days=1)
+        manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
+
+    page = seen_by(app, manager)
+
+    assert "In the office's hands" in page
+    assert f'href="/cases/{case.id}"' in page
+    assert 'class="entry-do"' not in page
+
+
+def test_a_stranger_sees_nothing_of_another_office(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        make_duty(case, END, in_days=-1)
+        stranger = make_staff(Role.CHIEF_PROCURATOR)
+
+    page = seen_by(app, stranger, "/?whose=office")
+
+    assert "Nothing is late." in page
+    assert case.number not in page
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.RECORDS_CUSTODIAN])
+def test_whoever_sees_no_case_is_told_what_they_can_do(app: Flask, role: Role) -> None:
+    with prepare(app):
+        staff = make_staff(role)
+
+    page = seen_by(app, staff)
+
+    assert "This account sees no case" in page
+    assert ("casetrack accounts --help" in page) is (role is Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+def test_the_page_asks_the_database_four_things(app: Flask, database: Database, rows: int) -> None:
+    with prepare(app):
+        case = make_case()
+        handler = case.handler
+        assert handler is not None
+        for n in range(rows):
+            make_duty(case, END, in_days=n % 3 - 1, child=make_child(case))
+    client = sign_in(app, handler)
+
+    with counted(database) as sent:
+        client.get("/")
+
+    assert len(sent) <= 4, "\n".join(sent)
+
+
+def test_the_day_stands_on_top_in_words(app: Flask) -> None:
+    with prepare(app):
+        staff = make_staff()
+
+    assert "<h1>Tuesday, 24 November 2026</h1>" in seen_by(app, staff)
+    assert "<h1>2026年11月24日 星期二</h1>" in seen_by(app, staff, lang="zh")

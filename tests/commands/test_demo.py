@@ -1,0 +1,111 @@
+"""`casetrack demo …`: made once, kept, made afresh, and never in the place of anything real."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casetrack.cli import main
+from casetrack.commands.demo import DATABASE, KEYS, SETTINGS, UNFINISHED
+from casetrack.config import from_file
+from casetrack.demo.people import ACCOUNTS
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run the command as from a terminal."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demonstration in it."""
+    folder = tmp_path_factory.mktemp("demo") / "desk"
+    told = run("demo", "make", folder)
+    assert told.exit_code == 0, told.output
+    return folder
+
+
+def test_it_writes_settings_of_a_demonstration_and_keys_for_its_owner_only(made: Path) -> None:
+    settings = from_file(made / SETTINGS, environ={})
+
+    assert settings.demo
+    assert len(settings.secret_key) >= 32
+    assert settings.key_file == made / KEYS
+    assert (made / KEYS).stat().st_mode & 0o077 == 0
+    assert (made / SETTINGS).stat().st_mode & 0o077 == 0
+    assert not (made / UNFINISHED).exists()
+
+
+def test_one_that_is_there_is_kept(made: Path) -> None:
+    before = (made / SETTINGS).read_text()
+
+    told = run("demo", "make", made)
+
+    assert told.output == f"Kept the demonstration in {made}.\n"
+    assert (made / SETTINGS).read_text() == before
+
+
+def test_its_accounts_are_shown_with_their_passwords(made: Path) -> None:
+    told = run("--config", made / SETTINGS, "demo", "accounts")
+
+    assert told.exit_code == 0
+    assert all(account.password in told.output for account in ACCOUNTS)
+
+
+def test_the_audit_of_a_demonstration_is_whole(made: Path) -> None:
+    assert run("--config", made / SETTINGS, "audit", "verify").exit_code == 0
+
+
+def test_an_unfinished_one_is_begun_again(tmp_path: Path) -> None:
+    (tmp_path / UNFINISHED).write_text("demo = true\n")
+    (tmp_path / DATABASE).write_text("half of a database")
+
+    told = run("demo", "make", tmp_path)
+
+    assert told.output == f"Made the demonstration in {tmp_path}.\n"
+
+
+def test_an_installation_that_is_real_is_left_alone_even_if_a_fresh_one_is_wished(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / SETTINGS).write_text('secret_key = "a real one, a real one, a real one"\n')
+
+    told = run("demo", "make", "--fresh", tmp_path)
+
+    assert told.exit_code == 2
+    assert "left alone" in told.output
+    assert (tmp_path / SETTINGS).exists()
+
+
+def test_a_database_without_settings_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_text("somebody's data")
+
+    told = run("demo", "make", "--fresh", tmp_path)
+
+    assert told.exit_code == 2
+    assert (tmp_path / DATABASE).read_text() == "somebody's data"
+
+
+def test_passwords_of_a_real_installation_are_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / SETTINGS
+    settings.write_text('secret_key = "a real one, a real one, a real one"\n')
+    monkeypatch.chdir(tmp_path)
+    run("--config", settings, "keys", "create")
+
+    told = run("--config", settings, "demo", "accounts")
+
+    assert told.exit_code == 2
+    assert "demo-" not in told.output
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    told = run("demo", "make", tmp_path / "file" / "desk")
+
+    assert told.exit_code == 1
+    assert "cannot be written" in told.output

@@ -1,0 +1,170 @@
+"""The demonstration as it stands on the day it is made, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.agenda.queries import Group, Whose, duties_of
+from casetrack.audit.chain import verify
+from casetrack.cases.kinds import ObligationKind, Provenance, Stage, StageState
+from casetrack.cases.models import Case, Identity, JournalEntry, StageRow
+from casetrack.db import Model, session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database, close_session, use_database
+from casetrack.db.transaction import unit_of_work
+from casetrack.db.words import in_english
+from casetrack.demo.making import furnish
+from casetrack.demo.people import ACCOUNTS
+from casetrack.schema import upgrade
+from casetrack.suggestions.models import Suggestion
+from tests.house import make_app
+
+TUESDAY = date(2026, 11, 24)
+# A Sunday, the last day of a month, and a day in the National Day holiday.
+OTHER_DAYS = [date(2026, 11, 29), date(2026, 8, 31), date(2026, 10, 3)]
+
+
+@contextmanager
+def furnished(database: Database, keyring: Keyring, day: date) -> Iterator[None]:
+    """The demonstration on an empty database, made at ten in the morning, Beijing time."""
+    upgrade(database)
+    app = make_app(database, keyring)
+    at = datetime.combine(day, time(2, 0), tzinfo=UTC)
+    with time_machine.travel(at, tick=False), app.test_request_context():
+        furnish(on=day, at=at, zone=app.config["TIMEZONE"], act=unit_of_work)
+        yield
+
+
+@pytest.fixture(scope="session")
+def demonstration(new_database: Callable[[], Database], keyring: Keyring) -> Database:
+    """One that was made on a Tuesday, for tests that only read."""
+    database = new_database()
+    with furnished(database, keyring, TUESDAY):
+        return database
+
+
+@pytest.fixture
+def made_on(demonstration: Database, keys: Keyring) -> Iterator[date]:
+    """The day it was made; the tests read it as it stood then."""
+    use_database(demonstration)
+    yield TUESDAY
+    close_session()
+
+
+def the(login: str) -> Staff:
+    """Somebody of the demonstration."""
+    return session().scalars(sa.select(Staff).where(Staff.login == login)).one()
+
+
+def owed(login: str, on: date) -> dict[Group, list[ObligationKind]]:
+    """What somebody finds on Today."""
+    found = duties_of(the(login), Whose.MINE, on=on)
+    return {group: [d.obligation.kind for d in duties] for group, duties in found.items()}
+
+
+def stages(title: str) -> dict[Stage, StageState]:
+    """Where an invented case stands, by the beginning of its title."""
+    rows = session().execute(
+        sa.select(StageRow.stage, StageRow.state)
+        .join(Case, Case.id == StageRow.case_id)
+        .where(in_english(Case.title).startswith(title), StageRow.party_id.is_(None))
+        .where(Case.provenance == Provenance.DEMO)
+    )
+    return {row.stage: row.state for row in rows}
+
+
+def test_there_is_something_to_do_first(made_on: date) -> None:
+    check_there_is_something_to_do(made_on)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("day", OTHER_DAYS, ids=str)
+def test_there_is_whatever_day_it_is_made(
+    new_database: Callable[[], Database], keyring: Keyring, day: date
+) -> None:
+    with furnished(new_database(), keyring, day):
+        check_there_is_something_to_do(day)
+
+
+def check_there_is_something_to_do(on: date) -> None:
+    """A visit without an outcome, a late reply, a visit today; a decision and checks ahead."""
+    prosecutors = owed("prosecutor", on)
+
+    assert prosecutors[Group.NO_OUTCOME] == [ObligationKind.VISIT]
+    assert prosecutors[Group.LATE] == [ObligationKind.SUGGESTION_REPLY]
+    assert prosecutors[Group.TODAY] == [ObligationKind.VISIT]
+    assert ObligationKind.PROSECUTION_REVIEW in prosecutors[Group.AHEAD]
+    assert ObligationKind.SUGGESTION_CHECK in prosecutors[Group.AHEAD]
+    assert owed("social", on)[Group.NO_OUTCOME] == [ObligationKind.VISIT]
+
+
+def test_the_six_published_cases_stand_apart_from_the_seven_invented_ones(made_on: date) -> None:
+    rows = session().execute(sa.select(Case.provenance, sa.func.count()).group_by(Case.provenance))
+
+    assert {row[0]: row[1] for row in rows} == {Provenance.PUBLISHED: 6, Provenance.DEMO: 7}
+
+
+def test_there_is_an_account_for_every_role(made_on: date) -> None:
+    assert {account.role for account in ACCOUNTS} == set(Role)
+    assert session().scalar(sa.select(sa.func.count()).select_from(Staff)) == len(ACCOUNTS)
+
+
+def test_a_probation_runs_in_its_third_month_with_guidance_and_visits_elsewhere(
+    made_on: date,
+) -> None:
+    assert stages("Chen") == {
+        Stage.REVIEW: StageState.DONE,
+        Stage.PROBATION: StageState.RUNNING,
+        Stage.GUIDANCE: StageState.RUNNING,
+        Stage.VISITS: StageState.RUNNING,
+        Stage.SUGGESTIONS: StageState.NOT_NEEDED,
+    }
+
+
+def test_a_company_answered_four_of_four_and_put_two_right(made_on: date) -> None:
+    answered = [
+        (one.answered(), one.put_right())
+        for one in session().scalars(sa.select(Suggestion)).unique()
+        if one.decided_here and one.replied is not None
+    ]
+
+    assert answered == [(4, 2)]
+
+
+def test_nothing_in_a_journal_lies_in_the_future_and_work_leaves_a_whole_audit(
+    made_on: date,
+) -> None:
+    tomorrow = datetime.combine(made_on + timedelta(days=1), time(), tzinfo=UTC)
+    latest = session().scalar(sa.select(sa.func.max(JournalEntry.written_at)))
+
+    assert latest is not None
+    assert latest < tomorrow
+    assert verify(session()).is_whole()
+
+
+def test_the_names_of_the_children_stand_nowhere_in_the_open(made_on: date) -> None:
+    names = list(session().scalars(sa.select(Identity.name)))
+
+    found = [
+        (table.name, name)
+        for table in Model.metadata.sorted_tables
+        for row in stored(table)
+        for name in names
+        if any(name in str(value) for value in row)
+    ]
+
+    assert len(names) >= 10
+    assert found == []
+
+
+def stored(table: sa.Table) -> list[tuple[Any, ...]]:
+    """What a file of the database would show: every column as it is stored."""
+    return [tuple(row) for row in session().execute(sa.text(f"SELECT * FROM {table.name}"))]
