@@ -55,8 +55,9 @@ def main(context: click.Context, config: Path | None) -> None:
         context.obj = Installation(config)
 
 
-# What SQLite and PostgreSQL say of a table or a column that a migration has still to make.
-_OLD_SHAPE = ("no such table", "no such column", "does not exist")
+# What SQLite says, and PostgreSQL's codes, for what a migration has still to make.
+_OLD_SHAPE = ("no such table", "no such column")
+_OLD_SHAPE_CODES = frozenset({"42P01", "42703"})
 
 for group in (accounts, audit, cases):
     main.add_command(bring_indoors(group))
@@ -66,6 +67,7 @@ for outside in (demo, keys, db, serve, law):
 
 def _what_the_database_said(problem: DBAPIError) -> str:
     told = str(problem.orig).strip().splitlines()[0] if problem.orig else ""
-    if any(sign in told for sign in _OLD_SHAPE):
+    code = getattr(problem.orig, "sqlstate", None)
+    if code in _OLD_SHAPE_CODES or any(sign in told for sign in _OLD_SHAPE):
         return NOT_PREPARED
     return f"The database cannot be used: {told}"

@@ -1,0 +1,78 @@
+"""Whoever reads a case is in the audit, and a page view changes nothing else."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Flask
+
+from casetrack.accounts.models import Staff
+from casetrack.audit.chain import verify
+from casetrack.audit.record import AuditKind
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.seen import seen
+from casetrack.db import session
+from tests.builders import NOON, make_case, make_staff
+from tests.desk import events_in, prepare, sign_in
+
+
+def test_a_look_is_one_chained_row_with_case_person_and_part(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        by = session().get_one(Staff, case.handler_id)
+
+    with app.app_context():
+        seen(case, by=by, at=NOON, part="visits")
+        found = verify(session())
+
+    (event,) = events_in(app, kind=AuditKind.CASE_READ.value)
+    assert (event.case_id, event.actor_id, event.details) == (case.id, by.id, {"part": "visits"})
+    assert found.is_whole()
+    assert found.waiting == 0
+
+
+def test_the_page_of_a_case_leaves_one_look_and_no_entry(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        by = session().get_one(Staff, case.handler_id)
+
+    answer = sign_in(app, by).get(f"/cases/{case.id}")
+
+    assert answer.status_code == 200
+    (event,) = events_in(app, kind=AuditKind.CASE_READ.value)
+    assert (event.case_id, event.actor_id) == (case.id, by.id)
+    assert event.request_id == answer.headers["X-Request-Id"]
+    with app.app_context():
+        assert session().scalars(sa.select(JournalEntry)).all() == []
+
+
+def test_a_stranger_who_finds_nothing_has_seen_nothing(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        stranger = make_staff()
+
+    assert sign_in(app, stranger).get(f"/cases/{case.id}").status_code == 404
+
+    assert events_in(app, kind=AuditKind.CASE_READ.value) == []
+
+
+def test_looks_at_a_published_case_are_recorded_too(app: Flask) -> None:
+    with prepare(app):
+        case = make_case(provenance=Provenance.PUBLISHED)
+        reader = make_staff()
+
+    assert sign_in(app, reader).get(f"/cases/{case.id}").status_code == 200
+
+    assert len(events_in(app, kind=AuditKind.CASE_READ.value, actor_id=reader.id)) == 1
+
+
+def test_a_refusal_is_recorded_with_what_was_missing(app: Flask) -> None:
+    with prepare(app):
+        case: Case = make_case(provenance=Provenance.PUBLISHED)
+        reader = make_staff()
+
+    assert sign_in(app, reader).post(f"/cases/{case.id}/log", data={"text": "x"}).status_code == 403
+
+    (event,) = events_in(app, kind=AuditKind.REFUSED.value)
+    assert (event.case_id, event.actor_id) == (case.id, reader.id)
+    assert event.details == {"permission": "journal:write"}
