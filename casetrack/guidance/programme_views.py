@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.door import case_or_404, case_to
-from casetrack.cases.kinds import MeasureState, Part, PartyKind
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
@@ -53,7 +53,7 @@ def new_programme(case_id: int) -> ResponseReturnValue:
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("%(what)s has begun.", what=label(begun.measure.kind)))
+            flash(_("%(what)s has begun.", what=named(begun.measure.kind)))
             return redirect(url_for("dossier.show", case_id=case.id))
     return render_template(
         "guidance/new_programme.html", form=form, case=case, children=children
@@ -84,6 +84,7 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
         form=form,
         case=case,
         programme=found,
+        what=named(found.measure.kind),
         told=told(found),
         about=[link.party for link in found.measure.parties if link.part is Part.ABOUT],
         guardians=[link.party for link in found.measure.parties if link.part is Part.TO],
@@ -120,7 +121,7 @@ def end_programme(case_id: int, programme_id: int) -> ResponseReturnValue:
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("%(what)s has ended.", what=label(found.measure.kind)))
+            flash(_("%(what)s has ended.", what=named(found.measure.kind)))
             return redirect(url_for("dossier.show", case_id=case.id))
     return render_template(
         "guidance/end.html",
@@ -130,6 +131,12 @@ def end_programme(case_id: int, programme_id: int) -> ResponseReturnValue:
         duties=[],
         back=url_for(".programme", case_id=case.id, programme_id=found.id),
     ), 422 if form.errors else 200
+
+
+def named(kind: MeasureKind) -> str:
+    """The kind of a programme as a sentence or a title begins with it."""
+    word = label(kind)
+    return word[:1].upper() + word[1:]
 
 
 def told(found: Programme) -> str:

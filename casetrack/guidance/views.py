@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -206,7 +208,7 @@ def _lines(form: ChangeOrderForm, found: GuardianshipOrder) -> list[Line]:
         theirs = saved[n] if n < len(saved) else ""
         told = line(entry, theirs)
         if theirs or "".join(told.typed).strip():
-            lines.append(told)
+            lines.append(replace(told, label=f"{told.label} {n + 1}"))
     named = _named_last_day(found)
     return [
         *lines,
