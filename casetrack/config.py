@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
@@ -25,6 +26,7 @@ DEFAULTS = HOUSE / "config" / "default.toml"
 
 LANGUAGES = ("en", "zh")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+SMTP_SECURITY = ("starttls", "tls", "none")
 SECRET_LENGTH = 32
 PREFIX = "CASETRACK_"
 
@@ -38,6 +40,7 @@ class Settings:
     """What casetrack was told about its surroundings; config/default.toml explains every key.
 
     session_minutes: minutes without a request. database_url and secret_key are kept out of `repr`.
+    base_url: never ends with a slash. mail_to: "smtp", the folder of a maildir, or "" for no mail.
     """
 
     instance_dir: Path
@@ -51,6 +54,14 @@ class Settings:
     secure_cookies: bool
     demo: bool
     log_level: str
+    base_url: str
+    mail_to: str | Path
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str = field(repr=False)
+    smtp_from: str
 
     def signing_key(self) -> str:
         """The secret that signs cookies. Raises ConfigError if none was set."""
@@ -82,6 +93,8 @@ def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Set
         raise ConfigError(
             f"default_language is {read['default_language']!r}, which is not among languages."
         )
+    if read["mail_to"] == "smtp" and not (read["smtp_host"] and read["smtp_from"]):
+        raise ConfigError("mail_to is smtp, which needs smtp_host and smtp_from.")
     return Settings(**read)
 
 
@@ -188,6 +201,36 @@ def _one_of(*choices: str) -> Callable[[object, Path], str]:
     return read
 
 
+def _base_url(value: object, folder: Path) -> str:
+    text = _text(value, folder).rstrip("/")
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        has_host = False
+    if not has_host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        raise ValueError("an address such as https://casetrack.example.org")
+    return text
+
+
+def _mail_to(value: object, folder: Path) -> str | Path:
+    text = _text(value, folder)
+    if text in ("", "smtp"):
+        return text
+    kind, colon, path = text.partition(":")
+    if kind != "maildir" or not colon or not path.strip():
+        raise ValueError('"smtp", "maildir:FOLDER", or "" for no mail')
+    return folder / path.strip()
+
+
+def _port(value: object, folder: Path) -> int:
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 65536:
+        raise ValueError("a port, 1 to 65535")
+    return value
+
+
 def _timezone(value: object, folder: Path) -> ZoneInfo:
     try:
         return ZoneInfo(_text(value, folder))
@@ -208,4 +251,12 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "secure_cookies": _flag,
     "demo": _flag,
     "log_level": _one_of(*LOG_LEVELS),
+    "base_url": _base_url,
+    "mail_to": _mail_to,
+    "smtp_host": _text,
+    "smtp_port": _port,
+    "smtp_security": _one_of(*SMTP_SECURITY),
+    "smtp_user": _text,
+    "smtp_password": _text,
+    "smtp_from": _text,
 }

@@ -5,6 +5,7 @@ Whoever calls these writes the audit row, in the same unit of work: the audit st
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,9 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 
 _NAME_LENGTH = 60
+_EMAIL_LENGTH = 254
+# One address and nothing that could begin another line of a message.
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _OFFICE_LENGTH = 120
 _SHORT_LENGTH = 12
 # From the top down; an office stands under one of a higher level.
@@ -140,6 +144,18 @@ def set_password(staff: Staff, password: str) -> None:
     """Give an account another password and end its sessions. Raises RuleBroken if it is short."""
     staff.password_hash = hash_password(password)
     end_sessions(staff)
+    session().flush()
+
+
+def set_email(staff: Staff, address: str | None) -> None:
+    """Say where somebody is told what falls due; None: in the house only.
+
+    Raises RuleBroken for what is no address.
+    """
+    address = (address or "").strip() or None
+    if address and (len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address)):
+        raise RuleBroken("email_signs", field="email")
+    staff.email = address
     session().flush()
 
 

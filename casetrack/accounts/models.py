@@ -75,6 +75,8 @@ class Staff(Model):
     # Grows when a password changes or somebody is signed out everywhere; older sessions end.
     session_epoch: Mapped[int] = mapped_column(default=0)
     language: Mapped[str | None] = mapped_column(String(5))
+    # Where they are told what falls due; without one they are told in the house only.
+    email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
     office: Mapped[Procuratorate] = relationship(lazy="joined", innerjoin=True)
 

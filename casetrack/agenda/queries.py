@@ -10,10 +10,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select, union_all
 
 from casetrack.accounts.models import Staff
-from casetrack.agenda.policy import may_see_duty
 from casetrack.cases.kinds import CaseStatus, ObligationKind, Stage, StageState
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
-from casetrack.cases.policy import active_grants, may_know
+from casetrack.cases.policy import active_grants, may_know, may_see_duty
 from casetrack.db import session
 from casetrack.db.words import Words
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.kinds import Aspect, Provenance
-from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.kinds import Aspect, ObligationKind, Provenance
+from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed
 
@@ -38,6 +38,9 @@ WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.SUPERVISION: _VISIT_PART | {Permission.VISITS_PLAN},
 }
 
+# Aspects that hold every date of a case; the others hold the visits alone.
+_ALL_DATES = (Aspect.WHOLE, Aspect.DATES)
+
 
 def visible_cases(user: Staff, *, on: date) -> Select[Case]:
     """Every case this person may know of on that day; every query of cases starts here.
@@ -58,6 +61,26 @@ def may_know(user: Staff, *, on: date) -> ColumnElement[bool]:
         ways.append(Case.handler_id == user.id)
         ways.append(Case.provenance == Provenance.PUBLISHED)
     return or_(*ways)
+
+
+def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
+    """The condition for queries that join Case to Obligation.
+
+    The handler and those who see the whole office see every duty of a case; anybody else the
+    duties of the part, and of the child, that was granted.
+    """
+    ways: list[ColumnElement[bool]] = [
+        Case.handler_id == user.id,
+        exists().where(
+            CaseGrant.case_id == Case.id,
+            active_grants(user, on=on),
+            or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Obligation.party_id),
+            or_(CaseGrant.aspect.in_(_ALL_DATES), Obligation.kind == ObligationKind.VISIT),
+        ),
+    ]
+    if user.role in OFFICE_WIDE:
+        ways.append(Case.office_id == user.office_id)
+    return and_(may_know(user, on=on), or_(*ways))
 
 
 def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:

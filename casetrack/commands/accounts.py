@@ -146,6 +146,7 @@ def list_staff(office: str | None, as_json: bool) -> None:
             "name": one.name,
             "role": one.role.value if as_json else label(one.role),
             "office": one.office.short_zh,
+            "email": one.email,
             "in_service": one.is_active,
             "since": one.created_at.isoformat()
             if as_json
@@ -197,6 +198,24 @@ def change_password(login: str, generate: bool) -> None:
         actions.set_password(found, password)
         _recorded(AuditKind.PASSWORD_CHANGED, found, now())
     _tell_account(found, password, generate=generate)
+
+
+@staff.command("email")
+@click.argument("login")
+@click.argument("address", required=False)
+@click.option("--none", "no_address", is_flag=True, help="Take the address away.")
+def change_email(login: str, address: str | None, no_address: bool) -> None:
+    """Say where somebody is told by mail what falls due."""
+    if bool(address) == no_address:
+        raise Refused("Give an address, or --none to take it away.")
+    with unit_of_work():
+        found = _staff(login)
+        actions.set_email(found, address)
+        _recorded(AuditKind.STAFF_CHANGED, found, now(), has_email=bool(found.email))
+    if found.email:
+        click.echo(f"{found.login} is told at {found.email}.")
+    else:
+        click.echo(f"{found.login} is told in casetrack only.")
 
 
 @staff.command("sign-out")

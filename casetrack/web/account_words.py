@@ -19,6 +19,7 @@ LABELS: Mapping[enum.Enum, LazyString] = {
 
 RULES: Mapping[str, LazyString] = {
     "administrator_exists": _l("There is an administrator already."),
+    "email_signs": _l("An address of mail is such as zhang@example.org; this is none."),
     "last_administrator": _l("This is the last administrator in service; make another one first."),
     "login_signs": _l(
         "An account has 2 to 60 signs: letters a to z, digits, dots, hyphens, underscores, and"

@@ -1,0 +1,78 @@
+"""What somebody was told on one day, the mail that carries it, and the nights that were run."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casetrack.db import Model
+
+ADDRESS_LENGTH = 254
+ERROR_LENGTH = 200
+
+
+class MailState(enum.StrEnum):
+    """Where a message stands; PENDING until a server or a maildir has taken it."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Digest(Model):
+    """What one person is told on one day; there is never a second one.
+
+    lines: one object for each obligation, by its day: `obligation` and `case` (ids), `kind`,
+    `due` (ISO day, inclusive). Nothing in them names anybody.
+    """
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("staff_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    day: Mapped[date]
+    lines: Mapped[list[Any]]
+    made_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class OutboxMail(Model):
+    """A digest as a message; written with it, sent after the commit.
+
+    message_id: made once, so that whoever receives it twice can tell. attempts: how often it was
+    offered and not taken. last_error: why, in a few words without any of its text.
+    """
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_an_instant"),
+        Index("ix_outbox_mail_state", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"), unique=True)
+    address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
+    language: Mapped[str] = mapped_column(String(5))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str]
+    message_id: Mapped[str] = mapped_column(String(ADDRESS_LENGTH), unique=True)
+    state: Mapped[MailState] = mapped_column(default=MailState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(ERROR_LENGTH))
+    made_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    digest: Mapped[Digest] = relationship()
+
+
+class Night(Model):
+    """A day whose digests were all made; the next one tells what the days between have missed."""
+
+    __tablename__ = "night"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]

@@ -1,0 +1,77 @@
+"""How long before a day whoever answers for it is told: the rhythms of the house, as data.
+
+That the office warns before a period expires is law; how many days before is set here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from casetrack.cases.kinds import ObligationKind
+from casetrack.law import PERIODS, Citation
+from casetrack.law.counting import Custody
+
+# Warn before a period expires, and of every period that has expired.
+ART_620 = Citation("procuratorate_rules", "620")
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Told so many days before, 0 for the day itself; every day once it is past.
+
+    source: what obliges the office to warn.
+    """
+
+    days_before: tuple[int, ...]
+    source: Citation = ART_620
+
+
+CUSTODY = Rhythm((3, 1))
+PERIOD = Rhythm((7, 3, 1))
+PROBATION_END = Rhythm((30, 15, 7))
+REPLY = Rhythm((15, 7, 0))
+VISIT = Rhythm((1, 0))
+
+# Every other kind is told as a period.
+BY_KIND: Mapping[ObligationKind, Rhythm] = {
+    ObligationKind.PROBATION_END: PROBATION_END,
+    ObligationKind.SUGGESTION_REPLY: REPLY,
+    ObligationKind.VISIT: VISIT,
+}
+ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT)
+EARLIEST = max(day for rhythm in ALL for day in rhythm.days_before)
+
+
+def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> Rhythm:
+    """The rhythm of an obligation. why: its reason, which says whether somebody is in custody."""
+    if is_in_custody(why):
+        return CUSTODY
+    return BY_KIND.get(kind, PERIOD)
+
+
+def is_in_custody(why: Mapping[str, Any]) -> bool:
+    """Whether a period runs against somebody who is locked up.
+
+    So it is if the rule was asked for a person in custody, knows no other, or did not roll.
+    """
+    if (why.get("options") or {}).get("in_custody") is True:
+        return True
+    period = PERIODS.get(str(why.get("rule")))
+    if period is not None and period.custody is Custody.ALWAYS:
+        return True
+    return any(step[0] == "custody_no_roll" for step in why.get("steps") or [])
+
+
+def is_told(due: date, rhythm: Rhythm, *, on: date, after: date | None = None) -> bool:
+    """Whether an open obligation is told on that day.
+
+    after: the last day on which people were told, if the days since were missed; what would have
+    been told on them is told now.
+    """
+    if due < on:
+        return True
+    first = on if after is None else after + timedelta(days=1)
+    return any(first <= due - timedelta(days=days) <= on for days in rhythm.days_before)
