@@ -30,6 +30,7 @@ from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
@@ -57,6 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     SUGGESTIONS,
     DOSSIER,
     AGENDA,
+    NOTICES,
     EXCHANGE,
 )
 LANGUAGE_KEY = "language"

@@ -15,6 +15,7 @@ from casetrack.commands.demo import demo
 from casetrack.commands.installation import Fault, Installation, bring_indoors
 from casetrack.commands.keys import keys
 from casetrack.commands.law import law
+from casetrack.commands.nightly import nightly
 from casetrack.commands.server import NOT_PREPARED, db, serve
 from casetrack.config import ConfigError
 from casetrack.db.crypto import KeyMissing, KeyProblem
@@ -61,7 +62,7 @@ _OLD_SHAPE_CODES = frozenset({"42P01", "42703"})
 
 for group in (accounts, audit, cases):
     main.add_command(bring_indoors(group))
-for outside in (demo, keys, db, serve, law):
+for outside in (demo, keys, db, serve, law, nightly):
     main.add_command(outside)
 
 

@@ -6,9 +6,11 @@ Also where the folders are that stand beside the package in the source tree.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -231,6 +233,14 @@ def _port(value: object, folder: Path) -> int:
     return value
 
 
+def _sender(value: object, folder: Path) -> str:
+    text = _text(value, folder)
+    _name, address = parseaddr(text)
+    if text and (not address.isascii() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address)):
+        raise ValueError("an address such as casetrack@example.org")
+    return text
+
+
 def _timezone(value: object, folder: Path) -> ZoneInfo:
     try:
         return ZoneInfo(_text(value, folder))
@@ -258,5 +268,5 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "smtp_security": _one_of(*SMTP_SECURITY),
     "smtp_user": _text,
     "smtp_password": _text,
-    "smtp_from": _text,
+    "smtp_from": _sender,
 }

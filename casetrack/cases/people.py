@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import set_identity
+from casetrack.cases.identity import check_text, set_identity
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -128,6 +128,8 @@ def change_party(
     ensure_may(by, Permission.CASE_EDIT, case, on=on)
     if not change.alias:
         raise RuleBroken("party_without_name", field="alias")
+    aliases = f"{change.alias.zh or ''}\n{change.alias.en or ''}"
+    check_text(case, aliases, field="alias_zh", by=by, at=at)
     take_version(party, opened=opened)
     party.alias = change.alias
     party.sort_key = pinyin_key(change.alias.in_("zh"))[:200]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -38,6 +38,15 @@ def refused(error: NotAllowed) -> ResponseReturnValue:
     return render_template("errors/403.html", permission=error.permission), 403
 
 
+def _tell_not_found() -> None:
+    """Whoever asks for cases they may not know of leaves a trace, whether there are such or not."""
+    case_id = (request.view_args or {}).get("case_id")
+    if case_id is None:
+        return
+    with unit_of_work():
+        record(AuditKind.NOT_FOUND, by=signed_in_user(), at=now(), case_id=case_id)
+
+
 def outdated(error: CSRFError) -> ResponseReturnValue:
     """400: the form was open longer than the session lasts."""
     return render_template("errors/outdated.html"), 400
@@ -51,5 +60,6 @@ def shown(error: HTTPException) -> ResponseReturnValue:
         session().rollback()
     if status == 404 and current_user.is_authenticated:
         session().rollback()
+        _tell_not_found()
     known = status if status in (403, 404, 405, 413) else 500 if status >= 500 else 400
     return render_template(f"errors/{known}.html"), status

@@ -24,6 +24,7 @@ from casetrack.cases.identity import (
 )
 from casetrack.cases.kinds import Aspect, BodyKind, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Party
+from casetrack.cases.people import PartyChange, change_party
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.when import When
@@ -150,6 +151,13 @@ def test_a_name_that_stands_in_the_alias_is_refused(child: Party, holder: Staff)
 
     with pytest.raises(RuleBroken, match="alias_is_the_name"):
         set_identity(child, name=NAME, by=holder, at=NOON)
+
+
+def test_an_alias_is_not_changed_to_the_name(case: Case, named: Party, holder: Staff) -> None:
+    change = PartyChange(Words(None, NAME), named.age_status)
+
+    with pytest.raises(RuleBroken, match="name_in_note"):
+        change_party(named, change, opened=named.version, by=holder, on=TODAY, at=NOON)
 
 
 def test_a_company_has_no_identity(case: Case, holder: Staff) -> None:

@@ -46,14 +46,19 @@ def test_the_page_of_a_case_leaves_one_look_and_no_entry(app: Flask) -> None:
         assert session().scalars(sa.select(JournalEntry)).all() == []
 
 
-def test_a_stranger_who_finds_nothing_has_seen_nothing(app: Flask) -> None:
+def test_a_stranger_sees_nothing_and_leaves_a_trace(app: Flask) -> None:
     with prepare(app):
         case = make_case()
         stranger = make_staff()
 
-    assert sign_in(app, stranger).get(f"/cases/{case.id}").status_code == 404
+    client = sign_in(app, stranger)
+
+    for number in (case.id, 999_999, 10**12):
+        assert client.get(f"/cases/{number}").status_code == 404
 
     assert events_in(app, kind=AuditKind.CASE_READ.value) == []
+    tried = events_in(app, kind=AuditKind.NOT_FOUND.value, actor_id=stranger.id)
+    assert [event.case_id for event in tried] == [case.id, 999_999]
 
 
 def test_looks_at_a_published_case_are_recorded_too(app: Flask) -> None:

@@ -48,7 +48,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }
-WORDS = {"kind": ReviewKind.PROSECUTION.value}
+WORDS = {"kind": ReviewKind.PROSECUTION.value, "fact": "receipt"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ class Furnished:
         """The address in a case; of: the other case that what is in it belongs to."""
         values: dict[str, Any] = {"case_id": case}
         for name in rule.arguments - {"case_id"}:
-            values[name] = WORDS[name] if name in WORDS else self.found[name][of or case]
+            # Of what belongs to no case, any name will do.
+            of_case = self.found.get(name, {}).get(of or case, "1")
+            values[name] = WORDS.get(name, of_case)
         with self.app.test_request_context():
             built = rule.build(values, append_unknown=False)
         assert built is not None

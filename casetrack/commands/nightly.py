@@ -1,0 +1,130 @@
+"""`casetrack nightly`: what is done every night, by cron or a systemd timer."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from casetrack.commands.installation import Installation, indoors, pass_installation
+from casetrack.config import Settings
+from casetrack.notices.night import Done, Orders, run_night
+from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
+from casetrack.web.clock import now, today
+
+# Something is left to do that the next run will do; a timer shows it as failed.
+UNFINISHED = 1
+
+
+@click.command()
+@click.option(
+    "--on",
+    "asked",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day whose work is done; today if not given.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_installation
+@indoors
+def nightly(installation: Installation, asked: datetime | None, as_json: bool) -> None:
+    """Tell people what falls due, send the mail, bring stages and next dates up to date.
+
+    It may be run twice, late, or again after it was killed: nobody is told twice on one day. Exit
+    status 1 if mail could not be sent.
+    """
+    settings = installation.settings()
+    on = asked.date() if asked else today()
+    orders = Orders(
+        on=on,
+        base_url=settings.base_url,
+        language=settings.default_language,
+        route=route_of(settings),
+        clock=now,
+    )
+    done = run_night(orders)
+    if as_json:
+        click.echo(json.dumps(as_data(done, on), ensure_ascii=False, indent=2))
+    else:
+        for sentence in sentences(done, on, is_mailing=orders.route is not None):
+            click.echo(sentence)
+    if done is not None and (done.sent.waiting or done.sent.failed):
+        click.get_current_context().exit(UNFINISHED)
+
+
+def route_of(settings: Settings) -> Route | None:
+    """How mail leaves this installation; None if it does not."""
+    if not settings.mail_to:
+        return None
+    if not isinstance(settings.mail_to, str):
+        sender = {"sender": settings.smtp_from} if settings.smtp_from else {}
+        return MaildirRoute(folder=settings.mail_to, **sender)
+    return SmtpRoute(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        sender=settings.smtp_from,
+    )
+
+
+def as_data(done: Done | None, on: date) -> dict[str, Any]:
+    """What was done, in JSON types."""
+    if done is None:
+        return {"on": on.isoformat(), "ran": False}
+    return {
+        "on": on.isoformat(),
+        "ran": True,
+        "digests_made": done.digests,
+        "digests_there_before": done.there,
+        "missed_since": done.since.isoformat() if done.since else None,
+        "mails_written": done.mails,
+        "mails_sent": done.sent.sent,
+        "mails_waiting": done.sent.waiting,
+        "mails_given_up": done.sent.failed,
+        "mail_problem": done.sent.reason,
+        "cases_nobody_can_be_told_of": done.untold,
+        "cases_brought_up_to_date": done.cases,
+    }
+
+
+def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
+    """What was done, in plain sentences."""
+    if done is None:
+        return ["Another nightly is at work on this database; it does everything."]
+    said = [f"{on}: {_count(done.digests, 'digest')} made{_there(done.there)}."]
+    if done.since:
+        said.append(
+            f"People were told last on {done.since}; what the days since have missed is in them."
+        )
+    if done.untold:
+        said.append(
+            f"Nobody can be told of {_count(len(done.untold), 'date')} in"
+            f" {', '.join(sorted(set(done.untold)))}: whoever answers for it is out of service or"
+            " may not see the case. Hand the case over."
+        )
+    said += _mail(done) if is_mailing else ["No mail: mail_to is not set."]
+    said.append(f"Stages and next dates of {_count(done.cases, 'open case')} are up to date.")
+    return said
+
+
+def _mail(done: Done) -> list[str]:
+    said = [f"{_count(done.sent.sent, 'message')} sent."]
+    if done.sent.waiting:
+        said.append(
+            f"{_count(done.sent.waiting, 'message')} could not be sent ({done.sent.reason});"
+            " the next run tries again."
+        )
+    if done.sent.failed:
+        said.append(f"{_count(done.sent.failed, 'message')} given up ({done.sent.reason}).")
+    return said
+
+
+def _there(number: int) -> str:
+    return f", {number} there already" if number else ""
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,64 @@
+"""One night at a time: whoever comes second leaves, and a killed one is forgotten at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Engine, NullPool, create_engine, func, select
+from sqlalchemy.exc import OperationalError
+
+from casetrack.db.session import Database
+
+# Any number that nothing else locks: "night" in ASCII.
+_KEY = int.from_bytes(b"night")
+
+
+@contextmanager
+def one_at_a_time(database: Database) -> Iterator[bool]:
+    """Whether this process is the only one in here, on this database, until the block ends.
+
+    The lock goes with the connection that holds it, so that nothing is left of a killed process.
+    """
+    engine = database.engine
+    held = _by_postgresql(engine) if engine.dialect.name == "postgresql" else _by_file(engine)
+    with held as is_mine:
+        yield is_mine
+
+
+@contextmanager
+def _by_postgresql(engine: Engine) -> Iterator[bool]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_mine = bool(connection.scalar(select(func.pg_try_advisory_lock(_KEY))))
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                connection.scalar(select(func.pg_advisory_unlock(_KEY)))
+
+
+@contextmanager
+def _by_file(engine: Engine) -> Iterator[bool]:
+    """SQLite has no such locks; an empty database beside it has one, and it may be held for long.
+
+    The database itself cannot be locked meanwhile: nobody could work.
+    """
+    name = engine.url.database
+    if not name or name == ":memory:":
+        yield True
+        return
+    beside = create_engine(
+        URL.create("sqlite", database=f"{name}-nightly"),
+        poolclass=NullPool,
+        connect_args={"timeout": 0, "isolation_level": None},
+    )
+    with beside.connect() as lock:
+        try:
+            lock.exec_driver_sql("BEGIN EXCLUSIVE")
+        except OperationalError as problem:
+            if getattr(problem.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                raise
+            yield False
+            return
+        yield True

@@ -1,0 +1,72 @@
+"""A digest as a message: numbers of cases, kinds and days; never a name, an alias or a title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from casetrack.notices.queries import Owed
+from casetrack.web.dates import lag, weekday, word_day
+from casetrack.web.words import label
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Subject and text of a message, in the language of whoever gets it."""
+
+    subject: str
+    body: str
+    language: str
+
+
+def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -> Letter:
+    """Say what is late and what falls due, each with the address of the case.
+
+    lines: by their day. base_url: where people reach casetrack, without a slash at its end.
+    """
+    with force_locale(lang):
+        parts = [
+            _("This is what you answer for, as it stands on %(day)s.", day=_told(on, lang)),
+            *(_line(line, on, lang, base_url) for line in lines),
+            _("Everything you were told: %(address)s", address=base_url + _path("notices.index")),
+            _("casetrack names nobody in a message. Nobody reads a reply to it."),
+        ]
+        return Letter(_subject(lines, on), "\n\n".join(parts) + "\n", language=lang)
+
+
+def _subject(lines: Sequence[Owed], on: date) -> str:
+    number = len(lines)
+    late = sum(line.due < on for line in lines)
+    if not late:
+        return str(ngettext("casetrack: %(num)d date", "casetrack: %(num)d dates", number))
+    return str(
+        ngettext(
+            "casetrack: %(num)d date, %(late)d of them late",
+            "casetrack: %(num)d dates, %(late)d of them late",
+            number,
+            late=late,
+        )
+    )
+
+
+def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
+    said = [
+        _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
+        _("due %(day)s, %(lag)s", day=_told(line.due, lang), lag=lag(line.due, on)),
+        base_url + _path("dossier.show", case_id=line.case_id),
+    ]
+    return "\n".join(said)
+
+
+def _told(day: date, lang: str) -> str:
+    return f"{word_day(day, lang)} {weekday(day, lang)}"
+
+
+def _path(endpoint: str, **values: int) -> str:
+    # No request is served here, so the address is built without one.
+    return current_app.url_map.bind("localhost").build(endpoint, values)

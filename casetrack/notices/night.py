@@ -1,0 +1,183 @@
+"""What is done every night: digests, mail, and everything that changes by time alone.
+
+Idempotent: run again, late or after having been killed, it does what is still to do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import CaseStatus
+from casetrack.cases.models import Case
+from casetrack.cases.obligations import refresh_next_due
+from casetrack.cases.stages import recompute
+from casetrack.db import session
+from casetrack.db.session import current_database
+from casetrack.db.transaction import unit_of_work
+from casetrack.notices.alone import one_at_a_time
+from casetrack.notices.letters import write_letter
+from casetrack.notices.models import Digest, Night
+from casetrack.notices.outbox import Sent, put_into_outbox, send_all
+from casetrack.notices.queries import Owed, last_night_before, owed_until, seen_by, told_on
+from casetrack.notices.rhythms import EARLIEST, is_told, rhythm_of
+from casetrack.notices.sending import Route
+
+# Cases whose stages are worked out in one transaction: others want to write, too.
+BATCH = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What a night is told. route: how mail leaves; None if people are told in the house only.
+
+    language: of whoever has chosen none. clock: the instant, asked whenever something is marked.
+    """
+
+    on: date
+    base_url: str
+    language: str
+    route: Route | None
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a night did. digests, mails: made now; there: digests of the day made before.
+
+    untold: for each obligation that nobody could be told of (whoever answers for it may not see
+    it) the number of its case.
+    since: the last day on which people were told before, if days were missed.
+    """
+
+    digests: int = 0
+    there: int = 0
+    mails: int = 0
+    untold: list[str] = field(default_factory=list)
+    since: date | None = None
+    sent: Sent = field(default_factory=Sent)
+    cases: int = 0
+
+
+def run_night(orders: Orders) -> Done | None:
+    """Do what that night has to do; None if another process is at it.
+
+    People are told first: nothing that goes wrong later keeps a warning back.
+    """
+    with one_at_a_time(current_database()) as is_mine:
+        if not is_mine:
+            return None
+        told = make_digests(orders)
+        sent = send_all(orders.route, clock=orders.clock) if orders.route else Sent()
+        cases = refresh_cases(on=orders.on)
+    return Done(**{**vars(told), "sent": sent, "cases": cases})
+
+
+def make_digests(orders: Orders) -> Done:
+    """Write a digest for everybody who is to be told something and has none of that day.
+
+    All of them or none, with their mail, in one transaction.
+    """
+    on, at = orders.on, orders.clock()
+    with unit_of_work() as db:
+        since = last_night_before(on)
+        told = [
+            one
+            for one in owed_until(on + timedelta(days=EARLIEST))
+            if is_told(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
+        ]
+        by_person, untold = _whom_to_tell(told, on=on)
+        there = told_on(on)
+        mails = 0
+        fresh = [(staff, lines) for staff, lines in by_person if staff.id not in there]
+        for staff, lines in fresh:
+            mails += _tell(staff, lines, orders, at=at)
+        if db.get(Night, on) is None:
+            db.add(Night(day=on, made_at=at))
+    return Done(
+        digests=len(fresh),
+        there=len(there),
+        mails=mails,
+        untold=[one.number for one in untold],
+        since=since if since and since < on - timedelta(days=1) else None,
+    )
+
+
+def refresh_cases(*, on: date, batch: int = BATCH) -> int:
+    """Work stages and next dates of every open case out again; how many cases."""
+    last = count = 0
+    while True:
+        with unit_of_work() as db:
+            # Whoever writes into one of these cases meanwhile waits, or is waited for.
+            found = (
+                select(Case.id)
+                .where(Case.status == CaseStatus.OPEN, Case.id > last)
+                .order_by(Case.id)
+                .limit(batch)
+                .with_for_update()
+            )
+            case_ids = list(db.scalars(found))
+            recompute(case_ids, on=on)
+            refresh_next_due(case_ids)
+        session().expunge_all()
+        if not case_ids:
+            return count
+        last, count = case_ids[-1], count + len(case_ids)
+
+
+def _whom_to_tell(
+    told: Iterable[Owed], *, on: date
+) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
+    """Each person with what they are told, by its day; and what nobody can be told of."""
+    waiting = list(told)
+    lines: dict[int, list[Owed]] = defaultdict(list)
+    untold: list[Owed] = []
+    for turn in (0, 1):
+        asked: dict[int, list[Owed]] = defaultdict(list)
+        for one in waiting:
+            if turn < len(one.responsible):
+                asked[one.responsible[turn]].append(one)
+            else:
+                untold.append(one)
+        waiting = []
+        for staff_id, owed in asked.items():
+            seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
+            lines[staff_id] += [one for one in owed if one.id in seen]
+            waiting += [one for one in owed if one.id not in seen]
+    people = [
+        (session().get_one(Staff, staff_id), sorted(owed, key=lambda one: (one.due, one.id)))
+        for staff_id, owed in sorted(lines.items())
+        if owed
+    ]
+    return people, [*untold, *waiting]
+
+
+def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> int:
+    """Write the digest of one person; how many messages go with it."""
+    digest = Digest(
+        staff_id=staff.id,
+        day=orders.on,
+        lines=[
+            {
+                "obligation": one.id,
+                "case": one.case_id,
+                "kind": one.kind.value,
+                "due": one.due.isoformat(),
+            }
+            for one in lines
+        ],
+        made_at=at,
+    )
+    session().add(digest)
+    session().flush()
+    if orders.route is None or staff.email is None:
+        return 0
+    language = staff.language or orders.language
+    letter = write_letter(lines, on=orders.on, lang=language, base_url=orders.base_url)
+    put_into_outbox(digest, letter, staff.email, sender=orders.route.sender, at=at)
+    return 1

@@ -1,0 +1,91 @@
+"""The page of notices: what I was told, newest first, and what I have not read yet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from wtforms import IntegerField
+from wtforms.validators import InputRequired
+
+from casetrack.accounts.permissions import Permission
+from casetrack.db.transaction import unit_of_work
+from casetrack.notices.actions import mark_read
+from casetrack.notices.models import Digest
+from casetrack.notices.page import told_of
+from casetrack.notices.queries import PAGE, digests_of, has_unread
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.forms import Form
+from casetrack.web.paging import page_of, unpack
+
+bp = Blueprint("notices", __name__)
+
+
+class ReadForm(Form):
+    """The newest notice that was on the page."""
+
+    newest = IntegerField(validators=[InputRequired()])
+
+
+@bp.get("/notices")
+@requires(Permission.CASE_READ)
+def index() -> ResponseReturnValue:
+    """My digests, a page of them; each line as it was told, and how it stands today."""
+    user, on = signed_in_user(), today()
+    before = _key(request.args.get("after"))
+    page = page_of(digests_of(user, before=before), _key_of, size=PAGE)
+    unread = [digest for digest in page.rows if digest.read_at is None]
+    form = ReadForm(newest=unread[0].id if unread else None)
+    return render_template(
+        "notices/index.html",
+        notices=told_of(page.rows, user, on=on),
+        form=form if unread else None,
+        next_url=url_for(".index", after=page.next_key) if page.has_more else None,
+        first_url=url_for(".index") if before else None,
+        is_told_by_mail=bool(user.email),
+    )
+
+
+@bp.post("/notices/read")
+@requires(Permission.CASE_READ)
+def read() -> ResponseReturnValue:
+    """Mark what was on the page, and everything older, as read."""
+    form = ReadForm()
+    if form.validate_on_submit() and form.newest.data is not None:
+        with unit_of_work():
+            number = mark_read(signed_in_user(), form.newest.data, at=now())
+        if number:
+            flash(ngettext("%(num)d notice is read.", "%(num)d notices are read.", number))
+        else:
+            flash(_("Everything up to there was read already."))
+    return redirect(url_for(".index"))
+
+
+@bp.app_template_global()
+def has_unread_notices() -> bool:
+    """Whether whoever looks at the page has a notice to read; one statement."""
+    if not current_user or not current_user.is_authenticated:
+        return False
+    return has_unread(signed_in_user())
+
+
+def _key_of(digest: Digest) -> list[str | int | None]:
+    return [digest.day.isoformat(), digest.id]
+
+
+def _key(packed: str | None) -> tuple[date, int] | None:
+    key = unpack(packed, length=2)
+    if key is None:
+        return None
+    day, number = key
+    if not isinstance(day, str) or not isinstance(number, int):
+        return None
+    try:
+        return date.fromisoformat(day), number
+    except ValueError:
+        return None
