@@ -1,0 +1,66 @@
+"""Hands never off the keyboard: sign in, go to a case, log what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.pictures import keep_picture
+from tests.journeys.the_house import House
+
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
+
+MOST_TABS = 60
+IS_THERE = "it => document.activeElement !== null && document.activeElement.matches(it)"
+RING = "getComputedStyle(document.activeElement).outlineStyle"
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until this has the focus; whatever has it shows a ring."""
+    for _press in range(MOST_TABS):
+        if page.evaluate(IS_THERE, selector):
+            assert page.evaluate(RING) != "none", f"no ring round {selector}"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never comes to {selector}")
+
+
+def test_signing_in_and_logging_progress_needs_no_mouse(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = page_in("en")
+    page.goto(demo_house.url)
+
+    tab_to(page, "#login")
+    page.keyboard.type("prosecutor")
+    page.keyboard.press("Tab")
+    page.keyboard.type("demo-prosecutor-desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{demo_house.url}/")
+    keep_picture(page, "today-1280-en")
+
+    tab_to(page, ".entry-line a[href^='/cases/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/*")
+    keep_picture(page, "case-1280-en")
+    tab_to(page, "form.log input[name=text]")
+    page.keyboard.type("Called the school; they promise an answer this week.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("yesterday")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/cases/*#journal")
+    assert page.get_by_text("Called the school; they promise an answer this week.").is_visible()
+
+
+def test_the_first_tab_leads_past_the_masthead(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = page_in("en")
+    page.goto(demo_house.url)
+
+    page.keyboard.press("Tab")
+
+    assert page.evaluate(IS_THERE, "a.skip")
