@@ -17,15 +17,17 @@ from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.audit.chain import append_pending
 from casetrack.cases.feature import FEATURE as CASES
 from casetrack.cases.measures import follow_measures
+from casetrack.cases.moving import follow_moved_days
 from casetrack.cases.obligations import refresh_next_due
-from casetrack.cases.outcomes import follow_decisions
+from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
 from casetrack.cases.registry import Feature, add_duty_lines
-from casetrack.cases.reviews import read_reviews_from
+from casetrack.cases.reviews import follow_receipts, read_reviews_from
 from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.config import TEMPLATES, Settings
 from casetrack.db.crypto import Keyring, set_keyring
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
+from casetrack.deadlines.feature import FEATURE as DEADLINES
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.exchange.feature import FEATURE as EXCHANGE
@@ -38,6 +40,7 @@ from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
     access,
     account_words,
+    addresses,
     error_pages,
     headers,
     logs,
@@ -51,6 +54,7 @@ from casetrack.web.sessions import login_manager
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
+    DEADLINES,
     REVIEW,
     PROBATION,
     GUIDANCE,
@@ -90,6 +94,7 @@ def create_app(
         BABEL_DEFAULT_LOCALE=settings.default_language,
         BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
     )
+    addresses.register(app)
     _open_database(app, database or Database(settings.database_url))
     _hold_keys(app, keyring or Keyring.load(settings.key_file))
     Babel(app, locale_selector=lambda: choose_language(settings))
@@ -124,6 +129,11 @@ def bring_in(app: Flask, feature: Feature) -> None:
         follow_decisions(feature.decided)
     if feature.review is not None:
         read_reviews_from(feature.review)
+    if feature.redated is not None:
+        follow_redated_decisions(feature.redated)
+    if feature.receipt is not None:
+        follow_receipts(feature.receipt)
+    follow_moved_days(feature.moved)
 
 
 def choose_language(settings: Settings) -> str:

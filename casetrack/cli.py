@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError
 
 from casetrack.commands.accounts import accounts
 from casetrack.commands.audit import audit
+from casetrack.commands.calendar import calendar
 from casetrack.commands.cases import cases
 from casetrack.commands.demo import demo
 from casetrack.commands.installation import Fault, Installation, bring_indoors
@@ -60,7 +61,7 @@ def main(context: click.Context, config: Path | None) -> None:
 _OLD_SHAPE = ("no such table", "no such column")
 _OLD_SHAPE_CODES = frozenset({"42P01", "42703"})
 
-for group in (accounts, audit, cases):
+for group in (accounts, audit, calendar, cases):
     main.add_command(bring_indoors(group))
 for outside in (demo, keys, db, serve, law, nightly):
     main.add_command(outside)

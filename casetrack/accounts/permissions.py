@@ -40,6 +40,8 @@ class Permission(enum.StrEnum):
     """Record what came of a visit."""
     SUGGESTIONS_WRITE = "suggestions:write"
     """Issue suggestions, record service, replies and verification."""
+    CALENDAR_EDIT = "calendar:edit"
+    """Say which days are working days."""
     ACCOUNTS_MANAGE = "accounts:manage"
     """Offices, staff and roles."""
     AUDIT_READ = "audit:read"
@@ -74,7 +76,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.CASE_MANAGEMENT: _READ,
     Role.SOCIAL_WORKER: _READ | {Permission.VISITS_RECORD},
     Role.RECORDS_CUSTODIAN: frozenset(),
-    Role.ADMINISTRATOR: frozenset({Permission.ACCOUNTS_MANAGE, Permission.AUDIT_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.ACCOUNTS_MANAGE, Permission.AUDIT_READ, Permission.CALENDAR_EDIT}
+    ),
 }
 
 

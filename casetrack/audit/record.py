@@ -38,6 +38,7 @@ class AuditKind(enum.StrEnum):
     STAFF_CHANGED = "staff_changed"
     PASSWORD_CHANGED = "password_changed"
     KEYS_ROTATED = "keys_rotated"
+    CALENDAR_CHANGED = "calendar_changed"
 
 
 def record(

@@ -54,6 +54,9 @@ class EntryKind(enum.StrEnum):
 
     # Deciding.
     PERIOD_EXTENDED = "period_extended"
+    RETURNED_FOR_INVESTIGATION = "returned_for_investigation"
+    JURISDICTION_CHANGED = "jurisdiction_changed"
+    DATE_MOVED = "date_moved"
     CUSTODY_CHANGED = "custody_changed"
     ARREST_APPROVED = "arrest_approved"
     ARREST_NOT_APPROVED = "arrest_not_approved"

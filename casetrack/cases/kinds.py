@@ -316,6 +316,7 @@ class ObligationKind(enum.StrEnum):
 
     ARREST_REVIEW = "arrest_review"
     PROSECUTION_REVIEW = "prosecution_review"
+    SUPPLEMENTARY_INVESTIGATION = "supplementary_investigation"
     PROBATION_END = "probation_end"
     FINAL_DECISION = "final_decision"
     ORDER_END = "order_end"

@@ -57,6 +57,11 @@ def settle(kind: ObligationKind, subject: Model, *, on: date) -> None:
         touch(row.case_id)
 
 
+def find_owed(kind: ObligationKind, subject: Model) -> Obligation | None:
+    """What is or was owed about this record; None if nothing ever was."""
+    return _find(kind, subject)
+
+
 def hand_over(case: Case, *, from_id: int | None, to_id: int) -> None:
     """Give what one person owes in this case to another."""
     owed = select(Obligation).where(

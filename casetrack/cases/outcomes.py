@@ -30,6 +30,27 @@ def follow_decisions(follower: DecisionFollower) -> DecisionFollower:
     return follower
 
 
+# Called with a decision whose day was corrected: what ended with it ended on that day.
+RedatedFollower = Callable[[Disposition], None]
+_redated_followers: list[RedatedFollower] = []
+
+
+def follow_redated_decisions(follower: RedatedFollower) -> RedatedFollower:
+    """Register what must follow when the day of a decision is corrected."""
+    if follower not in _redated_followers:
+        _redated_followers.append(follower)
+    return follower
+
+
+def redate(disposition: Disposition, day: date) -> None:
+    """Give a decision the day on which it was really taken; what ended with it follows."""
+    disposition.decided = When.day(day)
+    disposition.version += 1
+    session().flush()
+    for follower in _redated_followers:
+        follower(disposition)
+
+
 # The entry that tells of each decision.
 TOLD_AS = {
     DispositionKind.ARREST_APPROVED: EntryKind.ARREST_APPROVED,

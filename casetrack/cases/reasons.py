@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,17 @@ from casetrack.law import Due
 
 
 def why_of(
-    due: Due, *, fact: str, fact_on: date | None = None, entry: JournalEntry | None = None
+    due: Due,
+    *,
+    fact: str,
+    fact_on: date | None = None,
+    entry: JournalEntry | None = None,
+    options: Mapping[str, bool | int] | None = None,
 ) -> dict[str, Any]:
     """The reason of a date that the law counts, in JSON types.
 
     fact: code of what it counts from. fact_on: its day. entry: the journal entry that tells it.
+    options: what the rule was asked with that its steps may not tell, such as in_custody.
     """
     return {
         "fact": fact,
@@ -28,6 +35,7 @@ def why_of(
             [step.code, {name: _plain(value) for name, value in step.values.items()}]
             for step in due.steps
         ],
+        **({"options": dict(options)} if options else {}),
     }
 
 

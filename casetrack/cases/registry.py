@@ -11,8 +11,9 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.measures import Follower
 from casetrack.cases.models import Obligation
-from casetrack.cases.outcomes import DecisionFollower
-from casetrack.cases.reviews import ReviewSource
+from casetrack.cases.moving import DayFollower
+from casetrack.cases.outcomes import DecisionFollower, RedatedFollower
+from casetrack.cases.reviews import ReceiptFollower, ReviewSource
 from casetrack.cases.stages import StageSource
 from casetrack.web.words import Labels
 
@@ -40,6 +41,8 @@ class Feature:
     duties: its lines on Today. stage: who reads its stage. follow: what
     must follow when a measure ends or its last day moves. decided: what must follow when something
     is decided here. review: who knows the running review for prosecution of a person.
+    moved: who keeps a copy of a day that was owed, and follows when the calendar moves it.
+    redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
     """
 
     name: str
@@ -52,6 +55,9 @@ class Feature:
     follow: Follower | None = None
     decided: DecisionFollower | None = None
     review: ReviewSource | None = None
+    redated: RedatedFollower | None = None
+    receipt: ReceiptFollower | None = None
+    moved: Mapping[ObligationKind, DayFollower] = field(default_factory=dict)
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

@@ -38,6 +38,25 @@ def read_reviews_from(source: ReviewSource) -> None:
     _sources[:] = [source]
 
 
+# Told a person and the review for prosecution whose days were corrected, as it is now, and the day
+# of receipt before: whoever counted from it counts again.
+ReceiptFollower = Callable[[Party, RunningReview, date], None]
+_receipt_followers: list[ReceiptFollower] = []
+
+
+def follow_receipts(follower: ReceiptFollower) -> ReceiptFollower:
+    """Register what must follow when the receipt of a review for prosecution is corrected."""
+    if follower not in _receipt_followers:
+        _receipt_followers.append(follower)
+    return follower
+
+
+def receipt_corrected(person: Party, review: RunningReview, before: date) -> None:
+    """Tell whoever follows that this review is counted from another day than `before`."""
+    for follower in _receipt_followers:
+        follower(person, review, before)
+
+
 def running_review(person: Party) -> RunningReview | None:
     """The review for prosecution that runs for this person, if one does."""
     return next((found for source in _sources if (found := source(person)) is not None), None)

@@ -17,6 +17,12 @@ RULES: dict[str, LazyString] = {
     "not_yet": _l("%(day)s is in the future. Only what has happened is recorded here."),
     "corrected_before": _l("This entry was corrected before, by no. %(number)s. Correct that one."),
     "nothing_corrected": _l("Nothing is different from the entry. Change its words or its date."),
+    "dates_changed_meanwhile": _l(
+        "Something in the case changed since this was shown. Look again at what moves."
+    ),
+    "correction_needs_reason": _l("Say why the recorded day is wrong."),
+    "correction_reason_length": _l("At most %(longest)s characters; this has more."),
+    "day_is_recorded_already": _l("%(day)s is the day recorded already. Nothing was changed."),
     "case_closed_already": _l("The case is closed already."),
     "something_is_owed": _l(
         "Something is still due on %(day)s. Settle it first, then close the case."

@@ -292,6 +292,7 @@ LINK_KIND: dict[enum.Enum, LazyString] = {
 OBLIGATION_KIND: dict[enum.Enum, LazyString] = {
     ObligationKind.ARREST_REVIEW: _lp("duty", "review for arrest"),
     ObligationKind.PROSECUTION_REVIEW: _lp("duty", "review for prosecution"),
+    ObligationKind.SUPPLEMENTARY_INVESTIGATION: _lp("duty", "supplementary investigation"),
     ObligationKind.PROBATION_END: _lp("duty", "end of the probation"),
     ObligationKind.FINAL_DECISION: _lp("duty", "final decision"),
     ObligationKind.ORDER_END: _lp("duty", "end of the order"),

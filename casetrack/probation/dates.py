@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.models import Case
-from casetrack.cases.obligations import owe
+from casetrack.cases.models import Case, Party
+from casetrack.cases.moving import move_day
+from casetrack.cases.obligations import find_owed, owe
 from casetrack.cases.reasons import why_of
 from casetrack.cases.reviews import RunningReview
 from casetrack.law import Due, final_decision_due, probation_last_day
 from casetrack.probation.models import Probation
+from casetrack.probation.queries import probations_within
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,18 @@ def term_of(
 
 def owe_dates(case: Case, probation: Probation) -> None:
     """Say when the probation ends and by when the final decision is due; move both if owed."""
-    decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
-    if decided_on is None or ends_on is None:
+    ends_on = probation.ends_on()
+    end = _end_of(probation)
+    if end is None or ends_on is None:
         return
-    counted = probation_last_day(decided_on, months=probation.months)
-    why = why_of(counted, fact="cnp_decided", fact_on=decided_on)
-    if ends_on != counted.due:
-        why["steps"].append(["set_by_document", {"day": ends_on.isoformat()}])
     owe(
         case,
         ObligationKind.PROBATION_END,
         due=ends_on,
         subject=probation,
-        why=why,
+        why=end.why,
         party_id=probation.party_id,
-        is_provisional=counted.provisional,
+        is_provisional=end.counted.provisional,
     )
     owe_final(case, probation, ended=ends_on)
 
@@ -78,28 +78,89 @@ def owe_final(
     ended: last day of the probation, or the day it was revoked. The law asks for release at the
     decision, so custody counts only where it is said.
     """
+    final = _final_of(probation, ended=ended, in_custody=in_custody)
+    if final is None:
+        return None
+    owe(
+        case,
+        ObligationKind.FINAL_DECISION,
+        due=final.counted.due,
+        subject=probation,
+        why=final.why,
+        party_id=probation.party_id,
+        is_provisional=final.counted.provisional,
+    )
+    return final.counted
+
+
+def recount(probation: Probation) -> None:
+    """Count both dates again after a fact was corrected; what is settled stays settled."""
+    ends_on, end = probation.ends_on(), _end_of(probation)
+    owed = find_owed(ObligationKind.PROBATION_END, probation)
+    if owed is not None and end is not None and ends_on is not None:
+        move_day(owed, due=ends_on, why=end.why, is_provisional=end.counted.provisional)
+    owed = find_owed(ObligationKind.FINAL_DECISION, probation)
+    if owed is None or ends_on is None:
+        return
+    ended = min(filter(None, (probation.revoked_on, ends_on)))
+    in_custody = bool((owed.why.get("options") or {}).get("in_custody"))
+    final = _final_of(probation, ended=ended, in_custody=in_custody)
+    if final is not None:
+        move_day(
+            owed,
+            due=final.counted.due,
+            why=final.why,
+            is_provisional=final.counted.provisional,
+        )
+
+
+def follow_receipt(person: Party, review: RunningReview, before: date) -> None:
+    """Count the final decision from the day on which the review was really received."""
+    for probation in probations_within(person, received_on=before):
+        probation.review_received_on = review.received
+        probation.version += 1
+        recount(probation)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A day as the law counts it, and its reason."""
+
+    counted: Due
+    why: dict[str, Any]
+
+
+def _end_of(probation: Probation) -> _Counted | None:
+    decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
+    if decided_on is None or ends_on is None:
+        return None
+    counted = probation_last_day(decided_on, months=probation.months)
+    why = why_of(
+        counted,
+        fact="cnp_decided",
+        fact_on=decided_on,
+        options={"months": probation.months},
+    )
+    if ends_on != counted.due:
+        why["steps"].append(["set_by_document", {"day": ends_on.isoformat()}])
+    return _Counted(counted, why)
+
+
+def _final_of(probation: Probation, *, ended: date, in_custody: bool) -> _Counted | None:
     decided_on = probation.disposition.decided.first
     if decided_on is None or probation.review_received_on is None:
         return None
-    final = final_decision_due(
+    counted = final_decision_due(
         review_received=probation.review_received_on,
         decided=decided_on,
         ended=ended,
         in_custody=in_custody,
         extended=probation.review_extended,
     )
-    owe(
-        case,
-        ObligationKind.FINAL_DECISION,
-        due=final.due,
-        subject=probation,
-        why=why_of(
-            final,
-            fact="probation_end_or_revocation",
-            fact_on=ended,
-            options={"in_custody": in_custody},
-        ),
-        party_id=probation.party_id,
-        is_provisional=final.provisional,
+    why = why_of(
+        counted,
+        fact="probation_end_or_revocation",
+        fact_on=ended,
+        options={"in_custody": in_custody, "extended": probation.review_extended},
     )
-    return final
+    return _Counted(counted, why)

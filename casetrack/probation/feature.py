@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from casetrack.cases.kinds import Stage
 from casetrack.cases.registry import Feature
-from casetrack.probation import ending_views, views
+from casetrack.probation import correction_views, ending_views, views
+from casetrack.probation.dates import follow_receipt
 from casetrack.probation.endings import close_with
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
 from casetrack.probation.words import DUTIES, LABELS, RULES
 
 # Imported for their routes.
-PAGES = (views, ending_views)
+PAGES = (views, ending_views, correction_views)
 
 FEATURE = Feature(
     name="probation",
@@ -21,4 +22,5 @@ FEATURE = Feature(
     duties=DUTIES,
     stage=(Stage.PROBATION, stage),
     decided=close_with,
+    receipt=follow_receipt,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload
@@ -48,6 +49,19 @@ def find_probation(case: Case, probation_id: int) -> Probation | None:
     """A probation of this case, or None if it is not of this case."""
     return session().scalar(
         select(Probation).where(Probation.id == probation_id, Probation.case_id == case.id)
+    )
+
+
+def probations_within(person: Party, *, received_on: date) -> Sequence[Probation]:
+    """The probations of a person that stand within the review received on that day."""
+    return (
+        session()
+        .scalars(
+            select(Probation).where(
+                Probation.party_id == person.id, Probation.review_received_on == received_on
+            )
+        )
+        .all()
     )
 
 

@@ -57,6 +57,9 @@ RULES = {
     "conditional_non_prosecution_not_open": _l(
         "Conditional non-prosecution is not open here: something that the law asks is missing."
     ),
+    "decided_after_what_followed": _l(
+        "That is after %(followed)s, when it was revoked or finally decided. Check both days."
+    ),
     "say_what_was_tried": _l("Say what was tried to reach the person who could not be reached."),
     "decided_after_review": _l(
         "The review ended on %(due)s, before this decision. Say why it is decided all the same."

@@ -10,32 +10,27 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import ObligationKind, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Obligation, Party
-from casetrack.cases.obligations import owe
+from casetrack.cases.obligations import owe, settle
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.reasons import why_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.law import Due
-from casetrack.review.counting import (
-    OWED_AS,
-    TRIGGERS,
-    can_be_extended,
-    count,
-)
-from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.law import Due, may_return
+from casetrack.review.counting import OWED_AS, can_be_extended, count
+from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import (
     ensure_not_decided,
     ensure_not_later,
     ensure_open,
     ensure_suspect,
 )
-from casetrack.review.queries import running
+from casetrack.review.queries import awaited_again, returns_of, running
+from casetrack.review.reasons import counted_as, why_counted
 
 _RECEIVED_AS = {
     ReviewKind.ARREST: EntryKind.ARREST_REVIEW_RECEIVED,
@@ -45,22 +40,32 @@ _RECEIVED_AS = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came in about one suspect, when, and whether the suspect is held."""
+    """What came in about one suspect, when, and whether the suspect is held.
+
+    from_elsewhere: from another procuratorate, which returned the case `returns_elsewhere` times.
+    """
 
     kind: ReviewKind
     received_on: date
     custody: Custody
     is_complex: bool = False
     note: str = ""
+    from_elsewhere: bool = False
+    returns_elsewhere: int = 0
 
 
 def receive(
     case: Case, person: Party, receipt: Receipt, *, by: Staff, at: datetime, on: date
 ) -> ReviewPeriod:
-    """Record that a case came in for review about one suspect; its period runs from then.
+    """Record that a case came in for review about one suspect; its period runs in full from then.
 
+    What comes in after a return or a change of jurisdiction is linked to the period before it, and
+    what the police owed is settled.
     Raises NotAllowed; RuleBroken if the case is closed, the person no suspect, the day in the
-    future, such a review running already, or prosecution already decided.
+    future or before the return, such a review running already, prosecution already decided, or the
+    case returned more than twice.
+
+    Source: Criminal Procedure Law arts. 91, 172, 175; Procuratorate Rules arts. 346, 350, 351.
     """
     ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
     ensure_open(case)
@@ -71,6 +76,7 @@ def receive(
     if before := running(person, receipt.kind):
         raise RuleBroken("review_runs_already", kind=before.kind, received=before.received.first)
     ensure_not_decided(person, receipt.kind)
+    previous = _before(person, receipt)
     counted = count(
         receipt.kind, receipt.received_on, receipt.custody, is_complex=receipt.is_complex
     )
@@ -83,6 +89,9 @@ def receive(
         custody=receipt.custody,
         is_complex=receipt.is_complex,
         decided_here=True,
+        begun_by=_begun_by(receipt, previous),
+        previous_id=previous.id if previous else None,
+        returns_elsewhere=receipt.returns_elsewhere,
         nominal=counted.nominal,
         due=counted.due,
     )
@@ -101,10 +110,36 @@ def receive(
         custody=receipt.custody.value,
         is_complex=receipt.is_complex,
         due=counted.due.isoformat(),
+        begun_by=period.begun_by.value,
     )
     period.entry_id = entry.id
     _owe(case, period, counted)
+    if previous is not None:
+        settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.received_on)
     return period
+
+
+def _before(person: Party, receipt: Receipt) -> ReviewPeriod | None:
+    """The period that this one follows. Raises RuleBroken if the days or the returns cannot be."""
+    if receipt.kind is ReviewKind.ARREST:
+        return None
+    if receipt.returns_elsewhere:
+        returned = returns_of(person) + receipt.returns_elsewhere
+        if may_return(returned - 1, on=receipt.received_on).refuses:
+            raise RuleBroken("returned_too_often", field="returns_elsewhere", returns=returned)
+    previous = awaited_again(person)
+    if previous is None or previous.ended_on is None:
+        return previous
+    if receipt.received_on < previous.ended_on:
+        raise RuleBroken("before_the_return", field="received_on", returned=previous.ended_on)
+    return previous
+
+
+def _begun_by(receipt: Receipt, previous: ReviewPeriod | None) -> PeriodStart:
+    came_back = previous is not None and previous.ended_by is PeriodEnd.JURISDICTION_CHANGED
+    if receipt.from_elsewhere or came_back:
+        return PeriodStart.JURISDICTION
+    return PeriodStart.TRANSFERRED_AGAIN if previous else PeriodStart.TRANSFERRED
 
 
 def extend(
@@ -138,6 +173,7 @@ def extend(
         raise RuleBroken("review_extended_late", field="extended_on", due=due)
     check_text(case, reason, field="reason", by=by, at=at)
     period.extended_on = extended_on
+    period.version += 1
     counted = _recount(case, period)
     _tell(
         case,
@@ -147,6 +183,7 @@ def extend(
         text=reason,
         by=by,
         at=at,
+        before=due.isoformat(),
         due=counted.due.isoformat(),
     )
     return counted
@@ -172,7 +209,7 @@ def change_custody(
     case = session().get_one(Case, period.case_id)
     ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
     ensure_open(case)
-    received_on, _due = _counted_from(period)
+    received_on, due = _counted_from(period)
     take_version(period, opened=opened)
     if custody is period.custody:
         raise RuleBroken("custody_unchanged", field="custody", custody=custody)
@@ -191,6 +228,7 @@ def change_custody(
         by=by,
         at=at,
         custody=custody.value,
+        before=due.isoformat(),
         due=counted.due.isoformat(),
     )
     return counted
@@ -198,13 +236,7 @@ def change_custody(
 
 def _recount(case: Case, period: ReviewPeriod) -> Due:
     received_on, _due = _counted_from(period)
-    counted = count(
-        period.kind,
-        received_on,
-        period.custody,
-        is_complex=period.is_complex,
-        is_extended=period.extended_on is not None,
-    )
+    counted = counted_as(period, received_on)
     period.nominal, period.due = counted.nominal, counted.due
     _owe(case, period, counted)
     return counted
@@ -216,19 +248,14 @@ def _owe(case: Case, period: ReviewPeriod, counted: Due) -> None:
         OWED_AS[period.kind],
         due=counted.due,
         subject=period,
-        why=why_of(
-            counted,
-            fact=TRIGGERS[period.kind],
-            fact_on=period.received.first,
-            options={"in_custody": period.custody.is_custody},
-        ),
+        why=why_counted(period, counted),
         party_id=period.party_id,
         is_provisional=counted.provisional,
     )
 
 
 def follow_calendar(owed: Obligation) -> None:
-    """Keep with the review the day to which the calendar moved its end."""
+    """Keep with the review the day to which its end was moved."""
     period = session().get_one(ReviewPeriod, owed.subject_id)
     period.due = owed.due
 

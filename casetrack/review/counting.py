@@ -8,6 +8,8 @@ from casetrack.cases.kinds import DispositionKind, ObligationKind
 from casetrack.law import Due, due
 from casetrack.review.models import Custody, ReviewKind
 
+# The day a returned case reached the police, as the law words it.
+RETURN_TRIGGER = "return_received_by_police"
 OWED_AS = {
     ReviewKind.ARREST: ObligationKind.ARREST_REVIEW,
     ReviewKind.PROSECUTION: ObligationKind.PROSECUTION_REVIEW,
@@ -99,6 +101,29 @@ def count(
         complex_case=is_complex,
         extended=is_extended,
     )
+
+
+def investigation(received_by_police_on: date, custody: Custody) -> Due:
+    """By when the police must finish what a case was returned for.
+
+    Source: Criminal Procedure Law art. 175; Procuratorate Rules art. 346.
+    """
+    return due(
+        "supplementary_investigation",
+        received_by_police_on,
+        in_custody=custody.is_custody,
+    )
+
+
+def options_of(
+    kind: ReviewKind, custody: Custody, *, is_complex: bool, is_extended: bool
+) -> dict[str, bool]:
+    """What the law was asked with to count a review, by the names of its options."""
+    if kind is ReviewKind.PROSECUTION:
+        return {"in_custody": custody.is_custody, "extended": is_extended}
+    if custody.is_custody:
+        return {"in_custody": True}
+    return {"complex_case": is_complex, "extended": is_extended}
 
 
 def can_be_extended(kind: ReviewKind, custody: Custody, *, is_complex: bool) -> bool:

@@ -12,7 +12,7 @@ from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.obligations import settle
+from casetrack.cases.obligations import find_owed, settle
 from casetrack.cases.outcomes import decide, track_for
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
@@ -21,9 +21,9 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import arrest_lawful, effective_on, insufficient_evidence
 from casetrack.review.counting import ANNOUNCED, DECIDED_HERE, ENDED_BY, OWED_AS
-from casetrack.review.models import ReviewPeriod
+from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
-from casetrack.review.queries import awaits_prosecution, decisions_about, running
+from casetrack.review.queries import awaits_prosecution, decisions_about, ended_with, running
 
 # Every other decision says why.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
@@ -140,8 +140,23 @@ def end_with(disposition: Disposition, by: Staff, at: datetime) -> None:
         if period is not None:
             period.ended_on = ended_on
             period.disposition_id = disposition.id
+            period.ended_by = (
+                PeriodEnd.SUSPENDED
+                if disposition.kind is DispositionKind.CONDITIONAL_NON_PROSECUTION
+                else PeriodEnd.DECIDED
+            )
             period.version += 1
             settle(OWED_AS[kind], period, on=ended_on)
+
+
+def follow_redated(disposition: Disposition) -> None:
+    """End what ended with a decision on the day on which it was really taken."""
+    for period in ended_with(disposition):
+        period.ended_on = disposition.decided.first
+        period.version += 1
+        owed = find_owed(OWED_AS[period.kind], period)
+        if owed is not None and not owed.is_open:
+            owed.settled_on = period.ended_on
 
 
 def _decide(

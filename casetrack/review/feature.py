@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from casetrack.cases.kinds import Stage
 from casetrack.cases.registry import Feature
+from casetrack.review import chain_views, views
 from casetrack.review.actions import follow_calendar
+from casetrack.review.blueprint import bp
 from casetrack.review.counting import OWED_AS
-from casetrack.review.decisions import end_with
+from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.queries import running_prosecution_review
 from casetrack.review.stage import stage
-from casetrack.review.views import bp
 from casetrack.review.words import DUTIES, LABELS, RULES
+
+# Imported for their routes.
+PAGES = (views, chain_views)
 
 FEATURE = Feature(
     name="review",
@@ -20,6 +24,7 @@ FEATURE = Feature(
     duties=DUTIES,
     stage=(Stage.REVIEW, stage),
     decided=end_with,
+    redated=follow_redated,
     review=running_prosecution_review,
     moved=dict.fromkeys(OWED_AS.values(), follow_calendar),
 )

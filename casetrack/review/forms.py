@@ -33,12 +33,19 @@ class ReceiptForm(Form):
     )
     custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
     is_complex = BooleanField(_l("A major or complex case"))
+    from_elsewhere = BooleanField(_l("It comes from another procuratorate"))
+    returns_elsewhere = IntegerField(
+        _l("Returned for supplementary investigation there, times"),
+        [Optional(), NumberRange(min=0, max=2, message=_l("0, 1 or 2: the law allows two."))],
+    )
     note = TextAreaField(_l("Remarks"), [note_length()])
 
     def ask_about(self, kind: ReviewKind) -> None:
         """Ask what this kind of review needs."""
         self.received_on.label.text = RECEIVED_ON[kind]
         self.custody.offer(CUSTODY_AT[kind])
+        if kind is ReviewKind.ARREST:
+            del self.from_elsewhere, self.returns_elsewhere
 
     def receipt(self, kind: ReviewKind) -> Receipt:
         """What was typed, once it has its shape."""
@@ -48,7 +55,35 @@ class ReceiptForm(Form):
             self.custody.data,
             is_complex=bool(self.is_complex.data),
             note=self.note.data or "",
+            from_elsewhere=bool(self._given("from_elsewhere")),
+            returns_elsewhere=self._given("returns_elsewhere") or 0,
         )
+
+    def _given(self, name: str) -> Any:
+        return self[name].data if name in self else None
+
+
+class ReturnForm(Form):
+    """A return for supplementary investigation."""
+
+    received_on = DayField(
+        _l("Received by the police on"),
+        [Given(_l("Enter the day the police received it."))],
+        default=today,
+    )
+    reason = TextAreaField(
+        _l("What is to be investigated"),
+        [Given(_l("Say what is missing: the outline goes with the case.")), note_length()],
+    )
+
+
+class PassingOnForm(Form):
+    """A change of jurisdiction."""
+
+    passed_on = DayField(
+        _l("Passed on"), [Given(_l("Enter the day the case was passed on."))], default=today
+    )
+    note = TextAreaField(_l("To which procuratorate, and why"), [note_length()])
 
 
 class ExtensionForm(Form):

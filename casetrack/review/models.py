@@ -35,17 +35,40 @@ class Custody(enum.StrEnum):
         return self in (Custody.DETAINED, Custody.ARRESTED)
 
 
-class ReviewPeriod(Model):
-    """One review of one person: received, extended, ended by a decision or not yet.
+class PeriodStart(enum.StrEnum):
+    """How a case came in. JURISDICTION: from another procuratorate, counted from here anew."""
 
+    TRANSFERRED = "transferred"
+    TRANSFERRED_AGAIN = "transferred_again"
+    JURISDICTION = "jurisdiction"
+
+
+class PeriodEnd(enum.StrEnum):
+    """How a period ended. SUSPENDED: it stands still while a probation runs."""
+
+    DECIDED = "decided"
+    SUSPENDED = "suspended"
+    RETURNED = "returned"
+    JURISDICTION_CHANGED = "jurisdiction_changed"
+
+
+class ReviewPeriod(Model):
+    """One period of review of one person: received, extended, ended or not yet.
+
+    A case that was returned, or changed jurisdiction, and comes in again begins another period in
+    full, whose `previous_id` is the one before.
     nominal, due: last day before and after holidays moved it, inclusive; None where the day of
     receipt is not known well enough to count from. is_complex: a major or complex case.
+    returns_elsewhere: supplementary investigations that other procuratorates asked for before.
+    ended_on: of a return, the day the police received it.
     """
 
     __tablename__ = "review_period"
     __table_args__ = (
         CheckConstraint("(due IS NULL) = (nominal IS NULL)", name="due_with_nominal"),
         CheckConstraint("NOT decided_here OR received_first IS NOT NULL", name="received_on_a_day"),
+        CheckConstraint("ended_by IS NULL OR ended_on IS NOT NULL", name="ended_by_on_a_day"),
+        CheckConstraint("returns_elsewhere >= 0", name="returns_are_counted"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,7 +83,11 @@ class ReviewPeriod(Model):
     extended_on: Mapped[date | None]
     nominal: Mapped[date | None]
     due: Mapped[date | None]
+    begun_by: Mapped[PeriodStart] = mapped_column(default=PeriodStart.TRANSFERRED)
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("review_period.id"), index=True)
+    returns_elsewhere: Mapped[int] = mapped_column(default=0)
     ended_on: Mapped[date | None]
+    ended_by: Mapped[PeriodEnd | None]
     disposition_id: Mapped[int | None] = mapped_column(ForeignKey("disposition.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)

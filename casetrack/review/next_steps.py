@@ -13,9 +13,10 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
+from casetrack.law import may_return
 from casetrack.review.counting import ANNOUNCED, ENDED_BY, can_be_extended
-from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.review.queries import awaits_prosecution, reviews_of
+from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
@@ -33,10 +34,18 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     steps: list[NextStep] = []
     for person in facts.suspects():
         runs = [p for p in periods if p.party_id == person.id and p.is_running()]
+        mine = [p for p in periods if p.party_id == person.id]
         for period in runs:
             steps += _running(period, person, on=on, may_write=may_write, may_decide=may_decide)
+            if may_write and period.kind is ReviewKind.PROSECUTION:
+                steps += _to_send_away(period, person, mine)
         if may_write:
-            steps += _to_receive(facts, person, runs)
+            steps += _to_receive(facts, person, runs, last_sent_away(mine))
+        if mine:
+            text = _("See the periods of %(who)s", who=_name(person))
+            note = _("Every receipt, return and recount, and why each day is this day.")
+            url = url_for("review.periods", case_id=facts.case.id, party_id=person.id)
+            steps.append(NextStep(text, url, note))
         if may_decide:
             steps += _to_announce(facts, person)
             if awaits_prosecution(facts.decided(person.id)):
@@ -72,19 +81,43 @@ def _running(
     return steps
 
 
-def _to_receive(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod]) -> list[NextStep]:
+def _to_send_away(
+    period: ReviewPeriod, person: Party, periods: Sequence[ReviewPeriod]
+) -> list[NextStep]:
+    who = _name(person)
+    returned = sum(p.returns_elsewhere + (p.ended_by is PeriodEnd.RETURNED) for p in periods)
+    text = _("Return the case of %(who)s for supplementary investigation", who=who)
+    if may_return(returned, on=period.received.first or date.max).refuses:
+        back = NextStep(text, None, _("It was returned twice, and the law allows no more."))
+    else:
+        note = _("The period is closed; after the re-transfer it is counted anew, in full.")
+        back = NextStep(text, _at("review.send_back", period), note)
+    away = _("Pass the case of %(who)s to another procuratorate", who=who)
+    return [back, NextStep(away, _at("review.pass_on", period))]
+
+
+def _to_receive(
+    facts: CaseFacts,
+    person: Party,
+    runs: Sequence[ReviewPeriod],
+    sent_away: ReviewPeriod | None,
+) -> list[NextStep]:
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
     over = facts.decided(person.id, *ENDED_BY[ReviewKind.PROSECUTION])
     if over or any(p.kind is ReviewKind.PROSECUTION for p in runs):
         return []
     who = _name(person)
-    steps = [
-        NextStep(
-            _("Received for prosecution review: %(who)s", who=who),
-            _to("review.receive", person, ReviewKind.PROSECUTION),
-        )
-    ]
+    url = _to("review.receive", person, ReviewKind.PROSECUTION)
+    if sent_away is not None:
+        return [
+            NextStep(
+                _("Received again for prosecution review: %(who)s", who=who),
+                url,
+                _("Linked to the period before it, and counted anew."),
+            )
+        ]
+    steps = [NextStep(_("Received for prosecution review: %(who)s", who=who), url)]
     if not runs and not facts.decided(person.id, DispositionKind.ARREST_APPROVED):
         steps.append(
             NextStep(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -10,7 +10,10 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.reviews import RunningReview
 from casetrack.db import session
-from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+
+# What ends a period without a decision: the case may come in again.
+SENT_AWAY = frozenset({PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED})
 
 
 def reviews_of(case: Case) -> Sequence[ReviewPeriod]:
@@ -49,9 +52,12 @@ def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
 def running_prosecution_review(person: Party) -> RunningReview | None:
     """What other features may know of the review for prosecution of this person."""
     found = running(person, ReviewKind.PROSECUTION)
-    if found is None or found.received.first is None:
-        return None
-    if found.nominal is None or found.due is None:
+    return None if found is None else as_counted(found)
+
+
+def as_counted(found: ReviewPeriod) -> RunningReview | None:
+    """What a period is counted from and to; None where its days are not known."""
+    if found.received.first is None or found.nominal is None or found.due is None:
         return None
     return RunningReview(
         received=found.received.first,
@@ -59,6 +65,45 @@ def running_prosecution_review(person: Party) -> RunningReview | None:
         due=found.due,
         is_extended=found.extended_on is not None,
         is_in_custody=found.custody.is_custody,
+    )
+
+
+def periods_of(person: Party) -> Sequence[ReviewPeriod]:
+    """Every period of review of one person, in the order they were received; one statement."""
+    return (
+        session()
+        .scalars(
+            select(ReviewPeriod).where(ReviewPeriod.party_id == person.id).order_by(ReviewPeriod.id)
+        )
+        .all()
+    )
+
+
+def awaited_again(person: Party) -> ReviewPeriod | None:
+    """The period that was returned, or passed on, last, if nothing came in after it."""
+    return last_sent_away(periods_of(person))
+
+
+def last_sent_away(periods: Iterable[ReviewPeriod]) -> ReviewPeriod | None:
+    """The same among the periods of one person."""
+    for_prosecution = [one for one in periods if one.kind is ReviewKind.PROSECUTION]
+    last = for_prosecution[-1] if for_prosecution else None
+    return last if last is not None and last.ended_by in SENT_AWAY else None
+
+
+def returns_of(person: Party) -> int:
+    """How often the case of a person was returned, here and elsewhere."""
+    return sum(
+        one.returns_elsewhere + (one.ended_by is PeriodEnd.RETURNED) for one in periods_of(person)
+    )
+
+
+def ended_with(disposition: Disposition) -> Sequence[ReviewPeriod]:
+    """The periods that ended with a decision."""
+    return (
+        session()
+        .scalars(select(ReviewPeriod).where(ReviewPeriod.disposition_id == disposition.id))
+        .all()
     )
 
 

@@ -14,8 +14,8 @@ from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.review.counting import ENDED_BY
-from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.review.queries import awaits_prosecution, reviews_of
+from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
 
 # What shows that the review for prosecution came to an end, even if nobody recorded the review.
 _AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
@@ -76,7 +76,22 @@ def _of_person(
             until=When.day(due) if due else UNKNOWN,
             late=sum(1 for p in runs if p.due is not None and p.due < on),
         )
+    away = last_sent_away(periods)
+    if away is not None and away.ended_by is PeriodEnd.RETURNED and not is_past:
+        # With the police: the case comes back, and the review is not over.
+        return StageReading(
+            StageState.RUNNING,
+            party_id,
+            since=_first([p.received for p in periods if p.kind is ReviewKind.PROSECUTION]),
+        )
     after = [d for d in outcomes if d.kind in _AFTER_REVIEW]
+    if away is not None and not after:
+        return StageReading(
+            StageState.DONE,
+            party_id,
+            since=_first([away.received]),
+            until=When.day(away.ended_on) if away.ended_on else UNKNOWN,
+        )
     if awaits_prosecution(outcomes):
         # The period runs on from the revocation, within what was left of it.
         revoked = [d for d in outcomes if d.kind is DispositionKind.REVOCATION][-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Field
@@ -17,7 +17,8 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import Due
 from casetrack.review import actions, decisions
-from casetrack.review.counting import TRIGGERS, can_be_extended, count
+from casetrack.review.blueprint import bp
+from casetrack.review.counting import TRIGGERS, can_be_extended, count, options_of
 from casetrack.review.forms import (
     AnnouncementForm,
     CustodyForm,
@@ -26,14 +27,12 @@ from casetrack.review.forms import (
     ReceiptForm,
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.review.queries import find_decision, find_review
+from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now, today
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
 from casetrack.web.words import label, language
-
-bp = Blueprint("review", __name__)
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/review/<kind>", methods=["GET", "POST"])
@@ -64,6 +63,7 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
         form=form,
         preview=_preview(review, form),
         triggers=TRIGGERS,
+        previous=awaited_again(person) if review is ReviewKind.PROSECUTION else None,
     )
     return page, _status(form)
 
@@ -87,7 +87,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = OutcomeForm()
+    form = OutcomeForm(returns=returns_of(_person(case, period)) or None)
     form.ask_about(period.kind)
     if form.validate_on_submit():
         try:
@@ -268,7 +268,11 @@ def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object
     except RuleBroken as broken:
         form.refuse(broken)
         return None
-    return counted, why_of(counted, fact=TRIGGERS[kind], fact_on=form.received_on.data)
+    options = options_of(
+        kind, form.custody.data, is_complex=bool(form.is_complex.data), is_extended=False
+    )
+    why = why_of(counted, fact=TRIGGERS[kind], fact_on=form.received_on.data, options=options)
+    return counted, why
 
 
 def _longer(period: ReviewPeriod) -> Due | None:

@@ -11,9 +11,16 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine
-from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind
 
 LABELS: dict[enum.Enum, LazyString] = {
+    PeriodStart.TRANSFERRED: _l("transferred by the police"),
+    PeriodStart.TRANSFERRED_AGAIN: _l("transferred again after a return"),
+    PeriodStart.JURISDICTION: _l("received through a change of jurisdiction"),
+    PeriodEnd.DECIDED: _l("ended with a decision"),
+    PeriodEnd.SUSPENDED: _l("suspended by a conditional non-prosecution"),
+    PeriodEnd.RETURNED: _l("returned for supplementary investigation"),
+    PeriodEnd.JURISDICTION_CHANGED: _l("passed to another procuratorate"),
     ReviewKind.ARREST: _l("review for arrest"),
     ReviewKind.PROSECUTION: _l("review for prosecution"),
     Custody.DETAINED: _l("detained"),
@@ -76,8 +83,36 @@ RULES = {
     ),
     "before_the_revocation": _l("Prosecution follows the revocation of %(revoked)s, not before."),
     "needs_no_announcement": _l("Only a decision not to prosecute takes effect by announcement."),
+    "returned_twice": _l(
+        "The case was returned %(returns)s times, and the law allows two (CPL art. 175). Decide in "
+        "this review."
+    ),
+    "returned_too_often": _l(
+        "Together with the returns here that makes %(returns)s, and the law allows two, before and "
+        "after a change of jurisdiction. Check the number."
+    ),
+    "only_prosecution_goes_back": _l(
+        "Only a case under review for prosecution is returned, or passed on, in this way."
+    ),
+    "before_the_return": _l("That is before the case was sent away, on %(returned)s."),
+    "no_day_to_correct": _l("No single day is recorded here that could be corrected."),
+    "receipt_after_what_followed": _l(
+        "That is after %(followed)s, when the review was extended or ended. Check both days."
+    ),
+    "return_after_re_transfer": _l(
+        "That is after the case came in again, on %(received)s. Check both days."
+    ),
     "announced_before": _l("This decision was announced on %(announced)s."),
 }
+
+
+def _again(owed: Obligation) -> str:
+    return url_for(
+        "review.receive",
+        case_id=owed.case_id,
+        party_id=owed.party_id,
+        kind=ReviewKind.PROSECUTION.value,
+    )
 
 
 def _url(owed: Obligation) -> str:
@@ -90,5 +125,11 @@ DUTIES = {
     ),
     ObligationKind.PROSECUTION_REVIEW: DutyLine(
         title=_l("Decide about prosecution"), button=_l("Decide"), url=_url
+    ),
+    ObligationKind.SUPPLEMENTARY_INVESTIGATION: DutyLine(
+        title=_l("The police finish the supplementary investigation"),
+        late_title=_l("Not transferred again: ask the police for reasons"),
+        button=_l("Record the re-transfer"),
+        url=_again,
     ),
 }

@@ -32,6 +32,7 @@ SECTIONS = (
     Section(_l("Cases"), "cases.index", ("cases", "dossier", "review", "probation", "guidance")),
     Section(_l("Visits"), "visits.index", ("visits",)),
     Section(_l("Suggestions"), "suggestions.index", ("suggestions",)),
+    Section(_l("Dates"), "deadlines.calculator", ("deadlines",)),
 )
 
 

@@ -40,6 +40,7 @@ PERMISSION_WORDS: Mapping[enum.Enum, LazyString] = {
     Permission.VISITS_PLAN: _l("plan visits"),
     Permission.VISITS_RECORD: _l("record what came of a visit"),
     Permission.SUGGESTIONS_WRITE: _l("issue and follow suggestions"),
+    Permission.CALENDAR_EDIT: _l("change the working days"),
     Permission.ACCOUNTS_MANAGE: _l("manage offices and accounts"),
     Permission.AUDIT_READ: _l("read the audit"),
 }

@@ -56,6 +56,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_state")),
     )
     op.create_table(
+        "night",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_night")),
+    )
+    op.create_table(
         "procuratorate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
@@ -115,6 +121,7 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("session_epoch", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=True),
+        sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("login = lower(login)", name=op.f("ck_staff_login_is_lower_case")),
         sa.ForeignKeyConstraint(
@@ -201,6 +208,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "digest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("read_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_digest_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
+        sa.UniqueConstraint("staff_id", "day", name=op.f("uq_digest_staff_id_day")),
+    )
+    op.create_table(
         "calendar_day",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -277,6 +296,34 @@ def upgrade() -> None:
             batch_op.f("ix_fact_source_entity_entity_id"), ["entity", "entity_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_fact_source_fact"), ["fact"], unique=False)
+
+    op.create_table(
+        "outbox_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("message_id", sa.String(length=254), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'sent') = (sent_at IS NOT NULL)",
+            name=op.f("ck_outbox_mail_sent_at_an_instant"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["digest_id"], ["digest.id"], name=op.f("fk_outbox_mail_digest_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
+        sa.UniqueConstraint("digest_id", name=op.f("uq_outbox_mail_digest_id")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_mail_message_id")),
+    )
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_mail_state", ["state", "id"], unique=False)
 
     op.create_table(
         "party",
@@ -939,7 +986,11 @@ def upgrade() -> None:
         sa.Column("extended_on", sa.Date(), nullable=True),
         sa.Column("nominal", sa.Date(), nullable=True),
         sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("begun_by", sa.String(length=60), nullable=False),
+        sa.Column("previous_id", sa.Integer(), nullable=True),
+        sa.Column("returns_elsewhere", sa.Integer(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
         sa.Column("disposition_id", sa.Integer(), nullable=True),
         sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -949,6 +1000,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "NOT decided_here OR received_first IS NOT NULL",
             name=op.f("ck_review_period_received_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "ended_by IS NULL OR ended_on IS NOT NULL",
+            name=op.f("ck_review_period_ended_by_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "returns_elsewhere >= 0", name=op.f("ck_review_period_returns_are_counted")
         ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["case_file.id"], name=op.f("fk_review_period_case_id")
@@ -960,6 +1018,9 @@ def upgrade() -> None:
             ["entry_id"], ["journal_entry.id"], name=op.f("fk_review_period_entry_id")
         ),
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_review_period_party_id")),
+        sa.ForeignKeyConstraint(
+            ["previous_id"], ["review_period.id"], name=op.f("fk_review_period_previous_id")
+        ),
         sa.ForeignKeyConstraint(["track_id"], ["track.id"], name=op.f("fk_review_period_track_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_period")),
     )
@@ -970,6 +1031,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_review_period_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_period_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_review_period_previous_id"), ["previous_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_review_period_track_id"), ["track_id"], unique=False)
 
     op.create_table(
@@ -1331,6 +1395,7 @@ def downgrade() -> None:
     op.drop_table("suggestion")
     with op.batch_alter_table("review_period", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_period_track_id"))
+        batch_op.drop_index(batch_op.f("ix_review_period_previous_id"))
         batch_op.drop_index(batch_op.f("ix_review_period_party_id"))
         batch_op.drop_index(batch_op.f("ix_review_period_entry_id"))
         batch_op.drop_index(batch_op.f("ix_review_period_disposition_id"))
@@ -1456,6 +1521,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_party_case_id"))
 
     op.drop_table("party")
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_mail_state")
+
+    op.drop_table("outbox_mail")
     with op.batch_alter_table("fact_source", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fact_source_fact"))
         batch_op.drop_index(batch_op.f("ix_fact_source_entity_entity_id"))
@@ -1472,6 +1541,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_calendar_day_changed_by_id"))
 
     op.drop_table("calendar_day")
+    op.drop_table("digest")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_file_opened_by_id"))
         batch_op.drop_index("ix_case_file_office_worklist")
@@ -1497,6 +1567,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_procuratorate_parent_id"))
 
     op.drop_table("procuratorate")
+    op.drop_table("night")
     op.drop_table("calendar_state")
     op.drop_table("audit_waiting")
     op.drop_table("audit_link")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from casetrack.cases.outcomes import follow_decisions
-from casetrack.cases.reviews import read_reviews_from
+from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
+from casetrack.cases.reviews import follow_receipts, read_reviews_from
+from casetrack.probation.dates import follow_receipt
 from casetrack.probation.endings import close_with
-from casetrack.review.decisions import end_with
+from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.queries import running_prosecution_review
 
 
@@ -16,4 +17,6 @@ def introduced() -> None:
     """Introduce review and probation to the cases, as the application does."""
     follow_decisions(end_with)
     follow_decisions(close_with)
+    follow_redated_decisions(follow_redated)
+    follow_receipts(follow_receipt)
     read_reviews_from(running_prosecution_review)

@@ -1,0 +1,31 @@
+"""Move a day that was counted, where the fact stays and the calendar changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Obligation
+from casetrack.db.transaction import touch
+
+# Told the obligation, with its new day already in it: the record that keeps the day follows.
+DayFollower = Callable[[Obligation], None]
+_followers: dict[ObligationKind, DayFollower] = {}
+
+
+def follow_moved_days(followers: Mapping[ObligationKind, DayFollower]) -> None:
+    """Register who keeps a copy of the day of an obligation; done at start-up."""
+    _followers.update(followers)
+
+
+def move_day(row: Obligation, *, due: date, why: dict[str, Any], is_provisional: bool) -> None:
+    """Give an obligation another day and reason; the record it is about follows."""
+    row.due = due
+    row.why = why
+    row.is_provisional = is_provisional
+    touch(row.case_id)
+    follower = _followers.get(row.kind)
+    if follower is not None:
+        follower(row)

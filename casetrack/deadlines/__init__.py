@@ -1,0 +1,1 @@
+"""The working days of this installation, and what the law counts with them: periods and ages."""

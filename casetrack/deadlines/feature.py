@@ -1,0 +1,13 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from casetrack.cases.registry import Feature
+from casetrack.deadlines import calculator_views, calendar_views, rule_views, what_if_views
+from casetrack.deadlines.blueprint import bp
+from casetrack.deadlines.words import LABELS, RULES
+
+# Imported so that their pages hang on the blueprint before the application takes it.
+PAGES = (calculator_views, calendar_views, rule_views, what_if_views)
+
+FEATURE = Feature(name="deadlines", blueprint=bp, labels=LABELS, rules=RULES)

@@ -1,0 +1,204 @@
+"""The periods of one person as one story: received, extended, sent away, suspended, resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, lazyload
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.models import Disposition, EntryParty, JournalEntry, Obligation, Party
+from casetrack.db import session
+from casetrack.review.counting import OWED_AS
+from casetrack.review.models import PeriodEnd, ReviewPeriod
+from casetrack.review.queries import decisions_about, periods_of
+
+# Decisions that end what a conditional non-prosecution suspended.
+_ENDINGS = frozenset({DispositionKind.PROSECUTED, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """A review that stands still while a probation runs, and what is left of it afterwards.
+
+    resumes_on: the last day of the probation or the day it was revoked. days_left: of the review,
+    before holidays. revoked, ending: decisions that followed.
+    """
+
+    decided: Disposition
+    probation_id: int
+    ends: Obligation
+    final: Obligation | None
+    resumes_on: date | None
+    days_left: int | None
+    revoked: Disposition | None
+    ending: Disposition | None
+
+    def is_over(self, *, on: date) -> bool:
+        """Whether the review runs again on that day, or was decided since."""
+        return self.resumes_on is not None and on > self.resumes_on
+
+
+@dataclass(frozen=True)
+class Span:
+    """One period with what was owed in it, what was written of it, and what followed it.
+
+    number: among the reviews of its kind. investigation: what the police owed after a return.
+    came_back: the period that began with the re-transfer.
+    """
+
+    period: ReviewPeriod
+    number: int
+    owed: Obligation | None
+    entries: Sequence[JournalEntry]
+    investigation: Obligation | None
+    came_back: ReviewPeriod | None
+    standstill: Standstill | None
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A day that was due before, the day that took its place (None: none), and who wrote why."""
+
+    kind: ObligationKind
+    before: date
+    after: date | None
+    entry: JournalEntry
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Everything about the periods of one person, in order."""
+
+    spans: Sequence[Span]
+    superseded: Sequence[Superseded]
+
+
+def chain_of(person: Party) -> Chain:
+    """The periods of a person with their story; a constant number of statements."""
+    periods = periods_of(person)
+    owed = (
+        session()
+        .scalars(select(Obligation).where(Obligation.party_id == person.id).order_by(Obligation.id))
+        .all()
+    )
+    entries = _entries(person, owed)
+    standstills = _standstills(decisions_about(person), owed)
+    by_subject = {(one.kind, one.subject_id): one for one in owed}
+    numbers: dict[Any, int] = {}
+    spans = []
+    for period in periods:
+        numbers[period.kind] = numbers.get(period.kind, 0) + 1
+        spans.append(
+            Span(
+                period,
+                numbers[period.kind],
+                by_subject.get((OWED_AS[period.kind], period.id)),
+                [e for e in entries if _is_about(e, period)],
+                by_subject.get((ObligationKind.SUPPLEMENTARY_INVESTIGATION, period.id)),
+                next((later for later in periods if later.previous_id == period.id), None),
+                standstills.get(period.disposition_id or 0)
+                if period.ended_by is PeriodEnd.SUSPENDED
+                else None,
+            )
+        )
+    return Chain(spans, list(_superseded(entries, periods, {one.id: one for one in owed})))
+
+
+def _entries(person: Party, owed: Iterable[Obligation]) -> Sequence[JournalEntry]:
+    """What was written of the periods, the probations and the dates of a person; one statement."""
+    about = select(EntryParty.entry_id).where(EntryParty.party_id == person.id)
+    dates = [one.id for one in owed]
+    return (
+        session()
+        .scalars(
+            select(JournalEntry)
+            .where(
+                JournalEntry.case_id == person.case_id,
+                or_(
+                    JournalEntry.subject.in_((ReviewPeriod.__tablename__, "probation"))
+                    & JournalEntry.id.in_(about),
+                    (JournalEntry.subject == Obligation.__tablename__)
+                    & JournalEntry.subject_id.in_(dates),
+                ),
+            )
+            .options(joinedload(JournalEntry.written_by), lazyload(JournalEntry.parties))
+            .order_by(JournalEntry.number)
+        )
+        .unique()
+        .all()
+    )
+
+
+def _is_about(entry: JournalEntry, period: ReviewPeriod) -> bool:
+    return entry.subject == ReviewPeriod.__tablename__ and entry.subject_id == period.id
+
+
+def _standstills(
+    decided: Sequence[Disposition], owed: Sequence[Obligation]
+) -> dict[int, Standstill]:
+    """By the id of the conditional decision; a probation is known by the day it is counted from."""
+    conditional = [d for d in decided if d.kind is DispositionKind.CONDITIONAL_NON_PROSECUTION]
+    ends = {o.why.get("fact_on"): o for o in owed if o.kind is ObligationKind.PROBATION_END}
+    finals = {o.subject_id: o for o in owed if o.kind is ObligationKind.FINAL_DECISION}
+    found = {}
+    for decision in conditional:
+        day = decision.decided.first
+        end = ends.get(day.isoformat()) if day else None
+        if end is None:
+            continue
+        later = [d for d in decided if d.id > decision.id]
+        final = finals.get(end.subject_id)
+        found[decision.id] = Standstill(
+            decision,
+            end.subject_id,
+            end,
+            final,
+            _day(final.why.get("fact_on")) if final else None,
+            _days_left(final),
+            next((d for d in later if d.kind is DispositionKind.REVOCATION), None),
+            next((d for d in later if d.kind in _ENDINGS), None),
+        )
+    return found
+
+
+def _days_left(final: Obligation | None) -> int | None:
+    steps = dict(final.why.get("steps") or []) if final else {}
+    left = steps.get("days_left", {}).get("days")
+    return int(left) if left is not None else None
+
+
+def _superseded(
+    entries: Iterable[JournalEntry],
+    periods: Iterable[ReviewPeriod],
+    owed: dict[int, Obligation],
+) -> Iterable[Superseded]:
+    kinds = {period.id: OWED_AS[period.kind] for period in periods}
+    for entry in entries:
+        told = entry.fields
+        for move in told.get("moves") or []:
+            before = _day(move.get("before"))
+            if before is not None:
+                kind = ObligationKind(move["duty"])
+                yield Superseded(kind, before, _day(move.get("due")), entry)
+        before, after = _day(told.get("before")), _day(told.get("due"))
+        if entry.kind is EntryKind.CORRECTION or before is None or before == after:
+            continue
+        if entry.subject == Obligation.__tablename__ and entry.subject_id in owed:
+            yield Superseded(owed[entry.subject_id].kind, before, after, entry)
+        elif entry.subject == ReviewPeriod.__tablename__ and entry.subject_id in kinds:
+            yield Superseded(kinds[entry.subject_id], before, after, entry)
+
+
+def _day(kept: object) -> date | None:
+    if not isinstance(kept, str):
+        return None
+    try:
+        return date.fromisoformat(kept)
+    except ValueError:
+        return None

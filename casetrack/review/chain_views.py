@@ -1,0 +1,149 @@
+"""Pages of the chain of periods: its story, a return, passing on, the correction of a day."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.correction_page import Corrigible, correction_page
+from casetrack.cases.door import case_or_404, case_to, party_or_404
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import find_party
+from casetrack.cases.seen import seen
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.review import corrections, returns
+from casetrack.review.blueprint import bp
+from casetrack.review.chain import chain_of
+from casetrack.review.corrections import Fact
+from casetrack.review.counting import investigation
+from casetrack.review.forms import PassingOnForm, ReturnForm
+from casetrack.review.models import ReviewPeriod
+from casetrack.review.queries import find_review, returns_of
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now, today
+from casetrack.web.dates import word_day
+from casetrack.web.words import language
+
+
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/periods")
+@requires(Permission.CASE_READ)
+def periods(case_id: int, party_id: int) -> ResponseReturnValue:
+    """The periods of one person as one story, with why and who recorded it."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    if not sight_of(user, case, on=on).is_whole:
+        raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
+    person = party_or_404(case, party_id)
+    shown = render_template(
+        "review/periods.html",
+        case=case,
+        person=person,
+        chain=chain_of(person),
+        returned=returns_of(person),
+        may_write=may(user, Permission.REVIEW_WRITE, case, on=on) and case.is_open(),
+        may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
+    )
+    seen(case, by=user, at=now())
+    return shown
+
+
+@bp.route("/cases/<int:case_id>/reviews/<int:review_id>/return", methods=["GET", "POST"])
+@requires(Permission.REVIEW_WRITE)
+def send_back(case_id: int, review_id: int) -> ResponseReturnValue:
+    """Return a case for supplementary investigation."""
+    case, period, person = _found(case_id, review_id)
+    form = ReturnForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                counted = returns.send_back(
+                    period,
+                    received_on=form.received_on.data,
+                    reason=form.reason.data or "",
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            day = word_day(counted.due, language(), long=True)
+            flash(_("The return was recorded; the police finish by %(day)s.", day=day))
+            return _to_periods(case, person)
+    page = render_template(
+        "review/return.html",
+        case=case,
+        period=period,
+        person=person,
+        form=form,
+        returned=returns_of(person),
+        until=investigation(form.received_on.data or today(), period.custody),
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.route("/cases/<int:case_id>/reviews/<int:review_id>/jurisdiction", methods=["GET", "POST"])
+@requires(Permission.REVIEW_WRITE)
+def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
+    """Pass a case to the procuratorate that has jurisdiction."""
+    case, period, person = _found(case_id, review_id)
+    form = PassingOnForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                returns.pass_on(
+                    period,
+                    passed_on=form.passed_on.data,
+                    note=form.note.data or "",
+                    by=signed_in_user(),
+                    at=now(),
+                    on=today(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("The change of jurisdiction was recorded; the period ended here."))
+            return _to_periods(case, person)
+    page = render_template(
+        "review/pass_on.html", case=case, period=period, person=person, form=form
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.route("/cases/<int:case_id>/reviews/<int:review_id>/correction/<fact>", methods=["GET", "POST"])
+@requires(Permission.REVIEW_WRITE)
+def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
+    """Correct the day of a receipt or a return; what hangs on it is shown first."""
+    case, period, person = _found(case_id, review_id)
+    if fact not in tuple(Fact):
+        abort(404)
+    which = Fact(fact)
+    by, at, on = signed_in_user(), now(), today()
+    who = person.alias.in_(language())
+    title = (
+        _("Correct the day of receipt: %(who)s", who=who)
+        if which is Fact.RECEIPT
+        else _("Correct the day of the return: %(who)s", who=who)
+    )
+    corrigible = Corrigible(
+        title=title,
+        before=corrections.day_of(period, which) or abort(404),
+        back=url_for("review.periods", case_id=case.id, party_id=person.id),
+        foresee=lambda day: corrections.preview(period, which, day, by=by, on=on),
+        correct=lambda made: corrections.correct(period, which, made, by=by, at=at, on=on),
+    )
+    return correction_page(case, person, corrigible)
+
+
+def _found(case_id: int, review_id: int) -> tuple[Case, ReviewPeriod, Party]:
+    case = case_to(Permission.REVIEW_WRITE, case_id)
+    period = find_review(case, review_id) or abort(404)
+    return case, period, find_party(case, period.party_id) or abort(404)
+
+
+def _to_periods(case: Case, person: Party) -> ResponseReturnValue:
+    return redirect(url_for("review.periods", case_id=case.id, party_id=person.id))

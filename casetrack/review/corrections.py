@@ -1,0 +1,190 @@
+"""Correct the day on which a period began, or on which the police received a returned case."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.correcting import (
+    Correction,
+    DateMove,
+    Foreseen,
+    carry_out,
+    ensure_reason,
+    foresee,
+    tell,
+)
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.moving import move_day
+from casetrack.cases.obligations import find_owed
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.reviews import receipt_corrected
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.review.counting import OWED_AS, investigation
+from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.policy import ensure_not_later, ensure_open
+from casetrack.review.queries import as_counted
+from casetrack.review.reasons import counted_as, why_counted, why_investigated
+
+
+class Fact(enum.StrEnum):
+    """What can be corrected. RETURN: the day the police received a returned case."""
+
+    RECEIPT = "receipt"
+    RETURN = "return"
+
+
+def day_of(period: ReviewPeriod, fact: Fact) -> date | None:
+    """The recorded day of a fact; None where there is none to correct."""
+    if fact is Fact.RECEIPT:
+        return period.received.first if period.received.is_day else None
+    return period.ended_on if period.ended_by is PeriodEnd.RETURNED else None
+
+
+def preview(period: ReviewPeriod, fact: Fact, day: date, *, by: Staff, on: date) -> Foreseen:
+    """Which dates move if the fact happened on that day; nothing is saved.
+
+    Raises NotAllowed, RuleBroken as `correct` does.
+    """
+    case, change = _prepared(period, fact, day, by=by, on=on)
+    return foresee(case, day, change, period)
+
+
+def correct(
+    period: ReviewPeriod,
+    fact: Fact,
+    correction: Correction,
+    *,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> tuple[DateMove, ...]:
+    """Correct the day of a fact; what is counted from it moves, and nothing else.
+
+    Raises NotAllowed; RuleBroken without a reason, if the day is unchanged, in the future or
+    contradicts another one of the chain, or if the case is not what the person was shown.
+    """
+    session().refresh(period, with_for_update=True)
+    case, change = _prepared(period, fact, correction.day, by=by, on=on)
+    ensure_reason(correction)
+    check_text(case, correction.reason, field="reason", by=by, at=at)
+    before = day_of(period, fact)
+    assert before is not None
+    moves = carry_out(case, correction, change, period)
+    period.version += 1
+    tell(
+        case,
+        _entry_of(period, fact),
+        correction,
+        fact=fact.value,
+        before=before,
+        moves=moves,
+        about=session().get_one(Party, period.party_id),
+        subject=period,
+        by=by,
+        at=at,
+    )
+    return moves
+
+
+def _prepared(
+    period: ReviewPeriod, fact: Fact, day: date, *, by: Staff, on: date
+) -> tuple[Case, Callable[[], None]]:
+    case = session().get_one(Case, period.case_id)
+    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_open(case)
+    before = day_of(period, fact)
+    if before is None:
+        raise RuleBroken("no_day_to_correct")
+    if day == before:
+        raise RuleBroken("day_is_recorded_already", field="day", day=day)
+    ensure_not_later(day, on, field="day")
+    if fact is Fact.RECEIPT:
+        _ensure_receipt_fits(period, day)
+        return case, lambda: _move_receipt(period, day, before)
+    _ensure_return_fits(period, day)
+    return case, lambda: _move_return(period, day)
+
+
+def _ensure_receipt_fits(period: ReviewPeriod, day: date) -> None:
+    later = min(filter(None, (period.extended_on, period.ended_on)), default=None)
+    if later is not None and day > later:
+        raise RuleBroken("receipt_after_what_followed", field="day", followed=later)
+    previous = session().get(ReviewPeriod, period.previous_id) if period.previous_id else None
+    if previous is not None and previous.ended_on is not None and day < previous.ended_on:
+        raise RuleBroken("before_the_return", field="day", returned=previous.ended_on)
+
+
+def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:
+    begun = max(filter(None, (period.received.first, period.extended_on)), default=None)
+    if begun is not None and day < begun:
+        raise RuleBroken("review_before_receipt", field="day", received=begun)
+    after = _next(period)
+    if after is not None and after.received.first is not None and day > after.received.first:
+        raise RuleBroken("return_after_re_transfer", field="day", received=after.received.first)
+
+
+def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
+    period.received = When.day(day)
+    counted = counted_as(period, day)
+    period.nominal, period.due = counted.nominal, counted.due
+    owed = find_owed(OWED_AS[period.kind], period)
+    if owed is not None:
+        move_day(
+            owed,
+            due=counted.due,
+            why=why_counted(period, counted),
+            is_provisional=counted.provisional,
+        )
+    previous = session().get(ReviewPeriod, period.previous_id) if period.previous_id else None
+    if previous is not None:
+        _settled(previous, ObligationKind.SUPPLEMENTARY_INVESTIGATION, day)
+    review = as_counted(period)
+    if review is not None and period.kind is ReviewKind.PROSECUTION:
+        receipt_corrected(session().get_one(Party, period.party_id), review, before)
+
+
+def _move_return(period: ReviewPeriod, day: date) -> None:
+    period.ended_on = day
+    counted = investigation(day, period.custody)
+    _settled(period, OWED_AS[period.kind], day)
+    owed = find_owed(ObligationKind.SUPPLEMENTARY_INVESTIGATION, period)
+    if owed is not None:
+        move_day(
+            owed,
+            due=counted.due,
+            why=why_investigated(period, counted),
+            is_provisional=counted.provisional,
+        )
+
+
+def _settled(period: ReviewPeriod, kind: ObligationKind, day: date) -> None:
+    owed = find_owed(kind, period)
+    if owed is not None and not owed.is_open:
+        owed.settled_on = day
+
+
+def _next(period: ReviewPeriod) -> ReviewPeriod | None:
+    return session().scalar(select(ReviewPeriod).where(ReviewPeriod.previous_id == period.id))
+
+
+def _entry_of(period: ReviewPeriod, fact: Fact) -> JournalEntry | None:
+    if fact is Fact.RECEIPT:
+        return session().get(JournalEntry, period.entry_id) if period.entry_id else None
+    return session().scalar(
+        select(JournalEntry).where(
+            JournalEntry.kind == EntryKind.RETURNED_FOR_INVESTIGATION,
+            JournalEntry.subject == ReviewPeriod.__tablename__,
+            JournalEntry.subject_id == period.id,
+        )
+    )

@@ -1,0 +1,133 @@
+"""Send a case away without a decision: back to the police, or to another procuratorate."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import check_text
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import ObligationKind, Part, TrackKind
+from casetrack.cases.models import Case, Party
+from casetrack.cases.obligations import owe, settle
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import Due, may_return
+from casetrack.review.counting import OWED_AS, investigation
+from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.policy import ensure_not_later, ensure_open
+from casetrack.review.queries import returns_of
+from casetrack.review.reasons import why_investigated
+
+
+def send_back(
+    period: ReviewPeriod,
+    *,
+    received_on: date,
+    reason: str,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> Due:
+    """Return a case for supplementary investigation; the period is closed, not paused.
+
+    received_on: the day the police received it. Returns by when the police must finish; the handler
+    watches that day.
+    Raises NotAllowed; RuleBroken if the review does not run or is none for prosecution, a day is
+    wrong, or the case was returned twice already.
+
+    Source: Criminal Procedure Law art. 175; Procuratorate Rules arts. 342, 346.
+    """
+    case = _ensure_may_go(period, received_on, field="received_on", by=by, on=on)
+    person = session().get_one(Party, period.party_id)
+    returned = returns_of(person)
+    if may_return(returned, on=received_on).refuses:
+        raise RuleBroken("returned_twice", returns=returned)
+    check_text(case, reason, field="reason", by=by, at=at)
+    _close(period, PeriodEnd.RETURNED, received_on)
+    counted = investigation(received_on, period.custody)
+    owe(
+        case,
+        ObligationKind.SUPPLEMENTARY_INVESTIGATION,
+        due=counted.due,
+        subject=period,
+        why=why_investigated(period, counted),
+        party_id=period.party_id,
+        is_provisional=counted.provisional,
+    )
+    enter(
+        case,
+        EntryKind.RETURNED_FOR_INVESTIGATION,
+        by=by,
+        at=at,
+        when=When.day(received_on),
+        text=Words.written(reason),
+        parties={Part.ABOUT: [person]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=period,
+        decided_here=True,
+        returns=returned + 1,
+        due=counted.due.isoformat(),
+    )
+    return counted
+
+
+def pass_on(
+    period: ReviewPeriod,
+    *,
+    passed_on: date,
+    note: str,
+    by: Staff,
+    at: datetime,
+    on: date,
+) -> None:
+    """Pass a case to the procuratorate that has jurisdiction; there the period is counted anew.
+
+    Raises NotAllowed; RuleBroken if the review does not run or is none for prosecution, or the day
+    is wrong.
+
+    Source: Criminal Procedure Law art. 172; Procuratorate Rules arts. 350, 351.
+    """
+    case = _ensure_may_go(period, passed_on, field="passed_on", by=by, on=on)
+    check_text(case, note, field="note", by=by, at=at)
+    _close(period, PeriodEnd.JURISDICTION_CHANGED, passed_on)
+    enter(
+        case,
+        EntryKind.JURISDICTION_CHANGED,
+        by=by,
+        at=at,
+        when=When.day(passed_on),
+        text=Words.written(note),
+        parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=period,
+        decided_here=True,
+    )
+
+
+def _ensure_may_go(period: ReviewPeriod, day: date, *, field: str, by: Staff, on: date) -> Case:
+    case = session().get_one(Case, period.case_id)
+    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_open(case)
+    session().refresh(period, with_for_update=True)
+    if not period.is_running():
+        raise RuleBroken("review_over", ended=period.ended_on)
+    if period.kind is not ReviewKind.PROSECUTION:
+        raise RuleBroken("only_prosecution_goes_back")
+    ensure_not_later(day, on, field=field)
+    begun = max(filter(None, (period.received.first, period.extended_on)), default=None)
+    if begun is not None and day < begun:
+        raise RuleBroken("review_before_receipt", field=field, received=begun)
+    return case
+
+
+def _close(period: ReviewPeriod, how: PeriodEnd, day: date) -> None:
+    period.ended_on, period.ended_by = day, how
+    period.version += 1
+    settle(OWED_AS[period.kind], period, on=day)

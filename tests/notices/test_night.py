@@ -1,0 +1,332 @@
+"""A night tells everybody once, nobody too much, and leaves no name in what it writes."""
+
+from __future__ import annotations
+
+import mailbox
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.kinds import (
+    Aspect,
+    CaseStatus,
+    Ground,
+    ObligationKind,
+)
+from casetrack.cases.models import Case, CaseGrant, StageRow
+from casetrack.db import session
+from casetrack.notices import night as night_room
+from casetrack.notices import outbox as outbox_room
+from casetrack.notices.models import MailState
+from casetrack.notices.night import Orders, refresh_cases, run_night
+from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.desk import prepare
+from tests.notices.builders import (
+    BASE_URL,
+    IN_CUSTODY,
+    digests,
+    in_days,
+    maildir,
+    make_duty,
+    night,
+    outbox,
+    told,
+)
+
+K = ObligationKind
+
+
+def with_address(staff: Staff, *, language: str | None = None) -> Staff:
+    staff.email, staff.language = f"{staff.login}@example.org", language
+    return staff
+
+
+def grant(case: Case, staff: Staff, aspect: Aspect, *, party_id: int | None = None) -> CaseGrant:
+    given = CaseGrant(
+        case_id=case.id,
+        staff_id=staff.id,
+        aspect=aspect,
+        party_id=party_id,
+        ground=Ground.GRANTED,
+        since=in_days(-30),
+        given_at=NOON,
+    )
+    session().add(given)
+    session().flush()
+    return given
+
+
+def taken(folder: Path) -> list[mailbox.MaildirMessage]:
+    with closing(mailbox.Maildir(folder / "mail", create=False)) as box:
+        return list(box)
+
+
+# --- Once -----------------------------------------------------------------------------------------
+
+
+def test_five_runs_for_one_day_make_one_digest_and_one_mail(app: Flask, tmp_path: Path) -> None:
+    with prepare(app):
+        anna, bo = with_address(make_staff()), with_address(make_staff())
+        for person in (anna, bo):
+            make_duty(make_case(handler=person), in_days(3))
+            make_duty(make_case(handler=person), in_days(-2))
+
+    runs = [night(app, route=maildir(tmp_path)) for _run in range(5)]
+
+    assert [len(digests(app, person)) for person in (anna, bo)] == [1, 1]
+    assert sorted(str(message["To"]) for message in taken(tmp_path)) == sorted(
+        [anna.email or "", bo.email or ""]
+    )
+    assert [(run.digests, run.there, run.sent.sent) for run in runs[:2]] == [(2, 0, 2), (0, 2, 0)]
+
+
+def test_what_is_late_is_told_every_day_until_it_is_settled(app: Flask) -> None:
+    with prepare(app):
+        person = make_staff()
+        duty = make_duty(make_case(handler=person), in_days(-1))
+
+    for day in (TODAY, in_days(1), in_days(2)):
+        night(app, on=day)
+    with prepare(app):
+        session().merge(duty).is_open = False
+    night(app, on=in_days(3))
+
+    assert [one.day for one in digests(app, person)] == [TODAY, in_days(1), in_days(2)]
+
+
+def test_missed_days_make_one_digest_for_today_with_what_they_would_have_told(app: Flask) -> None:
+    with prepare(app):
+        person = make_staff()
+        case = make_case(handler=person)
+        late = make_duty(case, in_days(-3))
+        soon = make_duty(case, in_days(2), kind=K.PROSECUTION_REVIEW, why=IN_CUSTODY)
+        make_duty(case, in_days(20))
+    night(app, on=in_days(-4))
+
+    done = night(app)
+
+    assert told(app, person) == [[late.id, soon.id]]
+    assert done.since == in_days(-4)
+
+
+def test_a_first_night_tells_only_what_that_day_tells(app: Flask) -> None:
+    with prepare(app):
+        person = make_staff()
+        case = make_case(handler=person)
+        make_duty(case, in_days(2))
+        told_today = make_duty(case, in_days(7))
+
+    night(app)
+
+    assert told(app, person) == [[told_today.id]]
+
+
+# --- Whom -----------------------------------------------------------------------------------------
+
+
+def test_the_owner_is_told_and_the_handler_where_there_is_none(app: Flask) -> None:
+    with prepare(app):
+        handler, worker = make_staff(), make_staff(Role.SOCIAL_WORKER)
+        case = make_case(handler=handler)
+        grant(case, worker, Aspect.VISITS)
+        visit = make_duty(case, TODAY, kind=K.VISIT, owner=worker)
+        nobodys = make_duty(case, in_days(1))
+        nobodys.owner_id = None
+
+    night(app)
+
+    assert told(app, worker) == [[visit.id]]
+    assert told(app, handler) == [[nobodys.id]]
+
+
+def test_nobody_is_told_of_a_case_they_may_not_see_any_more(app: Flask) -> None:
+    with prepare(app):
+        handler, before = make_staff(), make_staff()
+        case = make_case(handler=handler)
+        given = grant(case, before, Aspect.WHOLE)
+        duty = make_duty(case, TODAY, kind=K.VISIT, owner=before)
+        given.ended_at, given.ended_by_id = NOON, handler.id
+
+    done = night(app)
+
+    assert digests(app, before) == []
+    assert told(app, handler) == [[duty.id]], "the handler is told instead"
+    assert done.untold == []
+
+
+def test_a_part_of_a_case_lets_somebody_be_told_of_that_part_only(app: Flask) -> None:
+    with prepare(app):
+        worker = make_staff(Role.SOCIAL_WORKER)
+        case = make_case()
+        child = make_child(case)
+        grant(case, worker, Aspect.VISITS, party_id=child.id)
+        visit = make_duty(case, TODAY, kind=K.VISIT, owner=worker, child=child)
+        make_duty(case, in_days(-1), owner=worker)
+        make_duty(case, TODAY, kind=K.VISIT, owner=worker, child=make_child(case))
+
+    night(app)
+
+    assert told(app, worker) == [[visit.id]]
+
+
+def test_what_nobody_can_be_told_of_is_said(app: Flask) -> None:
+    with prepare(app):
+        gone = make_staff()
+        case = make_case(handler=gone)
+        make_duty(case, in_days(-1))
+        gone.is_active = False
+
+    done = night(app)
+
+    assert digests(app) == []
+    assert done.untold == [case.number]
+
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+
+def test_a_message_has_number_kind_day_and_address_and_nobodys_name(
+    app: Flask, tmp_path: Path
+) -> None:
+    with prepare(app):
+        person = with_address(make_staff(name="Zhao Lawful"), language="en")
+        case = make_case(handler=person, title="Sun: assisting")
+        make_duty(case, in_days(-2), child=make_child(case))
+        make_duty(case, TODAY, kind=K.VISIT)
+
+    night(app, route=maildir(tmp_path))
+
+    [message] = taken(tmp_path)
+    body = message.get_payload(decode=True)
+    assert isinstance(body, bytes)
+    text = body.decode()
+    assert message["Subject"] == "casetrack: 2 dates, 1 of them late"
+    assert f"{case.number}: final decision\ndue 2026-11-22 Sun, 2 days late\n" in text
+    assert f"{case.number}: visit\ndue 2026-11-24 Tue, today\n" in text
+    assert f"\n{BASE_URL}/cases/{case.id}\n" in text
+    assert f"{BASE_URL}/notices" in text
+    whole = message.as_string() + text
+    assert not [name for name in ("Sun Moumou", "孙某某", "Sun:", "Zhao") if name in whole]
+
+
+def test_everybody_is_told_in_their_own_language(app: Flask, tmp_path: Path) -> None:
+    with prepare(app):
+        for language in ("zh", None):
+            person = with_address(make_staff(), language=language)
+            make_duty(make_case(handler=person), in_days(-2))
+
+    night(app, route=maildir(tmp_path))
+
+    subjects = {mail.language: mail.subject for mail in outbox(app)}
+    assert subjects == {
+        "zh": "casetrack：1项期限，其中1项已逾期",
+        "en": "casetrack: 1 date, 1 of them late",
+    }
+    [chinese] = [mail.body for mail in outbox(app) if mail.language == "zh"]
+    assert "期限2026-11-22 周日，逾期2天" in chinese
+
+
+def test_without_an_address_people_are_told_in_the_house_only(app: Flask, tmp_path: Path) -> None:
+    with prepare(app):
+        person = make_staff()
+        make_duty(make_case(handler=person), TODAY, kind=K.VISIT)
+
+    night(app, route=maildir(tmp_path))
+
+    assert len(digests(app, person)) == 1
+    assert outbox(app) == []
+
+
+def test_without_a_way_for_mail_none_is_written(app: Flask) -> None:
+    with prepare(app):
+        person = with_address(make_staff())
+        make_duty(make_case(handler=person), TODAY, kind=K.VISIT)
+
+    night(app)
+
+    assert len(digests(app, person)) == 1
+    assert outbox(app) == []
+
+
+# --- Killed in the middle -------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The machine lost its power there."""
+
+
+def die(*args: object, **kwargs: object) -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize(
+    ("room", "step"),
+    [
+        (night_room, "put_into_outbox"),
+        (night_room, "send_all"),
+        (outbox_room, "message_of"),
+        (outbox_room, "_taken"),
+        (night_room, "refresh_cases"),
+    ],
+    ids=["writing", "before the mail", "before a message", "between sent and marked", "after it"],
+)
+def test_killed_in_the_middle_and_run_again_it_is_still_one(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: object, step: str
+) -> None:
+    with prepare(app):
+        person = with_address(make_staff())
+        make_duty(make_case(handler=person), in_days(-1))
+    with monkeypatch.context() as patch:
+        patch.setattr(room, step, die)
+        with pytest.raises(Killed):
+            night(app, route=maildir(tmp_path))
+
+    night(app, route=maildir(tmp_path))
+    night(app, route=maildir(tmp_path))
+
+    assert len(digests(app, person)) == 1
+    assert len(taken(tmp_path)) == 1
+    assert [mail.state for mail in outbox(app)] == [MailState.SENT]
+
+
+def test_whoever_comes_second_leaves(app: Flask, tmp_path: Path) -> None:
+    inner: list[object] = []
+
+    def come_second(*args: object, **kwargs: object) -> int:
+        inner.append(run_night(Orders(TODAY, BASE_URL, "en", None, lambda: NOON)))
+        return 0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(night_room, "refresh_cases", come_second)
+        night(app)
+
+    assert inner == [None]
+    assert night(app).cases == 0, "and the way is free again"
+
+
+# --- What changes by time alone -------------------------------------------------------------------
+
+
+def test_stages_and_next_dates_of_open_cases_are_worked_out_again_in_batches(app: Flask) -> None:
+    with prepare(app):
+        open_ones = [make_case() for _number in range(5)]
+        closed = make_case()
+        closed.status, closed.closed_on = CaseStatus.CLOSED, TODAY
+        make_duty(open_ones[3], in_days(9))
+    with prepare(app):
+        session().execute(sa.delete(StageRow))
+        session().execute(sa.update(Case).values(next_due=None))
+
+    with app.app_context():
+        number = refresh_cases(on=TODAY, batch=2)
+
+    with app.app_context():
+        rows = set(session().scalars(sa.select(StageRow.case_id)))
+        due = session().get_one(Case, open_ones[3].id).next_due
+    assert number == 5
+    assert rows == {case.id for case in open_ones}
+    assert due == in_days(9)
