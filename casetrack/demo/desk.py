@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from casetrack.accounts.models import Staff
 from casetrack.cases.actions import NewCase, Progress, log_progress, open_case
 from casetrack.cases.entry_kinds import EntryKind
@@ -29,6 +31,8 @@ from casetrack.db.session import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import previous_working_day
+from casetrack.visits.models import Visit, VisitPlan
+from casetrack.visits.telling import series_planned
 
 # Acts of one day follow one another from this hour on.
 OPENS = time(9, 10)
@@ -134,6 +138,21 @@ class Desk:
         entry = log_progress(case, progress, by=by, on=self.day, at=self.now())
         entry.text = text
         return entry
+
+    def tell(self, entry_id: int | None, text: Words) -> None:
+        """Let an entry that an action wrote in one language say it in both."""
+        session().get_one(JournalEntry, entry_id).text = text
+
+    def tell_last(self, case: Case, text: Words) -> None:
+        """The same for the last entry of a case."""
+        last = select(JournalEntry.id).where(JournalEntry.case_id == case.id)
+        self.tell(session().scalar(last.order_by(JournalEntry.number.desc()).limit(1)), text)
+
+    def tell_plan(self, plan: VisitPlan, visits: Sequence[Visit], aim: Words) -> None:
+        """The same for the entry of a series of visits, whose days it names."""
+        days = [visit.planned_on for visit in visits if visit.planned_on]
+        plan.aim = aim
+        self.tell(plan.entry_id, series_planned(days, aim))
 
     def _handler(self, case: Case) -> Staff:
         return session().get_one(Staff, case.handler_id)

@@ -56,6 +56,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     )
     orders = issue_orders(case, order_terms, by=desk.prosecutor, on=desk.day, at=desk.now())
     orders[0].measure.reason = REASON
+    desk.tell(orders[0].measure.entry_id, REASON)
     for item, text in zip(orders[0].measure.items, DUTIES, strict=True):
         item.text = text
     yield 80
@@ -73,8 +74,10 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         case, programme_terms, by=desk.prosecutor, on=desk.day, at=desk.now()
     )
     programme.measure.aim = AIM
+    desk.tell(programme.measure.entry_id, AIM)
     for days, told in HELD:
         yield days
         held = SessionHeld(desk.day, told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
-        record_session(programme, held, by=by, on=desk.day, at=desk.now())
+        session = record_session(programme, held, by=by, on=desk.day, at=desk.now())
+        desk.tell(session.entry_id, told)

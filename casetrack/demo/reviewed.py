@@ -65,6 +65,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     decided.ground = Words(
         "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
     )
+    desk.tell(decided.entry_id, decided.ground)
     yield 84
     store = desk.body(case, STORE, BodyKind.COMPANY, PartyRole.PLATFORM_COMPANY)
     new = NewSuggestion(
@@ -115,6 +116,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     suggestion.reply_text = Words(
         "All four are adopted; two are done, the others under way.", reply.text
     )
+    desk.tell_last(case, suggestion.reply_text)
     for item, text in zip(suggestion.items, ANSWERED, strict=True):
         item.answer = text
     yield 12
@@ -132,6 +134,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         )
         verify_item(item, look, opened=item.version, by=desk.prosecutor, on=desk.day, at=desk.now())
         item.proof = proof or Words("Not done yet", "尚未落实")
+        desk.tell(item.entry_id, item.proof)
 
 
 def review_due_this_week(desk: Desk) -> Iterator[int]:

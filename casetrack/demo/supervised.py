@@ -77,6 +77,10 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     probation.disposition.ground = Words(
         "A first offence, little gained and paid back; family and help are at hand", terms.ground
     )
+    desk.tell(probation.disposition.entry_id, probation.disposition.ground)
+    told = [text for _kind, text in REQUIREMENTS]
+    lines = ("\n".join(text.in_(lang) for text in told) for lang in ("en", "zh"))
+    desk.tell_last(case, Words(*lines))
     desk.begin(with_the_family(desk, case, child, father))
     yield 79
     home = desk.staff["entrusted"]
@@ -108,7 +112,8 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         until_measure=True,
     )
     plan, visits = plan_visits(case, visits_planned, by=home, on=desk.day, at=desk.now())
-    plan.aim = Words("How he keeps to it; training; how the family looks after him", plan.aim.zh)
+    aim = Words("How he keeps to it; training; how the family looks after him", visits_planned.aim)
+    desk.tell_plan(plan, visits, aim)
     yield from _visited(desk, visits)
 
 

@@ -68,7 +68,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         Rhythm(max(first, desk.day), every=2, unit=Unit.WEEK, times=8),
     )
     plan, visits = plan_visits(case, terms, by=desk.prosecutor, on=desk.day, at=desk.now())
-    plan.aim = Words("How she lives, learns and feels", terms.aim)
+    desk.tell_plan(plan, visits, Words("How she lives, learns and feels", terms.aim))
     past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
     for number, visit in enumerate(past[:-1]):
         assert visit.planned_on is not None
@@ -147,7 +147,8 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         ),
     )
     plan, visits = plan_visits(case, terms, by=desk.prosecutor, on=desk.day, at=desk.now())
-    plan.aim = Words("How he is at school, and what the school has changed", terms.aim)
+    aim = Words("How he is at school, and what the school has changed", terms.aim)
+    desk.tell_plan(plan, visits, aim)
     yield 14
     told = Words(
         "Met at the school. Moved to another dormitory; the form teacher knows why.",
@@ -168,6 +169,11 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         on=desk.day,
         at=desk.now(),
     )
+    reminded = Words(
+        "Called; the school says that the principal has still to sign.",
+        "电话催告，校方称报告待校长签发。",
+    )
+    desk.tell_last(case, reminded)
 
 
 def application_with_nothing_yet(desk: Desk) -> Iterator[int]:

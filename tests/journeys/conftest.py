@@ -32,7 +32,7 @@ def demo_house(new_database: Callable[[], Database]) -> Iterator[House]:
     """The demonstration, served: six published cases and a desk at work."""
     database = new_database()
     upgrade(database)
-    with served(database) as house:
+    with served(database, demo=True) as house:
         with house.app.test_request_context():
             zone = house.app.config["TIMEZONE"]
             furnish(on=today(), at=now(), zone=zone, act=unit_of_work)

@@ -57,9 +57,11 @@ class House:
 
 
 @contextmanager
-def served(database: Database) -> Iterator[House]:
+def served(database: Database, *, demo: bool = False) -> Iterator[House]:
     """The application on a migrated database, answering like `casetrack serve` does."""
-    app = create_app(replace(SETTINGS, log_level="error"), database=database, keyring=Keyring.new())
+    app = create_app(
+        replace(SETTINGS, log_level="error", demo=demo), database=database, keyring=Keyring.new()
+    )
     server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
