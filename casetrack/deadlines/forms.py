@@ -75,7 +75,7 @@ class CalculatorForm(Question):
     rule = SelectField(_l("Rule"), validate_choice=False)
     start = DayField(_l("Day"), [DAY])
     at = StringField(_l("Time of day"), [Optional()])
-    custody = SelectField(_l("The suspect is"), choices=CUSTODY, default="no")
+    custody = SelectField(_l("The suspect is"), choices=lambda: list(CUSTODY), default="no")
     extended = BooleanField(_l("The extension was approved"))
     complex_case = BooleanField(_l("A major or complex case"))
     over_one_year = BooleanField(_l("The likely term is above one year"))
@@ -168,7 +168,7 @@ class WhatIfForm(Question):
     start = DayField(_l("If the fact was on"), [DAY])
     custody = SelectField(
         _l("The suspect is"),
-        choices=(("", _l("as recorded")), *CUSTODY),
+        choices=lambda: [("", _l("as recorded")), *CUSTODY],
         default="",
     )
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from casetrack.law import PERIODS, Due, PublishedCalendar, word_why
 from casetrack.law.counting import Unit
-from casetrack.web.dates import word_day
+from casetrack.web.dates import month_day, word_day
 from casetrack.web.words import language
 
 ONE_DAY = timedelta(days=1)
@@ -123,7 +123,7 @@ def _months(first: date, until: date, start: date) -> list[MonthCell]:
                 first=begins,
                 days=ngettext("%(num)d day", "%(num)d days", number),
                 kinds="from" if is_start else "",
-                note=_("from the %(day)d.", day=start.day) if is_start else "",
+                note=_("from %(day)s", day=month_day(start)) if is_start else "",
             )
         )
         begins = end + ONE_DAY
