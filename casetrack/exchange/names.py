@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Procuratorate
 from casetrack.cases.models import Amount, Case, Disposition, JournalEntry, Party, Track
 from casetrack.db import session
+from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 
 
@@ -60,6 +61,7 @@ class Given:
         self._give("track", [(row.id, row.ref, row.kind.value) for row in _rows(Track, case)])
         self._give("amount", _counted(Amount, case, "a"))
         self._give("decision", _counted(Disposition, case, "d"))
+        self._give("review", _counted(ReviewPeriod, case, "r"))
         self._items()
 
     def id_of(self, kind: str, ref: str | int) -> int:
@@ -95,7 +97,7 @@ class Given:
             self._refs["item", item.id] = place
 
 
-Row = TypeVar("Row", Party, JournalEntry, Track, Amount, Disposition)
+Row = TypeVar("Row", Party, JournalEntry, Track, Amount, Disposition, ReviewPeriod)
 
 
 def _rows(model: type[Row], case: Case) -> list[Row]:

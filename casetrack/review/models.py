@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.db import Model
@@ -75,6 +75,7 @@ class ReviewPeriod(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
+    ref: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[ReviewKind]
     received: Mapped[When] = composite(*when_columns("received", index=False))
     custody: Mapped[Custody]

@@ -975,6 +975,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
         sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=60), nullable=True),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("received_edtf", sa.String(length=120), nullable=False),
         sa.Column("received_words", sa.String(length=200), nullable=True),

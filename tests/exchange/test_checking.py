@@ -39,15 +39,15 @@ def test_an_unknown_key_is_told_with_its_line() -> None:
     (told,) = problems(text)
 
     line = line_of("custodian", text)
-    assert told.startswith(f"case.yaml:{line}: reviews[1].custodian: found the key custodian, ")
-    assert "expected one of kind, party, track, received, custody" in told
+    assert told.startswith(f"case.yaml:{line}: reviews[review].custodian: found the key custodian, ")
+    assert "expected one of ref, kind, party, track, received" in told
 
 
 def test_a_wrong_code_is_told_with_those_that_are_right() -> None:
     text = changed("    custody: bail", "    custody: baill")
 
     assert problems(text) == [
-        f'case.yaml:{line_of("baill", text)}: reviews[1].custody: found "baill", expected one of'
+        f'case.yaml:{line_of("baill", text)}: reviews[review].custody: found "baill", expected one of'
         " detained, arrested, bail, residential_surveillance, at_liberty, unknown"
     ]
 
@@ -65,7 +65,7 @@ def test_an_unreadable_date_is_told_with_its_line() -> None:
 
     (told,) = problems(text)
 
-    assert told.startswith(f"case.yaml:{line_of('2026-13-08', text)}: reviews[1].received: ")
+    assert told.startswith(f"case.yaml:{line_of('2026-13-08', text)}: reviews[review].received: ")
     assert 'found "2026-13-08", expected a date in EDTF' in told
 
 
@@ -157,7 +157,7 @@ def test_what_is_missing_is_told_where_it_should_stand() -> None:
 
     (told,) = problems(text)
 
-    assert told.startswith(f"case.yaml:{line_of('  - kind: prosecution', text)}: reviews[1]: ")
+    assert told.startswith(f"case.yaml:{line_of('  - ref: review', text)}: reviews[review]: ")
     assert "found no custody, expected custody: one of" in told
 
 

@@ -9,6 +9,7 @@ from casetrack.cases.moving import follow_moved_days
 from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
 from casetrack.cases.reviews import follow_receipts, read_reviews_from
 from casetrack.probation.dates import follow_receipt
+from casetrack.probation.endings import close_with
 from casetrack.review.actions import follow_calendar
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.queries import running_prosecution_review
@@ -18,6 +19,7 @@ from casetrack.review.queries import running_prosecution_review
 def introduced() -> None:
     """Introduce the review to the cases, as the application does."""
     follow_decisions(end_with)
+    follow_decisions(close_with)
     follow_redated_decisions(follow_redated)
     follow_receipts(follow_receipt)
     follow_moved_days({ObligationKind.PROSECUTION_REVIEW: follow_calendar})

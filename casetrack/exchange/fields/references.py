@@ -14,6 +14,7 @@ A_NAMED = {
     "track": "a track",
     "amount": "an amount",
     "decision": "a decision",
+    "review": "a review",
     "entry": "a journal entry",
     "item": "an item",
     "office": "a procuratorate",

@@ -33,7 +33,7 @@ from casetrack.probation.models import (
     Probation,
     ProbationCondition,
 )
-from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 
 TERM = Record(
     name="term",
@@ -83,8 +83,10 @@ REVIEW = Record(
     name="review",
     model=ReviewPeriod,
     doc="A review of one person's case: for arrest, or for prosecution.",
+    refers="review",
     fill={"decided_here": False},
     fields=(
+        Text(key="ref", attr="ref", required=True, pattern=REF, doc="What others call it here."),
         Code(key="kind", attr="kind", required=True, kind=ReviewKind, doc="What is reviewed."),
         Ref(key="party", attr="party_id", to="party", required=True, doc="About whom."),
         Ref(key="track", attr="track_id", to="track", required=True, doc="In which line of work."),
@@ -96,7 +98,28 @@ REVIEW = Record(
         Day(key="extended_on", attr="extended_on", doc="The day the period was extended."),
         Day(key="nominal", attr="nominal", doc="Last day before holidays moved it."),
         Day(key="due", attr="due", doc="Last day."),
+        Code(
+            key="begun_by",
+            attr="begun_by",
+            kind=PeriodStart,
+            default=PeriodStart.TRANSFERRED,
+            doc="How it came in: first, again after a return, or from another procuratorate.",
+        ),
+        Ref(
+            key="previous",
+            attr="previous_id",
+            to="review",
+            late=True,
+            doc="The period before it, which was returned or passed on.",
+        ),
+        Whole(
+            key="returns_elsewhere",
+            attr="returns_elsewhere",
+            default=0,
+            doc="Supplementary investigations that other procuratorates asked for before.",
+        ),
         Day(key="ended_on", attr="ended_on", doc="The day it ended."),
+        Code(key="ended_by", attr="ended_by", kind=PeriodEnd, doc="How it ended."),
         Ref(
             key="decision", attr="disposition_id", to="decision", doc="The decision it ended with."
         ),
