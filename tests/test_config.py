@@ -135,3 +135,52 @@ def test_every_setting_has_a_default_and_every_default_is_a_setting() -> None:
     defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
 
     assert set(defaults) == {setting.name for setting in fields(Settings)}
+
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+
+def test_no_mail_leaves_unless_somebody_says_where_to() -> None:
+    assert from_file(None, NOWHERE).mail_to == ""
+
+
+def test_the_folder_of_a_maildir_counts_from_the_file(tmp_path: Path) -> None:
+    settings = from_file(settings_file(tmp_path, 'mail_to = "maildir:mail"'), NOWHERE)
+
+    assert settings.mail_to == tmp_path / "mail"
+
+
+def test_smtp_needs_a_server_and_a_sender(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="needs smtp_host and smtp_from"):
+        from_file(settings_file(tmp_path, 'mail_to = "smtp"'), NOWHERE)
+
+
+def test_the_password_of_the_mail_never_shows_in_repr() -> None:
+    settings = from_file(None, {"CASETRACK_SMTP_PASSWORD": "hush-hush"})
+
+    assert settings.smtp_password == "hush-hush"
+    assert "hush-hush" not in repr(settings)
+
+
+def test_the_address_of_the_house_ends_without_a_slash() -> None:
+    settings = from_file(None, {"CASETRACK_BASE_URL": "https://desk.example.org/casetrack/"})
+
+    assert settings.base_url == "https://desk.example.org/casetrack"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("MAIL_TO", "somewhere"),
+        ("MAIL_TO", "maildir:"),
+        ("BASE_URL", "desk.example.org"),
+        ("BASE_URL", "ftp://desk.example.org"),
+        ("BASE_URL", "https://desk.example.org:port"),
+        ("SMTP_PORT", "70000"),
+        ("SMTP_SECURITY", "perhaps"),
+        ("SMTP_FROM", "nobody"),
+    ],
+)
+def test_what_cannot_be_meant_about_mail_is_refused(key: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"CASETRACK_{key} in the environment must be"):
+        from_file(None, {f"CASETRACK_{key}": value})

@@ -34,6 +34,8 @@ key_file = "{keys}"
 secret_key = "{secret}"
 secure_cookies = false
 session_minutes = 480
+# `casetrack nightly` puts its messages into this folder; any mail program can read it.
+mail_to = "maildir:mail"
 """
 
 

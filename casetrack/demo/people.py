@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casetrack.accounts.actions import OfficeNames, create_office, create_staff
+from casetrack.accounts.actions import OfficeNames, create_office, create_staff, set_email
 from casetrack.accounts.models import Level, Procuratorate, Role, Staff
 from casetrack.audit.record import AuditKind, record
 
@@ -110,6 +110,8 @@ def _hired(account: DemoAccount, offices: dict[str, Procuratorate], *, at: datet
     staff = create_staff(
         home, account.login, account.name, account.role, password=account.password, at=at
     )
+    # Kept in a folder of this machine: nothing leaves it.
+    set_email(staff, f"{account.login}@casetrack.example")
     record(
         AuditKind.STAFF_CREATED,
         by=None,

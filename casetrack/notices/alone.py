@@ -13,6 +13,8 @@ from casetrack.db.session import Database
 
 # Any number that nothing else locks: "night" in ASCII.
 _KEY = int.from_bytes(b"night")
+_PATIENCE = "2s"
+_NOT_AVAILABLE = "55P03"  # lock_not_available
 
 
 @contextmanager
@@ -29,13 +31,22 @@ def one_at_a_time(database: Database) -> Iterator[bool]:
 
 @contextmanager
 def _by_postgresql(engine: Engine) -> Iterator[bool]:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_mine = bool(connection.scalar(select(func.pg_try_advisory_lock(_KEY))))
+    with engine.connect() as connection:
         try:
-            yield is_mine
+            with connection.begin():
+                # The server may need a moment to see that the one before was killed.
+                connection.execute(select(func.set_config("lock_timeout", _PATIENCE, True)))
+                connection.execute(select(func.pg_advisory_lock(_KEY)))
+        except OperationalError as problem:
+            if getattr(problem.orig, "sqlstate", None) != _NOT_AVAILABLE:
+                raise
+            yield False
+            return
+        try:
+            yield True
         finally:
-            if is_mine:
-                connection.scalar(select(func.pg_advisory_unlock(_KEY)))
+            with connection.begin():
+                connection.execute(select(func.pg_advisory_unlock(_KEY)))
 
 
 @contextmanager

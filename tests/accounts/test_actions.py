@@ -206,3 +206,31 @@ def test_an_office_is_named_in_either_language() -> None:
     office: Procuratorate = actions.create_office(NAMES, level=Level.COUNTY)
 
     assert (office.name_in("en"), office.name_in("zh")) == (NAMES.en, NAMES.zh)
+
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [(" zhang@example.org ", "zhang@example.org"), ("", None), (None, None)]
+)
+def test_an_address_is_kept_or_taken_away(typed: str | None, kept: str | None) -> None:
+    staff = hire()
+
+    actions.set_email(staff, typed)
+
+    assert staff.email == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["zhang", "zhang@", "@example.org", "a b@example.org", "a@b@c", "a@example.org\nBcc: b@c.d"],
+)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    staff = hire()
+
+    with pytest.raises(RuleBroken) as refused:
+        actions.set_email(staff, typed)
+
+    assert key_of(refused) == ("email_signs", "email")
+    assert staff.email is None

@@ -231,3 +231,22 @@ def test_everything_done_at_the_terminal_is_in_the_chain(app: Flask, hired: Run)
     assert found.is_whole()
     assert (found.count, found.waiting) == (len(audited(app)), 0)
     assert all(event.actor_id is None for event in events_in(app))
+
+
+def test_an_address_of_mail_is_given_and_taken_away(begun: Run, app: Flask) -> None:
+    given = begun("staff", "email", "root", "root@example.org")
+    kept = staff_of(app, "root").email
+    taken = begun("staff", "email", "root", "--none")
+
+    assert given.output == "root is told at root@example.org.\n"
+    assert kept == "root@example.org"
+    assert taken.output == "root is told in casetrack only.\n"
+    assert staff_of(app, "root").email is None
+    assert audited(app).count(AuditKind.STAFF_CHANGED) == 2
+
+
+def test_an_address_is_asked_for(begun: Run) -> None:
+    told = begun("staff", "email", "root")
+
+    assert told.exit_code == 2
+    assert told.stderr == "Give an address, or --none to take it away.\n"

@@ -32,45 +32,57 @@ class Receiver:
         return [str(message["Message-ID"]) for message in self.inbox]
 
 
+class Conversation(socketserver.StreamRequestHandler):
+    """One connection, from the greeting to the end."""
+
+    server: Server
+
+    def handle(self) -> None:
+        self.server.receiver.conversations += 1
+        self.say("220 receiver")
+        while line := self.rfile.readline():
+            answer = self.answer(line.decode().strip())
+            if answer is None:
+                return
+            self.say(answer)
+            if answer.startswith("221"):
+                return
+
+    def answer(self, line: str) -> str | None:
+        verb = line.upper()
+        if verb.startswith("RCPT TO"):
+            address = line.partition("<")[2].partition(">")[0]
+            return "550 nobody here" if address in self.server.receiver.refused else "250 ok"
+        if verb == "DATA":
+            return self.data()
+        return "221 bye" if verb == "QUIT" else "250 ok"
+
+    def data(self) -> str | None:
+        self.say("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+        message = message_from_bytes(b"".join(lines), policy=policy.default)
+        self.server.receiver.inbox.append(message)
+        return self.server.receiver.verdict(message)
+
+    def say(self, answer: str) -> None:
+        self.wfile.write(f"{answer}\r\n".encode())
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """Listens on a free port of this machine."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.receiver = receiver
+        receiver.port = self.server_address[1]
+
+
 @contextmanager
 def receiving(receiver: Receiver) -> Iterator[Receiver]:
     """Listen until the block ends."""
-
-    class Conversation(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            receiver.conversations += 1
-            self.say("220 receiver")
-            while line := self.rfile.readline():
-                answer = self.answer(line.decode().strip())
-                if answer is None:
-                    return
-                self.say(answer)
-                if answer.startswith("221"):
-                    return
-
-        def answer(self, line: str) -> str | None:
-            verb = line.upper()
-            if verb.startswith("RCPT TO"):
-                address = line.partition("<")[2].partition(">")[0]
-                return "550 nobody here" if address in receiver.refused else "250 ok"
-            if verb == "DATA":
-                return self.data()
-            return "221 bye" if verb == "QUIT" else "250 ok"
-
-        def data(self) -> str | None:
-            self.say("354 go on")
-            lines = []
-            while (line := self.rfile.readline()) not in (b".\r\n", b""):
-                lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-            message = message_from_bytes(b"".join(lines), policy=policy.default)
-            receiver.inbox.append(message)
-            return receiver.verdict(message)
-
-        def say(self, answer: str) -> None:
-            self.wfile.write(f"{answer}\r\n".encode())
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
-        receiver.port = server.server_address[1]
+    with Server(receiver) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -19,8 +19,10 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.models import Case, CaseGrant, StageRow
 from casetrack.db import session
+from casetrack.db.session import current_database
 from casetrack.notices import night as night_room
 from casetrack.notices import outbox as outbox_room
+from casetrack.notices.alone import one_at_a_time
 from casetrack.notices.models import MailState
 from casetrack.notices.night import Orders, refresh_cases, run_night
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
@@ -99,13 +101,13 @@ def test_what_is_late_is_told_every_day_until_it_is_settled(app: Flask) -> None:
 
 
 def test_missed_days_make_one_digest_for_today_with_what_they_would_have_told(app: Flask) -> None:
+    night(app, on=in_days(-4))
     with prepare(app):
         person = make_staff()
         case = make_case(handler=person)
         late = make_duty(case, in_days(-3))
         soon = make_duty(case, in_days(2), kind=K.PROSECUTION_REVIEW, why=IN_CUSTODY)
         make_duty(case, in_days(20))
-    night(app, on=in_days(-4))
 
     done = night(app)
 
@@ -149,7 +151,7 @@ def test_nobody_is_told_of_a_case_they_may_not_see_any_more(app: Flask) -> None:
         case = make_case(handler=handler)
         given = grant(case, before, Aspect.WHOLE)
         duty = make_duty(case, TODAY, kind=K.VISIT, owner=before)
-        given.ended_at, given.ended_by_id = NOON, handler.id
+        given.ended_at = NOON
 
     done = night(app)
 
@@ -293,19 +295,17 @@ def test_killed_in_the_middle_and_run_again_it_is_still_one(
     assert [mail.state for mail in outbox(app)] == [MailState.SENT]
 
 
-def test_whoever_comes_second_leaves(app: Flask, tmp_path: Path) -> None:
-    inner: list[object] = []
+def test_whoever_comes_second_leaves(app: Flask) -> None:
+    orders = Orders(on=TODAY, base_url=BASE_URL, language="en", route=None, clock=lambda: NOON)
 
-    def come_second(*args: object, **kwargs: object) -> int:
-        inner.append(run_night(Orders(TODAY, BASE_URL, "en", None, lambda: NOON)))
-        return 0
+    with app.app_context():
+        with one_at_a_time(current_database()) as is_first:
+            second = run_night(orders)
+        third = run_night(orders)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(night_room, "refresh_cases", come_second)
-        night(app)
-
-    assert inner == [None]
-    assert night(app).cases == 0, "and the way is free again"
+    assert is_first
+    assert second is None
+    assert third is not None, "the way is free again"
 
 
 # --- What changes by time alone -------------------------------------------------------------------
