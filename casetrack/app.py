@@ -47,6 +47,7 @@ from casetrack.web import (
     page,
     reasons,
     sign_in,
+    typed,
     words,
 )
 from casetrack.web.clock import today
@@ -95,6 +96,7 @@ def create_app(
         BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
     )
     addresses.register(app)
+    typed.register(app)
     _open_database(app, database or Database(settings.database_url))
     _hold_keys(app, keyring or Keyring.load(settings.key_file))
     Babel(app, locale_selector=lambda: choose_language(settings))

@@ -8,13 +8,18 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import find_case, find_party
+from casetrack.db.transaction import is_writing
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 
 
 def case_or_404(case_id: int) -> Case:
-    """The case if the person signed in may know of it."""
-    return find_case(case_id, visible_to=signed_in_user(), on=today()) or abort(404)
+    """The case if the person signed in may know of it.
+
+    What is sent to be saved holds the case until it is saved: two savings in one case take turns.
+    """
+    user, lock = signed_in_user(), is_writing()
+    return find_case(case_id, visible_to=user, on=today(), lock=lock) or abort(404)
 
 
 def case_to(permission: Permission, case_id: int, *, party_id: int | None = None) -> Case:

@@ -212,6 +212,9 @@ def _forms(name: str) -> Iterator[_Form]:
         yield from _pinyin_forms(surname, given)
     else:
         words = re.findall(r"\w+", _without_accents(name).casefold())
+        if not words:
+            # Nothing but signs: no letters to be found by.
+            return
         yield _Form(tuple(words), is_word=True)
         yield _Form((*words[1:], words[0]), is_word=True)
 

@@ -33,13 +33,22 @@ class CaseFilter:
     status: CaseStatus | None = CaseStatus.OPEN
 
 
-def find_case(case_id: int, *, visible_to: Staff, on: date) -> Case | None:
-    """The case with its office and handler, or None if this person may not know of it."""
-    return session().scalar(
+def find_case(case_id: int, *, visible_to: Staff, on: date, lock: bool = False) -> Case | None:
+    """The case with its office and handler, or None if this person may not know of it.
+
+    lock: hold its row until the transaction ends. SQLite has one writer at a time and needs none.
+    """
+    found = (
         visible_cases(visible_to, on=on)
         .where(Case.id == case_id)
         .options(joinedload(Case.office), joinedload(Case.handler))
     )
+    if lock:
+        # Rows that refer to the case may still be added by others meanwhile: no key changes.
+        found = found.with_for_update(of=Case, key_share=True).execution_options(
+            populate_existing=True
+        )
+    return session().scalar(found)
 
 
 def find_party(case: Case, party_id: int) -> Party | None:

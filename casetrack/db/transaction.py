@@ -29,6 +29,12 @@ def begin_writing() -> Session:
     return current
 
 
+def is_writing() -> bool:
+    """Whether the writing transaction of this context is open."""
+    current = session()
+    return bool(current.info.get(WRITING)) and current.in_transaction()
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """Commit everything done inside, or nothing.

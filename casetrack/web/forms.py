@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from casetrack.web.words import label, word_rule
 NOTE_LENGTH = 12_000
 # Sent by the page that shows two versions.
 CHOSEN = "keep"
+_VERSION = re.compile(r"[0-9]{1,9}")
 Member = TypeVar("Member", bound=enum.Enum)
 
 
@@ -57,8 +59,9 @@ class EditForm(Form):
         super().__init__(*args, **kwargs)
 
     def opened_version(self) -> int:
-        """The version the person saw when the form was opened."""
-        return int(self.version.data or 0)
+        """The version the person saw when the form was opened; 0, which no record has, if none."""
+        sent = str(self.version.data or "")
+        return int(sent) if _VERSION.fullmatch(sent) else 0
 
 
 def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:

@@ -1,0 +1,68 @@
+"""Several people save in one case in the same moment: nothing is lost, nobody is turned away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from flask import Flask
+
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.schema import upgrade
+from tests.builders import make_case, make_staff
+from tests.desk import prepare, sign_in
+from tests.house import make_app
+
+WRITERS = 8
+
+
+@pytest.fixture
+def house(new_database: Callable[[], Database], keys: Keyring) -> Flask:
+    """The application on a database of its own: each request has a connection of its own."""
+    database = new_database()
+    upgrade(database)
+    return make_app(database, keys)
+
+
+def statuses(house: Flask, address: str, sent: Callable[[int], dict[str, str]]) -> Counter[int]:
+    """What all the writers are answered when they send at once."""
+    with prepare(house):
+        handler = make_staff()
+        case = make_case(handler=handler)
+    clients = [sign_in(house, handler) for _ in range(WRITERS)]
+    start = Barrier(WRITERS)
+
+    def send(number: int) -> int:
+        start.wait()
+        path = address.format(case=case.id)
+        return clients[number].post(path, data=sent(number)).status_code
+
+    with ThreadPoolExecutor(WRITERS) as people:
+        return Counter(people.map(send, range(WRITERS)))
+
+
+def test_every_note_of_many_writers_is_kept(house: Flask) -> None:
+    answers = statuses(house, "/cases/{case}/log", lambda n: {"text": f"Note {n}."})
+
+    with house.app_context():
+        entries = session().query(JournalEntry).all()
+    assert answers == {302: WRITERS}
+    assert {str(entry.text.en) for entry in entries} == {f"Note {n}." for n in range(WRITERS)}
+
+
+def test_of_many_who_opened_the_same_version_one_saves_and_the_others_are_told(
+    house: Flask,
+) -> None:
+    sent = {"version": "1"}
+    answers = statuses(house, "/cases/{case}/head", lambda n: {**sent, "title": f"Title {n}"})
+
+    with house.app_context():
+        versions = [case.version for case in session().query(Case)]
+    assert answers == {302: 1, 409: WRITERS - 1}
+    assert versions == [2]
