@@ -12,6 +12,7 @@ from casetrack.cases.moving import move_day
 from casetrack.cases.obligations import find_owed, owe
 from casetrack.cases.reasons import why_of
 from casetrack.cases.reviews import RunningReview
+from casetrack.deadlines.calendars import current_calendar
 from casetrack.law import Due, final_decision_due, probation_last_day
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_within
@@ -48,6 +49,7 @@ def term_of(
         decided=decided_on,
         ended=ends_on,
         extended=review.is_extended,
+        calendar=current_calendar(),
     )
     return Term(counted, ends_on, final, (review.nominal - decided_on).days)
 
@@ -156,6 +158,7 @@ def _final_of(probation: Probation, *, ended: date, in_custody: bool) -> _Counte
         ended=ended,
         in_custody=in_custody,
         extended=probation.review_extended,
+        calendar=current_calendar(),
     )
     why = why_of(
         counted,

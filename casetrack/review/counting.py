@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.deadlines.calendars import current_calendar
 from casetrack.law import Due, due
 from casetrack.review.models import Custody, ReviewKind
 
@@ -92,14 +93,16 @@ def count(
             received_on,
             in_custody=custody.is_custody,
             extended=is_extended,
+            calendar=current_calendar(),
         )
     if custody.is_custody:
-        return due("arrest_review_detained", received_on)
+        return due("arrest_review_detained", received_on, calendar=current_calendar())
     return due(
         "arrest_review_not_detained",
         received_on,
         complex_case=is_complex,
         extended=is_extended,
+        calendar=current_calendar(),
     )
 
 
@@ -112,6 +115,7 @@ def investigation(received_by_police_on: date, custody: Custody) -> Due:
         "supplementary_investigation",
         received_by_police_on,
         in_custody=custody.is_custody,
+        calendar=current_calendar(),
     )
 
 

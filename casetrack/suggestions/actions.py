@@ -31,6 +31,7 @@ from casetrack.cases.reasons import why_agreed, why_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.deadlines.calendars import current_calendar
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, ReplyGround, may_issue, suggestion_reply
 from casetrack.suggestions.models import (
@@ -134,7 +135,12 @@ def serve(
     )
     if suggestion.ground is None:
         return
-    due = suggestion_reply(suggestion.ground, received_on, set_day=suggestion.set_day)
+    due = suggestion_reply(
+        suggestion.ground,
+        received_on,
+        set_day=suggestion.set_day,
+        calendar=current_calendar(),
+    )
     suggestion.reply_due = due.due
     fact = PERIODS[REPLY_RULES[suggestion.ground]].trigger
     owe(

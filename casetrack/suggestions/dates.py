@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from casetrack.cases.reasons import why_of
+from casetrack.deadlines.calendars import current_calendar
 from casetrack.law import (
     PERIODS,
     REPLY_RULES,
@@ -55,7 +56,7 @@ def dates_that_follow(
 
 def filing(issued_on: date) -> FollowingDate:
     """By when the letter is filed with the next higher office."""
-    counted = due(FILING, issued_on)
+    counted = due(FILING, issued_on, calendar=current_calendar())
     return _shown(_("Filed with the higher office"), counted, PERIODS[FILING].trigger, issued_on)
 
 
@@ -74,7 +75,12 @@ def _reply(
     ground: ReplyGround, received_on: date, set_day: date | None, *, chosen: bool
 ) -> FollowingDate:
     is_set = ground is ReplyGround.URGENT_AS_SET
-    counted = suggestion_reply(ground, received_on, set_day=set_day if is_set else None)
+    counted = suggestion_reply(
+        ground,
+        received_on,
+        set_day=set_day if is_set else None,
+        calendar=current_calendar(),
+    )
     texts = {
         ReplyGround.MINOR_DUTY: _("Reply, if one month"),
         ReplyGround.GENERAL: _("Reply, if two months"),

@@ -20,8 +20,8 @@ from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.deadlines.calendars import current_calendar
 from casetrack.errors import RuleBroken
-from casetrack.law import PUBLISHED
 from casetrack.visits import telling
 from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitState, Way
 from casetrack.visits.policy import may_visit
@@ -71,7 +71,7 @@ def days_planned(case: Case, terms: VisitTerms, *, by: Staff, on: date) -> list[
     if terms.rhythm.first < on:
         raise RuleBroken("first_visit_past", field="first", day=terms.rhythm.first)
     measure = _measure(case, terms)
-    days = days_of(_within(terms, measure))
+    days = days_of(_within(terms, measure), current_calendar())
     last = measure.last_day if measure else None
     if last is not None and days[-1].day > last:
         raise RuleBroken("visits_after_measure", field="times", day=days[-1].day, last=last)
@@ -266,7 +266,7 @@ def _owe(case: Case, visit: Visit, entry: JournalEntry, *, on: date) -> None:
     assert visit.planned_on is not None, "a planned visit has a day"
     why = why_agreed("visits_planned", fact_on=on, entry=entry)
     if visit.moved_from is not None:
-        reason = PUBLISHED.why(visit.moved_from)
+        reason = current_calendar().why(visit.moved_from)
         why["steps"].append(["rest_day", {"day": visit.moved_from.isoformat(), "why": reason}])
     if visit.is_provisional:
         why["steps"].append(["provisional", {"year": visit.planned_on.year}])
@@ -287,7 +287,12 @@ def _moved_to(visit: Visit, change: VisitChange, *, on: date) -> PlannedDay:
         raise RuleBroken("visit_day_past", field="day", day=change.day)
     measure = visit.plan.measure if visit.plan else None
     last = measure.last_day if measure else None
-    planned = place(change.day, on_rest_day=change.on_rest_day, until=last)
+    planned = place(
+        change.day,
+        on_rest_day=change.on_rest_day,
+        until=last,
+        calendar=current_calendar(),
+    )
     if last is not None and planned.day > last:
         raise RuleBroken("visits_after_measure", field="day", day=planned.day, last=last)
     return planned

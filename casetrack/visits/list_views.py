@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.deadlines.calendars import current_calendar
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
 from casetrack.visits.models import Visit
@@ -72,7 +73,7 @@ def month() -> ResponseReturnValue:
     visits = visits_between(user, first, last_of(first), on=on, visitor_id=visitor_id)
     return render_template(
         "visits/month.html",
-        month=lay_out(first, visits),
+        month=lay_out(first, visits, current_calendar()),
         visits=visits,
         late=sum(visit.is_late(on=on) for visit in visits),
         done=sum(not visit.is_open() for visit in visits),

@@ -397,3 +397,14 @@ def test_a_letter_keeps_the_day_to_which_the_calendar_moved_its_reply(desk: Desk
 
     with desk.app.app_context():
         assert session().scalars(select(Suggestion.reply_due)).all() == [NEXT]
+
+
+def test_what_is_recorded_later_is_counted_with_the_calendar_in_force(desk: Desk) -> None:
+    desk.administrator.post("/calendar", data=DECLARED)
+    with prepare(desk.app):
+        receive(make_child(), received_on=date(2026, 9, 1))
+        served(on=date(2026, 9, 1), issued_on=date(2026, 9, 1), ground=ReplyGround.MINOR_DUTY)
+
+    with desk.app.app_context():
+        assert session().scalars(select(ReviewPeriod.due)).all() == [NEXT]
+        assert session().scalars(select(Suggestion.reply_due)).all() == [NEXT]
