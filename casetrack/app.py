@@ -24,7 +24,7 @@ from casetrack.cases.registry import Feature, add_duty_lines
 from casetrack.cases.reviews import follow_receipts, read_reviews_from
 from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.config import TEMPLATES, Settings
-from casetrack.db.crypto import Keyring, set_keyring
+from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.deadlines.feature import FEATURE as DEADLINES
@@ -97,8 +97,9 @@ def create_app(
     )
     addresses.register(app)
     typed.register(app)
-    _open_database(app, database or Database(settings.database_url))
-    _hold_keys(app, keyring or Keyring.load(settings.key_file))
+    _open_database(
+        app, database or Database(settings.database_url), keyring or Keyring.load(settings.key_file)
+    )
     Babel(app, locale_selector=lambda: choose_language(settings))
     CSRFProtect(app)
     login_manager().init_app(app)
@@ -160,7 +161,7 @@ def _order_of_a_request(app: Flask) -> None:
     app.after_request(headers.add_headers)
 
 
-def _open_database(app: Flask, database: Database) -> None:
+def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
     database.before_commit.append(bring_up_to_date)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database
@@ -168,6 +169,7 @@ def _open_database(app: Flask, database: Database) -> None:
     def enter(sender: Flask, **kwargs: Any) -> None:
         stack = ExitStack()
         stack.enter_context(within(database))
+        stack.enter_context(use_keyring(keyring))
         g.casetrack_context = stack
 
     def leave(sender: Flask, **kwargs: Any) -> None:
@@ -189,13 +191,6 @@ def chain_audit() -> None:
     """Put what was just recorded into the chain, in a short transaction of its own."""
     with own_transaction() as db:
         append_pending(db)
-
-
-def _hold_keys(app: Flask, keyring: Keyring) -> None:
-    def enter(sender: Flask, **kwargs: Any) -> None:
-        set_keyring(keyring)
-
-    appcontext_pushed.connect(enter, app, weak=False)
 
 
 def _translations() -> list[str]:
