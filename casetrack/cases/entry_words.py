@@ -53,9 +53,7 @@ ENTRY_WORDS: dict[enum.Enum, LazyString] = {
     EntryKind.CLUE_FOUND: _lp("entry", "Clue found"),
     EntryKind.JOINT_RESPONSE: _lp("entry", "Joint response"),
     EntryKind.PERIOD_EXTENDED: _lp("entry", "Period extended"),
-    EntryKind.RETURNED_FOR_INVESTIGATION: _lp(
-        "entry", "Returned for supplementary investigation"
-    ),
+    EntryKind.RETURNED_FOR_INVESTIGATION: _lp("entry", "Returned for supplementary investigation"),
     EntryKind.JURISDICTION_CHANGED: _lp("entry", "Passed to another procuratorate"),
     EntryKind.DATE_MOVED: _lp("entry", "A date moved with the calendar"),
     EntryKind.ARREST_APPROVED: _lp("entry", "Arrest approved"),

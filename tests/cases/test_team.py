@@ -150,9 +150,7 @@ def test_handing_over_moves_the_case_and_what_is_owed_in_it() -> None:
     case = make_case()
     former = handler_of(case)
     successor = make_staff(office=case.office)
-    owed = owe(
-        case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why_agreed("reminder")
-    )
+    owed = owe(case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why_agreed("reminder"))
 
     assign(case, successor, opened=case.version, by=former, on=TODAY, at=NOON)
 

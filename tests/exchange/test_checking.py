@@ -39,7 +39,9 @@ def test_an_unknown_key_is_told_with_its_line() -> None:
     (told,) = problems(text)
 
     line = line_of("custodian", text)
-    assert told.startswith(f"case.yaml:{line}: reviews[review].custodian: found the key custodian, ")
+    assert told.startswith(
+        f"case.yaml:{line}: reviews[review].custodian: found the key custodian, "
+    )
     assert "expected one of ref, kind, party, track, received" in told
 
 

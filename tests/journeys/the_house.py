@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Thread
+from typing import Any
 
 from flask import Flask
 from flask_babel import force_locale, gettext, ngettext
+from waitress import wasyncore
 from waitress.server import create_server
 
 from casetrack.accounts.actions import OfficeNames, create_office, create_staff
@@ -62,11 +64,15 @@ def served(database: Database, *, demo: bool = False) -> Iterator[House]:
     app = create_app(
         replace(SETTINGS, log_level="error", demo=demo), database=database, keyring=Keyring.new()
     )
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, ident=None)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     try:
         yield House("127.0.0.1", server.effective_port, app)
     finally:
-        server.close()
+        # The answers that are being made, then the sockets: each where it is waited for, or the
+        # loop would look at one that is gone.
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
         thread.join(timeout=10)

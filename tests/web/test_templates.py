@@ -171,7 +171,9 @@ def test_a_stage_that_runs_without_a_known_end_claims_no_share(opened: Open) -> 
 
 
 def test_not_recorded_is_neither_done_nor_not_needed(opened: Open) -> None:
-    stages = [e for e in opened("/sample").find("li", class_="stage") if "Course not recorded" in e.text]
+    stages = [
+        e for e in opened("/sample").find("li", class_="stage") if "Course not recorded" in e.text
+    ]
 
     assert [e.attributes["class"] for e in stages] == ["stage is-unknown"]
 
