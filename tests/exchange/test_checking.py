@@ -49,8 +49,8 @@ def test_a_wrong_code_is_told_with_those_that_are_right() -> None:
     text = changed("    custody: bail", "    custody: baill")
 
     assert problems(text) == [
-        f'case.yaml:{line_of("baill", text)}: reviews[review].custody: found "baill", expected one of'
-        " detained, arrested, bail, residential_surveillance, at_liberty, unknown"
+        f'case.yaml:{line_of("baill", text)}: reviews[review].custody: found "baill",'
+        " expected one of detained, arrested, bail, residential_surveillance, at_liberty, unknown"
     ]
 
 
