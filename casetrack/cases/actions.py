@@ -103,6 +103,7 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
     party = place_party(case, child, by=by, at=at)
     case.title = Words.written(new.title) if new.title.strip() else _title(party, case)
     check_text(case, new.title, field="title", by=by, at=at)
+    check_text(case, new.national_number, field="national_number", by=by, at=at)
     enter(
         case,
         EntryKind.CASE_OPENED,
@@ -129,6 +130,7 @@ def change_head(
     """Change title and national number. Raises NotAllowed, LostRace, RuleBroken."""
     ensure_may(by, Permission.CASE_EDIT, case, on=on)
     check_text(case, title, field="title", by=by, at=at)
+    check_text(case, national_number, field="national_number", by=by, at=at)
     take_version(case, opened=opened)
     case.title = Words.written(title)
     case.national_number = national_number.strip() or None

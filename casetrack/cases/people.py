@@ -89,6 +89,8 @@ def place_party(case: Case, new: NewParty, *, by: Staff, at: datetime) -> Party:
     name = new.name.strip()
     if not name:
         raise RuleBroken("party_without_name", field="name")
+    if new.kind is not PartyKind.PERSON:
+        check_text(case, name, field="name", by=by, at=at)
     taken = _aliases(case)
     is_named = new.kind is PartyKind.PERSON and not is_alias(name)
     alias = _alias(name, taken) if is_named else Words.written(name)
@@ -116,6 +118,7 @@ def place_party(case: Case, new: NewParty, *, by: Staff, at: datetime) -> Party:
     if new.tie is not None:
         _tie(case, party, new.tie)
     if new.charge.strip():
+        check_text(case, new.charge, field="charge", by=by, at=at)
         accuse(case, party, new.charge)
     return party
 

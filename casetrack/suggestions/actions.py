@@ -88,6 +88,8 @@ def issue(case: Case, new: NewSuggestion, *, by: Staff, on: date, at: datetime) 
         check_text(case, text, field="problem_lines", by=by, at=at)
     for text in new.items:
         check_text(case, text, field="items", by=by, at=at)
+    check_text(case, new.number, field="number", by=by, at=at)
+    check_text(case, new.new_body, field="new_body", by=by, at=at)
     return _write(case, new, by=by, at=at)
 
 

@@ -82,6 +82,7 @@ def record_reply(
             raise RuleBroken("suggestion_item_of_another", field=f"adoption-{item_id}")
         check_text(case, answer.text, field=f"answer-{item_id}", by=by, at=at)
     check_text(case, reply.text, field="text", by=by, at=at)
+    check_text(case, reply.reason, field="reason", by=by, at=at)
     if all(answer.adoption is Adoption.UNANSWERED for answer in reply.answers.values()):
         raise RuleBroken("suggestion_reply_answers_nothing")
     if reply.check_on is not None and reply.check_on <= reply.replied_on:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import set_identity
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions.answers import Answer, Look, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
-from tests.builders import NOON, TODAY, make_case
+from tests.builders import NOON, TODAY, make_case, make_child
 from tests.suggestions.letters import (
     REPLIED,
     SERVED,
@@ -321,3 +323,15 @@ def test_two_who_look_at_two_items_do_not_meet() -> None:
     look(letter.items[1], PutRight.VERIFIED, opened=opened[1])
 
     assert letter.put_right() == 2
+
+
+def test_the_reason_for_recording_a_reply_again_may_hold_no_name() -> None:
+    case = make_case()
+    set_identity(make_child(case), name="孙小明", by=handler_of(case), at=NOON)
+    letter = replied(case)
+    again = replace(a_reply(letter), reason="孙小明的母亲送来了原件")
+
+    with pytest.raises(RuleBroken, match="name_in_note") as refused:
+        record(letter, again)
+
+    assert refused.value.field == "reason"
