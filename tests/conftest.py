@@ -26,6 +26,8 @@ from tests.house import make_app
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
 NO_BROWSER = "no Chromium on this machine"
+# Of the databases of this process: the fixture that makes them is set up anew for each engine.
+NUMBERS = count(1)
 
 SERVER = pytest.StashKey[postgres.Server]()
 SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server
@@ -101,14 +103,13 @@ def new_database(
 ) -> Iterator[Callable[[], Database]]:
     """Make an empty database of its own whenever called; closed at the end of the run."""
     made: list[Database] = []
-    numbers = count(1)
 
     def address() -> URL:
         if engine_kind == "sqlite":
             file = tmp_path_factory.mktemp("database") / "casetrack.sqlite"
             return URL.create("sqlite", database=str(file))
         server: postgres.Server = request.getfixturevalue("postgres_server")
-        return server.create(f"test_{worker_id}_{next(numbers)}")
+        return server.create(f"test_{worker_id}_{next(NUMBERS)}")
 
     def make() -> Database:
         made.append(Database(address()))
