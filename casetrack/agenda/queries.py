@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select,
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import CaseStatus, ObligationKind, Stage, StageState
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
-from casetrack.cases.policy import active_grants, may_know, may_see_duty
+from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
 from casetrack.db import session
 from casetrack.db.words import Words
 
@@ -39,13 +39,17 @@ class Group(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing that must be done by a day, with what its line says. owner: who answers for it."""
+    """One thing that must be done by a day, with what its line says.
+
+    owner: who answers for it. knows_head: whether the reader may know what the case is about.
+    """
 
     obligation: Obligation
     number: str
     title: Words
     alias: Words
     owner: str | None
+    knows_head: bool = True
 
     @property
     def due(self) -> date:
@@ -70,7 +74,15 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[Group, list[Duty]]
         *(select(_first_of(group, user, whose, on=on).subquery()) for group in Group)
     ).subquery()
     found = (
-        select(picked.c.group, Obligation, Case.number, Case.title, Party.alias, Staff.name)
+        select(
+            picked.c.group,
+            Obligation,
+            Case.number,
+            Case.title,
+            Party.alias,
+            Staff.name,
+            may_know_head(user, on=on),
+        )
         .join(Obligation, Obligation.id == picked.c.id)
         .join(Case, Case.id == Obligation.case_id)
         .outerjoin(Party, Party.id == Obligation.party_id)
@@ -108,7 +120,12 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     running = (
         select(StageRow.stage.label("stage"), func.count().label("number"))
         .join(Case, Case.id == StageRow.case_id)
-        .where(open_cases, StageRow.party_id.is_(None), StageRow.state == StageState.RUNNING)
+        .where(
+            open_cases,
+            may_know_head(user, on=on),
+            StageRow.party_id.is_(None),
+            StageRow.state == StageState.RUNNING,
+        )
         .group_by(StageRow.stage)
     )
     every = select(null().label("stage"), func.count().label("number"))

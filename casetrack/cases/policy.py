@@ -52,9 +52,25 @@ def visible_cases(user: Staff, *, on: date) -> Select[Case]:
 
 def may_know(user: Staff, *, on: date) -> ColumnElement[bool]:
     """The condition of `visible_cases`, for queries that join the case."""
+    return _may_know(user, _granted_case_ids(user, on=on))
+
+
+def may_know_head(user: Staff, *, on: date) -> ColumnElement[bool]:
+    """Of the cases of `visible_cases`, those whose title, stages and dates this person sees too.
+
+    Who was granted visits, supervision or one child sees that child, and nothing else of the case.
+    """
+    seen = or_(
+        CaseGrant.aspect == Aspect.DATES,
+        and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None)),
+    )
+    return _may_know(user, _granted_case_ids(user, on=on).where(seen))
+
+
+def _may_know(user: Staff, granted: Select[int]) -> ColumnElement[bool]:
     if not has_permission(user, Permission.CASE_READ):
         return false()
-    ways: list[ColumnElement[bool]] = [Case.id.in_(_granted_case_ids(user, on=on))]
+    ways: list[ColumnElement[bool]] = [Case.id.in_(granted)]
     if user.role in OFFICE_WIDE:
         ways.append(Case.office_id == user.office_id)
     if user.role in CASE_WORKERS:

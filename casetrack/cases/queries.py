@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
-from casetrack.cases.models import Case, Party, StageRow, Track
-from casetrack.cases.policy import visible_cases
+from casetrack.cases.kinds import (
+    AgeStatus,
+    CaseStatus,
+    ObligationKind,
+    Provenance,
+    Stage,
+    StageState,
+)
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow, Track
+from casetrack.cases.policy import active_grants, may_know_head, visible_cases
 from casetrack.db import session
 from casetrack.db.words import in_chinese, in_english
 
@@ -87,6 +94,7 @@ def list_cases(
     after: `place_in_list` of the last case of the page before.
     """
     found = visible_cases(user, on=on).options(joinedload(Case.handler), joinedload(Case.office))
+    head = may_know_head(user, on=on)
     if narrowed.status is not None:
         found = found.where(Case.status == narrowed.status)
     if narrowed.handler_id is not None:
@@ -97,28 +105,11 @@ def list_cases(
             StageRow.state == StageState.RUNNING,
             StageRow.party_id.is_(None),
         )
-        found = found.where(Case.id.in_(running))
+        found = found.where(head, Case.id.in_(running))
     if narrowed.text:
-        like = f"%{_escaped(narrowed.text.lower())}%"
-        people = select(Party.case_id).where(
-            or_(
-                func.lower(in_english(Party.alias)).like(like, escape="\\"),
-                in_chinese(Party.alias).like(like, escape="\\"),
-                Party.sort_key.like(like, escape="\\"),
-                Party.initials.like(like, escape="\\"),
-            )
-        )
-        found = found.where(
-            or_(
-                func.lower(in_english(Case.title)).like(like, escape="\\"),
-                in_chinese(Case.title).like(like, escape="\\"),
-                Case.number.like(like, escape="\\"),
-                Case.national_number.like(like, escape="\\"),
-                Case.id.in_(people),
-            )
-        )
+        found = found.where(_told_by(narrowed.text, user, head, on=on))
     published = sql_case((Case.provenance == Provenance.PUBLISHED, 1), else_=0)
-    due = func.coalesce(Case.next_due, DISTANT)
+    due = sql_case((head, func.coalesce(Case.next_due, DISTANT)), else_=DISTANT)
     if after is not None:
         found = found.where(
             or_(
@@ -130,9 +121,89 @@ def list_cases(
     return session().scalars(found.order_by(published, due, Case.id).limit(limit)).all()
 
 
-def place_in_list(case: Case) -> tuple[int, date, int]:
-    """Where a case stands in `list_cases`."""
-    return int(case.provenance is Provenance.PUBLISHED), case.next_due or DISTANT, case.id
+def _told_by(text: str, user: Staff, head: ColumnElement[bool], *, on: date) -> ColumnElement[bool]:
+    """Cases of which something that this person sees holds a text."""
+    like = f"%{_escaped(text.lower())}%"
+    people = select(Party.case_id).where(
+        or_(
+            func.lower(in_english(Party.alias)).like(like, escape="\\"),
+            in_chinese(Party.alias).like(like, escape="\\"),
+            Party.sort_key.like(like, escape="\\"),
+            Party.initials.like(like, escape="\\"),
+        )
+    )
+    shown = _children_shown(user, on=on)
+    return or_(
+        Case.number.like(like, escape="\\"),
+        Case.id.in_(people.where(Party.id.in_(shown))),
+        and_(
+            head,
+            or_(
+                func.lower(in_english(Case.title)).like(like, escape="\\"),
+                in_chinese(Case.title).like(like, escape="\\"),
+                Case.national_number.like(like, escape="\\"),
+                Case.id.in_(people),
+            ),
+        ),
+    )
+
+
+def _children_shown(user: Staff, *, on: date) -> Select[int]:
+    """The children that were granted to this person, in whatever part."""
+    return (
+        select(Party.id)
+        .join(CaseGrant, CaseGrant.case_id == Party.case_id)
+        .where(
+            active_grants(user, on=on),
+            or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Party.id),
+            Party.age_status.in_((AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)),
+        )
+    )
+
+
+@dataclass
+class PartShown:
+    """What a list says of a case of which somebody sees the visits to some children only.
+
+    next_visit: the earliest open visit to one of them.
+    """
+
+    children: list[Party]
+    next_visit: date | None
+
+
+def parts_among(case_ids: Sequence[int], user: Staff, *, on: date) -> dict[int, PartShown]:
+    """Those of these cases of which this person sees a part only; one statement."""
+    visit = (
+        select(func.min(Obligation.due))
+        .where(
+            Obligation.party_id == Party.id,
+            Obligation.kind == ObligationKind.VISIT,
+            Obligation.is_open,
+        )
+        .scalar_subquery()
+    )
+    rows = session().execute(
+        select(Case.id, Party, visit)
+        .outerjoin(
+            Party, and_(Party.case_id == Case.id, Party.id.in_(_children_shown(user, on=on)))
+        )
+        .where(Case.id.in_(case_ids), ~may_know_head(user, on=on))
+        .order_by(Case.id, Party.position)
+    )
+    parts: dict[int, PartShown] = {}
+    for case_id, child, day in rows:
+        part = parts.setdefault(case_id, PartShown([], None))
+        if child is not None:
+            part.children.append(child)
+            part.next_visit = min(filter(None, (part.next_visit, day)), default=None)
+    return parts
+
+
+def place_in_list(case: Case, *, is_part: bool = False) -> tuple[int, date, int]:
+    """Where a case stands in `list_cases`. is_part: its dates are not shown, so it has none."""
+    due = None if is_part else case.next_due
+    return int(case.provenance is Provenance.PUBLISHED), due or DISTANT, case.id
 
 
 def stages_of(case_ids: Sequence[int]) -> dict[int, dict[Stage, StageRow]]:

@@ -16,11 +16,19 @@ from casetrack.cases.door import case_to, party_or_404
 from casetrack.cases.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
 from casetrack.cases.kinds import CaseStatus, ObligationKind, PartyKind, Stage
 from casetrack.cases.models import Party, StageRow
-from casetrack.cases.queries import CaseFilter, list_cases, parties_of, place_in_list, stages_of
+from casetrack.cases.queries import (
+    CaseFilter,
+    list_cases,
+    parties_of,
+    parts_among,
+    place_in_list,
+    stages_of,
+)
 from casetrack.cases.team import HANDLERS, staff_of
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import now, today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, page_of, unpack
@@ -39,10 +47,15 @@ def index() -> ResponseReturnValue:
     rows = list_cases(
         user, narrowed, on=today(), after=_key(after) if after else None, limit=PAGE + 1
     )
-    page = page_of(rows, lambda case: [str(part) for part in place_in_list(case)])
+    parts = parts_among([case.id for case in rows], user, on=today())
+    page = page_of(
+        rows,
+        lambda case: [str(key) for key in place_in_list(case, is_part=case.id in parts)],
+    )
     return render_template(
         "cases/index.html",
         page=page,
+        parts=parts,
         stages=stages_of([case.id for case in page.rows]),
         narrowed=narrowed,
         all_stages=list(Stage),
@@ -198,9 +211,7 @@ def _narrowed() -> CaseFilter:
         stage=_member(Stage, request.args.get("stage")),
         handler_id=signed_in_user().id
         if handler == "me"
-        else int(handler)
-        if handler.isdigit()
-        else None,
+        else request.args.get("handler", type=read_id),
         status=None if status == "any" else _member(CaseStatus, status),
     )
 

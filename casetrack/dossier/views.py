@@ -31,6 +31,7 @@ from casetrack.dossier.queries import (
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.queries import suggestions_of
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import now, today
 from casetrack.web.paging import page_of, unpack
 from casetrack.web.words import language
@@ -176,7 +177,8 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
     user, case = signed_in_user(), facts.case
     extras = extras_of(case)
     narrowed = JournalFilter(
-        track_id=request.args.get("line", type=int), party_id=request.args.get("about", type=int)
+        track_id=request.args.get("line", type=read_id),
+        party_id=request.args.get("about", type=read_id),
     )
     before = unpack(request.args.get("before"), length=1)
     entries = page_of(
