@@ -21,7 +21,7 @@ from casetrack.law import Heard, ObjectionEffect
 from casetrack.probation.checks import effect_of
 from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
 from casetrack.probation.policy import ensure_come, ensure_during, ensure_open, ensure_undecided
-from casetrack.probation.queries import may_object, objections_about
+from casetrack.probation.queries import breaches_told, may_object, objections_about
 
 
 def record_objection(
@@ -139,15 +139,21 @@ def record_breach(
 
     is_serious: it had serious consequences. of_public_order: of public-order rules, else of the
     rules of supervision.
-    Raises NotAllowed; RuleBroken if the day lies outside the probation or it is decided already.
+    Raises NotAllowed; RuleBroken if the day lies outside the probation, if it is decided already,
+    or if the same words tell of a breach on the same day: a form sent twice must not make one
+    breach look like a repetition.
 
     Source: Procuratorate Rules art. 479.
     """
     case = session().get_one(Case, probation.case_id)
     ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
     ensure_open(case)
+    session().refresh(probation, with_for_update=True)
     ensure_undecided(probation)
     ensure_come(happened_on, on, field="happened_on")
+    for before, told in breaches_told(probation):
+        if before.happened_on == happened_on and told.text == Words.written(text):
+            raise RuleBroken("breach_recorded_before", field="text", number=told.number)
     ensure_during(happened_on, probation, field="happened_on")
     check_text(case, text, by=by, at=at)
     entry = enter(

@@ -85,6 +85,7 @@ RULES = {
     "not_entitled_to_object": _l(
         "The minor and the legal representative may object. Record anybody else's view as a note."
     ),
+    "breach_recorded_before": _l("This breach is recorded already, as no. %(number)s."),
     "objection_stands_already": _l("The same objection stands since %(raised)s."),
     "objection_withdrawn_before": _l("This objection was withdrawn on %(withdrawn)s."),
     "withdrawn_before_raised": _l("That is before it was raised, on %(raised)s."),

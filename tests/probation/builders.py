@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from casetrack.accounts.models import Staff
@@ -37,6 +38,7 @@ SIX_MONTHS = Terms(
     ground="初犯，有悔罪表现",
 )
 LAST_DAY = date(2027, 5, 24)
+_times = count(1)
 
 
 def make_suspect(*, charge: str = "帮助信息网络犯罪活动", **review: Any) -> Party:
@@ -85,14 +87,15 @@ def make_breach(
     happened_on: date = TODAY,
     is_serious: bool = False,
     of_public_order: bool = False,
+    text: str | None = None,
 ) -> Breach:
-    """A breach, recorded on the day it happened."""
+    """A breach, recorded on the day it happened; told in words of its own unless they are given."""
     return conduct.record_breach(
         probation,
         happened_on=happened_on,
         is_serious=is_serious,
         of_public_order=of_public_order,
-        text="未经批准离开所居住的市",
+        text=text or f"未经批准离开所居住的市，第{next(_times)}次发现",
         by=handler_of(child_of(probation)),
         at=NOON,
         on=happened_on,

@@ -158,6 +158,16 @@ def test_a_breach_stands_in_the_journal_and_with_the_probation() -> None:
     assert [one.id for one in breaches_of(probation)] == [breach.id]
 
 
+def test_a_form_sent_twice_is_one_breach_and_no_repetition() -> None:
+    probation = make_probation()
+    breach = make_breach(probation, text="夜不归宿")
+
+    with pytest.raises(RuleBroken, match="breach_recorded_before"):
+        make_breach(probation, text="夜不归宿")
+
+    assert [one.id for one in breaches_of(probation)] == [breach.id]
+
+
 @pytest.mark.parametrize("happened_on", [TODAY - timedelta(days=1), LAST_DAY + timedelta(days=1)])
 def test_only_what_happened_during_the_probation_is_a_breach(happened_on: date) -> None:
     probation = make_probation()
