@@ -22,6 +22,7 @@ from casetrack.guidance.models import Programme
 from casetrack.guidance.people import bodies_among, children_among, guardians_among
 from casetrack.guidance.queries import entries_of, find_programme
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import now, today
 from casetrack.web.words import label
 
@@ -37,7 +38,8 @@ def new_programme(case_id: int) -> ResponseReturnValue:
     form = ProgrammeForm(
         data={
             "kind": next((kind for kind in KINDS if kind.value == wanted), KINDS[0]),
-            "child": request.args.get("child", type=int) or (children[0].id if children else None),
+            "child": request.args.get("child", type=read_id)
+            or (children[0].id if children else None),
             "started_on": today(),
         }
     )

@@ -33,6 +33,7 @@ from casetrack.guidance.people import children_among, guardians_among
 from casetrack.guidance.queries import find_order
 from casetrack.guidance.terms import USUAL_MONTHS
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import now, today
 from casetrack.web.words import language
 
@@ -44,7 +45,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     parties = parties_of(case)
     children, guardians = children_among(parties), guardians_among(case, parties)
-    wanted = request.args.get("child", type=int)
+    wanted = request.args.get("child", type=read_id)
     form = OrderForm(
         data={
             "child": wanted or (children[0].id if children else None),

@@ -19,7 +19,7 @@ _NUMBERS = (
 def head_sentences(totals: Totals) -> list[str]:
     """How many letters are open, what they ask, what was answered, what is put right."""
     if not totals.suggestions:
-        return [_("No suggestion is open.")]
+        return [_("No suggestion that you may see is open.")]
     asked = in_words(totals.items)
     return [
         ngettext(

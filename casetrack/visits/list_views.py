@@ -21,6 +21,7 @@ from casetrack.visits.models import Visit
 from casetrack.visits.month import last_of, lay_out, read_month
 from casetrack.visits.queries import ahead_of, visitors_on_list, visits_between
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.paging import page_of, unpack
 
@@ -42,7 +43,7 @@ class DayOfVisits:
 def index() -> ResponseReturnValue:
     """Visits without an outcome first, then the next fourteen days."""
     user, on = signed_in_user(), today()
-    visitor_id = request.args.get("visitor", type=int)
+    visitor_id = request.args.get("visitor", type=read_id)
     after = _key(unpack(request.args.get("after"), length=2))
     until = on + timedelta(days=DAYS_AHEAD - 1)
     rows = ahead_of(
@@ -68,7 +69,7 @@ def index() -> ResponseReturnValue:
 def month() -> ResponseReturnValue:
     """A month of visits: a table, and the same by day on a phone."""
     user, on = signed_in_user(), today()
-    visitor_id = request.args.get("visitor", type=int)
+    visitor_id = request.args.get("visitor", type=read_id)
     first = read_month(request.args.get("month"), on=on)
     visits = visits_between(user, first, last_of(first), on=on, visitor_id=visitor_id)
     return render_template(

@@ -28,6 +28,7 @@ from casetrack.visits.preview import Preview, preview_of
 from casetrack.visits.queries import is_about, running_measures
 from casetrack.visits.views import visited
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import now, today
 
 
@@ -100,8 +101,8 @@ def _saved(case: Case, form: PlanForm) -> ResponseReturnValue:
 
 def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     """What the form begins with: whom and what it was asked for, monthly while that runs."""
-    party_id = request.args.get("party", type=int) or (people[0].id if people else None)
-    wanted = request.args.get("measure", type=int)
+    party_id = request.args.get("party", type=read_id) or (people[0].id if people else None)
+    wanted = request.args.get("measure", type=read_id)
     measure = next((one for one in measures if one.id == wanted), None)
     if measure is None and wanted is None:
         measure = _likeliest(measures, party_id)

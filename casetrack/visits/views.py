@@ -38,6 +38,7 @@ from casetrack.visits.queries import (
     visits_to,
 )
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import now, today
 from casetrack.web.words import label, language
 
@@ -50,7 +51,7 @@ def of_case(case_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     sight = sight_of(user, case, on=today())
     visits = visits_of(case, sight=sight)
-    who = request.args.get("party", type=int)
+    who = request.args.get("party", type=read_id)
     if who is not None:
         visits = [visit for visit in visits if visit.party_id == who]
     ahead = [visit for visit in visits if visit.is_open()]
@@ -185,7 +186,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
     form = UnplannedForm(
         data={
             "day": today(),
-            "party": request.args.get("party", type=int) or (people[0].id if people else None),
+            "party": request.args.get("party", type=read_id) or (people[0].id if people else None),
         }
     )
     form.party.offer(people)

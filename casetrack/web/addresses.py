@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
+LONGEST = len(str(LARGEST_ID))
 
 
 class IdConverter(IntegerConverter):
@@ -20,6 +21,13 @@ class IdConverter(IntegerConverter):
         signed: bool = False,
     ) -> None:
         super().__init__(map, fixed_digits, min, max, signed)
+
+
+def read_id(text: str) -> int:
+    """The id in a query. Raises ValueError if it is none, or more than any id can be."""
+    if not text.isdecimal() or int(text[:LONGEST]) > LARGEST_ID or len(text) > LONGEST:
+        raise ValueError("no id")
+    return int(text)
 
 
 def register(app: Flask) -> None:

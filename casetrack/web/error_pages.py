@@ -14,6 +14,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import now
+from casetrack.web.typed import texts_typed
 
 
 def register(app: Flask) -> None:
@@ -48,8 +49,13 @@ def _tell_not_found() -> None:
 
 
 def outdated(error: CSRFError) -> ResponseReturnValue:
-    """400: the form was open longer than the session lasts."""
-    return render_template("errors/outdated.html"), 400
+    """400: the form was open longer than the session lasts. What was typed is shown once more.
+
+    Going back leads to the sign-in page then, and the browser keeps no copy of the form.
+    """
+    signing_in = request.endpoint == "sign_in.form"
+    typed = [] if signing_in else texts_typed()
+    return render_template("errors/outdated.html", typed=typed), 400
 
 
 def shown(error: HTTPException) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
 from wtforms.validators import Length, ValidationError
@@ -23,10 +24,38 @@ NOTE_LENGTH = 12_000
 CHOSEN = "keep"
 _VERSION = re.compile(r"[0-9]{1,9}")
 Member = TypeVar("Member", bound=enum.Enum)
+NOT_IN_LIST = _l("Choose one of the list.")
+# What the library says of a value by itself, as it is said here.
+_STOCK: dict[str, Any] = {
+    "Not a valid integer value.": _l("This is no whole number."),
+    "Not a valid choice.": NOT_IN_LIST,
+    "Invalid Choice: could not coerce.": NOT_IN_LIST,
+    "Invalid choice(s): one or more data inputs could not be coerced.": NOT_IN_LIST,
+}
+
+
+class Sentences:
+    """The sentences of WTForms in the words of casetrack."""
+
+    def gettext(self, string: str) -> str:
+        """Ours for the sentences that people meet; the library's own for the rest."""
+        ours = _STOCK.get(string)
+        return str(ours) if ours is not None else str(translations.gettext(string))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """The library's own."""
+        return str(translations.ngettext(singular, plural, number))
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without types
     """A form of casetrack. Shape is checked here; whether it is lawful, by the action."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf is published without types
+        """How the forms of casetrack differ from those of the library."""
+
+        def get_translations(self, form: Any) -> Sentences:
+            """What is said of a value that cannot be read."""
+            return Sentences()
 
     def refuse(self, broken: RuleBroken) -> None:
         """Show what the action refused at the field it speaks about, or above the form."""
@@ -112,7 +141,7 @@ class EnumSelect(SelectField):
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that is not among the members."""
         if self.raw_data and self.raw_data[0] and self.data is None:
-            raise ValidationError(str(_l("Choose one of the list.")))
+            raise ValidationError(str(NOT_IN_LIST))
 
 
 class EnumRadio(EnumSelect):

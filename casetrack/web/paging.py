@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from casetrack.web.addresses import LARGEST_ID, LONGEST
+
 Row = TypeVar("Row")
 PAGE = 50
 
@@ -50,6 +52,11 @@ def unpack(packed: str | None, *, length: int) -> list[str | int | None] | None:
         return None
     if not isinstance(key, list) or len(key) != length:
         return None
-    if not all(part is None or isinstance(part, str | int) for part in key):
-        return None
-    return key
+    return key if all(_may_be_part(part) for part in key) else None
+
+
+def _may_be_part(part: object) -> bool:
+    """Whether it is a text, nothing, or a number that a column can hold."""
+    if isinstance(part, int) or (isinstance(part, str) and part.isdecimal()):
+        return len(str(part)) <= LONGEST and 0 <= int(part) <= LARGEST_ID
+    return part is None or isinstance(part, str)

@@ -1,19 +1,26 @@
-"""What is sent in a form or an address: signs that no database can hold are left out."""
+"""What is sent in a form or an address, as it can be kept; and what of it a person typed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 # Nobody types it, but it can be pasted; PostgreSQL has no text with it.
 NUL = "\x00"
+# What nobody would miss: codes of choices, ids, days.
+_CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
+_NEVER_SHOWN = frozenset({"csrf_token", "password"})
 
 
 class Values(ImmutableMultiDict[str, Any]):
-    """Names and values (texts, or files) as they were sent, without the sign NUL."""
+    """Names and values (texts, or files) as they were sent, without the sign NUL.
+
+    A line ends with one sign, as it was typed and counted; browsers send two.
+    """
 
     def __init__(self, sent: MultiDict[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
         pairs = sent.items(multi=True) if isinstance(sent, MultiDict) else sent or ()
@@ -32,4 +39,13 @@ def register(app: Flask) -> None:
 
 
 def _clean(sent: Any) -> Any:
-    return sent.replace(NUL, "") if isinstance(sent, str) else sent
+    return sent.replace(NUL, "").replace("\r\n", "\n") if isinstance(sent, str) else sent
+
+
+def texts_typed() -> list[str]:
+    """The texts of a form that was sent and cannot be taken, to be shown so that none is lost."""
+    return [
+        value
+        for name, value in request.form.items(multi=True)
+        if name not in _NEVER_SHOWN and not _CODE.fullmatch(value)
+    ]

@@ -83,7 +83,7 @@ def test_urging_stands_apart_and_counts_in_no_number(app: Flask) -> None:
 
     page = shown(text_of(desk_of(app, case).get("/suggestions")))
 
-    assert "No suggestion is open." in page
+    assert "No suggestion that you may see is open." in page
     assert "no statutory time" in page
     assert "exchange of views" in page
 
@@ -124,7 +124,7 @@ def test_a_colleague_sees_no_suggestion_of_a_case_that_is_not_theirs(app: Flask)
         page = text_of(sign_in(app, reader).get("/suggestions"))
 
         assert url(letter) not in page
-        assert "No suggestion is open." in page
+        assert "No suggestion that you may see is open." in page
 
 
 def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:

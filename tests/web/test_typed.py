@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask, request
+from flask_babel import force_locale
+from wtforms import IntegerField, SelectField
 
-from casetrack.cases.forms import HeadForm
+from casetrack.cases.forms import HeadForm, NoteForm
 from casetrack.cases.models import Case
+from casetrack.web.forms import NOTE_LENGTH, Form
 from tests.builders import make_case, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 
@@ -50,3 +53,67 @@ def test_a_form_with_an_unreadable_version_is_answered_with_both_texts(app: Flas
 
     assert answer.status_code == 409
     assert "Mine" in text_of(answer)
+
+
+@pytest.mark.one_engine
+def test_a_line_ends_with_one_sign_whatever_the_browser_sends(app: Flask) -> None:
+    with app.test_request_context("/", method="POST", data={"text": "one\r\ntwo\nthree"}):
+        assert request.form["text"] == "one\ntwo\nthree"
+
+
+@pytest.mark.one_engine
+def test_twelve_thousand_signs_with_line_ends_are_not_too_many(app: Flask) -> None:
+    with app.test_request_context("/", method="POST", data={"text": ("x" * 99 + "\r\n") * 120}):
+        assert len(NoteForm().text.data or "") == NOTE_LENGTH
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_what_was_typed_while_the_session_ended_is_shown_once_more(
+    app: Flask, is_signed_in: bool
+) -> None:
+    with prepare(app):
+        handler = make_staff()
+        case = make_case(handler=handler)
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = sign_in(app, handler) if is_signed_in else app.test_client()
+    sent = {"text": "Spoke to <the> school.", "when": "yesterday", "csrf_token": "an old one"}
+
+    answer = client.post(f"/cases/{case.id}/note", data=sent)
+
+    assert answer.status_code == 400
+    assert "Spoke to &lt;the&gt; school." in text_of(answer)
+    assert "an old one" not in text_of(answer)
+
+
+def test_a_password_typed_too_late_is_not_shown(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    sent = {"login": "a person", "password": "a long password", "csrf_token": "an old one"}
+
+    answer = app.test_client().post("/sign-in", data=sent)
+
+    assert answer.status_code == 400
+    assert "a long password" not in text_of(answer)
+    assert "a person" not in text_of(answer)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("lang", "not_in_list", "no_number"),
+    [
+        ("en", "Choose one of the list.", "This is no whole number."),
+        ("zh", "从列表中选择一项。", "这不是整数。"),
+    ],
+)
+def test_a_value_that_is_none_is_refused_in_our_own_words(
+    app: Flask, lang: str, not_in_list: str, no_number: str
+) -> None:
+    class Numbers(Form):
+        months = IntegerField("Months")
+        to = SelectField("To", coerce=int, choices=lambda: [(1, "one")])
+
+    sent = {"months": "six", "to": "somebody"}
+    with app.test_request_context("/", method="POST", data=sent), force_locale(lang):
+        form = Numbers()
+        form.validate()
+
+        assert form.errors == {"months": [no_number], "to": [not_in_list]}

@@ -1,0 +1,53 @@
+"""What stands in an address may have been made up: it finds nothing, and breaks nothing."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from casetrack.web.addresses import LARGEST_ID, read_id
+from casetrack.web.paging import pack, unpack
+from tests.builders import make_case, make_staff
+from tests.desk import prepare, sign_in
+
+MADE_UP = ["²", "-1", "abc", "", "1e9", str(2**31), str(2**70), "9" * 5000]
+
+
+def test_an_id_is_a_number_that_a_column_can_hold() -> None:
+    assert read_id("7") == 7
+    assert read_id(str(LARGEST_ID)) == LARGEST_ID
+
+
+@pytest.mark.parametrize("text", MADE_UP)
+def test_anything_else_is_no_id(text: str) -> None:
+    with pytest.raises(ValueError, match="no id"):
+        read_id(text)
+
+
+@pytest.mark.parametrize("part", [2**31, 2**70, -1, str(2**70), "9" * 5000, 1.5, [1], {"a": 1}])
+def test_a_key_with_what_no_column_can_hold_is_made_up(part: object) -> None:
+    assert unpack(pack(["0", "2026-01-01", part]), length=3) is None  # type: ignore[list-item] # so
+
+
+def test_a_key_that_a_page_gave_is_read_again() -> None:
+    for key in (["0", "2026-01-01", "7"], ["2026-01-01", 7], ["d2026-10-23000014"], [None]):
+        assert unpack(pack(key), length=len(key)) == key  # type: ignore[arg-type] # kinds of keys
+
+
+@pytest.mark.parametrize("text", MADE_UP)
+def test_lists_and_case_pages_open_with_what_was_made_up(app: Flask, text: str) -> None:
+    with prepare(app):
+        handler = make_staff()
+        case = make_case(handler=handler)
+    client = sign_in(app, handler)
+    asked = {"handler": text, "after": pack([text, text, text]), "line": text, "about": text}
+
+    assert client.get("/cases", query_string=asked).status_code == 200
+    assert client.get(f"/cases/{case.id}", query_string=asked).status_code == 200
+    asked |= {"visitor": text, "party": text, "measure": text, "child": text}
+    for page in ("/visits", "/visits/month", f"/cases/{case.id}/visits"):
+        assert client.get(page, query_string=asked).status_code == 200
+    for page in ("visits/plan", "visits/unplanned", "guidance/orders/new"):
+        assert client.get(f"/cases/{case.id}/{page}", query_string=asked).status_code == 200
+    asked["after"] = pack(["2026-01-01", text])
+    assert client.get("/suggestions", query_string=asked).status_code == 200
