@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.audit.chain import append_pending
 from casetrack.cases.feature import FEATURE as CASES
+from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.measures import follow_measures
 from casetrack.cases.moving import follow_moved_days
-from casetrack.cases.obligations import refresh_next_due
+from casetrack.cases.obligations import let_windows_close, refresh_next_due
 from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
 from casetrack.cases.registry import Feature, add_duty_lines
-from casetrack.cases.reviews import follow_receipts, read_reviews_from
+from casetrack.cases.reviews import follow_custody, follow_receipts, read_reviews_from
 from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.config import TEMPLATES, Settings
 from casetrack.db.crypto import Keyring, use_keyring
@@ -126,6 +127,11 @@ def bring_in(app: Flask, feature: Feature) -> None:
     add_duty_lines(feature.duties)
     if feature.stage is not None:
         read_stage_from(*feature.stage)
+    _introduce(feature)
+
+
+def _introduce(feature: Feature) -> None:
+    """Tell the cases who follows what happens in them."""
     if feature.follow is not None:
         follow_measures(feature.follow)
     if feature.decided is not None:
@@ -136,6 +142,12 @@ def bring_in(app: Flask, feature: Feature) -> None:
         follow_redated_decisions(feature.redated)
     if feature.receipt is not None:
         follow_receipts(feature.receipt)
+    if feature.custody is not None:
+        follow_custody(feature.custody)
+    if feature.happened is not None:
+        follow_happenings(feature.happened)
+    if feature.happened_otherwise is not None:
+        follow_moved_happenings(feature.happened_otherwise)
     follow_moved_days(feature.moved)
 
 
@@ -183,6 +195,7 @@ def bring_up_to_date(db: Session) -> None:
     """Derived rows of the cases that this unit of work touched."""
     case_ids = touched()
     if case_ids:
+        let_windows_close(case_ids, on=today())
         recompute(case_ids, on=today())
         refresh_next_due(case_ids)
 

@@ -14,6 +14,7 @@ from casetrack.cases.entry_kinds import LOGGED_BY_HAND, EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import (
+    WINDOWS,
     AgeStatus,
     Aspect,
     CaseStatus,
@@ -211,13 +212,16 @@ def correct_entry(
 
 
 def close_case(case: Case, *, by: Staff, on: date, at: datetime) -> None:
-    """Close a case in which nothing is owed any more. Raises NotAllowed, RuleBroken."""
+    """Close a case in which nothing is owed any more; the time that others have runs on.
+
+    Raises NotAllowed, RuleBroken.
+    """
     ensure_may(by, Permission.CASE_EDIT, case, on=on)
     if case.status is CaseStatus.CLOSED:
         raise RuleBroken("case_closed_already")
     owed = session().scalar(
         select(Obligation.due)
-        .where(Obligation.case_id == case.id, Obligation.is_open)
+        .where(Obligation.case_id == case.id, Obligation.is_open, Obligation.kind.not_in(WINDOWS))
         .order_by(Obligation.due)
         .limit(1)
     )

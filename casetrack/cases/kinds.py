@@ -324,3 +324,67 @@ class ObligationKind(enum.StrEnum):
     SUGGESTION_REPLY = "suggestion_reply"
     SUGGESTION_CHECK = "suggestion_check"
     REMINDER = "reminder"
+
+    # What is told, and to whom, when a case comes in or its period changes.
+    COUNSEL_NOTICE = "counsel_notice"
+    VICTIM_NOTICE = "victim_notice"
+    LEGAL_AID_NOTICE = "legal_aid_notice"
+    LEGAL_AID_ASSIGNMENT = "legal_aid_assignment"
+    PERIOD_CHANGE_NOTICE = "period_change_notice"
+    HEARING_NOTICE = "hearing_notice"
+
+    # How somebody is held or restrained.
+    RELEASE_DECISION = "release_decision"
+    EXECUTION_RECEIPT = "execution_receipt"
+    BAIL_END = "bail_end"
+    SURVEILLANCE_END = "surveillance_end"
+
+    # A decision, and what may be done against it.
+    DECISION_SERVICE = "decision_service"
+    RECONSIDERATION_WINDOW = "reconsideration_window"
+    RECONSIDERATION_DECISION = "reconsideration_decision"
+    HIGHER_REVIEW_WINDOW = "higher_review_window"
+    HIGHER_REVIEW_DECISION = "higher_review_decision"
+    VICTIM_APPEAL_WINDOW = "victim_appeal_window"
+    PERSON_APPEAL_WINDOW = "person_appeal_window"
+    APPEAL_REVIEW = "appeal_review"
+
+    # Records of a minor.
+    SEALING = "sealing"
+    SEAL_QUERY = "seal_query"
+    NO_RECORD_CERTIFICATE = "no_record_certificate"
+
+    # Suggestions, suits, help.
+    SUGGESTION_FILING = "suggestion_filing"
+    ANNOUNCEMENT_END = "announcement_end"
+    SUIT_REVIEW = "suit_review"
+    ASSISTANCE_DECISION = "assistance_decision"
+
+
+# Time that others have; when it is over nobody is late, and nothing more is owed.
+WINDOWS = frozenset(
+    {
+        ObligationKind.RECONSIDERATION_WINDOW,
+        ObligationKind.HIGHER_REVIEW_WINDOW,
+        ObligationKind.VICTIM_APPEAL_WINDOW,
+        ObligationKind.PERSON_APPEAL_WINDOW,
+        ObligationKind.ANNOUNCEMENT_END,
+    }
+)
+# What others must do; whoever answers for it here waits, and reminds.
+AWAITED = WINDOWS | {
+    ObligationKind.SUGGESTION_REPLY,
+    ObligationKind.SUPPLEMENTARY_INVESTIGATION,
+    ObligationKind.LEGAL_AID_ASSIGNMENT,
+    ObligationKind.EXECUTION_RECEIPT,
+    ObligationKind.HIGHER_REVIEW_DECISION,
+}
+
+
+class DutyState(enum.StrEnum):
+    """Where an obligation stands. LAPSED: it need not be done any more, or its time is over."""
+
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    MET = "met"
+    LAPSED = "lapsed"

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.models import Obligation
+from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.cases.obligations import keep_day
+from casetrack.cases.reasons import weight_of
 from casetrack.db.transaction import touch
 
 # Told the obligation, with its new day already in it: the record that keeps the day follows.
@@ -20,10 +22,22 @@ def follow_moved_days(followers: Mapping[ObligationKind, DayFollower]) -> None:
     _followers.update(followers)
 
 
-def move_day(row: Obligation, *, due: date, why: dict[str, Any], is_provisional: bool) -> None:
-    """Give an obligation another day and reason; the record it is about follows."""
+def move_day(
+    row: Obligation,
+    *,
+    due: date,
+    why: dict[str, Any],
+    is_provisional: bool,
+    told_by: JournalEntry | None = None,
+) -> None:
+    """Give an obligation another day and reason; the record it is about follows.
+
+    told_by: the entry that tells why, where it is written already.
+    """
+    keep_day(row, due, told_by=told_by)
     row.due = due
     row.why = why
+    row.weight = weight_of(why)
     row.is_provisional = is_provisional
     touch(row.case_id)
     follower = _followers.get(row.kind)

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.models import Case, Obligation
+from casetrack.cases.kinds import WINDOWS, DutyState, ObligationKind
+from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
+from casetrack.cases.reasons import weight_of
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
 
@@ -24,37 +25,85 @@ def owe(
     owner_id: int | None = None,
     party_id: int | None = None,
     is_provisional: bool = False,
+    told_by: JournalEntry | None = None,
 ) -> Obligation:
     """Say that `subject` must be settled by `due` (inclusive); move the day if it was owed already.
 
     owner_id: who answers for it; the handler of the case if not given.
     why: `{"fact": code, "rule": rule id, "basis": […], "steps": […], …}`, worded at the edge.
+    told_by: the entry that tells why the day moves, where it was another one before.
     """
     session().flush()
     row = _find(kind, subject)
     if row is None:
         row = Obligation(kind=kind, subject=subject.__tablename__, subject_id=_id(subject))
         session().add(row)
+    else:
+        keep_day(row, due, told_by=told_by)
     row.case_id = case.id
     row.office_id = case.office_id
     row.owner_id = owner_id if owner_id is not None else case.handler_id
     row.party_id = party_id
     row.due = due
     row.is_open = True
+    row.state = DutyState.RUNNING
     row.settled_on = None
     row.is_provisional = is_provisional
     row.why = why
+    row.weight = weight_of(why)
     touch(case.id)
     return row
 
 
-def settle(kind: ObligationKind, subject: Model, *, on: date) -> None:
-    """Say that this was done on that day, or need not be done any more."""
+def settle(
+    kind: ObligationKind, subject: Model, *, on: date, as_: DutyState = DutyState.MET
+) -> None:
+    """Say that this was done on that day; as_: that it stands still, or need not be done any more.
+
+    What is over already stays as it ended.
+    """
     row = _find(kind, subject)
     if row is not None and row.is_open:
+        close(row, on=on, as_=as_)
+
+
+def close(row: Obligation, *, on: date, as_: DutyState) -> None:
+    """End an obligation on that day, or let it stand still."""
+    row.is_open = False
+    row.state = as_
+    row.settled_on = on
+    touch(row.case_id)
+
+
+def keep_day(row: Obligation, due: date, *, told_by: JournalEntry | None = None) -> None:
+    """Keep the day an obligation had, if `due` is another one."""
+    if row.due == due:
+        return
+    session().add(
+        ObligationDay(
+            obligation_id=row.id,
+            due=row.due,
+            is_provisional=row.is_provisional,
+            why=row.why,
+            entry_id=told_by.id if told_by is not None else None,
+        )
+    )
+
+
+def let_windows_close(case_ids: Iterable[int] | None = None, *, on: date) -> None:
+    """Let the time that others had, and that is over on that day, end by itself.
+
+    case_ids: those looked at; None: every case, the closed ones too.
+    """
+    over = select(Obligation).where(
+        Obligation.is_open, Obligation.due < on, Obligation.kind.in_(WINDOWS)
+    )
+    if case_ids is not None:
+        over = over.where(Obligation.case_id.in_(sorted(case_ids)))
+    for row in session().scalars(over):
         row.is_open = False
-        row.settled_on = on
-        touch(row.case_id)
+        row.state = DutyState.LAPSED
+        row.settled_on = row.due
 
 
 def find_owed(kind: ObligationKind, subject: Model) -> Obligation | None:

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import JournalEntry
-from casetrack.law import Due
+from casetrack.db.when import When
+from casetrack.law import PERIODS, Due, Lateness, lateness_of
+from casetrack.law.counting import Custody
 
 
 def why_of(
@@ -17,11 +19,13 @@ def why_of(
     fact_on: date | None = None,
     entry: JournalEntry | None = None,
     options: Mapping[str, bool | int] | None = None,
+    told: When | None = None,
 ) -> dict[str, Any]:
     """The reason of a date that the law counts, in JSON types.
 
     fact: code of what it counts from. fact_on: its day. entry: the journal entry that tells it.
     options: what the rule was asked with that its steps may not tell, such as in_custody.
+    told: when the fact happened as its source has it, where that is no single day.
     """
     return {
         "fact": fact,
@@ -36,6 +40,7 @@ def why_of(
             for step in due.steps
         ],
         **({"options": dict(options)} if options else {}),
+        **({"told": told.edtf} if told is not None and not told.is_day else {}),
     }
 
 
@@ -53,6 +58,27 @@ def why_agreed(
         "alternative": None,
         "steps": [],
     }
+
+
+def is_in_custody(why: Mapping[str, Any]) -> bool:
+    """Whether a period runs against somebody who is locked up.
+
+    So it is if the rule was asked for a person in custody, knows no other, or did not roll.
+    """
+    if (why.get("options") or {}).get("in_custody") is True:
+        return True
+    period = PERIODS.get(str(why.get("rule")))
+    if period is not None and period.custody is Custody.ALWAYS:
+        return True
+    return any(step[0] == "custody_no_roll" for step in why.get("steps") or [])
+
+
+def weight_of(why: Mapping[str, Any]) -> Lateness:
+    """What the law makes of being late with a date that has this reason."""
+    rule = why.get("rule")
+    if rule not in PERIODS:
+        return Lateness.DUTY if why.get("basis") else Lateness.AGREED
+    return lateness_of(rule, in_custody=is_in_custody(why))
 
 
 def _plain(value: object) -> object:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.happenings import Follower as HappeningFollower
+from casetrack.cases.happenings import MovedFollower
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.measures import Follower
 from casetrack.cases.models import Obligation
 from casetrack.cases.moving import DayFollower
 from casetrack.cases.outcomes import DecisionFollower, RedatedFollower
-from casetrack.cases.reviews import ReceiptFollower, ReviewSource
+from casetrack.cases.reviews import CustodyFollower, ReceiptFollower, ReviewSource
 from casetrack.cases.stages import StageSource
 from casetrack.web.words import Labels
 
@@ -24,12 +27,14 @@ class DutyLine:
 
     title: what must be done. late_title: the same when its day is past ("Visit without an
     outcome"). button: verb and object. url: where it is settled, from the obligation.
+    needs: what one must be allowed to use that page; None for a page that is only read.
     """
 
     title: LazyString
     button: LazyString
     url: Callable[[Obligation], str]
     late_title: LazyString | None = None
+    needs: Permission | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,9 @@ class Feature:
     must follow when a measure ends or its last day moves. decided: what must follow when something
     is decided here. review: who knows the running review for prosecution of a person.
     moved: who keeps a copy of a day that was owed, and follows when the calendar moves it.
+    happened, happened_otherwise: who keeps clocks that start and end with what happens.
     redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
+    custody: what must follow when custody changes while a review stands still.
     """
 
     name: str
@@ -57,7 +64,10 @@ class Feature:
     review: ReviewSource | None = None
     redated: RedatedFollower | None = None
     receipt: ReceiptFollower | None = None
+    custody: CustodyFollower | None = None
     moved: Mapping[ObligationKind, DayFollower] = field(default_factory=dict)
+    happened: HappeningFollower | None = None
+    happened_otherwise: MovedFollower | None = None
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

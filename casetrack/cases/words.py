@@ -15,6 +15,7 @@ from casetrack.cases.kinds import (
     ChargeStage,
     CircumstanceKind,
     DispositionKind,
+    DutyState,
     Ground,
     Intake,
     LinkKind,
@@ -31,6 +32,7 @@ from casetrack.cases.kinds import (
     TieKind,
     TrackKind,
 )
+from casetrack.law import Lateness
 
 CASE_STATUS: dict[enum.Enum, LazyString] = {
     CaseStatus.OPEN: _lp("case", "open"),
@@ -300,6 +302,50 @@ OBLIGATION_KIND: dict[enum.Enum, LazyString] = {
     ObligationKind.SUGGESTION_REPLY: _lp("duty", "reply to a suggestion"),
     ObligationKind.SUGGESTION_CHECK: _lp("duty", "check of an item"),
     ObligationKind.REMINDER: _lp("duty", "reminder"),
+    ObligationKind.COUNSEL_NOTICE: _lp("duty", "telling the suspect of the right to counsel"),
+    ObligationKind.VICTIM_NOTICE: _lp("duty", "telling the victim of the right to an agent"),
+    ObligationKind.LEGAL_AID_NOTICE: _lp("duty", "notice to the legal aid agency"),
+    ObligationKind.LEGAL_AID_ASSIGNMENT: _lp("duty", "assignment of a legal aid lawyer"),
+    ObligationKind.PERIOD_CHANGE_NOTICE: _lp("duty", "notice that a custody period changed"),
+    ObligationKind.HEARING_NOTICE: _lp("duty", "notice of the hearing"),
+    ObligationKind.RELEASE_DECISION: _lp("duty", "decision on a request for release"),
+    ObligationKind.EXECUTION_RECEIPT: _lp("duty", "receipt for the release"),
+    ObligationKind.BAIL_END: _lp("duty", "end of bail"),
+    ObligationKind.SURVEILLANCE_END: _lp("duty", "end of residential surveillance"),
+    ObligationKind.DECISION_SERVICE: _lp("duty", "service of the decision"),
+    ObligationKind.RECONSIDERATION_WINDOW: _lp("duty", "time to ask for reconsideration"),
+    ObligationKind.RECONSIDERATION_DECISION: _lp("duty", "decision on reconsideration"),
+    ObligationKind.HIGHER_REVIEW_WINDOW: _lp("duty", "time to ask for higher review"),
+    ObligationKind.HIGHER_REVIEW_DECISION: _lp("duty", "decision of the higher procuratorate"),
+    ObligationKind.VICTIM_APPEAL_WINDOW: _lp("duty", "time for the victim's appeal"),
+    ObligationKind.PERSON_APPEAL_WINDOW: _lp(
+        "duty", "time for the appeal of the person not prosecuted"
+    ),
+    ObligationKind.APPEAL_REVIEW: _lp("duty", "review of an appeal"),
+    ObligationKind.SEALING: _lp("duty", "sealing of the record"),
+    ObligationKind.SEAL_QUERY: _lp("duty", "answer to a query of a sealed record"),
+    ObligationKind.NO_RECORD_CERTIFICATE: _lp("duty", "certificate of no criminal record"),
+    ObligationKind.SUGGESTION_FILING: _lp("duty", "filing of a suggestion"),
+    ObligationKind.ANNOUNCEMENT_END: _lp("duty", "announcement before a civil suit"),
+    ObligationKind.SUIT_REVIEW: _lp("duty", "review for a public interest suit"),
+    ObligationKind.ASSISTANCE_DECISION: _lp("duty", "decision on judicial assistance"),
+}
+
+DUTY_STATE: dict[enum.Enum, LazyString] = {
+    DutyState.RUNNING: _lp("duty state", "running"),
+    DutyState.SUSPENDED: _lp("duty state", "suspended"),
+    DutyState.MET: _lp("duty state", "met"),
+    DutyState.LAPSED: _lp("duty state", "lapsed"),
+}
+
+# What the law makes of being late.
+LATENESS: dict[enum.Enum, LazyString] = {
+    Lateness.FREEDOM: _lp("lateness", "somebody is held without a ground"),
+    Lateness.POWER: _lp("lateness", "the time given by law is over"),
+    Lateness.RIGHT: _lp("lateness", "somebody is kept from a right"),
+    Lateness.DUTY: _lp("lateness", "a duty of the office is not met"),
+    Lateness.OTHERS: _lp("lateness", "others are late; remind them"),
+    Lateness.AGREED: _lp("lateness", "set by this office"),
 }
 
 # Pairs: members of different enums that share a value are equal, so a dict would lose some.
@@ -326,4 +372,6 @@ LABELS: list[tuple[enum.Enum, LazyString]] = [
     *GROUND.items(),
     *LINK_KIND.items(),
     *OBLIGATION_KIND.items(),
+    *DUTY_STATE.items(),
+    *LATENESS.items(),
 ]

@@ -5,9 +5,19 @@ from __future__ import annotations
 from casetrack.cases.registry import Feature
 from casetrack.deadlines import calculator_views, calendar_views, rule_views, what_if_views
 from casetrack.deadlines.blueprint import bp
+from casetrack.deadlines.clocks import CLOCKS
+from casetrack.deadlines.keeping import follow, follow_calendar, follow_moved
 from casetrack.deadlines.words import LABELS, RULES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (calculator_views, calendar_views, rule_views, what_if_views)
 
-FEATURE = Feature(name="deadlines", blueprint=bp, labels=LABELS, rules=RULES)
+FEATURE = Feature(
+    name="deadlines",
+    blueprint=bp,
+    labels=LABELS,
+    rules=RULES,
+    moved=dict.fromkeys((clock.kind for clock in CLOCKS), follow_calendar),
+    happened=follow,
+    happened_otherwise=follow_moved,
+)

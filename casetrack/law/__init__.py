@@ -29,6 +29,7 @@ from casetrack.law.counting import add_months
 from casetrack.law.counting_rules import STEP_RULES, in_time
 from casetrack.law.dates import InCustody, due, final_decision_due, period_of, probation_last_day
 from casetrack.law.instruments import INSTRUMENTS, Instrument
+from casetrack.law.lateness import Lateness, lateness_of
 from casetrack.law.non_prosecution import (
     Force,
     Forum,
@@ -156,6 +157,7 @@ __all__ = [
     "InCustody",
     "InForce",
     "Instrument",
+    "Lateness",
     "Level",
     "NonProsecution",
     "ObjectionEffect",
@@ -209,6 +211,7 @@ __all__ = [
     "insufficient_evidence",
     "is_minor",
     "is_workday",
+    "lateness_of",
     "level_fits",
     "may_consult",
     "may_issue",

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
-from casetrack.cases.obligations import refresh_next_due
+from casetrack.cases.obligations import let_windows_close, refresh_next_due
 from casetrack.cases.stages import recompute
 from casetrack.db import session
 from casetrack.db.session import current_database
@@ -110,6 +110,8 @@ def make_digests(orders: Orders) -> Done:
 
 def refresh_cases(*, on: date, batch: int = BATCH) -> int:
     """Work stages and next dates of every open case out again; how many cases."""
+    with unit_of_work():
+        let_windows_close(on=on)
     last = count = 0
     while True:
         with unit_of_work() as db:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from casetrack.cases.kinds import ObligationKind
-from casetrack.law import PERIODS, Citation
-from casetrack.law.counting import Custody
+from casetrack.cases.reasons import is_in_custody
+from casetrack.law import Citation
 
 # Warn before a period expires, and of every period that has expired.
 ART_620 = Citation("procuratorate_rules", "620")
@@ -50,19 +50,6 @@ def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> Rhythm:
     if is_in_custody(why):
         return CUSTODY
     return BY_KIND.get(kind, PERIOD)
-
-
-def is_in_custody(why: Mapping[str, Any]) -> bool:
-    """Whether a period runs against somebody who is locked up.
-
-    So it is if the rule was asked for a person in custody, knows no other, or did not roll.
-    """
-    if (why.get("options") or {}).get("in_custody") is True:
-        return True
-    period = PERIODS.get(str(why.get("rule")))
-    if period is not None and period.custody is Custody.ALWAYS:
-        return True
-    return any(step[0] == "custody_no_roll" for step in why.get("steps") or [])
 
 
 def is_told(due: date, rhythm: Rhythm, *, on: date, after: date | None = None) -> bool:

@@ -8,8 +8,9 @@ import pytest
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.agenda.queries import SHOWN, Group, Whose, duties_of, in_hand, kinds_ahead
-from casetrack.cases.kinds import Aspect, Stage, StageState
+from casetrack.cases.kinds import Aspect, DutyState, Stage, StageState
 from casetrack.cases.models import StageRow
+from casetrack.cases.obligations import close
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.when import When
@@ -60,7 +61,7 @@ def test_a_reply_not_given_in_time_is_late() -> None:
 def test_what_was_settled_is_not_shown() -> None:
     case = make_case()
     assert case.handler is not None
-    make_duty(case, in_days=0).is_open = False
+    close(make_duty(case, in_days=0), on=TODAY, as_=DutyState.MET)
 
     assert seen_by(case.handler) == {}
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
-from casetrack.cases.kinds import Provenance
+from casetrack.cases.kinds import DutyState, Provenance
 from casetrack.cases.models import Case
+from casetrack.cases.obligations import close
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
@@ -313,7 +314,7 @@ def test_a_date_that_somebody_set_otherwise_stays_to_be_looked_at() -> None:
 
 def test_what_is_settled_does_not_move() -> None:
     owed = owed_by_law()
-    owed.is_open = False
+    close(owed, on=DUE, as_=DutyState.MET)
 
     assert change(rest()).moved == []
 

@@ -14,10 +14,12 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import (
     Aspect,
     CaseStatus,
+    DutyState,
     Ground,
     ObligationKind,
 )
 from casetrack.cases.models import Case, CaseGrant, StageRow
+from casetrack.cases.obligations import close
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.notices import night as night_room
@@ -94,7 +96,7 @@ def test_what_is_late_is_told_every_day_until_it_is_settled(app: Flask) -> None:
     for day in (TODAY, in_days(1), in_days(2)):
         night(app, on=day)
     with prepare(app):
-        session().merge(duty).is_open = False
+        close(session().merge(duty), on=TODAY, as_=DutyState.MET)
     night(app, on=in_days(3))
 
     assert [one.day for one in digests(app, person)] == [TODAY, in_days(1), in_days(2)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.kinds import ObligationKind, Stage, StageState
+from casetrack.cases.kinds import DutyState, ObligationKind, Stage, StageState
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 
@@ -17,12 +17,16 @@ class Obligation(Model):
     """Something somebody must do by a day. Kept by the feature that knows; read by Today.
 
     due: inclusive. why: fact, rule and steps as data, worded at the edge. subject and subject_id
-    name the record that settles it.
+    name the record that settles it. weight: what the law makes of being late, 1 the heaviest.
+    is_open: whether it is running; state says how it ended otherwise, settled_on when.
     """
 
     __tablename__ = "obligation"
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "kind"),
+        CheckConstraint("is_open = (state = 'running')", name="open_while_running"),
+        CheckConstraint("is_open = (settled_on IS NULL)", name="settled_on_a_day"),
+        CheckConstraint("weight BETWEEN 1 AND 6", name="weight_in_range"),
         Index("ix_obligation_owner_due", "owner_id", "is_open", "due"),
         Index("ix_obligation_office_due", "office_id", "is_open", "due"),
         Index("ix_obligation_case_due", "case_id", "is_open", "due"),
@@ -36,11 +40,30 @@ class Obligation(Model):
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     due: Mapped[date]
     is_open: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[DutyState] = mapped_column(default=DutyState.RUNNING)
+    weight: Mapped[int] = mapped_column(SmallInteger, default=6)
     is_provisional: Mapped[bool] = mapped_column(default=False)
     why: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subject: Mapped[str]
     subject_id: Mapped[int]
     settled_on: Mapped[date | None]
+
+
+class ObligationDay(Model):
+    """A day that an obligation had before, kept when another took its place; never changed.
+
+    due, why, is_provisional: as they were. entry_id: the journal entry that tells why it moved,
+    where there is one.
+    """
+
+    __tablename__ = "obligation_day"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
+    due: Mapped[date]
+    is_provisional: Mapped[bool]
+    why: Mapped[dict[str, Any]]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
 class StageRow(Model):

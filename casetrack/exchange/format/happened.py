@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Part
+from casetrack.cases.kinds import DutyState, ObligationKind, Part
 from casetrack.cases.models import Amount, EntryParty, JournalEntry, Obligation
 from casetrack.cases.models.journal import NOTE_LENGTH
+from casetrack.cases.reasons import weight_of
 from casetrack.exchange.fields import (
     REF,
     Code,
@@ -24,20 +25,30 @@ from casetrack.exchange.fields import (
     Text,
     Whole,
 )
-from casetrack.exchange.rules import inferred_is_a_fact, qualified, together
+from casetrack.exchange.rules import inferred_is_a_fact, needs, qualified, together
 from casetrack.exchange.shape import Child, Parts, Record
 
 
-def _open_until_settled(get: Get) -> dict[str, Any]:
-    return {"is_open": get("settled_on") is None}
+def _as_it_stands(get: Get) -> dict[str, Any]:
+    is_open = get("settled_on") is None
+    state = get("state") or (DutyState.RUNNING if is_open else DutyState.MET)
+    return {"is_open": is_open, "state": state, "weight": weight_of(get("why") or {})}
+
+
+def _state_where_it_says_more(told: dict[str, Any]) -> dict[str, Any]:
+    if told.get("state") in (DutyState.RUNNING, DutyState.MET):
+        told.pop("state")
+    return told
 
 
 DUTY = Record(
     name="duty",
     model=Obligation,
     doc="Something that must be done by a day; it stands under what settles it.",
-    follow=_open_until_settled,
+    follow=_as_it_stands,
+    finish=_state_where_it_says_more,
     has_facts=False,
+    rules=(needs("state", "settled_on"),),
     fields=(
         Code(key="kind", attr="kind", required=True, kind=ObligationKind, doc="What must be done."),
         Day(key="due", attr="due", required=True, doc="By which day; the day is included."),
@@ -46,6 +57,13 @@ DUTY = Record(
         Open(key="why", attr="why", doc="Fact, rule and steps, as data."),
         Day(
             key="settled_on", attr="settled_on", doc="The day it was done; none: it is still owed."
+        ),
+        Code(
+            key="state",
+            attr="state",
+            kind=DutyState,
+            without=frozenset({DutyState.RUNNING, DutyState.MET}),
+            doc="Since that day it stands still, or need not be done any more; left out: done.",
         ),
     ),
 )

@@ -71,6 +71,10 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "法律要求“立即”，没有天数；以{day}为准",
         'The law says "immediately" and gives no number of days: {day}',
     ),
+    "no_number": (
+        "法律没有规定天数，应当于当日办理：{day}",
+        "The law names no number of days; it is done the same day: {day}",
+    ),
     "set_by_document": (
         "由文书或者学期确定：{day}",
         "Set by the document or the school term: {day}",

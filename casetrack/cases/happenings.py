@@ -1,0 +1,134 @@
+"""What happened in a case that a period of the law may start from, or end with.
+
+A feature tells what happened, in the transaction in which it is written down; whoever keeps the
+clocks was introduced at start-up and follows. Features know nothing of the clocks they start.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.db import Model
+from casetrack.db.when import When
+
+
+class Happening(enum.StrEnum):
+    """What happened. Where the law counts from it, the value is the code of its trigger."""
+
+    # Starts.
+    CASE_TRANSFER_RECEIVED = "case_transfer_received"
+    NO_COUNSEL_FOUND = "no_counsel_found"
+    LEGAL_AID_NOTIFIED = "legal_aid_notice_received"
+    PERIOD_CHANGED = "period_changed"
+    HEARING_SET = "hearing_date"
+    RELEASE_REQUESTED = "release_request_received"
+    BAIL_STARTED = "bail_started"
+    SURVEILLANCE_STARTED = "surveillance_started"
+    CONDITIONALLY_NOT_PROSECUTED = "cnp_decided"
+    NOT_PROSECUTED = "not_prosecuted"
+    NON_ARREST_RECEIVED_BY_POLICE = "non_arrest_decision_received_by_police"
+    CNP_RECEIVED_BY_POLICE = "cnp_decision_received_by_police"
+    NP_RECEIVED_BY_POLICE = "np_decision_received_by_police"
+    NP_RECEIVED_BY_VICTIM = "np_decision_received_by_victim"
+    NP_RECEIVED_BY_SUSPECT = "np_decision_received_by_suspect"
+    RECONSIDERATION_REQUESTED = "reconsideration_request_received"
+    RECONSIDERATION_RECEIVED_BY_POLICE = "reconsideration_decision_received_by_police"
+    HIGHER_REVIEW_REQUESTED = "review_request_received"
+    APPEAL_FILED = "appeal_case_filed"
+    SEALED_RECORD_QUERIED = "seal_query_received"
+    CERTIFICATE_APPLIED = "certificate_application_received"
+    SUGGESTION_ISSUED = "suggestion_issued"
+    ANNOUNCEMENT_PUBLISHED = "announcement_published"
+    ANNOUNCEMENT_EXPIRED = "announcement_expired"
+    RECTIFICATION_EXPIRED = "rectification_period_expired"
+    ASSISTANCE_APPLIED = "assistance_application_accepted"
+
+    # Ends.
+    SUSPECT_TOLD = "suspect_told"
+    VICTIM_TOLD = "victim_told"
+    COUNSEL_FOUND = "counsel_found"
+    LAWYER_ASSIGNED = "lawyer_assigned"
+    PERIOD_CHANGE_TOLD = "period_change_told"
+    HEARING_TOLD = "hearing_told"
+    RELEASE_DECIDED = "release_decided"
+    RECEIPT_RETURNED = "receipt_returned"
+    RESTRAINT_ENDED = "restraint_ended"
+    DECISION_SERVED = "decision_served"
+    RECONSIDERED = "reconsidered"
+    HIGHER_REVIEW_DECIDED = "higher_review_decided"
+    VICTIM_APPEALED = "victim_appealed"
+    PERSON_APPEALED = "person_appealed"
+    APPEAL_DECIDED = "appeal_decided"
+    RECORD_SEALED = "record_sealed"
+    QUERY_ANSWERED = "query_answered"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    SUGGESTION_FILED = "suggestion_filed"
+    SUGGESTION_CLOSED = "suggestion_closed"
+    ORGANISATION_SUED = "organisation_sued"
+    PUBLIC_INTEREST_SUIT_FILED = "public_interest_suit_filed"
+    ASSISTANCE_DECIDED = "assistance_decided"
+    PROSECUTED = "prosecuted"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened in a case.
+
+    when: as precise as its source knows. subject: the record it belongs to (a period of review, a
+    suggestion, or the entry itself), or its table and id: a clock is known by its kind and this
+    record. person: whom it concerns. decision: which one, where it hangs on one.
+    options: what the law is asked with.
+    """
+
+    what: Happening
+    case: Case
+    when: When
+    subject: Model | tuple[str, int]
+    entry: JournalEntry | None = None
+    person: Party | None = None
+    decision: Disposition | None = None
+    options: Mapping[str, bool | int] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Table and id of the subject, which is flushed already."""
+        if isinstance(self.subject, tuple):
+            return self.subject
+        return self.subject.__tablename__, self.subject.__dict__["id"]
+
+
+# Told what happened, by whom it was written down, and when.
+Follower = Callable[[Fact, Staff, datetime], None]
+# Told that what happened with this record happened at another time; `fact.when` is the right one.
+MovedFollower = Callable[[Fact], None]
+_followers: list[Follower] = []
+_moved_followers: list[MovedFollower] = []
+
+
+def follow_happenings(follower: Follower) -> None:
+    """Register what must follow when something happens; done at start-up."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def follow_moved_happenings(follower: MovedFollower) -> None:
+    """Register what must follow when the day of something that happened is corrected."""
+    if follower not in _moved_followers:
+        _moved_followers.append(follower)
+
+
+def happened(fact: Fact, *, by: Staff, at: datetime) -> None:
+    """Tell whoever follows, in the current transaction."""
+    for follower in _followers:
+        follower(fact, by, at)
+
+
+def happened_otherwise(fact: Fact) -> None:
+    """Tell whoever follows that this happened at the time that stands in `fact` now."""
+    for follower in _moved_followers:
+        follower(fact)

@@ -1,0 +1,330 @@
+"""Keep the clocks of a case: start, move, meet and lapse them with what happens in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.happenings import Fact
+from casetrack.cases.kinds import AWAITED, DutyState, ObligationKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
+from casetrack.cases.moving import move_day
+from casetrack.cases.obligations import close, find_owed, owe
+from casetrack.cases.queries import parties_of
+from casetrack.cases.reasons import why_of
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.deadlines.calendars import current_calendar
+from casetrack.deadlines.clocks import (
+    PER_CASE,
+    PER_PERSON,
+    Clock,
+    clock_of,
+    lapsing_with,
+    met_by,
+    started_by,
+)
+from casetrack.deadlines.models import Deadline
+from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due
+from casetrack.law.counting import LastDay
+
+
+def follow(fact: Fact, by: Staff, at: datetime) -> None:
+    """Let the clocks of a case follow what happened in it."""
+    for kinds, state in (
+        (met_by(fact.what), DutyState.MET),
+        (lapsing_with(fact.what), DutyState.LAPSED),
+    ):
+        for deadline in _running(fact, kinds):
+            end(deadline, fact.when, entry=fact.entry, as_=state)
+    for clock in started_by(fact.what):
+        if _concerns(clock, fact):
+            _start(clock, fact)
+
+
+def follow_moved(fact: Fact) -> None:
+    """Count again what was counted from this, and let what ended with it end on that day."""
+    subject, subject_id = fact.key
+    hangs_on = and_(Deadline.subject == subject, Deadline.subject_id == subject_id)
+    if fact.entry is not None:
+        hangs_on = or_(hangs_on, Deadline.entry_id == fact.entry.id)
+    started = select(Deadline).where(
+        Deadline.case_id == fact.case.id, Deadline.fact == fact.what, hangs_on
+    )
+    for deadline in session().scalars(started.order_by(Deadline.id)).all():
+        recount(deadline, fact.when)
+    if fact.entry is None:
+        return
+    day = fact.when.last
+    ended = select(Deadline).where(Deadline.met_entry_id == fact.entry.id)
+    for deadline in session().scalars(ended):
+        owed = owed_for(deadline)
+        if owed is not None and not owed.is_open and day is not None:
+            owed.settled_on = day
+
+
+def recount(
+    deadline: Deadline, when: When | None = None, *, told_by: JournalEntry | None = None
+) -> None:
+    """Count a clock again: from another time of its fact, or with other options.
+
+    What follows from its end by time alone moves with it; what is over stays over.
+    """
+    clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
+    when = when or deadline.fact_when
+    counted = _count(clock, when, deadline.options)
+    if counted is None:
+        return
+    deadline.fact_when = when
+    _keep(deadline, counted)
+    deadline.version += 1
+    owed = owed_for(deadline)
+    if owed is not None:
+        entry = session().get(JournalEntry, deadline.entry_id) if deadline.entry_id else None
+        why = _why(clock, deadline, counted, entry)
+        move_day(
+            owed,
+            due=counted.due,
+            why=why,
+            is_provisional=counted.provisional,
+            told_by=told_by,
+        )
+    _follow_end(clock, deadline, counted.due)
+
+
+def end(
+    deadline: Deadline,
+    when: When,
+    *,
+    entry: JournalEntry | None,
+    as_: DutyState = DutyState.MET,
+) -> None:
+    """Say that a clock was met, or lapsed, at that time; it ended on the last day it may have."""
+    owed = owed_for(deadline)
+    on = when.last or when.first or deadline.counted_from
+    if owed is not None and owed.is_open:
+        close(owed, on=on, as_=as_)
+        deadline.met_entry_id = entry.id if entry is not None else None
+        deadline.version += 1
+
+
+def follow_calendar(owed: Obligation) -> None:
+    """Keep with a clock the day to which the calendar moved it; what follows from it moves too."""
+    deadline = session().get(Deadline, owed.subject_id)
+    if owed.subject != Deadline.__tablename__ or deadline is None:
+        return
+    clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
+    counted = _count(clock, deadline.fact_when, deadline.options)
+    if counted is not None:
+        _keep(deadline, counted)
+    _follow_end(clock, deadline, owed.due)
+
+
+def owed_for(deadline: Deadline) -> Obligation | None:
+    """The obligation of a clock."""
+    return find_owed(deadline.kind, deadline)
+
+
+def is_gate(clock: Clock) -> bool:
+    """Whether its end is a "not before": others act, or it opens what may follow."""
+    period = PERIODS.get(clock.rule or "")
+    return clock.kind in AWAITED or (period is not None and period.opens_next)
+
+
+def counted_from(clock: Clock, when: When) -> date | None:
+    """The day of a fact that a clock counts from; None where no day of it is known.
+
+    From an imprecise fact our own duties count from its earliest day, so that they are never late;
+    what others may do, and gates, count from its latest, so that they are never early. A period
+    counted backwards ends before its fact, so for it the earliest day is the safe one, too.
+    """
+    period = PERIODS.get(clock.rule or "")
+    backward = period is not None and period.last_day is LastDay.BACKWARD
+    return when.last if is_gate(clock) and not backward else when.first
+
+
+def _start(clock: Clock, fact: Fact) -> None:
+    counted = _count(clock, fact.when, fact.options)
+    if counted is None:
+        return
+    subject, subject_id = _key(clock, fact)
+    deadline = session().scalar(
+        select(Deadline).where(
+            Deadline.kind == clock.kind,
+            Deadline.subject == subject,
+            Deadline.subject_id == subject_id,
+        )
+    )
+    if deadline is not None and clock.is_per_case:
+        return
+    if deadline is None:
+        deadline = Deadline(
+            case_id=fact.case.id, kind=clock.kind, subject=subject, subject_id=subject_id
+        )
+        session().add(deadline)
+    else:
+        deadline.version += 1
+    deadline.party_id = fact.person.id if fact.person and not clock.is_per_case else None
+    deadline.disposition_id = fact.decision.id if fact.decision is not None else None
+    deadline.rule = clock.rule
+    deadline.fact = clock.starts
+    deadline.fact_when = fact.when
+    deadline.options = dict(fact.options)
+    deadline.entry_id = fact.entry.id if fact.entry is not None else None
+    deadline.met_entry_id = None
+    _keep(deadline, counted)
+    session().flush()
+    owe(
+        fact.case,
+        clock.kind,
+        due=counted.due,
+        subject=deadline,
+        why=_why(clock, deadline, counted, fact.entry),
+        party_id=deadline.party_id,
+        is_provisional=counted.provisional,
+        told_by=fact.entry,
+    )
+    _follow_end(clock, deadline, counted.due)
+
+
+def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
+    """Start, or move, what follows from the end of a clock by time alone."""
+    if clock.then is None:
+        return
+    case = session().get_one(Case, deadline.case_id)
+    person = session().get(Party, deadline.party_id) if deadline.party_id else None
+    decision = (
+        session().get(Disposition, deadline.disposition_id) if deadline.disposition_id else None
+    )
+    after = Fact(
+        clock.then,
+        case,
+        When.day(last),
+        subject=(deadline.subject, deadline.subject_id),
+        entry=session().get(JournalEntry, deadline.entry_id) if deadline.entry_id else None,
+        person=person,
+        decision=decision,
+    )
+    running = session().scalar(
+        select(Deadline.id).where(
+            Deadline.fact == clock.then,
+            Deadline.subject == deadline.subject,
+            Deadline.subject_id == deadline.subject_id,
+        )
+    )
+    if running is not None:
+        follow_moved(after)
+        return
+    for following in started_by(clock.then):
+        _start(following, after)
+
+
+def _keep(deadline: Deadline, counted: Due) -> None:
+    clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
+    day = counted_from(clock, deadline.fact_when)
+    assert day is not None
+    deadline.counted_from = day
+    deadline.nominal = counted.nominal
+    deadline.opens_on = counted.earliest_next
+    deadline.rules_version = RULES_VERSION
+    deadline.calendar = current_calendar().version
+
+
+def _count(clock: Clock, when: When, options: Any) -> Due | None:
+    day = counted_from(clock, when)
+    if day is None:
+        return None
+    if clock.rule is None:
+        return Due(
+            rule="",
+            nominal=day,
+            due=day,
+            alternative=None,
+            alternative_reading=None,
+            earliest_next=None,
+            provisional=False,
+            basis=clock.basis,
+            verification=Verification.PRIMARY,
+            steps=(Step("no_number", {"day": day}),),
+        )
+    return due(clock.rule, day, calendar=current_calendar(), **options)
+
+
+def _why(
+    clock: Clock, deadline: Deadline, counted: Due, entry: JournalEntry | None
+) -> dict[str, Any]:
+    why = why_of(
+        counted,
+        fact=deadline.fact.value,
+        fact_on=deadline.counted_from,
+        entry=entry,
+        options=deadline.options,
+        told=deadline.fact_when,
+    )
+    if clock.rule is None:
+        why["rule"] = None
+    if not deadline.fact_when.is_day:
+        why["counted_from"] = "latest" if is_gate(clock) else "earliest"
+    return why
+
+
+def _key(clock: Clock, fact: Fact) -> tuple[str, int]:
+    if clock.is_per_case:
+        return Case.__tablename__, fact.case.id
+    if clock.is_per_person and fact.person is not None:
+        return Party.__tablename__, fact.person.id
+    return fact.key
+
+
+def _concerns(clock: Clock, fact: Fact) -> bool:
+    if clock.decisions is not None and (
+        fact.decision is None or fact.decision.kind not in clock.decisions
+    ):
+        return False
+    if clock.minors and (fact.person is None or not fact.person.is_child()):
+        return False
+    if clock.needs is not None:
+        return any(party.has_role(clock.needs) for party in parties_of(fact.case))
+    return True
+
+
+def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
+    """The running clocks of these kinds that this ends."""
+    kinds = frozenset(kinds)
+    if not kinds:
+        return ()
+    subject, subject_id = fact.key
+    ways = [
+        and_(Deadline.subject == subject, Deadline.subject_id == subject_id),
+        Deadline.kind.in_(PER_CASE),
+    ]
+    if fact.decision is not None:
+        same = Deadline.disposition_id == fact.decision.id
+        if fact.person is not None:
+            same = and_(same, or_(Deadline.party_id.is_(None), Deadline.party_id == fact.person.id))
+        ways.append(same)
+    if fact.person is not None:
+        ways.append(and_(Deadline.kind.in_(PER_PERSON), Deadline.party_id == fact.person.id))
+    found = (
+        select(Deadline)
+        .join(
+            Obligation,
+            and_(
+                Obligation.subject == Deadline.__tablename__,
+                Obligation.subject_id == Deadline.id,
+                Obligation.kind == Deadline.kind,
+            ),
+        )
+        .where(
+            Deadline.case_id == fact.case.id,
+            Deadline.kind.in_(kinds),
+            Obligation.is_open,
+            or_(*ways),
+        )
+        .order_by(Deadline.id)
+    )
+    return session().scalars(found).all()

@@ -1,0 +1,76 @@
+"""What the law makes of being late: how heavily a missed last day weighs, rule by rule."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from casetrack.law.counting import Custody
+from casetrack.law.dates import period_of
+
+
+class Lateness(IntEnum):
+    """What follows when a last day passes; the heaviest comes first."""
+
+    FREEDOM = 1  # somebody stays locked up without a ground
+    POWER = 2  # the office can no longer do lawfully what it had to do by then
+    RIGHT = 3  # somebody is kept from a right, or not told of it
+    DUTY = 4  # a duty of the office is broken; nobody loses anything by that alone
+    OTHERS = 5  # somebody outside the office is late; the office reminds
+    AGREED = 6  # no law names the day: people set it
+
+
+# Periods of the office itself after which it has lost the time the law gave it.
+_POWER = frozenset(
+    {
+        "arrest_review_detained",
+        "arrest_review_not_detained",
+        "prosecution_review",
+        "prosecution_review_expedited",
+        "cnp_probation",
+        "cnp_final_decision",
+        "bail_max",
+        "residential_surveillance_max",
+        "pil_admin_review",
+        "pil_civil_review",
+    }
+)
+# Periods of the office itself on which a right of somebody in the case depends.
+_RIGHT = frozenset(
+    {
+        "notify_right_to_counsel",
+        "notify_victim_agent",
+        "legal_aid_notice",
+        "release_request_decision",
+        "hearing_notice",
+        "cnp_service",
+        "non_arrest_reconsideration_decision",
+        "np_reconsideration_decision",
+        "np_appeal_review",
+        "seal_query_decision",
+        "seal_query_decision_2022",
+        "no_record_certificate",
+        "judicial_assistance_decision",
+    }
+)
+_OFFICE = "procuratorate"
+
+
+def lateness_of(rule_id: str | None, *, in_custody: bool = False) -> Lateness:
+    """What being late under this rule means.
+
+    rule_id: None where no law counts the day. in_custody: somebody is held while it runs; asked
+    only of the rules on which custody has a bearing.
+    Raises OutsideStatute if there is no such rule.
+
+    Source: Criminal Procedure Law arts. 34, 46, 105, 172; Procuratorate Rules art. 620.
+    """
+    if rule_id is None:
+        return Lateness.AGREED
+    period = period_of(rule_id)
+    if period.custody is Custody.ALWAYS or (period.custody is Custody.ON_LAST_DAY and in_custody):
+        return Lateness.FREEDOM
+    if rule_id in _POWER:
+        return Lateness.POWER
+    if rule_id in _RIGHT:
+        return Lateness.RIGHT
+    return Lateness.DUTY if period.obligor == _OFFICE else Lateness.OTHERS
