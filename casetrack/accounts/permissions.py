@@ -24,22 +24,28 @@ class Permission(enum.StrEnum):
     """Log what happened in a case, and correct it."""
     IDENTITY_SEE = "identity:see"
     """Be shown the name behind an alias."""
+    REVIEW_RECEIVE = "review:receive"
+    """Record what came in for review, and correct the day on which it did."""
     REVIEW_WRITE = "review:write"
-    """Record what was received for review, and extend a period."""
+    """Extend a period, return or pass on a case, record how a suspect is held."""
     DECIDE = "review:decide"
     """Record what was decided about a person: prosecution, non-prosecution, arrest."""
     PROBATION_ORDER = "probation:order"
-    """Put a child on conditional non-prosecution, and decide at the end of it."""
+    """Put a child on conditional non-prosecution, set what is asked of it, decide at the end."""
     PROBATION_WRITE = "probation:write"
-    """Record conditions, objections and conduct during a probation."""
+    """Record breaches, objections and that the victim was heard."""
     GUIDANCE_WRITE = "guidance:write"
-    """Issue orders to guardians, plan and record guidance and correction."""
+    """Issue, change and end orders to guardians; begin and end guidance and correction."""
+    GUIDANCE_RECORD = "guidance:record"
+    """Record the sessions of a programme that was begun."""
     VISITS_PLAN = "visits:plan"
     """Plan visits."""
     VISITS_RECORD = "visits:record"
     """Record what came of a visit."""
     SUGGESTIONS_WRITE = "suggestions:write"
-    """Issue suggestions, record service, replies and verification."""
+    """Issue suggestions, urge without one, and close them."""
+    SUGGESTIONS_RECORD = "suggestions:record"
+    """Record service, reminders and replies, and what was seen on the spot."""
     CALENDAR_EDIT = "calendar:edit"
     """Say which days are working days."""
     ACCOUNTS_MANAGE = "accounts:manage"
@@ -53,18 +59,21 @@ _LOG = _READ | {
     Permission.JOURNAL_WRITE,
     Permission.CASE_EDIT,
     Permission.IDENTITY_SEE,
-    Permission.REVIEW_WRITE,
+    Permission.REVIEW_RECEIVE,
     Permission.PROBATION_WRITE,
-    Permission.GUIDANCE_WRITE,
+    Permission.GUIDANCE_RECORD,
     Permission.VISITS_PLAN,
     Permission.VISITS_RECORD,
-    Permission.SUGGESTIONS_WRITE,
+    Permission.SUGGESTIONS_RECORD,
 }
 _HANDLE = _LOG | {
     Permission.CASE_OPEN,
     Permission.CASE_GRANT,
+    Permission.REVIEW_WRITE,
     Permission.DECIDE,
     Permission.PROBATION_ORDER,
+    Permission.GUIDANCE_WRITE,
+    Permission.SUGGESTIONS_WRITE,
 }
 
 ALLOWED: dict[Role, frozenset[Permission]] = {

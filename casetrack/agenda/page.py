@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import ALLOWED, Permission
+from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
 from casetrack.agenda.queries import DAYS_AHEAD, SHOWN, Duty, Group
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.registry import duty_line
@@ -119,15 +119,17 @@ def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     only_looks = ALLOWED[user.role] <= _WRITES_NOTHING
+    # A role that may not settle it opens the case and finds there who may.
+    is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     anchor = f"on-{duty.due.isoformat()}" if duty.due not in anchored else None
     anchored.add(duty.due)
     return Line(
         duty,
         title=shown.late_title if is_late and shown.late_title is not None else shown.title,
         url=url_for("dossier.show", case_id=duty.obligation.case_id)
-        if only_looks
+        if only_looks or is_for_others
         else shown.url(duty.obligation),
-        button=None if only_looks else shown.button,
+        button=None if only_looks or is_for_others else shown.button,
         anchor=anchor,
     )
 

@@ -28,6 +28,7 @@ from casetrack.cases.models import (
     Disposition,
     JournalEntry,
     Measure,
+    Obligation,
     Party,
     StageRow,
 )
@@ -63,7 +64,7 @@ class DateLine:
 
     due: date
     title: str
-    url: str
+    url: str | None
     button: str
     why: dict[str, Any]
     is_provisional: bool
@@ -80,8 +81,8 @@ def stage_rows(facts: CaseFacts) -> list[StageRow]:
     return [row for stage in Stage if (row := facts.stage(stage)) is not None]
 
 
-def date_lines(facts: CaseFacts) -> list[DateLine]:
-    """The open dates, the first one first."""
+def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
+    """The open dates, the first one first; url None where this person may not settle it."""
     lines = []
     for owed in facts.obligations:
         shown: DutyLine = duty_line(owed.kind)
@@ -91,7 +92,7 @@ def date_lines(facts: CaseFacts) -> list[DateLine]:
             DateLine(
                 due=owed.due,
                 title=str(shown.late_title if late else shown.title),
-                url=shown.url(owed),
+                url=shown.url(owed) if _settles(shown, owed, facts, user) else None,
                 button=str(shown.button),
                 why=owed.why,
                 is_provisional=owed.is_provisional,
@@ -99,6 +100,10 @@ def date_lines(facts: CaseFacts) -> list[DateLine]:
             )
         )
     return lines
+
+
+def _settles(shown: DutyLine, owed: Obligation, facts: CaseFacts, user: Staff) -> bool:
+    return shown.needs is None or facts.may(user, shown.needs, party_id=owed.party_id)
 
 
 def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], list[PersonLine]]:

@@ -204,7 +204,7 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         state=state,
         late=late,
         ahead=ahead,
-        dates=page.date_lines(facts),
+        dates=page.date_lines(facts, user),
         steps=page.next_steps_of(facts, user),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(case),
@@ -227,7 +227,7 @@ def _part(facts: CaseFacts) -> dict[str, object]:
     dates_only = "dates" in {aspect.value for aspect in facts.sight.aspects}
     dates = [
         line
-        for line, owed in zip(page.date_lines(facts), facts.obligations, strict=True)
+        for line, owed in zip(page.date_lines(facts, user), facts.obligations, strict=True)
         if dates_only or (owed.kind.value == "visit" and owed.party_id in seen_ids)
     ]
     return {

@@ -24,13 +24,15 @@ from casetrack.web.words import label, language
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     """What runs first (sessions, ends), then what may be begun."""
-    if not facts.case.is_open() or not facts.may(user, Permission.GUIDANCE_WRITE):
+    if not facts.case.is_open() or not facts.may(user, Permission.GUIDANCE_RECORD):
         return []
-    return [*_running(facts, on), *_beginnings(facts)]
+    may_write = facts.may(user, Permission.GUIDANCE_WRITE)
+    steps = list(_running(facts, on, may_write=may_write))
+    return [*steps, *_beginnings(facts)] if may_write else steps
 
 
-def _running(facts: CaseFacts, on: date) -> Iterator[NextStep]:
-    kinds = PROGRAMMES | {MeasureKind.GUARDIANSHIP_ORDER}
+def _running(facts: CaseFacts, on: date, *, may_write: bool) -> Iterator[NextStep]:
+    kinds = PROGRAMMES | ({MeasureKind.GUARDIANSHIP_ORDER} if may_write else set())
     running = [m for m in facts.measures_of(*kinds) if m.state is MeasureState.RUNNING]
     details = _details([measure.id for measure in running])
     for measure in running:
@@ -41,9 +43,13 @@ def _running(facts: CaseFacts, on: date) -> Iterator[NextStep]:
             yield _of_order(facts, measure, detail_id, on)
         else:
             url = url_for("guidance.programme", case_id=facts.case.id, programme_id=detail_id)
-            yield NextStep(
-                _("Record a session, or end it: %(what)s", what=label(measure.kind)), url
+            what = label(measure.kind)
+            text = (
+                _("Record a session, or end it: %(what)s", what=what)
+                if may_write
+                else _("Record a session: %(what)s", what=what)
             )
+            yield NextStep(text, url)
 
 
 def _of_order(facts: CaseFacts, measure: Measure, order_id: int, on: date) -> NextStep:

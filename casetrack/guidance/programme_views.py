@@ -71,7 +71,7 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
     form = SessionForm(data={"held_on": today(), "who": _usual(found)})
     form.who.offer(_others(case, found))
     if request.method == "POST":
-        case_to(Permission.GUIDANCE_WRITE, case_id)
+        case_to(Permission.GUIDANCE_RECORD, case_id)
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -93,6 +93,7 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
         partners=[link.party for link in found.measure.parties if link.part is Part.WITH],
         entries=entries_of(found),
         may_write=may(user, Permission.GUIDANCE_WRITE, case, on=today()),
+        may_record=may(user, Permission.GUIDANCE_RECORD, case, on=today()),
         is_running=found.measure.state is MeasureState.RUNNING,
     )
     if request.method == "GET":

@@ -149,7 +149,7 @@ def record_session(
     the programme, nothing is said, or the same session is recorded already.
     """
     case = session().get_one(Case, programme.measure.case_id)
-    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_may(by, Permission.GUIDANCE_RECORD, case, on=on)
     _ensure_running(programme)
     if held.held_on > on:
         raise RuleBroken("not_yet", field="held_on", day=held.held_on)

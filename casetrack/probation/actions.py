@@ -140,7 +140,7 @@ def set_requirements(
     Source: Procuratorate Rules art. 476.
     """
     case = session().get_one(Case, probation.case_id)
-    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
     ensure_open(case)
     ensure_undecided(probation)
     for one in requirements:

@@ -48,9 +48,9 @@ def _running(
         text = _("Record a breach by %(who)s", who=who)
         note = _("Revocation needs serious consequences or repetition.")
         steps.append(NextStep(text, _at("probation.breach", probation), note))
+    if may_order:
         text = _("Change the requirements for %(who)s", who=who)
         steps.append(NextStep(text, _at("probation.conditions", probation)))
-    if may_order:
         ends_on = probation.ends_on()
         if ends_on is not None and on <= ends_on:
             text = _("Change the length of the probation of %(who)s", who=who)

@@ -159,7 +159,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])
-@requires(Permission.PROBATION_WRITE)
+@requires(Permission.PROBATION_ORDER)
 def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Set the additional requirements anew."""
     case = case_to(Permission.PROBATION_WRITE, case_id)

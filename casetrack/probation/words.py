@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine
@@ -118,5 +119,6 @@ DUTIES = {
         late_title=_l("Final decision not taken"),
         button=_l("Decide"),
         url=_final,
+        needs=Permission.PROBATION_ORDER,
     ),
 }

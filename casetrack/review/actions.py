@@ -67,7 +67,7 @@ def receive(
 
     Source: Criminal Procedure Law arts. 91, 172, 175; Procuratorate Rules arts. 346, 350, 351.
     """
-    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_may(by, Permission.REVIEW_RECEIVE, case, on=on)
     ensure_open(case)
     ensure_suspect(person)
     ensure_not_later(receipt.received_on, on, field="received_on")

@@ -44,6 +44,7 @@ def periods(case_id: int, party_id: int) -> ResponseReturnValue:
         person=person,
         chain=chain_of(person),
         returned=returns_of(person),
+        may_receive=may(user, Permission.REVIEW_RECEIVE, case, on=on) and case.is_open(),
         may_write=may(user, Permission.REVIEW_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
@@ -115,13 +116,13 @@ def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/correction/<fact>", methods=["GET", "POST"])
-@requires(Permission.REVIEW_WRITE)
+@requires(Permission.REVIEW_RECEIVE)
 def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
     """Correct the day of a receipt or a return; what hangs on it is shown first."""
-    case, period, person = _found(case_id, review_id)
     if fact not in tuple(Fact):
         abort(404)
     which = Fact(fact)
+    case, period, person = _found(case_id, review_id, corrections.NEEDS[which])
     by, at, on = signed_in_user(), now(), today()
     who = person.alias.in_(language())
     title = (
@@ -139,8 +140,10 @@ def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
     return correction_page(case, person, corrigible)
 
 
-def _found(case_id: int, review_id: int) -> tuple[Case, ReviewPeriod, Party]:
-    case = case_to(Permission.REVIEW_WRITE, case_id)
+def _found(
+    case_id: int, review_id: int, permission: Permission = Permission.REVIEW_WRITE
+) -> tuple[Case, ReviewPeriod, Party]:
+    case = case_to(permission, case_id)
     period = find_review(case, review_id) or abort(404)
     return case, period, find_party(case, period.party_id) or abort(404)
 

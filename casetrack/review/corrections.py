@@ -44,6 +44,10 @@ class Fact(enum.StrEnum):
     RETURN = "return"
 
 
+# Who recorded what came in may correct its day; a return is for those who may return.
+NEEDS = {Fact.RECEIPT: Permission.REVIEW_RECEIVE, Fact.RETURN: Permission.REVIEW_WRITE}
+
+
 def day_of(period: ReviewPeriod, fact: Fact) -> date | None:
     """The recorded day of a fact; None where there is none to correct."""
     if fact is Fact.RECEIPT:
@@ -101,7 +105,7 @@ def _prepared(
     period: ReviewPeriod, fact: Fact, day: date, *, by: Staff, on: date
 ) -> tuple[Case, Callable[[], None]]:
     case = session().get_one(Case, period.case_id)
-    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_may(by, NEEDS[fact], case, on=on)
     ensure_open(case)
     before = day_of(period, fact)
     if before is None:

@@ -26,9 +26,10 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     """What this person may do about the review on that day; one statement."""
     if not facts.case.is_open():
         return []
+    may_receive = facts.may(user, Permission.REVIEW_RECEIVE)
     may_write = facts.may(user, Permission.REVIEW_WRITE)
     may_decide = facts.may(user, Permission.DECIDE)
-    if not (may_write or may_decide):
+    if not (may_receive or may_write or may_decide):
         return []
     periods = reviews_of(facts.case)
     steps: list[NextStep] = []
@@ -39,7 +40,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
             steps += _running(period, person, on=on, may_write=may_write, may_decide=may_decide)
             if may_write and period.kind is ReviewKind.PROSECUTION:
                 steps += _to_send_away(period, person, mine)
-        if may_write:
+        if may_receive:
             steps += _to_receive(facts, person, runs, last_sent_away(mine))
         if mine:
             text = _("See the periods of %(who)s", who=_name(person))

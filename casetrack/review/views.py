@@ -36,10 +36,10 @@ from casetrack.web.words import label, language
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/review/<kind>", methods=["GET", "POST"])
-@requires(Permission.REVIEW_WRITE)
+@requires(Permission.REVIEW_RECEIVE)
 def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     """Record that a case came in for review about one suspect."""
-    case = case_to(Permission.REVIEW_WRITE, case_id)
+    case = case_to(Permission.REVIEW_RECEIVE, case_id)
     person = party_or_404(case, party_id)
     review = _kind_or_404(kind)
     form = ReceiptForm()
@@ -69,10 +69,10 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 
 
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/review/<kind>/due")
-@requires(Permission.REVIEW_WRITE)
+@requires(Permission.REVIEW_RECEIVE)
 def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     """Until when the review would run: the part of the page that follows what is typed."""
-    case = case_to(Permission.REVIEW_WRITE, case_id)
+    case = case_to(Permission.REVIEW_RECEIVE, case_id)
     party_or_404(case, party_id)
     review = _kind_or_404(kind)
     form = ReceiptForm(request.args, meta={"csrf": False})

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine
@@ -121,15 +122,22 @@ def _url(owed: Obligation) -> str:
 
 DUTIES = {
     ObligationKind.ARREST_REVIEW: DutyLine(
-        title=_l("Decide about arrest"), button=_l("Decide"), url=_url
+        title=_l("Decide about arrest"),
+        button=_l("Decide"),
+        url=_url,
+        needs=Permission.DECIDE,
     ),
     ObligationKind.PROSECUTION_REVIEW: DutyLine(
-        title=_l("Decide about prosecution"), button=_l("Decide"), url=_url
+        title=_l("Decide about prosecution"),
+        button=_l("Decide"),
+        url=_url,
+        needs=Permission.DECIDE,
     ),
     ObligationKind.SUPPLEMENTARY_INVESTIGATION: DutyLine(
         title=_l("The police finish the supplementary investigation"),
         late_title=_l("Not transferred again: ask the police for reasons"),
         button=_l("Record the re-transfer"),
         url=_again,
+        needs=Permission.REVIEW_RECEIVE,
     ),
 }

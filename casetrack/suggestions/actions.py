@@ -234,7 +234,7 @@ def close(
     response: what came of urging; of a suggestion it is read from the reply.
     Raises NotAllowed; RuleBroken without a reason, or on a day that cannot be.
     """
-    case = ensure_may_follow(suggestion, by=by, on=on)
+    case = ensure_may_follow(suggestion, by=by, on=on, to=Permission.SUGGESTIONS_WRITE)
     if not reason.strip():
         raise RuleBroken("suggestion_closed_without_reason", field="reason")
     not_in_the_future(closed_on, on=on, field="closed_on")
@@ -269,10 +269,16 @@ def close(
     )
 
 
-def ensure_may_follow(suggestion: Suggestion, *, by: Staff, on: date) -> Case:
+def ensure_may_follow(
+    suggestion: Suggestion,
+    *,
+    by: Staff,
+    on: date,
+    to: Permission = Permission.SUGGESTIONS_RECORD,
+) -> Case:
     """The case of an open suggestion. Raises NotAllowed; RuleBroken if work on it has ended."""
     case = session().get_one(Case, suggestion.case_id)
-    ensure_may(by, Permission.SUGGESTIONS_WRITE, case, on=on)
+    ensure_may(by, to, case, on=on)
     if suggestion.closed_on is not None:
         raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
     if not suggestion.is_open:

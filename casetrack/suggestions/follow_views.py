@@ -40,12 +40,12 @@ from casetrack.web.dates import weekday, word_day
 from casetrack.web.forms import CHOSEN, Form
 from casetrack.web.words import label, language
 
-WRITE = Permission.SUGGESTIONS_WRITE
+RECORD = Permission.SUGGESTIONS_RECORD
 ONE = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
 
 
 @bp.route(f"{ONE}/service", methods=["GET", "POST"])
-@requires(WRITE)
+@requires(RECORD)
 def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record that the recipient has the letter."""
     case, suggestion = _found(case_id, suggestion_id)
@@ -83,7 +83,7 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 
 @bp.get(f"{ONE}/service/reply-date")
-@requires(WRITE)
+@requires(RECORD)
 def reply_by(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """By when the reply would be due: a piece of the page of the service."""
     _case, suggestion = _found(case_id, suggestion_id)
@@ -95,7 +95,7 @@ def reply_by(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/reminder", methods=["GET", "POST"])
-@requires(WRITE)
+@requires(RECORD)
 def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record that the recipient was reminded."""
     case, suggestion = _found(case_id, suggestion_id)
@@ -119,7 +119,7 @@ def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/reply", methods=["GET", "POST"])
-@requires(WRITE)
+@requires(RECORD)
 def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record the reply, all items on one page."""
     case, suggestion = _found(case_id, suggestion_id)
@@ -155,10 +155,10 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<int:case_id>/suggestions/items/<int:item_id>/check", methods=["GET", "POST"])
-@requires(WRITE)
+@requires(RECORD)
 def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     """Record what was seen of one item."""
-    case = case_to(WRITE, case_id)
+    case = case_to(RECORD, case_id)
     suggestion = suggestion_with_item(case, item_id) or abort(404)
     item = suggestion.item(item_id) or abort(404)
     form = LookForm(version=item.version, seen_on=today())
@@ -187,10 +187,10 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/close", methods=["GET", "POST"])
-@requires(WRITE)
+@requires(Permission.SUGGESTIONS_WRITE)
 def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """End the work on a letter, or record what came of urging."""
-    case, suggestion = _found(case_id, suggestion_id)
+    case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
     open_items = not_right_sentence(suggestion)
     is_letter = suggestion.kind.is_formal
     reason = _("Every item is put right, seen on the spot.") if is_letter and not open_items else ""
@@ -221,8 +221,10 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     return page, _status(form)
 
 
-def _found(case_id: int, suggestion_id: int) -> tuple[Case, Suggestion]:
-    case = case_to(WRITE, case_id)
+def _found(
+    case_id: int, suggestion_id: int, permission: Permission = RECORD
+) -> tuple[Case, Suggestion]:
+    case = case_to(permission, case_id)
     return case, suggestion_of(case, suggestion_id) or abort(404)
 
 

@@ -21,9 +21,14 @@ from casetrack.web.words import language
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     """What this person may do about the suggestions of the case on that day; one statement."""
     case = facts.case
-    if not (case.is_open() and facts.may(user, Permission.SUGGESTIONS_WRITE)):
+    if not (case.is_open() and facts.may(user, Permission.SUGGESTIONS_RECORD)):
         return []
-    followed = [_most_apt(one, on=on) for one in suggestions_of(case) if one.is_open]
+    may_write = facts.may(user, Permission.SUGGESTIONS_WRITE)
+    open_ones = [one for one in suggestions_of(case) if one.is_open]
+    apt = [_most_apt(one, on=on, may_write=may_write) for one in open_ones]
+    followed = [step for step in apt if step is not None]
+    if not may_write:
+        return followed
     return [
         *followed,
         NextStep(_("Issue a suggestion"), url_for("suggestions.new", case_id=case.id)),
@@ -31,13 +36,18 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     ]
 
 
-def steps_for(suggestion: Suggestion, *, may_write: bool) -> list[NextStep]:
-    """What may be done with one suggestion, in the order of its course."""
-    if not (may_write and suggestion.is_open):
+def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> list[NextStep]:
+    """What may be done with one suggestion, in the order of its course.
+
+    may_record: what comes of it. may_write: end it, too.
+    """
+    if not (may_record and suggestion.is_open):
         return []
+    to_close = [_to_close(suggestion)] if may_write else []
     if not suggestion.kind.is_formal:
+        result = NextStep(_("Record the result"), _url("close", suggestion))
         return [
-            NextStep(_("Record the result"), _url("close", suggestion)),
+            *([result] if may_write else []),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
             *_looks(suggestion),
         ]
@@ -45,19 +55,19 @@ def steps_for(suggestion: Suggestion, *, may_write: bool) -> list[NextStep]:
         return [
             NextStep(_("Record the service"), _url("serve", suggestion)),
             NextStep(_("Record the reply"), None, _("After the service.")),
-            _to_close(suggestion),
+            *to_close,
         ]
     if suggestion.replied is None:
         return [
             NextStep(_("Record the reply"), _url("reply", suggestion)),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
             *_looks(suggestion),
-            _to_close(suggestion),
+            *to_close,
         ]
     return [
         *_looks(suggestion),
         NextStep(_("Change the record of the reply"), _url("reply", suggestion)),
-        _to_close(suggestion),
+        *to_close,
     ]
 
 
@@ -93,9 +103,12 @@ def _to_close(suggestion: Suggestion) -> NextStep:
     return NextStep(_("Close"), _url("close", suggestion), note or None)
 
 
-def _most_apt(suggestion: Suggestion, *, on: date) -> NextStep:
+def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep | None:
     whom = _(", ").join(party.alias.in_(language()) for party in suggestion.recipients)
     if not suggestion.kind.is_formal:
+        if not may_write:
+            text = _("Record a reminder: %(whom)s", whom=whom)
+            return NextStep(text, _url("remind", suggestion))
         return NextStep(
             _("Record what came of urging: %(whom)s", whom=whom), _url("close", suggestion)
         )
@@ -115,6 +128,8 @@ def _most_apt(suggestion: Suggestion, *, on: date) -> NextStep:
             _look_url(suggestion, item),
             not_right_sentence(suggestion),
         )
+    if not may_write:
+        return None
     return NextStep(_("Close: %(whom)s", whom=whom), _url("close", suggestion))
 
 

@@ -95,6 +95,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
     suggestion = queries.suggestion_of(case, suggestion_id) or abort(404)
     may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on)
+    may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on)
     page = render_template(
         "suggestions/show.html",
         case=case,
@@ -103,7 +104,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         answered=pips(suggestion, "is_answered"),
         right=pips(suggestion, "is_put_right"),
         results={one.value: label(one) for one in PutRight},
-        may_verify=may_write and suggestion.is_open and _can_be_seen(suggestion),
+        may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=queries.history_of(suggestion),
@@ -111,7 +112,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         filing=filing(suggestion.issued.first)
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first
         else None,
-        steps=steps_for(suggestion, may_write=may_write),
+        steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
         earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
     )
     seen(case, by=user, at=now(), part="suggestion")

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine
@@ -197,12 +198,14 @@ DUTIES: dict[ObligationKind, DutyLine] = {
         late_title=_l("No reply to a suggestion"),
         button=_l("Record reply"),
         url=_to_reply,
+        needs=Permission.SUGGESTIONS_RECORD,
     ),
     ObligationKind.SUGGESTION_CHECK: DutyLine(
         title=_l("Look at an item of a suggestion"),
         late_title=_l("An item of a suggestion was not looked at"),
         button=_l("Verify item"),
         url=_to_check,
+        needs=Permission.SUGGESTIONS_RECORD,
     ),
     ObligationKind.REMINDER: DutyLine(
         title=_l("Remind a body that was urged"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine, Feature
@@ -34,6 +35,7 @@ FEATURE = Feature(
             late_title=_l("Visit without an outcome"),
             button=_l("Record outcome"),
             url=_outcome_of,
+            needs=Permission.VISITS_RECORD,
         )
     },
     stage=(Stage.VISITS, visits_stage),
