@@ -9,7 +9,6 @@ from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.accounts.permissions import Permission
 from casetrack.cases.happenings import Follower as HappeningFollower
 from casetrack.cases.happenings import MovedFollower
 from casetrack.cases.kinds import ObligationKind, Stage
