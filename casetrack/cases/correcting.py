@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.foreseeing import DateMove, Foreseen, moved_by, taken_back
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import ObligationKind, Part
+from casetrack.cases.kinds import Part
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.db import Model, session
@@ -25,27 +26,6 @@ from casetrack.errors import RuleBroken
 from casetrack.law import rule_name
 
 REASON_LENGTH = 500
-
-
-@dataclass(frozen=True)
-class DateMove:
-    """A date that moves with a fact. after: None where nothing is owed any more.
-
-    rule: of the law that counts it; None where people set it.
-    """
-
-    kind: ObligationKind
-    rule: str | None
-    before: date
-    after: date | None
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """What a correction moves, and what of the case was read to say so."""
-
-    seen: str
-    moves: tuple[DateMove, ...]
 
 
 @dataclass(frozen=True)
@@ -63,11 +43,8 @@ def foresee(case: Case, day: date, change: Callable[[], None], *records: Version
     records: what the correction is about, whose versions are part of what was read.
     """
     seen = seen_of(case, day, *records)
-    attempt = session().begin_nested()
-    try:
-        moves = _moving(case, change)
-    finally:
-        attempt.rollback()
+    with taken_back():
+        _done, moves = moved_by(case, change)
     return Foreseen(seen, moves)
 
 
@@ -80,7 +57,8 @@ def carry_out(
     """
     if seen_of(case, correction.day, *records) != correction.seen:
         raise RuleBroken("dates_changed_meanwhile")
-    return _moving(case, change)
+    _done, moves = moved_by(case, change)
+    return moves
 
 
 def seen_of(case: Case, day: date, *records: Versioned) -> str:
@@ -126,14 +104,7 @@ def tell(
         decided_here=True,
         fact=fact,
         before=before.isoformat(),
-        moves=[
-            {
-                "duty": move.kind.value,
-                "before": move.before.isoformat(),
-                "due": move.after.isoformat() if move.after else None,
-            }
-            for move in moves
-        ],
+        moves=moves_told(moves),
     )
     if corrected is not None:
         written.corrects_id = corrected.id
@@ -142,37 +113,24 @@ def tell(
     return written
 
 
+def moves_told(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
+    """What moved, as an entry keeps it; the chain of periods reads it there."""
+    return [
+        {
+            "duty": move.kind.value,
+            "before": move.before.isoformat() if move.before else None,
+            "due": move.after.isoformat() if move.after else None,
+        }
+        for move in moves
+    ]
+
+
 def ensure_reason(correction: Correction) -> None:
     """Refuse a correction that does not say why. Raises RuleBroken at the field."""
     if not correction.reason.strip():
         raise RuleBroken("correction_needs_reason", field="reason")
     if len(correction.reason.strip()) > REASON_LENGTH:
         raise RuleBroken("correction_reason_length", field="reason", longest=REASON_LENGTH)
-
-
-def _moving(case: Case, change: Callable[[], None]) -> tuple[DateMove, ...]:
-    before = _dates(case)
-    change()
-    session().flush()
-    after = _dates(case)
-    moves = []
-    for key, (kind, rule, due, is_open) in before.items():
-        _kind, _rule, now, still_open = after[key]
-        if now != due:
-            moves.append(DateMove(kind, rule, due, now))
-        elif is_open and not still_open:
-            moves.append(DateMove(kind, rule, due, None))
-    return tuple(sorted(moves, key=lambda move: (move.before, move.kind.value)))
-
-
-def _dates(case: Case) -> dict[int, tuple[ObligationKind, str | None, date, bool]]:
-    session().flush()
-    rows = session().execute(
-        select(
-            Obligation.id, Obligation.kind, Obligation.why, Obligation.due, Obligation.is_open
-        ).where(Obligation.case_id == case.id)
-    )
-    return {id: (kind, why.get("rule"), due, is_open) for id, kind, why, due, is_open in rows}
 
 
 def _latest(entry: JournalEntry) -> JournalEntry:
@@ -192,7 +150,7 @@ def _latest(entry: JournalEntry) -> JournalEntry:
 def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) -> Words:
     en, zh = [f"{day}, not {before}."], [f"应为{day}，原记{before}。"]
     for move in moves:
-        if move.rule is None:
+        if move.rule is None or move.before is None:
             continue
         en.append(
             f"{rule_name(move.rule, 'en')}: {move.after or 'no longer due'}, before {move.before}."

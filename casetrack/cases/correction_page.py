@@ -14,15 +14,15 @@ from flask_babel import ngettext
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from casetrack.cases.correcting import REASON_LENGTH, Correction, DateMove, Foreseen
+from casetrack.cases.correcting import REASON_LENGTH, Correction
 from casetrack.cases.fields import DayField, Given
+from casetrack.cases.foreseeing import DateMove, Foreseen
 from casetrack.cases.models import Case, Party
+from casetrack.cases.queries import parties_of
+from casetrack.cases.step_page import CHECK, summary_of
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.web.forms import Form
-
-# The button that only shows what moves.
-CHECK = "check"
 
 
 class DayCorrectionForm(Form):
@@ -81,6 +81,8 @@ def correction_page(case: Case, person: Party, fact: Corrigible) -> ResponseRetu
         form=form,
         fact=fact,
         foreseen=foreseen,
+        summary=summary_of(foreseen) if foreseen else None,
+        people={party.id: party for party in parties_of(case)} if foreseen else {},
         is_stale=is_stale,
     )
     return page, 422 if form.problems() else 200

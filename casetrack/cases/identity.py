@@ -15,6 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.foreseeing import is_foreseeing
 from casetrack.cases.id_numbers import birth_date_in, is_sound
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Identity, Party
@@ -194,9 +195,10 @@ def check_text(
 ) -> None:
     """Refuse a text in which the real name of somebody in the case is typed.
 
-    field: the form field of the text. Raises RuleBroken, which offers the alias.
+    field: the form field of the text. While a step is only foreseen no name is opened: the record
+    of that would be taken back with the step. Raises RuleBroken, which offers the alias.
     """
-    if not text or not text.strip():
+    if not text or not text.strip() or is_foreseeing():
         return
     named = _names_of(case)
     if not named:

@@ -57,6 +57,25 @@ def receipt_corrected(person: Party, review: RunningReview, before: date) -> Non
         follower(person, review, before)
 
 
+# Told a person, the day of receipt of a review for prosecution that stands still, and whether the
+# person is in custody from now on: whoever counts its end counts it again.
+CustodyFollower = Callable[[Party, date, bool], None]
+_custody_followers: list[CustodyFollower] = []
+
+
+def follow_custody(follower: CustodyFollower) -> CustodyFollower:
+    """Register what must follow when custody changes while a review stands still."""
+    if follower not in _custody_followers:
+        _custody_followers.append(follower)
+    return follower
+
+
+def custody_changed(person: Party, received: date, in_custody: bool) -> None:
+    """Tell whoever follows that the person of a review that stands still is held otherwise now."""
+    for follower in _custody_followers:
+        follower(person, received, in_custody)
+
+
 def running_review(person: Party) -> RunningReview | None:
     """The review for prosecution that runs for this person, if one does."""
     return next((found for source in _sources if (found := source(person)) is not None), None)

@@ -9,13 +9,12 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import (
     Correction,
-    DateMove,
-    Foreseen,
     carry_out,
     ensure_reason,
     foresee,
     tell,
 )
+from casetrack.cases.foreseeing import DateMove, Foreseen
 from casetrack.cases.identity import check_text
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.measures import move_last_day

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from casetrack.cases.foreseeing import DateMove
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.moving import move_day
@@ -69,7 +71,13 @@ def owe_dates(case: Case, probation: Probation) -> None:
         party_id=probation.party_id,
         is_provisional=end.counted.provisional,
     )
-    owe_final(case, probation, ended=ends_on)
+    owe_final(case, probation, ended=ends_on, in_custody=is_held(probation))
+
+
+def is_held(probation: Probation) -> bool:
+    """Whether the final decision is counted for somebody in custody, as was recorded last."""
+    owed = find_owed(ObligationKind.FINAL_DECISION, probation)
+    return owed is not None and bool((owed.why.get("options") or {}).get("in_custody"))
 
 
 def owe_final(
@@ -95,8 +103,34 @@ def owe_final(
     return final.counted
 
 
-def recount(probation: Probation) -> None:
-    """Count both dates again after a fact was corrected; what is settled stays settled."""
+@dataclass(frozen=True)
+class Resumed:
+    """A review that runs again from a day, and until when prosecution must follow.
+
+    days_left: of the review, before holidays.
+    """
+
+    since: date
+    days_left: int | None
+    due: date
+    is_provisional: bool
+
+
+def resumed_with(moves: Iterable[DateMove]) -> Resumed | None:
+    """What a revocation lets run again, read from the date of the final decision that it moves."""
+    for move in moves:
+        since = move.why.get("fact_on")
+        if move.kind is ObligationKind.FINAL_DECISION and move.after is not None and since:
+            left = dict(move.why.get("steps") or []).get("days_left", {}).get("days")
+            return Resumed(date.fromisoformat(since), left, move.after, move.is_provisional)
+    return None
+
+
+def recount(probation: Probation, *, in_custody: bool | None = None) -> None:
+    """Count both dates again after a fact changed; what is settled stays settled.
+
+    in_custody: as it is from now on; as it was recorded last if not given.
+    """
     ends_on, end = probation.ends_on(), _end_of(probation)
     owed = find_owed(ObligationKind.PROBATION_END, probation)
     if owed is not None and end is not None and ends_on is not None:
@@ -105,8 +139,8 @@ def recount(probation: Probation) -> None:
     if owed is None or ends_on is None:
         return
     ended = min(filter(None, (probation.revoked_on, ends_on)))
-    in_custody = bool((owed.why.get("options") or {}).get("in_custody"))
-    final = _final_of(probation, ended=ended, in_custody=in_custody)
+    held = is_held(probation) if in_custody is None else in_custody
+    final = _final_of(probation, ended=ended, in_custody=held)
     if final is not None:
         move_day(
             owed,
@@ -122,6 +156,14 @@ def follow_receipt(person: Party, review: RunningReview, before: date) -> None:
         probation.review_received_on = review.received
         probation.version += 1
         recount(probation)
+
+
+def follow_custody(person: Party, received: date, in_custody: bool) -> None:
+    """Count the final decision for somebody who is in custody now, or no longer is."""
+    for probation in probations_within(person, received_on=received):
+        if probation.final_disposition_id is None:
+            probation.version += 1
+            recount(probation, in_custody=in_custody)
 
 
 @dataclass(frozen=True)

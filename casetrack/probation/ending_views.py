@@ -11,13 +11,15 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.door import case_to
 from casetrack.cases.models import Case, Party
+from casetrack.cases.step_page import Look, only_looked, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, revocation_grounds
 from casetrack.probation import conduct, endings
-from casetrack.probation.check_words import check_lines
+from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses, blocking, final_verdicts, heard_again
 from casetrack.probation.checks import conduct as conduct_of
+from casetrack.probation.dates import is_held, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, objections_about
@@ -104,37 +106,35 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     stands = bool(blocking(objections_about(person)))
-    form = RevocationForm()
+    form = RevocationForm(in_custody=is_held(probation))
     if not stands:
         del form.by_objection
+    by, at, on, look = signed_in_user(), now(), today(), None
+    missing: list[CheckLine] = []
     if request.method == "POST" and not only_shown() and form.validate():
+        revocation = form.revocation()
         try:
-            with unit_of_work():
-                due = endings.revoke(
-                    probation, form.revocation(), by=signed_in_user(), at=now(), on=today()
-                )
-        except LawRefuses as refused:
-            return refusal(
+            done = take_step(
                 case,
-                person,
-                refused,
-                title=_("This is no ground to revoke"),
-                why=_(
-                    "One breach without serious consequences is recorded and admonished, not "
-                    "answered with prosecution. Nothing you typed is lost."
-                ),
-                probation=probation,
+                lambda: endings.revoke(probation, revocation, by=by, at=at, on=on),
+                probation,
             )
+        except LawRefuses as refused:
+            if not only_looked():
+                return _no_ground(case, person, probation, refused)
+            missing = check_lines(one for one in refused.verdicts if not one.met)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            day = word_day(due.due, language(), long=True) if due else ""
-            flash(
-                _("Revoked. Prosecution follows, by %(day)s.", day=day)
-                if due
-                else _("Revoked. Prosecution follows.")
-            )
-            return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
+            if not isinstance(done, Look):
+                day = word_day(done.due, language(), long=True) if done else ""
+                flash(
+                    _("Revoked. Prosecution follows, by %(day)s.", day=day)
+                    if done
+                    else _("Revoked. Prosecution follows.")
+                )
+                return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
+            look = done
     page = render_template(
         "probation/revoke.html",
         case=case,
@@ -143,6 +143,9 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         form=form,
         grounds=check_lines(revocation_grounds(conduct_of(breaches_of(probation)))),
         objection_stands=stands,
+        look=look,
+        resumed=resumed_with(look.foreseen.moves) if look else None,
+        missing=missing,
     )
     return page, status(form)
 
@@ -159,28 +162,56 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     form.ask_about_victim(heard_again(probation))
     if request.method == "GET" and (early := _too_early(probation)):
         return _not_yet(case, person, probation, early, typed=False)
+    by, at, on, look = signed_in_user(), now(), today(), None
+    missing: list[CheckLine] = []
     if request.method == "POST" and not only_shown() and form.validate():
+        decision = form.decision()
         try:
-            with unit_of_work():
-                endings.decide_finally(
-                    probation, form.decision(), by=signed_in_user(), at=now(), on=today()
-                )
+            done = take_step(
+                case,
+                lambda: endings.decide_finally(probation, decision, by=by, at=at, on=on),
+                probation,
+            )
         except LawRefuses as refused:
-            return _not_yet(case, person, probation, refused, typed=True)
+            if not only_looked():
+                return _not_yet(case, person, probation, refused, typed=True)
+            missing = check_lines(one for one in refused.verdicts if not one.met)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("Non-prosecution after probation recorded; it takes effect when announced."))
-            return redirect(url_for("dossier.show", case_id=case.id))
+            if not isinstance(done, Look):
+                flash(
+                    _("Non-prosecution after probation recorded; it takes effect when announced.")
+                )
+                return redirect(url_for("dossier.show", case_id=case.id))
+            look = done
     page = render_template(
         "probation/final.html",
         case=case,
         person=person,
         probation=probation,
         form=form,
+        look=look,
+        missing=missing,
         heard=heard_again(probation),
     )
     return page, status(form)
+
+
+def _no_ground(
+    case: Case, person: Party, probation: Probation, refused: LawRefuses
+) -> ResponseReturnValue:
+    return refusal(
+        case,
+        person,
+        refused,
+        title=_("This is no ground to revoke"),
+        why=_(
+            "One breach without serious consequences is recorded and admonished, not "
+            "answered with prosecution. Nothing you typed is lost."
+        ),
+        probation=probation,
+    )
 
 
 def _too_early(probation: Probation) -> LawRefuses | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casetrack.cases.kinds import Stage
 from casetrack.cases.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
-from casetrack.probation.dates import follow_receipt
+from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
@@ -23,4 +23,5 @@ FEATURE = Feature(
     stage=(Stage.PROBATION, stage),
     decided=close_with,
     receipt=follow_receipt,
+    custody=follow_custody,
 )

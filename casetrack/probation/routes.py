@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
+from casetrack.cases.step_page import CHECK, SEEN
 from casetrack.probation.check_words import check_lines
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation
@@ -18,9 +19,9 @@ from casetrack.web.forms import Form
 bp = Blueprint("probation", __name__)
 
 # Buttons that ask for the form again instead of saving it.
-CHECK, MORE, BACK = "check", "more", "back"
+MORE, BACK = "more", "back"
 # What a page sends that is no part of what somebody typed.
-_NOT_TYPED = frozenset({"csrf_token", CHECK, MORE, BACK})
+_NOT_TYPED = frozenset({"csrf_token", CHECK, SEEN, MORE, BACK})
 
 
 def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:
@@ -30,8 +31,8 @@ def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:
 
 
 def only_shown() -> bool:
-    """Whether the form was sent to be looked at, not to be saved."""
-    return bool({CHECK, MORE, BACK} & set(request.form))
+    """Whether the form was sent to have it again as it is, not to be checked or saved."""
+    return bool({MORE, BACK} & set(request.form))
 
 
 def status(form: Form) -> int:

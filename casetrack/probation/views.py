@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_or_404, case_to, party_or_404
+from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.reviews import RunningReview, running_review
 from casetrack.cases.seen import seen
+from casetrack.cases.step_page import Look, only_looked, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.wording import rule_name
 from casetrack.probation import actions, conduct
-from casetrack.probation.check_words import check_lines
+from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import (
     Known,
     LawRefuses,
@@ -44,7 +49,6 @@ from casetrack.probation.queries import (
     owed_by,
 )
 from casetrack.probation.routes import (
-    CHECK,
     MORE,
     bp,
     only_shown,
@@ -68,38 +72,29 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     chapter = chapter_from(charges_of(person), on=today())
     form = OrderForm()
     form.ask_about(chapter)
+    by, at, on, look = signed_in_user(), now(), today(), None
+    missing: list[CheckLine] = []
     if request.method == "POST" and not only_shown() and form.validate():
+        terms = form.terms()
         try:
-            with unit_of_work():
-                made = actions.order(
-                    case, person, form.terms(), by=signed_in_user(), at=now(), on=today()
-                )
+            done = take_step(case, lambda: actions.order(case, person, terms, by=by, at=at, on=on))
         except LawRefuses as refused:
-            return refusal(
-                case,
-                person,
-                refused,
-                title=_("Conditional non-prosecution is not open here"),
-                why=_("The law asks for all of this at once. Nothing you typed is lost."),
-                links=[
-                    (
-                        _("Change the person"),
-                        url_for("cases.edit_person", case_id=case.id, party_id=person.id),
-                    )
-                ],
-            )
+            if not only_looked():
+                return _not_open(case, person, refused)
+            missing = check_lines(one for one in refused.verdicts if not one.met)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(
-                _(
-                    "Conditional non-prosecution decided; the probation ends on %(day)s.",
-                    day=word_day(made.ends_on() or today(), language(), long=True),
+            if not isinstance(done, Look):
+                day = word_day(done.ends_on() or on, language(), long=True)
+                flash(
+                    _(
+                        "Conditional non-prosecution decided; the probation ends on %(day)s.",
+                        day=day,
+                    )
                 )
-            )
-            return to_probation(made)
-    if CHECK in request.form:
-        form.validate()
+                return to_probation(done)
+            look = done
     form.make_room(more=MORE in request.form)
     review = running_review(person)
     page = render_template(
@@ -109,6 +104,8 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         form=form,
         chapter=chapter,
         review=review,
+        look=look,
+        missing=missing,
         objection=check_lines([no_objection(objections_about(person))])[0],
         **_dates(form, review),
     )
@@ -198,19 +195,10 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = LengthForm(version=probation.version)
+    by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
         try:
-            with unit_of_work():
-                last_day = actions.change_length(
-                    probation,
-                    form.months.data or 0,
-                    changed_on=form.changed_on.data,
-                    reason=form.reason.data or "",
-                    opened=form.opened_version(),
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
-                )
+            done = take_step(case, lambda: _change_length(probation, form, by=by, at=at, on=on))
         except RuleBroken as broken:
             form.refuse(broken)
         except LostRace:
@@ -219,15 +207,20 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             lines += [line(f, text, stored=text) for f, text in typed.items()]
             return conflict_page(probation, case, lines)
         else:
-            flash(
-                _(
-                    "The probation ends on %(day)s now; what serves it moved with it.",
-                    day=word_day(last_day, language(), long=True),
+            if not isinstance(done, Look):
+                day = word_day(done, language(), long=True)
+                flash(
+                    _("The probation ends on %(day)s now; what serves it moved with it.", day=day)
                 )
-            )
-            return to_probation(probation)
+                return to_probation(probation)
+            look = done
     page = render_template(
-        "probation/length.html", case=case, person=person, probation=probation, form=form
+        "probation/length.html",
+        case=case,
+        person=person,
+        probation=probation,
+        form=form,
+        look=look,
     )
     return page, status(form)
 
@@ -300,6 +293,37 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
         form=form,
     )
     return page, status(form)
+
+
+def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnValue:
+    return refusal(
+        case,
+        person,
+        refused,
+        title=_("Conditional non-prosecution is not open here"),
+        why=_("The law asks for all of this at once. Nothing you typed is lost."),
+        links=[
+            (
+                _("Change the person"),
+                url_for("cases.edit_person", case_id=case.id, party_id=person.id),
+            )
+        ],
+    )
+
+
+def _change_length(
+    probation: Probation, form: LengthForm, *, by: Staff, at: datetime, on: date
+) -> date:
+    return actions.change_length(
+        probation,
+        form.months.data or 0,
+        changed_on=form.changed_on.data,
+        reason=form.reason.data or "",
+        opened=form.opened_version(),
+        by=by,
+        at=at,
+        on=on,
+    )
 
 
 def _dates(form: OrderForm, review: RunningReview | None) -> dict[str, Term | str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -21,6 +22,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, may_return
+from casetrack.review.away import counts_away, recount_away
 from casetrack.review.counting import OWED_AS, can_be_extended, count
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import (
@@ -199,17 +201,19 @@ def change_custody(
     by: Staff,
     at: datetime,
     on: date,
-) -> Due:
+) -> Due | None:
     """Record that the suspect is held otherwise now; return the last day, which moves with it.
 
+    While the case is with the police, what they owe moves; while the review stands still with a
+    probation, the final decision does, and None is returned.
     opened: the version of the review the person saw.
-    Raises NotAllowed, LostRace; RuleBroken if the review does not run, nothing changes, or the day
-    lies in the future or before the receipt.
+    Raises NotAllowed, LostRace; RuleBroken if nothing is counted by custody any more, nothing
+    changes, or the day lies in the future or before the receipt.
     """
     case = session().get_one(Case, period.case_id)
     ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
     ensure_open(case)
-    received_on, due = _counted_from(period)
+    received_on, due = _counted_with_custody(period)
     take_version(period, opened=opened)
     if custody is period.custody:
         raise RuleBroken("custody_unchanged", field="custody", custody=custody)
@@ -218,20 +222,22 @@ def change_custody(
         raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
     check_text(case, note, field="note", by=by, at=at)
     period.custody = custody
-    counted = _recount(case, period)
-    _tell(
-        case,
-        period,
-        EntryKind.CUSTODY_CHANGED,
-        on=changed_on,
-        text=note,
-        by=by,
-        at=at,
-        custody=custody.value,
-        before=due.isoformat(),
-        due=counted.due.isoformat(),
-    )
+    told: dict[str, Any] = {"custody": custody.value}
+    counted: Due | None
+    if period.is_running():
+        counted = _recount(case, period)
+        told |= {"before": due.isoformat(), "due": counted.due.isoformat()}
+    else:
+        counted, told["moves"] = recount_away(case, period)
+    _tell(case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, by=by, at=at, **told)
     return counted
+
+
+def _counted_with_custody(period: ReviewPeriod) -> tuple[date, date]:
+    """The same as `_counted_from`, for a case that is with the police or stands still as well."""
+    if period.received.first is not None and period.due is not None and counts_away(period):
+        return period.received.first, period.due
+    return _counted_from(period)
 
 
 def _recount(case: Case, period: ReviewPeriod) -> Due:
@@ -269,7 +275,7 @@ def _tell(
     text: str,
     by: Staff,
     at: datetime,
-    **fields: str,
+    **fields: Any,
 ) -> None:
     enter(
         case,

@@ -14,12 +14,10 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, ObligationKind
 from casetrack.cases.models import Disposition, EntryParty, JournalEntry, Obligation, Party
 from casetrack.db import session
+from casetrack.review.away import ENDINGS, stands_still
 from casetrack.review.counting import OWED_AS
-from casetrack.review.models import PeriodEnd, ReviewPeriod
+from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
 from casetrack.review.queries import decisions_about, periods_of
-
-# Decisions that end what a conditional non-prosecution suspended.
-_ENDINGS = frozenset({DispositionKind.PROSECUTED, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,8 @@ class Span:
     """One period with what was owed in it, what was written of it, and what followed it.
 
     number: among the reviews of its kind. investigation: what the police owed after a return.
-    came_back: the period that began with the re-transfer.
+    came_back: the period that began with the re-transfer. counts_custody: whether something is
+    counted by custody still: the period, what the police owe, or the decision after a probation.
     """
 
     period: ReviewPeriod
@@ -59,6 +58,7 @@ class Span:
     investigation: Obligation | None
     came_back: ReviewPeriod | None
     standstill: Standstill | None
+    counts_custody: bool
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,13 @@ def chain_of(person: Party) -> Chain:
         .all()
     )
     entries = _entries(person, owed)
-    standstills = _standstills(decisions_about(person), owed)
+    decided = decisions_about(person)
+    standstills = _standstills(decided, owed)
     by_subject = {(one.kind, one.subject_id): one for one in owed}
     numbers: dict[Any, int] = {}
     spans = []
     for period in periods:
+        came_back = next((later for later in periods if later.previous_id == period.id), None)
         numbers[period.kind] = numbers.get(period.kind, 0) + 1
         spans.append(
             Span(
@@ -101,13 +103,22 @@ def chain_of(person: Party) -> Chain:
                 by_subject.get((OWED_AS[period.kind], period.id)),
                 [e for e in entries if _is_about(e, period)],
                 by_subject.get((ObligationKind.SUPPLEMENTARY_INVESTIGATION, period.id)),
-                next((later for later in periods if later.previous_id == period.id), None),
+                came_back,
                 standstills.get(period.disposition_id or 0)
                 if period.ended_by is PeriodEnd.SUSPENDED
                 else None,
+                period.is_running()
+                or (period.ended_by is PeriodEnd.RETURNED and came_back is None)
+                or stands_still(period, decided),
             )
         )
     return Chain(spans, list(_superseded(entries, periods, {one.id: one for one in owed})))
+
+
+def custody_told(entry: JournalEntry) -> Custody | None:
+    """How somebody is held since an entry; None for entries that do not tell it."""
+    kept = entry.fields.get("custody")
+    return Custody(kept) if kept in tuple(Custody) else None
 
 
 def _entries(person: Party, owed: Iterable[Obligation]) -> Sequence[JournalEntry]:
@@ -162,7 +173,7 @@ def _standstills(
             _day(final.why.get("fact_on")) if final else None,
             _days_left(final),
             next((d for d in later if d.kind is DispositionKind.REVOCATION), None),
-            next((d for d in later if d.kind in _ENDINGS), None),
+            next((d for d in later if d.kind in ENDINGS), None),
         )
     return found
 

@@ -13,13 +13,12 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
 from casetrack.cases.seen import seen
-from casetrack.db.transaction import unit_of_work
+from casetrack.cases.step_page import Look, take_step
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.review import corrections, returns
 from casetrack.review.blueprint import bp
-from casetrack.review.chain import chain_of
+from casetrack.review.chain import chain_of, custody_told
 from casetrack.review.corrections import Fact
-from casetrack.review.counting import investigation
 from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.queries import find_review, returns_of
@@ -43,6 +42,7 @@ def periods(case_id: int, party_id: int) -> ResponseReturnValue:
         case=case,
         person=person,
         chain=chain_of(person),
+        custody_told=custody_told,
         returned=returns_of(person),
         may_receive=may(user, Permission.REVIEW_RECEIVE, case, on=on) and case.is_open(),
         may_write=may(user, Permission.REVIEW_WRITE, case, on=on) and case.is_open(),
@@ -58,31 +58,33 @@ def send_back(case_id: int, review_id: int) -> ResponseReturnValue:
     """Return a case for supplementary investigation."""
     case, period, person = _found(case_id, review_id)
     form = ReturnForm()
+    by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
+        received_on, reason = form.received_on.data, form.reason.data or ""
         try:
-            with unit_of_work():
-                counted = returns.send_back(
-                    period,
-                    received_on=form.received_on.data,
-                    reason=form.reason.data or "",
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
-                )
+            done = take_step(
+                case,
+                lambda: returns.send_back(
+                    period, received_on=received_on, reason=reason, by=by, at=at, on=on
+                ),
+                period,
+            )
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            day = word_day(counted.due, language(), long=True)
-            flash(_("The return was recorded; the police finish by %(day)s.", day=day))
-            return _to_periods(case, person)
+            if not isinstance(done, Look):
+                day = word_day(done.due, language(), long=True)
+                flash(_("The return was recorded; the police finish by %(day)s.", day=day))
+                return _to_periods(case, person)
+            look = done
     page = render_template(
         "review/return.html",
         case=case,
         period=period,
         person=person,
         form=form,
+        look=look,
         returned=returns_of(person),
-        until=investigation(form.received_on.data or today(), period.custody),
     )
     return page, 422 if form.problems() else 200
 
@@ -93,24 +95,26 @@ def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
     """Pass a case to the procuratorate that has jurisdiction."""
     case, period, person = _found(case_id, review_id)
     form = PassingOnForm()
+    by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
+        passed_on, note = form.passed_on.data, form.note.data or ""
         try:
-            with unit_of_work():
-                returns.pass_on(
-                    period,
-                    passed_on=form.passed_on.data,
-                    note=form.note.data or "",
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
-                )
+            done = take_step(
+                case,
+                lambda: returns.pass_on(
+                    period, passed_on=passed_on, note=note, by=by, at=at, on=on
+                ),
+                period,
+            )
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("The change of jurisdiction was recorded; the period ended here."))
-            return _to_periods(case, person)
+            if not isinstance(done, Look):
+                flash(_("The change of jurisdiction was recorded; the period ended here."))
+                return _to_periods(case, person)
+            look = done
     page = render_template(
-        "review/pass_on.html", case=case, period=period, person=person, form=form
+        "review/pass_on.html", case=case, period=period, person=person, form=form, look=look
     )
     return page, 422 if form.problems() else 200
 

@@ -12,14 +12,13 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import (
     Correction,
-    DateMove,
-    Foreseen,
     carry_out,
     ensure_reason,
     foresee,
     tell,
 )
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.foreseeing import DateMove, Foreseen
 from casetrack.cases.identity import check_text
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, JournalEntry, Party

@@ -14,6 +14,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.law import may_return
+from casetrack.review.away import stands_still
 from casetrack.review.counting import ANNOUNCED, ENDED_BY, can_be_extended
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
@@ -40,6 +41,8 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
             steps += _running(period, person, on=on, may_write=may_write, may_decide=may_decide)
             if may_write and period.kind is ReviewKind.PROSECUTION:
                 steps += _to_send_away(period, person, mine)
+        if may_write:
+            steps += _to_hold(facts, person, mine)
         if may_receive:
             steps += _to_receive(facts, person, runs, last_sent_away(mine))
         if mine:
@@ -49,9 +52,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
             steps.append(NextStep(text, url, note))
         if may_decide:
             steps += _to_announce(facts, person)
-            if awaits_prosecution(facts.decided(person.id)):
-                url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
-                steps.append(NextStep(_("Prosecute %(who)s", who=_name(person)), url))
+            steps += _to_prosecute(facts, person)
     return steps
 
 
@@ -80,6 +81,21 @@ def _running(
             else:
                 steps.append(NextStep(text, None, _("The last day was %(day)s.", day=due)))
     return steps
+
+
+def _to_hold(facts: CaseFacts, person: Party, periods: Sequence[ReviewPeriod]) -> list[NextStep]:
+    """Record custody while the case is with the police, or while a probation runs."""
+    away = last_sent_away(periods)
+    if away is not None and away.ended_by is PeriodEnd.RETURNED:
+        note = _("What the police owe is counted by it.")
+    else:
+        decided = facts.decided(person.id)
+        away = next((one for one in periods if stands_still(one, decided)), None)
+        note = _("The final decision is counted by it.")
+    if away is None:
+        return []
+    text = _("Record custody of %(who)s", who=_name(person))
+    return [NextStep(text, _at("review.custody", away), note)]
 
 
 def _to_send_away(
@@ -139,6 +155,13 @@ def _to_announce(facts: CaseFacts, person: Party) -> list[NextStep]:
         for decision in facts.decided(person.id, *ANNOUNCED)
         if decision.announced_on is None and decision.decided_here
     ]
+
+
+def _to_prosecute(facts: CaseFacts, person: Party) -> list[NextStep]:
+    if not awaits_prosecution(facts.decided(person.id)):
+        return []
+    url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
+    return [NextStep(_("Prosecute %(who)s", who=_name(person)), url)]
 
 
 def _at(endpoint: str, period: ReviewPeriod) -> str:

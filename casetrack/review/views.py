@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Field
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.door import case_to, party_or_404
+from casetrack.cases.foreseeing import foresee_step
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
 from casetrack.cases.reasons import why_of
+from casetrack.cases.step_page import Look, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import Due
@@ -42,19 +47,24 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     case = case_to(Permission.REVIEW_RECEIVE, case_id)
     person = party_or_404(case, party_id)
     review = _kind_or_404(kind)
-    form = ReceiptForm()
+    previous = awaited_again(person) if review is ReviewKind.PROSECUTION else None
+    form = ReceiptForm(custody=previous.custody if previous else None)
     form.ask_about(review)
-    if form.validate_on_submit() and "check" not in request.form:
+    by, at, on, look = signed_in_user(), now(), today(), None
+    if form.validate_on_submit():
+        receipt = form.receipt(review)
         try:
-            with unit_of_work():
-                period = actions.receive(
-                    case, person, form.receipt(review), by=signed_in_user(), at=now(), on=today()
-                )
+            done = take_step(
+                case, lambda: actions.receive(case, person, receipt, by=by, at=at, on=on)
+            )
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("%(review)s recorded; due on %(day)s.", review=label(review), day=_day(period)))
-            return _to_case(case)
+            if not isinstance(done, Look):
+                day = _day(done)
+                flash(_("%(review)s recorded; due on %(day)s.", review=label(review), day=day))
+                return _to_case(case)
+            look = done
     page = render_template(
         "review/receive.html",
         case=case,
@@ -62,8 +72,8 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
         kind=review,
         form=form,
         preview=_preview(review, form),
-        triggers=TRIGGERS,
-        previous=awaited_again(person) if review is ReviewKind.PROSECUTION else None,
+        look=look,
+        previous=previous,
     )
     return page, _status(form)
 
@@ -71,14 +81,33 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/review/<kind>/due")
 @requires(Permission.REVIEW_RECEIVE)
 def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
-    """Until when the review would run: the part of the page that follows what is typed."""
+    """Until when the review would run, and what moves: what of the page follows what is typed."""
     case = case_to(Permission.REVIEW_RECEIVE, case_id)
-    party_or_404(case, party_id)
+    person = party_or_404(case, party_id)
     review = _kind_or_404(kind)
     form = ReceiptForm(request.args, meta={"csrf": False})
     form.ask_about(review)
-    form.validate()
-    return render_template("review/_due.html", preview=_preview(review, form))
+    by, at, on, look = signed_in_user(), now(), today(), None
+    is_whole = form.validate()
+    counted = _preview(review, form)
+    if is_whole and counted:
+        receipt = form.receipt(review)
+        try:
+            look = Look(
+                foresee_step(
+                    case, lambda: actions.receive(case, person, receipt, by=by, at=at, on=on)
+                )
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+    refused = [sentence for _field, sentence in form.problems()] if form.custody.data else []
+    return render_template(
+        "review/_followed.html",
+        preview=counted,
+        look=look,
+        person=person,
+        refused=refused,
+    )
 
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/decision", methods=["GET", "POST"])
@@ -89,19 +118,27 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     period = find_review(case, review_id) or abort(404)
     form = OutcomeForm(returns=returns_of(_person(case, period)) or None)
     form.ask_about(period.kind)
+    by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
+        outcome = form.outcome()
         try:
-            with unit_of_work():
-                made = decisions.decide_review(
-                    period, form.outcome(), by=signed_in_user(), at=now(), on=today()
-                )
+            done = take_step(
+                case, lambda: decisions.decide_review(period, outcome, by=by, at=at, on=on), period
+            )
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("%(decision)s recorded. The review is over.", decision=label(made.kind)))
-            return _to_case(case)
+            if not isinstance(done, Look):
+                flash(_("%(decision)s recorded. The review is over.", decision=label(done.kind)))
+                return _to_case(case)
+            look = done
     page = render_template(
-        "review/decide.html", case=case, period=period, person=_person(case, period), form=form
+        "review/decide.html",
+        case=case,
+        period=period,
+        person=_person(case, period),
+        form=form,
+        look=look,
     )
     return page, _status(form)
 
@@ -114,18 +151,24 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     form = OutcomeForm()
     form.ask_about_prosecution()
+    by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
+        outcome = form.outcome()
         try:
-            with unit_of_work():
-                decisions.prosecute_after_revocation(
-                    case, person, form.outcome(), by=signed_in_user(), at=now(), on=today()
-                )
+            done = take_step(
+                case,
+                lambda: decisions.prosecute_after_revocation(
+                    case, person, outcome, by=by, at=at, on=on
+                ),
+            )
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("Prosecution recorded."))
-            return _to_case(case)
-    page = render_template("review/prosecute.html", case=case, person=person, form=form)
+            if not isinstance(done, Look):
+                flash(_("Prosecution recorded."))
+                return _to_case(case)
+            look = done
+    page = render_template("review/prosecute.html", case=case, person=person, form=form, look=look)
     return page, _status(form)
 
 
@@ -136,28 +179,29 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     form = ExtensionForm()
+    by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
+        day, reason = form.extended_on.data, form.reason.data or ""
         try:
-            with unit_of_work():
-                actions.extend(
-                    period,
-                    extended_on=form.extended_on.data,
-                    reason=form.reason.data or "",
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
-                )
+            done = take_step(
+                case,
+                lambda: actions.extend(period, extended_on=day, reason=reason, by=by, at=at, on=on),
+                period,
+            )
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("The review was extended; due on %(day)s.", day=_day(period)))
-            return _to_case(case)
+            if not isinstance(done, Look):
+                flash(_("The review was extended; due on %(day)s.", day=_day(period)))
+                return _to_case(case)
+            look = done
     page = render_template(
         "review/extend.html",
         case=case,
         period=period,
         person=_person(case, period),
         form=form,
+        look=look,
         longer=_longer(period),
     )
     return page, _status(form)
@@ -166,34 +210,32 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/custody", methods=["GET", "POST"])
 @requires(Permission.REVIEW_WRITE)
 def custody(case_id: int, review_id: int) -> ResponseReturnValue:
-    """Record that the suspect is held otherwise now; the last day follows."""
+    """Record that the suspect is held otherwise now; what is counted by custody follows."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     form = CustodyForm(custody=period.custody, version=period.version)
+    by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
         try:
-            with unit_of_work():
-                actions.change_custody(
-                    period,
-                    form.custody.data,
-                    changed_on=form.changed_on.data,
-                    note=form.note.data or "",
-                    opened=form.opened_version(),
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
-                )
+            done = take_step(case, lambda: _change_custody(period, form, by=by, at=at, on=on))
         except RuleBroken as broken:
             form.refuse(broken)
         except LostRace:
             saved = line(form.custody, label(period.custody), stored=period.custody.value)
-            typed = [line(f, _typed(f), stored=_typed(f)) for f in (form.changed_on, form.note)]
-            return conflict_page(period, case, [saved, *typed])
+            rest = [line(f, _typed(f), stored=_typed(f)) for f in (form.changed_on, form.note)]
+            return conflict_page(period, case, [saved, *rest])
         else:
-            flash(_("Custody recorded; the review is due on %(day)s.", day=_day(period)))
-            return _to_case(case)
+            if not isinstance(done, Look):
+                flash(_custody_told(period, done))
+                return _to_case(case)
+            look = done
     page = render_template(
-        "review/custody.html", case=case, period=period, person=_person(case, period), form=form
+        "review/custody.html",
+        case=case,
+        period=period,
+        person=_person(case, period),
+        form=form,
+        look=look,
     )
     return page, _status(form)
 
@@ -247,6 +289,30 @@ def _status(form: Form) -> int:
 
 def _typed(field: Field) -> str:
     return str((field.raw_data or [""])[0])
+
+
+def _change_custody(
+    period: ReviewPeriod, form: CustodyForm, *, by: Staff, at: datetime, on: date
+) -> Due | None:
+    return actions.change_custody(
+        period,
+        form.custody.data,
+        changed_on=form.changed_on.data,
+        note=form.note.data or "",
+        opened=form.opened_version(),
+        by=by,
+        at=at,
+        on=on,
+    )
+
+
+def _custody_told(period: ReviewPeriod, counted: Due | None) -> str:
+    if counted is None:
+        return str(_("Custody recorded; the final decision is counted by it."))
+    day = word_day(counted.due, language(), long=True)
+    if period.is_running():
+        return str(_("Custody recorded; the review is due on %(day)s.", day=day))
+    return str(_("Custody recorded; the police finish by %(day)s.", day=day))
 
 
 def _day(period: ReviewPeriod) -> str:

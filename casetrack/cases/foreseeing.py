@@ -1,0 +1,203 @@
+"""Foresee what a step moves: take it, read every date of the case, and take it back.
+
+What was shown is then what happens, whatever follows a step in whichever feature.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.locking import Versioned
+from casetrack.cases.models import Case, Obligation
+from casetrack.db import session
+from casetrack.db.transaction import begin_writing
+from casetrack.errors import RuleBroken
+
+_FORESEEING = "casetrack_foreseeing"
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class DateMove:
+    """A date that a step moves, begins or ends.
+
+    before: None where it begins. after: None where nothing is owed any more; then `ended` says how.
+    rule: of the law that counts it; None where people set it. why: the reason of the new day.
+    """
+
+    kind: ObligationKind
+    rule: str | None
+    before: date | None
+    after: date | None
+    party_id: int | None = None
+    is_provisional: bool = False
+    ended: DutyState | None = None
+    why: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def sorted_by(self) -> tuple[date, str, int]:
+        """Place among the others: by day, the new one first."""
+        return (self.after or self.before or date.max, self.kind.value, self.party_id or 0)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a step moves; `seen` names it, and what of the case was read to say so."""
+
+    seen: str
+    moves: tuple[DateMove, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many dates get another day."""
+        return sum(1 for one in self.moves if one.before and one.after)
+
+    @property
+    def begun(self) -> int:
+        """How many dates begin."""
+        return sum(1 for one in self.moves if one.before is None)
+
+    @property
+    def ended(self) -> int:
+        """How many dates are settled, stand still or are no longer owed."""
+        return sum(1 for one in self.moves if one.after is None)
+
+
+class ShownOtherwise(RuleBroken):
+    """A step would move something else than the person was shown; show it again."""
+
+    def __init__(self) -> None:
+        super().__init__("dates_changed_meanwhile")
+
+
+def foresee_step(case: Case, act: Callable[[], object], *records: Versioned) -> Foreseen:
+    """What `act` would move; nothing of it stays, and no name is opened for it.
+
+    records: what the step is about, whose versions are part of what was read.
+    Raises whatever `act` raises.
+    """
+    begin_writing()
+    told = _told(case, records)
+    with taken_back():
+        _result, moves = moved_by(case, act)
+    return Foreseen(_name(told, moves), moves)
+
+
+def carry_out_step(
+    case: Case, act: Callable[[], Done], *records: Versioned, seen: str
+) -> tuple[Done, tuple[DateMove, ...]]:
+    """Take a step as it was shown; return what `act` returned, and what it moved.
+
+    seen: of the `Foreseen` that the person was shown.
+    Raises ShownOtherwise, so that the caller takes everything back and shows it again.
+    """
+    told = _told(case, records)
+    result, moves = moved_by(case, act)
+    if _name(told, moves) != seen:
+        raise ShownOtherwise
+    return result, moves
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Take back whatever is done inside: rows, and what the session was told beside them."""
+    db = session()
+    kept = {name: set(v) if isinstance(v, set) else v for name, v in db.info.items()}
+    attempt = db.begin_nested()
+    db.info[_FORESEEING] = True
+    try:
+        yield
+    finally:
+        attempt.rollback()
+        db.info.clear()
+        db.info.update(kept)
+
+
+def is_foreseeing() -> bool:
+    """Whether what is done now will be taken back, and its traces with it."""
+    return bool(session().info.get(_FORESEEING))
+
+
+def moved_by(case: Case, act: Callable[[], Done]) -> tuple[Done, tuple[DateMove, ...]]:
+    """Do it; return what it returned, and what it moved among the dates of the case, by day."""
+    before = _dates(case)
+    result = act()
+    after = _dates(case)
+    moves = [move for id in {**before, **after} if (move := _move(before.get(id), after.get(id)))]
+    return result, tuple(sorted(moves, key=lambda move: move.sorted_by))
+
+
+@dataclass(frozen=True)
+class _Date:
+    kind: ObligationKind
+    why: dict[str, Any]
+    party_id: int | None
+    due: date
+    is_open: bool
+    state: DutyState
+    is_provisional: bool
+
+
+def _dates(case: Case) -> dict[int, _Date]:
+    session().flush()
+    rows = session().execute(
+        select(
+            Obligation.id,
+            Obligation.kind,
+            Obligation.why,
+            Obligation.party_id,
+            Obligation.due,
+            Obligation.is_open,
+            Obligation.state,
+            Obligation.is_provisional,
+        )
+        .where(Obligation.case_id == case.id)
+        .order_by(Obligation.id)
+    )
+    return {id: _Date(*kept) for id, *kept in rows}
+
+
+def _move(before: _Date | None, after: _Date | None) -> DateMove | None:
+    was = before.due if before is not None and before.is_open else None
+    now = after.due if after is not None and after.is_open else None
+    if was is None and now is None and before is not None and after is not None:
+        # Settled, and settled still: a correction moves its day all the same.
+        was, now = before.due, after.due
+    known = after or before
+    if was == now or known is None:
+        return None
+    return DateMove(
+        known.kind,
+        known.why.get("rule"),
+        was,
+        now,
+        party_id=known.party_id,
+        is_provisional=known.is_provisional and now is not None,
+        ended=known.state if now is None else None,
+        why=known.why,
+    )
+
+
+def _told(case: Case, records: Sequence[Versioned]) -> str:
+    dates = " ".join(
+        f"{id}={one.due}{'' if one.is_open else '!'}" for id, one in _dates(case).items()
+    )
+    versions = " ".join(f"{one.__tablename__}.{one.id}.{one.version}" for one in records)
+    return f"{versions} {dates}"
+
+
+def _name(told: str, moves: Sequence[DateMove]) -> str:
+    """A short name for what was read and what moves; the same facts have the same name."""
+    moved = " ".join(
+        f"{one.kind}.{one.party_id}:{one.before}>{one.after}{'?' if one.is_provisional else ''}"
+        for one in moves
+    )
+    return hashlib.sha256(f"{told}|{moved}".encode()).hexdigest()[:32]
