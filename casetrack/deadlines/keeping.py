@@ -163,9 +163,8 @@ def _start(clock: Clock, fact: Fact) -> None:
         return
     if deadline is None:
         deadline = Deadline(
-            case_id=fact.case.id, kind=clock.kind, subject=subject, subject_id=subject_id
+            case_id=fact.case.id, kind=clock.kind, subject=subject, subject_id=subject_id, version=1
         )
-        session().add(deadline)
     else:
         deadline.version += 1
     deadline.party_id = fact.person.id if fact.person and not clock.is_per_case else None
@@ -177,6 +176,7 @@ def _start(clock: Clock, fact: Fact) -> None:
     deadline.entry_id = fact.entry.id if fact.entry is not None else None
     deadline.met_entry_id = None
     _keep(deadline, counted)
+    session().add(deadline)
     session().flush()
     owe(
         fact.case,
