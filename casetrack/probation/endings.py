@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.identity import check_text
-from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind
 from casetrack.cases.measures import end_measure
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.obligations import settle
@@ -110,7 +110,7 @@ def revoke(
     probation.revocation_ground = ground
     probation.version += 1
     end_measure(probation.measure, on=ended, by=by, at=at)
-    settle(ObligationKind.PROBATION_END, probation, on=revoked_on)
+    settle(ObligationKind.PROBATION_END, probation, on=revoked_on, as_=DutyState.LAPSED)
     return owe_final(case, probation, ended=ended, in_custody=revocation.in_custody)
 
 

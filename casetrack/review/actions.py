@@ -13,7 +13,7 @@ from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import ObligationKind, Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Obligation, Party
+from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.obligations import owe, settle
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
@@ -22,6 +22,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, may_return
+from casetrack.review import happenings
 from casetrack.review.away import counts_away, recount_away
 from casetrack.review.counting import OWED_AS, can_be_extended, count
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
@@ -118,6 +119,7 @@ def receive(
     _owe(case, period, counted)
     if previous is not None:
         settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.received_on)
+    happenings.received(case, period, entry, by=by, at=at)
     return period
 
 
@@ -177,7 +179,7 @@ def extend(
     period.extended_on = extended_on
     period.version += 1
     counted = _recount(case, period)
-    _tell(
+    entry = _tell(
         case,
         period,
         EntryKind.PERIOD_EXTENDED,
@@ -188,6 +190,7 @@ def extend(
         before=due.isoformat(),
         due=counted.due.isoformat(),
     )
+    happenings.changed(case, period, entry, by=by, at=at)
     return counted
 
 
@@ -221,7 +224,7 @@ def change_custody(
     if changed_on < received_on:
         raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
     check_text(case, note, field="note", by=by, at=at)
-    period.custody = custody
+    before, period.custody = period.custody, custody
     told: dict[str, Any] = {"custody": custody.value}
     counted: Due | None
     if period.is_running():
@@ -229,7 +232,10 @@ def change_custody(
         told |= {"before": due.isoformat(), "due": counted.due.isoformat()}
     else:
         counted, told["moves"] = recount_away(case, period)
-    _tell(case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, by=by, at=at, **told)
+    entry = _tell(
+        case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, by=by, at=at, **told
+    )
+    happenings.held_otherwise(case, period, before, entry, by=by, at=at)
     return counted
 
 
@@ -276,8 +282,8 @@ def _tell(
     by: Staff,
     at: datetime,
     **fields: Any,
-) -> None:
-    enter(
+) -> JournalEntry:
+    return enter(
         case,
         kind,
         by=by,

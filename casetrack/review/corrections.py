@@ -29,6 +29,7 @@ from casetrack.cases.reviews import receipt_corrected
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.review import happenings
 from casetrack.review.counting import OWED_AS, investigation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
@@ -153,6 +154,8 @@ def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
     if previous is not None:
         _settled(previous, ObligationKind.SUPPLEMENTARY_INVESTIGATION, day)
     review = as_counted(period)
+    case = session().get_one(Case, period.case_id)
+    happenings.received_on_another_day(case, period, _entry_of(period, Fact.RECEIPT))
     if review is not None and period.kind is ReviewKind.PROSECUTION:
         receipt_corrected(session().get_one(Party, period.party_id), review, before)
 
@@ -169,6 +172,10 @@ def _move_return(period: ReviewPeriod, day: date) -> None:
             why=why_investigated(period, counted),
             is_provisional=counted.provisional,
         )
+    entry = _entry_of(period, Fact.RETURN)
+    if entry is not None:
+        case = session().get_one(Case, period.case_id)
+        happenings.changed_on_another_day(case, period, entry, When.day(day))
 
 
 def _settled(period: ReviewPeriod, kind: ObligationKind, day: date) -> None:

@@ -10,7 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import DispositionKind, Part, TrackKind
+from casetrack.cases.kinds import DispositionKind, DutyState, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.obligations import find_owed, settle
 from casetrack.cases.outcomes import decide, track_for
@@ -20,10 +20,18 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import arrest_lawful, effective_on, insufficient_evidence
+from casetrack.review import happenings
+from casetrack.review.away import ENDINGS
 from casetrack.review.counting import ANNOUNCED, DECIDED_HERE, ENDED_BY, OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
-from casetrack.review.queries import awaits_prosecution, decisions_about, ended_with, running
+from casetrack.review.queries import (
+    awaits_prosecution,
+    decisions_about,
+    ended_with,
+    periods_of,
+    running,
+)
 
 # Every other decision says why.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
@@ -116,7 +124,7 @@ def announce(
         effective_on(decided_on=disposition.decided.first, announced_on=announced_on)
     disposition.announced_on = announced_on
     disposition.version += 1
-    enter(
+    entry = enter(
         case,
         EntryKind.DECISION_ANNOUNCED,
         by=by,
@@ -127,6 +135,7 @@ def announce(
         subject=disposition,
         decision=disposition.kind.value,
     )
+    happenings.took_effect(case, disposition, announced_on, entry, by=by, at=at)
 
 
 def end_with(disposition: Disposition, by: Staff, at: datetime) -> None:
@@ -146,7 +155,19 @@ def end_with(disposition: Disposition, by: Staff, at: datetime) -> None:
                 else PeriodEnd.DECIDED
             )
             period.version += 1
-            settle(OWED_AS[kind], period, on=ended_on)
+            is_still = period.ended_by is PeriodEnd.SUSPENDED
+            as_ = DutyState.SUSPENDED if is_still else DutyState.MET
+            settle(OWED_AS[kind], period, on=ended_on, as_=as_)
+    if disposition.kind in ENDINGS:
+        _end_standstill(person)
+
+
+def _end_standstill(person: Party) -> None:
+    """What stood still with a probation does so no more: the decision came that it waited for."""
+    for period in periods_of(person):
+        owed = find_owed(OWED_AS[period.kind], period)
+        if owed is not None and owed.state is DutyState.SUSPENDED:
+            owed.state = DutyState.MET
 
 
 def follow_redated(disposition: Disposition) -> None:

@@ -9,7 +9,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import ObligationKind, Part, TrackKind
+from casetrack.cases.kinds import DutyState, ObligationKind, Part, TrackKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.obligations import owe, settle
 from casetrack.cases.outcomes import track_for
@@ -19,6 +19,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, may_return
+from casetrack.review import happenings
 from casetrack.review.counting import OWED_AS, investigation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
@@ -61,7 +62,7 @@ def send_back(
         party_id=period.party_id,
         is_provisional=counted.provisional,
     )
-    enter(
+    entry = enter(
         case,
         EntryKind.RETURNED_FOR_INVESTIGATION,
         by=by,
@@ -75,6 +76,7 @@ def send_back(
         returns=returned + 1,
         due=counted.due.isoformat(),
     )
+    happenings.changed(case, period, entry, by=by, at=at)
     return counted
 
 
@@ -97,7 +99,7 @@ def pass_on(
     case = _ensure_may_go(period, passed_on, field="passed_on", by=by, on=on)
     check_text(case, note, field="note", by=by, at=at)
     _close(period, PeriodEnd.JURISDICTION_CHANGED, passed_on)
-    enter(
+    entry = enter(
         case,
         EntryKind.JURISDICTION_CHANGED,
         by=by,
@@ -109,6 +111,7 @@ def pass_on(
         subject=period,
         decided_here=True,
     )
+    happenings.changed(case, period, entry, by=by, at=at)
 
 
 def _ensure_may_go(period: ReviewPeriod, day: date, *, field: str, by: Staff, on: date) -> Case:
@@ -130,4 +133,4 @@ def _ensure_may_go(period: ReviewPeriod, day: date, *, field: str, by: Staff, on
 def _close(period: ReviewPeriod, how: PeriodEnd, day: date) -> None:
     period.ended_on, period.ended_by = day, how
     period.version += 1
-    settle(OWED_AS[period.kind], period, on=day)
+    settle(OWED_AS[period.kind], period, on=day, as_=DutyState.LAPSED)

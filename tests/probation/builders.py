@@ -41,8 +41,8 @@ LAST_DAY = date(2027, 5, 24)
 _times = count(1)
 
 
-def make_suspect(*, charge: str = "帮助信息网络犯罪活动", **review: Any) -> Party:
-    """A minor at the act, under review for prosecution, suspected under chapter 6."""
+def make_accused(charge: str = "帮助信息网络犯罪活动") -> Party:
+    """A minor at the act, suspected under chapter 6, whose case did not come in yet."""
     child = make_child()
     case = case_of(child)
     session().add(
@@ -55,6 +55,12 @@ def make_suspect(*, charge: str = "帮助信息网络犯罪活动", **review: An
         )
     )
     session().flush()
+    return child
+
+
+def make_suspect(*, charge: str = "帮助信息网络犯罪活动", **review: Any) -> Party:
+    """The same, under review for prosecution."""
+    child = make_accused(charge)
     receive(child, **review)
     return child
 

@@ -1,0 +1,102 @@
+"""Tell what happened in a review, so that the clocks that hang on it follow."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.happenings import Fact, Happening, happened, happened_otherwise
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
+
+# What restrains somebody who is not locked up, and the law says for how long at most.
+_RESTRAINTS = {
+    Custody.BAIL: Happening.BAIL_STARTED,
+    Custody.RESIDENTIAL_SURVEILLANCE: Happening.SURVEILLANCE_STARTED,
+}
+
+
+def received(
+    case: Case, period: ReviewPeriod, entry: JournalEntry, *, by: Staff, at: datetime
+) -> None:
+    """A case came in: people are told of their rights within days, once.
+
+    Where it comes in again and the suspect is held, that the period is counted anew is notified.
+    """
+    if period.kind is not ReviewKind.PROSECUTION:
+        return
+    if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
+        happened(_receipt(case, period, entry), by=by, at=at)
+    if period.begun_by is not PeriodStart.TRANSFERRED:
+        changed(case, period, entry, by=by, at=at)
+
+
+def received_on_another_day(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> None:
+    """The day of a receipt was corrected; what is counted from it moves."""
+    if period.kind is ReviewKind.PROSECUTION and entry is not None:
+        happened_otherwise(_receipt(case, period, entry))
+        changed_on_another_day(case, period, entry, period.received)
+
+
+def changed(
+    case: Case, period: ReviewPeriod, entry: JournalEntry, *, by: Staff, at: datetime
+) -> None:
+    """A period was lengthened, sent away or counted anew while the suspect is held.
+
+    Source: Procuratorate Rules art. 614.
+    """
+    if period.custody.is_custody:
+        happened(_change(case, period, entry, entry.when), by=by, at=at)
+
+
+def changed_on_another_day(
+    case: Case, period: ReviewPeriod, entry: JournalEntry, when: When
+) -> None:
+    """The day of such a change was corrected."""
+    happened_otherwise(_change(case, period, entry, when))
+
+
+def held_otherwise(
+    case: Case,
+    period: ReviewPeriod,
+    before: Custody,
+    entry: JournalEntry,
+    *,
+    by: Staff,
+    at: datetime,
+) -> None:
+    """A suspect is held otherwise now: bail and residential surveillance run at most so long.
+
+    Source: Criminal Procedure Law art. 79.
+    """
+    starts = _RESTRAINTS.get(period.custody)
+    if starts is None and before not in _RESTRAINTS:
+        return
+    person = session().get_one(Party, period.party_id)
+    what = starts or Happening.RESTRAINT_ENDED
+    happened(Fact(what, case, entry.when, entry, entry, person), by=by, at=at)
+
+
+def took_effect(
+    case: Case, decision: Disposition, day: date, entry: JournalEntry, *, by: Staff, at: datetime
+) -> None:
+    """A non-prosecution was announced after it was decided."""
+    person = session().get_one(Party, decision.party_id)
+    fact = Fact(
+        Happening.NOT_PROSECUTED, case, When.day(day), decision, entry, person, decision=decision
+    )
+    happened(fact, by=by, at=at)
+
+
+def _receipt(case: Case, period: ReviewPeriod, entry: JournalEntry) -> Fact:
+    person = session().get_one(Party, period.party_id)
+    return Fact(
+        Happening.CASE_TRANSFER_RECEIVED, case, period.received, period, entry, person=person
+    )
+
+
+def _change(case: Case, period: ReviewPeriod, entry: JournalEntry, when: When) -> Fact:
+    person = session().get_one(Party, period.party_id)
+    return Fact(Happening.PERIOD_CHANGED, case, when, entry, entry, person)

@@ -1,0 +1,30 @@
+"""What a page shows of a step before it is saved."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from werkzeug.test import TestResponse
+
+from tests.desk import text_of
+
+Move = tuple[str, date | None, date | None]
+
+
+def seen_on(page: TestResponse) -> str:
+    """The name of what a page showed."""
+    return text_of(page).split('name="seen" value="')[1].split('"')[0]
+
+
+def moves_on(page: TestResponse) -> list[Move]:
+    """The rows of the preview: what, until now, then."""
+    rows = re.findall(
+        r'<th scope="row">(.*?)</th>\s*<td.*?>(.*?)</td>\s*<td.*?>(.*?)</td>', text_of(page), re.S
+    )
+    return [(re.sub("<.*", "", what), _first_day(was), _first_day(now)) for what, was, now in rows]
+
+
+def _first_day(cell: str) -> date | None:
+    found = re.search(r'<time datetime="([\d-]+)"', cell)
+    return date.fromisoformat(found[1]) if found else None
