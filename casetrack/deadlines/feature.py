@@ -6,6 +6,7 @@ from casetrack.cases.registry import Feature
 from casetrack.deadlines import calculator_views, calendar_views, rule_views, what_if_views
 from casetrack.deadlines.blueprint import bp
 from casetrack.deadlines.clocks import CLOCKS
+from casetrack.deadlines.decisions import follow_decision, follow_redated
 from casetrack.deadlines.keeping import follow, follow_calendar, follow_moved
 from casetrack.deadlines.words import LABELS, RULES
 
@@ -17,6 +18,8 @@ FEATURE = Feature(
     blueprint=bp,
     labels=LABELS,
     rules=RULES,
+    decided=follow_decision,
+    redated=follow_redated,
     moved=dict.fromkeys((clock.kind for clock in CLOCKS), follow_calendar),
     happened=follow,
     happened_otherwise=follow_moved,
