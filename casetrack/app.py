@@ -45,6 +45,7 @@ from casetrack.web import (
     error_pages,
     headers,
     logs,
+    once,
     page,
     reasons,
     sign_in,
@@ -170,11 +171,13 @@ def _order_of_a_request(app: Flask) -> None:
     app.before_request(headers.number_request)
     app.before_request(open_for_writing)
     app.before_request(access.guard)
+    once.register(app)
     app.after_request(headers.add_headers)
 
 
 def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
     database.before_commit.append(bring_up_to_date)
+    database.before_commit.append(once.keep)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database
 

@@ -1,4 +1,4 @@
-"""Procuratorates, staff, and the attempts to sign in."""
+"""Procuratorates, staff, their attempts to sign in, and the forms they sent."""
 
 from __future__ import annotations
 
@@ -92,3 +92,21 @@ class SignInAttempt(Model):
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     succeeded: Mapped[bool]
+
+
+class SentForm(Model):
+    """One form that was saved, so that the same form is not saved twice.
+
+    token_hash: of its number, with who sent it where. said_hash: of what it said. Both are keyed:
+    they tell nothing. led_to: the page it led to; None until it is known.
+    """
+
+    __tablename__ = "sent_form"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    said_hash: Mapped[str] = mapped_column(String(64))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    endpoint: Mapped[str] = mapped_column(String(80))
+    led_to: Mapped[str | None] = mapped_column(String(500))
+    made_at: Mapped[datetime] = mapped_column(index=True)

@@ -18,6 +18,8 @@ from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.web.access import signed_in_user
+from casetrack.web.once import FIELD as SENDING
+from casetrack.web.once import new_token
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def conflict_page(record: Versioned, case: Case, lines: Sequence[Line]) -> Respo
             action=request.full_path.rstrip("?"),
             note_action=url_for("dossier.file_mine", case_id=case.id),
             back=url_for("dossier.show", case_id=case.id),
-            hidden=[("version", str(record.version))],
+            hidden=[("version", str(record.version)), (SENDING, new_token())],
         ),
         409,
     )

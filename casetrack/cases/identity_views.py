@@ -77,8 +77,9 @@ class IdentityForm(Form):
 
 
 class ShowForm(Form):
-    """Why somebody outside the team needs the name."""
+    """Why somebody outside the team needs the name; each look is a look of its own."""
 
+    sending = None
     reason = TextAreaField(_l("Why you need the name"))
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.sent_forms import forget_old
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.obligations import let_windows_close, refresh_next_due
@@ -75,6 +76,8 @@ def run_night(orders: Orders) -> Done | None:
         told = make_digests(orders)
         sent = send_all(orders.route, clock=orders.clock) if orders.route else Sent()
         cases = refresh_cases(on=orders.on)
+        with unit_of_work():
+            forget_old(at=orders.clock())
     return Done(**{**vars(told), "sent": sent, "cases": cases})
 
 

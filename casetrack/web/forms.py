@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
@@ -17,6 +18,8 @@ from wtforms.validators import Length, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
 from casetrack.errors import RuleBroken
+from casetrack.web.once import FIELD as SENDING
+from casetrack.web.once import new_token, was_sent_otherwise
 from casetrack.web.words import label, word_rule
 
 NOTE_LENGTH = 12_000
@@ -56,6 +59,25 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         def get_translations(self, form: Any) -> Sentences:
             """What is said of a value that cannot be read."""
             return Sentences()
+
+    # By it a form that is sent twice is saved once: casetrack.web.once. None in a form that saves
+    # nothing, or may be saved as often as it is sent.
+    sending: HiddenField | None = HiddenField(default=new_token)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the shape is right; not for a form that was saved before with other words."""
+        is_right = bool(super().validate(extra_validators))
+        number = self._fields.get(SENDING)
+        if number is None or not was_sent_otherwise(number.data):
+            return is_right
+        number.data = new_token()
+        self.form_errors.append(
+            _(
+                "This form was saved before, with something else in it. What stands here now is"
+                " not saved: send it once more to save it, too."
+            )
+        )
+        return False
 
     def refuse(self, broken: RuleBroken) -> None:
         """Show what the action refused at the field it speaks about, or above the form."""

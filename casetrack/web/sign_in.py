@@ -32,6 +32,7 @@ AUDITED = {
 class SignInForm(Form):
     """Login and password."""
 
+    sending = None
     login = StringField(_l("Account"), [InputRequired(_l("Enter your account."))])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
 

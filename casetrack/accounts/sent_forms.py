@@ -1,0 +1,64 @@
+"""Forms that were sent and saved: each once, however often it is sent again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from casetrack.accounts.models import SentForm
+from casetrack.db import session
+
+# A browser may keep a page open for weeks; nobody goes back to one that is older.
+KEPT = timedelta(days=30)
+
+
+def take(form: SentForm) -> SentForm | None:
+    """Note in this transaction that a form is being saved; what was noted before if it was saved.
+
+    While another transaction saves the same form this waits until it is saved, or given up.
+    """
+    try:
+        with session().begin_nested():
+            session().add(form)
+            session().flush()
+    except IntegrityError:
+        before = select(SentForm).where(SentForm.token_hash == form.token_hash)
+        return session().scalars(before).one()
+    return None
+
+
+def keep(db: Session, form: SentForm) -> None:
+    """Note it once more where the transaction it was noted in was taken back since."""
+    if form not in db:
+        db.add(_copy(form))
+        db.flush()
+
+
+def led(db: Session, token_hash: str, to: str | None) -> None:
+    """Note where a form led that was saved: the path of a page."""
+    db.execute(update(SentForm).where(SentForm.token_hash == token_hash).values(led_to=to))
+
+
+def give_back(db: Session, token_hash: str) -> None:
+    """Forget a form that was sent and not saved: it may be sent again."""
+    db.execute(delete(SentForm).where(SentForm.token_hash == token_hash))
+
+
+def forget_old(*, at: datetime) -> int:
+    """Remove what nobody sends again any more; how many."""
+    done = session().execute(delete(SentForm).where(SentForm.made_at < at - KEPT))
+    return cast("CursorResult[tuple[()]]", done).rowcount
+
+
+def _copy(form: SentForm) -> SentForm:
+    return SentForm(
+        token_hash=form.token_hash,
+        said_hash=form.said_hash,
+        staff_id=form.staff_id,
+        endpoint=form.endpoint,
+        made_at=form.made_at,
+    )

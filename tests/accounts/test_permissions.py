@@ -1,0 +1,91 @@
+"""What each role may do: the table of docs/decisions/0006, as it is read there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from casetrack.accounts.models import Role
+from casetrack.accounts.permissions import ALLOWED, Permission
+
+ROOT = Path(__file__).resolve().parents[2]
+DECISION = ROOT / "docs" / "decisions" / "0006-logging-is-not-deciding.md"
+ROLES = (
+    Role.PROSECUTOR,
+    Role.ASSISTANT,
+    Role.CLERK,
+    Role.SECTION_HEAD,
+    Role.CHIEF_PROCURATOR,
+    Role.CASE_MANAGEMENT,
+    Role.SOCIAL_WORKER,
+    Role.ADMINISTRATOR,
+)
+# One column each of ROLES; the custodian of sealed records may do nothing yet.
+TABLE = {
+    "case:read": "p a c h P m s .",
+    "case:open": "p a . h P . . .",
+    "case:edit": "p a c h P . . .",
+    "case:grant": "p . . h P . . .",
+    "case:assign": ". . . h P . . .",
+    "identity:see": "p a c h P . . .",
+    "journal:write": "p a c h P . . .",
+    "review:receive": "p a c h P . . .",
+    "review:write": "p . . h P . . .",
+    "review:decide": "p . . h P . . .",
+    "probation:write": "p a c h P . . .",
+    "probation:order": "p . . h P . . .",
+    "guidance:record": "p a c h P . . .",
+    "guidance:write": "p . . h P . . .",
+    "visits:plan": "p a c h P . . .",
+    "visits:record": "p a c h P . s .",
+    "suggestions:record": "p a c h P . . .",
+    "suggestions:write": "p . . h P . . .",
+    "calendar:edit": ". . . . . . . A",
+    "accounts:manage": ". . . . . . . A",
+    "audit:read": ". . . . . . . A",
+}
+
+
+def written_in_the_decision() -> dict[str, str]:
+    """The rows of the table of the decision, each as it is written above."""
+    letters = "pachPmsA"
+    rows = {}
+    for line in DECISION.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == len(ROLES) + 1 and cells[0].startswith("`"):
+            marks = [one if cell else "." for one, cell in zip(letters, cells[1:], strict=True)]
+            rows[cells[0].strip("`")] = " ".join(marks)
+    return rows
+
+
+def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
+    said = {
+        role: {name for name, row in TABLE.items() if row.split()[column] != "."}
+        for column, role in enumerate(ROLES)
+    }
+
+    assert said == {role: {one.value for one in ALLOWED[role]} for role in ROLES}
+    assert ALLOWED[Role.RECORDS_CUSTODIAN] == frozenset()
+
+
+def test_the_table_names_every_permission() -> None:
+    assert set(TABLE) == {permission.value for permission in Permission}
+
+
+def test_the_decision_shows_the_same_table() -> None:
+    assert written_in_the_decision() == TABLE
+
+
+def test_a_clerk_logs_schedules_and_prepares_but_decides_issues_and_extends_nothing() -> None:
+    for_prosecutors = {
+        Permission.REVIEW_WRITE,
+        Permission.DECIDE,
+        Permission.PROBATION_ORDER,
+        Permission.GUIDANCE_WRITE,
+        Permission.SUGGESTIONS_WRITE,
+        Permission.CASE_GRANT,
+    }
+
+    assert not ALLOWED[Role.CLERK] & for_prosecutors
+    assert not ALLOWED[Role.ASSISTANT] & for_prosecutors
+    assert ALLOWED[Role.CLERK] | {Permission.CASE_OPEN} == ALLOWED[Role.ASSISTANT]
+    assert ALLOWED[Role.PROSECUTOR] - ALLOWED[Role.ASSISTANT] == for_prosecutors

@@ -1,0 +1,244 @@
+"""A form that is sent twice is saved once; one that was changed meanwhile is shown again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casetrack.accounts.models import SentForm, Staff
+from casetrack.accounts.sent_forms import KEPT, forget_old, take
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.db.transaction import unit_of_work
+from casetrack.schema import upgrade
+from casetrack.web.once import new_token
+from tests.builders import NOON, make_case, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.house import make_app
+
+ALREADY = "This was saved already; nothing was saved twice."
+OTHERWISE = "This form was saved before, with something else in it."
+NUMBER = re.compile(r'name="sending" value="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A case, and the browser of the one who handles it."""
+
+    app: Flask
+    client: FlaskClient
+    case: Case
+    staff: Staff
+
+    @property
+    def log(self) -> str:
+        """Where notes on the case are sent."""
+        return f"/cases/{self.case.id}/note"
+
+    def notes(self) -> list[str]:
+        """The notes on the case."""
+        with self.app.app_context():
+            found = sa.select(JournalEntry).where(JournalEntry.case_id == self.case.id)
+            return [entry.text.en or "" for entry in session().scalars(found)]
+
+    def sent(self) -> list[SentForm]:
+        """The forms that are known to have been saved."""
+        with self.app.app_context():
+            return list(session().scalars(sa.select(SentForm)))
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    with prepare(app):
+        staff = make_staff()
+        case = make_case(handler=staff)
+    return Desk(app, sign_in(app, staff), case, staff)
+
+
+def number_on(page: str) -> str:
+    (number,) = NUMBER.findall(page)
+    return str(number)
+
+
+def a_note(text: str = "Telephoned the school.", *, number: str | None) -> dict[str, str]:
+    return {"text": text, **({"sending": number} if number is not None else {})}
+
+
+def test_each_form_that_is_shown_has_a_number_of_its_own(desk: Desk) -> None:
+    numbers = {number_on(text_of(desk.client.get(desk.log))) for _ in range(3)}
+
+    assert len(numbers) == 3
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", number) for number in numbers)
+
+
+def test_the_same_form_sent_twice_is_saved_once_and_leads_to_the_same_page(desk: Desk) -> None:
+    form = a_note(number=number_on(text_of(desk.client.get(desk.log))))
+
+    first = desk.client.post(desk.log, data=form)
+    again = desk.client.post(desk.log, data=form)
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert first.location == again.location == f"/cases/{desk.case.id}#journal"
+    assert desk.notes() == ["Telephoned the school."]
+    assert ALREADY in text_of(desk.client.get(again.location))
+
+
+def test_two_forms_that_say_the_same_are_two(desk: Desk) -> None:
+    for _ in range(2):
+        desk.client.post(desk.log, data=a_note(number=new_token()))
+
+    assert len(desk.notes()) == 2
+
+
+def test_a_form_without_a_number_is_saved_as_often_as_it_is_sent(desk: Desk) -> None:
+    for number in (None, None, "", "too short", "x" * 23):
+        assert desk.client.post(desk.log, data=a_note(number=number)).status_code == 302
+
+    assert len(desk.notes()) == 5
+    assert desk.sent() == []
+
+
+def test_a_form_that_was_refused_keeps_its_number_and_is_saved_when_it_is_right(
+    desk: Desk,
+) -> None:
+    number = new_token()
+
+    refused = desk.client.post(desk.log, data=a_note("", number=number))
+    shown = number_on(text_of(refused))
+    saved = desk.client.post(desk.log, data=a_note("Now with words.", number=shown))
+
+    assert refused.status_code == 422
+    assert shown == number
+    assert saved.status_code == 302
+    assert desk.notes() == ["Now with words."]
+
+
+def test_what_somebody_typed_after_going_back_is_shown_again_and_saved_if_sent_again(
+    desk: Desk,
+) -> None:
+    number = new_token()
+    desk.client.post(desk.log, data=a_note("The first.", number=number))
+
+    back = desk.client.post(desk.log, data=a_note("The second.", number=number))
+    page = text_of(back)
+
+    assert back.status_code == 422
+    assert OTHERWISE in page
+    assert "The second." in page
+    assert desk.notes() == ["The first."]
+    desk.client.post(desk.log, data=a_note("The second.", number=number_on(page)))
+    assert desk.notes() == ["The first.", "The second."]
+
+
+def test_a_number_is_nothing_to_somebody_else(desk: Desk) -> None:
+    with prepare(desk.app):
+        other = make_staff()
+        theirs = make_case(handler=other)
+    number = new_token()
+    desk.client.post(desk.log, data=a_note(number=number))
+
+    answer = sign_in(desk.app, other).post(f"/cases/{theirs.id}/note", data=a_note(number=number))
+
+    assert answer.location == f"/cases/{theirs.id}#journal"
+    assert len(desk.sent()) == 2
+
+
+def test_what_one_may_not_do_leaves_no_trace_of_a_saved_form(desk: Desk) -> None:
+    with prepare(desk.app):
+        stranger = make_staff()
+    client = sign_in(desk.app, stranger)
+
+    statuses = {client.post(desk.log, data=a_note(number="n" * 22)).status_code for _ in range(2)}
+
+    assert statuses == {404}
+    assert desk.sent() == []
+
+
+def test_what_is_kept_of_a_form_tells_neither_its_number_nor_its_words(desk: Desk) -> None:
+    number = new_token()
+    desk.client.post(desk.log, data=a_note("Wang Xiaoyu came.", number=number))
+
+    (kept,) = desk.sent()
+
+    told = " ".join(str(getattr(kept, column.key)) for column in SentForm.__table__.columns)
+    assert number not in told
+    assert "Wang" not in told
+    assert (kept.endpoint, kept.staff_id) == ("dossier.note", desk.staff.id)
+    assert kept.led_to == f"/cases/{desk.case.id}#journal"
+
+
+def test_a_form_that_led_nowhere_yet_leads_home(desk: Desk) -> None:
+    form = a_note(number=new_token())
+    desk.client.post(desk.log, data=form)
+    with prepare(desk.app):
+        session().execute(sa.update(SentForm).values(led_to=None))
+
+    assert desk.client.post(desk.log, data=form).location == "/"
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, 1), (1, 0)])
+def test_after_thirty_days_it_is_forgotten(
+    database: Database, keys: Keyring, days: int, left: int
+) -> None:
+    with unit_of_work():
+        take(
+            SentForm(
+                token_hash="a" * 64,
+                said_hash="b" * 64,
+                staff_id=make_staff().id,
+                endpoint="dossier.note",
+                made_at=NOON,
+            )
+        )
+        gone = forget_old(at=NOON + KEPT + timedelta(days=days))
+
+    assert gone == 1 - left
+    assert session().scalar(sa.select(sa.func.count()).select_from(SentForm)) == left
+
+
+# --- At once --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def house(new_database: Callable[[], Database], keys: Keyring) -> Flask:
+    """The application on a database of its own: each request has a connection of its own."""
+    database = new_database()
+    upgrade(database)
+    return make_app(database, keys)
+
+
+@pytest.mark.parametrize("path", ["/cases/{case}/note", "/cases/new"])
+def test_of_two_that_are_sent_at_once_one_is_saved(house: Flask, path: str) -> None:
+    with prepare(house):
+        staff = make_staff()
+        case = make_case(handler=staff)
+    form = {**a_note(number=new_token()), "child": "王小雨", "role": "suspect"}
+    clients = [sign_in(house, staff) for _ in range(2)]
+    start = Barrier(2)
+
+    def send(client: FlaskClient) -> int:
+        start.wait()
+        return client.post(path.format(case=case.id), data=form).status_code
+
+    with ThreadPoolExecutor(2) as hands:
+        statuses = list(hands.map(send, clients))
+
+    with house.app_context():
+        counts = [
+            session().scalar(sa.select(sa.func.count()).select_from(table))
+            for table in (JournalEntry, Case)
+        ]
+    assert statuses == [302, 302]
+    # The case that was there has no entry of its own; a case that is opened begins with one.
+    assert counts == ([1, 1] if "note" in path else [1, 2])
