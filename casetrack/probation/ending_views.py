@@ -14,7 +14,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.step_page import Look, only_looked, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
-from casetrack.law import Heard, revocation_grounds
+from casetrack.law import Heard, RevocationFacts, revocation_grounds
 from casetrack.probation import conduct, endings
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses, blocking, final_verdicts, heard_again
@@ -141,7 +141,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         person=person,
         probation=probation,
         form=form,
-        grounds=check_lines(revocation_grounds(conduct_of(breaches_of(probation)))),
+        grounds=check_lines(revocation_grounds(_conduct_typed(probation, form))),
         objection_stands=stands,
         look=look,
         resumed=resumed_with(look.foreseen.moves) if look else None,
@@ -196,6 +196,15 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
         heard=heard_again(probation),
     )
     return page, status(form)
+
+
+def _conduct_typed(probation: Probation, form: RevocationForm) -> RevocationFacts:
+    """What is on record, and what the form says of crimes."""
+    return conduct_of(
+        breaches_of(probation),
+        new_crime=bool(form.new_crime.data),
+        undiscovered_crime=bool(form.undiscovered_crime.data),
+    )
 
 
 def _no_ground(

@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import NOTHING, enter
-from casetrack.cases.kinds import MeasureState, ObligationKind, Part
+from casetrack.cases.kinds import DutyState, MeasureState, ObligationKind, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.obligations import owe, settle
@@ -257,7 +257,7 @@ def call_off(
         one.findings = why
         one.entry_id = entry.id
         one.version += 1
-        settle(ObligationKind.VISIT, one, on=on)
+        settle(ObligationKind.VISIT, one, on=on, as_=DutyState.LAPSED)
     session().flush()
     return entry
 
