@@ -118,6 +118,8 @@ def append_pending(db: Session) -> int:
         db.execute(insert(AuditLink), links)
         ids = [event.id for event in events]
         db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(ids)))
+        if len(events) < BATCH:
+            break
     return number - first
 
 

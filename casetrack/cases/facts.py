@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -15,19 +17,25 @@ from casetrack.cases.models import (
     Case,
     Disposition,
     Measure,
+    MeasureParty,
     Obligation,
     Party,
     StageRow,
     Track,
 )
 from casetrack.cases.policy import Sight, sight_of
-from casetrack.cases.queries import parties_of, tracks_of
+from casetrack.cases.queries import tracks_of
 from casetrack.db import session
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """One case as one person sees it on one day; lists are whole and in order."""
+    """One case as one person sees it on one day; lists are whole and in order.
+
+    known: what features said of the case so far, by the query that was asked.
+    """
 
     case: Case
     sight: Sight
@@ -38,6 +46,14 @@ class CaseFacts:
     measures: Sequence[Measure]
     obligations: Sequence[Obligation]
     stages: Sequence[StageRow]
+    known: dict[Hashable, Any] = field(default_factory=dict)
+
+    def read(self, query: Callable[[Case], Read]) -> Read:
+        """What a query of a feature says of this case; asked once, however many ask for it."""
+        if query not in self.known:
+            self.known[query] = query(self.case)
+        found: Read = self.known[query]
+        return found
 
     def party(self, party_id: int) -> Party:
         """A party by its id. Raises StopIteration if it is not of this case."""
@@ -83,18 +99,39 @@ class CaseFacts:
 def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None) -> CaseFacts:
     """Read the case whole; a constant number of statements whatever its size."""
     db = session()
+    # First of all, so that whatever names a party afterwards finds it here.
+    parties = (
+        db.scalars(
+            select(Party)
+            .where(Party.case_id == case.id)
+            .options(joinedload(Party.roles))
+            .order_by(Party.position, Party.id)
+        )
+        .unique()
+        .all()
+    )
     return CaseFacts(
         case=case,
         sight=sight if sight is not None else sight_of(seen_by, case, on=on),
         on=on,
-        parties=parties_of(case),
+        parties=parties,
         tracks=tracks_of(case),
         dispositions=db.scalars(
-            select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
-        ).all(),
+            select(Disposition)
+            .where(Disposition.case_id == case.id)
+            .options(joinedload(Disposition.terms))
+            .order_by(Disposition.id)
+        )
+        .unique()
+        .all(),
         measures=db.scalars(
-            select(Measure).where(Measure.case_id == case.id).order_by(Measure.position, Measure.id)
-        ).all(),
+            select(Measure)
+            .where(Measure.case_id == case.id)
+            .options(joinedload(Measure.parties).options(lazyload(MeasureParty.party)))
+            .order_by(Measure.position, Measure.id)
+        )
+        .unique()
+        .all(),
         obligations=db.scalars(
             select(Obligation)
             .where(Obligation.case_id == case.id, Obligation.is_open)

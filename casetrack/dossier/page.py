@@ -26,7 +26,6 @@ from casetrack.cases.models import (
     Amount,
     Circumstance,
     Disposition,
-    JournalEntry,
     Measure,
     Obligation,
     Party,
@@ -35,7 +34,7 @@ from casetrack.cases.models import (
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.registry import DutyLine, duty_line
-from casetrack.dossier.queries import Extras
+from casetrack.dossier.queries import Extras, Told
 from casetrack.guidance.next_steps import next_steps as guidance_steps
 from casetrack.probation.next_steps import next_steps as probation_steps
 from casetrack.review.next_steps import next_steps as review_steps
@@ -248,11 +247,11 @@ def amount_words(amount: Amount) -> str:
     return _("%(what)s (jointly)", what=said) if amount.is_joint else said
 
 
-def by_year(entries: Sequence[JournalEntry]) -> list[tuple[int | None, list[JournalEntry]]]:
+def by_year(told: Sequence[Told]) -> list[tuple[int | None, list[Told]]]:
     """Entries under the year they may last have happened in; None: undated. The order stays."""
-    return [(year, list(rows)) for year, rows in groupby(entries, key=_year)]
+    return [(year, list(rows)) for year, rows in groupby(told, key=_year)]
 
 
-def _year(entry: JournalEntry) -> int | None:
-    day = entry.when.last or entry.when.first
+def _year(told: Told) -> int | None:
+    day = told.entry.when.last or told.entry.when.first
     return day.year if day else None

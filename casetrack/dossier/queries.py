@@ -1,14 +1,16 @@
-"""The journal of a case, a page at a time; corrections beside what they correct."""
+"""The journal of a case, a page at a time, and what else stands on the page of a case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
-from casetrack.cases.kinds import Part
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -16,13 +18,16 @@ from casetrack.cases.models import (
     Circumstance,
     EntryParty,
     JournalEntry,
-    Measure,
 )
 from casetrack.db import session
-from casetrack.guidance.models import GuardianshipOrder, Programme
-from casetrack.probation.models import Probation
+from casetrack.guidance.queries import details_of
+from casetrack.probation.queries import probations_in_short
 
 ENTRIES = 30
+ORIGINAL, CORRECTION, _LATER = (aliased(JournalEntry) for _ in range(3))
+LAST_CORRECTION = (
+    select(func.max(_LATER.id)).where(_LATER.corrects_id == JournalEntry.id).scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -33,17 +38,37 @@ class JournalFilter:
     party_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """An entry of the journal, and how it stands to others.
+
+    corrects: the number of the entry it corrects. corrected_by: the number of the last one that
+    corrects it, with its reason.
+    """
+
+    entry: JournalEntry
+    corrects: int | None = None
+    corrected_by: int | None = None
+    reason: str | None = None
+
+
 def journal_of(
     case: Case, narrowed: JournalFilter, *, before: str | None = None, limit: int = ENTRIES
-) -> Sequence[JournalEntry]:
-    """Up to `limit` entries, the latest that happened first.
+) -> Sequence[Told]:
+    """Up to `limit` entries, the latest that happened first; one statement.
 
-    before: place of the last entry of the page before.
+    Its people are those of the case, read before. before: place of the last entry of the page
+    before.
     """
     found = (
-        select(JournalEntry)
+        select(JournalEntry, ORIGINAL.number, CORRECTION.number, CORRECTION.correction_reason)
+        .outerjoin(ORIGINAL, ORIGINAL.id == JournalEntry.corrects_id)
+        .outerjoin(CORRECTION, CORRECTION.id == LAST_CORRECTION)
         .where(JournalEntry.case_id == case.id)
-        .options(joinedload(JournalEntry.written_by))
+        .options(
+            joinedload(JournalEntry.written_by).options(lazyload(Staff.office)),
+            joinedload(JournalEntry.parties).options(lazyload(EntryParty.party)),
+        )
         .order_by(JournalEntry.place.desc())
         .limit(limit)
     )
@@ -54,27 +79,7 @@ def journal_of(
     if narrowed.party_id is not None:
         concerned = select(EntryParty.entry_id).where(EntryParty.party_id == narrowed.party_id)
         found = found.where(JournalEntry.id.in_(concerned))
-    return session().scalars(found).all()
-
-
-def corrections_of(entries: Sequence[JournalEntry]) -> dict[int, JournalEntry]:
-    """The correction of each of these entries that was corrected, and what a correction corrects.
-
-    By id: a corrected entry leads to its correction, a correction's `corrects_id` to the original.
-    """
-    ids = [entry.id for entry in entries]
-    corrected = [entry.corrects_id for entry in entries if entry.corrects_id]
-    found = session().scalars(
-        select(JournalEntry).where(
-            or_(JournalEntry.corrects_id.in_(ids), JournalEntry.id.in_(corrected))
-        )
-    )
-    by_id: dict[int, JournalEntry] = {}
-    for entry in found:
-        by_id[entry.id] = entry
-        if entry.corrects_id in ids:
-            by_id[-entry.corrects_id] = entry
-    return by_id
+    return [Told(*row) for row in session().execute(found).unique()]
 
 
 def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
@@ -82,11 +87,6 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     return session().scalar(
         select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
     )
-
-
-def about(entry: JournalEntry) -> list[EntryParty]:
-    """Those an entry is about, and those it was done to."""
-    return [link for link in entry.parties if link.part in (Part.ABOUT, Part.TO, Part.AGAINST)]
 
 
 @dataclass(frozen=True)
@@ -116,22 +116,19 @@ def extras_of(case: Case) -> Extras:
     )
 
 
-def pages_of_measures(case: Case) -> dict[int, tuple[str, dict[str, int]]]:
-    """Where the detail of each measure stands: endpoint and values; three statements."""
+def pages_of_measures(facts: CaseFacts) -> dict[int, tuple[str, dict[str, int]]]:
+    """Where the detail of each measure stands, by its id: endpoint and values."""
+    at = facts.case.id
     pages: dict[int, tuple[str, dict[str, int]]] = {}
-    for measure_id, found in session().execute(
-        select(Probation.measure_id, Probation.id).where(Probation.case_id == case.id)
-    ):
-        pages[measure_id] = ("probation.show", {"case_id": case.id, "probation_id": found})
-    mine = select(Measure.id).where(Measure.case_id == case.id)
-    for measure_id, found in session().execute(
-        select(GuardianshipOrder.measure_id, GuardianshipOrder.id).where(
-            GuardianshipOrder.measure_id.in_(mine)
-        )
-    ):
-        pages[measure_id] = ("guidance.order", {"case_id": case.id, "order_id": found})
-    for measure_id, found in session().execute(
-        select(Programme.measure_id, Programme.id).where(Programme.measure_id.in_(mine))
-    ):
-        pages[measure_id] = ("guidance.programme", {"case_id": case.id, "programme_id": found})
+    for one in facts.read(probations_in_short):
+        pages[one.measure_id] = ("probation.show", {"case_id": at, "probation_id": one.id})
+    details = facts.read(details_of)
+    for measure in facts.measures:
+        if measure.id not in details:
+            continue
+        detail_id = details[measure.id]
+        if measure.kind is MeasureKind.GUARDIANSHIP_ORDER:
+            pages[measure.id] = ("guidance.order", {"case_id": at, "order_id": detail_id})
+        else:
+            pages[measure.id] = ("guidance.programme", {"case_id": at, "programme_id": detail_id})
     return pages

@@ -13,7 +13,7 @@ from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.forms import CorrectForm, LogForm, NoteForm
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case
-from casetrack.cases.policy import may, sight_of
+from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import unit_of_work
@@ -22,14 +22,13 @@ from casetrack.dossier import page
 from casetrack.dossier.queries import (
     ENTRIES,
     JournalFilter,
-    corrections_of,
     extras_of,
     find_entry,
     journal_of,
     pages_of_measures,
 )
 from casetrack.errors import RuleBroken
-from casetrack.suggestions.queries import suggestions_of
+from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import now, today
@@ -183,7 +182,7 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
     before = unpack(request.args.get("before"), length=1)
     entries = page_of(
         journal_of(case, narrowed, before=str(before[0]) if before else None, limit=ENTRIES + 1),
-        lambda entry: [entry.place],
+        lambda told: [told.entry.place],
         size=ENTRIES,
     )
     if form.party.choices is None or not form.party.choices:
@@ -197,7 +196,6 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         extras=extras,
         form=form,
         entries=entries,
-        corrections=corrections_of(entries.rows),
         narrowed=narrowed,
         people=people,
         bodies=bodies,
@@ -207,13 +205,12 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         dates=page.date_lines(facts, user),
         steps=page.next_steps_of(facts, user),
         measures=page.measures_shown(facts),
-        pages=pages_of_measures(case),
-        suggestions=suggestions_of(case),
-        next_number=max((entry.number for entry in entries.rows), default=0) + 1,
+        pages=pages_of_measures(facts),
+        suggestions=facts.read(suggestions_in_short),
+        next_number=max((told.entry.number for told in entries.rows), default=0) + 1,
         may_log=page.may_log(facts, user),
         may_edit=facts.may(user, Permission.CASE_EDIT),
-        may_team=may(user, Permission.CASE_GRANT, case, on=facts.on)
-        or may(user, Permission.CASE_ASSIGN, case, on=facts.on),
+        may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
         Part=Part,
     )

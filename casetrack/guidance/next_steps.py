@@ -7,16 +7,15 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select, union_all
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import Measure
-from casetrack.db import session
-from casetrack.guidance.models import PROGRAMMES, GuardianshipOrder, Programme
+from casetrack.guidance.models import PROGRAMMES
 from casetrack.guidance.people import children_among
+from casetrack.guidance.queries import details_of
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label, language
@@ -34,7 +33,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
 def _running(facts: CaseFacts, on: date, *, may_write: bool) -> Iterator[NextStep]:
     kinds = PROGRAMMES | ({MeasureKind.GUARDIANSHIP_ORDER} if may_write else set())
     running = [m for m in facts.measures_of(*kinds) if m.state is MeasureState.RUNNING]
-    details = _details([measure.id for measure in running])
+    details = facts.read(details_of) if running else {}
     for measure in running:
         detail_id = details.get(measure.id)
         if detail_id is None:
@@ -81,15 +80,3 @@ def _beginnings(facts: CaseFacts) -> Iterator[NextStep]:
         _("Begin family education guidance, correction or help"),
         url_for("guidance.new_programme", case_id=facts.case.id, child=only),
     )
-
-
-def _details(measure_ids: list[int]) -> dict[int, int]:
-    """The order or programme of each of these measures; one statement."""
-    orders = select(GuardianshipOrder.measure_id, GuardianshipOrder.id).where(
-        GuardianshipOrder.measure_id.in_(measure_ids)
-    )
-    programmes = select(Programme.measure_id, Programme.id).where(
-        Programme.measure_id.in_(measure_ids)
-    )
-    rows = session().execute(union_all(orders, programmes))
-    return {measure_id: detail_id for measure_id, detail_id in rows}  # noqa: C416 - typed rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty
@@ -57,6 +57,21 @@ def programmes_of(case: Case) -> Sequence[Programme]:
         )
         .all()
     )
+
+
+def details_of(case: Case) -> dict[int, int]:
+    """The id of the order or programme behind each measure of a case that has one; one statement.
+
+    By the id of the measure, whose kind says which of the two it is.
+    """
+    mine = select(Measure.id).where(Measure.case_id == case.id)
+    found = union_all(
+        *(
+            select(detail.measure_id, detail.id).where(detail.measure_id.in_(mine))
+            for detail in (GuardianshipOrder, Programme)
+        )
+    )
+    return dict(session().execute(found).all())
 
 
 def running_order(case: Case, *, child_id: int, recipient_id: int) -> GuardianshipOrder | None:

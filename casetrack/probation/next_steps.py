@@ -27,7 +27,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     may_order = facts.may(user, Permission.PROBATION_ORDER)
     if not (may_write or may_order):
         return []
-    probations = probations_in_short(facts.case)
+    probations = facts.read(probations_in_short)
     steps: list[NextStep] = []
     for probation in probations:
         if probation.revoked_on is None and probation.final_disposition_id is None:

@@ -32,7 +32,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     may_decide = facts.may(user, Permission.DECIDE)
     if not (may_receive or may_write or may_decide):
         return []
-    periods = reviews_of(facts.case)
+    periods = facts.read(reviews_of)
     steps: list[NextStep] = []
     for person in facts.suspects():
         runs = [p for p in periods if p.party_id == person.id and p.is_running()]

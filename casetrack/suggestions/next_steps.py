@@ -11,7 +11,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.suggestions.models import Suggestion, SuggestionItem
-from casetrack.suggestions.queries import suggestions_of
+from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
 from casetrack.web.dates import lag, word_day
 from casetrack.web.next_steps import NextStep
@@ -24,7 +24,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     if not (case.is_open() and facts.may(user, Permission.SUGGESTIONS_RECORD)):
         return []
     may_write = facts.may(user, Permission.SUGGESTIONS_WRITE)
-    open_ones = [one for one in suggestions_of(case) if one.is_open]
+    open_ones = [one for one in facts.read(suggestions_in_short) if one.is_open]
     apt = [_most_apt(one, on=on, may_write=may_write) for one in open_ones]
     followed = [step for step in apt if step is not None]
     if not may_write:

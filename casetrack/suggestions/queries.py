@@ -19,7 +19,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect, MeasureState, Part, Provenance
@@ -109,6 +109,26 @@ def suggestions_of(the_case: Case) -> Sequence[Suggestion]:
         .scalars(
             select(Suggestion).where(Suggestion.case_id == the_case.id).order_by(Suggestion.id)
         )
+        .all()
+    )
+
+
+def suggestions_in_short(the_case: Case) -> Sequence[Suggestion]:
+    """The same for the page of a case, whose measures were read before; one statement."""
+    return (
+        session()
+        .scalars(
+            select(Suggestion)
+            .where(Suggestion.case_id == the_case.id)
+            .options(
+                lazyload(Suggestion.measure),
+                lazyload(Suggestion.problems),
+                joinedload(Suggestion.items),
+                joinedload(Suggestion.rectifications),
+            )
+            .order_by(Suggestion.id)
+        )
+        .unique()
         .all()
     )
 
