@@ -1,0 +1,81 @@
+"""Who may not do something sees no way to it, and is told in a sentence if it is sent anyway."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+import pytest
+import sqlalchemy as sa
+
+from casetrack.accounts.permissions import ALLOWED, Permission
+from casetrack.cases.models import Case
+from casetrack.cases.team import put_on_case
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import RuleBroken
+from casetrack.web.access import access_of
+from tests.builders import NOON, TODAY
+from tests.desk import sign_in, text_of
+from tests.guards.conftest import Furnished, case_routes, methods_of
+
+LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
+LEVELS = 3  # a page of a case, what it leads to, and what that leads to
+WHO = ("assistant", "clerk")
+
+
+@pytest.fixture
+def on_every_case(desk: Furnished) -> Furnished:
+    """The desk, with the assistant and the clerk put on every case of the prosecutor."""
+    prosecutor = desk.staff["prosecutor"]
+    with desk.app.app_context(), unit_of_work():
+        for case in session().scalars(sa.select(Case).where(Case.handler_id == prosecutor.id)):
+            for who in WHO:
+                with suppress(RuleBroken):  # on some they are already
+                    put_on_case(case, desk.staff[who], by=prosecutor, on=TODAY, at=NOON)
+    return desk
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_way_that_is_shown_is_open(on_every_case: Furnished, who: str) -> None:
+    client = sign_in(on_every_case.app, on_every_case.staff[who])
+    mine = [
+        case
+        for case, by in on_every_case.handlers.items()
+        if by == on_every_case.staff["prosecutor"].id
+    ]
+    ahead = ["/", *(f"/cases/{case}" for case in mine)]
+    known, closed, opened = set(ahead), [], 0
+    for _level in range(LEVELS):
+        found: list[str] = []
+        for address in ahead:
+            answer = client.get(address)
+            opened += answer.status_code == 200
+            if answer.status_code == 403:
+                closed.append(address)
+            found += LINK.findall(text_of(answer)) if answer.mimetype == "text/html" else []
+        new = {one.replace("&amp;", "&") for one in found if one.startswith("/cases/")}
+        ahead = sorted(new - known)
+        known |= new
+
+    assert closed == []
+    assert opened > 50, "the pages are opened at all"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_is_for_others_is_refused_in_a_sentence(on_every_case: Furnished, who: str) -> None:
+    desk = on_every_case
+    client = sign_in(desk.app, desk.staff[who])
+    not_theirs = {one.value for one in set(Permission) - ALLOWED[desk.staff[who].role]}
+    asked, let_in = 0, []
+    for rule in case_routes(desk.app):
+        if access_of(desk.app, rule.endpoint) not in not_theirs:
+            continue
+        for method in methods_of(rule):
+            answer = client.open(desk.address(rule, case=desk.home_of(rule)), method=method)
+            asked += 1
+            if answer.status_code != 403 or "Who may: prosecutor" not in text_of(answer):
+                let_in.append(f"{method} {rule.rule}: {answer.status_code}")
+
+    assert let_in == []
+    assert asked > 20, "there are such pages at all"

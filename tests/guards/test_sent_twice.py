@@ -1,0 +1,176 @@
+"""Whatever makes something new is made once, also if it is sent twice by a double click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from casetrack.db import Model, session
+from casetrack.web.once import FIELD
+from tests.desk import sign_in, text_of
+from tests.guards.conftest import Furnished, methods_of
+from tests.journeys.plain import Page, PageForm
+
+ALREADY = "This was saved already; nothing was saved twice."
+# Written beside whatever is done: who did and saw what, and which forms were sent.
+BESIDE = {"audit_event", "audit_link", "audit_head", "sent_form", "sign_in_attempt"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is typed on a page that makes something. press: the button that saves, by its name.
+
+    on: the page the form stands on, if it is sent elsewhere. first: the button that shows first
+    what would be saved. in_the_last: of the cases with suggestions, where the reply has not come.
+    """
+
+    typed: Mapping[str, str]
+    press: tuple[str, str] | None = None
+    first: tuple[str, str] | None = None
+    on: str | None = None
+    in_the_last: bool = False
+
+
+MAKING = {
+    "cases.new": Made({"child": "王小雨"}),
+    "cases.new_person": Made({"name": "某甲"}),
+    "cases.team_page": Made({"do": "assign"}),
+    "dossier.log": Made({"text": "Telephoned the school."}, on="dossier.show"),
+    "dossier.note": Made({"text": "A long talk with the school."}),
+    "dossier.correct": Made({"text": "It was the mother.", "reason": "Misheard"}),
+    "guidance.new_order": Made(
+        {"reason": "Left alone", "duties-0": "Be home by nine", "months": "6"}
+    ),
+    "guidance.new_programme": Made({"kind": "help_programme", "aim": "Learn a trade"}),
+    "guidance.programme": Made({"what": "A course on the law"}),
+    "probation.breach": Made({"happened_on": "today", "text": "Stayed out overnight"}),
+    "probation.objection": Made({"text": "She finds it too long."}),
+    "suggestions.new": Made(
+        {
+            "new_body": "某网吧",
+            "items-0": "Check the age of guests",
+            "ground": "general",
+            "objection_until": "today",
+        }
+    ),
+    "suggestions.urge": Made({"new_body": "某酒吧", "items-0": "Check the age of guests"}),
+    "suggestions.remind": Made({"text": "By telephone"}, in_the_last=True),
+    "visits.plan": Made(
+        {"aim": "How the child lives", "first": "tomorrow", "times": "3"},
+        first=("do", "preview"),
+        press=("do", "save"),
+    ),
+    "visits.unplanned": Made({"state": "done", "findings": "At work.", "condition": "steady"}),
+}
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has, those left out that are written beside whatever is done."""
+    return {
+        table.name: session().scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        for table in Model.metadata.sorted_tables
+        if table.name not in BESIDE
+    }
+
+
+def rule_of(desk: Furnished, endpoint: str) -> Rule:
+    return next(rule for rule in desk.app.url_map.iter_rules() if rule.endpoint == endpoint)
+
+
+def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
+    """What is sent of a form: what stood in it, and what was typed or chosen."""
+    sent: dict[str, list[str]] = {}
+    for name, control in form.controls.items():
+        chosen = [one.value for one in control.choices if one.chosen]
+        if control.kind in ("text", "hidden"):
+            chosen = [control.value]
+        elif not chosen and control.kind in ("radio", "checkbox"):
+            chosen = [one.value for one in control.choices[:1]]
+        sent[name] = [made.typed[name]] if name in made.typed else chosen
+    unknown = set(made.typed) - set(form.controls)
+    assert not unknown, f"no field {unknown}, only {sorted(form.controls)}"
+    return sent
+
+
+def form_for(page: str, made: Made) -> PageForm:
+    """The form of a page that has the fields of what is made."""
+    forms = [one for one in Page(page).forms if one.method == "post" and FIELD in one.controls]
+    fitting = [
+        one
+        for one in forms
+        if set(made.typed) <= set(one.controls)
+        and all(
+            name != "do" or one.controls[name].value == text for name, text in made.typed.items()
+        )
+    ]
+    assert fitting, f"no form has {sorted(made.typed)}: {[sorted(one.controls) for one in forms]}"
+    return fitting[0]
+
+
+def prepared(
+    client: FlaskClient, address: str, made: Made, desk: Furnished, case: int
+) -> dict[str, list[str]]:
+    """The form as it is sent to be saved."""
+    shown_at = address
+    if made.on is not None:
+        shown_at = desk.address(rule_of(desk, made.on), case=case)
+    page = text_of(client.get(shown_at))
+    sent = filled(form_for(page, made), made)
+    if made.first is not None:
+        looked = client.post(address, data={**sent, made.first[0]: made.first[1]})
+        sent = filled(form_for(text_of(looked), made), made)
+    return {**sent, made.press[0]: [made.press[1]]} if made.press is not None else sent
+
+
+@pytest.mark.parametrize("endpoint", MAKING)
+def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
+    made = MAKING[endpoint]
+    client = sign_in(desk.app, desk.staff["prosecutor"])
+    rule = rule_of(desk, endpoint)
+    case = desk.home_of(rule) if "case_id" in rule.arguments else 0
+    if made.in_the_last:
+        case = max(desk.found["suggestion_id"])
+    address = desk.address(rule, case=case)
+    sent = prepared(client, address, made, desk, case)
+    with desk.app.app_context():
+        before = rows()
+
+    first = client.post(address, data=sent)
+    with desk.app.app_context():
+        once = rows()
+    again = client.post(address, data=sent)
+    with desk.app.app_context():
+        twice = rows()
+
+    said = Page(text_of(first)).text
+    assert first.status_code == 302, said
+    assert once != before, "it makes something"
+    assert (again.status_code, again.location) == (302, first.location)
+    assert twice == once
+    assert ALREADY in text_of(client.get(urlsplit(first.location).path))
+
+
+def test_every_form_that_saves_something_typed_has_a_number(desk: Furnished) -> None:
+    client = sign_in(desk.app, desk.staff["prosecutor"])
+    without, seen = [], 0
+    for rule in desk.app.url_map.iter_rules():
+        if methods_of(rule) != ["GET", "POST"] or rule.endpoint == "cases.show_name":
+            continue
+        home = desk.home_of(rule) if "case_id" in rule.arguments else 0
+        page = text_of(client.get(desk.address(rule, case=home)))
+        for form in Page(page).forms:
+            typed = {n for n, one in form.controls.items() if one.kind != "hidden"}
+            if form.method != "post" or not typed:
+                continue
+            seen += 1
+            if FIELD not in form.controls:
+                without.append(f"{rule.rule}: {sorted(form.controls)}")
+
+    assert without == []
+    assert seen > 25, "the forms are found at all"
