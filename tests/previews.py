@@ -26,5 +26,15 @@ def moves_on(page: TestResponse) -> list[Move]:
 
 
 def _first_day(cell: str) -> date | None:
-    found = re.search(r'<time datetime="([\d-]+)"', cell)
-    return date.fromisoformat(found[1]) if found else None
+    days = days_in(cell)
+    return days[0] if days else None
+
+
+def days_in(part: str) -> list[date]:
+    """Every day that is shown, in order."""
+    return [date.fromisoformat(day) for day in re.findall(r'<time[^>]* datetime="(.{10})"', part)]
+
+
+def struck_in(page: str) -> set[date]:
+    """The days that no longer are, and still can be read."""
+    return {day for part in page.split('class="struck"')[1:] for day in days_in(part)[:1]}

@@ -17,10 +17,12 @@ from casetrack.cases.models import Party
 class RunningReview:
     """The review for prosecution that runs for one person.
 
-    received: the day it is counted from; the earliest possible one where the source knows no day.
+    id: of the record whose date it is. received: the day it is counted from; the earliest possible
+    one where the source knows no day.
     nominal, due: last day before and after holidays moved it. is_extended: 15 days were added.
     """
 
+    id: int
     received: date
     nominal: date
     due: date

@@ -60,6 +60,7 @@ def as_counted(found: ReviewPeriod) -> RunningReview | None:
     if found.received.first is None or found.nominal is None or found.due is None:
         return None
     return RunningReview(
+        id=found.id,
         received=found.received.first,
         nominal=found.nominal,
         due=found.due,

@@ -7,7 +7,7 @@ import re
 from tests.journeys.first_day import ALIAS, open_a_case
 from tests.journeys.person import Desk, Person, Typed
 
-_DAY = re.compile(r'<time datetime="([\d-]+)"')
+_DAY = re.compile(r'<time[^>]* datetime="([\d-]+)"')
 
 
 def the_steps_of_a_period(person: Person, login: str) -> None:
