@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from casetrack.cases import identity_views, reading_rules, team_views, views
+from casetrack.cases import find_views, identity_views, reading_rules, team_views, views
 from casetrack.cases.entry_words import ENTRY_WORDS
 from casetrack.cases.registry import Feature
 from casetrack.cases.rule_words import RULES
 from casetrack.cases.words import LABELS
 
 # Imported so that its routes hang on the blueprint before the application takes it.
-PAGES = (views, team_views, identity_views)
+PAGES = (views, find_views, team_views, identity_views)
 
 FEATURE = Feature(
     name="cases",

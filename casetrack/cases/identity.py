@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -30,6 +30,7 @@ from casetrack.errors import RuleBroken
 FIELDS = ("name", "id_number", "born", "address", "telephone")
 LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60}
 LONGEST_REASON = 300
+LOOKED_UP = 20
 # Which acts of this session have already told the audit that the machine used the names of a case.
 _USED = "casetrack_identity_used"
 
@@ -160,23 +161,24 @@ def recorded_fields(party: Party) -> frozenset[str]:
     return frozenset(name for name in FIELDS if getattr(row, name))
 
 
-def find_by_name(name: str, *, by: Staff, on: date, at: datetime) -> Sequence[Party]:
-    """Everybody of exactly this name in the cases in which this person may be shown names.
+def look_up(told: str, *, by: Staff, on: date, at: datetime) -> Sequence[tuple[Case, Party]]:
+    """Everybody of exactly this name or id number in the cases in which one may be shown names.
 
-    By a keyed hash: nothing is opened. An empty list says no more than that there is nobody one
-    may know of.
+    With the case, the newest first; up to LOOKED_UP. By a keyed hash: nothing is opened. An empty
+    list says no more than that there is nobody one may know of.
     """
-    wanted = current_keyring().lookup_hash(name)
+    wanted = current_keyring().lookup_hash(told)
     rows = session().execute(
         visible_cases(by, on=on)
         .join(Party, Party.case_id == Case.id)
         .join(Identity, Identity.party_id == Party.id)
-        .where(Identity.name_hash == wanted)
+        .where(or_(Identity.name_hash == wanted, Identity.id_number_hash == wanted))
         .with_only_columns(Case, Party)
-        .order_by(Party.id)
+        .order_by(Party.id.desc())
+        .limit(LOOKED_UP)
     )
     found = [
-        party
+        (case, party)
         for case, party in rows
         if may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
     ]
@@ -185,7 +187,7 @@ def find_by_name(name: str, *, by: Staff, on: date, at: datetime) -> Sequence[Pa
         by=by,
         at=at,
         use="look_up",
-        parties=[party.id for party in found],
+        parties=[party.id for _case, party in found],
     )
     return found
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases import actions, charge_names, people
@@ -15,7 +17,7 @@ from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_to, party_or_404
 from casetrack.cases.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
 from casetrack.cases.kinds import CaseStatus, ObligationKind, PartyKind, Stage
-from casetrack.cases.models import Party, StageRow
+from casetrack.cases.models import Case, Party, StageRow
 from casetrack.cases.queries import (
     CaseFilter,
     list_cases,
@@ -36,17 +38,30 @@ from casetrack.web.words import label, language
 
 bp = Blueprint("cases", __name__)
 
+# What of the filter may stand in an address.
+CHOSEN = ("stage", "handler", "status")
+
 
 @bp.get("/cases")
 @requires(Permission.CASE_READ)
 def index() -> ResponseReturnValue:
-    """Cases one may see, late ones first, then by next date."""
+    """Cases one may see, late ones first, then by next date.
+
+    What is typed to find one never stands in an address: it may be the name of a child.
+    """
+    return list_page(narrowed_by(request.args), after=request.args.get("after"))
+
+
+def list_page(
+    narrowed: CaseFilter,
+    *,
+    after: str | None,
+    looked_up: Sequence[tuple[Case, Party]] = (),
+) -> str:
+    """The list narrowed so, after that key; above it whom a look-up by the real name found."""
     user = signed_in_user()
-    narrowed = _narrowed()
-    after = unpack(request.args.get("after"), length=3)
-    rows = list_cases(
-        user, narrowed, on=today(), after=_key(after) if after else None, limit=PAGE + 1
-    )
+    key = unpack(after, length=3)
+    rows = list_cases(user, narrowed, on=today(), after=_key(key) if key else None, limit=PAGE + 1)
     parts = parts_among([case.id for case in rows], user, on=today())
     page = page_of(
         rows,
@@ -58,14 +73,17 @@ def index() -> ResponseReturnValue:
         parts=parts,
         stages=stages_of([case.id for case in page.rows]),
         narrowed=narrowed,
+        looked_up=looked_up,
+        may_look_up=has_permission(user, Permission.IDENTITY_SEE),
+        next_key=page.next_key if page.has_more else None,
         all_stages=list(Stage),
         statuses=list(CaseStatus),
         handlers=staff_of(user.office_id, HANDLERS),
         may_open=has_permission(user, Permission.CASE_OPEN),
         due_kinds={kind.value: label(kind) for kind in ObligationKind},
         in_order=_in_order,
-        next_url=_address(page.next_key) if page.has_more else None,
-        first_url=_address(None) if after else None,
+        next_url=_address(page.next_key) if page.has_more and not narrowed.text else None,
+        first_url=_address(None) if key and not narrowed.text else None,
     )
 
 
@@ -203,15 +221,14 @@ def _person_lines(form: ChangePersonForm, party: Party) -> list[Line]:
     ]
 
 
-def _narrowed() -> CaseFilter:
-    handler = request.args.get("handler", "")
-    status = request.args.get("status", CaseStatus.OPEN.value)
+def narrowed_by(told: MultiDict[str, str], *, text: str = "") -> CaseFilter:
+    """The filter that was chosen, and what was typed to find a case."""
+    handler = told.get("handler", "")
+    status = told.get("status", CaseStatus.OPEN.value)
     return CaseFilter(
-        text=request.args.get("text", "").strip()[:100],
-        stage=_member(Stage, request.args.get("stage")),
-        handler_id=signed_in_user().id
-        if handler == "me"
-        else request.args.get("handler", type=read_id),
+        text=text.strip()[:100],
+        stage=_member(Stage, told.get("stage")),
+        handler_id=signed_in_user().id if handler == "me" else told.get("handler", type=read_id),
         status=None if status == "any" else _member(CaseStatus, status),
     )
 
@@ -232,7 +249,7 @@ def _key(after: list[str | int | None]) -> tuple[int, date, int] | None:
 
 
 def _address(after: str | None) -> str:
-    kept = {name: value for name, value in request.args.items() if name != "after"}
+    kept = {name: request.args[name] for name in CHOSEN if name in request.args}
     if after is not None:
         kept["after"] = after
     return f"{url_for('.index')}?{urlencode(kept)}"

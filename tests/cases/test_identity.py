@@ -16,7 +16,7 @@ from casetrack.cases.identity import (
     Particulars,
     change_identity,
     check_text,
-    find_by_name,
+    look_up,
     needs_reason,
     recorded_fields,
     set_identity,
@@ -246,12 +246,14 @@ def test_nobody_is_shown_a_name_that_was_not_entered(
 def test_a_person_is_found_by_the_exact_name_however_it_is_spaced(
     named: Party, holder: Staff
 ) -> None:
-    assert list(find_by_name(" 孙 小明", by=holder, on=TODAY, at=NOON)) == [named]
-    assert list(find_by_name("孙小", by=holder, on=TODAY, at=NOON)) == []
+    found = look_up(" 孙 小明", by=holder, on=TODAY, at=NOON)
+
+    assert [party for _case, party in found] == [named]
+    assert list(look_up("孙小", by=holder, on=TODAY, at=NOON)) == []
 
 
 def test_a_look_up_is_told_apart_from_a_look(named: Party, holder: Staff) -> None:
-    find_by_name(NAME, by=holder, on=TODAY, at=NOON)
+    look_up(NAME, by=holder, on=TODAY, at=NOON)
 
     event = last_event()
     assert event.kind == AuditKind.IDENTITY_USED_BY_MACHINE
@@ -259,7 +261,7 @@ def test_a_look_up_is_told_apart_from_a_look(named: Party, holder: Staff) -> Non
 
 
 def test_a_person_in_a_case_one_may_not_know_of_is_not_found(named: Party) -> None:
-    assert list(find_by_name(NAME, by=make_staff(), on=TODAY, at=NOON)) == []
+    assert list(look_up(NAME, by=make_staff(), on=TODAY, at=NOON)) == []
 
 
 def test_a_visitor_who_sees_a_part_of_the_case_finds_nobody(case: Case, named: Party) -> None:
@@ -267,7 +269,7 @@ def test_a_visitor_who_sees_a_part_of_the_case_finds_nobody(case: Case, named: P
     visitor = make_staff(Role.PROSECUTOR, office=office)
     grant(case, visitor, Aspect.SUPERVISION)
 
-    assert list(find_by_name(NAME, by=visitor, on=TODAY, at=NOON)) == []
+    assert list(look_up(NAME, by=visitor, on=TODAY, at=NOON)) == []
 
 
 # --- Texts ----------------------------------------------------------------------------------------

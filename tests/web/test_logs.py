@@ -65,6 +65,7 @@ def test_nothing_that_was_typed_is_in_it(
     client = sign_in(app, person)
 
     client.get("/cases?text=孙小明")
+    client.post("/cases/find", data={"text": "孙小明"})
     client.post("/cases/new", data={"child": "孙小明"})
     app.test_client().post("/sign-in", data={"login": "sunxiaoming", "password": "a secret"})
 
