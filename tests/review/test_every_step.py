@@ -8,31 +8,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Disposition, Obligation
+from casetrack.cases.models import Disposition
 from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
-from casetrack.web.words import label
 from tests.builders import make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.previews import days_in, moves_on, seen_on, struck_in
-from tests.probation.builders import make_accused, make_breach
-from tests.review.builders import case_of, handler_of
-
-Rows = dict[str, tuple[date | None, date | None]]
-
-REVIEW, POLICE = "review for prosecution", "supplementary investigation"
-PROBATION, FINAL = "end of the probation", "final decision"
-CHAIN = (REVIEW, POLICE, PROBATION, FINAL)
+from tests.probation.builders import make_breach
+from tests.review.walking import (
+    CHAIN,
+    FINAL,
+    ORDER,
+    POLICE,
+    PROBATION,
+    REVIEW,
+    Walk,
+    noon,
+    start,
+)
 
 RECEIVED = date(2025, 4, 17)  # a Thursday
 RETURNED = date(2025, 5, 14)  # a Wednesday, when the police received it
@@ -105,88 +107,10 @@ IN_CUSTODY = Days(
 )
 
 
-@dataclass
-class Walk:
-    """One suspect whose case comes in on the first day, and the pages of whoever handles it."""
-
-    app: Flask
-    handler: Staff
-    case_id: int
-    child_id: int
-
-    @property
-    def person(self) -> str:
-        """Where the pages about the suspect begin."""
-        return f"/cases/{self.case_id}/people/{self.child_id}"
-
-    @property
-    def periods(self) -> list[str]:
-        """Where the pages of each period begin, in order."""
-        with self.app.app_context():
-            found = session().scalars(select(ReviewPeriod.id).order_by(ReviewPeriod.id)).all()
-        return [f"/cases/{self.case_id}/reviews/{one}" for one in found]
-
-    @property
-    def probation(self) -> str:
-        """Where the pages of the probation begin."""
-        with self.app.app_context():
-            found = session().scalars(select(Probation.id)).one()
-        return f"/cases/{self.case_id}/probations/{found}"
-
-    def owed(self) -> set[tuple[str, date]]:
-        """What is due in the case, in the words of a page."""
-        with self.app.test_request_context():
-            rows = session().scalars(
-                select(Obligation).where(Obligation.case_id == self.case_id, Obligation.is_open)
-            )
-            return {(label(row.kind), row.due) for row in rows}
-
-    def take(self, page: str, *, on: date, **typed: str) -> Rows:
-        """See on that day what a step moves, then take it; return what was shown of the chain.
-
-        What was shown is what happens, of every date of the case.
-        """
-        before = self.owed()
-        with time_machine.travel(noon(on), tick=False):
-            client = sign_in(self.app, self.handler)
-            shown = client.post(page, data={**typed, "check": "1"})
-            assert shown.status_code == 200, text_of(shown)
-            assert self.owed() == before
-            done = client.post(page, data={**typed, "seen": seen_on(shown)})
-            assert done.status_code == 302, text_of(done)
-        rows = moves_on(shown)
-        after = self.owed()
-        assert after - before == {(kind, now) for kind, _was, now in rows if now}
-        assert before - after == {(kind, was) for kind, was, _now in rows if was}
-        return {kind: (was, now) for kind, was, now in rows if kind in CHAIN}
-
-
-def noon(day: date) -> datetime:
-    """Noon of a day where the office is."""
-    return datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC)
-
-
 @pytest.fixture
 def walk(app: Flask) -> Walk:
     """A suspect who qualifies, whose case did not come in yet."""
-    with prepare(app):
-        child = make_accused()
-        handler = handler_of(child)
-        return Walk(app, handler, case_of(child).id, child.id)
-
-
-ORDER = {
-    "months": "6",
-    "likely_months": "8",
-    "evidence_sufficient": "y",
-    "remorse": "y",
-    "police": "heard",
-    "victim": "none_such",
-    "suspect": "heard",
-    "legal_representative": "heard",
-    "defender": "heard",
-    "ground": "初犯，有悔罪表现",
-}
+    return start(app)
 
 
 @pytest.mark.parametrize(
@@ -224,9 +148,9 @@ def test_each_step_shows_what_happens_and_the_chain_is_as_counted_by_hand(
     if is_held:
         # Released with the decision, arrested again; the final decision is due on a Tuesday.
         custody = f"{walk.periods[1]}/custody"
-        typed = {"custody": "bail", "changed_on": "2025-07-22", "version": version(walk, 1)}
+        typed = {"custody": "bail", "changed_on": "2025-07-22", "version": walk.version(1)}
         assert walk.take(custody, on=RELEASED, **typed) == {}
-        typed = {"custody": "arrested", "changed_on": "2025-09-24", "version": version(walk, 1)}
+        typed = {"custody": "arrested", "changed_on": "2025-09-24", "version": walk.version(1)}
         assert walk.take(custody, on=HELD_AGAIN, **typed) == {}
 
     with time_machine.travel(noon(REVOKED), tick=False), prepare(walk.app):
@@ -255,13 +179,6 @@ def test_each_step_shows_what_happens_and_the_chain_is_as_counted_by_hand(
     assert not [kind for kind, _due in walk.owed() if kind in CHAIN]
 
 
-def version(walk: Walk, index: int) -> str:
-    """The version of a period that its page would send."""
-    with walk.app.app_context():
-        periods = session().scalars(select(ReviewPeriod).order_by(ReviewPeriod.id)).all()
-        return str(periods[index].version)
-
-
 # --- Custody while the case is with the police ----------------------------------------------------
 
 
@@ -281,7 +198,7 @@ def test_an_arrest_while_the_police_investigate_moves_their_day_and_goes_on_to_t
     page = f"{returned.periods[0]}/custody"
     typed = {"custody": "arrested", "changed_on": "2025-05-20", "note": "脱保"}
 
-    shown = returned.take(page, on=date(2025, 5, 20), version=version(returned, 0), **typed)
+    shown = returned.take(page, on=date(2025, 5, 20), version=returned.version(0), **typed)
 
     # Mon 16 June on bail; Sat 14 June for somebody who is held.
     assert shown == {POLICE: (date(2025, 6, 16), date(2025, 6, 14))}
@@ -299,7 +216,7 @@ def test_custody_is_no_longer_recorded_in_a_period_that_was_followed_by_another(
 ) -> None:
     receipt = f"{returned.person}/review/prosecution"
     returned.take(receipt, on=AGAIN, received_on="2025-06-12", custody="bail")
-    typed = {"custody": "arrested", "changed_on": "2025-06-12", "version": version(returned, 0)}
+    typed = {"custody": "arrested", "changed_on": "2025-06-12", "version": returned.version(0)}
 
     with time_machine.travel(noon(AGAIN), tick=False):
         client = sign_in(returned.app, returned.handler)
