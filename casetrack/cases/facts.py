@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Provenance, Stage
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -23,7 +23,7 @@ from casetrack.cases.models import (
     StageRow,
     Track,
 )
-from casetrack.cases.policy import Sight, sight_of
+from casetrack.cases.policy import Sight, may, sight_of
 from casetrack.cases.queries import tracks_of
 from casetrack.db import session
 
@@ -89,11 +89,7 @@ class CaseFacts:
 
     def may(self, user: Staff, permission: Permission, *, party_id: int | None = None) -> bool:
         """Whether this person may do this in the case as seen here; asks the database nothing."""
-        if not has_permission(user, permission):
-            return False
-        if permission is not Permission.CASE_READ and self.case.provenance is Provenance.PUBLISHED:
-            return False
-        return self.sight.allows(permission, party_id=party_id)
+        return may(user, permission, self.case, on=self.on, party_id=party_id, sight=self.sight)
 
 
 def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None) -> CaseFacts:

@@ -201,14 +201,25 @@ class Sight:
 
 
 def may(
-    user: Staff, permission: Permission, case: Case, *, on: date, party_id: int | None = None
+    user: Staff,
+    permission: Permission,
+    case: Case,
+    *,
+    on: date,
+    party_id: int | None = None,
+    sight: Sight | None = None,
 ) -> bool:
-    """Whether this person may do this in this case: role, sight of the case, nothing published."""
+    """Whether this person may do this in this case: role, sight of the case, nothing published.
+
+    sight: how much of it they see, where that was asked before.
+    """
     if not has_permission(user, permission):
         return False
     if permission is not Permission.CASE_READ and case.provenance is Provenance.PUBLISHED:
         return False
-    return sight_of(user, case, on=on).allows(permission, party_id=party_id)
+    if sight is None:
+        sight = sight_of(user, case, on=on)
+    return sight.allows(permission, party_id=party_id)
 
 
 def ensure_may(

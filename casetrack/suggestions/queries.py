@@ -19,7 +19,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import contains_eager, joinedload, lazyload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect, MeasureState, Part, Provenance
@@ -50,6 +50,13 @@ OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
 SILENT = (Adoption.UNANSWERED, Adoption.UNKNOWN)
 ITEM = SuggestionItem.__tablename__
 SUGGESTION = Suggestion.__tablename__
+# Of a measure only whom it went to; in which roles they are in the case is nobody's question.
+_RECIPIENTS = (
+    lazyload(Measure.items),
+    selectinload(Measure.parties).options(
+        joinedload(MeasureParty.party, innerjoin=True).options(lazyload(Party.roles))
+    ),
+)
 
 
 class Which(enum.StrEnum):
@@ -89,7 +96,9 @@ class Totals:
 def suggestion_of(the_case: Case, suggestion_id: int) -> Suggestion | None:
     """A suggestion of this case, or None if it is not of this case."""
     return session().scalar(
-        select(Suggestion).where(Suggestion.id == suggestion_id, Suggestion.case_id == the_case.id)
+        select(Suggestion)
+        .where(Suggestion.id == suggestion_id, Suggestion.case_id == the_case.id)
+        .options(joinedload(Suggestion.measure).options(*_RECIPIENTS))
     )
 
 
@@ -164,7 +173,10 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
                 ),
             )
             .order_by(JournalEntry.number.desc())
-            .options(joinedload(JournalEntry.written_by))
+            .options(
+                joinedload(JournalEntry.written_by).options(lazyload(Staff.office)),
+                lazyload(JournalEntry.parties),
+            )
         )
         .all()
     )
@@ -216,7 +228,11 @@ def list_suggestions(
     found = (
         _readable_by(user, on=on)
         .add_columns(due.label("next_due"))
-        .options(contains_eager(Suggestion.measure), contains_eager(Suggestion.case))
+        .options(
+            contains_eager(Suggestion.measure).options(*_RECIPIENTS),
+            contains_eager(Suggestion.case),
+            lazyload(Suggestion.problems),
+        )
         .where(_in_list(which, on=on), _is_letter() if letters else not_(_is_letter()))
     )
     if which is Which.CLOSED:

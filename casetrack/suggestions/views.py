@@ -91,11 +91,12 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """One suggestion: its course, the two numbers, its items, what happened, its dates."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
-    if not sight_of(user, case, on=on).is_whole:
+    sight = sight_of(user, case, on=on)
+    if not sight.is_whole:
         raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
     suggestion = queries.suggestion_of(case, suggestion_id) or abort(404)
-    may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on)
-    may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on)
+    may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on, sight=sight)
+    may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on, sight=sight)
     page = render_template(
         "suggestions/show.html",
         case=case,

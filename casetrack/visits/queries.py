@@ -61,6 +61,8 @@ def find_visit(case: Case, visit_id: int, *, sight: Sight, lock: bool = False) -
     found = select(Visit).where(Visit.id == visit_id, Visit.case_id == case.id)
     if lock:
         found = found.with_for_update().execution_options(populate_existing=True)
+    else:
+        found = _with_people(found).options(joinedload(Visit.plan))
     visit = session().scalar(found)
     if visit is None or not sight.sees_visits_of(visit.party_id):
         return None

@@ -61,9 +61,11 @@ def of_case(case_id: int) -> ResponseReturnValue:
         ahead=ahead,
         past=[visit for visit in reversed(visits) if not visit.is_open()],
         party_id=who,
-        may_plan=may(user, Permission.VISITS_PLAN, case, on=today()),
-        may_record=any(may_record(case, visit.party_id) for visit in ahead)
-        or may(user, Permission.VISITS_RECORD, case, on=today()),
+        may_plan=may(user, Permission.VISITS_PLAN, case, on=today(), sight=sight),
+        may_record=any(
+            may(user, Permission.VISITS_RECORD, case, on=today(), party_id=child_id, sight=sight)
+            for child_id in (None, *(visit.party_id for visit in ahead))
+        ),
         sees_case=sight.is_whole,
     )
     seen(case, by=user, at=now(), part="visits")
@@ -74,17 +76,23 @@ def of_case(case_id: int) -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def show(case_id: int, visit_id: int) -> ResponseReturnValue:
     """One visit: what was planned, what came of it, what may be done next."""
-    case, visit = _visit(case_id, visit_id)
-    user = signed_in_user()
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    visit = find_visit(case, visit_id, sight=sight) or abort(404)
+    may_plan, may_record = (
+        may(user, permission, case, on=on, party_id=visit.party_id, sight=sight)
+        for permission in (Permission.VISITS_PLAN, Permission.VISITS_RECORD)
+    )
     page = render_template(
         "visits/show.html",
         case=case,
         visit=visit,
         last=visits_to(visit.party_id, before=visit),
-        may_plan=may(user, Permission.VISITS_PLAN, case, on=today(), party_id=visit.party_id),
-        may_record=may_record(case, visit.party_id),
+        may_plan=may_plan,
+        may_record=may_record,
         is_twice_nobody=_is_twice_nobody(visit),
-        sees_case=sight_of(user, case, on=today()).is_whole,
+        sees_case=sight.is_whole,
     )
     seen(case, by=user, at=now(), part="visits")
     return page
@@ -283,11 +291,6 @@ def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
     return render_template(
         "visits/cancel.html", form=form, case=case, visit=visit, later=len(rest) - 1
     ), _status(form)
-
-
-def may_record(case: Case, party_id: int) -> bool:
-    """Whether the person signed in may record visits to this party."""
-    return may(signed_in_user(), Permission.VISITS_RECORD, case, on=today(), party_id=party_id)
 
 
 def visited(case: Case, permission: Permission) -> list[Party]:
