@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
 from casetrack.cases.reviews import follow_receipts, read_reviews_from
+from casetrack.deadlines import decisions, keeping
 from casetrack.probation.dates import follow_receipt
 from casetrack.probation.endings import close_with
 from casetrack.review.decisions import end_with, follow_redated
@@ -15,6 +17,10 @@ from casetrack.review.queries import running_prosecution_review
 @pytest.fixture(autouse=True)
 def introduced() -> None:
     """Introduce review and probation to the cases, as the application does."""
+    follow_happenings(keeping.follow)
+    follow_moved_happenings(keeping.follow_moved)
+    follow_decisions(decisions.follow_decision)
+    follow_redated_decisions(decisions.follow_redated)
     follow_decisions(end_with)
     follow_decisions(close_with)
     follow_redated_decisions(follow_redated)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.moving import follow_moved_days
 from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
 from casetrack.cases.reviews import follow_receipts, read_reviews_from
+from casetrack.deadlines import decisions, keeping
 from casetrack.probation.dates import follow_receipt
 from casetrack.probation.endings import close_with
 from casetrack.review.actions import follow_calendar
@@ -18,6 +20,10 @@ from casetrack.review.queries import running_prosecution_review
 @pytest.fixture(autouse=True)
 def introduced() -> None:
     """Introduce the review to the cases, as the application does."""
+    follow_happenings(keeping.follow)
+    follow_moved_happenings(keeping.follow_moved)
+    follow_decisions(decisions.follow_decision)
+    follow_redated_decisions(decisions.follow_redated)
     follow_decisions(end_with)
     follow_decisions(close_with)
     follow_redated_decisions(follow_redated)

@@ -44,6 +44,8 @@ PROSECUTION, BAIL = ReviewKind.PROSECUTION, Custody.BAIL
 
 # Received Thu 17 April 2025; a month later is Sat 17 May, so Mon 19 May.
 RECEIVED, FIRST_DUE = date(2025, 4, 17), date(2025, 5, 19)
+# Three days to tell of the right to counsel end on Sun 20 April, so Mon 21 April.
+COUNSEL_DUE = date(2025, 4, 21)
 # The police received the return on Fri 16 May; a month later is Mon 16 June.
 RETURNED, POLICE_DUE = date(2025, 5, 16), date(2025, 6, 16)
 # Transferred again Thu 12 June; a month later is Sat 12 July, so Mon 14 July.
@@ -57,6 +59,8 @@ EXTENDED_ON, EXTENDED_NOMINAL, EXTENDED_DUE = (
 # Conditional non-prosecution on Mon 21 July: 6 of the days to 27 July are left.
 # Six months later is 21 January 2026; 6 days after that is Tue 27 January 2026.
 DECIDED, PROBATION_ENDS, FINAL_DUE = date(2025, 7, 21), date(2026, 1, 21), date(2026, 1, 27)
+# Served within three days.
+SERVED_BY = date(2025, 7, 24)
 # Revoked on Mon 3 November 2025; 6 days after that is Sun 9 November, so Mon 10 November.
 REVOKED, PROSECUTE_BY = date(2025, 11, 3), date(2025, 11, 10)
 PROSECUTED = date(2025, 11, 7)
@@ -124,6 +128,7 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     assert owed_about(child) == {
         ObligationKind.PROSECUTION_REVIEW: [(FIRST_DUE, False)],
         ObligationKind.SUPPLEMENTARY_INVESTIGATION: [(POLICE_DUE, True)],
+        ObligationKind.COUNSEL_NOTICE: [(COUNSEL_DUE, True)],
     }
 
     assert count(PROSECUTION, AGAIN, BAIL).due == SECOND_DUE
@@ -172,14 +177,20 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     assert (still.final.due, still.final.is_open) == (PROSECUTE_BY, False)
     assert still.ending is not None
     assert still.ending.kind is DispositionKind.PROSECUTED
-    assert not [row for rows in owed_about(child).values() for row in rows if row[1]]
+    still_open = {
+        kind: due for kind, rows in owed_about(child).items() for due, is_open in rows if is_open
+    }
+    assert still_open == {
+        ObligationKind.COUNSEL_NOTICE: COUNSEL_DUE,
+        ObligationKind.DECISION_SERVICE: SERVED_BY,
+    }
 
 
 def test_every_date_of_the_chain_keeps_what_it_was_counted_with() -> None:
     child = make_suspect(received_on=RECEIVED, on=RECEIVED)
     probation = walk(child)
 
-    kept = {row.kind: row.why["options"] for row in session().scalars(select(Obligation))}
+    kept = {row.kind: row.why.get("options") for row in session().scalars(select(Obligation))}
 
     assert kept[ObligationKind.PROSECUTION_REVIEW] == {"in_custody": False, "extended": True}
     assert kept[ObligationKind.SUPPLEMENTARY_INVESTIGATION] == {"in_custody": False}
@@ -249,7 +260,10 @@ def test_after_a_change_of_jurisdiction_the_period_is_counted_from_the_receipt_h
     first = receive(child, received_on=RECEIVED, on=RECEIVED)
     by = handler_of(child)
     returns.pass_on(first, passed_on=RETURNED, note="", by=by, at=NOON, on=RETURNED)
-    assert owed_about(child) == {ObligationKind.PROSECUTION_REVIEW: [(FIRST_DUE, False)]}
+    assert owed_about(child) == {
+        ObligationKind.PROSECUTION_REVIEW: [(FIRST_DUE, False)],
+        ObligationKind.COUNSEL_NOTICE: [(COUNSEL_DUE, True)],
+    }
 
     second = receive(child, received_on=AGAIN, on=AGAIN)
 
@@ -311,6 +325,8 @@ def test_moving_a_receipt_moves_what_hangs_on_it_and_nothing_else() -> None:
         ObligationKind.SUPPLEMENTARY_INVESTIGATION: [(POLICE_DUE, False)],
         ObligationKind.PROBATION_END: [(PROBATION_ENDS, True)],
         ObligationKind.FINAL_DECISION: [(date(2026, 2, 2), True)],
+        ObligationKind.COUNSEL_NOTICE: [(COUNSEL_DUE, True)],
+        ObligationKind.DECISION_SERVICE: [(SERVED_BY, True)],
     }
     assert (second.nominal, second.due) == (date(2025, 7, 31), date(2025, 7, 31))
     assert probation.review_received_on == date(2025, 6, 16)
@@ -324,7 +340,12 @@ def test_the_old_dates_stay_readable_with_the_reason() -> None:
     # Received Mon 14 April: Wed 14 May.
     correct(period, Fact.RECEIPT, date(2025, 4, 14), on=RECEIVED)
 
-    (old,) = chain_of(child).superseded
+    notice, old = chain_of(child).superseded
+    assert (notice.kind, notice.before, notice.after) == (
+        ObligationKind.COUNSEL_NOTICE,
+        COUNSEL_DUE,
+        date(2025, 4, 17),
+    )
     assert (old.kind, old.before, old.after) == (
         ObligationKind.PROSECUTION_REVIEW,
         FIRST_DUE,
@@ -375,7 +396,8 @@ def test_moving_the_conditional_decision_moves_the_probation_and_the_final_decis
     day = date(2025, 7, 22)
     foreseen = probation_corrections.preview(probation, day, by=by, at=NOON, on=day)
     assert [(m.kind, m.before, m.after) for m in foreseen.moves] == [
-        (ObligationKind.PROBATION_END, PROBATION_ENDS, date(2026, 1, 22))
+        (ObligationKind.DECISION_SERVICE, SERVED_BY, date(2025, 7, 25)),
+        (ObligationKind.PROBATION_END, PROBATION_ENDS, date(2026, 1, 22)),
     ]
     made = Correction(day, "决定书日期录错", foreseen.seen)
     probation_corrections.correct(probation, made, by=by, at=NOON, on=day)
