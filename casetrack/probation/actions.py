@@ -9,7 +9,9 @@ from typing import Any
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.correcting import moves_told
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.foreseeing import moved_by
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
@@ -189,8 +191,12 @@ def change_length(
     before = probation.months
     probation.months, probation.last_day = months, counted.due
     probation.printed_last_day = None
-    owe_dates(case, probation)
-    move_last_day(probation.measure, counted.due, by=by, at=at)
+
+    def follow() -> None:
+        owe_dates(case, probation)
+        move_last_day(probation.measure, counted.due, by=by, at=at)
+
+    _followed, moves = moved_by(case, follow)
     enter(
         case,
         EntryKind.PROBATION_LENGTH_CHANGED,
@@ -204,6 +210,7 @@ def change_length(
         decided_here=True,
         months=months,
         months_before=before,
+        moves=moves_told(moves),
         last_day=counted.due.isoformat(),
     )
     return counted.due

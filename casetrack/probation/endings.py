@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.correcting import moves_told
+from casetrack.cases.foreseeing import moved_by
 from casetrack.cases.identity import check_text
 from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind
 from casetrack.cases.measures import end_measure
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.obligations import settle
 from casetrack.cases.outcomes import decide
 from casetrack.cases.policy import ensure_may
@@ -95,7 +97,7 @@ def revoke(
     ground = _ground_of(probation, revocation, child, ends_on=ends_on)
     ended = min(revoked_on, ends_on)
     words = Words.written(revocation.ground)
-    decide(
+    decided = decide(
         case,
         child,
         DispositionKind.REVOCATION,
@@ -109,9 +111,17 @@ def revoke(
     probation.revoked_on = revoked_on
     probation.revocation_ground = ground
     probation.version += 1
-    end_measure(probation.measure, on=ended, by=by, at=at)
-    settle(ObligationKind.PROBATION_END, probation, on=revoked_on, as_=DutyState.LAPSED)
-    return owe_final(case, probation, ended=ended, in_custody=revocation.in_custody)
+
+    def follow() -> Due | None:
+        end_measure(probation.measure, on=ended, by=by, at=at)
+        settle(ObligationKind.PROBATION_END, probation, on=revoked_on, as_=DutyState.LAPSED)
+        return owe_final(case, probation, ended=ended, in_custody=revocation.in_custody)
+
+    due, moves = moved_by(case, follow)
+    entry = session().get_one(JournalEntry, decided.entry_id)
+    # Known only now: the entry comes first, so that what follows can point at it.
+    entry.fields = {**entry.fields, "moves": moves_told(moves)}
+    return due
 
 
 def decide_finally(

@@ -19,6 +19,9 @@ from casetrack.review.counting import OWED_AS
 from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
 from casetrack.review.queries import decisions_about, periods_of
 
+# What the entries are about that tell the story of a person's periods.
+_TOLD_OF = (ReviewPeriod.__tablename__, "probation", Disposition.__tablename__)
+
 
 @dataclass(frozen=True)
 class Standstill:
@@ -132,8 +135,7 @@ def _entries(person: Party, owed: Iterable[Obligation]) -> Sequence[JournalEntry
             .where(
                 JournalEntry.case_id == person.case_id,
                 or_(
-                    JournalEntry.subject.in_((ReviewPeriod.__tablename__, "probation"))
-                    & JournalEntry.id.in_(about),
+                    JournalEntry.subject.in_(_TOLD_OF) & JournalEntry.id.in_(about),
                     (JournalEntry.subject == Obligation.__tablename__)
                     & JournalEntry.subject_id.in_(dates),
                 ),
