@@ -13,6 +13,11 @@ from casetrack.db.session import Database
 _ENDS = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.IGNORECASE)
 
 
+def asked(sent: list[str]) -> list[str]:
+    """Of these statements, those that ask something, without what writes a look into the audit."""
+    return [one for one in sent if "audit_" not in one and "advisory" not in one]
+
+
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
     """The statements sent meanwhile, without those that only begin and end transactions."""

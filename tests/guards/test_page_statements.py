@@ -1,0 +1,79 @@
+"""How often a page asks the database: a few times, and as often for much as for little."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case
+from casetrack.db import session
+from tests.builders import make_case, make_child
+from tests.desk import prepare, sign_in
+from tests.guards.conftest import Furnished
+from tests.statements import asked, counted
+from tests.suggestions.letters import served
+from tests.visits.builders import plan
+
+# Of every page; those that show a whole record ask more.
+MOST = 10
+MORE = {
+    "dossier.show": 18,
+    "probation.show": 13,
+    "guidance.programme": 13,
+    "suggestions.show": 11,
+    "cases.team_page": 11,
+}
+# To write down that somebody looked, and to put that into the chain.
+AUDIT = 7
+LISTS = ("/", "/cases", "/visits", "/visits/month", "/suggestions", "/notices")
+
+
+def test_no_page_asks_more_of_the_database_than_it_is_allowed(desk: Furnished) -> None:
+    database = desk.app.extensions["casetrack_database"]
+    client = sign_in(desk.app, desk.staff["prosecutor"])
+    over = []
+    for rule in desk.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        address = desk.address(rule, case=desk.home_of(rule))
+        client.get(address)
+        with counted(database) as sent:
+            client.get(address)
+        questions = len(asked(sent))
+        if questions > MORE.get(rule.endpoint, MOST) or len(sent) - questions > AUDIT:
+            over.append((rule.endpoint, questions, len(sent)))
+
+    assert not over
+
+
+@pytest.mark.parametrize("address", ["/cases/{case_id}", "/cases/{case_id}/visits", *LISTS])
+def test_a_page_asks_as_often_for_twelve_as_for_one(app: Flask, address: str) -> None:
+    database = app.extensions["casetrack_database"]
+    with prepare(app):
+        case = make_case()
+        handler_id, case_id = case.handler_id, case.id
+        _with_one_more(case_id, 0)
+        client = sign_in(app, session().get_one(Staff, handler_id))
+    page = address.format(case_id=case_id)
+
+    def questions() -> int:
+        client.get(page)
+        with counted(database) as sent:
+            assert client.get(page).status_code == 200
+        return len(asked(sent))
+
+    one = questions()
+    with prepare(app):
+        for number in range(1, 12):
+            _with_one_more(case_id, number)
+
+    assert questions() == one
+
+
+def _with_one_more(case_id: int, number: int) -> None:
+    """A child, a visit to it and a letter, in this case and in one more of the same handler."""
+    mine = session().get_one(Case, case_id)
+    for case in (mine, make_case(handler=mine.handler)):
+        plan(make_child(case))
+        served(case, number=f"{case.id}-{number}")
