@@ -81,7 +81,7 @@ def tell(
     fact: str,
     before: date,
     moves: Sequence[DateMove],
-    about: Party,
+    about: Party | None,
     subject: Model,
     by: Staff,
     at: datetime,
@@ -90,7 +90,7 @@ def tell(
 
     fact: code of the corrected fact. before: the day that was recorded until now.
     """
-    corrected = _latest(entry) if entry is not None else None
+    corrected = latest(entry) if entry is not None else None
     reason = correction.reason.strip()
     written = enter(
         case,
@@ -99,7 +99,7 @@ def tell(
         at=at,
         when=When.day(correction.day),
         text=_told(correction.day, before, moves, reason="" if corrected else reason),
-        parties={Part.ABOUT: [about]},
+        parties={Part.ABOUT: [about]} if about is not None else None,
         subject=subject,
         decided_here=True,
         fact=fact,
@@ -133,7 +133,7 @@ def ensure_reason(correction: Correction) -> None:
         raise RuleBroken("correction_reason_length", field="reason", longest=REASON_LENGTH)
 
 
-def _latest(entry: JournalEntry) -> JournalEntry:
+def latest(entry: JournalEntry) -> JournalEntry:
     """The last correction of an entry, or the entry itself: an entry is corrected once."""
     while (
         later := session().scalar(

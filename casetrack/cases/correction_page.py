@@ -56,8 +56,11 @@ class Corrigible:
     correct: Callable[[Correction], tuple[DateMove, ...]]
 
 
-def correction_page(case: Case, person: Party, fact: Corrigible) -> ResponseReturnValue:
-    """Show what a correction moves; make it once that was shown and nothing changed since."""
+def correction_page(case: Case, person: Party | None, fact: Corrigible) -> ResponseReturnValue:
+    """Show what a correction moves; make it once that was shown and nothing changed since.
+
+    person: whom the fact is about; None where it is about nobody.
+    """
     form = DayCorrectionForm(day=fact.before)
     foreseen = None
     if form.validate_on_submit():

@@ -14,8 +14,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Ground, PartyKind
-from casetrack.cases.models import Case, CaseGrant, Disposition, JournalEntry, Measure, Party
+from casetrack.cases.models import (
+    Case,
+    CaseGrant,
+    Disposition,
+    JournalEntry,
+    Measure,
+    Obligation,
+    Party,
+)
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -40,6 +49,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "grant_id": CaseGrant,
     "item_id": SuggestionItem,
     "objection_id": Objection,
+    "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "party_id": Party,
     "probation_id": Probation,
@@ -48,7 +58,11 @@ BEHIND: Mapping[str, type[Model]] = {
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }
-WORDS = {"kind": ReviewKind.PROSECUTION.value, "fact": "receipt"}
+WORDS = {
+    "kind": ReviewKind.PROSECUTION.value,
+    "fact": "receipt",
+    "told": EntryKind.HEARING_SET.value,
+}
 
 
 @dataclass(frozen=True)

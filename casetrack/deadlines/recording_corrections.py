@@ -1,0 +1,174 @@
+"""Correct the day of something that was recorded by hand, or on which a decision was received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.correcting import (
+    Correction,
+    carry_out,
+    ensure_reason,
+    foresee,
+    latest,
+    tell,
+)
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.foreseeing import DateMove, Foreseen
+from casetrack.cases.happenings import Fact, happened_otherwise
+from casetrack.cases.identity import check_text
+from casetrack.cases.kinds import DutyState, Part
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.deadlines.keeping import owed_for
+from casetrack.deadlines.models import Deadline
+from casetrack.deadlines.recording import RECORDABLE
+from casetrack.deadlines.recording_actions import ensure_not_ahead
+from casetrack.deadlines.service import move as move_service
+from casetrack.errors import RuleBroken
+
+CORRIGIBLE = frozenset({*RECORDABLE, EntryKind.DECISION_SERVED})
+
+
+def day(iso: str) -> date:
+    """The day of a date kept in JSON."""
+    return date.fromisoformat(iso)
+
+
+def needed_for(entry: JournalEntry) -> Permission:
+    """What one must be allowed to correct it: the same as to record it."""
+    one = RECORDABLE.get(entry.kind)
+    return one.permission if one is not None else Permission.JOURNAL_WRITE
+
+
+def day_of(entry: JournalEntry) -> date | None:
+    """The day of a fact as it stands now, after its corrections; None where it is no single day.
+
+    An imprecise one is corrected as an entry, because nobody can say by how many days it moves.
+    """
+    when = latest(entry).when
+    return when.first if when.is_day else None
+
+
+def person_of(entry: JournalEntry) -> Party | None:
+    """Whom the page of a correction names: the first person an entry is about."""
+    found = [link.party for link in entry.parties if link.part is Part.ABOUT]
+    return next(iter(found), None)
+
+
+def preview(case: Case, entry: JournalEntry, to: date, *, by: Staff, on: date) -> Foreseen:
+    """Which dates move if it happened on that day; nothing is saved.
+
+    Raises NotAllowed, RuleBroken as `correct` does.
+    """
+    change, clocks = _prepared(case, entry, to, by=by, on=on)
+    return foresee(case, to, change, *clocks)
+
+
+def correct(
+    case: Case, entry: JournalEntry, correction: Correction, *, by: Staff, at: datetime, on: date
+) -> tuple[DateMove, ...]:
+    """Correct the day of a fact: what was counted from it moves, what ended with it ended then.
+
+    The old days stay readable with the reason. Raises NotAllowed; RuleBroken without a reason, if
+    the day is unchanged, in the future or contradicts another one, or if the case is not what the
+    person was shown.
+    """
+    change, clocks = _prepared(case, entry, correction.day, by=by, on=on)
+    ensure_reason(correction)
+    check_text(case, correction.reason, field="reason", by=by, at=at)
+    before = day_of(entry)
+    assert before is not None
+    moves = carry_out(case, correction, change, *clocks)
+    tell(
+        case,
+        entry,
+        correction,
+        fact=entry.kind.value,
+        before=before,
+        moves=moves,
+        about=person_of(entry),
+        subject=_decision_of(entry) or entry,
+        by=by,
+        at=at,
+    )
+    return moves
+
+
+def _prepared(
+    case: Case, entry: JournalEntry, to: date, *, by: Staff, on: date
+) -> tuple[Callable[[], None], Sequence[Deadline]]:
+    ensure_may(by, needed_for(entry), case, on=on)
+    before = day_of(entry)
+    if before is None:
+        raise RuleBroken("no_day_of_a_fact")
+    if to == before:
+        raise RuleBroken("day_is_recorded_already", field="day", day=to)
+    one = RECORDABLE.get(entry.kind)
+    if one is None or not one.may_lie_ahead:
+        ensure_not_ahead(When.day(to), on, field="day")
+    decision = _decision_of(entry)
+    decided = decision.decided.first if decision is not None else None
+    if decided is not None and to < decided:
+        raise RuleBroken("before_the_decision", field="day", decided=decided)
+    clocks = _hanging_on(case, entry)
+    for clock in clocks:
+        _ensure_fits(clock, entry, to)
+    if entry.kind is EntryKind.DECISION_SERVED:
+        return lambda: move_service(case, entry, to), clocks
+    return lambda: _move(case, entry, to), clocks
+
+
+def _ensure_fits(clock: Deadline, entry: JournalEntry, to: date) -> None:
+    """Refuse a question after its answer, and an answer before its question."""
+    owed = owed_for(clock)
+    is_hearing = EntryKind.HEARING_SET is entry.kind
+    if clock.entry_id == entry.id and not is_hearing:
+        met = owed.settled_on if owed is not None and owed.state is DutyState.MET else None
+        if met is not None and to > met:
+            raise RuleBroken("after_its_answer", field="day", answered=met)
+    elif clock.met_entry_id == entry.id and entry.kind is not EntryKind.HEARING_NOTICE_GIVEN:
+        started = clock.fact_when.first
+        if started is not None and to < started:
+            raise RuleBroken("before_its_question", field="day", started=started)
+
+
+def _hanging_on(case: Case, entry: JournalEntry) -> Sequence[Deadline]:
+    return (
+        session()
+        .scalars(
+            select(Deadline)
+            .where(
+                Deadline.case_id == case.id,
+                or_(Deadline.entry_id == entry.id, Deadline.met_entry_id == entry.id),
+            )
+            .order_by(Deadline.id)
+        )
+        .all()
+    )
+
+
+def _move(case: Case, entry: JournalEntry, to: date) -> None:
+    happened_otherwise(
+        Fact(
+            RECORDABLE[entry.kind].what,
+            case,
+            When.day(to),
+            entry,
+            entry=entry,
+            person=person_of(entry),
+            decision=_decision_of(entry),
+        )
+    )
+
+
+def _decision_of(entry: JournalEntry) -> Disposition | None:
+    if entry.subject != Disposition.__tablename__ or entry.subject_id is None:
+        return None
+    return session().get(Disposition, entry.subject_id)
