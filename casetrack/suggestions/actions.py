@@ -34,6 +34,7 @@ from casetrack.db.words import Words
 from casetrack.deadlines.calendars import current_calendar
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, ReplyGround, may_issue, suggestion_reply
+from casetrack.suggestions import happenings
 from casetrack.suggestions.models import (
     Delivery,
     Response,
@@ -144,6 +145,7 @@ def serve(
         calendar=current_calendar(),
     )
     suggestion.reply_due = due.due
+    happenings.reply_counted(case, suggestion, entry, by=by, at=at)
     fact = PERIODS[REPLY_RULES[suggestion.ground]].trigger
     owe(
         case,
@@ -160,13 +162,7 @@ def follow_calendar(owed: Obligation) -> None:
     """Keep with the letter the day to which the calendar moved its reply."""
     suggestion = session().get_one(Suggestion, owed.subject_id)
     suggestion.reply_due = owed.due
-
-
-def keep_reply_day(owed: Obligation) -> None:
-    """Take over the day of the reply where the calendar has moved it."""
-    suggestion = session().get(Suggestion, owed.subject_id)
-    if suggestion is not None:
-        suggestion.reply_due = owed.due
+    happenings.reply_moved(session().get_one(Case, suggestion.case_id), suggestion)
 
 
 def remind(
@@ -253,7 +249,7 @@ def close(
     for item in suggestion.items:
         settle(ObligationKind.SUGGESTION_CHECK, item, on=closed_on)
     end_measure(suggestion.measure, on=closed_on, by=by, at=at)
-    enter(
+    entry = enter(
         case,
         EntryKind.SUGGESTION_CLOSED,
         by=by,
@@ -267,6 +263,7 @@ def close(
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
     )
+    happenings.closed(case, suggestion, closed_on, entry, by=by, at=at)
 
 
 def ensure_may_follow(
@@ -371,6 +368,7 @@ def _write(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Sugges
         items=len(new.items),
     )
     suggestion.entry_id = measure.entry_id = entry.id
+    happenings.issued(case, suggestion, new.issued_on, entry, by=by, at=at)
     if not formal and new.remind_on is not None:
         why = why_agreed("urging_reminder", fact_on=new.issued_on, entry=entry)
         owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)

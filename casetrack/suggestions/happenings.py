@@ -1,0 +1,50 @@
+"""Tell what happened to a suggestion, so that the clocks that hang on it follow."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.happenings import Fact, Happening, happened, happened_otherwise
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.db.when import When
+from casetrack.law import ReplyGround
+from casetrack.suggestions.models import Suggestion
+
+# Suggestions after which the office decides whether to sue an authority.
+_BEFORE_A_SUIT = frozenset({ReplyGround.PIL_ADMIN, ReplyGround.PIL_ADMIN_URGENT})
+
+
+def issued(
+    case: Case, letter: Suggestion, day: date, entry: JournalEntry, *, by: Staff, at: datetime
+) -> None:
+    """A letter went out: it is filed with the next higher procuratorate. Urging is not."""
+    if letter.kind.is_formal:
+        fact = Fact(Happening.SUGGESTION_ISSUED, case, When.day(day), letter, entry)
+        happened(fact, by=by, at=at)
+
+
+def reply_counted(
+    case: Case, letter: Suggestion, entry: JournalEntry, *, by: Staff, at: datetime
+) -> None:
+    """The last day of a reply is known: from its end the office reviews whether to sue."""
+    if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
+        happened(_expires(case, letter, letter.reply_due, entry), by=by, at=at)
+
+
+def reply_moved(case: Case, letter: Suggestion) -> None:
+    """The last day of a reply is another one; what is counted from its end moves with it."""
+    if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
+        happened_otherwise(_expires(case, letter, letter.reply_due, None))
+
+
+def closed(
+    case: Case, letter: Suggestion, day: date, entry: JournalEntry, *, by: Staff, at: datetime
+) -> None:
+    """The work on a suggestion ended; nobody reviews any more whether to sue."""
+    fact = Fact(Happening.SUGGESTION_CLOSED, case, When.day(day), letter, entry)
+    happened(fact, by=by, at=at)
+
+
+def _expires(case: Case, letter: Suggestion, until: date, entry: JournalEntry | None) -> Fact:
+    return Fact(Happening.RECTIFICATION_EXPIRED, case, When.day(until), letter, entry)
