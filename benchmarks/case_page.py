@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import click
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -55,13 +56,15 @@ def main() -> None:
         fill(app)
         many = measure(app, case_id)
         database.dispose()
-    print("One run, median of", ROUNDS, "each; 1.0 is the page it is compared with.")
+    click.echo(f"One run, median of {ROUNDS} each; 1.0 is the page it is compared with.")
     for name in ("case", "list", "today"):
-        print(f"  {name:5} : sign-in page       {many[name] / many['sign-in']:5.1f}")
-    print(f"  case  : list page          {many['case'] / many['list']:5.1f}")
+        click.echo(f"  {name:5} : sign-in page       {many[name] / many['sign-in']:5.1f}")
+    click.echo(f"  case  : list page          {many['case'] / many['list']:5.1f}")
     for name in ("case", "list", "today"):
-        print(f"  {name:5} : before {CASES} more cases {many[name] / few[name]:4.2f}")
-    print("The list shows 50 rows instead of a few then; the other two show the same as before.")
+        click.echo(f"  {name:5} : before {CASES} more cases {many[name] / few[name]:4.2f}")
+    click.echo(
+        "The list shows 50 rows instead of a few then; the other two show the same as before."
+    )
 
 
 def measure(app: Flask, case_id: int) -> dict[str, float]:
