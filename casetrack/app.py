@@ -40,6 +40,7 @@ from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
     access,
+    account,
     account_words,
     addresses,
     error_pages,
@@ -113,6 +114,7 @@ def create_app(
     field_words.register(app)
     error_pages.register(app)
     app.register_blueprint(sign_in.bp)
+    app.register_blueprint(account.bp)
     for feature in FEATURES:
         bring_in(app, feature)
     return app

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from casetrack.accounts.actions import set_password
 from casetrack.accounts.models import LOGIN, SignInAttempt, Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.db import session
@@ -52,6 +53,24 @@ def attempt_sign_in(login: str, password: str, *, address: str, at: datetime) ->
     fits = is_password(password, staff.password_hash if staff else None)
     _count(login, address, at, succeeded=fits)
     return Attempt(Outcome.WELCOME, staff) if fits else Attempt(Outcome.WRONG)
+
+
+def change_own_password(
+    staff: Staff, *, old: str, new: str, address: str, at: datetime
+) -> Outcome:
+    """Give somebody who knows their password another one; their sessions end.
+
+    A wrong one counts as an attempt to sign in, and too many hold the account up in the same way.
+    Raises RuleBroken if the new one is too short or too long.
+    """
+    if _is_throttled(staff.login, address, at):
+        _count(staff.login, address, at, succeeded=False)
+        return Outcome.THROTTLED
+    if not is_password(old, staff.password_hash):
+        _count(staff.login, address, at, succeeded=False)
+        return Outcome.WRONG
+    set_password(staff, new)
+    return Outcome.WELCOME
 
 
 def _count(login: str, address: str, at: datetime, *, succeeded: bool) -> None:

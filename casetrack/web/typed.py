@@ -13,7 +13,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 NUL = "\x00"
 # What nobody would miss: codes of choices, ids, days.
 _CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
-_NEVER_SHOWN = frozenset({"csrf_token", "password"})
+_NEVER_SHOWN = frozenset({"csrf_token", "password", "password_again", "old_password"})
 
 
 class Values(ImmutableMultiDict[str, Any]):

@@ -33,7 +33,7 @@ from casetrack.accounts.models import Role
 from casetrack.config import TEMPLATES
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.web import headers, page, sign_in
+from casetrack.web import account, headers, page, sign_in
 from casetrack.web.forms import Form
 from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
@@ -146,6 +146,7 @@ def make_app() -> Flask:
     app.before_request(headers.number_request)
     app.after_request(headers.add_headers)
     app.register_blueprint(sign_in.bp)
+    app.register_blueprint(account.bp)
     add_labels(STAGE_WORDS)
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(TEMPLATES), FileSystemLoader(Path(__file__).parent)]
