@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,106 @@ def test_a_migration_refuses_a_connection_that_is_in_the_middle_of_something(
         pytest.raises(CommandError, match="outside any transaction"),
     ):
         command.upgrade(alembic_config(connection), "head")
+
+
+# --- What stood in a database before the clocks came --------------------------------------------
+
+
+def put(connection: sa.Connection, table: str, **values: object) -> int:
+    """A row of a table as it is now; what it must have and is not given is made up."""
+    reflected = sa.Table(table, sa.MetaData(), autoload_with=connection)
+    made_up: dict[type, object] = {
+        sa.Integer: 1,
+        sa.String: "x",
+        sa.Boolean: True,
+        sa.Date: date(2026, 1, 1),
+        sa.DateTime: datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None),
+        sa.JSON: {},
+    }
+    for column in reflected.columns:
+        if not (column.nullable or column.primary_key or column.name in values):
+            kind = next(kind for kind in made_up if isinstance(column.type, kind))
+            values[column.name] = made_up[kind]
+    id: int = connection.execute(
+        sa.insert(reflected).values(values).returning(reflected.c.id)
+    ).scalar_one()
+    return id
+
+
+@pytest.fixture
+def before_the_clocks(empty: Database) -> Callable[..., int]:
+    """A database at the first migration; call it to owe something there."""
+    upgrade(empty, "0001")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, provenance="real", status="open", title_zh="x")
+        party = put(connection, "party", case_id=case, alias_zh="x")
+        track = put(connection, "track", case_id=case)
+    numbers = count(1)
+
+    def owe(kind: str, *, why: dict[str, object], settled_on: date | None = None, **of: str) -> int:
+        with empty.engine.begin() as connection:
+            subject_id = next(numbers)
+            if of:
+                subject_id = put(
+                    connection,
+                    "review_period",
+                    case_id=case,
+                    party_id=party,
+                    track_id=track,
+                    ended_on=settled_on,
+                    nominal=settled_on,
+                    due=settled_on,
+                    received_first=settled_on,
+                    **of,
+                )
+            return put(
+                connection,
+                "obligation",
+                case_id=case,
+                office_id=office,
+                kind=kind,
+                why=why,
+                is_open=settled_on is None,
+                settled_on=settled_on,
+                subject="review_period" if of else "made_up",
+                subject_id=subject_id,
+            )
+
+    return owe
+
+
+def test_the_clocks_say_of_what_was_owed_before_how_it_stands_and_what_it_weighs(
+    empty: Database, before_the_clocks: Callable[..., int]
+) -> None:
+    owe, day = before_the_clocks, date(2026, 3, 2)
+    held = {"rule": "prosecution_review", "options": {"in_custody": True}, "steps": []}
+    expected = {
+        owe("visit", why={"rule": None}): ("running", 6),
+        owe("visit", why={"rule": None}, settled_on=day): ("met", 6),
+        owe("prosecution_review", why=held): ("running", 1),
+        owe("prosecution_review", why={"rule": "prosecution_review"}): ("running", 2),
+        owe(
+            "prosecution_review",
+            why={"rule": "prosecution_review"},
+            settled_on=day,
+            ended_by="suspended",
+        ): ("suspended", 2),
+        owe("suggestion_reply", why={"rule": "suggestion_reply_general"}): ("running", 5),
+    }
+
+    upgrade(empty)
+
+    obligation = sa.table("obligation", sa.column("id"), sa.column("state"), sa.column("weight"))
+    with empty.engine.connect() as connection:
+        rows = connection.execute(sa.select(obligation)).all()
+    assert {row.id: (row.state, row.weight) for row in rows} == expected
+
+
+def test_what_was_owed_survives_the_way_back(
+    empty: Database, before_the_clocks: Callable[..., int]
+) -> None:
+    before_the_clocks("visit", why={"rule": None})
+    upgrade(empty)
+    downgrade(empty, "0001")
+    assert count_of(empty, "obligation") == 1
