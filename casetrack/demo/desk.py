@@ -24,12 +24,14 @@ from casetrack.cases.kinds import (
     Provenance,
     TieKind,
 )
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.people import NewParty, PartyChange, add_party, change_party
 from casetrack.cases.queries import parties_of
 from casetrack.db.session import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.deadlines.recording_actions import Recorded, record_fact
+from casetrack.deadlines.service import lines_of, record_service
 from casetrack.law import previous_working_day
 from casetrack.visits.models import Visit, VisitPlan
 from casetrack.visits.telling import series_planned
@@ -138,6 +140,17 @@ class Desk:
         entry = log_progress(case, progress, by=by, on=self.day, at=self.now())
         entry.text = text
         return entry
+
+    def record(self, case: Case, told: EntryKind, *people: Party) -> JournalEntry:
+        """Something that starts or ends a period of the law, of this day."""
+        recorded = Recorded(told, When.day(self.day), person_ids=tuple(one.id for one in people))
+        by = self._handler(case)
+        return record_fact(case, recorded, by=by, at=self.now(), on=self.day)
+
+    def serve(self, case: Case, decision: Disposition) -> None:
+        """Everybody on whom the law has it served receives a decision on this day."""
+        days = {line.key: self.day for line in lines_of(case, decision)}
+        record_service(case, decision, days, by=self._handler(case), at=self.now(), on=self.day)
 
     def tell(self, entry_id: int | None, text: Words) -> None:
         """Let an entry that an action wrote in one language say it in both."""

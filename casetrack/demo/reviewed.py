@@ -42,6 +42,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     desk.guardian(case, child, "许国平", TieKind.FATHER)
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
     period = receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     yield 109
     desk.log(
         case,
@@ -66,6 +67,8 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
     )
     desk.tell(decided.entry_id, decided.ground)
+    desk.serve(case, decided)
+    desk.record(case, EntryKind.RECORD_SEALED, child)
     yield 84
     store = desk.body(case, STORE, BodyKind.COMPANY, PartyRole.PLATFORM_COMPANY)
     new = NewSuggestion(
@@ -84,6 +87,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     suggestion.problems[0].text = Words(
         "Programs that remove the time limit for minors were on sale", new.problems[0]
     )
+    desk.record(case, EntryKind.SUGGESTION_FILED)
     yield 81
     serve(
         suggestion,
@@ -135,6 +139,8 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         verify_item(item, look, opened=item.version, by=desk.prosecutor, on=desk.day, at=desk.now())
         item.proof = proof or Words("Not done yet", "尚未落实")
         desk.tell(item.entry_id, item.proof)
+    yield 1
+    desk.record(case, EntryKind.SEALED_RECORD_QUERIED, child)
 
 
 def review_due_this_week(desk: Desk) -> Iterator[int]:
@@ -143,6 +149,8 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     case, child = desk.open("马骏驰", PartyRole.SUSPECT, charge="故意伤害罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
     receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
+    desk.record(case, EntryKind.BAIL_STARTED, child)
     desk.guardian(case, child, "马文山", TieKind.GRANDFATHER)
     put_on_case(case, desk.staff["assistant"], by=desk.prosecutor, on=desk.day, at=desk.now())
     yield 24

@@ -46,6 +46,8 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     case, child = desk.open("陈宇航", PartyRole.SUSPECT, charge="帮助信息网络犯罪活动罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
     receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
+    desk.record(case, EntryKind.BAIL_STARTED, child)
     father = desk.guardian(case, child, "陈建国", TieKind.FATHER)
     put_on_case(case, desk.staff["assistant"], by=desk.prosecutor, on=desk.day, at=desk.now())
     yield 90
@@ -81,6 +83,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     told = [text for _kind, text in REQUIREMENTS]
     lines = ("\n".join(text.in_(lang) for text in told) for lang in ("en", "zh"))
     desk.tell_last(case, Words(*lines))
+    desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
     yield 79
     home = desk.staff["entrusted"]

@@ -124,6 +124,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     suggestion.problems[0].text = Words(
         "Nobody watched the dormitories, and nothing was reported", new.problems[0]
     )
+    desk.record(case, EntryKind.SUGGESTION_FILED)
     yield 43
     serve(
         suggestion,
