@@ -278,7 +278,7 @@ def _granted(recorded: Recorded, *, on: date) -> dict[str, str]:
     return {
         "amount": str(given.amount),
         "monthly_wage": str(given.monthly_wage),
-        "months": str(given.months),
+        "wage_months": str(given.months),
     }
 
 

@@ -34,6 +34,7 @@ from casetrack.cases.models import (
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.registry import DutyLine, duty_line
+from casetrack.deadlines.next_steps import next_steps as date_steps
 from casetrack.dossier.queries import Extras, Told
 from casetrack.guidance.next_steps import next_steps as guidance_steps
 from casetrack.probation.next_steps import next_steps as probation_steps
@@ -43,7 +44,14 @@ from casetrack.visits.next_steps import next_steps as visit_steps
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label, language
 
-STEPS = (review_steps, probation_steps, guidance_steps, visit_steps, suggestion_steps)
+STEPS = (
+    review_steps,
+    probation_steps,
+    guidance_steps,
+    visit_steps,
+    suggestion_steps,
+    date_steps,
+)
 
 
 @dataclass(frozen=True)

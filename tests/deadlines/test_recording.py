@@ -5,12 +5,14 @@ Every day below was counted by hand from the articles, as in the worked examples
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from casetrack.accounts.models import Role
+from casetrack.cases.actions import NewCase, open_case
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.happenings import Happening
 from casetrack.cases.kinds import (
@@ -18,6 +20,7 @@ from casetrack.cases.kinds import (
     CaseStatus,
     DispositionKind,
     DutyState,
+    Intake,
     ObligationKind,
     PartyRole,
 )
@@ -28,7 +31,7 @@ from casetrack.deadlines.duty_words import DUTIES
 from casetrack.deadlines.recording import RECORDABLE, Recordable, Result, settling
 from casetrack.deadlines.recording_actions import Assistance
 from casetrack.errors import NotAllowed, RuleBroken
-from tests.builders import make_case, make_child, make_party, make_staff
+from tests.builders import NOON, TODAY, make_case, make_child, make_party, make_staff
 from tests.deadlines.facts import (
     CNP,
     case_of,
@@ -43,10 +46,12 @@ from tests.deadlines.happening import told
 pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
 
 Told, Kind = EntryKind, ObligationKind
+NAME = "孙小明"
+CASE = NewCase(NAME, PartyRole.SUSPECT, AgeStatus.MINOR_AT_ACT, Intake.PROSECUTION_TRANSFER)
 DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION
 
 
-def refused(key: str) -> pytest.RaisesContext[RuleBroken]:
+def refused(key: str) -> AbstractContextManager[pytest.ExceptionInfo[RuleBroken]]:
     return pytest.raises(RuleBroken, match=rf"^{key}\b")
 
 
@@ -534,11 +539,10 @@ def test_an_answer_sent_twice_is_recorded_once() -> None:
     case = case_of(child)
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
     (row,) = owed(case, Kind.RELEASE_DECISION)
-    answer = {"duty": row, "result": Result.GRANTED}
-    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), **answer)
+    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=Result.GRANTED)
 
     with refused("answered_already"):
-        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), **answer)
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=Result.GRANTED)
 
 
 def test_of_two_questions_the_one_that_is_answered_is_named() -> None:
@@ -639,3 +643,21 @@ def test_a_clerk_logs_a_request_and_does_not_decide_it() -> None:
 
     with pytest.raises(NotAllowed):
         tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+
+
+@pytest.mark.parametrize("field", ["note", "channel"])
+def test_a_real_name_is_refused_where_it_is_typed(field: str) -> None:
+    by = make_staff()
+    case = open_case(CASE, by=by, on=TODAY, at=NOON)
+
+    with refused("name_in_note") as broken:
+        typed = {"channel": "Daily", "note": "", field: f"{NAME}一案"}
+        tell(
+            case,
+            Told.ANNOUNCEMENT_PUBLISHED,
+            date(2025, 3, 6),
+            channel=typed["channel"],
+            note=typed["note"],
+        )
+
+    assert broken.value.field == field
