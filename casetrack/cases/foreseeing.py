@@ -85,6 +85,8 @@ def foresee_step(case: Case, act: Callable[[], object], *records: Versioned) -> 
     Raises whatever `act` raises.
     """
     begin_writing()
+    # First the case, as whoever saves does: in another order the two would wait for each other.
+    session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
     told = _told(case, records)
     with taken_back():
         _result, moves = moved_by(case, act)

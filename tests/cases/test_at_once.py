@@ -15,7 +15,7 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.schema import upgrade
-from tests.builders import make_case, make_staff
+from tests.builders import make_case, make_child, make_staff
 from tests.desk import prepare, sign_in
 from tests.house import make_app
 
@@ -66,3 +66,25 @@ def test_of_many_who_opened_the_same_version_one_saves_and_the_others_are_told(
         versions = [case.version for case in session().query(Case)]
     assert answers == {302: 1, 409: WRITERS - 1}
     assert versions == [2]
+
+
+def test_who_looks_at_what_a_step_would_move_is_in_nobodys_way(house: Flask) -> None:
+    with prepare(house):
+        handler = make_staff()
+        case = make_case(handler=handler)
+        child = make_child(case)
+    clients = [sign_in(house, handler) for _ in range(WRITERS)]
+    start = Barrier(WRITERS)
+    page = f"/cases/{case.id}/people/{child.id}/review/prosecution"
+    sent = {"received_on": "today", "custody": "bail"}
+
+    def act(number: int) -> int:
+        start.wait()
+        if number == 0:
+            return clients[number].post(page, data=sent).status_code
+        return clients[number].get(f"{page}/due", query_string=sent).status_code
+
+    with ThreadPoolExecutor(WRITERS) as people:
+        answers = Counter(people.map(act, range(WRITERS)))
+
+    assert answers == {302: 1, 200: WRITERS - 1}
