@@ -13,8 +13,8 @@ ALIAS = {"en": "Sun Moumou", "zh": "孙某某"}
 FATHERS_ALIAS = {"en": "Sun Mou A", "zh": "孙某甲"}
 SCHOOL = "第三中学"
 NOTHING_LATE = {
-    "en": "Nothing is late. Nothing is due today.",
-    "zh": "没有逾期事项；今天没有到期事项。",
+    "en": "Nothing is late. Nothing is due today",
+    "zh": "没有逾期事项；今天没有到期事项",
 }
 
 
@@ -41,6 +41,7 @@ def a_first_working_day(person: Person, login: str) -> None:
     issue_and_serve_a_suggestion(desk)
     record_the_reply(desk)
     verify_one_item(desk)
+    do_what_the_law_asks_beside(desk)
     the_case_says_so(desk)
     today_says_so(desk)
 
@@ -173,7 +174,7 @@ def issue_and_serve_a_suggestion(desk: Desk) -> None:
     due = suggestion_reply(ReplyGround.MINOR_DUTY, desk.today).due
     desk.expect_text(due.isoformat()[5:])
     desk.person.open("/")
-    desk.expect("Replies expected")
+    desk.expect("Waiting for others")
     desk.expect_text(SCHOOL)
 
 
@@ -195,6 +196,22 @@ def verify_one_item(desk: Desk) -> None:
     desk.person.open(desk.path)
     desk.follow("Verify item %(n)s: %(whom)s", n=1, whom=SCHOOL)
     desk.press("Record what was seen", seen_on="今天", result="verified", proof="查看报告登记簿")
+
+
+def do_what_the_law_asks_beside(desk: Desk) -> None:
+    """Told, served and filed, each from its line on Today; the time of the police begins."""
+    desk.person.open("/")
+    desk.follow("Record that it was told")
+    desk.press("Record", when="今天")
+    desk.person.open("/")
+    desk.follow("Record service")
+    received = sorted(set(re.findall(r'name="(day_[a-z_]+_\d+)"', desk.person.source())))
+    desk.press("Record service", **dict.fromkeys(received, "今天"))
+    desk.person.open("/")
+    desk.follow("Record the filing")
+    desk.press("Record", when="今天")
+    desk.person.open("/")
+    desk.expect("The police may ask for reconsideration")
 
 
 def the_case_says_so(desk: Desk) -> None:
