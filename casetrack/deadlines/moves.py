@@ -31,6 +31,8 @@ from casetrack.law import (
 )
 
 ONE_DAY = timedelta(days=1)
+# What a reason says of an imprecise fact; no calendar changes that.
+KEPT = ("told", "counted_from")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Move:
         """The new reason, with the fact and the options of the old one."""
         old = self.owed.why
         again = why_of(self.counted, fact=str(old["fact"]), options=old.get("options"))
-        return {**again, "fact_on": old.get("fact_on"), "entry": old.get("entry")}
+        kept: dict[str, Any] = {name: old[name] for name in KEPT if name in old}
+        return {**again, **kept, "fact_on": old.get("fact_on"), "entry": old.get("entry")}
 
 
 @dataclass(frozen=True)
@@ -177,14 +180,8 @@ def apply(moves: Moves, *, reason: Words, by: Staff, on: date, at: datetime) -> 
     }
     for move in moves.moved:
         before = move.owed.due
-        move_day(
-            move.owed,
-            due=move.counted.due,
-            why=move.why,
-            is_provisional=move.counted.provisional,
-        )
         about = people.get(move.owed.party_id or 0)
-        enter(
+        entry = enter(
             move.case,
             EntryKind.DATE_MOVED,
             by=by,
@@ -196,6 +193,13 @@ def apply(moves: Moves, *, reason: Words, by: Staff, on: date, at: datetime) -> 
             duty=move.owed.kind.value,
             before=before.isoformat(),
             due=move.counted.due.isoformat(),
+        )
+        move_day(
+            move.owed,
+            due=move.counted.due,
+            why=move.why,
+            is_provisional=move.counted.provisional,
+            told_by=entry,
         )
     for move in moves.confirmed:
         move_day(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -16,10 +16,12 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import (
     MeasureKind,
     MeasureState,
+    ObligationKind,
     Part,
     PartyKind,
     Provenance,
     Stage,
+    StageState,
     TrackKind,
 )
 from casetrack.cases.models import (
@@ -44,6 +46,17 @@ from casetrack.visits.next_steps import next_steps as visit_steps
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label, language
 
+# The dates with which a stage, or a measure, ends.
+STAGE_ENDS: Mapping[Stage, tuple[ObligationKind, ...]] = {
+    Stage.REVIEW: (ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
+    Stage.PROBATION: (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
+    Stage.GUIDANCE: (ObligationKind.ORDER_END,),
+    Stage.VISITS: (ObligationKind.VISIT,),
+}
+MEASURE_ENDS: Mapping[MeasureKind, tuple[ObligationKind, ...]] = {
+    MeasureKind.PROBATION: (ObligationKind.PROBATION_END,),
+    MeasureKind.GUARDIANSHIP_ORDER: (ObligationKind.ORDER_END,),
+}
 STEPS = (
     review_steps,
     probation_steps,
@@ -69,6 +82,7 @@ class PersonLine:
 class DateLine:
     """An open date of the case: what, when, why, and where it is settled."""
 
+    owed: Obligation
     due: date
     title: str
     url: str | None
@@ -88,6 +102,33 @@ def stage_rows(facts: CaseFacts) -> list[StageRow]:
     return [row for stage in Stage if (row := facts.stage(stage)) is not None]
 
 
+def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
+    """The open date that gives a stage its end, by the value of the stage."""
+    found: dict[str, Obligation] = {}
+    for row in stage_rows(facts):
+        kinds, until = STAGE_ENDS.get(row.stage, ()), row.until
+        if row.state in (StageState.RUNNING, StageState.TODO) and until.is_day:
+            for owed in facts.obligations:
+                if owed.kind in kinds and owed.due == until.first:
+                    found.setdefault(row.stage.value, owed)
+    return found
+
+
+def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
+    """The open date on which a measure ends; None where none is kept about it."""
+    kinds = MEASURE_ENDS.get(measure.kind, ())
+    return next(
+        (
+            owed
+            for owed in facts.obligations
+            if owed.kind in kinds
+            and owed.due == measure.last_day
+            and owed.party_id in (None, *(link.party_id for link in measure.parties))
+        ),
+        None,
+    )
+
+
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """The open dates, the first one first; url None where this person may not settle it."""
     lines = []
@@ -97,6 +138,7 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
         who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None
         lines.append(
             DateLine(
+                owed=owed,
                 due=owed.due,
                 title=str(shown.late_title if late else shown.title),
                 url=shown.url(owed) if _settles(shown, owed, facts, user) else None,

@@ -82,6 +82,18 @@ def journal_of(
     return [Told(*row) for row in session().execute(found).unique()]
 
 
+def place_above(case: Case, number: int) -> str | None:
+    """The place that comes right above the entry with this number; None if it stands first."""
+    own = select(JournalEntry.place).where(
+        JournalEntry.case_id == case.id, JournalEntry.number == number
+    )
+    return session().scalar(
+        select(func.min(JournalEntry.place)).where(
+            JournalEntry.case_id == case.id, JournalEntry.place > own.scalar_subquery()
+        )
+    )
+
+
 def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     """An entry of this case."""
     return session().scalar(

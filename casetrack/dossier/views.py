@@ -26,6 +26,7 @@ from casetrack.dossier.queries import (
     find_entry,
     journal_of,
     pages_of_measures,
+    place_above,
 )
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.queries import suggestions_in_short
@@ -179,9 +180,8 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         track_id=request.args.get("line", type=read_id),
         party_id=request.args.get("about", type=read_id),
     )
-    before = unpack(request.args.get("before"), length=1)
     entries = page_of(
-        journal_of(case, narrowed, before=str(before[0]) if before else None, limit=ENTRIES + 1),
+        journal_of(case, narrowed, before=_before(case), limit=ENTRIES + 1),
         lambda told: [told.entry.place],
         size=ENTRIES,
     )
@@ -214,6 +214,15 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         page=page,
         Part=Part,
     )
+
+
+def _before(case: Case) -> str | None:
+    """Where the page of the journal begins: after a page, or with the entry that was asked for."""
+    before = unpack(request.args.get("before"), length=1)
+    if before:
+        return str(before[0])
+    number = request.args.get("entry", type=read_id)
+    return place_above(case, number) if number is not None else None
 
 
 def _part(facts: CaseFacts) -> dict[str, object]:

@@ -12,8 +12,9 @@ from flask_babel import ngettext
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_or_404, case_to
-from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.kinds import MeasureState, ObligationKind, Part
 from casetrack.cases.models import Case
+from casetrack.cases.obligations import find_owed
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -88,6 +89,7 @@ def order(case_id: int, order_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     page = render_template(
         "guidance/order.html",
+        ends=find_owed(ObligationKind.ORDER_END, found),
         case=case,
         order=found,
         to=_aliases(found, Part.TO),

@@ -19,7 +19,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect, MeasureState, Part, Provenance
@@ -71,10 +71,15 @@ class Which(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list; next_due: the first day something is owed for it, if anything is."""
+    """One line of the list; owed: the first thing owed for it, if anything is."""
 
     suggestion: Suggestion
-    next_due: date | None
+    owed: Obligation | None
+
+    @property
+    def next_due(self) -> date | None:
+        """The first day something is owed for it."""
+        return self.owed.due if self.owed is not None else None
 
     @property
     def key(self) -> date:
@@ -224,10 +229,12 @@ def list_suggestions(
     letters: procuratorial suggestions; False: urging without one. Closed ones: newest first.
     after: day and id of the last line of the page before.
     """
-    due = _next_due()
+    first = aliased(Obligation)
+    due = first.due
     found = (
         _readable_by(user, on=on)
-        .add_columns(due.label("next_due"))
+        .outerjoin(first, first.id == _next_owed())
+        .add_columns(first)
         .options(
             contains_eager(Suggestion.measure).options(*_RECIPIENTS),
             contains_eager(Suggestion.case),
@@ -352,10 +359,10 @@ def _is_late(*, on: date) -> ColumnElement[bool]:
     )
 
 
-def _next_due() -> ScalarSelect[date]:
+def _next_owed() -> ScalarSelect[int]:
     items = select(SuggestionItem.id).where(SuggestionItem.suggestion_id == Suggestion.id)
     return (
-        select(func.min(Obligation.due))
+        select(Obligation.id)
         .where(
             Obligation.case_id == Suggestion.case_id,
             Obligation.is_open,
@@ -364,6 +371,8 @@ def _next_due() -> ScalarSelect[date]:
                 and_(Obligation.subject == ITEM, Obligation.subject_id.in_(items)),
             ),
         )
+        .order_by(Obligation.due, Obligation.id)
+        .limit(1)
         .correlate(Suggestion)
         .scalar_subquery()
     )

@@ -36,11 +36,15 @@ class Sentence:
 
 @dataclass(frozen=True)
 class ReasonLine:
-    """One line of "Why?": what it answers, and the sentences. spaced: put a space between them."""
+    """One line of "Why?": what it answers, and the sentences. spaced: put a space between them.
+
+    about: "fact", "rule" or "date".
+    """
 
     term: str
     sentences: tuple[Sentence, ...]
     spaced: bool
+    about: str
 
     @property
     def text(self) -> str:
@@ -62,18 +66,18 @@ def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list
     """The reason of an obligation as lines of fact, rule and date; a line with nothing is left out.
 
     why: as kept with an obligation: fact, fact_on, entry, rule, basis, steps, verification and
-    alternative.
+    alternative; told and counted_from where the fact is known imprecisely.
     due: the day in question, said first in its line.
     """
     with force_locale(lang):
         lines = (
-            (_("Fact"), _fact(why, lang)),
-            (_("Rule"), _rule(why, lang)),
-            (_("Date"), _date(why, lang, due)),
+            ("fact", _("Fact"), _fact(why, lang)),
+            ("rule", _("Rule"), _rule(why, lang)),
+            ("date", _("Date"), _date(why, lang, due)),
         )
     return [
-        ReasonLine(term, tuple(sentences), spaced=lang != "zh")
-        for term, sentences in lines
+        ReasonLine(term, tuple(sentences), spaced=lang != "zh", about=about)
+        for about, term, sentences in lines
         if sentences
     ]
 
@@ -85,6 +89,8 @@ def register_filters(app: Flask) -> None:
 
 def _fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     told = _told_fact(why, lang)
+    if told:
+        told += _imprecise(why, lang)
     number = why.get("entry")
     if told and number:
         told.append(_ended(_("Entry no. %(number)s", number=number), lang))
@@ -105,6 +111,33 @@ def _told_fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     day = _day_of(on)
     when = word_day(day, lang) if day else word_when(When.parse_edtf(str(on)), lang)
     return [_ended(_("%(fact)s, %(day)s", fact=said, day=when), lang)]
+
+
+def _imprecise(why: Mapping[str, Any], lang: str) -> list[Sentence]:
+    """What the source says of a fact that is no single day, and which day of it is counted from."""
+    told, day = why.get("told"), _day_of(why.get("fact_on"))
+    if not told or day is None:
+        return []
+    values = {
+        "when": word_when(When.parse_edtf(str(told)), lang, long=True),
+        "day": _long(day, lang),
+    }
+    if why.get("counted_from") == "latest":
+        said = _(
+            'The source says only "%(when)s"; what must be waited for is counted from its latest '
+            "day, %(day)s",
+            **values,
+        )
+    else:
+        said = _(
+            'The source says only "%(when)s"; our duty is counted from its earliest day, %(day)s',
+            **values,
+        )
+    return [_ended(said, lang, is_checked=False)]
+
+
+def _long(day: date, lang: str) -> str:
+    return word_when(When.day(day), lang, long=True)
 
 
 def _rule(why: Mapping[str, Any], lang: str) -> list[Sentence]:

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Ground, PartyKind
+from casetrack.cases.kinds import Ground, ObligationKind, PartyKind
 from casetrack.cases.models import (
     Case,
     CaseGrant,
@@ -55,12 +55,14 @@ BEHIND: Mapping[str, type[Model]] = {
     "probation_id": Probation,
     "programme_id": Programme,
     "review_id": ReviewPeriod,
+    "subject_id": Visit,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }
 WORDS = {
     "kind": ReviewKind.PROSECUTION.value,
     "fact": "receipt",
+    "owed": ObligationKind.VISIT.value,
     "told": EntryKind.HEARING_SET.value,
 }
 

@@ -1,0 +1,51 @@
+"""No template writes a day that is owed as plain text: it goes through the macros that link it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from casetrack.config import TEMPLATES
+
+# Names under which days that are owed or were counted reach a template.
+OWED = r"(?:due|reply_due|next_due|check_due|planned_on|ends_on\(\))"
+WRITTEN = re.compile(
+    rf"\.{OWED}\s*\|\s*(?:day|day_long|month_day)\b|(?<![\w.])day\(\s*[\w.]+\.{OWED}"
+)
+# Where a day is told otherwise, and why that is right.
+OTHERWISE = {
+    "deadlines/calculator.html": "the answer itself, with its reason beside it",
+    "deadlines/case_dates.html": "days before; the page of the date has their reasons",
+    "deadlines/date.html": "the page that explains it",
+    "deadlines/what_if.html": "both reasons stand in the same table",
+    "probation/_dates.html": "not saved yet; each line gives its reason",
+    "probation/revoke.html": "not saved yet; the table below has the reasons",
+    "review/_due.html": "not saved yet, with its reason below",
+    "review/extend.html": "not saved yet; the table of what moves has the reason",
+    "review/periods.html": "a period without a recorded count",
+    "suggestions/_dates.html": "not saved yet, each with its reason",
+    "suggestions/_reply_date.html": "not saved yet, with its reason below",
+    "suggestions/show.html": "the filing, with its reason beside it",
+    "visits/index.html": "hidden words of a button",
+    "visits/_lines.html": "hidden words of a button",
+}
+
+
+def found_in(name: str) -> list[str]:
+    return WRITTEN.findall((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def names() -> list[str]:
+    return sorted(str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html"))
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name not in OTHERWISE])
+def test_a_day_that_is_owed_is_written_by_a_macro(name: str) -> None:
+    assert found_in(name) == []
+
+
+def test_nothing_is_excepted_that_need_not_be() -> None:
+    needed = {name for name in names() if found_in(name)}
+
+    assert sorted(set(OTHERWISE) - needed) == []

@@ -1,0 +1,91 @@
+"""Every day that is owed or was counted opens its explanation, without scripts, on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import pytest
+
+from tests.journeys.crawl import pages_of
+from tests.journeys.person import Desk
+from tests.journeys.plain import PlainPerson
+from tests.journeys.the_house import House
+
+# Elements that have no end.
+_EMPTY = frozenset({"input", "br", "meta", "link", "img", "wbr", "hr"})
+# Fewer would mean that the pages of the demonstration were not found, or not marked.
+_AT_LEAST = 60
+
+
+@dataclass
+class ShownDay:
+    """A marked day. link: where it leads; None: nowhere. in_details: its reason unfolds there."""
+
+    day: str
+    link: str | None
+    in_details: bool
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether one can ask it why."""
+        return self.link is not None or self.in_details
+
+
+@dataclass
+class Days(HTMLParser):
+    """The marked days of a page, and every day it shows as its answer."""
+
+    html: str
+    found: list[ShownDay] = field(default_factory=list)
+    _open: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Read the page."""
+        super().__init__(convert_charrefs=True)
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep what is open around a day, and the day."""
+        has = dict(attrs)
+        if tag == "time" and "data-due" in has:
+            links = [href for name, href in self._open if name == "a" and href]
+            folds = any(name == "details" for name, _href in self._open)
+            self.found.append(ShownDay(has["datetime"] or "", links[-1] if links else None, folds))
+        if tag not in _EMPTY:
+            self._open.append((tag, has.get("href")))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what is open, up to its beginning."""
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place][0] == tag:
+                del self._open[place:]
+                return
+
+
+@pytest.mark.one_engine
+def test_every_day_owed_leads_to_what_explains_it(demo_house: House) -> None:
+    person = PlainPerson(demo_house, "en")
+    Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
+    shown: list[tuple[str, ShownDay]] = []
+    for path in pages_of(person):
+        person.open(path)
+        shown += [(path, one) for one in Days(person.source()).found]
+
+    unexplained = [(path, one.day) for path, one in shown if not one.is_explained]
+    links = {(urljoin(path, one.link), one.day) for path, one in shown if one.link}
+    astray = [link for link in sorted(links) if not explains(person, *link)]
+
+    assert len(shown) >= _AT_LEAST
+    assert unexplained == []
+    assert astray == []
+
+
+def explains(person: PlainPerson, path: str, day: str) -> bool:
+    """Whether that page is about this day and says why it is this one."""
+    person.open(path)
+    return f'<p class="answer"><time datetime="{day}"' in person.source() and person.reads(
+        person.house.say("Rule", person.lang)
+    )
