@@ -176,14 +176,14 @@ def _state(owed: Obligation) -> str:
     """Where it stands, in a few words."""
     if owed.state is DutyState.RUNNING or owed.settled_on is None:
         return lag(owed.due, today())
-    day = word_day(owed.settled_on, language())
+    day = word_day(owed.settled_on, language(), long=True)
     if owed.state is DutyState.SUSPENDED:
-        return _("stands still since %(day)s", day=day)
+        return _("Stands still since %(day)s.", day=day)
     if owed.state is DutyState.LAPSED:
-        return _("lapsed on %(day)s", day=day)
+        return _("Lapsed on %(day)s.", day=day)
     if owed.settled_on > owed.due:
-        return _("met on %(day)s, %(late)s", day=day, late=late_by(owed.due, owed.settled_on))
-    return _("met on %(day)s, in time", day=day)
+        return _("Met on %(day)s, %(late)s.", day=day, late=late_by(owed.due, owed.settled_on))
+    return _("Met on %(day)s, in time.", day=day)
 
 
 def _clock_of(owed: Obligation) -> Deadline | None:

@@ -12,6 +12,7 @@ from wtforms.validators import Length, Optional
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import DayField, Given, PartyChecks, PartySelect, WhenField
+from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Disposition
 from casetrack.deadlines.recording import Concerns, Recordable, Result
 from casetrack.deadlines.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
@@ -199,9 +200,12 @@ def word_decision(decision: Disposition, known: Known) -> str:
 def word_clock(clock: Clock, known: Known) -> str:
     """A running clock in one line: about whom, what, since when, until when."""
     person = known.party(clock.deadline.party_id)
+    what = label(clock.deadline.kind)
+    if clock.deadline.kind is ObligationKind.SUIT_REVIEW:
+        what = _("civil suit") if is_civil(clock) else _("administrative suit")
     told = _(
         "%(what)s, since %(since)s, due %(due)s",
-        what=label(clock.deadline.kind),
+        what=what,
         since=word_when(clock.deadline.fact_when, language()),
         due=word_day(clock.owed.due, language()),
     )
