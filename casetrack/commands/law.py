@@ -17,6 +17,7 @@ from casetrack.commands.law_words import (
     rule_as_json,
     rule_as_text,
 )
+from casetrack.commands.office_calendar import office_calendar
 from casetrack.law import (
     PUBLISHED,
     RULES,
@@ -122,9 +123,9 @@ def _say(told: Mapping[str, object] | list[dict[str, object]]) -> None:
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
-def _calendar(files: tuple[Path, ...]) -> PublishedCalendar:
+def _calendar(office: PublishedCalendar, files: tuple[Path, ...]) -> PublishedCalendar:
     try:
-        return PUBLISHED.with_years(*(read_year(file.read_text("utf-8")) for file in files))
+        return office.with_years(*(read_year(file.read_text("utf-8")) for file in files))
     except UnicodeDecodeError as fault:
         raise OneSentence("A calendar file is not UTF-8 text.") from fault
 
@@ -164,17 +165,19 @@ def due_command(
     """Say by which day RULE wants its act done, and why.
 
     RULE is an id of `casetrack law list`. For cnp_final_decision give --review-received, --decided,
-    and --months or --ended in place of --from.
+    and --months or --ended in place of --from. Where the settings name a database that is there,
+    it is counted with the calendar of this office, as the pages count; else with the published one.
     """
-    calendar = _calendar(calendars)
+    office = office_calendar()
+    calendar = _calendar(PUBLISHED if office is None else office, calendars)
     if rule_id == "cnp_final_decision":
         found = _final_decision(facts, start, custody, calendar)
     else:
         found = _ordinary(rule_id, facts, start, custody, calendar)
     if json_:
-        _say(due_as_json(found, calendar))
+        _say(due_as_json(found, calendar, of_office=office is not None))
     else:
-        click.echo(due_as_text(found, lang))
+        click.echo(due_as_text(found, calendar, lang, of_office=office is not None))
 
 
 FINAL_ONLY = ("review_received", "decided", "ended")

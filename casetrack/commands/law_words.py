@@ -58,8 +58,13 @@ def _step(step: Step) -> dict[str, object]:
     }
 
 
-def due_as_json(found: Due, calendar: PublishedCalendar) -> dict[str, object]:
-    """Return a computed day with its reasons, ready for JSON."""
+def due_as_json(
+    found: Due, calendar: PublishedCalendar, *, of_office: bool = False
+) -> dict[str, object]:
+    """Return a computed day with its reasons, ready for JSON.
+
+    of_office: the calendar is the one in force in this installation, not only the published one.
+    """
     alternative = None
     if found.alternative is not None and found.alternative_reading is not None:
         zh, en = READING_WORDS[found.alternative_reading]
@@ -81,6 +86,7 @@ def due_as_json(found: Due, calendar: PublishedCalendar) -> dict[str, object]:
         "explanation": [_step(step) for step in found.steps],
         "moment": plain(found.moment),
         "calendar": calendar.version,
+        "calendar_of": "office" if of_office else "published",
     }
 
 
@@ -96,6 +102,9 @@ TEXT = {
     "obligor": ("义务人", "Who must act"),
     "length": ("长度", "Length"),
     "options": ("可变更", "Changed by"),
+    "calendar": ("日历", "Calendar"),
+    "office": ("本院所用", "of this office"),
+    "published": ("已公布", "as published"),
 }
 
 
@@ -103,8 +112,14 @@ def _line(label: str, said: str, lang: str) -> str:
     return f"{pick(TEXT[label], lang)}{'：' if lang == 'zh' else ': '}{said}"
 
 
-def due_as_text(found: Due, lang: str) -> str:
-    """Return a computed day with its reasons as lines of text."""
+def due_as_text(
+    found: Due, calendar: PublishedCalendar, lang: str, *, of_office: bool = False
+) -> str:
+    """Return a computed day with its reasons as lines of text. of_office: as for JSON."""
+    whose = pick(TEXT["office" if of_office else "published"], lang)
+    counted_with = (
+        f"{calendar.version}（{whose}）" if lang == "zh" else f"{calendar.version}, {whose}"
+    )
     day = word_day(found.due, lang)
     if found.provisional:
         mark = pick(TEXT["provisional"], lang)
@@ -116,6 +131,7 @@ def due_as_text(found: Due, lang: str) -> str:
             *(f"  {said}" for said in word_steps(found.steps, lang)),
             _line("basis", cite_all(found.basis, lang), lang),
             _line("verification", pick(VERIFICATION_WORDS[found.verification], lang), lang),
+            _line("calendar", counted_with, lang),
         )
     )
 

@@ -109,6 +109,7 @@ def test_due_answers_for_every_period(rule: str) -> None:
         "explanation",
         "moment",
         "calendar",
+        "calendar_of",
     }
     assert found["basis"]
     assert found["verification"] == RULES[rule].verification
