@@ -20,6 +20,7 @@ from casetrack.deadlines.recording_queries import Clock, Known
 from casetrack.deadlines.suits import is_civil
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, note_length
+from casetrack.web.once import FIELD as SENDING
 from casetrack.web.words import label, language
 
 REASON_LENGTH = 500
@@ -109,7 +110,7 @@ class RecordForm(Form):
 
     def _keep(self, asked: set[str]) -> None:
         for name in [field.name for field in self]:
-            if name not in asked and name != "csrf_token":
+            if name not in asked and name not in ("csrf_token", SENDING):
                 del self[name]
 
     def _offer(self) -> None:
