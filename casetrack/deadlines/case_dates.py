@@ -61,16 +61,8 @@ class DatesOf:
 
 
 def dates_of(case: Case, known: Known) -> list[DatesOf]:
-    """Every date but the visits, per person in their order, then the case; two statements."""
-    rows = (
-        session()
-        .scalars(
-            select(Obligation)
-            .where(Obligation.case_id == case.id, Obligation.kind != ObligationKind.VISIT)
-            .order_by(Obligation.due, Obligation.id)
-        )
-        .all()
-    )
+    """Every date but the visits, per person in their order, then the case; one statement."""
+    rows = known.dates
     former = _former(case)
     clocks = {clock.owed.id: clock.deadline for clock in known.clocks}
     kept = [

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
+from sqlalchemy.orm import lazyload
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, PartyKind, PartyRole
+from casetrack.cases.kinds import ObligationKind, Part, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
 from casetrack.cases.queries import parties_of
 from casetrack.db import session
@@ -36,11 +37,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class Known:
-    """What a case knows; lists are whole and in order. told: what was recorded by hand."""
+    """What a case knows; lists are whole and in order.
+
+    dates: every one but the visits. clocks: those of them that run beside the stages.
+    told: what was recorded by hand.
+    """
 
     case: Case
     parties: Sequence[Party]
     decisions: Mapping[int, Disposition]
+    dates: Sequence[Obligation]
     clocks: Sequence[Clock]
     told: Sequence[JournalEntry]
 
@@ -139,19 +145,19 @@ class Known:
 def read_known(case: Case) -> Known:
     """Read it; a constant number of statements."""
     db = session()
-    clocks = db.execute(
-        select(Deadline, Obligation)
-        .join(
-            Obligation,
+    found = db.execute(
+        select(Obligation, Deadline)
+        .outerjoin(
+            Deadline,
             and_(
                 Obligation.subject == Deadline.__tablename__,
                 Obligation.subject_id == Deadline.id,
-                Obligation.kind == Deadline.kind,
             ),
         )
-        .where(Deadline.case_id == case.id)
+        .where(Obligation.case_id == case.id, Obligation.kind != ObligationKind.VISIT)
         .order_by(Obligation.due, Obligation.id)
     )
+    rows: list[tuple[Obligation, Deadline | None]] = [(owed, clock) for owed, clock in found]
     kinds = [*RECORDABLE, EntryKind.DECISION_SERVED]
     return Known(
         case=case,
@@ -159,10 +165,14 @@ def read_known(case: Case) -> Known:
         decisions={
             one.id: one
             for one in db.scalars(
-                select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+                select(Disposition)
+                .where(Disposition.case_id == case.id)
+                .options(lazyload(Disposition.terms))
+                .order_by(Disposition.id)
             )
         },
-        clocks=[Clock(deadline, owed) for deadline, owed in clocks],
+        dates=[owed for owed, _deadline in rows],
+        clocks=[Clock(deadline, owed) for owed, deadline in rows if deadline is not None],
         told=db.scalars(
             select(JournalEntry)
             .where(JournalEntry.case_id == case.id, JournalEntry.kind.in_(kinds))
