@@ -46,6 +46,8 @@ class Permission(enum.StrEnum):
     """Issue suggestions, urge without one, and close them."""
     SUGGESTIONS_RECORD = "suggestions:record"
     """Record service, reminders and replies, and what was seen on the spot."""
+    PERIODS_READ = "periods:read"
+    """Look through the periods of every case of one's office."""
     CALENDAR_EDIT = "calendar:edit"
     """Say which days are working days."""
     ACCOUNTS_MANAGE = "accounts:manage"
@@ -80,9 +82,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.PROSECUTOR: _HANDLE,
     Role.ASSISTANT: _LOG | {Permission.CASE_OPEN},
     Role.CLERK: _LOG,
-    Role.SECTION_HEAD: _HANDLE | {Permission.CASE_ASSIGN},
-    Role.CHIEF_PROCURATOR: _HANDLE | {Permission.CASE_ASSIGN},
-    Role.CASE_MANAGEMENT: _READ,
+    Role.SECTION_HEAD: _HANDLE | {Permission.CASE_ASSIGN, Permission.PERIODS_READ},
+    Role.CHIEF_PROCURATOR: _HANDLE | {Permission.CASE_ASSIGN, Permission.PERIODS_READ},
+    Role.CASE_MANAGEMENT: _READ | {Permission.PERIODS_READ},
     Role.SOCIAL_WORKER: _READ | {Permission.VISITS_RECORD},
     Role.RECORDS_CUSTODIAN: frozenset(),
     Role.ADMINISTRATOR: frozenset(

@@ -13,29 +13,40 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
-from casetrack.agenda.queries import DAYS_AHEAD, SHOWN, Duty, Group
-from casetrack.cases.kinds import ObligationKind
+from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, Duty, Group
+from casetrack.cases.kinds import AWAITED, ObligationKind
 from casetrack.cases.registry import duty_line
-from casetrack.law import is_workday
+from casetrack.law import Lateness, is_workday
 from casetrack.web.dates import MONTHS_EN
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
-_WRITES_NOTHING = frozenset({Permission.CASE_READ})
+_WRITES_NOTHING = frozenset({Permission.CASE_READ, Permission.PERIODS_READ})
+# Being late with these is said in words: it is more than a number of days.
+_GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
-VISIT, REPLY, DATE = "todo", "wait", "due"
-_MARKS = {ObligationKind.VISIT: VISIT, ObligationKind.SUGGESTION_REPLY: REPLY}
+VISIT, WAIT, DATE = "todo", "wait", "due"
+_MARKS = {ObligationKind.VISIT: VISIT, **dict.fromkeys(AWAITED, WAIT)}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line: what must be done, and the button that settles it; None for those who only look."""
+    """One line: what must be done, and the button that settles it; None for those who only look.
+
+    means: what being late with it means, where that is grave and it is late.
+    """
 
     duty: Duty
     title: LazyString
     url: str
     button: LazyString | None
     anchor: str | None
+    means: Lateness | None = None
+
+    @property
+    def holds_somebody(self) -> bool:
+        """Whether somebody is locked up while it runs."""
+        return self.duty.lateness is Lateness.FREEDOM
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,11 @@ class Lines:
     def is_late(self) -> bool:
         """Whether everything in it is past its day."""
         return self.group in (Group.LATE, Group.NO_OUTCOME)
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it is late or of today, and somebody is locked up meanwhile."""
+        return self.group in RANKED and any(line.holds_somebody for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -75,9 +91,12 @@ class Ahead:
 
 
 def lines_of(duties: Mapping[Group, Sequence[Duty]], user: Staff, *, on: date) -> list[Lines]:
-    """The groups that have something, in the order of the page."""
+    """The groups that have something, in the order of the page.
+
+    One in which somebody's freedom hangs on a date that is late, or of today, comes first.
+    """
     anchored: set[date] = set()
-    return [
+    groups = [
         Lines(
             group,
             [_line(duty, user, anchored, on=on) for duty in found[:SHOWN]],
@@ -86,6 +105,15 @@ def lines_of(duties: Mapping[Group, Sequence[Duty]], user: Staff, *, on: date) -
         for group in Group
         if (found := duties[group])
     ]
+    return sorted(groups, key=lambda group: not group.comes_first)
+
+
+def held_in(duties: Mapping[Group, Sequence[Duty]]) -> dict[Group, int]:
+    """How many things of each group run while somebody is locked up."""
+    return {
+        group: sum(duty.lateness is Lateness.FREEDOM for duty in found)
+        for group, found in duties.items()
+    }
 
 
 def strip_of(
@@ -118,6 +146,7 @@ def month_in(day: date, lang: str) -> str:
 def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
+    means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
     only_looks = ALLOWED[user.role] <= _WRITES_NOTHING
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
@@ -131,11 +160,12 @@ def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
         else shown.url(duty.obligation),
         button=None if only_looks or is_for_others else shown.button,
         anchor=anchor,
+        means=means,
     )
 
 
 def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> Day:
-    counts = dict.fromkeys((VISIT, DATE, REPLY), 0)
+    counts = dict.fromkeys((VISIT, DATE, WAIT), 0)
     for kind, number in kinds.items():
         counts[_MARKS.get(kind, DATE)] += number
     marks = [mark for mark, number in counts.items() for _n in range(min(number, MARKS))]
@@ -157,8 +187,8 @@ def _said(counts: Mapping[str, int], *, is_rest: bool) -> str:
         said.append(ngettext("%(num)d visit", "%(num)d visits", number))
     if number := counts[DATE]:
         said.append(ngettext("%(num)d date due", "%(num)d dates due", number))
-    if number := counts[REPLY]:
-        said.append(ngettext("%(num)d reply expected", "%(num)d replies expected", number))
+    if number := counts[WAIT]:
+        said.append(ngettext("%(num)d waits for others", "%(num)d wait for others", number))
     if is_rest:
         said.append(_("rest day"))
     return _(", ").join(said or [_("nothing due")])

@@ -7,14 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, select, union_all
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import CaseStatus, ObligationKind, Stage, StageState
+from casetrack.cases.kinds import (
+    AWAITED,
+    WINDOWS,
+    CaseStatus,
+    ObligationKind,
+    Stage,
+    StageState,
+)
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
 from casetrack.db import session
 from casetrack.db.words import Words
+from casetrack.law import Lateness
 
 DAYS_AHEAD = 14  # today is the first of them
 SHOWN = 50  # lines of one group; a fifty-first only says that there are more
@@ -28,13 +36,17 @@ class Whose(enum.StrEnum):
 
 
 class Group(enum.StrEnum):
-    """The groups of Today, in their order."""
+    """The groups of Today, in their order. WAITING: what others have to do, or have time for."""
 
-    NO_OUTCOME = "no_outcome"
     LATE = "late"
+    NO_OUTCOME = "no_outcome"
     TODAY = "today"
-    REPLIES = "replies"
+    WAITING = "waiting"
     AHEAD = "ahead"
+
+
+# Where what the law makes of being late comes before the day; elsewhere the day comes first.
+RANKED = frozenset({Group.LATE, Group.TODAY})
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,11 @@ class Duty:
         """Its day, inclusive."""
         return self.obligation.due
 
+    @property
+    def lateness(self) -> Lateness:
+        """What the law makes of being late with it."""
+        return Lateness(self.obligation.weight)
+
 
 @dataclass(frozen=True)
 class InHand:
@@ -66,8 +83,9 @@ class InHand:
 
 
 def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[Group, list[Duty]]:
-    """What is owed on that day, in its groups, each by day; one row more than SHOWN if there are.
+    """What is owed on that day, in its groups; one row more than SHOWN if there are.
 
+    Late and of today: by what the law makes of being late, then by day; ahead: by day first.
     One statement. Nothing of a case, or of a part of it, that this person may not see any more.
     """
     picked = union_all(
@@ -87,11 +105,13 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[Group, list[Duty]]
         .join(Case, Case.id == Obligation.case_id)
         .outerjoin(Party, Party.id == Obligation.party_id)
         .outerjoin(Staff, Staff.id == Obligation.owner_id)
-        .order_by(Obligation.due, Obligation.id)
+        .order_by(Obligation.due, Obligation.weight, Obligation.id)
     )
     duties: dict[Group, list[Duty]] = {group: [] for group in Group}
     for group, *columns in session().execute(found):
         duties[Group(group)].append(Duty(*columns))
+    for group in RANKED:
+        duties[group].sort(key=lambda duty: duty.obligation.weight)
     return duties
 
 
@@ -140,6 +160,8 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
 
 
 def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[int, str]:
+    by_weight = (Obligation.weight, Obligation.due, Obligation.id)
+    by_day = (Obligation.due, Obligation.weight, Obligation.id)
     return (
         select(Obligation.id, literal(group.value).label("group"))
         .join(Case, Case.id == Obligation.case_id)
@@ -149,21 +171,22 @@ def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[in
             _belongs_to(group, on),
             may_see_duty(user, on=on),
         )
-        .order_by(Obligation.due, Obligation.id)
+        .order_by(*(by_weight if group in RANKED else by_day))
         .limit(SHOWN + 1)
     )
 
 
 def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
     due, kind = Obligation.due, Obligation.kind
-    is_reply = kind == ObligationKind.SUGGESTION_REPLY
+    is_window, is_awaited = kind.in_(WINDOWS), kind.in_(AWAITED)
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
-        Group.LATE: and_(due < on, kind != ObligationKind.VISIT),
-        Group.TODAY: due == on,
+        Group.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
         Group.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
-        Group.REPLIES: and_(due > on, is_reply),
-        Group.AHEAD: and_(due > on, due <= last, ~is_reply),
+        Group.TODAY: and_(due == on, ~is_window),
+        # Nobody here has anything to do on the last day of a time that others have.
+        Group.WAITING: or_(and_(due > on, is_awaited), and_(due == on, is_window)),
+        Group.AHEAD: and_(due > on, due <= last, ~is_awaited),
     }[group]
 
 

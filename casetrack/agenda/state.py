@@ -32,14 +32,15 @@ def number_in_words(number: int, lang: str) -> str:
     return _IN_WORDS[lang][number] if number <= 10 else str(number)
 
 
-def say_state(counted: Mapping[Group, int]) -> list[Said]:
-    """What is late, then what is due today and expected; never silent.
+def say_state(counted: Mapping[Group, int], held: Mapping[Group, int]) -> list[Said]:
+    """What is late, then what is due today and waits for others; never silent.
 
-    counted: lines of each group, SHOWN + 1 where there are more than are shown.
+    counted: lines of each group, SHOWN + 1 where there are more than are shown. held: how many of
+    them run while somebody is locked up.
     """
     late = [
-        Said(_late_words(group, counted[group]), group)
-        for group in (Group.NO_OUTCOME, Group.LATE)
+        Said(_late_words(group, counted[group], held.get(group, 0)), group)
+        for group in (Group.LATE, Group.NO_OUTCOME)
         if counted[group]
     ]
     said: list[Said] = []
@@ -52,37 +53,39 @@ def say_state(counted: Mapping[Group, int]) -> list[Said]:
         said.append(Said(pgettext("clauses", ". ")))
     else:
         said.append(Said(_("Nothing is late. ")))
-    return [
-        *said,
-        Said(_capital(pgettext("clauses", ", ").join(_rest(counted))) + pgettext("clauses", ".")),
-    ]
+    rest = pgettext("clauses", ", ").join(_rest(counted, held))
+    return [*said, Said(_capital(rest) + pgettext("clauses", "."))]
 
 
-def _late_words(group: Group, number: int) -> str:
-    number_words = number_in_words(number, language())
+def _late_words(group: Group, number: int, held: int) -> str:
+    n = number_in_words(number, language())
     if group is Group.LATE:
-        return str(ngettext("%(n)s thing is late", "%(n)s things are late", number, n=number_words))
-    return str(
-        ngettext(
-            "%(n)s visit has no outcome", "%(n)s visits have no outcome", number, n=number_words
-        )
-    )
+        said = ngettext("%(n)s thing is late", "%(n)s things are late", number, n=n)
+        return _of_them_held(str(said), number, held)
+    return str(ngettext("%(n)s visit has no outcome", "%(n)s visits have no outcome", number, n=n))
 
 
-def _rest(counted: Mapping[Group, int]) -> list[str]:
+def _of_them_held(said: str, number: int, held: int) -> str:
+    """The same, and how many of these things run while somebody is locked up."""
+    if not held:
+        return said
+    if number == 1:
+        return _("%(said)s while somebody is in custody", said=said)
+    n = number_in_words(held, language())
+    return _("%(said)s, %(n)s of them while somebody is in custody", said=said, n=n)
+
+
+def _rest(counted: Mapping[Group, int], held: Mapping[Group, int]) -> list[str]:
     lang = language()
-    today, replies = counted[Group.TODAY], counted[Group.REPLIES]
-    n = number_in_words(today, lang)
-    rest = [
-        str(ngettext("%(n)s is due today", "%(n)s are due today", today, n=n))
-        if today
-        else _("nothing is due today")
-    ]
-    if replies:
-        n = number_in_words(replies, lang)
-        rest.append(
-            str(ngettext("%(n)s reply is expected", "%(n)s replies are expected", replies, n=n))
-        )
+    today, waiting = counted[Group.TODAY], counted[Group.WAITING]
+    rest = [_("nothing is due today")]
+    if today:
+        n = number_in_words(today, lang)
+        said = str(ngettext("%(n)s is due today", "%(n)s are due today", today, n=n))
+        rest = [_of_them_held(said, today, held.get(Group.TODAY, 0))]
+    if waiting:
+        n = number_in_words(waiting, lang)
+        rest.append(str(ngettext("%(n)s waits for others", "%(n)s wait for others", waiting, n=n)))
     return rest
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.agenda import page
+from casetrack.agenda.blueprint import bp
 from casetrack.agenda.policy import may_see_office
 from casetrack.agenda.queries import Group, Whose, duties_of, in_hand, kinds_ahead
 from casetrack.agenda.state import say_state
 from casetrack.web.access import signed_in, signed_in_user
 from casetrack.web.clock import today as today_here
 
-bp = Blueprint("agenda", __name__)
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 
@@ -38,13 +38,14 @@ def today() -> ResponseReturnValue:
         whose=whose,
         whose_words=Whose,
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
-        state=say_state({group: len(duties[group]) for group in Group}),
+        state=say_state({group: len(duties[group]) for group in Group}, page.held_in(duties)),
         groups=groups,
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),
         hand=in_hand(user, whose, on=on),
         month_in=page.month_in,
         may_open=has_permission(user, Permission.CASE_OPEN),
+        may_see_periods=has_permission(user, Permission.PERIODS_READ),
     )
 
 

@@ -33,6 +33,7 @@ class AuditKind(enum.StrEnum):
     PARTY_CHANGED = "party_changed"
     CASE_IMPORTED = "case_imported"
     CASE_EXPORTED = "case_exported"
+    PERIODS_EXPORTED = "periods_exported"
     OFFICE_CREATED = "office_created"
     STAFF_CREATED = "staff_created"
     STAFF_CHANGED = "staff_changed"

@@ -27,7 +27,7 @@ class Letter:
 def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -> Letter:
     """Say what is late and what falls due, each with the address of the case.
 
-    lines: by their day. base_url: where people reach casetrack, without a slash at its end.
+    lines: in their order. base_url: where people reach casetrack, without a slash at its end.
     """
     with force_locale(lang):
         parts = [

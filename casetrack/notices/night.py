@@ -138,7 +138,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
 def _whom_to_tell(
     told: Iterable[Owed], *, on: date
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
-    """Each person with what they are told, by its day; and what nobody can be told of."""
+    """Each person with what they are told, by its rank; and what nobody can be told of."""
     waiting = list(told)
     lines: dict[int, list[Owed]] = defaultdict(list)
     untold: list[Owed] = []
@@ -155,7 +155,7 @@ def _whom_to_tell(
             lines[staff_id] += [one for one in owed if one.id in seen]
             waiting += [one for one in owed if one.id not in seen]
     people = [
-        (session().get_one(Staff, staff_id), sorted(owed, key=lambda one: (one.due, one.id)))
+        (session().get_one(Staff, staff_id), sorted(owed, key=lambda one: one.rank(on=on)))
         for staff_id, owed in sorted(lines.items())
         if owed
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.kinds import WINDOWS, ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may_see_duty
 from casetrack.db import session
@@ -33,6 +33,12 @@ class Owed:
     why: Mapping[str, Any]
     owner_id: int | None
     handler_id: int | None
+    weight: int
+
+    def rank(self, *, on: date) -> tuple[bool, int, date, int, int]:
+        """Its place in a digest: late or of that day by what being late means, the rest by day."""
+        is_ahead = self.due > on
+        return is_ahead, 0 if is_ahead else self.weight, self.due, self.weight, self.id
 
     @property
     def responsible(self) -> tuple[int, ...]:
@@ -41,7 +47,10 @@ class Owed:
 
 
 def owed_until(last: date) -> list[Owed]:
-    """Every open obligation due by that day (inclusive), by its day; one statement."""
+    """Every open obligation due by that day (inclusive), by its day; one statement.
+
+    Nobody is told of the end of a time that others have: nothing is owed by then.
+    """
     found = (
         select(
             Obligation.id,
@@ -52,9 +61,14 @@ def owed_until(last: date) -> list[Owed]:
             Obligation.why,
             Obligation.owner_id,
             Case.handler_id,
+            Obligation.weight,
         )
         .join(Case, Case.id == Obligation.case_id)
-        .where(Obligation.is_open, Obligation.due <= last)
+        .where(
+            Obligation.is_open,
+            Obligation.due <= last,
+            Obligation.kind.notin_(WINDOWS),
+        )
         .order_by(Obligation.due, Obligation.id)
     )
     return [Owed(*row) for row in session().execute(found)]

@@ -43,6 +43,7 @@ PERMISSION_WORDS: Mapping[enum.Enum, LazyString] = {
     Permission.VISITS_RECORD: _l("record what came of a visit"),
     Permission.SUGGESTIONS_WRITE: _l("issue and close suggestions"),
     Permission.SUGGESTIONS_RECORD: _l("record what comes of a suggestion"),
+    Permission.PERIODS_READ: _l("look through the periods of the office"),
     Permission.CALENDAR_EDIT: _l("change the working days"),
     Permission.ACCOUNTS_MANAGE: _l("manage offices and accounts"),
     Permission.AUDIT_READ: _l("read the audit"),

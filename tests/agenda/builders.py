@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect, Ground, ObligationKind
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.db import session
+from casetrack.law import Lateness
 from tests.builders import NOON, TODAY
 
 VISIT = ObligationKind.VISIT
@@ -25,6 +28,9 @@ def make_duty(
     since: date = TODAY,
     owner: Staff | None = None,
     child: Party | None = None,
+    weight: Lateness = Lateness.AGREED,
+    why: Mapping[str, Any] | None = None,
+    is_provisional: bool = False,
 ) -> Obligation:
     """Owed so many days from today, by the handler of the case unless somebody else is named."""
     duty = Obligation(
@@ -34,7 +40,9 @@ def make_duty(
         owner_id=owner.id if owner else case.handler_id,
         party_id=child.id if child else None,
         due=since + timedelta(days=in_days),
-        why={"fact": None, "basis": [], "steps": []},
+        weight=weight,
+        is_provisional=is_provisional,
+        why={"fact": None, "basis": [], "steps": [], **(why or {})},
         subject="visit",
         subject_id=next(_subjects),
     )

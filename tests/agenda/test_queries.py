@@ -45,7 +45,7 @@ def test_what_is_owed_stands_in_the_group_of_its_day_and_kind() -> None:
         Group.LATE: [late.id],
         Group.NO_OUTCOME: [missed.id],
         Group.TODAY: [now.id],
-        Group.REPLIES: [reply.id],
+        Group.WAITING: [reply.id],
         Group.AHEAD: [soon.id],
     }
 

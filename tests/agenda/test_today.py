@@ -48,15 +48,15 @@ def test_the_first_sentence_says_what_is_late(app: Flask) -> None:
 
     english, chinese = seen_by(app, handler), seen_by(app, handler, lang="zh")
 
-    assert '<a class="late" href="#no_outcome">Two visits have no outcome</a>' in english
-    assert '<a class="late" href="#late">three things are late</a>' in english
-    assert "One is due today, one reply is expected." in english
-    assert "两次回访没有结果" in chinese
+    assert '<a class="late" href="#late">Three things are late</a>' in english
+    assert '<a class="late" href="#no_outcome">two visits have no outcome</a>' in english
+    assert "One is due today, one waits for others." in english
     assert "三件事已逾期" in chinese
-    assert "一件今天到期，一份回复待收。" in chinese
+    assert "两次回访没有结果" in chinese
+    assert "一件今天到期，一件等待他人。" in chinese
 
 
-def test_a_visit_without_an_outcome_comes_first_with_the_one_main_button(app: Flask) -> None:
+def test_what_is_late_comes_first_with_the_one_main_button(app: Flask) -> None:
     with prepare(app):
         case = make_case()
         handler = case.handler
@@ -66,9 +66,9 @@ def test_a_visit_without_an_outcome_comes_first_with_the_one_main_button(app: Fl
 
     page = seen_by(app, handler)
 
-    assert page.index("Visits without an outcome") < page.index('id="late"')
+    assert page.index('id="late"') < page.index("Visits without an outcome")
     assert page.count("btn-main") == 1
-    assert page.index("btn-main") < page.index('id="late"')
+    assert page.index("btn-main") < page.index("Visits without an outcome")
     assert "5 days open" in page
     assert "9 days late" in page
     assert "Sun Moumou" in page

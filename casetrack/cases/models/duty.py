@@ -29,6 +29,7 @@ class Obligation(Model):
         CheckConstraint("weight BETWEEN 1 AND 6", name="weight_in_range"),
         Index("ix_obligation_owner_due", "owner_id", "is_open", "due"),
         Index("ix_obligation_office_due", "office_id", "is_open", "due"),
+        Index("ix_obligation_office_state", "office_id", "state", "due", "id"),
         Index("ix_obligation_case_due", "case_id", "is_open", "due"),
     )
 
