@@ -39,6 +39,7 @@ TABLE = {
     "visits:record": "p a c h P . s .",
     "suggestions:record": "p a c h P . . .",
     "suggestions:write": "p . . h P . . .",
+    "periods:read": ". . . h P m . .",
     "calendar:edit": ". . . . . . . A",
     "accounts:manage": ". . . . . . . A",
     "audit:read": ". . . . . . . A",
