@@ -31,6 +31,7 @@ class EntryKind(enum.StrEnum):
     CASE_ASSIGNED = "case_assigned"
     CASE_CLOSED = "case_closed"
     PARTY_ADDED = "party_added"
+    NAME_TAKEN_OUT = "name_taken_out"
 
     # Finding out.
     INVESTIGATION_FINDING = "investigation_finding"

@@ -15,12 +15,15 @@ from sqlalchemy import or_, select
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.foreseeing import is_foreseeing
 from casetrack.cases.id_numbers import birth_date_in, is_sound
-from casetrack.cases.kinds import PartyKind
+from casetrack.cases.journal import enter
+from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.cases.names import names_in
 from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
+from casetrack.cases.unnaming import take_out
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
 from casetrack.db.when import When
@@ -51,10 +54,14 @@ class Particulars:
 
 def change_identity(
     case: Case, party: Party, given: Particulars, *, by: Staff, on: date, at: datetime
-) -> None:
-    """Enter or change who is behind an alias. Raises NotAllowed, and RuleBroken as below."""
+) -> int:
+    """Enter or change who is behind an alias; in how many texts the name stood in the open.
+
+    Where it did, the alias stands now, and the journal says so.
+    Raises NotAllowed, and RuleBroken as below.
+    """
     ensure_may(by, Permission.CASE_EDIT, case, on=on, party_id=party.id)
-    set_identity(
+    replaced = set_identity(
         party,
         name=given.name,
         id_number=given.id_number,
@@ -64,6 +71,17 @@ def change_identity(
         by=by,
         at=at,
     )
+    if replaced:
+        enter(
+            case,
+            EntryKind.NAME_TAKEN_OUT,
+            by=by,
+            at=at,
+            when=When.day(on),
+            parties={Part.ABOUT: [party]},
+            texts=replaced,
+        )
+    return replaced
 
 
 def set_identity(
@@ -76,8 +94,10 @@ def set_identity(
     telephone: str | None = None,
     by: Staff,
     at: datetime,
-) -> None:
+) -> int:
     """Seal what was given, flushed; for acts that have asked already whether `by` may.
+
+    Returns in how many earlier texts of the case the name stood; the alias stands there now.
 
     Raises RuleBroken for a party that is no single person, for a first entry without a name, for
     a name that stands in the alias, and for an id number that cannot be one.
@@ -108,6 +128,7 @@ def set_identity(
     row.changed_at = at
     session().add(row)
     session().flush()
+    replaced = take_out(party.case_id, told["name"], party.alias) if "name" in told else 0
     record(
         AuditKind.IDENTITY_CHANGED,
         by=by,
@@ -115,7 +136,9 @@ def set_identity(
         case_id=party.case_id,
         party_id=party.id,
         fields=sorted(told),
+        replaced=replaced or None,
     )
+    return replaced
 
 
 def show_identity(

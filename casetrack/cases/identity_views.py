@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from wtforms import StringField, TextAreaField
 
@@ -93,13 +94,21 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                change_identity(
+                replaced = change_identity(
                     case, party, form.given(), by=signed_in_user(), on=today(), at=now()
                 )
         except RuleBroken as broken:
             form.refuse(broken)
         else:
             flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
+            if replaced:
+                flash(
+                    ngettext(
+                        "The name stood in %(num)d text of this case; the alias stands there now.",
+                        "The name stood in %(num)d texts of this case; the alias stands there now.",
+                        replaced,
+                    )
+                )
             return redirect(url_for("dossier.show", case_id=case.id))
     page = render_template(
         "cases/identity.html", case=case, party=party, form=form, recorded=recorded_fields(party)
