@@ -62,6 +62,38 @@ def person_of(entry: JournalEntry) -> Party | None:
     return next(iter(found), None)
 
 
+def root_of(entry: JournalEntry) -> JournalEntry:
+    """The entry that a correction, or a correction of it, is about."""
+    while entry.corrects_id is not None:
+        entry = session().get_one(JournalEntry, entry.corrects_id)
+    return entry
+
+
+def is_counted_from(entry: JournalEntry) -> bool:
+    """Whether periods are counted from the day of this entry, so that it is corrected apart."""
+    root = root_of(entry)
+    return root.kind in CORRIGIBLE and day_of(root) is not None
+
+
+def follow_entry(case: Case, entry: JournalEntry, when: When, *, on: date) -> None:
+    """Let the clocks follow an entry whose time is corrected as that of any entry.
+
+    Raises RuleBroken if it was recorded to the day: that is corrected where what moves is shown
+    first; or if the right time lies ahead.
+    """
+    entry = root_of(entry)
+    before = latest(entry).when
+    if entry.kind not in CORRIGIBLE or (when.edtf, when.is_day) == (before.edtf, before.is_day):
+        return
+    if before.is_day:
+        raise RuleBroken("day_is_counted_from", field="when")
+    one = RECORDABLE.get(entry.kind)
+    if one is not None and not one.may_lie_ahead:
+        ensure_not_ahead(when, on)
+    if one is not None:
+        _move(case, entry, when)
+
+
 def preview(case: Case, entry: JournalEntry, to: date, *, by: Staff, on: date) -> Foreseen:
     """Which dates move if it happened on that day; nothing is saved.
 
@@ -122,7 +154,7 @@ def _prepared(
         _ensure_fits(clock, entry, to)
     if entry.kind is EntryKind.DECISION_SERVED:
         return lambda: move_service(case, entry, to), clocks
-    return lambda: _move(case, entry, to), clocks
+    return lambda: _move(case, entry, When.day(to)), clocks
 
 
 def _ensure_fits(clock: Deadline, entry: JournalEntry, to: date) -> None:
@@ -154,12 +186,12 @@ def _hanging_on(case: Case, entry: JournalEntry) -> Sequence[Deadline]:
     )
 
 
-def _move(case: Case, entry: JournalEntry, to: date) -> None:
+def _move(case: Case, entry: JournalEntry, when: When) -> None:
     happened_otherwise(
         Fact(
             RECORDABLE[entry.kind].what,
             case,
-            When.day(to),
+            when,
             entry,
             entry=entry,
             person=person_of(entry),

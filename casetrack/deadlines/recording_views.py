@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.correcting import latest
 from casetrack.cases.correction_page import Corrigible, correction_page
 from casetrack.cases.door import case_to
 from casetrack.cases.entry_kinds import EntryKind
@@ -71,7 +72,8 @@ def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
     by, at, on = signed_in_user(), now(), today()
     before = recording_corrections.day_of(entry)
     if entry.kind not in recording_corrections.CORRIGIBLE or before is None:
-        return redirect(url_for("dossier.correct", case_id=case.id, entry_id=entry.id))
+        last = latest(entry)
+        return redirect(url_for("dossier.correct", case_id=case.id, entry_id=last.id))
     case = case_to(recording_corrections.needed_for(entry), case_id)
     return correction_page(
         case,

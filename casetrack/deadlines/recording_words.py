@@ -97,6 +97,10 @@ RECORDING_RULES: Mapping[str, LazyString] = {
     "served_before_decision": _l(
         "That is before the decision itself, of %(decided)s. Check both days."
     ),
+    "day_is_counted_from": _l(
+        "Periods are counted from this day. Correct the day on its own page, which shows first "
+        "what moves."
+    ),
     "no_day_of_a_fact": _l("No single day is recorded in this entry that could be corrected."),
     "after_its_answer": _l("That is after %(answered)s, when it was answered. Check both days."),
     "clock_has_no_extension": _l("The law does not let this period be extended."),

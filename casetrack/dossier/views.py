@@ -18,6 +18,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
+from casetrack.deadlines.recording_corrections import follow_entry, is_counted_from, root_of
 from casetrack.dossier import page
 from casetrack.dossier.queries import (
     ENTRIES,
@@ -82,6 +83,7 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
+                follow_entry(case, entry, form.when.data, on=today())
                 made = actions.correct_entry(
                     entry,
                     text=form.text.data or "",
@@ -97,7 +99,11 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
             flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
             return redirect(url_for(".show", case_id=case.id, _anchor=f"entry-{made.number}"))
     return render_template(
-        "dossier/correct.html", form=form, case=case, entry=entry
+        "dossier/correct.html",
+        form=form,
+        case=case,
+        entry=entry,
+        day_apart=root_of(entry) if is_counted_from(entry) else None,
     ), 422 if form.errors else 200
 
 

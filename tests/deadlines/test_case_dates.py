@@ -391,6 +391,35 @@ def test_what_is_no_recorded_fact_is_corrected_as_an_entry(desk: Desk) -> None:
     assert answer.location.endswith(f"/entries/{entry.id}/correct")
 
 
+def correct_entry(desk: Desk, kind: EntryKind, when: str) -> int:
+    answer = desk.holder.post(
+        f"/cases/{desk.case_id}/entries/{desk.entry(kind).id}/correct",
+        data={"text": "Heard by telephone", "when": when, "reason": "Misread"},
+    )
+    return answer.status_code
+
+
+def test_a_day_that_is_counted_from_is_not_changed_beside_its_dates(desk: Desk) -> None:
+    desk.record(Told.BAIL_STARTED, "2026-11-16", person=str(desk.child_id))
+    entry = desk.entry(Told.BAIL_STARTED)
+
+    assert correct_entry(desk, Told.BAIL_STARTED, "2026-11-17") == 422
+    form = text_of(desk.holder.get(f"/cases/{desk.case_id}/entries/{entry.id}/correct"))
+
+    assert desk.address(f"/facts/{entry.id}") in form
+    assert desk.owed(Kind.BAIL_END).due == date(2027, 11, 16)
+    assert correct_entry(desk, Told.BAIL_STARTED, "2026-11-16") == 302, "the words may change"
+
+
+def test_a_month_that_turns_out_to_be_a_day_moves_what_is_counted_from_it(desk: Desk) -> None:
+    desk.record(Told.RELEASE_REQUESTED, "2026-11", person=str(desk.child_id))
+    assert desk.owed(Kind.RELEASE_DECISION).due == date(2026, 11, 4)
+
+    assert correct_entry(desk, Told.RELEASE_REQUESTED, "2026-11-20") == 302
+
+    assert desk.owed(Kind.RELEASE_DECISION).due == date(2026, 11, 23)
+
+
 def test_a_period_is_extended_on_its_page(desk: Desk) -> None:
     desk.record(Told.ANNOUNCEMENT_PUBLISHED, "2026-10-09", channel="Procuratorial Daily")
     owed = desk.owed(Kind.SUIT_REVIEW)
