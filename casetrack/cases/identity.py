@@ -136,7 +136,7 @@ def set_identity(
         case_id=party.case_id,
         party_id=party.id,
         fields=sorted(told),
-        replaced=replaced or None,
+        **({"replaced": replaced} if replaced else {}),
     )
     return replaced
 

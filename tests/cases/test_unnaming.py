@@ -108,7 +108,7 @@ def test_every_table_that_hangs_on_a_case_is_read() -> None:
     below = {
         table.name
         for table in Model.metadata.sorted_tables
-        if {key.column.table.name for key in table.foreign_keys} & (read | {"case_file"})
+        if {key.column.table.name for key in table.foreign_keys} & read
     }
     assert below <= read
 
