@@ -185,7 +185,7 @@ def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
         Group.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
         Group.TODAY: and_(due == on, ~is_window),
         # Nobody here has anything to do on the last day of a time that others have.
-        Group.WAITING: or_(and_(due > on, is_awaited), and_(due == on, is_window)),
+        Group.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
         Group.AHEAD: and_(due > on, due <= last, ~is_awaited),
     }[group]
 

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
+from casetrack.cases.obligations import close
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.notices.models import Digest
@@ -111,7 +112,7 @@ def test_what_was_settled_or_moved_since_says_so(app: Flask, person: Staff) -> N
     night(app)
     with prepare(app):
         done = session().get_one(Obligation, settled.id)
-        done.is_open, done.settled_on = False, TODAY
+        close(done, on=TODAY, as_=DutyState.MET)
         session().get_one(Obligation, moved.id).due = in_days(9)
 
     page = text_of(sign_in(app, person).get("/notices"))
