@@ -62,6 +62,25 @@ class DayField(WhenField):
         self.data = self.data.first
 
 
+class SpanField(WhenField):
+    """A day, or a month or range in which something happened; both ends are known.
+
+    `data` is a When, or the date that the page offered.
+    """
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed. Raises ValueError if it has no first or no last day."""
+        super().process_formdata(valuelist)
+        if self.data is not None and (self.data.first is None or self.data.last is None):
+            self.data = None
+            raise ValueError(_("Write a day, a month such as November 2026, or a range of days."))
+
+    @property
+    def when(self) -> When | None:
+        """What was typed or offered."""
+        return When.day(self.data) if isinstance(self.data, date) else self.data
+
+
 class Given:
     """The field must hold something; the sentence says what."""
 

@@ -13,6 +13,7 @@ from casetrack.audit.record import record as record_audit
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Party, Track
+from casetrack.cases.obligations import tell_of_days
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
@@ -63,6 +64,7 @@ def enter(
     )
     session().add(entry)
     session().flush()
+    tell_of_days(entry)
     case.last_entry_at = at
     record_audit(kind, by=by, at=at, case_id=case.id, entry=entry.id)
     touch(case.id)

@@ -14,6 +14,9 @@ from casetrack.cases.reasons import weight_of
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
 
+# Days that were kept in this session before the entry that tells why was written.
+_UNTOLD = "casetrack_untold_days"
+
 
 def owe(
     case: Case,
@@ -76,18 +79,30 @@ def close(row: Obligation, *, on: date, as_: DutyState) -> None:
 
 
 def keep_day(row: Obligation, due: date, *, told_by: JournalEntry | None = None) -> None:
-    """Keep the day an obligation had, if `due` is another one."""
+    """Keep the day an obligation had, if `due` is another one.
+
+    Where no entry tells why yet, the next one written in the case within the transaction does.
+    """
     if row.due == due:
         return
-    session().add(
-        ObligationDay(
-            obligation_id=row.id,
-            due=row.due,
-            is_provisional=row.is_provisional,
-            why=row.why,
-            entry_id=told_by.id if told_by is not None else None,
-        )
+    kept = ObligationDay(
+        obligation_id=row.id,
+        due=row.due,
+        is_provisional=row.is_provisional,
+        why=row.why,
+        entry_id=told_by.id if told_by is not None else None,
     )
+    session().add(kept)
+    if told_by is None:
+        session().info.setdefault(_UNTOLD, []).append((row.case_id, kept))
+
+
+def tell_of_days(entry: JournalEntry) -> None:
+    """Let the entry be the one that tells why days of its case moved just before it was written."""
+    waiting = session().info.pop(_UNTOLD, [])
+    for case_id, kept in waiting:
+        if case_id == entry.case_id and kept in session():
+            kept.entry_id = entry.id
 
 
 def let_windows_close(case_ids: Iterable[int] | None = None, *, on: date) -> None:

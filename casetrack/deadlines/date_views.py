@@ -32,7 +32,7 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now, today
 from casetrack.web.dates import lag, late_by, word_day
 from casetrack.web.reasons import word_why
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 
 @bp.get("/cases/<int:case_id>/dates/<int:obligation_id>", endpoint="date")
@@ -48,6 +48,7 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         "deadlines/date.html",
         case=case,
         owed=owed,
+        title=_capital(label(owed.kind)),
         told=told,
         state=_state(owed),
         rule=RULES.get(str(owed.why.get("rule"))),
@@ -85,6 +86,10 @@ def date_of(case_id: int, owed: str, subject_id: int) -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     found = find_date_of(case, known, subject_id, user, on=on) or abort(404)
     return redirect(url_for(".date", case_id=case.id, obligation_id=found.id))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _state(owed: Obligation) -> str:

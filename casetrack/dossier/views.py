@@ -12,13 +12,18 @@ from casetrack.cases.door import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.forms import CorrectForm, LogForm, NoteForm
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case
-from casetrack.cases.policy import sight_of
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
-from casetrack.deadlines.recording_corrections import follow_entry, is_counted_from, root_of
+from casetrack.deadlines.recording_corrections import (
+    follow_entry,
+    is_counted_from,
+    needed_for,
+    root_of,
+)
 from casetrack.dossier import page
 from casetrack.dossier.queries import (
     ENTRIES,
@@ -103,8 +108,16 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
         form=form,
         case=case,
         entry=entry,
-        day_apart=root_of(entry) if is_counted_from(entry) else None,
+        day_apart=_day_apart(case, entry),
     ), 422 if form.errors else 200
+
+
+def _day_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
+    """The entry whose day is corrected on a page of its own, if this person may do that."""
+    if not is_counted_from(entry):
+        return None
+    root = root_of(entry)
+    return root if may(signed_in_user(), needed_for(root), case, on=today()) else None
 
 
 @bp.post("/cases/<int:case_id>/kept-note")

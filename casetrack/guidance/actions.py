@@ -254,6 +254,7 @@ def _owe_end(case: Case, order: GuardianshipOrder, entry: JournalEntry) -> None:
         subject=order,
         why=why_agreed(fact, fact_on=order.served_on or order.issued.first, entry=entry),
         party_id=next(iter(order.measure.party_ids(Part.ABOUT)), None),
+        told_by=entry,
     )
 
 

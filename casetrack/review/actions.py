@@ -45,6 +45,8 @@ _RECEIVED_AS = {
 class Receipt:
     """What came in about one suspect, when, and whether the suspect is held.
 
+    received_on: the day it is counted from; told: when it came in as its source has it, where that
+    is no single day. Our own period counts from the earliest day of it.
     from_elsewhere: from another procuratorate, which returned the case `returns_elsewhere` times.
     """
 
@@ -55,6 +57,17 @@ class Receipt:
     note: str = ""
     from_elsewhere: bool = False
     returns_elsewhere: int = 0
+    told: When | None = None
+
+    @property
+    def when(self) -> When:
+        """When it came in, as precise as is known."""
+        return self.told or When.day(self.received_on)
+
+    @property
+    def latest(self) -> date:
+        """The last day on which it can have come in."""
+        return self.when.last or self.received_on
 
 
 def receive(
@@ -88,7 +101,7 @@ def receive(
         party_id=person.id,
         track_id=track_for(case, TrackKind.CRIMINAL).id,
         kind=receipt.kind,
-        received=When.day(receipt.received_on),
+        received=receipt.when,
         custody=receipt.custody,
         is_complex=receipt.is_complex,
         decided_here=True,
@@ -105,7 +118,7 @@ def receive(
         _RECEIVED_AS[receipt.kind],
         by=by,
         at=at,
-        when=When.day(receipt.received_on),
+        when=receipt.when,
         text=Words.written(receipt.note),
         parties={Part.ABOUT: [person]},
         track=track_for(case, TrackKind.CRIMINAL),
@@ -118,7 +131,7 @@ def receive(
     period.entry_id = entry.id
     _owe(case, period, counted)
     if previous is not None:
-        settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.received_on)
+        settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.latest)
     happenings.received(case, period, entry, by=by, at=at)
     return period
 
@@ -134,7 +147,7 @@ def _before(person: Party, receipt: Receipt) -> ReviewPeriod | None:
     previous = awaited_again(person)
     if previous is None or previous.ended_on is None:
         return previous
-    if receipt.received_on < previous.ended_on:
+    if receipt.latest < previous.ended_on:
         raise RuleBroken("before_the_return", field="received_on", returned=previous.ended_on)
     return previous
 

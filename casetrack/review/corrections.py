@@ -49,9 +49,9 @@ NEEDS = {Fact.RECEIPT: Permission.REVIEW_RECEIVE, Fact.RETURN: Permission.REVIEW
 
 
 def day_of(period: ReviewPeriod, fact: Fact) -> date | None:
-    """The recorded day of a fact; None where there is none to correct."""
+    """The recorded day of a fact, the earliest of several; None where there is none to correct."""
     if fact is Fact.RECEIPT:
-        return period.received.first if period.received.is_day else None
+        return period.received.first
     return period.ended_on if period.ended_by is PeriodEnd.RETURNED else None
 
 
@@ -110,7 +110,7 @@ def _prepared(
     before = day_of(period, fact)
     if before is None:
         raise RuleBroken("no_day_to_correct")
-    if day == before:
+    if day == before and (fact is Fact.RETURN or period.received.is_day):
         raise RuleBroken("day_is_recorded_already", field="day", day=day)
     ensure_not_later(day, on, field="day")
     if fact is Fact.RECEIPT:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
-from casetrack.cases.fields import DayField, Given
+from casetrack.cases.fields import DayField, Given, SpanField
 from casetrack.cases.kinds import DispositionKind
 from casetrack.review.actions import Receipt
 from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
@@ -26,7 +26,7 @@ RECEIVED_ON = {
 class ReceiptForm(Form):
     """What came in about one suspect."""
 
-    received_on = DayField(
+    received_on = SpanField(
         _l("Received for review on"),
         [Given(_l("Enter the day the case was received."))],
         default=today,
@@ -49,14 +49,18 @@ class ReceiptForm(Form):
 
     def receipt(self, kind: ReviewKind) -> Receipt:
         """What was typed, once it has its shape."""
+        when = self.received_on.when
+        assert when is not None
+        assert when.first is not None
         return Receipt(
             kind,
-            self.received_on.data,
+            when.first,
             self.custody.data,
             is_complex=bool(self.is_complex.data),
             note=self.note.data or "",
             from_elsewhere=bool(self._given("from_elsewhere")),
             returns_elsewhere=self._given("returns_elsewhere") or 0,
+            told=None if when.is_day else when,
         )
 
     def _given(self, name: str) -> Any:

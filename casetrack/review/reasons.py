@@ -34,6 +34,7 @@ def why_counted(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
             is_complex=period.is_complex,
             is_extended=period.extended_on is not None,
         ),
+        told=period.received,
     )
 
 

@@ -322,12 +322,13 @@ def _day(period: ReviewPeriod) -> str:
 
 def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object]] | None:
     """The last day and its reason, once day and custody are known."""
-    if form.received_on.data is None or form.custody.data is None or form.received_on.errors:
+    when = form.received_on.when
+    if when is None or when.first is None or form.custody.data is None or form.received_on.errors:
         return None
     try:
         counted = count(
             kind,
-            form.received_on.data,
+            when.first,
             form.custody.data,
             is_complex=bool(form.is_complex.data),
         )
@@ -337,7 +338,7 @@ def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object
     options = options_of(
         kind, form.custody.data, is_complex=bool(form.is_complex.data), is_extended=False
     )
-    why = why_of(counted, fact=TRIGGERS[kind], fact_on=form.received_on.data, options=options)
+    why = why_of(counted, fact=TRIGGERS[kind], fact_on=when.first, options=options, told=when)
     return counted, why
 
 

@@ -27,13 +27,12 @@ from casetrack.cases.obligations import owe, settle
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.people import NewParty, place_party
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.reasons import why_agreed, why_of
+from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.deadlines.calendars import current_calendar
 from casetrack.errors import RuleBroken
-from casetrack.law import PERIODS, REPLY_RULES, ReplyGround, may_issue, suggestion_reply
+from casetrack.law import ReplyGround, may_issue
 from casetrack.suggestions import happenings
 from casetrack.suggestions.models import (
     Delivery,
@@ -43,6 +42,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.serving import count_reply, service_of
 
 
 @dataclass(frozen=True)
@@ -97,31 +97,28 @@ def issue(case: Case, new: NewSuggestion, *, by: Staff, on: date, at: datetime) 
 def serve(
     suggestion: Suggestion,
     *,
-    received_on: date,
+    received_on: date | When,
     delivery: Delivery,
     by: Staff,
     on: date,
     at: datetime,
 ) -> None:
-    """Record that the recipient has the letter; its time for the reply runs from that day.
+    """Record that the recipient has the letter; its time for the reply runs from then.
 
+    received_on: as precise as is known. A service known only imprecisely is recorded once more when
+    its day becomes known: what hangs on it moves, and keeps the days it had.
     Raises NotAllowed; RuleBroken if it was served before, or on a day that cannot be.
     """
     case = ensure_may_follow(suggestion, by=by, on=on)
     _is_a_letter(suggestion)
-    if suggestion.served is not None and suggestion.served.first is not None:
-        raise RuleBroken("suggestion_served_already", day=suggestion.served.first)
-    not_in_the_future(received_on, on=on, field="received_on")
-    issued = suggestion.issued.first
-    if issued is not None and received_on < issued:
-        raise RuleBroken(
-            "suggestion_served_before_issue", field="received_on", day=received_on, issued=issued
-        )
-    if suggestion.set_day is not None and suggestion.set_day < received_on:
-        raise RuleBroken(
-            "suggestion_served_after_set_day", field="received_on", set_day=suggestion.set_day
-        )
-    suggestion.served = When.day(received_on)
+    before = suggestion.served
+    if before is not None and before.is_day and before.first is not None:
+        raise RuleBroken("suggestion_served_already", day=before.first)
+    when = received_on if isinstance(received_on, When) else When.day(received_on)
+    if before is not None and before.first is not None and when == before:
+        raise RuleBroken("suggestion_served_already", day=before.first)
+    service = service_of(suggestion, when, on=on)
+    suggestion.served = when
     suggestion.delivery = delivery
     suggestion.version += 1
     announced = delivery in (Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
@@ -130,7 +127,7 @@ def serve(
         EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
         by=by,
         at=at,
-        when=When.day(received_on),
+        when=when,
         parties={Part.TO: suggestion.recipients},
         track=track_for(case, TrackKind.SUGGESTION),
         subject=suggestion,
@@ -138,24 +135,11 @@ def serve(
     )
     if suggestion.ground is None:
         return
-    due = suggestion_reply(
-        suggestion.ground,
-        received_on,
-        set_day=suggestion.set_day,
-        calendar=current_calendar(),
-    )
-    suggestion.reply_due = due.due
-    happenings.reply_counted(case, suggestion, entry, by=by, at=at)
-    fact = PERIODS[REPLY_RULES[suggestion.ground]].trigger
-    owe(
-        case,
-        ObligationKind.SUGGESTION_REPLY,
-        due=due.due,
-        subject=suggestion,
-        why=why_of(due, fact=fact, fact_on=received_on, entry=entry),
-        party_id=suggestion.recipients[0].id,
-        is_provisional=due.provisional,
-    )
+    count_reply(case, suggestion, service, entry, suggestion.ground)
+    if before is not None and before.first is not None:
+        happenings.reply_moved(case, suggestion)
+    else:
+        happenings.reply_counted(case, suggestion, entry, by=by, at=at)
 
 
 def follow_calendar(owed: Obligation) -> None:
@@ -207,6 +191,7 @@ def remind(
         decided_here=True,
     )
     if suggestion.kind.is_formal:
+        settle(ObligationKind.REMINDER, suggestion, on=reminded_on)
         return
     if again_on is None:
         settle(ObligationKind.REMINDER, suggestion, on=reminded_on)

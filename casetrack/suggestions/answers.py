@@ -109,6 +109,7 @@ def record_reply(
         entry.corrects_id = corrects.id
         entry.correction_reason = reply.reason.strip()
     settle(ObligationKind.SUGGESTION_REPLY, suggestion, on=reply.replied_on)
+    settle(ObligationKind.REMINDER, suggestion, on=reply.replied_on)
     if reply.check_on is not None:
         unseen = [item for item in suggestion.not_put_right() if item.is_answered]
         _look_by(case, unseen, reply.check_on, since=reply.replied_on, entry=entry)

@@ -18,7 +18,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions import actions, answers
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.dates import reply_date
+from casetrack.suggestions.dates import FollowingDate, reply_date
 from casetrack.suggestions.forms import (
     NO,
     YES,
@@ -54,7 +54,7 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     def record() -> None:
         actions.serve(
             suggestion,
-            received_on=form.received_on.data,
+            received_on=form.received_on.when or today(),
             delivery=form.delivery.data,
             by=signed_in_user(),
             on=today(),
@@ -77,7 +77,7 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         case=case,
         suggestion=suggestion,
         form=form,
-        reply=reply_date(suggestion, form.received_on.data),
+        reply=_reply_until(suggestion, form),
     )
     return page, _status(form)
 
@@ -89,9 +89,7 @@ def reply_by(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     _case, suggestion = _found(case_id, suggestion_id)
     form = ServiceForm(request.args, meta={"csrf": False})
     form.validate()
-    return render_template(
-        "suggestions/_reply_date.html", reply=reply_date(suggestion, form.received_on.data)
-    )
+    return render_template("suggestions/_reply_date.html", reply=_reply_until(suggestion, form))
 
 
 @bp.route(f"{ONE}/reminder", methods=["GET", "POST"])
@@ -282,6 +280,12 @@ def _day_line(field: DayField, saved: date | None) -> Line:
     shown = saved.isoformat() if saved else ""
     typed = str((field.raw_data or [""])[0])
     return line(field, shown, stored=typed if field.data == saved else shown)
+
+
+def _reply_until(suggestion: Suggestion, form: ServiceForm) -> FollowingDate | None:
+    """Until when the recipient may reply: from the latest day that was typed."""
+    when = form.received_on.when
+    return reply_date(suggestion, when.last if when is not None else None)
 
 
 def _status(form: Form) -> int:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.cases.fields import DayField, Given, PartySelect
+from casetrack.cases.fields import DayField, Given, PartySelect, SpanField
 from casetrack.cases.kinds import BodyKind
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
@@ -184,7 +184,7 @@ class FollowingDatesForm(Form):
 class ServiceForm(Form):
     """The letter reached the recipient."""
 
-    received_on = DayField(_l("Received on"), [Given(_l("Enter the day it was received."))])
+    received_on = SpanField(_l("Received on"), [Given(_l("Enter the day it was received."))])
     delivery = EnumRadio(
         _l("How it was served"),
         SERVED,

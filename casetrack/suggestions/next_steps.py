@@ -58,7 +58,13 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
             *to_close,
         ]
     if suggestion.replied is None:
+        exactly = NextStep(
+            _("Record the exact day of service"),
+            _url("serve", suggestion),
+            _("Known only imprecisely until now; the dates follow."),
+        )
         return [
+            *([] if suggestion.served.is_day else [exactly]),
             NextStep(_("Record the reply"), _url("reply", suggestion)),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
             *_looks(suggestion),

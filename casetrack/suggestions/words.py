@@ -105,6 +105,7 @@ RULES_BROKEN: dict[str, LazyString] = {
     "urging_is_no_letter": _l(
         "This is urging without a suggestion: no time for a reply runs. Record its result instead."
     ),
+    "suggestion_service_unknown": _l("Write the day, the month or the range in which it came."),
     "suggestion_served_already": _l(
         "It was served on %(day)s already. The time for the reply runs from that day."
     ),

@@ -279,6 +279,7 @@ def _owe(case: Case, visit: Visit, entry: JournalEntry, *, on: date) -> None:
         owner_id=visit.visitor_id,
         party_id=visit.party_id,
         is_provisional=visit.is_provisional,
+        told_by=entry,
     )
 
 

@@ -1,0 +1,102 @@
+"""What follows from the service of a letter: the time for the reply, also from an imprecise day.
+
+Others have their time from the latest day on which they may have got the letter, so that nobody is
+called late, or sued, too early; this office looks after it as if it had been the earliest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.obligations import owe, settle
+from casetrack.cases.reasons import why_of
+from casetrack.db.when import When
+from casetrack.deadlines.calendars import current_calendar
+from casetrack.errors import RuleBroken
+from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply
+from casetrack.suggestions.models import Suggestion
+
+
+@dataclass(frozen=True)
+class Service:
+    """When a letter was received. earliest, latest: the days between which it was, inclusive."""
+
+    when: When
+    earliest: date
+    latest: date
+
+
+def service_of(suggestion: Suggestion, when: When, *, on: date) -> Service:
+    """When the letter was received, checked against what is recorded of it.
+
+    Raises RuleBroken if no day of `when` is known or can be the day.
+    """
+    first, last = when.first, when.last
+    if first is None or last is None:
+        raise RuleBroken("suggestion_service_unknown", field="received_on")
+    if first > on:
+        raise RuleBroken("suggestion_in_the_future", field="received_on", day=first)
+    issued = suggestion.issued.first
+    if issued is not None and last < issued:
+        raise RuleBroken(
+            "suggestion_served_before_issue", field="received_on", day=last, issued=issued
+        )
+    earliest = max(first, issued) if issued is not None else first
+    if suggestion.set_day is not None and suggestion.set_day < last:
+        raise RuleBroken(
+            "suggestion_served_after_set_day", field="received_on", set_day=suggestion.set_day
+        )
+    return Service(when, earliest, last)
+
+
+def count_reply(
+    case: Case, suggestion: Suggestion, service: Service, entry: JournalEntry, ground: ReplyGround
+) -> None:
+    """Say until when the recipient may reply, and when this office asks where the reply is."""
+    due = _counted(suggestion, ground, service.latest)
+    suggestion.reply_due = due.due
+    owe(
+        case,
+        ObligationKind.SUGGESTION_REPLY,
+        due=due.due,
+        subject=suggestion,
+        why=_why(due, ground, service, entry, is_gate=True),
+        party_id=suggestion.recipients[0].id,
+        is_provisional=due.provisional,
+        told_by=entry,
+    )
+    if service.when.is_day:
+        settle(ObligationKind.REMINDER, suggestion, on=service.latest, as_=DutyState.LAPSED)
+        return
+    ours = _counted(suggestion, ground, service.earliest)
+    owe(
+        case,
+        ObligationKind.REMINDER,
+        due=ours.due,
+        subject=suggestion,
+        why=_why(ours, ground, service, entry, is_gate=False),
+        party_id=suggestion.recipients[0].id,
+        is_provisional=ours.provisional,
+        told_by=entry,
+    )
+
+
+def _counted(suggestion: Suggestion, ground: ReplyGround, day: date) -> Due:
+    return suggestion_reply(ground, day, set_day=suggestion.set_day, calendar=current_calendar())
+
+
+def _why(
+    due: Due, ground: ReplyGround, service: Service, entry: JournalEntry, *, is_gate: bool
+) -> dict[str, Any]:
+    return why_of(
+        due,
+        fact=PERIODS[REPLY_RULES[ground]].trigger,
+        fact_on=service.latest if is_gate else service.earliest,
+        entry=entry,
+        told=service.when,
+        is_gate=is_gate,
+    )

@@ -1,0 +1,120 @@
+"""A service known only imprecisely: others have their time from its latest day, we look earlier."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.models import Case, Obligation, ObligationDay
+from casetrack.cases.obligations import find_owed
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.suggestions.actions import issue, remind, serve
+from casetrack.suggestions.models import Delivery, Suggestion
+from tests.builders import NOON, TODAY, make_case
+from tests.suggestions.letters import ISSUED, a_letter, handler_of, make_company
+
+pytestmark = pytest.mark.usefixtures("database", "keys")
+
+SEPTEMBER = When.parse_edtf("2026-09")
+
+
+def served_in(when: When | date) -> Suggestion:
+    """A letter issued on 14 September 2026, received at that time; two months for the reply."""
+    case = make_case()
+    letter = issue(case, a_letter(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+    serve_again(letter, when)
+    return letter
+
+
+def serve_again(letter: Suggestion, when: When | date) -> None:
+    case = session().get_one(Case, letter.case_id)
+    serve(
+        letter,
+        received_on=when,
+        delivery=Delivery.IN_WRITING,
+        by=handler_of(case),
+        on=TODAY,
+        at=NOON,
+    )
+
+
+def owed(kind: ObligationKind, letter: Suggestion) -> Obligation:
+    found = find_owed(kind, letter)
+    assert found is not None
+    return found
+
+
+def test_the_reply_counts_from_the_latest_day_and_our_reminder_from_the_earliest() -> None:
+    letter = served_in(SEPTEMBER)
+    reply, ours = (
+        owed(ObligationKind.SUGGESTION_REPLY, letter),
+        owed(ObligationKind.REMINDER, letter),
+    )
+
+    assert (reply.due, reply.why["counted_from"]) == (date(2026, 11, 30), "latest")
+    # Not before the day of issue, the 14th.
+    assert (ours.due, ours.why["counted_from"]) == (date(2026, 11, 16), "earliest")
+    assert ours.why["fact_on"] == ISSUED.isoformat()
+    assert letter.reply_due == reply.due
+
+
+def test_the_exact_day_moves_the_reply_and_ends_our_reminder() -> None:
+    letter = served_in(SEPTEMBER)
+
+    serve_again(letter, date(2026, 9, 21))
+
+    reply = owed(ObligationKind.SUGGESTION_REPLY, letter)
+    former = (
+        session()
+        .scalars(select(ObligationDay).where(ObligationDay.obligation_id == reply.id))
+        .one()
+    )
+    assert (reply.due, letter.reply_due) == (date(2026, 11, 23), date(2026, 11, 23))
+    assert "told" not in reply.why
+    assert former.due == date(2026, 11, 30)
+    assert former.entry_id is not None
+    assert owed(ObligationKind.REMINDER, letter).state is DutyState.LAPSED
+
+
+def test_a_reminder_that_was_sent_ends_ours_and_not_the_time_for_the_reply() -> None:
+    letter = served_in(SEPTEMBER)
+    case = session().get_one(Case, letter.case_id)
+
+    remind(
+        letter,
+        reminded_on=TODAY,
+        text="Called",
+        again_on=None,
+        by=handler_of(case),
+        on=TODAY,
+        at=NOON,
+    )
+
+    assert owed(ObligationKind.REMINDER, letter).state is DutyState.MET
+    assert owed(ObligationKind.SUGGESTION_REPLY, letter).is_open
+
+
+def test_a_day_that_is_known_is_recorded_once() -> None:
+    letter = served_in(date(2026, 9, 16))
+
+    with pytest.raises(RuleBroken, match="suggestion_served_already"):
+        serve_again(letter, date(2026, 9, 17))
+
+
+@pytest.mark.parametrize(
+    ("when", "key"),
+    [
+        (When.parse_edtf("2026-08"), "suggestion_served_before_issue"),
+        (When.parse_edtf("2026-09/.."), "suggestion_service_unknown"),
+        (When.parse_edtf("2026-12"), "suggestion_in_the_future"),
+    ],
+    ids=["before the issue", "no last day", "later than today"],
+)
+def test_what_cannot_be_is_refused(when: When, key: str) -> None:
+    with pytest.raises(RuleBroken, match=key):
+        served_in(when)
