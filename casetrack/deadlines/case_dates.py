@@ -12,7 +12,6 @@ from casetrack.cases.kinds import WINDOWS, DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, ObligationDay, Party
 from casetrack.db import session
 from casetrack.deadlines.models import Deadline
-from casetrack.deadlines.recording import RECORDABLE
 from casetrack.deadlines.recording_queries import Known
 from casetrack.law import bail_covers_probation
 
@@ -40,15 +39,6 @@ class DateKept:
     def opens_on(self) -> date | None:
         """First day of what may only follow afterwards; None once it is over."""
         return self.clock.opens_on if self.clock is not None else None
-
-    @property
-    def is_by_hand(self) -> bool:
-        """Whether its fact was recorded by hand, so that its day can be corrected from here."""
-        return (
-            self.clock is not None
-            and self.clock.entry_id is not None
-            and any(one.what is self.clock.fact for one in RECORDABLE.values())
-        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.door import case_or_404, case_to
 from casetrack.cases.kinds import Aspect, DutyState, Provenance
-from casetrack.cases.models import Case, Obligation
+from casetrack.cases.models import Obligation
 from casetrack.cases.policy import Sight, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.registry import duty_line
@@ -22,6 +22,7 @@ from casetrack.deadlines.case_dates import DateKept, dates_of
 from casetrack.deadlines.lengthening import can_be_extended, extend
 from casetrack.deadlines.models import Deadline
 from casetrack.deadlines.recording import RECORDABLE, grouped
+from casetrack.deadlines.recording_corrections import needed_for
 from casetrack.deadlines.recording_forms import ExtensionForm
 from casetrack.deadlines.recording_queries import Known, read_known
 from casetrack.deadlines.service import SERVED_ON
@@ -44,7 +45,7 @@ def case_dates(case_id: int) -> ResponseReturnValue:
         abort(404)
     known = read_known(case)
     groups = dates_of(case, known)
-    doors = Doors(case, user, sight)
+    doors = Doors(known, user, sight)
     page = render_template(
         "deadlines/case_dates.html",
         case=case,
@@ -117,8 +118,8 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
 class Doors:
     """What this person may open from the page of dates."""
 
-    def __init__(self, case: Case, user: Staff, sight: Sight) -> None:
-        self.case, self.user, self.sight = case, user, sight
+    def __init__(self, known: Known, user: Staff, sight: Sight) -> None:
+        self.known, self.case, self.user, self.sight = known, known.case, user, sight
 
     def may(self, permission: Permission, party_id: int | None = None) -> bool:
         """Whether the person may do this; asks the database nothing."""
@@ -148,11 +149,11 @@ class Doors:
         )
 
     def corrects(self, one: DateKept) -> bool:
-        """Whether the day it counts from can be corrected from here, by this person."""
-        if one.clock is None or not one.is_by_hand or not one.clock.fact_when.is_day:
+        """Whether the day it counts from was recorded by hand, and this person may correct it."""
+        if one.clock is None or not one.clock.fact_when.is_day:
             return False
-        needed = next(r.permission for r in RECORDABLE.values() if r.what is one.clock.fact)
-        return self.may(needed)
+        entry = next((told for told in self.known.told if told.id == one.clock.entry_id), None)
+        return entry is not None and self.may(needed_for(entry))
 
     def title(self, one: DateKept) -> str:
         """What must be done, or what others may do."""

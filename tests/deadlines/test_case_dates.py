@@ -373,6 +373,16 @@ def correct(desk: Desk, kind: EntryKind, to: str) -> None:
     assert desk.holder.post(address, data={**typed, "seen": seen[1]}).status_code == 302
 
 
+def test_the_day_of_a_receipt_is_corrected_from_the_time_that_runs_from_it(desk: Desk) -> None:
+    serve(desk, police="2026-11-20")
+    entry = desk.entry(Told.DECISION_SERVED)
+    assert desk.address(f"/facts/{entry.id}") in desk.page()
+
+    correct(desk, Told.DECISION_SERVED, "2026-11-23")
+
+    assert desk.owed(Kind.RECONSIDERATION_WINDOW).due == date(2026, 11, 30)
+
+
 def test_a_correction_shows_first_what_moves(desk: Desk) -> None:
     desk.record(Told.BAIL_STARTED, "2026-11-16", person=str(desk.child_id))
     address = desk.address(f"/facts/{desk.entry(Told.BAIL_STARTED).id}")
