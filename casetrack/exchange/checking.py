@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from casetrack.cases.kinds import PartyKind
-from casetrack.exchange.fields import A_NAMED, Field
+from casetrack.exchange.fields import A_NAMED, THE_CASE, Field, Place
 from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
+from casetrack.exchange.format.clocks import CLOCKS_OF_CASE
 from casetrack.exchange.shape import OFFICE, Child, Record, split_fact
 from casetrack.exchange.yaml_text import Located, Path, Problem
 
@@ -53,6 +55,9 @@ class _Check:
         self.located = located
         self.problems: list[Problem] = []
         self.known: dict[str, set[str | int]] = {kind: set() for kind in A_NAMED}
+        self.places = set(places(CASE, located.data))
+        above = takewhile(lambda child: child is not CLOCKS_OF_CASE, CASE.children)
+        self.above = {child.key for child in above} | {THE_CASE}
 
     def whole(self) -> list[Problem]:
         data: dict[str, Any] = self.located.data
@@ -85,20 +90,9 @@ class _Check:
             if isinstance(number, int) and number != place + 1:
                 self._tell(("journal", place, "number"), shown(number), f"{place + 1}, its place")
             pointer = entry.get("leads_to") if isinstance(entry, dict) else None
-            if isinstance(pointer, str) and not self._leads_somewhere(pointer):
+            if isinstance(pointer, str) and pointer.strip() not in self.places:
                 expected = "an element of this file, such as suggestions/1"
                 self._tell(("journal", place, "leads_to"), shown(pointer), expected)
-
-    def _leads_somewhere(self, pointer: str) -> bool:
-        at: Any = self.located.data
-        for step in pointer.split("/"):
-            if isinstance(at, list) and step.isdecimal() and 1 <= int(step) <= len(at):
-                at = at[int(step) - 1]
-            elif isinstance(at, dict):
-                at = at.get(step)
-            else:
-                return False
-        return isinstance(at, dict)
 
     def _office(self, told: Any) -> None:
         if not isinstance(told, dict):
@@ -132,6 +126,19 @@ class _Check:
         else:
             for place, item in enumerate(told):
                 self._element(child.record, item, (*path, place))
+            self._once(child, told, path)
+
+    def _once(self, child: Child, told: list[Any], path: Path) -> None:
+        """No two elements of a list are the same by the keys that tell them apart."""
+        seen: set[tuple[str, ...]] = set()
+        for place, item in enumerate(told if child.once else ()):
+            if isinstance(item, dict):
+                same = tuple(str(item.get(key, "")) for key in child.once)
+                if same in seen:
+                    found = " ".join(one for one in same if one)
+                    expected = f"each {child.record.name} once, by {', '.join(child.once)}"
+                    self._tell((*path, place), f"{found} again", expected)
+                seen.add(same)
 
     def _keys(
         self, told: dict[str, Any], known: list[str], path: Path, record: Record | None = None
@@ -156,9 +163,15 @@ class _Check:
             if not field.fits(value):
                 self._tell(where, shown(value), field.instead_of(value))
                 continue
+            if isinstance(field, Place) and not self._stands_above(value.strip()):
+                self._tell(where, shown(value), field.expected)
             for kind, ref in field.refs(value):
                 if kind not in ("office", "item") and ref not in self.known[kind]:
                     self._tell(where, shown(ref), f"{field.expected}; there is none called so")
+
+    def _stands_above(self, place: str) -> bool:
+        is_there = place == THE_CASE or place in self.places
+        return is_there and place.split("/")[0] in self.above
 
     def _parts(self, record: Record, told: dict[str, Any], path: Path) -> None:
         if record.parts is None:
@@ -218,6 +231,21 @@ class _Check:
             else:
                 at = at.get(step) if isinstance(at, dict) else None
                 yield f".{step}"
+
+
+def places(record: Record, told: Any, path: str = "") -> Iterator[str]:
+    """The place of every element below one, such as `suggestions/1/items/2`."""
+    for child in record.children:
+        below = told.get(child.key) if isinstance(told, dict) else None
+        here = f"{path}/{child.key}" if path else child.key
+        items = [(here, below)]
+        if child.many:
+            listed = below if isinstance(below, list) else []
+            items = [(f"{here}/{place}", item) for place, item in enumerate(listed, start=1)]
+        for place, item in items:
+            if isinstance(item, dict):
+                yield place
+                yield from places(child.record, item, place)
 
 
 def called(item: Any, place: int) -> str:

@@ -52,7 +52,7 @@ class _Telling:
         self.case = case
         self.names = Given(case)
         self.facts = self._facts()
-        self.paths: dict[tuple[str, int], str] = {}
+        self.paths = self.names.places
         # Elements of the file in the order in which rows are made from it.
         self.told: list[tuple[Record, Any, dict[str, Any]]] = []
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Procuratorate
 from casetrack.cases.models import Amount, Case, Disposition, JournalEntry, Party, Track
 from casetrack.db import session
+from casetrack.exchange.fields import THE_CASE
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 
@@ -28,6 +29,7 @@ class Learned:
         self.scope = 0
         self.signed: dict[str, Any] = {}
         self._ids: dict[tuple[str, str | int], int] = {}
+        self._places: dict[str, tuple[str, int]] = {}
 
     def learn(self, kind: str, ref: str | int, row_id: int) -> None:
         """Remember that the file calls this row so."""
@@ -36,6 +38,18 @@ class Learned:
     def learn_item(self, suggestion_id: int, place: int, row_id: int) -> None:
         """Remember an item, which is known by its place within its suggestion only."""
         self._ids[f"item of {suggestion_id}", place] = row_id
+
+    def learn_place(self, place: str, table: str, row_id: int) -> None:
+        """Remember which row was made from the element at this place; "" for the case."""
+        self._places[place or THE_CASE] = table, row_id
+
+    def row_at(self, place: str) -> tuple[str, int]:
+        """Table and id of the row made from the element at that place."""
+        return self._places[place]
+
+    def place_of(self, table: str, row_id: int) -> str:
+        """Nothing is written while a file is read."""
+        raise NotImplementedError
 
     def id_of(self, kind: str, ref: str | int) -> int:
         """The id of the row called so. Raises UnknownOffice."""
@@ -49,9 +63,13 @@ class Learned:
 
 
 class Given:
-    """What the rows of a stored case are called in its file; those without a ref are given one."""
+    """What the rows of a stored case are called in its file; those without a ref are given one.
+
+    places: where the rows that are written already stand in it; "" for the case.
+    """
 
     def __init__(self, case: Case) -> None:
+        self.places: dict[tuple[str, int], str] = {}
         self._refs: dict[tuple[str, int], str | int] = {}
         self.case = case
         for party in _rows(Party, case):
@@ -63,6 +81,14 @@ class Given:
         self._give("decision", _counted(Disposition, case, "d"))
         self._give("review", _counted(ReviewPeriod, case, "r"))
         self._items()
+
+    def row_at(self, place: str) -> tuple[str, int]:
+        """Nothing is read while a file is written."""
+        raise NotImplementedError
+
+    def place_of(self, table: str, row_id: int) -> str:
+        """Where the row stands in the file."""
+        return self.places[table, row_id] or THE_CASE
 
     def id_of(self, kind: str, ref: str | int) -> int:
         """Nothing is read while a file is written."""

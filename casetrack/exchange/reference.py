@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 
 from casetrack.exchange.fields import Code, Codes, Field
@@ -47,6 +48,10 @@ A key in **bold** must be there.
   list counts from 0; steps go by their `order`, people and organisations by their `ref`.
   `zh_inferred: true` (or a list of those facts) says that their Chinese was reconstructed.
 - **Duties** stand under what settles them. Whoever imports a case answers for what is still owed.
+  `former_days` are those that a duty had before, the first one first.
+- **Clocks** go on where they stood: nothing is counted again on the way in. `belongs_to` names the
+  place of an element that stands further up, such as `reviews/1` or `journal/3`, or `case`; kind,
+  fact and rule go together as in [clocks.md](clocks.md).
 
 ## Reading and writing
 
@@ -112,9 +117,15 @@ def _value(field: Field) -> str:
 
 
 def _codes() -> dict[str, list[str]]:
+    """Of each enumeration the codes that may stand somewhere."""
+    may_stand: dict[type[enum.StrEnum], set[str]] = {}
+    for record in records():
+        for field in record.fields:
+            if isinstance(field, Codes):
+                may_stand.setdefault(field.kind, set()).update(one.value for one in field.kind)
+            elif isinstance(field, Code) and len(field.codes) > MANY:
+                may_stand.setdefault(field.kind, set()).update(field.codes)
     return {
-        field.kind.__name__: [member.value for member in field.kind]
-        for record in records()
-        for field in record.fields
-        if isinstance(field, Code | Codes) and (isinstance(field, Codes) or len(field.codes) > MANY)
+        kind.__name__: [member.value for member in kind if member.value in codes]
+        for kind, codes in may_stand.items()
     }

@@ -42,6 +42,7 @@ def make_rows(
     """
     names.signed = {"written_by_id": by.id if by is not None else None, "written_at": at}
     made = [Made(CASE, told, case, "")]
+    names.learn_place("", CASE.table, case.id)
     for child in CASE.children:
         made += _level(child, made[:1], case, names)
     _late(made, names)
@@ -144,6 +145,7 @@ def _getter(values: dict[str, Any]) -> Get:
 
 def _learn(child: Child, one: Made, names: Learned) -> None:
     record = child.record
+    names.learn_place(one.path, record.table, one.row.id)
     if record.refers == "item":
         names.learn_item(one.row.suggestion_id, int(one.path.rsplit("/", 1)[1]), one.row.id)
     elif record.refers is not None:

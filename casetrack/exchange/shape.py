@@ -44,6 +44,7 @@ class Child:
 
     link: the foreign key of the child. of: the neighbour of the row above that it points to, ""
     for that row itself. where: which rows stand in this list, for those that share a table.
+    once: keys by which no two elements of the list are the same.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Child:
     many: bool = True
     of: str = ""
     where: Callable[[Any], bool] | None = None
+    once: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.agenda.queries import Group, Whose, duties_of
 from casetrack.audit.chain import verify
 from casetrack.cases.kinds import ObligationKind, Provenance, Stage, StageState
@@ -21,10 +21,16 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.words import in_english
+from casetrack.deadlines.models import Deadline
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
+from casetrack.exchange.exporter import told_of
+from casetrack.exchange.importer import import_text
+from casetrack.exchange.schema import records
+from casetrack.exchange.yaml_text import write
 from casetrack.schema import upgrade
 from casetrack.suggestions.models import Suggestion
+from tests.builders import make_staff
 from tests.house import make_app
 
 TUESDAY = date(2026, 11, 24)
@@ -148,6 +154,42 @@ def test_nothing_in_a_journal_lies_in_the_future_and_work_leaves_a_whole_audit(
     assert latest is not None
     assert latest < tomorrow
     assert verify(session()).is_whole()
+
+
+def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
+    made_on: date, new_database: Callable[[], Database]
+) -> None:
+    cases = session().scalars(sa.select(Case).order_by(Case.id)).all()
+    offices = [(o.name_en, o.name_zh, o.level, o.short_zh) for o in session().scalars(OFFICES)]
+    told, here = [told_of(case) for case in cases], carried()
+
+    there = new_database()
+    upgrade(there)
+    close_session()
+    use_database(there)
+    at = datetime.combine(made_on, time(4, 0), tzinfo=UTC)
+    for en, zh, level, short in offices:
+        session().add(Procuratorate(name_en=en, name_zh=zh, level=level, short_zh=short))
+    session().flush()
+    handlers = {o.name_zh: make_staff(office=o) for o in session().scalars(OFFICES).all()}
+    brought = [
+        import_text(write(one, comment="A case"), by=by, on=made_on, at=at).case
+        for one in told
+        for by in (handlers[one["office"]["zh"]],)
+    ]
+
+    assert [told_of(case) for case in brought] == told
+    assert carried() == here
+    assert here[Deadline] > 0
+
+
+OFFICES = sa.select(Procuratorate).order_by(Procuratorate.id)
+
+
+def carried() -> dict[type[Model], int]:
+    """How many rows there are of each table that a case file fills."""
+    models = {record.model for record in records()}
+    return {m: session().scalars(sa.select(sa.func.count()).select_from(m)).one() for m in models}
 
 
 def test_the_names_of_the_children_stand_nowhere_in_the_open(made_on: date) -> None:

@@ -139,6 +139,117 @@ def test_what_contradicts_itself_is_refused(old: str, new: str, expected: str) -
     assert any(expected in one for one in told)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "at", "expected"),
+    [
+        (
+            "    fact: suggestion_issued\n",
+            "    fact: hearing_date\n",
+            "fact",
+            "found suggestion_filing from hearing_date, expected the fact suggestion_issued",
+        ),
+        (
+            "    rule: np_appeal_review\n",
+            "    rule: np_appeal\n",
+            "rule",
+            "found appeal_review counted by np_appeal, expected np_appeal_review",
+        ),
+        (
+            "    rule: np_appeal_review\n",
+            "",
+            "kind",
+            "found appeal_review counted by no rule, expected np_appeal_review",
+        ),
+        (
+            "    party: wei\n    decision: conditional\n    when: '2026-09-01'",
+            "    when: '2026-09-01'",
+            "kind",
+            "found appeal_review without decision, expected the decision it hangs on",
+        ),
+        (
+            "options: {extended: true}",
+            "options: {extended: true, urgent: true}",
+            "options",
+            "found options that the rule does not know, expected what it can be asked with",
+        ),
+        (
+            "options: {extended: true}",
+            "options: {calendar: 2026}",
+            "options",
+            "found options that the rule does not know, expected what it can be asked with",
+        ),
+        (
+            "    duty: {kind: suggestion_filing, due: '2026-03-16', settled_on: '2026-03-16'}\n",
+            "",
+            "kind",
+            "found a clock without duty, expected duty: its day, and how it ended",
+        ),
+        (
+            "duty: {kind: suggestion_filing,",
+            "duty: {kind: reminder,",
+            "duty",
+            "found kind: reminder, expected kind: suggestion_filing, as the clock",
+        ),
+    ],
+    ids=["fact", "rule", "no rule", "decision", "options", "no option", "no duty", "other duty"],
+)
+def test_a_clock_that_the_law_does_not_know_is_refused(
+    old: str, new: str, at: str, expected: str
+) -> None:
+    (told,) = problems(changed(old, new))
+
+    assert f".{at}: {expected}" in told
+    assert ": clocks[" in told
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["services/3", "services", "parties/1/alias", "parties/01", "clocks/1", "duties/1", "nowhere"],
+)
+def test_a_clock_belongs_to_an_element_that_stands_further_up(place: str) -> None:
+    text = changed("belongs_to: services/1", f"belongs_to: {place}")
+
+    line = line_of(f"belongs_to: {place}\n", text)
+    assert problems(text) == [
+        f'case.yaml:{line}: clocks[3].belongs_to: found "{place}",'
+        " expected an element that stands further up, such as reviews/1, or case"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "kind: order_end, due: '2026-08-10'}",
+            "kind: order_end, due: '2026-08-10'}\n        - {kind: order_end, due: '2026-08-11'}",
+            "measures[order].order.duties[2]: found order_end again, "
+            "expected each duty once, by kind",
+        ),
+        (
+            "services:\n",
+            "services:\n"
+            "  - {decision: conditional, recipient: police, received_on: '2026-02-05', entry: 9}\n",
+            "services[2]: found conditional police again, "
+            "expected each service once, by decision, recipient, party",
+        ),
+    ],
+    ids=["duty", "service"],
+)
+def test_what_is_there_once_is_told_once(old: str, new: str, expected: str) -> None:
+    (told,) = problems(changed(old, new))
+
+    assert expected in told
+
+
+def test_a_clock_is_told_once_for_what_it_belongs_to() -> None:
+    there = TEXT.index("  - kind: victim_notice")
+    until = TEXT.index("  - kind: reconsideration_window")
+
+    (told,) = problems(TEXT[:until] + TEXT[there:])
+
+    assert "clocks[3]: found victim_notice case again" in told
+
+
 def test_a_ref_is_given_once() -> None:
     (told,) = problems(changed("ref: part,", "ref: whole,"))
 

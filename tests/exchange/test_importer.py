@@ -248,7 +248,11 @@ def test_what_is_still_owed_is_owed_by_whoever_imported_it(riverside: Staff) -> 
     )
 
     assert {one.owner_id for one in owed} == {riverside.id}
-    assert {one.kind for one in owed} == {ObligationKind.REMINDER, ObligationKind.ORDER_END}
+    assert {one.kind for one in owed} == {
+        ObligationKind.REMINDER,
+        ObligationKind.ORDER_END,
+        ObligationKind.APPEAL_REVIEW,
+    }
 
 
 def test_next_date_and_stages_are_worked_out_with_the_import(app: Flask, riverside: Staff) -> None:

@@ -3,13 +3,14 @@
 from casetrack.exchange.fields.base import UNKNOWN, Field, Get, Names
 from casetrack.exchange.fields.numbers import Number, Qualified
 from casetrack.exchange.fields.plain import REF, Code, Codes, Flag, Open, Said, Text, Whole
-from casetrack.exchange.fields.references import A_NAMED, Pointer, Ref
+from casetrack.exchange.fields.references import A_NAMED, THE_CASE, Place, Pointer, Ref
 from casetrack.exchange.fields.time import NO_DATE, Clock, Day, Moment
 
 __all__ = [
     "A_NAMED",
     "NO_DATE",
     "REF",
+    "THE_CASE",
     "UNKNOWN",
     "Clock",
     "Code",
@@ -22,6 +23,7 @@ __all__ = [
     "Names",
     "Number",
     "Open",
+    "Place",
     "Pointer",
     "Qualified",
     "Ref",

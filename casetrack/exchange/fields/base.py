@@ -20,6 +20,12 @@ class Names(Protocol):
     def ref_of(self, kind: str, row_id: int) -> str | int | None:
         """What the file calls the row with that id, None: it need not be said."""
 
+    def row_at(self, place: str) -> tuple[str, int]:
+        """Table and id of the row made from the element at that place, or of the case."""
+
+    def place_of(self, table: str, row_id: int) -> str:
+        """The place of the element that tells the row."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:

@@ -191,14 +191,19 @@ class Flag(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Open(Field):
-    """Typed values that the kind of the element asks for: any mapping."""
+    """Typed values that the kind of the element asks for: any mapping.
+
+    nothing: whether a value may be null, as in the reason of a date that has no other reading.
+    """
+
+    nothing: bool = False
 
     @property
     def expected(self) -> str:
-        return "a mapping of words to values, none of them empty"
+        return "a mapping of words to values" + ("" if self.nothing else ", none of them empty")
 
     def fits(self, told: Any) -> bool:
-        return isinstance(told, dict) and _is_told(told)
+        return isinstance(told, dict) and (self.nothing or _is_told(told))
 
     def _is_silent(self, value: Any) -> bool:
         return not value

@@ -21,6 +21,10 @@ A_NAMED = {
 }
 
 
+# The case as such, where a place in its file is named.
+THE_CASE = "case"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ref(Field):
     """A reference to something else in the file, by its ref or number."""
@@ -64,3 +68,22 @@ class Pointer(Text):
 
     def write(self, get: Get, names: Names) -> Any:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Text):
+    """The record that something belongs to: its place in the file (`reviews/1`), or `case`.
+
+    attr: holds its table; beside it stands its id.
+    """
+
+    @property
+    def expected(self) -> str:
+        return f"an element that stands further up, such as reviews/1, or {THE_CASE}"
+
+    def read(self, told: Any, names: Names) -> dict[str, Any]:
+        table, row_id = names.row_at(self.value(told))
+        return {self.attr: table, f"{self.attr}_id": row_id}
+
+    def write(self, get: Get, names: Names) -> Any:
+        return names.place_of(get(self.attr), get(f"{self.attr}_id"))

@@ -8,6 +8,7 @@ from casetrack.accounts.models import Level
 from casetrack.cases.kinds import CaseStatus, Intake, Provenance
 from casetrack.cases.models import Case
 from casetrack.exchange.fields import Code, Day, Field, Said, Text
+from casetrack.exchange.format.clocks import CLOCKS_OF_CASE, SERVICES
 from casetrack.exchange.format.decided import DECISION, OBJECTION, PROBATION, REVIEW
 from casetrack.exchange.format.happened import AMOUNT, DUTIES, ENTRY
 from casetrack.exchange.format.measures import MEASURE, SUGGESTION
@@ -88,6 +89,9 @@ CASE = Record(
         Child(key="suggestions", record=SUGGESTION, link="case_id"),
         Child(key="plans", record=PLAN, link="case_id", where=_of_no_measure),
         Child(key="visits", record=VISIT, link="case_id", where=_of_no_plan),
+        SERVICES,
+        # Of what stands above them: what a clock belongs to is there before it.
+        CLOCKS_OF_CASE,
         DUTIES,
     ),
     rules=(inferred_is_a_fact, closed_with_a_day),

@@ -6,7 +6,7 @@ from typing import Any
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DutyState, ObligationKind, Part
-from casetrack.cases.models import Amount, EntryParty, JournalEntry, Obligation
+from casetrack.cases.models import Amount, EntryParty, JournalEntry, Obligation, ObligationDay
 from casetrack.cases.models.journal import NOTE_LENGTH
 from casetrack.cases.reasons import weight_of
 from casetrack.exchange.fields import (
@@ -41,6 +41,25 @@ def _state_where_it_says_more(told: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
+def _with_a_reason(get: Get) -> dict[str, Any]:
+    return {"why": get("why") or {}}
+
+
+FORMER_DAY = Record(
+    name="former_day",
+    model=ObligationDay,
+    doc="A day that a duty had before another took its place.",
+    has_facts=False,
+    leads=False,
+    follow=_with_a_reason,
+    fields=(
+        Day(key="due", attr="due", required=True, doc="The day it was."),
+        Flag(key="provisional", attr="is_provisional", doc="The day could still move."),
+        Open(key="why", attr="why", nothing=True, doc="Fact, rule and steps then, as data."),
+        Ref(key="entry", attr="entry_id", to="entry", doc="The entry that tells why it moved."),
+    ),
+)
+
 DUTY = Record(
     name="duty",
     model=Obligation,
@@ -54,7 +73,7 @@ DUTY = Record(
         Day(key="due", attr="due", required=True, doc="By which day; the day is included."),
         Ref(key="party", attr="party_id", to="party", doc="About whom."),
         Flag(key="provisional", attr="is_provisional", doc="The day may still move."),
-        Open(key="why", attr="why", doc="Fact, rule and steps, as data."),
+        Open(key="why", attr="why", nothing=True, doc="Fact, rule and steps, as data."),
         Day(
             key="settled_on", attr="settled_on", doc="The day it was done; none: it is still owed."
         ),
@@ -66,10 +85,13 @@ DUTY = Record(
             doc="Since that day it stands still, or need not be done any more; left out: done.",
         ),
     ),
+    children=(Child(key="former_days", record=FORMER_DAY, link="obligation_id"),),
 )
 
-DUTIES = Child(key="duties", record=DUTY, link="subject_id")
-MEASURE_DUTIES = Child(key="measure_duties", record=DUTY, link="subject_id", of="measure")
+DUTIES = Child(key="duties", record=DUTY, link="subject_id", once=("kind",))
+MEASURE_DUTIES = Child(
+    key="measure_duties", record=DUTY, link="subject_id", of="measure", once=("kind",)
+)
 
 
 def _part_of_another_office(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,146 @@
+"""A case file carries a case whole: every table and column that hangs on it, or one that says why.
+
+Whoever adds a table or a column to a case decides here, or in the format, what becomes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import inspect
+
+from casetrack.db import Model
+from casetrack.exchange.fields import Place
+from casetrack.exchange.format.case import CASE
+from casetrack.exchange.schema import records
+from casetrack.exchange.shape import Record
+
+# Tables that hang on a case, and why no case file tells them.
+LEFT_BEHIND: Mapping[str, str] = {
+    "case_grant": "who may see it is decided in each office",
+    "case_link": "the other case is no part of the file",
+    "identity": "nobody is named in a file",
+    "fact_source": "stands as facts: beside what it is the source of",
+    "stage_row": "worked out afresh before every commit",
+}
+# Columns of what is carried that no key fills, wherever they stand, and why.
+WORKED_OUT: Mapping[str, str] = {
+    "id": "a number of this database",
+    "version": "edits are counted in each database",
+    "case_id": "the case of the file",
+    "office_id": "the procuratorate of the file",
+    "measure_id": "the measure that the same element makes",
+    "position": "the place in its list",
+    "subject": "what the element stands under or leads to",
+    "subject_id": "what the element stands under or leads to",
+    "decided_here": "what comes from a file is recorded",
+    "flags": "worked out on the way in",
+}
+# The same of one table.
+OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
+    "case_file": {
+        "handler_id": "whoever imports it",
+        "opened_at": "the day of the import",
+        "opened_by_id": "whoever imports it",
+        "last_entry_at": "the day of the import",
+        "next_due": "follows from what is owed",
+        "next_due_kind": "follows from what is owed",
+    },
+    "party": {"sort_key": "follows from the alias", "initials": "follow from the alias"},
+    "journal_entry": {
+        "place": "follows from its order and time",
+        "written_by_id": "whoever imports it",
+        "written_at": "the day of the import",
+    },
+    "obligation": {
+        "is_open": "follows from its state",
+        "weight": "follows from its reason",
+        "owner_id": "whoever imports it",
+    },
+    "measure": {"office_part": "the part of office"},
+    "visit": {"visitor_id": "an account of this installation"},
+    "visit_plan": {"visitor_id": "an account of this installation"},
+    "suggestion_item": {"seen_by_id": "an account of this installation"},
+}
+
+
+def hanging_on_a_case() -> set[str]:
+    """Every table from which foreign keys lead to a case, over whatever stands between."""
+    tables = Model.metadata.tables.values()
+    found = {CASE.table}
+    while more := {
+        table.name
+        for table in tables
+        if table.name not in found
+        and any(key.column.table.name in found for key in table.foreign_keys)
+    }:
+        found |= more
+    return found
+
+
+def carried() -> dict[type[Model], set[str]]:
+    """The tables that a case file fills, and the columns of each that its keys fill."""
+    filled: dict[type[Model], set[str]] = {}
+    for record in records():
+        for model, attr in chain(_keys(record), _links(record)):
+            filled.setdefault(model, set()).update(_columns(model, attr))
+    return filled
+
+
+def test_every_table_that_hangs_on_a_case_is_carried_or_left_behind_for_a_reason() -> None:
+    told = {str(model.__tablename__) for model in carried()}
+
+    assert told.isdisjoint(LEFT_BEHIND)
+    assert hanging_on_a_case() == told | LEFT_BEHIND.keys()
+
+
+def test_every_column_of_what_is_carried_is_told_or_worked_out() -> None:
+    silent = {
+        f"{model.__tablename__}.{column.name}"
+        for model, filled in carried().items()
+        for column in inspect(model).local_table.columns
+        if column.name not in filled
+        and column.name not in WORKED_OUT
+        and column.name not in OF_ONE_TABLE.get(str(model.__tablename__), ())
+    }
+
+    assert silent == set()
+
+
+def test_no_reason_is_given_for_a_column_that_is_told_or_gone() -> None:
+    filled = {str(model.__tablename__): columns for model, columns in carried().items()}
+    tables = Model.metadata.tables
+
+    for table, reasons in OF_ONE_TABLE.items():
+        assert reasons.keys() <= set(tables[table].columns.keys()) - filled[table]
+
+
+def _keys(record: Record) -> Iterator[tuple[type[Model], str]]:
+    """The attributes that the keys of an element fill."""
+    for field in record.fields:
+        model, attr = record.model, field.attr
+        if record.joined is not None and attr.startswith(f"{record.joined.attr}."):
+            model, attr = record.joined.model, attr.removeprefix(f"{record.joined.attr}.")
+        yield model, attr
+        qualifier: Any = getattr(field, "qualifier", None)
+        if qualifier is not None:
+            yield model, qualifier
+        if isinstance(field, Place):
+            yield model, f"{attr}_id"
+
+
+def _links(record: Record) -> Iterator[tuple[type[Model], str]]:
+    """The attributes that are filled because an element stands where it stands."""
+    if record.parts is not None:
+        yield from ((record.parts.model, attr) for attr in (record.parts.link, "party_id", "part"))
+    for child in record.children:
+        yield child.record.model, child.link
+
+
+def _columns(model: type[Model], attr: str) -> set[str]:
+    """The columns of an attribute; a key that fills none (leads_to) has none."""
+    mapper = inspect(model)
+    found: Any = mapper.column_attrs.get(attr) or mapper.composites.get(attr)
+    return {column.name for column in found.columns} if found is not None else set()
