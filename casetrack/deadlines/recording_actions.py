@@ -200,7 +200,8 @@ def _explain_decision(one: Recordable, recorded: Recorded, known: Known) -> None
 def _ensure_time(one: Recordable, when: When, target: Target, *, on: date) -> None:
     if one.is_day and not when.is_day:
         raise RuleBroken("one_day_needed", field="when")
-    ensure_not_ahead(when, on) if not one.may_lie_ahead else None
+    if not one.may_lie_ahead:
+        ensure_not_ahead(when, on)
     last = when.last
     if last is None:
         return

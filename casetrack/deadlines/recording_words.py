@@ -71,7 +71,7 @@ RECORDING_RULES: Mapping[str, LazyString] = {
     ),
     "announcement_still_runs": _l(
         "The announcement has not run out: a suit may be filed from %(opens)s. Until then "
-        "qualified organs and organisations have the first word (CPL (civil) art. 58)."
+        "qualified organs and organisations have the first word (Civil Procedure Law art. 58)."
     ),
     "reply_time_still_runs": _l(
         "The authority still has time for its reply: a suit may be filed from %(opens)s "
