@@ -25,7 +25,7 @@ class Letter:
 
 
 def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -> Letter:
-    """Say what is late and what falls due, each with the address of the case.
+    """Say what is late and what falls due, each with the address of what explains it.
 
     lines: in their order. base_url: where people reach casetrack, without a slash at its end.
     """
@@ -58,7 +58,7 @@ def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
     said = [
         _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
         _("due %(day)s, %(lag)s", day=_told(line.due, lang), lag=lag(line.due, on)),
-        base_url + _path("dossier.show", case_id=line.case_id),
+        base_url + _path("deadlines.date", case_id=line.case_id, obligation_id=line.id),
     ]
     return "\n".join(said)
 

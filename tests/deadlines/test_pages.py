@@ -15,6 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
+from casetrack.cases.obligations import find_owed
 from casetrack.db import session
 from casetrack.deadlines.calendars import current_calendar
 from casetrack.law import PERIODS, RULES, ReplyGround
@@ -276,9 +277,11 @@ def test_what_if_asks_for_custody_where_it_matters(desk: Desk) -> None:
         child = make_child()
         handler = case_of(child).handler
         assert handler is not None
-        receive(child, received_on=date(2026, 9, 1))
-        case_id = child.case_id
-    address = f"/cases/{case_id}/dates/what-if?start=2026-09-01"
+        period = receive(child, received_on=date(2026, 9, 1))
+        owed = find_owed(ObligationKind.PROSECUTION_REVIEW, period)
+        assert owed is not None
+        case_id, which = child.case_id, owed.id
+    address = f"/cases/{case_id}/dates/what-if?which={which}&start=2026-09-01"
     client = sign_in(desk.app, handler)
 
     assert 'datetime="2026-10-01"' in text_of(client.get(f"{address}&custody=yes"))

@@ -211,7 +211,7 @@ def test_a_message_has_number_kind_day_and_address_and_nobodys_name(
     assert message["Subject"] == "casetrack: 2 dates, 1 of them late"
     assert f"{case.number}: final decision\ndue 2026-11-22 Sun, 2 days late\n" in text
     assert f"{case.number}: visit\ndue 2026-11-24 Tue, today\n" in text
-    assert f"\n{BASE_URL}/cases/{case.id}\n" in text
+    assert f"\n{BASE_URL}/cases/{case.id}/dates/" in text
     assert f"{BASE_URL}/notices" in text
     whole = message.as_string() + text
     assert not [name for name in ("Sun Moumou", "孙某某", "Sun:", "Zhao") if name in whole]
