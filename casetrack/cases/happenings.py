@@ -48,6 +48,9 @@ class Happening(enum.StrEnum):
     RECTIFICATION_EXPIRED = "rectification_period_expired"
     ASSISTANCE_APPLIED = "assistance_application_accepted"
 
+    # Whom a clock waits for came into the case after what it counts from.
+    SOMEBODY_JOINED = "somebody_joined"
+
     # Ends.
     SUSPECT_TOLD = "suspect_told"
     VICTIM_TOLD = "victim_told"

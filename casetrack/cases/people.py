@@ -13,6 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.happenings import Fact, Happening, happened
 from casetrack.cases.identity import check_text, set_identity
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import (
@@ -81,6 +82,7 @@ def add_party(case: Case, new: NewParty, *, by: Staff, on: date, at: datetime) -
         subject=party,
         roles=[role.value for role in new.roles],
     )
+    _tell_joined(case, party, by=by, on=on, at=at)
     return party
 
 
@@ -139,6 +141,7 @@ def change_party(
     party.initials = initials(change.alias.in_("zh"))[:40]
     party.age_status = change.age_status
     _hold_roles(party, change.roles)
+    _tell_joined(case, party, by=by, on=on, at=at)
     record(AuditKind.PARTY_CHANGED, by=by, at=at, case_id=case.id, party_id=party.id)
 
 
@@ -158,6 +161,13 @@ def accuse(
     session().add(row)
     session().flush()
     return row
+
+
+def _tell_joined(case: Case, party: Party, *, by: Staff, on: date, at: datetime) -> None:
+    """Somebody is in the case in another role than before; clocks may wait for that."""
+    session().flush()
+    joined = Fact(Happening.SOMEBODY_JOINED, case, When.day(on), party, person=party)
+    happened(joined, by=by, at=at)
 
 
 def _alias(name: str, taken: set[str]) -> Words:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.happenings import Fact
+from casetrack.cases.happenings import Fact, Happening
 from casetrack.cases.kinds import AWAITED, DutyState, ObligationKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
 from casetrack.cases.moving import move_day
@@ -20,6 +20,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.deadlines.calendars import current_calendar
 from casetrack.deadlines.clocks import (
+    CLOCKS,
     PER_CASE,
     PER_PERSON,
     Clock,
@@ -44,6 +45,8 @@ def follow(fact: Fact, by: Staff, at: datetime) -> None:
     for clock in started_by(fact.what):
         if _concerns(clock, fact):
             _start(clock, fact)
+    if fact.what is Happening.SOMEBODY_JOINED:
+        _start_what_waited(fact)
 
 
 def follow_moved(fact: Fact) -> None:
@@ -189,6 +192,24 @@ def _start(clock: Clock, fact: Fact) -> None:
         told_by=fact.entry,
     )
     _follow_end(clock, deadline, counted.due)
+
+
+def _start_what_waited(joined: Fact) -> None:
+    """Start what needs the role of somebody who came in after the fact it counts from."""
+    assert joined.person is not None
+    for clock in CLOCKS:
+        if clock.needs is None or not joined.person.has_role(clock.needs):
+            continue
+        beside = session().scalar(
+            select(Deadline)
+            .where(Deadline.case_id == joined.case.id, Deadline.fact == clock.starts)
+            .order_by(Deadline.id)
+            .limit(1)
+        )
+        if beside is not None:
+            told = session().get(JournalEntry, beside.entry_id) if beside.entry_id else None
+            subject = (beside.subject, beside.subject_id)
+            _start(clock, Fact(clock.starts, joined.case, beside.fact_when, subject, told))
 
 
 def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:

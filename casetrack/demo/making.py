@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from casetrack.demo.desk import OPENS, Desk, Scene, play
 from casetrack.demo.people import make_people
-from casetrack.demo.reviewed import answered_but_not_kept, review_due_this_week
+from casetrack.demo.reviewed import answered_but_not_kept, held_while_reviewed, review_due_this_week
 from casetrack.demo.supervised import probation_in_its_third_month
 from casetrack.demo.victims import (
     application_with_nothing_yet,
@@ -29,6 +29,7 @@ SCENES: Sequence[Scene] = (
     visits_with_an_outcome_missing,
     reply_is_late,
     review_due_this_week,
+    held_while_reviewed,
     case_of_another_office,
     application_with_nothing_yet,
 )

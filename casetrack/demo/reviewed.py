@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import BodyKind, DispositionKind, PartyRole, TieKind
+from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
+from casetrack.cases.people import NewParty, add_party
 from casetrack.cases.team import put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.law import ReplyGround
-from casetrack.review.actions import Receipt, receive
+from casetrack.review.actions import Receipt, extend, receive
 from casetrack.review.decisions import Outcome, decide_review
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
@@ -180,3 +181,45 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
         about=child,
         by=desk.staff["assistant"],
     )
+
+
+def held_while_reviewed(desk: Desk) -> Iterator[int]:
+    """Robbery of a younger pupil; arrested, the review extended: its last day never moves."""
+    yield 36
+    case, child = desk.open("韩子轩", PartyRole.SUSPECT, charge="抢劫罪")
+    receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.ARRESTED)
+    period = receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    desk.guardian(case, child, "韩志刚", TieKind.FATHER)
+    robbed = NewParty("吕小童", roles=(PartyRole.VICTIM,), age_status=AgeStatus.MINOR)
+    victim = add_party(case, robbed, by=desk.prosecutor, on=desk.day, at=desk.now())
+    desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
+    desk.record(case, EntryKind.VICTIM_TOLD_OF_AGENT, victim)
+    desk.record(case, EntryKind.NO_COUNSEL_FOUND, child)
+    yield 35
+    desk.record(case, EntryKind.LEGAL_AID_NOTIFIED, child)
+    yield 34
+    desk.record(case, EntryKind.LAWYER_ASSIGNED, child)
+    yield 27
+    desk.log(
+        case,
+        Words(
+            "Heard with his father and his lawyer present. Took a telephone and 200 yuan from a"
+            " younger pupil behind the school, with a knife in his hand.",
+            "在其父和辩护人到场的情况下讯问。在校外持刀劫取低年级学生手机一部、现金200元。",
+        ),
+        kind=EntryKind.INTERVIEW,
+        about=child,
+    )
+    yield 16
+    reason = "案情复杂，须核实另外两起事实"
+    extend(
+        period,
+        extended_on=desk.day,
+        reason=reason,
+        by=desk.prosecutor,
+        at=desk.now(),
+        on=desk.day,
+    )
+    desk.tell_last(case, Words("Complex: two further acts have to be checked", reason))
+    yield 15
+    desk.record(case, EntryKind.PERIOD_CHANGE_NOTIFIED)

@@ -169,6 +169,25 @@ def test_without_a_victim_nobody_is_told_of_the_right_to_an_agent() -> None:
     assert nothing_owed(fact.case, K.VICTIM_NOTICE)
 
 
+def test_a_victim_who_comes_in_after_the_receipt_is_told_as_well() -> None:
+    case = make_case()
+    told(H.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=make_child(case))
+    assert nothing_owed(case, K.VICTIM_NOTICE)
+
+    told(H.SOMEBODY_JOINED, date(2025, 3, 14), person=make_party(case, PartyRole.GUARDIAN))
+    assert nothing_owed(case, K.VICTIM_NOTICE)
+    told(H.SOMEBODY_JOINED, date(2025, 3, 14), person=make_party(case, PartyRole.VICTIM))
+
+    notice = owed(case, K.VICTIM_NOTICE)
+    assert (notice.due, notice.why["fact"]) == (date(2025, 3, 17), "case_transfer_received")
+
+
+def test_a_victim_in_a_case_that_did_not_come_in_yet_waits_for_the_receipt() -> None:
+    case = make_case()
+    told(H.SOMEBODY_JOINED, date(2025, 3, 14), person=make_party(case, PartyRole.VICTIM))
+    assert nothing_owed(case, K.VICTIM_NOTICE)
+
+
 def test_victims_are_told_once_for_the_case_however_many_suspects_there_are() -> None:
     case = make_case()
     make_party(case, PartyRole.VICTIM)
