@@ -55,9 +55,7 @@ def attempt_sign_in(login: str, password: str, *, address: str, at: datetime) ->
     return Attempt(Outcome.WELCOME, staff) if fits else Attempt(Outcome.WRONG)
 
 
-def change_own_password(
-    staff: Staff, *, old: str, new: str, address: str, at: datetime
-) -> Outcome:
+def change_own_password(staff: Staff, *, old: str, new: str, address: str, at: datetime) -> Outcome:
     """Give somebody who knows their password another one; their sessions end.
 
     A wrong one counts as an attempt to sign in, and too many hold the account up in the same way.

@@ -170,7 +170,14 @@ def before_the_clocks(empty: Database) -> Callable[..., int]:
     upgrade(empty, "0001")
     with empty.engine.begin() as connection:
         office = put(connection, "procuratorate", parent_id=None)
-        case = put(connection, "case_file", office_id=office, provenance="real", status="open", title_zh="x")
+        case = put(
+            connection,
+            "case_file",
+            office_id=office,
+            provenance="real",
+            status="open",
+            title_zh="x",
+        )
         party = put(connection, "party", case_id=case, alias_zh="x")
         track = put(connection, "track", case_id=case)
     numbers = count(1)
