@@ -12,6 +12,7 @@ from casetrack.commands.accounts import accounts
 from casetrack.commands.audit import audit
 from casetrack.commands.calendar import calendar
 from casetrack.commands.cases import cases
+from casetrack.commands.clocks import clocks
 from casetrack.commands.demo import demo
 from casetrack.commands.installation import Fault, Installation, bring_indoors
 from casetrack.commands.keys import keys
@@ -63,6 +64,7 @@ _OLD_SHAPE_CODES = frozenset({"42P01", "42703"})
 
 for group in (accounts, audit, calendar, cases):
     main.add_command(bring_indoors(group))
+law.add_command(bring_indoors(clocks))
 for outside in (demo, keys, db, serve, law, nightly):
     main.add_command(outside)
 

@@ -19,7 +19,7 @@ from casetrack.deadlines.decisions import follow_decision, follow_redated
 from casetrack.deadlines.duty_words import DUTIES
 from casetrack.deadlines.keeping import follow, follow_calendar, follow_moved
 from casetrack.deadlines.recording_words import RECORDING_LABELS, RECORDING_RULES
-from casetrack.deadlines.words import LABELS, RULES
+from casetrack.deadlines.words import FACTS, LABELS, RULES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (
@@ -39,6 +39,7 @@ FEATURE = Feature(
     labels=[*LABELS, *RECORDING_LABELS],
     rules={**RULES, **RECORDING_RULES},
     duties=DUTIES,
+    facts=FACTS,
     decided=follow_decision,
     redated=follow_redated,
     moved=dict.fromkeys((clock.kind for clock in CLOCKS), follow_calendar),

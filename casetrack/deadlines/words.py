@@ -8,9 +8,14 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from casetrack.cases.happenings import Happening
 from casetrack.law import DayKind
 from casetrack.law.counting import Custody, LastDay
 
+# What a clock starts with and the law has no trigger for.
+FACTS: Mapping[str, LazyString] = {
+    Happening.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
+}
 LABELS: list[tuple[enum.Enum, LazyString]] = [
     (DayKind.REST, _l("a rest day")),
     (DayKind.WORK, _l("a working day")),

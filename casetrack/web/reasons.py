@@ -62,6 +62,11 @@ def has_fact(code: str) -> bool:
     return code in _facts or code in TRIGGER_WORDS
 
 
+def word_fact(code: str, lang: str) -> str:
+    """What a date is counted from, by its code; of others than the law's, in the current locale."""
+    return pick(TRIGGER_WORDS[code], lang) if code in TRIGGER_WORDS else str(_facts.get(code, code))
+
+
 def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list[ReasonLine]:
     """The reason of an obligation as lines of fact, rule and date; a line with nothing is left out.
 
@@ -101,7 +106,7 @@ def _told_fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     code = why.get("fact")
     if not code:
         return []
-    said = pick(TRIGGER_WORDS[code], lang) if code in TRIGGER_WORDS else str(_facts.get(code, code))
+    said = word_fact(code, lang)
     on = why.get("fact_on")
     if not on:
         return [_ended(said, lang)]
