@@ -32,7 +32,7 @@ class DayCorrectionForm(Form):
     reason = TextAreaField(
         _l("Why the recorded day is wrong"),
         [
-            Given(_l("Say why: the old day stays readable with this reason.")),
+            # Asked for when it is saved (`ensure_reason`): what moves may be seen before.
             Length(
                 max=REASON_LENGTH,
                 message=_l("At most %(n)s characters; this has more.", n=REASON_LENGTH),
