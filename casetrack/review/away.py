@@ -47,13 +47,14 @@ def recount_away(case: Case, period: ReviewPeriod) -> tuple[Due | None, list[dic
     Returns by when the police must finish, None during a probation; and what moved, in JSON types.
     """
     if period.ended_by is PeriodEnd.RETURNED:
-        counted, moves = moved_by(case, lambda: _owe_investigation(case, period))
+        counted, moves = moved_by(case, lambda: owe_investigation(case, period))
         return counted, moves_told(moves)
     _nothing, moves = moved_by(case, lambda: _tell_custody(period))
     return None, moves_told(moves)
 
 
-def _owe_investigation(case: Case, period: ReviewPeriod) -> Due:
+def owe_investigation(case: Case, period: ReviewPeriod) -> Due:
+    """By when the police must finish what a returned case was returned for; the handler watches."""
     assert period.ended_on is not None
     counted = investigation(period.ended_on, period.custody)
     owe(

@@ -9,9 +9,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import DutyState, ObligationKind, Part, TrackKind
+from casetrack.cases.kinds import DutyState, Part, TrackKind
 from casetrack.cases.models import Case, Party
-from casetrack.cases.obligations import owe, settle
+from casetrack.cases.obligations import settle
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
@@ -20,11 +20,11 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, may_return
 from casetrack.review import happenings
-from casetrack.review.counting import OWED_AS, investigation
+from casetrack.review.away import owe_investigation
+from casetrack.review.counting import OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import returns_of
-from casetrack.review.reasons import why_investigated
 
 
 def send_back(
@@ -52,16 +52,7 @@ def send_back(
         raise RuleBroken("returned_twice", returns=returned)
     check_text(case, reason, field="reason", by=by, at=at)
     _close(period, PeriodEnd.RETURNED, received_on)
-    counted = investigation(received_on, period.custody)
-    owe(
-        case,
-        ObligationKind.SUPPLEMENTARY_INVESTIGATION,
-        due=counted.due,
-        subject=period,
-        why=why_investigated(period, counted),
-        party_id=period.party_id,
-        is_provisional=counted.provisional,
-    )
+    counted = owe_investigation(case, period)
     entry = enter(
         case,
         EntryKind.RETURNED_FOR_INVESTIGATION,
