@@ -6,12 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, false, or_, select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.correcting import latest
 from casetrack.cases.happenings import Fact, Happening
-from casetrack.cases.kinds import AWAITED, DutyState, ObligationKind
-from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
+from casetrack.cases.kinds import AWAITED, WINDOWS, DutyState, ObligationKind
+from casetrack.cases.models import (
+    Case,
+    Disposition,
+    EntryParty,
+    JournalEntry,
+    Obligation,
+    Party,
+)
 from casetrack.cases.moving import move_day
 from casetrack.cases.obligations import close, find_owed, owe
 from casetrack.cases.queries import parties_of
@@ -30,6 +38,7 @@ from casetrack.deadlines.clocks import (
     started_by,
 )
 from casetrack.deadlines.models import Deadline
+from casetrack.deadlines.recording import recorded_alone
 from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due
 from casetrack.law.counting import LastDay
 
@@ -41,7 +50,8 @@ def follow(fact: Fact, by: Staff, at: datetime) -> None:
         (lapsing_with(fact.what), DutyState.LAPSED),
     ):
         for deadline in _running(fact, kinds):
-            end(deadline, fact.when, entry=fact.entry, as_=state)
+            if state is DutyState.LAPSED or not _is_too_early(fact.when, deadline):
+                end(deadline, fact.when, entry=fact.entry, as_=state)
     for clock in started_by(fact.what):
         if _concerns(clock, fact):
             _start(clock, fact)
@@ -68,6 +78,24 @@ def follow_moved(fact: Fact) -> None:
         owed = owed_for(deadline)
         if owed is not None and not owed.is_open and day is not None:
             owed.settled_on = day
+
+
+def count_untold(clock: Clock, fact: Fact) -> Due | None:
+    """What a clock counts from a fact; None if it is not for it, or is kept for it already."""
+    subject, subject_id = _key(clock, fact)
+    kept = select(Deadline.id).where(
+        Deadline.kind == clock.kind,
+        Deadline.subject == subject,
+        Deadline.subject_id == subject_id,
+    )
+    if not _concerns(clock, fact) or session().scalar(kept) is not None:
+        return None
+    return _count(clock, fact.when, fact.options)
+
+
+def start(clock: Clock, fact: Fact) -> None:
+    """Start a clock with a fact that it is for; it moves if it was kept already."""
+    _start(clock, fact)
 
 
 def recount(
@@ -109,7 +137,7 @@ def end(
     """Say that a clock was met, or lapsed, at that time; it ended on the last day it may have."""
     owed = owed_for(deadline)
     on = when.last or when.first or deadline.counted_from
-    if owed is not None and owed.is_open:
+    if owed is not None and (owed.is_open or _is_over_by_itself(owed)):
         close(owed, on=on, as_=as_)
         deadline.met_entry_id = entry.id if entry is not None else None
         deadline.version += 1
@@ -138,6 +166,12 @@ def is_gate(clock: Clock) -> bool:
     return clock.kind in AWAITED or (period is not None and period.opens_next)
 
 
+def is_backward(clock: Clock) -> bool:
+    """Whether it is counted back from its fact, so that it ends before it."""
+    period = PERIODS.get(clock.rule or "")
+    return period is not None and period.last_day is LastDay.BACKWARD
+
+
 def counted_from(clock: Clock, when: When) -> date | None:
     """The day of a fact that a clock counts from; None where no day of it is known.
 
@@ -145,9 +179,7 @@ def counted_from(clock: Clock, when: When) -> date | None:
     what others may do, and gates, count from its latest, so that they are never early. A period
     counted backwards ends before its fact, so for it the earliest day is the safe one, too.
     """
-    period = PERIODS.get(clock.rule or "")
-    backward = period is not None and period.last_day is LastDay.BACKWARD
-    return when.last if is_gate(clock) and not backward else when.first
+    return when.last if is_gate(clock) and not is_backward(clock) else when.first
 
 
 def _start(clock: Clock, fact: Fact) -> None:
@@ -191,7 +223,35 @@ def _start(clock: Clock, fact: Fact) -> None:
         is_provisional=counted.provisional,
         told_by=fact.entry,
     )
+    answer = _told_before(clock, deadline)
+    if answer is not None:
+        end(deadline, latest(answer).when, entry=answer)
     _follow_end(clock, deadline, counted.due)
+
+
+def _told_before(clock: Clock, deadline: Deadline) -> JournalEntry | None:
+    """What ends it and was written down before what it starts with; None if nothing was."""
+    kinds = recorded_alone(clock)
+    if not kinds or clock.is_per_case:
+        return None
+    told = select(JournalEntry).where(
+        JournalEntry.case_id == deadline.case_id, JournalEntry.kind.in_(kinds)
+    )
+    if deadline.disposition_id is not None:
+        told = told.where(
+            JournalEntry.subject == Disposition.__tablename__,
+            JournalEntry.subject_id == deadline.disposition_id,
+        )
+    if deadline.party_id is not None:
+        told = told.where(JournalEntry.parties.any(EntryParty.party_id == deadline.party_id))
+    found = session().scalars(told.order_by(JournalEntry.number))
+    return next((one for one in found if not _is_too_early(latest(one).when, deadline)), None)
+
+
+def _is_over_by_itself(owed: Obligation) -> bool:
+    """Whether it is the time of others, and nobody said more of it than that it is over."""
+    is_lapsed = owed.kind in WINDOWS and owed.state is DutyState.LAPSED
+    return is_lapsed and owed.settled_on == owed.due
 
 
 def _start_what_waited(joined: Fact) -> None:
@@ -313,6 +373,19 @@ def _concerns(clock: Clock, fact: Fact) -> bool:
     return True
 
 
+def _is_too_early(when: When, deadline: Deadline) -> bool:
+    """Whether it happened before the clock began, so that it cannot be what the clock waits for.
+
+    What others may do they can do before their time begins, and so can we where a period is
+    counted backwards.
+    """
+    clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
+    started, last = deadline.fact_when.first, when.last
+    if is_gate(clock) or is_backward(clock) or started is None or last is None:
+        return False
+    return last < started
+
+
 def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
     """The running clocks of these kinds that this ends."""
     kinds = frozenset(kinds)
@@ -330,6 +403,13 @@ def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
         ways.append(same)
     if fact.person is not None:
         ways.append(and_(Deadline.kind.in_(PER_PERSON), Deadline.party_id == fact.person.id))
+    # Recorded only after the time was over, what was done within it is no less in time.
+    over = and_(
+        Obligation.kind.in_(WINDOWS),
+        Obligation.state == DutyState.LAPSED,
+        Obligation.settled_on == Obligation.due,
+        Obligation.due >= fact.when.last if fact.when.last is not None else false(),
+    )
     found = (
         select(Deadline)
         .join(
@@ -343,7 +423,7 @@ def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
         .where(
             Deadline.case_id == fact.case.id,
             Deadline.kind.in_(kinds),
-            Obligation.is_open,
+            or_(Obligation.is_open, over),
             or_(*ways),
         )
         .order_by(Deadline.id)

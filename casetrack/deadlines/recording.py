@@ -10,7 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind as Told
 from casetrack.cases.happenings import Happening
 from casetrack.cases.kinds import DispositionKind, ObligationKind
-from casetrack.deadlines.clocks import BY_THE_PERSON, NON_ARREST, OPEN_TO_REMEDIES
+from casetrack.deadlines.clocks import BY_THE_PERSON, NON_ARREST, OPEN_TO_REMEDIES, Clock
 
 LOG, HOLD, DECIDE = Permission.JOURNAL_WRITE, Permission.REVIEW_WRITE, Permission.DECIDE
 AGAINST = NON_ARREST | OPEN_TO_REMEDIES
@@ -376,6 +376,18 @@ def settling(kind: ObligationKind) -> Recordable | None:
     """The fact that ends a clock of this kind; None where none is recorded for it alone."""
     mine = [one for one in RECORDABLE.values() if kind in one.answers]
     return next((one for one in mine if one.answers[0] is kind), mine[0] if mine else None)
+
+
+def recorded_alone(clock: Clock) -> list[Told]:
+    """The entries that end a clock and may be written down before what it starts with.
+
+    Not those that answer a question, nor the measure that takes the place of another.
+    """
+    return [
+        one.told
+        for one in RECORDABLE.values()
+        if one.what in clock.ends and not one.needs_question and one.group is not Group.RESTRAINT
+    ]
 
 
 def grouped(those: Iterable[Recordable]) -> dict[Group, list[Recordable]]:

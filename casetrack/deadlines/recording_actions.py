@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.correcting import latest
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.happenings import Fact, Happening, happened
 from casetrack.cases.identity import check_text
@@ -117,7 +118,8 @@ def record_fact(
         **fields,
     )
     if _is_complete(one, target, known):
-        happened(_fact(one, case, recorded.when, target, entry), by=by, at=at)
+        last = _last_told(one, entry, known)
+        happened(_fact(one, case, latest(last).when, target, last), by=by, at=at)
     return entry
 
 
@@ -325,6 +327,15 @@ def _is_complete(one: Recordable, target: Target, known: Known) -> bool:
     told = {id for entry in known.entries(one.told) for id in about(entry)}
     told |= {person.id for person in target.people}
     return all(victim.id in told for victim in known.victims())
+
+
+def _last_told(one: Recordable, entry: JournalEntry, known: Known) -> JournalEntry:
+    """The entry that tells of the last of several people, in whatever order they were written."""
+    if one.concerns is not Concerns.VICTIMS or entry.when.last is None:
+        return entry
+    dated = [(latest(told).when.last, told) for told in known.entries(one.told)]
+    before = [(day, told) for day, told in dated if day is not None]
+    return max([*before, (entry.when.last, entry)], key=lambda pair: pair[0])[1]
 
 
 def _fact(one: Recordable, case: Case, when: When, target: Target, entry: JournalEntry) -> Fact:

@@ -24,12 +24,16 @@ from casetrack.cases.kinds import (
     ObligationKind,
     PartyRole,
 )
+from casetrack.cases.models import Case, Disposition
+from casetrack.cases.obligations import let_windows_close
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.deadlines.clocks import CLOCKS
 from casetrack.deadlines.duty_words import DUTIES
+from casetrack.deadlines.models import Recipient
 from casetrack.deadlines.recording import RECORDABLE, Recordable, Result, settling
 from casetrack.deadlines.recording_actions import Assistance
+from casetrack.deadlines.service import record_service
 from casetrack.errors import NotAllowed, RuleBroken
 from tests.builders import NOON, TODAY, make_case, make_child, make_party, make_staff
 from tests.deadlines.facts import (
@@ -37,11 +41,13 @@ from tests.deadlines.facts import (
     case_of,
     decided,
     due,
+    handler_of,
     make_victim,
     owed,
     tell,
 )
 from tests.deadlines.happening import told
+from tests.review.builders import receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
 
@@ -91,6 +97,7 @@ def test_what_nobody_else_tells_can_be_recorded() -> None:
         Happening.DECISION_SERVED,
         Happening.SUGGESTION_CLOSED,
         Happening.PROSECUTED,
+        Happening.SOMEBODY_JOINED,
     }
 
     assert by_hand | elsewhere == set(Happening)
@@ -661,3 +668,78 @@ def test_a_real_name_is_refused_where_it_is_typed(field: str) -> None:
         )
 
     assert broken.value.field == field
+
+
+# Written down in another order than it happened
+
+
+def test_what_was_told_before_a_period_began_does_not_end_it() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.BAIL_STARTED, date(2026, 11, 14), person=child)
+
+    decided(child, DISCRETIONARY, date(2026, 10, 1))
+
+    assert due(case, Kind.BAIL_END) == [date(2027, 11, 14)]
+
+
+def test_an_answer_written_down_first_ends_its_question() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.SUSPECT_TOLD_OF_COUNSEL, date(2026, 11, 11), person=child)
+
+    receive(child, received_on=date(2026, 11, 10))
+
+    (notice,) = owed(case, Kind.COUNSEL_NOTICE)
+    assert (notice.state, notice.settled_on) == (DutyState.MET, date(2026, 11, 11))
+
+
+def test_a_request_written_down_before_the_service_uses_the_time_for_it() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 10))
+    asked = tell(case, Told.RECONSIDERATION_REQUESTED, date(2026, 11, 18), decision=decision)
+
+    serve_police(decision, date(2026, 11, 16))
+
+    (window,) = owed(case, Kind.RECONSIDERATION_WINDOW)
+    assert (window.state, window.settled_on) == (DutyState.MET, asked.when.last)
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "state", "ended"),
+    [
+        (date(2026, 11, 10), DutyState.MET, date(2026, 11, 10)),
+        (date(2026, 11, 13), DutyState.LAPSED, date(2026, 11, 12)),
+    ],
+)
+def test_a_request_in_time_is_in_time_though_written_down_after_it(
+    asked_on: date, state: DutyState, ended: date
+) -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 3))
+    serve_police(decision, date(2026, 11, 5))
+    let_windows_close([case.id], on=TODAY)
+
+    tell(case, Told.RECONSIDERATION_REQUESTED, asked_on, decision=decision)
+
+    (window,) = owed(case, Kind.RECONSIDERATION_WINDOW)
+    assert (window.state, window.settled_on) == (state, ended)
+
+
+def test_victims_are_told_on_the_day_of_the_last_of_them_whoever_is_written_down_last() -> None:
+    child = make_child()
+    case = case_of(child)
+    victims = [make_victim(case), make_victim(case, "Li Moumou")]
+    receive(child, received_on=date(2026, 11, 9))
+
+    for victim, day in zip(victims, (12, 10), strict=True):
+        tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2026, 11, day), person=victim)
+
+    (notice,) = owed(case, Kind.VICTIM_NOTICE)
+    assert (notice.state, notice.settled_on) == (DutyState.MET, date(2026, 11, 12))
+
+
+def serve_police(decision: Disposition, day: date) -> None:
+    case = session().get_one(Case, decision.case_id)
+    key = f"day_{Recipient.POLICE.value}_0"
+    record_service(case, decision, {key: day}, by=handler_of(case), at=NOON, on=TODAY)
