@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.door import case_or_404
-from casetrack.cases.kinds import AWAITED, DutyState, ObligationKind
+from casetrack.cases.kinds import AWAITED, WINDOWS, DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.registry import duty_line
@@ -58,6 +58,7 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         reading=_reading(told),
         settle=_settle(case, owed, user),
         is_awaited=owed.kind in AWAITED,
+        is_theirs=owed.kind in WINDOWS,
         may_read_notes=sees_notes(sight),
         sees_all_dates=sight.is_whole or "dates" in {aspect.value for aspect in sight.aspects},
         **words(),
@@ -96,10 +97,14 @@ def _state(owed: Obligation) -> str:
     """Where it stands, in a sentence."""
     on, ended = today(), owed.settled_on
     if owed.state is DutyState.RUNNING or ended is None:
-        return _("Running: %(lag)s.", lag=lag(owed.due, on))
+        if owed.due < on:
+            return _("Not met yet: %(lag)s.", lag=lag(owed.due, on))
+        return _("Running; its last day is %(lag)s.", lag=lag(owed.due, on))
     day = word_day(ended, language(), long=True)
     if owed.state is DutyState.SUSPENDED:
         return _("Suspended since %(day)s; it does not run.", day=day)
+    if owed.state is DutyState.LAPSED and owed.kind in WINDOWS:
+        return _("The time was over on %(day)s.", day=day)
     if owed.state is DutyState.LAPSED:
         return _("Lapsed on %(day)s; it need not be met any more.", day=day)
     if ended > owed.due:

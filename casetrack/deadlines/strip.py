@@ -34,12 +34,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class MonthCell:
-    """A month of a long period that is not drawn day by day. first: a day of it."""
+    """A month of a long period that is not drawn day by day. first: a day of it; days: how many."""
 
     first: date
     days: str
     kinds: str
-    note: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def strip_of(found: Due, start: date, calendar: PublishedCalendar) -> Strip:
     first, last = min(start, found.due), max(start, found.due, found.nominal)
     months: list[MonthCell] = []
     if (last - first).days >= DRAWN:
-        drawn_from = last - timedelta(days=AT_THE_END - 1)
+        drawn_from = _monday_of(last - timedelta(days=AT_THE_END - 1))
         months = _months(first, drawn_from, start)
         first = drawn_from
     spare = min(3, DRAWN - (last - first).days - 1)
@@ -72,6 +71,10 @@ def strip_of(found: Due, start: date, calendar: PublishedCalendar) -> Strip:
         last=word_day(last, language(), long=True),
     )
     return Strip(months, cells, label)
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _cell(
@@ -106,7 +109,7 @@ def _cell(
     if day == found.due:
         kinds.append("due")
         notes.append(_("due"))
-    return Cell(day, " ".join(kinds), ", ".join(notes), is_first or day.day == 1)
+    return Cell(day, " ".join(kinds), _(", ").join(notes), is_first or day.day == 1)
 
 
 def _months(first: date, until: date, start: date) -> list[MonthCell]:
@@ -118,14 +121,10 @@ def _months(first: date, until: date, start: date) -> list[MonthCell]:
         end = min(end, until - ONE_DAY)
         number = (end - begins).days + 1
         is_start = begins <= start <= end
-        cells.append(
-            MonthCell(
-                first=begins,
-                days=ngettext("%(num)d day", "%(num)d days", number),
-                kinds="from" if is_start else "",
-                note=_("from %(day)s", day=month_day(start)) if is_start else "",
-            )
-        )
+        days = ngettext("%(num)d day", "%(num)d days", number)
+        if is_start:
+            days = _("%(days)s from %(day)s", days=days, day=month_day(start))
+        cells.append(MonthCell(first=begins, days=days, kinds="from" if is_start else ""))
         begins = end + ONE_DAY
     return cells
 

@@ -183,7 +183,7 @@ PROSECUTION: tuple[Period, ...] = (
     ),
     period(
         "release_request_decision",
-        "期限届满释放请求审查",
+        "期限届满释放申请审查",
         "Decide a request for release on expiry",
         3,
         Unit.DAY,

@@ -30,7 +30,7 @@ TRIGGER_WORDS: dict[str, tuple[str, str]] = {
         "Notice received by the legal aid agency",
     ),
     "period_changed": ("期限变更", "Period changed"),
-    "release_request_received": ("收到释放请求", "Request for release received"),
+    "release_request_received": ("收到释放申请", "Request for release received"),
     "bail_started": ("取保候审开始", "Bail started"),
     "surveillance_started": ("监视居住开始", "Residential surveillance started"),
     "hearing_date": ("听证", "Hearing"),
