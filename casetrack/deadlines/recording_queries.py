@@ -74,6 +74,8 @@ class Known:
                 if not one.is_once:
                     return children
                 sealed = {id for entry in self.entries(one.told) for id in about(entry)}
+                # Not prosecuted once more, about something else: that is sealed, too.
+                sealed -= {clock.deadline.party_id or 0 for clock in self.waiting(one)}
                 return [party for party in children if party.id not in sealed]
             case Concerns.VICTIM | Concerns.VICTIMS:
                 return self.victims()

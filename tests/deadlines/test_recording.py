@@ -26,6 +26,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.models import Case, Disposition
 from casetrack.cases.obligations import let_windows_close
+from casetrack.cases.outcomes import decide
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.deadlines.clocks import CLOCKS
@@ -737,6 +738,20 @@ def test_victims_are_told_on_the_day_of_the_last_of_them_whoever_is_written_down
 
     (notice,) = owed(case, Kind.VICTIM_NOTICE)
     assert (notice.state, notice.settled_on) == (DutyState.MET, date(2026, 11, 12))
+
+
+def test_what_is_sealed_once_is_sealed_again_after_another_decision() -> None:
+    child = make_child()
+    case = case_of(child)
+    for day in (date(2026, 9, 1), date(2026, 10, 9)):
+        by = handler_of(case)
+        decide(case, child, DISCRETIONARY, on=day, announced_on=day, by=by, at=NOON)
+        tell(case, Told.RECORD_SEALED, day, person=child)
+        with refused("recorded_once"):
+            tell(case, Told.RECORD_SEALED, TODAY, person=child)
+
+    (sealing,) = owed(case, Kind.SEALING)
+    assert (sealing.state, sealing.settled_on) == (DutyState.MET, date(2026, 10, 9))
 
 
 def serve_police(decision: Disposition, day: date) -> None:
