@@ -17,12 +17,18 @@ from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.audit.chain import append_pending
 from casetrack.cases.feature import FEATURE as CASES
 from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
+from casetrack.cases.importing import follow_imports, start_untold_with
 from casetrack.cases.measures import follow_measures
 from casetrack.cases.moving import follow_moved_days
 from casetrack.cases.obligations import let_windows_close, refresh_next_due
 from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
 from casetrack.cases.registry import Feature, add_duty_lines
-from casetrack.cases.reviews import follow_custody, follow_receipts, read_reviews_from
+from casetrack.cases.reviews import (
+    follow_custody,
+    follow_receipts,
+    read_reviews_from,
+    read_suspended_from,
+)
 from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.config import TEMPLATES, Settings
 from casetrack.db.crypto import Keyring, use_keyring
@@ -131,6 +137,7 @@ def bring_in(app: Flask, feature: Feature) -> None:
     if feature.stage is not None:
         read_stage_from(*feature.stage)
     _introduce(feature)
+    _introduce_importing(feature)
 
 
 def _introduce(feature: Feature) -> None:
@@ -152,6 +159,16 @@ def _introduce(feature: Feature) -> None:
     if feature.happened_otherwise is not None:
         follow_moved_happenings(feature.happened_otherwise)
     follow_moved_days(feature.moved)
+
+
+def _introduce_importing(feature: Feature) -> None:
+    """Tell the cases who counts what the file of a case does not tell."""
+    if feature.suspended is not None:
+        read_suspended_from(feature.suspended)
+    if feature.imported is not None:
+        follow_imports(feature.imported)
+    if feature.untold is not None:
+        start_untold_with(feature.untold)
 
 
 def choose_language(settings: Settings) -> str:

@@ -11,12 +11,18 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.happenings import Follower as HappeningFollower
 from casetrack.cases.happenings import MovedFollower
+from casetrack.cases.importing import ImportFollower, UntoldStarter
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.measures import Follower
 from casetrack.cases.models import Obligation
 from casetrack.cases.moving import DayFollower
 from casetrack.cases.outcomes import DecisionFollower, RedatedFollower
-from casetrack.cases.reviews import CustodyFollower, ReceiptFollower, ReviewSource
+from casetrack.cases.reviews import (
+    CustodyFollower,
+    ReceiptFollower,
+    ReviewSource,
+    SuspendedSource,
+)
 from casetrack.cases.stages import StageSource
 from casetrack.web.words import Labels
 
@@ -50,6 +56,9 @@ class Feature:
     happened, happened_otherwise: who keeps clocks that start and end with what happens.
     redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
     custody: what must follow when custody changes while a review stands still.
+    suspended: who knows the review that stands still with a conditional non-prosecution.
+    imported: what runs in a case that was brought in and has no date yet. untold: who starts the
+    clocks that its file does not tell.
     """
 
     name: str
@@ -68,6 +77,9 @@ class Feature:
     moved: Mapping[ObligationKind, DayFollower] = field(default_factory=dict)
     happened: HappeningFollower | None = None
     happened_otherwise: MovedFollower | None = None
+    suspended: SuspendedSource | None = None
+    imported: ImportFollower | None = None
+    untold: UntoldStarter | None = None
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from casetrack.cases.models import Party
+from casetrack.cases.models import Disposition, Party
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,22 @@ _sources: list[ReviewSource] = []
 def read_reviews_from(source: ReviewSource) -> None:
     """Register who keeps the reviews; done once at start-up."""
     _sources[:] = [source]
+
+
+# Asked with a conditional non-prosecution; None where no review before it is known by its days.
+SuspendedSource = Callable[[Disposition], RunningReview | None]
+_suspended_sources: list[SuspendedSource] = []
+
+
+def read_suspended_from(source: SuspendedSource) -> None:
+    """Register who knows the review that stands still with a decision; done once at start-up."""
+    _suspended_sources[:] = [source]
+
+
+def suspended_review(decision: Disposition) -> RunningReview | None:
+    """The review for prosecution that stands still with a conditional non-prosecution."""
+    found = (source(decision) for source in _suspended_sources)
+    return next((review for review in found if review), None)
 
 
 # Told a person and the review for prosecution whose days were corrected, as it is now, and the day

@@ -23,7 +23,13 @@ from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
 from casetrack.exchange.exporter import ensure_sees_whole, export_text, told_of
 from casetrack.exchange.facts import table_text
-from casetrack.exchange.importer import CaseDiffers, FileRefused, Result, import_text
+from casetrack.exchange.importer import (
+    CaseDiffers,
+    FileRefused,
+    Imported,
+    Result,
+    import_text,
+)
 from casetrack.exchange.queries import cases_numbered, every_case, published_cases
 from casetrack.exchange.reference import reference_text
 from casetrack.exchange.schema import schema_text
@@ -56,7 +62,7 @@ def import_files(context: click.Context, files: tuple[Path, ...], login: str) ->
         try:
             with _refusals_recorded(by), unit_of_work():
                 done = import_text(_read(file), by=by, on=today(), at=now())
-                told = f"{done.case.number}: {TOLD[done.result]}"
+                told = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}"
         except FileRefused as problem:
             refused = True
             for one in problem.problems:
@@ -172,6 +178,14 @@ def tell_facts() -> None:
 def tell_reference(schema: bool) -> None:
     """Print the reference of the case file, as docs/reference/case-file.md."""
     click.echo(schema_text() if schema else reference_text(), nl=False)
+
+
+def _begun(done: Imported) -> str:
+    """How many dates run that the file did not tell; nothing where it told them all."""
+    if not done.begun:
+        return ""
+    counted = "1 date was" if len(done.begun) == 1 else f"{len(done.begun)} dates were"
+    return f"; {counted} counted that the file did not tell"
 
 
 def _staff(login: str) -> Staff:

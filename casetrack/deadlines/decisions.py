@@ -20,18 +20,20 @@ _END_RESTRAINT = NOT_PROSECUTED | {DispositionKind.ARREST_APPROVED, DispositionK
 
 def follow_decision(decision: Disposition, by: Staff, at: datetime) -> None:
     """Let the clocks follow what was just decided here."""
-    for fact in _facts(decision):
+    for fact in facts_of(decision):
         follow(fact, by, at)
 
 
 def follow_redated(decision: Disposition) -> None:
     """Let the clocks follow the day on which it was really decided."""
-    for fact in _facts(decision):
+    for fact in facts_of(decision):
         follow_moved(fact)
 
 
-def _facts(decision: Disposition) -> Iterator[Fact]:
-    """A non-prosecution takes effect when it is announced; the rest when it is decided.
+def facts_of(decision: Disposition) -> Iterator[Fact]:
+    """What a decision means for the clocks.
+
+    A non-prosecution takes effect when it is announced; the rest when it is decided.
 
     Source: Criminal Procedure Law arts. 178, 283; Procuratorate Rules arts. 376, 471.
     """

@@ -17,6 +17,7 @@ from casetrack.deadlines.blueprint import bp
 from casetrack.deadlines.clocks import CLOCKS
 from casetrack.deadlines.decisions import follow_decision, follow_redated
 from casetrack.deadlines.duty_words import DUTIES
+from casetrack.deadlines.importing import start_untold, what_happened
 from casetrack.deadlines.keeping import follow, follow_calendar, follow_moved
 from casetrack.deadlines.recording_words import RECORDING_LABELS, RECORDING_RULES
 from casetrack.deadlines.words import FACTS, LABELS, RULES
@@ -45,4 +46,6 @@ FEATURE = Feature(
     moved=dict.fromkeys((clock.kind for clock in CLOCKS), follow_calendar),
     happened=follow,
     happened_otherwise=follow_moved,
+    imported=what_happened,
+    untold=start_untold,
 )

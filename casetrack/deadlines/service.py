@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -179,6 +179,21 @@ def move(case: Case, entry: JournalEntry, to: date) -> None:
                 decision=decision,
             )
         )
+
+
+def receipts_of(case: Case, decision: Disposition) -> Iterator[Fact]:
+    """Who received a decision, as far as a clock starts with it."""
+    if decision.kind not in SERVED_ON:
+        return
+    for row in _rows(decision).values():
+        what = _heard_as(decision, row.recipient)
+        if what is not None:
+            yield _fact(what, case, decision, row, session().get_one(JournalEntry, row.entry_id))
+
+
+def is_complete(case: Case, decision: Disposition) -> bool | None:
+    """Whether everybody who must have a decision received it; None if nobody is told of."""
+    return not missing(lines_of(case, decision)) if _rows(decision) else None
 
 
 def _receive(

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.importing import count_untold
 from casetrack.cases.kinds import Aspect, Ground, Provenance
-from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Party
+from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Obligation, Party
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
@@ -23,7 +24,7 @@ from casetrack.exchange.flags import flag_conditional, flag_probation
 from casetrack.exchange.format.case import OFFICE_FIELDS
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.rows import Made, head_values, make_rows
-from casetrack.exchange.tidy import Difference, first_difference, tidy
+from casetrack.exchange.tidy import Difference, first_difference, tidy, told_alike
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.probation.models import Probation
 from casetrack.suggestions.models import Suggestion
@@ -55,10 +56,14 @@ class Result(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Imported:
-    """The case of a file, and whether it was new."""
+    """The case of a file, and whether it was new.
+
+    begun: the dates that run in it and that the file did not tell, by day.
+    """
 
     case: Case
     result: Result
+    begun: tuple[Obligation, ...] = ()
 
 
 def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Imported:
@@ -83,7 +88,7 @@ def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Impor
         return Imported(stored, Result.UNCHANGED)
     _ensure_new_numbers(told, located, office)
     try:
-        return Imported(_bring_in(told, office, by=by, on=on, at=at), Result.IMPORTED)
+        return _bring_in(told, office, by=by, on=on, at=at)
     except UnknownOffice as unknown:
         raise FileRefused([_no_office(located, ("journal",), str(unknown))]) from unknown
 
@@ -143,14 +148,14 @@ def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: da
         if by is None:
             raise NotAllowed(Permission.CASE_READ.value, case_id=stored.id)
         ensure_sees_whole(by, stored, on=on)
-    difference = first_difference(told_of(stored), told)
+    difference = first_difference(told_alike(told_of(stored), told), told)
     if difference is not None:
         raise CaseDiffers(stored.number, difference)
 
 
 def _bring_in(
     told: dict[str, Any], office: Procuratorate, *, by: Staff | None, on: date, at: datetime
-) -> Case:
+) -> Imported:
     is_published = told["provenance"] == Provenance.PUBLISHED
     case = Case(
         office_id=office.id,
@@ -168,13 +173,23 @@ def _bring_in(
     _flag(made, on=on)
     if case.handler_id is not None:
         _hand_to_handler(case, on=on, at=at)
-    record(AuditKind.CASE_IMPORTED, by=by, at=at, case_id=case.id, elements=len(made))
     touch(case.id)
     # What was made by foreign key alone is read afresh, with everything that belongs to it.
     session().flush()
     for one in made:
         session().expire(one.row)
-    return case
+    begun = count_untold(case, on=on)
+    _record(case, made, begun, by=by, at=at)
+    return Imported(case, Result.IMPORTED, tuple(begun))
+
+
+def _record(
+    case: Case, made: list[Made], begun: list[Obligation], *, by: Staff | None, at: datetime
+) -> None:
+    event = record(AuditKind.CASE_IMPORTED, by=by, at=at, case_id=case.id, elements=len(made))
+    if begun:
+        days = [f"{one.kind.value} {one.due.isoformat()}" for one in begun]
+        event.details = {**event.details, "begun": days}
 
 
 def _flag(made: list[Made], *, on: date) -> None:

@@ -10,6 +10,21 @@ from casetrack.exchange.fields import Field
 from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
 from casetrack.exchange.shape import OFFICE, Record
 
+# What an import counts where the file is silent.
+_COUNTED = frozenset(
+    {
+        "clocks",
+        "due",
+        "duties",
+        "last_day",
+        "measure_duties",
+        "nominal",
+        "reply_due",
+        "review_extended",
+        "review_received_on",
+    }
+)
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -86,6 +101,36 @@ def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | 
         return None
     same = stored == in_file and isinstance(stored, bool) == isinstance(in_file, bool)
     return None if same else Difference(path, _shown(stored), _shown(in_file))
+
+
+def told_alike(stored: Any, in_file: Any) -> Any:
+    """What is stored, without the dates that were counted because the file does not tell them.
+
+    So a file that was brought in once says the same when it is brought in again.
+    """
+    if isinstance(stored, dict) and isinstance(in_file, dict):
+        return {
+            key: told_alike(value, in_file.get(key))
+            for key, value in stored.items()
+            if key in in_file or key not in _COUNTED
+        }
+    if isinstance(stored, list) and isinstance(in_file, list):
+        if len(stored) > len(in_file):
+            stored = [one for one in stored if not _is_untold(one, in_file)]
+        pairs = zip(stored, in_file, strict=False)
+        return [*(told_alike(*pair) for pair in pairs), *stored[len(in_file) :]]
+    return stored
+
+
+def _is_untold(stored: Any, in_file: list[Any]) -> bool:
+    """Whether this is a duty or a clock of which the file has none."""
+    if not isinstance(stored, dict) or not ({"due", "duty"} & stored.keys()):
+        return False
+    return not any(_called(one) == _called(stored) for one in in_file if isinstance(one, dict))
+
+
+def _called(told: dict[str, Any]) -> tuple[Any, Any]:
+    return told.get("kind"), told.get("belongs_to")
 
 
 def _shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine, Feature
 from casetrack.guidance import programme_views, views
 from casetrack.guidance.blueprint import bp
+from casetrack.guidance.importing import count_untold
 from casetrack.guidance.stage import guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 
@@ -35,4 +36,5 @@ FEATURE = Feature(
         )
     },
     stage=(Stage.GUIDANCE, guidance_stage),
+    imported=count_untold,
 )

@@ -58,10 +58,17 @@ def term_of(
 
 def owe_dates(case: Case, probation: Probation) -> None:
     """Say when the probation ends and by when the final decision is due; move both if owed."""
+    ends_on = owe_end(case, probation)
+    if ends_on is not None:
+        owe_final(case, probation, ended=ends_on, in_custody=is_held(probation))
+
+
+def owe_end(case: Case, probation: Probation) -> date | None:
+    """Say when the probation ends; return the day, None where it cannot be counted."""
     ends_on = probation.ends_on()
     end = _end_of(probation)
     if end is None or ends_on is None:
-        return
+        return None
     owe(
         case,
         ObligationKind.PROBATION_END,
@@ -71,7 +78,7 @@ def owe_dates(case: Case, probation: Probation) -> None:
         party_id=probation.party_id,
         is_provisional=end.counted.provisional,
     )
-    owe_final(case, probation, ended=ends_on, in_custody=is_held(probation))
+    return ends_on
 
 
 def is_held(probation: Probation) -> bool:

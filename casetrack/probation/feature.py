@@ -7,6 +7,7 @@ from casetrack.cases.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with
+from casetrack.probation.importing import count_untold
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
 from casetrack.probation.words import DUTIES, LABELS, RULES
@@ -24,4 +25,5 @@ FEATURE = Feature(
     decided=close_with,
     receipt=follow_receipt,
     custody=follow_custody,
+    imported=count_untold,
 )

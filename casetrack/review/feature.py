@@ -9,7 +9,8 @@ from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import OWED_AS
 from casetrack.review.decisions import end_with, follow_redated
-from casetrack.review.queries import running_prosecution_review
+from casetrack.review.importing import count_untold
+from casetrack.review.queries import running_prosecution_review, suspended_by
 from casetrack.review.stage import stage
 from casetrack.review.words import DUTIES, LABELS, RULES
 
@@ -26,5 +27,7 @@ FEATURE = Feature(
     decided=end_with,
     redated=follow_redated,
     review=running_prosecution_review,
+    suspended=suspended_by,
+    imported=count_untold,
     moved=dict.fromkeys(OWED_AS.values(), follow_calendar),
 )

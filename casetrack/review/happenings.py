@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from casetrack.accounts.models import Staff
@@ -31,6 +32,17 @@ def received(
         happened(_receipt(case, period, entry), by=by, at=at)
     if period.begun_by is not PeriodStart.TRANSFERRED:
         changed(case, period, entry, by=by, at=at)
+
+
+def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Iterator[Fact]:
+    """The same, read from a period that a file told."""
+    if period.kind is not ReviewKind.PROSECUTION:
+        return
+    if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
+        yield _receipt(case, period, entry)
+    is_anew = period.begun_by is not PeriodStart.TRANSFERRED
+    if is_anew and period.custody.is_custody and entry is not None:
+        yield _change(case, period, entry, entry.when)
 
 
 def received_on_another_day(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> None:
@@ -90,7 +102,7 @@ def took_effect(
     happened(fact, by=by, at=at)
 
 
-def _receipt(case: Case, period: ReviewPeriod, entry: JournalEntry) -> Fact:
+def _receipt(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Fact:
     person = session().get_one(Party, period.party_id)
     return Fact(
         Happening.CASE_TRANSFER_RECEIVED, case, period.received, period, entry, person=person

@@ -99,6 +99,20 @@ def returns_of(person: Party) -> int:
     )
 
 
+def suspended_by(disposition: Disposition) -> RunningReview | None:
+    """The last review for prosecution that was received before a conditional non-prosecution."""
+    decided = disposition.decided.last
+    found = [
+        one
+        for one in periods_of(session().get_one(Party, disposition.party_id))
+        if one.kind is ReviewKind.PROSECUTION
+        and one.received.first is not None
+        and (decided is None or one.received.first <= decided)
+    ]
+    last = max(found, key=lambda one: (one.received.first, one.id), default=None)
+    return None if last is None else as_counted(last)
+
+
 def ended_with(disposition: Disposition) -> Sequence[ReviewPeriod]:
     """The periods that ended with a decision."""
     return (

@@ -7,6 +7,7 @@ from casetrack.cases.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.importing import count_untold
 from casetrack.suggestions.stage import stage
 from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
 
@@ -21,5 +22,6 @@ FEATURE = Feature(
     facts=FACTS,
     duties=DUTIES,
     stage=(Stage.SUGGESTIONS, stage),
+    imported=count_untold,
     moved={ObligationKind.SUGGESTION_REPLY: follow_calendar},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from casetrack.accounts.models import Staff
@@ -22,6 +23,14 @@ def issued(
     if letter.kind.is_formal:
         fact = Fact(Happening.SUGGESTION_ISSUED, case, When.day(day), letter, entry)
         happened(fact, by=by, at=at)
+
+
+def of_letter(case: Case, letter: Suggestion, entry: JournalEntry | None) -> Iterator[Fact]:
+    """The same, and when its reply is due, read from a letter that a file told."""
+    if letter.kind.is_formal:
+        yield Fact(Happening.SUGGESTION_ISSUED, case, letter.issued, letter, entry)
+    if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
+        yield _expires(case, letter, letter.reply_due, entry)
 
 
 def reply_counted(

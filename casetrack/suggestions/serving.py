@@ -57,6 +57,21 @@ def count_reply(
     case: Case, suggestion: Suggestion, service: Service, entry: JournalEntry, ground: ReplyGround
 ) -> None:
     """Say until when the recipient may reply, and when this office asks where the reply is."""
+    owe_reply(case, suggestion, service, entry, ground)
+    if service.when.is_day:
+        settle(ObligationKind.REMINDER, suggestion, on=service.latest, as_=DutyState.LAPSED)
+        return
+    owe_reminder(case, suggestion, service, entry, ground)
+
+
+def owe_reply(
+    case: Case,
+    suggestion: Suggestion,
+    service: Service,
+    entry: JournalEntry | None,
+    ground: ReplyGround,
+) -> None:
+    """Say until when the recipient may reply."""
     due = _counted(suggestion, ground, service.latest)
     suggestion.reply_due = due.due
     owe(
@@ -69,9 +84,16 @@ def count_reply(
         is_provisional=due.provisional,
         told_by=entry,
     )
-    if service.when.is_day:
-        settle(ObligationKind.REMINDER, suggestion, on=service.latest, as_=DutyState.LAPSED)
-        return
+
+
+def owe_reminder(
+    case: Case,
+    suggestion: Suggestion,
+    service: Service,
+    entry: JournalEntry | None,
+    ground: ReplyGround,
+) -> None:
+    """Say when this office asks where the reply is, as the day of service is not known."""
     ours = _counted(suggestion, ground, service.earliest)
     owe(
         case,
@@ -90,7 +112,7 @@ def _counted(suggestion: Suggestion, ground: ReplyGround, day: date) -> Due:
 
 
 def _why(
-    due: Due, ground: ReplyGround, service: Service, entry: JournalEntry, *, is_gate: bool
+    due: Due, ground: ReplyGround, service: Service, entry: JournalEntry | None, *, is_gate: bool
 ) -> dict[str, Any]:
     return why_of(
         due,

@@ -12,6 +12,7 @@ from casetrack.cases.registry import DutyLine, Feature
 from casetrack.visits import list_views, plan_views, views
 from casetrack.visits.blueprint import bp
 from casetrack.visits.follow import follow_measure
+from casetrack.visits.importing import count_untold
 from casetrack.visits.stage import visits_stage
 from casetrack.visits.words import FACTS, LABELS, RULES
 
@@ -40,4 +41,5 @@ FEATURE = Feature(
     },
     stage=(Stage.VISITS, visits_stage),
     follow=follow_measure,
+    imported=count_untold,
 )

@@ -1,0 +1,44 @@
+"""Orders to guardians that a file tells without their end: owe it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from casetrack.cases.happenings import Fact
+from casetrack.cases.importing import entry_told, is_told
+from casetrack.cases.kinds import MeasureState, ObligationKind, Part
+from casetrack.cases.models import Case
+from casetrack.cases.obligations import owe
+from casetrack.cases.reasons import why_agreed
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.queries import orders_of
+from casetrack.law import add_months
+
+
+def count_untold(case: Case, on: date) -> Sequence[Fact]:
+    """Owe the last day of each order that has not ended: the one told, or that of its length."""
+    for order in orders_of(case):
+        measure = order.measure
+        if measure.state is MeasureState.ENDED or is_told(ObligationKind.ORDER_END, order, measure):
+            continue
+        if measure.last_day is None and order.served_on and order.months:
+            measure.last_day = add_months(order.served_on, order.months)
+        if measure.last_day is not None:
+            _owe(case, order, measure.last_day)
+    return ()
+
+
+def _owe(case: Case, order: GuardianshipOrder, last_day: date) -> None:
+    owe(
+        case,
+        ObligationKind.ORDER_END,
+        due=last_day,
+        subject=order,
+        why=why_agreed(
+            "order_served" if order.served_on else "order_issued",
+            fact_on=order.served_on or order.issued.first,
+            entry=entry_told(order.measure.entry_id),
+        ),
+        party_id=next(iter(order.measure.party_ids(Part.ABOUT)), None),
+    )

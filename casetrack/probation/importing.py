@@ -1,0 +1,110 @@
+"""Probations that a file tells without their dates: count those that are not decided yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.happenings import Fact
+from casetrack.cases.importing import entry_told, is_told, why_with
+from casetrack.cases.kinds import DispositionKind, MeasureState, ObligationKind
+from casetrack.cases.models import Case, Disposition, JournalEntry
+from casetrack.cases.obligations import find_owed, owe
+from casetrack.cases.reasons import why_agreed
+from casetrack.cases.reviews import suspended_review
+from casetrack.db import session
+from casetrack.law import OutsideStatute, probation_last_day
+from casetrack.probation.dates import owe_end, owe_final
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import probations_of
+
+Kind = ObligationKind
+_ENDINGS = (DispositionKind.PROSECUTED, DispositionKind.NON_PROSECUTION_AFTER_PROBATION)
+
+
+def count_untold(case: Case, on: date) -> Sequence[Fact]:
+    """Owe the end of each probation that runs, and the final decision of each that has none.
+
+    Where only the month of the decision is known, nothing is counted that the file does not tell.
+    """
+    for probation in probations_of(case):
+        if probation.final_disposition_id is None and not _is_decided(probation):
+            _complete(probation)
+            _owe(case, probation)
+    return ()
+
+
+def _is_decided(probation: Probation) -> bool:
+    """Whether the file tells a final decision that the probation does not name."""
+    decided = probation.disposition.decided.first
+    later = session().scalars(
+        select(Disposition).where(
+            Disposition.party_id == probation.party_id, Disposition.kind.in_(_ENDINGS)
+        )
+    )
+    return any(
+        decided is None or one.decided.last is None or one.decided.last >= decided for one in later
+    )
+
+
+def _complete(probation: Probation) -> None:
+    """Its last day, and the review that stands still with it, where the file tells neither."""
+    decision = probation.disposition
+    if probation.ends_on() is None and decision.decided.is_day and decision.decided.first:
+        try:
+            counted = probation_last_day(decision.decided.first, months=probation.months)
+        except OutsideStatute:
+            # Longer or shorter than the law knows: told beside the decision, and not counted.
+            return
+        probation.last_day = counted.due
+        if probation.measure.last_day is None:
+            probation.measure.last_day = counted.due
+    if probation.review_received_on is None:
+        review = suspended_review(decision)
+        if review is not None:
+            probation.review_received_on = review.received
+            probation.review_extended = review.is_extended
+
+
+def _owe(case: Case, probation: Probation) -> None:
+    ends_on = probation.ends_on()
+    if ends_on is None:
+        return
+    entry = entry_told(probation.disposition.entry_id)
+    is_running = probation.measure.state is not MeasureState.ENDED
+    if (
+        is_running
+        and probation.revoked_on is None
+        and probation.expired is None
+        and not is_told(Kind.PROBATION_END, probation, probation.measure)
+    ):
+        _owe_end(case, probation, ends_on, entry)
+    if not is_told(Kind.FINAL_DECISION, probation, probation.measure):
+        _owe_final(case, probation, ended=min(filter(None, (probation.revoked_on, ends_on))))
+
+
+def _owe_end(case: Case, probation: Probation, ends_on: date, entry: JournalEntry | None) -> None:
+    try:
+        owe_end(case, probation)
+    except OutsideStatute:
+        why = why_agreed("cnp_decided", fact_on=probation.disposition.decided.first)
+        owe(
+            case,
+            Kind.PROBATION_END,
+            due=ends_on,
+            subject=probation,
+            why=why,
+            party_id=probation.party_id,
+        )
+    owed = find_owed(Kind.PROBATION_END, probation)
+    if owed is not None:
+        why_with(owed, entry)
+
+
+def _owe_final(case: Case, probation: Probation, *, ended: date) -> None:
+    decided = probation.disposition.decided.first
+    received = probation.review_received_on
+    if decided is not None and received is not None and received <= decided <= ended:
+        owe_final(case, probation, ended=ended)

@@ -1,0 +1,105 @@
+"""Reviews that a file tells without their dates: count those that run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from casetrack.cases.happenings import Fact
+from casetrack.cases.importing import entry_told, is_told, why_with
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.obligations import owe
+from casetrack.db import session
+from casetrack.review import happenings
+from casetrack.review.counting import ENDED_BY, OWED_AS, investigation
+from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.queries import decisions_about, reviews_of
+from casetrack.review.reasons import counted_as, why_counted, why_investigated
+
+
+def count_untold(case: Case, on: date) -> Iterator[Fact]:
+    """Owe the end of what runs, and what the police owe; from the earliest day of its fact.
+
+    A review is over as well where the file tells what ended it only elsewhere: a decision, or a
+    review that came after it.
+    """
+    periods = reviews_of(case)
+    for period in periods:
+        if period.is_running() or period.ended_by is PeriodEnd.SUSPENDED:
+            _count_days(period)
+        if not _is_over(period, periods):
+            _owe(case, period)
+        yield from happenings.of_period(case, period, entry_told(period.entry_id))
+
+
+def _count_days(period: ReviewPeriod) -> None:
+    if period.due is None and period.received.first is not None:
+        counted = counted_as(period, period.received.first)
+        period.nominal, period.due = counted.nominal, counted.due
+
+
+def _owe(case: Case, period: ReviewPeriod) -> None:
+    if period.ended_by is PeriodEnd.RETURNED:
+        _owe_investigation(case, period)
+        return
+    kind = OWED_AS[period.kind]
+    if not period.is_running() or period.due is None or is_told(kind, period):
+        return
+    received = period.received.first or period.due
+    counted = counted_as(period, received)
+    why = why_counted(period, counted)
+    if period.due != counted.due:
+        why["steps"].append(["set_by_document", {"day": period.due.isoformat()}])
+    owed = owe(
+        case,
+        kind,
+        due=period.due,
+        subject=period,
+        why=why,
+        party_id=period.party_id,
+        is_provisional=counted.provisional,
+    )
+    why_with(owed, entry_told(period.entry_id))
+
+
+def _owe_investigation(case: Case, period: ReviewPeriod) -> None:
+    kind = ObligationKind.SUPPLEMENTARY_INVESTIGATION
+    if period.ended_on is None or is_told(kind, period):
+        return
+    counted = investigation(period.ended_on, period.custody)
+    owe(
+        case,
+        kind,
+        due=counted.due,
+        subject=period,
+        why=why_investigated(period, counted),
+        party_id=period.party_id,
+        is_provisional=counted.provisional,
+    )
+
+
+def _is_over(period: ReviewPeriod, periods: Sequence[ReviewPeriod]) -> bool:
+    person = session().get_one(Party, period.party_id)
+    since = period.received.first
+    return any(_follows(one, period) for one in periods) or any(
+        one.kind in ENDED_BY[period.kind] and not _is_before(one, since)
+        for one in decisions_about(person)
+    )
+
+
+def _follows(other: ReviewPeriod, period: ReviewPeriod) -> bool:
+    """Whether this is a later review of the same person, which leaves the first one over."""
+    if other.id == period.id or other.party_id != period.party_id:
+        return False
+    if other.previous_id == period.id:
+        return True
+    if other.kind is not period.kind and other.kind is not ReviewKind.PROSECUTION:
+        return False
+    came, before = other.received.first, period.received.first
+    return came is not None and before is not None and came > before
+
+
+def _is_before(decision: Disposition, since: date | None) -> bool:
+    decided = decision.decided.last
+    return decided is not None and since is not None and decided < since

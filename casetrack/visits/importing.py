@@ -1,0 +1,54 @@
+"""Visits that a file tells as planned and without a date owed: owe them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.happenings import Fact
+from casetrack.cases.importing import entry_told, is_told
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Case
+from casetrack.cases.obligations import owe
+from casetrack.cases.reasons import why_agreed
+from casetrack.db import session
+from casetrack.visits.models import Visit
+
+
+def count_untold(case: Case, on: date) -> Sequence[Fact]:
+    """Owe each planned visit on its day, also where that is past and no outcome is told.
+
+    Not after the day on which its series, or what it serves, had ended.
+    """
+    visits = select(Visit).where(Visit.case_id == case.id).order_by(Visit.planned_on, Visit.id)
+    for visit in session().scalars(visits):
+        planned = visit.planned_on
+        if not visit.is_open() or planned is None or is_told(ObligationKind.VISIT, visit):
+            continue
+        if not _is_called_off(visit, planned):
+            _owe(case, visit, planned)
+    return ()
+
+
+def _is_called_off(visit: Visit, planned: date) -> bool:
+    plan = visit.plan
+    if plan is None:
+        return False
+    measure_ended = plan.measure.ended_on if plan.measure is not None else None
+    return any(ended is not None and planned > ended for ended in (plan.ended_on, measure_ended))
+
+
+def _owe(case: Case, visit: Visit, planned: date) -> None:
+    entry = entry_told(visit.entry_id or (visit.plan.entry_id if visit.plan else None))
+    owe(
+        case,
+        ObligationKind.VISIT,
+        due=planned,
+        subject=visit,
+        why=why_agreed("visits_planned", fact_on=entry.when.first if entry else None, entry=entry),
+        owner_id=visit.visitor_id,
+        party_id=visit.party_id,
+        is_provisional=visit.is_provisional,
+    )
