@@ -101,6 +101,7 @@ def record_fact(
         raise RuleBroken("fact_in_closed_case", closed=case.closed_on)
     _ensure_time(one, recorded.when, target, on=on)
     fields = _fields(one, recorded, target, known, on=on)
+    _ensure_order(one, recorded.when, target, known)
     ensure_new(one, recorded, target, known)
     for field, text in (("note", recorded.note), ("channel", recorded.channel)):
         check_text(case, text, field=field, by=by, at=at)
@@ -216,6 +217,20 @@ def _ensure_time(one: Recordable, when: When, target: Target, *, on: date) -> No
     is_expiry = target.clock.deadline.fact is Happening.ANNOUNCEMENT_EXPIRED
     if started is not None and last < started and not is_expiry:
         raise RuleBroken("before_its_question", field="when", started=started)
+
+
+def _ensure_order(one: Recordable, when: When, target: Target, known: Known) -> None:
+    """Refuse what happened before that without which it cannot happen at all."""
+    if target.decision is None or when.last is None:
+        return
+    kinds = APPEALS if one.told is EntryKind.APPEAL_FILED else (one.after,)
+    before = known.entries(*(k for k in kinds if k is not None), decision_id=target.decision.id)
+    if one.told is EntryKind.APPEAL_FILED:
+        theirs = {person.id for person in target.people}
+        before = [entry for entry in before if by_whom(entry) & theirs]
+    days = [day for entry in before if (day := latest(entry).when.first) is not None]
+    if days and when.last < min(days):
+        raise RuleBroken("before_its_question", field="when", started=min(days))
 
 
 def ensure_not_ahead(when: When, on: date, *, field: str = "when") -> None:

@@ -754,6 +754,27 @@ def test_what_is_sealed_once_is_sealed_again_after_another_decision() -> None:
     assert (sealing.state, sealing.settled_on) == (DutyState.MET, date(2026, 10, 9))
 
 
+def test_a_remedy_does_not_come_before_the_one_it_follows() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 9, 1))
+    victim = make_victim(case)
+    tell(case, Told.RECONSIDERATION_REQUESTED, date(2026, 9, 7), decision=decision)
+    tell(case, Told.RECONSIDERATION_DECIDED, date(2026, 9, 25), result=Result.UPHELD)
+    tell(case, Told.VICTIM_APPEALED, date(2026, 9, 8), decision=decision, person=victim)
+
+    for what, day in (
+        (Told.RECONSIDERATION_SERVED, date(2026, 9, 24)),
+        (Told.HIGHER_REVIEW_REQUESTED, date(2026, 9, 24)),
+    ):
+        with refused("before_its_question"):
+            tell(case, what, day, decision=decision)
+    with refused("before_its_question"):
+        tell(case, Told.APPEAL_FILED, date(2026, 9, 7), decision=decision, person=victim)
+
+    tell(case, Told.APPEAL_FILED, date(2026, 9, 8), decision=decision, person=victim)
+    tell(case, Told.RECONSIDERATION_SERVED, date(2026, 9, 25), decision=decision)
+
+
 def serve_police(decision: Disposition, day: date) -> None:
     case = session().get_one(Case, decision.case_id)
     key = f"day_{Recipient.POLICE.value}_0"
