@@ -128,7 +128,7 @@ def test_a_revocation_without_a_ground_shows_which_are_missing(desk: Desk) -> No
 
     shown = desk.holder.post(page, data={"revoked_on": "today", "ground": "夜不归宿", "check": "1"})
 
-    assert "The law asks for more before this can be saved" in text_of(shown)
+    assert "The law asks for one of these before this can be saved" in text_of(shown)
     assert "夜不归宿" in text_of(shown)
     assert desk.probations()[0].revoked_on is None
 

@@ -107,7 +107,7 @@ def test_that_it_was_the_first_day_after_all_is_a_correction_too() -> None:
             'The source says only "November 2026"; our duty is counted from its earliest day, '
             "1 November 2026.",
         ),
-        ("zh", "仅载明2026年11月；本院办理期限从最早之日2026年11月1日起算。"),
+        ("zh", "来源仅载明“2026年11月”；本院办理期限自其中最早之日2026年11月1日起算。"),
     ],
 )
 def test_the_page_says_from_which_day(app: object, lang: str, said: str) -> None:
