@@ -199,7 +199,7 @@ def test_nobody_else_manages_accounts() -> None:
 
 
 def test_who_reads_dates_only_cannot_write() -> None:
-    assert ALLOWED[Role.CASE_MANAGEMENT] == {Permission.CASE_READ}
+    assert ALLOWED[Role.CASE_MANAGEMENT] == {Permission.CASE_READ, Permission.PERIODS_READ}
 
 
 def test_an_office_is_named_in_either_language() -> None:

@@ -18,8 +18,8 @@ from casetrack.review.corrections import Fact
 from casetrack.review.decisions import Outcome, announce, end_with
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running, running_prosecution_review
-from casetrack.suggestions.actions import close, follow_calendar
-from tests.builders import NOON, TODAY, make_child, make_party
+from casetrack.suggestions.actions import close, follow_calendar, issue
+from tests.builders import NOON, TODAY, make_case, make_child, make_party
 from tests.deadlines.happening import days_before, every, nothing_owed, owed
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of, decide, handler_of, receive
@@ -157,9 +157,9 @@ def test_a_letter_is_filed_within_five_days_and_urging_is_not() -> None:
     # Five days after 14 September are Sat 19 September; Sun 20 September is a make-up working day.
     assert owed(letter.case, K.SUGGESTION_FILING).due == date(2026, 9, 20)
 
-    case = letters.make_case()
+    case = make_case()
     new = letters.urging(letters.make_company(case))
-    letters.issue(case, new, by=letters.handler_of(case), on=TODAY, at=NOON)
+    issue(case, new, by=letters.handler_of(case), on=TODAY, at=NOON)
     assert nothing_owed(case, K.SUGGESTION_FILING)
 
 

@@ -1,4 +1,4 @@
-"""A receipt known only as a month or a range counts from its earliest day, until the day is known."""
+"""A receipt known only as a month or a range counts from its earliest day, until it is known."""
 
 from __future__ import annotations
 
