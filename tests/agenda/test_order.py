@@ -185,4 +185,4 @@ def test_what_waits_for_others_stands_apart(app: Flask) -> None:
 
     assert "Nothing is due today, one waits for others." in page
     assert "Waiting for others" in page
-    assert "等待他人" in chinese
+    assert "待其他单位办理" in chinese

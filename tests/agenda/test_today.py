@@ -53,7 +53,7 @@ def test_the_first_sentence_says_what_is_late(app: Flask) -> None:
     assert "One is due today, one waits for others." in english
     assert "三件事已逾期" in chinese
     assert "两次回访没有结果" in chinese
-    assert "一件今天到期，一件等待他人。" in chinese
+    assert "一件今天到期，一件待其他单位办理。" in chinese
 
 
 def test_what_is_late_comes_first_with_the_one_main_button(app: Flask) -> None:
