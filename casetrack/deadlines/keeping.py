@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import and_, false, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.correcting import latest
 from casetrack.cases.happenings import Fact, Happening
-from casetrack.cases.kinds import AWAITED, WINDOWS, DutyState, ObligationKind
+from casetrack.cases.kinds import WINDOWS, DutyState, ObligationKind
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -23,10 +22,15 @@ from casetrack.cases.models import (
 from casetrack.cases.moving import move_day
 from casetrack.cases.obligations import close, find_owed, owe
 from casetrack.cases.queries import parties_of
-from casetrack.cases.reasons import why_of
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.deadlines.calendars import current_calendar
+from casetrack.deadlines.clock_days import (
+    count,
+    is_backward,
+    is_gate,
+    keep,
+    why_counted,
+)
 from casetrack.deadlines.clocks import (
     CLOCKS,
     PER_CASE,
@@ -39,8 +43,7 @@ from casetrack.deadlines.clocks import (
 )
 from casetrack.deadlines.models import Deadline
 from casetrack.deadlines.recording import recorded_alone
-from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due
-from casetrack.law.counting import LastDay
+from casetrack.law import Due
 
 
 def follow(fact: Fact, by: Staff, at: datetime) -> None:
@@ -90,7 +93,7 @@ def count_untold(clock: Clock, fact: Fact) -> Due | None:
     )
     if not _concerns(clock, fact) or session().scalar(kept) is not None:
         return None
-    return _count(clock, fact.when, fact.options)
+    return count(clock, fact.when, fact.options)
 
 
 def start(clock: Clock, fact: Fact) -> None:
@@ -107,16 +110,16 @@ def recount(
     """
     clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
     when = when or deadline.fact_when
-    counted = _count(clock, when, deadline.options)
+    counted = count(clock, when, deadline.options)
     if counted is None:
         return
     deadline.fact_when = when
-    _keep(deadline, counted)
+    keep(deadline, counted)
     deadline.version += 1
     owed = owed_for(deadline)
     if owed is not None:
         entry = session().get(JournalEntry, deadline.entry_id) if deadline.entry_id else None
-        why = _why(clock, deadline, counted, entry)
+        why = why_counted(clock, deadline, counted, entry)
         move_day(
             owed,
             due=counted.due,
@@ -149,9 +152,9 @@ def follow_calendar(owed: Obligation) -> None:
     if owed.subject != Deadline.__tablename__ or deadline is None:
         return
     clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
-    counted = _count(clock, deadline.fact_when, deadline.options)
+    counted = count(clock, deadline.fact_when, deadline.options)
     if counted is not None:
-        _keep(deadline, counted)
+        keep(deadline, counted)
     _follow_end(clock, deadline, owed.due)
 
 
@@ -160,30 +163,8 @@ def owed_for(deadline: Deadline) -> Obligation | None:
     return find_owed(deadline.kind, deadline)
 
 
-def is_gate(clock: Clock) -> bool:
-    """Whether its end is a "not before": others act, or it opens what may follow."""
-    period = PERIODS.get(clock.rule or "")
-    return clock.kind in AWAITED or (period is not None and period.opens_next)
-
-
-def is_backward(clock: Clock) -> bool:
-    """Whether it is counted back from its fact, so that it ends before it."""
-    period = PERIODS.get(clock.rule or "")
-    return period is not None and period.last_day is LastDay.BACKWARD
-
-
-def counted_from(clock: Clock, when: When) -> date | None:
-    """The day of a fact that a clock counts from; None where no day of it is known.
-
-    From an imprecise fact our own duties count from its earliest day, so that they are never late;
-    what others may do, and gates, count from its latest, so that they are never early. A period
-    counted backwards ends before its fact, so for it the earliest day is the safe one, too.
-    """
-    return when.last if is_gate(clock) and not is_backward(clock) else when.first
-
-
 def _start(clock: Clock, fact: Fact) -> None:
-    counted = _count(clock, fact.when, fact.options)
+    counted = count(clock, fact.when, fact.options)
     if counted is None:
         return
     subject, subject_id = _key(clock, fact)
@@ -210,7 +191,7 @@ def _start(clock: Clock, fact: Fact) -> None:
     deadline.options = dict(fact.options)
     deadline.entry_id = fact.entry.id if fact.entry is not None else None
     deadline.met_entry_id = None
-    _keep(deadline, counted)
+    keep(deadline, counted)
     session().add(deadline)
     session().flush()
     owe(
@@ -218,7 +199,7 @@ def _start(clock: Clock, fact: Fact) -> None:
         clock.kind,
         due=counted.due,
         subject=deadline,
-        why=_why(clock, deadline, counted, fact.entry),
+        why=why_counted(clock, deadline, counted, fact.entry),
         party_id=deadline.party_id,
         is_provisional=counted.provisional,
         told_by=fact.entry,
@@ -302,55 +283,6 @@ def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
         return
     for following in started_by(clock.then):
         _start(following, after)
-
-
-def _keep(deadline: Deadline, counted: Due) -> None:
-    clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
-    day = counted_from(clock, deadline.fact_when)
-    assert day is not None
-    deadline.counted_from = day
-    deadline.nominal = counted.nominal
-    deadline.opens_on = counted.earliest_next
-    deadline.rules_version = RULES_VERSION
-    deadline.calendar = current_calendar().version
-
-
-def _count(clock: Clock, when: When, options: Any) -> Due | None:
-    day = counted_from(clock, when)
-    if day is None:
-        return None
-    if clock.rule is None:
-        return Due(
-            rule="",
-            nominal=day,
-            due=day,
-            alternative=None,
-            alternative_reading=None,
-            earliest_next=None,
-            provisional=False,
-            basis=clock.basis,
-            verification=Verification.PRIMARY,
-            steps=(Step("no_number", {"day": day}),),
-        )
-    return due(clock.rule, day, calendar=current_calendar(), **options)
-
-
-def _why(
-    clock: Clock, deadline: Deadline, counted: Due, entry: JournalEntry | None
-) -> dict[str, Any]:
-    why = why_of(
-        counted,
-        fact=deadline.fact.value,
-        fact_on=deadline.counted_from,
-        entry=entry,
-        options=deadline.options,
-        told=deadline.fact_when,
-    )
-    if clock.rule is None:
-        why["rule"] = None
-    if not deadline.fact_when.is_day:
-        why["counted_from"] = "latest" if is_gate(clock) else "earliest"
-    return why
 
 
 def _key(clock: Clock, fact: Fact) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.happenings import Fact, Happening, happened
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import ObligationKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
@@ -35,6 +35,10 @@ _SUIT_LINE = frozenset(
         EntryKind.PUBLIC_INTEREST_SUIT_FILED,
     }
 )
+_BEGINS = {
+    EntryKind.BAIL_STARTED: ObligationKind.BAIL_END,
+    EntryKind.SURVEILLANCE_STARTED: ObligationKind.SURVEILLANCE_END,
+}
 # Told before the day it is counted from, or while that day still lies ahead.
 _BEFORE_ITS_QUESTION = frozenset(
     {EntryKind.HEARING_NOTICE_GIVEN, EntryKind.PUBLIC_INTEREST_SUIT_FILED}
@@ -240,7 +244,14 @@ def ensure_not_ahead(when: When, on: date, *, field: str = "when") -> None:
 
 
 def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: Known) -> None:
-    """Refuse to record the same fact twice: a form is sent again, a button is pressed twice."""
+    """Refuse to record the same fact twice: a form is sent again, a button is pressed twice.
+
+    Bail that runs does not begin again: another day for it is a correction.
+    """
+    for clock in known.clocks:
+        begun = _BEGINS.get(one.told) is clock.deadline.kind and clock.owed.is_open
+        if begun and clock.deadline.party_id in {person.id for person in target.people}:
+            raise RuleBroken("restraint_runs", field="person", since=clock.deadline.counted_from)
     parties = {
         (person.id, part) for part, people in _parties(one, target).items() for person in people
     }

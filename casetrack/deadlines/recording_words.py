@@ -42,6 +42,10 @@ RECORDING_RULES: Mapping[str, LazyString] = {
     ),
     "before_its_question": _l("That is before what it answers, of %(started)s. Check both days."),
     "fact_recorded_already": _l("This is recorded already, as entry no. %(number)s."),
+    "restraint_runs": _l(
+        "It has been running since %(since)s. If that day is wrong, correct it; if it ended, record"
+        " that first."
+    ),
     "recorded_once": _l(
         '"%(what)s" is recorded already, and happens once here. If the day is wrong, correct it.'
     ),

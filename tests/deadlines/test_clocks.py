@@ -383,7 +383,7 @@ def test_the_calendar_moves_a_clock_and_what_follows_from_it(
     told(H.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), case=case)
     end = owed(case, K.ANNOUNCEMENT_END)
     every_day = PublishedCalendar()  # without the notice Qingming is an ordinary Friday
-    monkeypatch.setattr("casetrack.deadlines.keeping.current_calendar", lambda: every_day)
+    monkeypatch.setattr("casetrack.deadlines.clock_days.current_calendar", lambda: every_day)
 
     end.due = date(2025, 4, 7)
     follow_calendar(end)

@@ -29,8 +29,8 @@ from casetrack.db.transaction import begin_writing
 from casetrack.db.when import When
 from casetrack.deadlines import recording_corrections
 from casetrack.deadlines.case_dates import dates_of
+from casetrack.deadlines.clock_days import is_backward, is_gate
 from casetrack.deadlines.clocks import clock_of
-from casetrack.deadlines.keeping import is_backward, is_gate
 from casetrack.deadlines.lengthening import extend
 from casetrack.deadlines.models import Deadline
 from casetrack.deadlines.recording import RECORDABLE

@@ -779,3 +779,13 @@ def serve_police(decision: Disposition, day: date) -> None:
     case = session().get_one(Case, decision.case_id)
     key = f"day_{Recipient.POLICE.value}_0"
     record_service(case, decision, {key: day}, by=handler_of(case), at=NOON, on=TODAY)
+
+
+def test_bail_that_runs_does_not_begin_again() -> None:
+    child = make_child()
+    tell(case_of(child), Told.BAIL_STARTED, date(2026, 9, 1), person=child)
+
+    with pytest.raises(RuleBroken, match="restraint_runs"):
+        tell(case_of(child), Told.BAIL_STARTED, date(2026, 9, 2), person=child)
+
+    tell(case_of(child), Told.SURVEILLANCE_STARTED, date(2026, 10, 1), person=child)
