@@ -42,14 +42,17 @@ A key in **bold** must be there.
   entry. `office` is the procuratorate of the case, wherever parties are named.
 - **What is the default is left out**: false, planned, unanswered, not seen.
 - **Recorded, not decided.** What comes from a file is stored as it was. What the law would have
-  refused is kept beside the decision as a flag; no date is counted from it.
+  refused is kept beside the decision as a flag.
 - **`facts`** name the statements of a fact sheet that an element tells: `seed-1/steps/3`, or with
   the value that tells it, `seed-1/dates/0 @ when`. An id is sheet, list and place: the place of a
   list counts from 0; steps go by their `order`, people and organisations by their `ref`.
   `zh_inferred: true` (or a list of those facts) says that their Chinese was reconstructed.
 - **Duties** stand under what settles them. Whoever imports a case answers for what is still owed.
   `former_days` are those that a duty had before, the first one first.
-- **Clocks** go on where they stood: nothing is counted again on the way in. `belongs_to` names the
+- **What is left out is counted.** What runs in an open case that is not published, and has no duty
+  here, is counted with the import: the last day of a review, probation, order or reply, planned
+  visits, and clocks whose fact is not long past. What the file tells is never touched.
+- **Clocks** go on where they stood: what is told is not counted again. `belongs_to` names the
   place of an element that stands further up, such as `reviews/1` or `journal/3`, or `case`; kind,
   fact and rule go together as in [clocks.md](clocks.md).
 

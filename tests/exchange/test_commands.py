@@ -22,6 +22,8 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.importer import import_text
 from tests.builders import NOON, TODAY, make_case, make_staff
 from tests.exchange.sheet import EXAMPLES
+from tests.exchange.test_round_trip import make_riverside
+from tests.exchange.test_what_a_file_leaves_out import HEAD, JOURNAL, ORDER, REVIEW
 
 COMMANDS = bring_indoors(cases)
 
@@ -47,6 +49,21 @@ def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) 
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output.splitlines() == [f"SPP-{n}: imported" for n in range(1, 7)]
     assert second.output.splitlines() == [f"SPP-{n}: unchanged" for n in range(1, 7)]
+
+
+def test_the_dates_that_a_file_did_not_tell_are_told(app: Flask, tmp_path: Path) -> None:
+    with app.app_context(), unit_of_work():
+        by = make_riverside()
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    one.write_text(HEAD + ORDER, encoding="utf-8")
+    two.write_text((HEAD + JOURNAL + REVIEW).replace("12号", "13号"), encoding="utf-8")
+
+    done = run(app, "import", one, two, "--as", by.login)
+
+    assert done.output.splitlines() == [
+        "河畔检未〔2026〕12号: imported; 1 date was counted that the file did not tell",
+        "河畔检未〔2026〕13号: imported; 2 dates were counted that the file did not tell",
+    ]
 
 
 def test_a_wrong_field_is_told_by_file_and_line_and_the_other_file_comes_in(

@@ -165,8 +165,8 @@ def _measure_of_a_probation(get: Get) -> dict[str, Any]:
 PROBATION = Record(
     name="probation",
     model=Probation,
-    doc="The term of one person's conditional non-prosecution. Nothing is counted from it: what "
-    "the decision does not say stays unknown.",
+    doc="The term of one person's conditional non-prosecution. What the "
+    "decision of a published case does not say stays unknown.",
     joined=Joined(attr="measure", link="measure_id", model=Measure, fill=_measure_of_a_probation),
     parts=Parts(model=MeasureParty, link="measure_id", of="measure"),
     fields=(

@@ -1,0 +1,361 @@
+"""An open case whose file tells facts and no dates: what runs is counted with the import."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+import pytest
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.app import FEATURES
+from casetrack.audit.models import AuditEvent
+from casetrack.cases.importing import follow_imports, start_untold_with
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.reviews import read_reviews_from, read_suspended_from
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.exchange.exporter import told_of
+from casetrack.exchange.importer import Imported, Result, import_text
+from casetrack.exchange.yaml_text import write
+from casetrack.probation.models import Probation
+from casetrack.review.models import ReviewPeriod
+from casetrack.suggestions.models import Suggestion
+from tests.builders import NOON, TODAY
+from tests.exchange.test_round_trip import make_riverside
+
+pytestmark = pytest.mark.usefixtures("counting")
+Kind = ObligationKind
+
+HEAD = """\
+schema: casetrack-case/1
+office:
+  en: Riverside District People's Procuratorate
+  zh: 河畔区人民检察院
+  level: county
+  short_zh: 河畔检未
+number: 河畔检未〔2026〕12号
+title: {en: A case from before}
+intake: prosecution_transfer
+provenance: real
+status: open
+tracks:
+  - {ref: criminal, kind: criminal}
+parties:
+  - ref: wei
+    kind: person
+    alias: {en: Wei Moumou}
+    age_status: minor_at_act
+    roles: [{role: suspect}]
+  - {ref: mother, kind: person, alias: {en: Wei's mother}, age_status: adult}
+  - {ref: bar, kind: body, body_kind: company, alias: {en: a bar}}
+"""
+JOURNAL = """\
+journal:
+  - {number: 1, kind: prosecution_review_received, when: '2026-11-10', about: [wei]}
+"""
+REVIEW = """\
+reviews:
+  - ref: review
+    kind: prosecution
+    party: wei
+    track: criminal
+    received: '2026-11-10'
+    custody: bail
+    entry: 1
+"""
+DECIDED = """\
+decisions:
+  - ref: cnp
+    kind: conditional_non_prosecution
+    party: wei
+    track: criminal
+    decided: '2026-11-16'
+"""
+PROBATION = """\
+probations:
+  - {party: wei, decision: cnp, months: 6, state: running, started: '2026-11-16', about: [wei]}
+"""
+ORDER = """\
+measures:
+  - kind: guardianship_order
+    state: running
+    started: '2026-10-12'
+    to: [mother]
+    about: [wei]
+    order: {issued: '2026-10-09', served_on: '2026-10-12', months: 3}
+"""
+VISITS = """\
+plans:
+  - party: wei
+    on_rest_day: move
+    visits:
+      - {party: wei, way: home, planned_on: '2026-11-16'}
+      - {party: wei, way: home, planned_on: '2026-12-01'}
+      - {party: wei, way: home, planned_on: '2026-11-02', state: done, happened: '2026-11-02'}
+"""
+LETTER = """\
+suggestions:
+  - kind: social_governance
+    state: running
+    ground: minor_duty
+    issued: '2026-11-09'
+    served: '2026-11-10'
+    delivery: in_writing
+    reply_in_writing: unknown
+    to: [bar]
+    items:
+      - {text: {en: Ask for identity cards}}
+"""
+
+
+@pytest.fixture
+def counting() -> None:
+    """Introduce whoever counts to the cases, as the application does."""
+    for feature in FEATURES:
+        if feature.review is not None:
+            read_reviews_from(feature.review)
+        if feature.suspended is not None:
+            read_suspended_from(feature.suspended)
+        if feature.imported is not None:
+            follow_imports(feature.imported)
+        if feature.untold is not None:
+            start_untold_with(feature.untold)
+
+
+@pytest.fixture
+def riverside(database: object) -> Staff:
+    """A prosecutor of the office of the case."""
+    return make_riverside()
+
+
+def bring_in(by: Staff, *parts: str) -> Imported:
+    """Import the case with these parts, as a command would."""
+    with unit_of_work():
+        return import_text(HEAD + "".join(parts), by=by, on=TODAY, at=NOON)
+
+
+def days(case: Case) -> dict[ObligationKind, list[date]]:
+    """Every open date of the case."""
+    found = select(Obligation).where(Obligation.case_id == case.id, Obligation.is_open)
+    by_kind: dict[ObligationKind, list[date]] = {}
+    for owed in session().scalars(found.order_by(Obligation.due)):
+        by_kind.setdefault(owed.kind, []).append(owed.due)
+    return by_kind
+
+
+def the_owed(case: Case, kind: ObligationKind) -> Obligation:
+    """The one date of this kind."""
+    found = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
+    return session().scalars(found).one()
+
+
+def test_a_review_is_counted_from_its_receipt(riverside: Staff) -> None:
+    case = bring_in(riverside, JOURNAL, REVIEW).case
+
+    period = session().scalars(select(ReviewPeriod)).one()
+    owed = the_owed(case, Kind.PROSECUTION_REVIEW)
+    assert days(case) == {
+        Kind.PROSECUTION_REVIEW: [date(2026, 12, 10)],
+        Kind.COUNSEL_NOTICE: [date(2026, 11, 13)],
+    }
+    assert (period.nominal, period.due) == (date(2026, 12, 10), date(2026, 12, 10))
+    assert (owed.owner_id, owed.party_id) == (riverside.id, period.party_id)
+    assert (owed.why["rule"], owed.why["entry"]) == ("prosecution_review", 1)
+
+
+def test_a_receipt_known_by_its_month_counts_from_the_first_day(riverside: Staff) -> None:
+    imprecise = REVIEW.replace("'2026-11-10'", "2026-11")
+
+    case = bring_in(riverside, JOURNAL, imprecise).case
+
+    assert days(case) == {
+        Kind.PROSECUTION_REVIEW: [date(2026, 12, 1)],
+        Kind.COUNSEL_NOTICE: [date(2026, 11, 4)],
+    }
+    assert the_owed(case, Kind.PROSECUTION_REVIEW).why["counted_from"] == "earliest"
+
+
+def test_what_the_file_tells_is_left_alone(riverside: Staff) -> None:
+    told = """\
+    nominal: '2026-12-08'
+    due: '2026-12-08'
+    duties:
+      - {kind: prosecution_review, due: '2026-12-09', why: {fact: case_transfer_received}}
+      - {kind: counsel_notice, due: '2026-11-12', party: wei}
+"""
+
+    done = bring_in(riverside, JOURNAL, REVIEW + told)
+
+    assert done.begun == ()
+    assert days(done.case) == {
+        Kind.COUNSEL_NOTICE: [date(2026, 11, 12)],
+        Kind.PROSECUTION_REVIEW: [date(2026, 12, 9)],
+    }
+    assert the_owed(done.case, Kind.PROSECUTION_REVIEW).why == {"fact": "case_transfer_received"}
+
+
+def test_a_last_day_without_a_duty_is_owed_as_told(riverside: Staff) -> None:
+    told = "    nominal: '2026-12-08'\n    due: '2026-12-08'\n"
+
+    case = bring_in(riverside, JOURNAL, REVIEW + told).case
+
+    owed = the_owed(case, Kind.PROSECUTION_REVIEW)
+    assert owed.due == date(2026, 12, 8)
+    assert owed.why["steps"][-1] == ["set_by_document", {"day": "2026-12-08"}]
+
+
+def test_after_a_return_the_police_have_a_month(riverside: Staff) -> None:
+    returned = "    ended_on: '2026-11-16'\n    ended_by: returned\n"
+
+    case = bring_in(riverside, JOURNAL, REVIEW + returned).case
+
+    assert days(case) == {
+        Kind.SUPPLEMENTARY_INVESTIGATION: [date(2026, 12, 16)],
+        Kind.COUNSEL_NOTICE: [date(2026, 11, 13)],
+    }
+
+
+def test_after_a_decision_no_review_runs_whatever_the_file_says_of_it(riverside: Staff) -> None:
+    decided = DECIDED.replace("conditional_non_prosecution", "prosecuted")
+
+    case = bring_in(riverside, JOURNAL, decided, REVIEW).case
+
+    assert days(case) == {Kind.COUNSEL_NOTICE: [date(2026, 11, 13)]}
+
+
+def test_the_one_who_was_told_is_not_told_again(riverside: Staff) -> None:
+    told = "  - {number: 2, kind: suspect_told_of_counsel, when: '2026-11-12', about: [wei]}\n"
+
+    case = bring_in(riverside, JOURNAL + told, REVIEW).case
+
+    assert Kind.COUNSEL_NOTICE not in days(case)
+
+
+@pytest.mark.parametrize(
+    ("received", "starts"), [("2026-10-25", True), ("2026-10-24", False)], ids=["30 days", "31"]
+)
+def test_no_notice_is_late_for_a_receipt_long_past(
+    riverside: Staff, received: str, starts: bool
+) -> None:
+    old = REVIEW.replace("2026-11-10", received)
+
+    case = bring_in(riverside, JOURNAL.replace("2026-11-10", received), old).case
+
+    assert (Kind.COUNSEL_NOTICE in days(case)) is starts
+    assert Kind.PROSECUTION_REVIEW in days(case)
+
+
+def test_a_probation_is_counted_with_the_review_that_stands_still(riverside: Staff) -> None:
+    case = bring_in(riverside, JOURNAL, DECIDED, REVIEW, PROBATION).case
+
+    probation = session().scalars(select(Probation)).one()
+    # 24 days of the review were left on the day of the decision.
+    assert days(case) == {
+        Kind.COUNSEL_NOTICE: [date(2026, 11, 13)],
+        Kind.DECISION_SERVICE: [date(2026, 11, 19)],
+        Kind.PROBATION_END: [date(2027, 5, 16)],
+        Kind.FINAL_DECISION: [date(2027, 6, 9)],
+    }
+    assert (probation.last_day, probation.measure.last_day) == (date(2027, 5, 16),) * 2
+    assert probation.review_received_on == date(2026, 11, 10)
+
+
+def test_a_length_the_law_does_not_know_ends_on_the_day_that_is_told(riverside: Staff) -> None:
+    short = PROBATION.replace("months: 6", "months: 5, last_day: '2027-04-16'")
+
+    case = bring_in(riverside, DECIDED, short).case
+
+    assert days(case)[Kind.PROBATION_END] == [date(2027, 4, 16)]
+
+
+def test_an_order_ends_after_its_months(riverside: Staff) -> None:
+    case = bring_in(riverside, ORDER).case
+
+    assert days(case) == {Kind.ORDER_END: [date(2027, 1, 12)]}
+
+
+def test_planned_visits_are_owed_late_ones_too(riverside: Staff) -> None:
+    case = bring_in(riverside, VISITS).case
+
+    assert days(case) == {Kind.VISIT: [date(2026, 11, 16), date(2026, 12, 1)]}
+
+
+def test_a_letter_is_answered_within_a_month_and_filed(riverside: Staff) -> None:
+    case = bring_in(riverside, LETTER).case
+
+    # The fifth day after the issue is a Saturday.
+    assert days(case) == {
+        Kind.SUGGESTION_REPLY: [date(2026, 12, 10)],
+        Kind.SUGGESTION_FILING: [date(2026, 11, 16)],
+    }
+    assert session().scalars(select(Suggestion.reply_due)).one() == date(2026, 12, 10)
+
+
+def test_of_a_service_between_two_days_both_are_kept(riverside: Staff) -> None:
+    between = LETTER.replace("served: '2026-11-10'", "served: '2026-11-10/2026-11-12'")
+
+    case = bring_in(riverside, between).case
+
+    assert days(case)[Kind.SUGGESTION_REPLY] == [date(2026, 12, 14)]
+    assert days(case)[Kind.REMINDER] == [date(2026, 12, 10)]
+
+
+def test_an_answered_letter_owes_no_reply(riverside: Staff) -> None:
+    answered = LETTER.replace("    delivery:", "    replied: '2026-11-20'\n    delivery:")
+
+    case = bring_in(riverside, answered).case
+
+    assert Kind.SUGGESTION_REPLY not in days(case)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("provenance: real", "provenance: published"),
+        ("status: open", "status: closed\nclosed_on: '2026-11-20'"),
+    ],
+    ids=["published", "closed"],
+)
+def test_what_is_published_or_closed_stays_silent(riverside: Staff, old: str, new: str) -> None:
+    text = (HEAD + JOURNAL + REVIEW + ORDER + VISITS).replace(old, new)
+    text = text.replace(VISITS, "") + VISITS
+
+    with unit_of_work():
+        done = import_text(text, by=riverside, on=TODAY, at=NOON)
+
+    assert done.begun == ()
+    assert days(done.case) == {}
+    assert session().scalars(select(ReviewPeriod.due)).one() is None
+
+
+EVERYTHING = (JOURNAL, DECIDED, REVIEW, PROBATION, ORDER, LETTER, VISITS)
+
+
+def test_what_was_counted_goes_out_and_comes_in_again_as_the_same(riverside: Staff) -> None:
+    done = bring_in(riverside, *EVERYTHING)
+    exported = write(told_of(done.case), comment="A case")
+
+    with unit_of_work():
+        again = import_text(exported, by=riverside, on=TODAY, at=NOON)
+
+    assert (again.result, again.begun) == (Result.UNCHANGED, ())
+
+
+def test_the_same_file_brought_in_twice_changes_nothing(riverside: Staff) -> None:
+    before = days(bring_in(riverside, *EVERYTHING).case)
+
+    again = bring_in(riverside, *EVERYTHING)
+
+    assert again.result is Result.UNCHANGED
+    assert days(again.case) == before
+
+
+def test_the_audit_tells_which_dates_were_begun(riverside: Staff) -> None:
+    bring_in(riverside, JOURNAL, REVIEW)
+
+    event = session().scalars(select(AuditEvent).where(AuditEvent.kind == "case_imported")).one()
+    details = cast("dict[str, object]", event.details)
+    assert details["begun"] == ["counsel_notice 2026-11-13", "prosecution_review 2026-12-10"]
