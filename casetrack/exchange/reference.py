@@ -52,9 +52,9 @@ A key in **bold** must be there.
 - **What is left out is counted.** What runs in an open case that is not published, and has no duty
   here, is counted with the import: the last day of a review, probation, order or reply, planned
   visits, and clocks whose fact is not long past. What the file tells is never touched.
-- **Clocks** go on where they stood: what is told is not counted again. `belongs_to` names the
-  place of an element that stands further up, such as `reviews/1` or `journal/3`, or `case`; kind,
-  fact and rule go together as in [clocks.md](clocks.md).
+- **Clocks** go on where they stood: what is told is not counted again on the way in. `belongs_to`
+  names the place of an element that stands further up, such as `reviews/1` or `journal/3`, or
+  `case`; kind, fact and rule go together as in [clocks.md](clocks.md).
 
 ## Reading and writing
 
