@@ -57,7 +57,7 @@ def follow(fact: Fact, by: Staff, at: datetime) -> None:
                 end(deadline, fact.when, entry=fact.entry, as_=state)
     for clock in started_by(fact.what):
         if _concerns(clock, fact):
-            _start(clock, fact)
+            start(clock, fact)
     if fact.what is Happening.SOMEBODY_JOINED:
         _start_what_waited(fact)
 
@@ -94,11 +94,6 @@ def count_untold(clock: Clock, fact: Fact) -> Due | None:
     if not _concerns(clock, fact) or session().scalar(kept) is not None:
         return None
     return count(clock, fact.when, fact.options)
-
-
-def start(clock: Clock, fact: Fact) -> None:
-    """Start a clock with a fact that it is for; it moves if it was kept already."""
-    _start(clock, fact)
 
 
 def recount(
@@ -163,7 +158,8 @@ def owed_for(deadline: Deadline) -> Obligation | None:
     return find_owed(deadline.kind, deadline)
 
 
-def _start(clock: Clock, fact: Fact) -> None:
+def start(clock: Clock, fact: Fact) -> None:
+    """Start a clock with a fact that it is for; it moves if it was kept already."""
     counted = count(clock, fact.when, fact.options)
     if counted is None:
         return
@@ -250,7 +246,7 @@ def _start_what_waited(joined: Fact) -> None:
         if beside is not None:
             told = session().get(JournalEntry, beside.entry_id) if beside.entry_id else None
             subject = (beside.subject, beside.subject_id)
-            _start(clock, Fact(clock.starts, joined.case, beside.fact_when, subject, told))
+            start(clock, Fact(clock.starts, joined.case, beside.fact_when, subject, told))
 
 
 def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
@@ -282,7 +278,7 @@ def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
         follow_moved(after)
         return
     for following in started_by(clock.then):
-        _start(following, after)
+        start(following, after)
 
 
 def _key(clock: Clock, fact: Fact) -> tuple[str, int]:
