@@ -59,6 +59,7 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         settle=_settle(case, owed, user),
         is_awaited=owed.kind in AWAITED,
         is_theirs=owed.kind in WINDOWS,
+        is_state=owed.kind is ObligationKind.PROBATION_END,
         may_read_notes=sees_notes(sight),
         sees_all_dates=sight.is_whole or "dates" in {aspect.value for aspect in sight.aspects},
         **words(),

@@ -36,7 +36,7 @@ UNDER_12 = rule(
 )
 AT_12_AND_13 = rule(
     "responsibility_12_13",
-    "已满十二周岁不满十四周岁：仅故意杀人、故意伤害罪且后果、情节特别严重，并经最高人民检察院核准追诉",
+    "已满十二周岁不满十四周岁：仅故意杀人、故意伤害罪，致人死亡或者以特别残忍手段致人重伤造成严重残疾，情节恶劣，并经最高人民检察院核准追诉",
     "At 12 and 13: only killing or injury with the gravest consequences, and with SPP approval",
     cited("criminal_law", "17"),
     severity=Severity.HARD,

@@ -52,7 +52,7 @@ MONTHS = _counting(
 )
 SPC_MONTHS = _counting(
     "months_spc_202",
-    "另一种读法：自月末日起算的，以到期月的月末日为最后一日",
+    "另一种理解：自月末日起算的，以到期月的月末日为最后一日",
     "The other reading: from the last day of a month to the last day of a month",
     cited("spc_criminal_procedure", "202"),
 )

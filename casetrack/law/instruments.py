@@ -13,11 +13,13 @@ class Instrument:
     """A law, regulation, interpretation or work document.
 
     in_force_from: first day of the version that the rules here were read from.
+    is_instrument: has a title of its own; else it is a practice, and is named without 《》.
     """
 
     zh: str
     en: str
     in_force_from: date
+    is_instrument: bool = True
 
 
 INSTRUMENTS: dict[str, Instrument] = {
@@ -36,7 +38,7 @@ INSTRUMENTS: dict[str, Instrument] = {
         date(2006, 1, 23),
     ),
     "spc_criminal_procedure": Instrument(
-        "最高人民法院关于适用《刑事诉讼法》的解释",
+        "最高人民法院关于适用〈中华人民共和国刑事诉讼法〉的解释",
         "SPC Interpretation on the Criminal Procedure Law",
         date(2021, 3, 1),
     ),
@@ -130,9 +132,10 @@ INSTRUMENTS: dict[str, Instrument] = {
         date(2021, 7, 1),
     ),
     "guardianship_order_practice": Instrument(
-        "督促监护令工作（全国推行）",
+        "全国检察机关推行的督促监护令工作",
         "Supervision-guardianship orders (nationwide practice)",
         date(2021, 6, 1),
+        is_instrument=False,
     ),
 }
 

@@ -26,14 +26,14 @@ class NonProsecution(StrEnum):
 
 STATUTORY = rule(
     "np_statutory",
-    "法定不起诉：没有犯罪事实，或者有刑事诉讼法第十六条情形，应当不起诉",
+    "法定不起诉：没有犯罪事实，或者有《刑事诉讼法》第十六条规定的情形，应当不起诉",
     "Statutory non-prosecution: without criminal facts, or in a case of art. 16, required",
     cited("criminal_procedure_law", "177") + cited("procuratorate_rules", "365"),
     severity=Severity.HARD,
 )
 DISCRETIONARY = rule(
     "np_discretionary",
-    "酌定不起诉：犯罪情节轻微，不需要判处刑罚或者免除刑罚，可以不起诉",
+    "相对不起诉：犯罪情节轻微，不需要判处刑罚或者免除刑罚，可以不起诉",
     "Discretionary non-prosecution: minor circumstances, no punishment needed; allowed",
     cited("criminal_procedure_law", "177") + cited("procuratorate_rules", "370"),
     severity=Severity.INFO,
@@ -75,7 +75,7 @@ ANNOUNCED = rule(
 )
 NO_PRIVATE_SUIT = rule(
     "np_private_suit",
-    "对附条件不起诉及考验期满的不起诉，被害人可以申诉，不得向法院自诉",
+    "对附条件不起诉及考验期满不起诉，被害人可以申诉，不得向法院自诉",
     "Against a conditional non-prosecution, and the final one, the victim may appeal but not sue",
     cited("procuratorate_rules", "472") + cited("spc_criminal_procedure", "320"),
     severity=Severity.HARD,

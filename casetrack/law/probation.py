@@ -21,7 +21,7 @@ _SINCE = PROBATION_MONTHS.since
 
 DAYS_LEFT = rule(
     "cnp_days_left",
-    "考验期满后审查起诉期限尚余五日以上",
+    "考验期届满后审查起诉期限尚余五日以上",
     "At least five days of the review period remain after the probation",
     cited("minors_cases_2013", "40", "45"),
     severity=Severity.WARN,
@@ -116,7 +116,7 @@ VICTIM_AGAIN = rule(
 )
 AFTER_PROBATION = rule(
     "cnp_after_probation",
-    "考验期届满后方可作出最终决定",
+    "考验期届满后方可作出处理决定",
     "The final decision is taken after the last day of the probation",
     cited("criminal_procedure_law", "284"),
     severity=Severity.HARD,

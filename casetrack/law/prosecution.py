@@ -66,7 +66,7 @@ CNP_DECIDER = rule(
 )
 CNP_FINAL_DECIDER = rule(
     "decider_cnp_final",
-    "考验期满的起诉或者不起诉由检察长决定",
+    "考验期届满后的起诉或者不起诉由检察长决定",
     "The chief procurator decides after the probation",
     cited("procuratorate_rules", "477", "480"),
     severity=Severity.HARD,

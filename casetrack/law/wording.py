@@ -15,13 +15,13 @@ from casetrack.law.words.steps import DAY_WORDS, READING_WORDS, STEP_WORDS, UNIT
 from casetrack.law.words.verdicts import REASON_WORDS, REFUSAL_WORDS
 
 WEEKDAYS = (
-    ("星期一", "Mon"),
-    ("星期二", "Tue"),
-    ("星期三", "Wed"),
-    ("星期四", "Thu"),
-    ("星期五", "Fri"),
-    ("星期六", "Sat"),
-    ("星期日", "Sun"),
+    ("周一", "Mon"),
+    ("周二", "Tue"),
+    ("周三", "Wed"),
+    ("周四", "Thu"),
+    ("周五", "Fri"),
+    ("周六", "Sat"),
+    ("周日", "Sun"),
 )
 MONTHS = (
     "January",
@@ -37,6 +37,8 @@ MONTHS = (
     "November",
     "December",
 )
+
+_DIGITS = "零一二三四五六七八九"
 
 #: "1 days" and the like, which English does not say.
 ONE_OF_MANY = re.compile(r"\b1 ((?:working )?day|hour|month)s\b")
@@ -62,11 +64,23 @@ def pick(words: tuple[str, str], lang: str) -> str:
 
 
 def word_day(day: date, lang: str) -> str:
-    """Return a day written out with its weekday: Sun 5 October 2025, 2025年10月5日（星期日）."""
+    """Return a day written out with its weekday: Sun 5 October 2025, 2025年10月5日（周日）."""
     weekday = pick(WEEKDAYS[day.weekday()], lang)
     if is_chinese(lang):
         return f"{day.year}年{day.month}月{day.day}日（{weekday}）"
     return f"{weekday} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def number_in_chinese(number: int) -> str:
+    """Return a whole number from 1 to 9999 as articles of a law are numbered: 172 is 一百七十二."""
+    said = ""
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            said += _DIGITS[digit] + unit
+        elif said and number % place:
+            said += "" if said.endswith(_DIGITS[0]) else _DIGITS[0]
+    return said.removeprefix("一") if 10 <= number < 20 else said
 
 
 def word_why(why: str, lang: str) -> str:
@@ -117,7 +131,7 @@ def rule_name(rule_id: str, lang: str) -> str:
 
 
 def cite(citation: Citation, lang: str) -> str:
-    """Return a citation in words: 《刑事诉讼法》第172条, Criminal Procedure Law art. 172."""
+    """Return a citation in words: 《刑事诉讼法》第一百七十二条, Criminal Procedure Law art. 172."""
     return _cite(citation.instrument, [citation.article] if citation.article else [], lang)
 
 
@@ -151,7 +165,8 @@ def word_refusal(broken: RuleBroken, lang: str) -> str | None:
 def _cite(instrument: str, articles: list[str], lang: str) -> str:
     names = INSTRUMENTS[instrument]
     if is_chinese(lang):
-        return f"《{names.zh}》" + (f"第{'、'.join(articles)}条" if articles else "")
+        title = f"《{names.zh}》" if names.is_instrument else names.zh
+        return title + "、".join(f"第{number_in_chinese(int(one))}条" for one in articles)
     if not articles:
         return names.en
     return f"{names.en} {'art.' if len(articles) == 1 else 'arts.'} {', '.join(articles)}"

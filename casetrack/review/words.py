@@ -70,8 +70,8 @@ RULES = {
     ),
     "not_an_outcome_of_this_review": _l("A %(kind)s does not end so. Choose one of the list."),
     "arrest_must_not_be_approved": _l(
-        "A minor with a light offence and effective guardianship is not arrested (Rules of "
-        "Criminal Procedure for Procuratorates, art. 463). Choose not to approve."
+        "A minor with a light offence and effective guardianship is not arrested (Criminal "
+        "Procedure Rules of the People's Procuratorates, art. 463). Choose not to approve."
     ),
     "returns_needed": _l("Enter how often the case was returned for supplementary investigation."),
     "evidence_not_returned": _l(

@@ -126,7 +126,7 @@ def test_a_late_custody_period_is_what_the_eye_meets_first(app: Flask) -> None:
     assert '<strong class="late">Somebody is held without a ground.</strong>' in page
     assert page.index("is-late") < page.index("held without a ground") < page.index("90 days late")
     assert page.index("btn-main") < page.index("90 days late")
-    assert "两件事已逾期，其中一件涉及在押人员" in chinese
+    assert "逾期两件，其中一件涉及在押人员" in chinese
 
 
 def test_a_custody_period_of_today_comes_before_lighter_things_that_are_late(app: Flask) -> None:

@@ -82,7 +82,7 @@ def test_it_is_in_the_language_of_the_page(app: Flask) -> None:
     assert row["期限"] == "2026-11-23"
     assert row["人员"] == "孙某某"
     assert row["在押"] == "是"
-    assert row["风险"].startswith("已逾期：")
+    assert row["风险"].startswith("逾期：")
 
 
 def test_a_review_that_stands_still_has_both_days(app: Flask) -> None:

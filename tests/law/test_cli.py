@@ -137,7 +137,7 @@ def test_due_speaks_the_language_asked_for_or_the_terminals() -> None:
     english = run("due", "prosecution_review", "--from", "2025-09-05", LC_ALL="C.UTF-8")
 
     assert asked.output == terminal.output
-    assert "最后一日：2025年10月9日（星期四）" in asked.output
+    assert "最后一日：2025年10月9日（周四）" in asked.output
     assert "Due: Thu 9 October 2025" in english.output
 
 
@@ -147,7 +147,7 @@ def test_a_provisional_date_says_so_in_words() -> None:
         for lang in ("zh", "en")
     )
 
-    assert "2027年1月25日（星期一）（暂定）" in zh
+    assert "2027年1月25日（周一）（暂定）" in zh
     assert "Mon 25 January 2027 (provisional)" in en
 
 

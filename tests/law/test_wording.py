@@ -34,8 +34,8 @@ from casetrack.law.counting import BEIJING
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh", "2025年10月5日（星期日）"),
-        ("zh_Hans_CN", "2025年10月5日（星期日）"),
+        ("zh", "2025年10月5日（周日）"),
+        ("zh_Hans_CN", "2025年10月5日（周日）"),
         ("en", "Sun 5 October 2025"),
     ],
 )
@@ -54,7 +54,7 @@ def test_an_explanation_reads_as_sentences() -> None:
         "the next working day is Wed 5 February 2025",
     ]
     assert word_steps(found.steps, "zh")[2] == (
-        "2025年2月1日（星期六）至2025年2月4日（星期二）为春节假期"
+        "2025年2月1日（周六）至2025年2月4日（周二）为春节假期"
     )
 
 
@@ -76,8 +76,8 @@ def test_weekends_a_week_apart_are_two() -> None:
     steps = [Step("rest_day", {"day": day, "why": "weekend"}) for day in days]
 
     assert word_steps(steps, "zh") == [
-        "2025年3月15日（星期六）为周末",
-        "2025年3月22日（星期六）为周末",
+        "2025年3月15日（周六）为周末",
+        "2025年3月22日（周六）为周末",
     ]
 
 
@@ -110,13 +110,13 @@ def test_an_instant_is_worded_with_its_hour() -> None:
     step = due("preservation_ruling", datetime(2025, 3, 3, 10, 30, tzinfo=BEIJING)).steps[-1]
 
     assert word_step(step, "en").endswith("Wed 5 March 2025 at 11:00")
-    assert word_step(step, "zh").endswith("2025年3月5日（星期三）11:00")
+    assert word_step(step, "zh").endswith("2025年3月5日（周三）11:00")
 
 
 def test_a_citation_names_instrument_and_article() -> None:
     article = Citation("criminal_procedure_law", "172")
 
-    assert cite(article, "zh") == "《刑事诉讼法》第172条"
+    assert cite(article, "zh") == "《刑事诉讼法》第一百七十二条"
     assert cite(article, "en") == "Criminal Procedure Law art. 172"
     assert cite(Citation("suggestion_provisions"), "zh") == "《人民检察院检察建议工作规定》"
     assert cite(Citation("civil_code"), "en") == "Civil Code"
@@ -128,9 +128,9 @@ def test_articles_of_one_instrument_are_cited_together() -> None:
 
     assert cite_all(basis, "en") == "Legal Aid Law art. 36"
     assert cite_all(remedy, "en").startswith("Criminal Procedure Law arts. 180, 282; ")
-    assert cite_all(remedy, "zh").startswith("《刑事诉讼法》第180、282条；")
+    assert cite_all(remedy, "zh").startswith("《刑事诉讼法》第一百八十条、第二百八十二条；")
     assert cite_all(due("no_record_certificate", date(2025, 3, 3)).basis, "zh") == (
-        "《关于未成年人犯罪记录封存的实施办法》；《人民检察院刑事诉讼规则》第487条"
+        "《关于未成年人犯罪记录封存的实施办法》；《人民检察院刑事诉讼规则》第四百八十七条"
     )
 
 

@@ -227,7 +227,7 @@ def test_everybody_is_told_in_their_own_language(app: Flask, tmp_path: Path) -> 
 
     subjects = {mail.language: mail.subject for mail in outbox(app)}
     assert subjects == {
-        "zh": "casetrack：1项期限，其中1项已逾期",
+        "zh": "casetrack：1项期限，其中1项逾期",
         "en": "casetrack: 1 date, 1 of them late",
     }
     [chinese] = [mail.body for mail in outbox(app) if mail.language == "zh"]

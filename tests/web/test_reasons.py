@@ -39,7 +39,7 @@ def test_a_reason_is_fact_rule_and_date(small_app: Flask) -> None:
 def test_a_reason_is_worded_in_the_language_asked_for_not_that_of_the_page(
     small_app: Flask,
 ) -> None:
-    assert texts(small_app, REASON, "zh")[1] == "规则: 《未成年人保护法》第114条。"
+    assert texts(small_app, REASON, "zh")[1] == "规则: 《未成年人保护法》第一百一十四条。"
 
 
 def test_the_name_of_the_rule_stands_before_its_article(small_app: Flask) -> None:
@@ -49,7 +49,9 @@ def test_the_name_of_the_rule_stands_before_its_article(small_app: Flask) -> Non
     assert texts(small_app, why, "en") == [
         f"Rule: {period.rule.en}: Criminal Procedure Law art. 172."
     ]
-    assert texts(small_app, why, "zh") == [f"规则: {period.rule.zh}：《刑事诉讼法》第172条。"]
+    assert texts(small_app, why, "zh") == [
+        f"规则: {period.rule.zh}：《刑事诉讼法》第一百七十二条。"
+    ]
 
 
 def test_the_entry_that_tells_the_fact_is_named(small_app: Flask) -> None:

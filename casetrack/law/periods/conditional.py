@@ -20,7 +20,7 @@ CONDITIONAL: tuple[Period, ...] = (
         None,
         Unit.MONTH,
         "cnp_decided",
-        "suspect",
+        None,
         cited("criminal_procedure_law", "283") + cited("procuratorate_rules", "473"),
         last_day=LastDay.NONE,
         months=PROBATION_MONTHS,
@@ -39,7 +39,7 @@ CONDITIONAL: tuple[Period, ...] = (
     ),
     period(
         "cnp_final_decision",
-        "考验期满决定期限",
+        "考验期满后的处理决定期限",
         "Final decision after probation, or prosecution after revocation",
         None,
         Unit.DAY,

@@ -46,7 +46,7 @@ class Period:
 
     length: None where the law gives no number; months: what may be chosen in its place.
     trigger: code of the fact it is counted from (TRIGGER_WORDS).
-    obligor: code of who must act (OBLIGOR_WORDS).
+    obligor: code of who must act (OBLIGOR_WORDS); None for a state, with which nobody is late.
     opens_next: its end is a gate; the day after is the first for what follows.
     """
 

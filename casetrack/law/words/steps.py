@@ -66,7 +66,10 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "{day} is {why}; the last working day before it is {to}",
     ),
     "other_reading": ("{reading}：{day}", "{reading}: {day}"),
-    "earliest_next": ("最早可于{day}进入下一步", "What follows may begin on {day} at the earliest"),
+    "earliest_next": (
+        "最早可于{day}办理后续事项",
+        "What follows may begin on {day} at the earliest",
+    ),
     "immediately": (
         "法律要求“立即”，没有天数；以{day}为准",
         'The law says "immediately" and gives no number of days: {day}',
@@ -125,11 +128,11 @@ DAY_WORDS: dict[str, tuple[str, str]] = {
 #: Names of the readings of the law that lead to another day.
 READING_WORDS: dict[str, tuple[str, str]] = {
     "spc_202": (
-        "另一种读法（最高法解释第二百零二条：月末日对月末日）",
+        "另一种理解（最高人民法院司法解释第二百零二条：月末日对月末日）",
         "The other reading (SPC Interpretation art. 202, month end to month end)",
     ),
     "decision_day_counted": (
-        "另一种读法（决定当日计入）",
+        "另一种理解（决定当日计入）",
         "The other reading (the day of the decision counted)",
     ),
 }

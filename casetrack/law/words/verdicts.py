@@ -13,7 +13,7 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
         "The rule was not yet in force on {day}; it applies from {since}.",
     ),
     "needs_review_and_decision": (
-        "考验期满决定期限须依审查起诉收案日、决定日和考验期计算，请一并提供。",
+        "考验期满后的处理决定期限须依受理审查起诉之日、决定日和考验期计算，请一并提供。",
         "This date needs the day the review began, the day of the decision, and the probation's "
         "length or end.",
     ),
@@ -109,7 +109,7 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         '"repeated" is usually read as three or more; two is unsettled',
     ),
     "found_after_probation": (
-        "考验期届满后发现的，不再撤销附条件不起诉，另依规则第三百八十八条处理",
+        "考验期届满后发现的，不再撤销附条件不起诉，另依《人民检察院刑事诉讼规则》第三百八十八条处理",
         "found after the probation; look to the revocation of an erroneous non-prosecution "
         "(Rules art. 388)",
     ),

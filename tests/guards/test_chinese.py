@@ -1,0 +1,122 @@
+"""One thing has one name in Chinese, and the law is cited as a Chinese prosecutor cites it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from casetrack.law import PERIODS, RULES, cite_all
+from casetrack.law.instruments import INSTRUMENTS
+from casetrack.law.wording import number_in_chinese
+from casetrack.law.words import periods, steps, verdicts
+
+CATALOGUES = sorted(Path("casetrack/translations").glob("*/zh/LC_MESSAGES/messages.po"))
+
+#: What was said beside the one name a thing has: left out is the name that is taken.
+NOT_SAID = {
+    "最终决定": "考验期满后的处理决定",
+    "督促监护令到期": "督促监护期届满",
+    "督促监护期满": "督促监护期届满",
+    "督促监护终结": "终结督促监护",
+    "结束督促监护令": "终结督促监护",
+    "督促监护令接收人": "被督促监护人",
+    "审查起诉收案": "受理审查起诉",
+    "新建案件": "登记案件",
+    "建档": "登记案件",
+    "附加要求": "附加条件",
+    "现场核查": "整改核查",
+    "日志": "办案记录",
+    "计算中的期限": "正在计算的期限",
+    "（星期": "（周",
+    "另一种读法": "另一种理解",
+    "酌定": "相对不起诉",
+    "刑诉法": "《刑事诉讼法》",
+    "犯罪行为": "涉案行为",
+    "已逾期": "逾期",
+    "无进行中": "无在办事项",
+    "我们见到": "经核查",
+    "没有人上门": "未实际前往",
+    "有意的安排": "",
+    "不作说明": "",
+    "一句话": "情况说明",
+    "最高法": "最高人民法院",
+}
+
+_LAWS = "|".join(
+    re.escape(one.zh) for one in INSTRUMENTS.values() if one.is_instrument and len(one.zh) > 2
+)
+#: A law named without book marks, an article in digits, and 《》 inside 《》.
+CITED_WRONGLY = {
+    "a law without 《》": re.compile(rf"(?<![《〈国院])(?:{_LAWS})(?![》〉])"),
+    "an article in digits": re.compile(r"第[\d、]+条"),
+    "《》 inside 《》": re.compile(r"《[^》]*《"),
+    "rules cited by half their name": re.compile(r"(?<!诉讼)规则第[一二三四五六七八九十百\d]"),
+}
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """Every Chinese text there is, with where it stands."""
+    for file in CATALOGUES:
+        with file.open("rb") as opened:
+            for message in read_po(opened):
+                texts = [message.string] if isinstance(message.string, str) else message.string
+                yield from ((file.parts[-4], text) for text in texts if message.id and text)
+    for module in (periods, steps, verdicts):
+        for table in vars(module).values():
+            if isinstance(table, dict):
+                yield from (
+                    (module.__name__, pair[0]) for pair in table.values() if isinstance(pair, tuple)
+                )
+    for rule in RULES.values():
+        yield rule.id, rule.zh
+        yield rule.id, cite_all(rule.citations, "zh")
+
+
+def test_there_is_much_to_read() -> None:
+    assert len(list(said())) > 2000
+    assert len(PERIODS) > 40
+
+
+@pytest.mark.parametrize("word", NOT_SAID)
+def test_one_thing_has_one_name(word: str) -> None:
+    assert [(where, text) for where, text in said() if word in text] == []
+
+
+@pytest.mark.parametrize("fault", CITED_WRONGLY)
+def test_the_law_is_cited_in_full(fault: str) -> None:
+    pattern = CITED_WRONGLY[fault]
+
+    assert [(where, text) for where, text in said() if pattern.search(text)] == []
+
+
+def test_what_is_only_a_practice_is_named_without_book_marks() -> None:
+    practice = INSTRUMENTS["guardianship_order_practice"]
+
+    assert not practice.is_instrument
+    assert all(f"《{practice.zh}" not in text for _, text in said())
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "一"),
+        (10, "十"),
+        (17, "十七"),
+        (20, "二十"),
+        (89, "八十九"),
+        (100, "一百"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (172, "一百七十二"),
+        (280, "二百八十"),
+        (1001, "一千零一"),
+        (1010, "一千零一十"),
+        (1079, "一千零七十九"),
+    ],
+)
+def test_articles_are_numbered_in_words(number: int, words: str) -> None:
+    assert number_in_chinese(number) == words
