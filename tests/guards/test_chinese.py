@@ -63,7 +63,9 @@ def said() -> Iterator[tuple[str, str]]:
     for file in CATALOGUES:
         with file.open("rb") as opened:
             for message in read_po(opened):
-                texts = [message.string] if isinstance(message.string, str) else message.string
+                texts = (
+                    [message.string] if isinstance(message.string, str) else message.string or []
+                )
                 yield from ((file.parts[-4], text) for text in texts if message.id and text)
     for module in (periods, steps, verdicts):
         for table in vars(module).values():
