@@ -21,7 +21,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
 from tests import postgres
-from tests.house import make_app
+from tests.house import SHARED, make_app
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -176,8 +176,15 @@ def keys(keyring: Keyring) -> Iterator[Keyring]:
 
 
 @pytest.fixture
-def app(database: OneConnection, keys: Keyring) -> Flask:
-    """The whole application on the database of this test."""
+def app(database: OneConnection, keys: Keyring) -> Iterator[Flask]:
+    """The whole application on the database of this test; shared, so nobody adds a route to it."""
+    with SHARED.on(database, keys) as app:
+        yield app
+
+
+@pytest.fixture
+def own_app(database: OneConnection, keys: Keyring) -> Flask:
+    """The whole application on the database of this test, made for it alone."""
     return make_app(database, keys)
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from casetrack.app import create_app
 from casetrack.config import from_file
@@ -22,8 +29,89 @@ SETTINGS = from_file(
 )
 
 
+class Compiled(BytecodeCache):
+    """What the templates were compiled to, kept for every application of this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled before, if the template is still the same."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+class Lent(Database):
+    """The database of whichever test runs: the application that holds it is made only once."""
+
+    def __init__(self) -> None:
+        self.before_commit, self.after_commit = [], []
+        self.now: Database | None = None
+
+    @property
+    def lent(self) -> Database:
+        """The database of this test."""
+        assert self.now is not None, "no test runs"
+        return self.now
+
+    @property
+    def url(self) -> Any:  # type: ignore[override]  # a field, and here of another database each time
+        """The address of the database of this test."""
+        return self.lent.url
+
+    @property
+    def engine(self) -> Engine:  # type: ignore[override]  # the same
+        """The engine of the database of this test."""
+        return self.lent.engine
+
+    def new_session(self) -> Session:
+        """A session on the database of this test."""
+        return self.lent.new_session()
+
+    def dispose(self) -> None:
+        """Leave open what belongs to the tests."""
+
+
+class Shared:
+    """One application for all tests that only use it; made when first asked for.
+
+    Its settings are put back after each test. Who adds a route makes an application of their own.
+    """
+
+    def __init__(self) -> None:
+        self.database = Lent()
+        self.app: Flask | None = None
+
+    @contextmanager
+    def on(self, database: Database, keyring: Keyring) -> Iterator[Flask]:
+        """The application on the database of one test."""
+        self.database.now = database
+        if self.app is None:
+            self.app = make_app(self.database, keyring)
+        database.before_commit = self.database.before_commit
+        database.after_commit = self.database.after_commit
+        settings = dict(self.app.config)
+        try:
+            yield self.app
+        finally:
+            self.app.config.clear()
+            self.app.config.update(settings)
+            self.database.now = None
+
+
+SHARED = Shared()
+
+
 def make_app(database: Database, keyring: Keyring) -> Flask:
     """The application on this database; forms are taken without a CSRF token unless told so."""
     app = create_app(SETTINGS, database=database, keyring=keyring)
+    app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app

@@ -36,17 +36,17 @@ def test_every_route_declares_who_may_come_in(app: Flask) -> None:
 
 
 @pytest.mark.one_engine
-def test_a_route_that_declares_nothing_is_found_and_lets_nobody_in(app: Flask) -> None:
-    @app.get("/toy")
+def test_a_route_that_declares_nothing_is_found_and_lets_nobody_in(own_app: Flask) -> None:
+    @own_app.get("/toy")
     def toy() -> str:
         return "a toy"
 
-    with prepare(app):
+    with prepare(own_app):
         person = make_staff()
 
-    assert undeclared(app) == ["toy"]
-    assert app.test_client().get("/toy").status_code == 403
-    assert sign_in(app, person).get("/toy").status_code == 403
+    assert undeclared(own_app) == ["toy"]
+    assert own_app.test_client().get("/toy").status_code == 403
+    assert sign_in(own_app, person).get("/toy").status_code == 403
 
 
 @pytest.mark.one_engine

@@ -75,16 +75,16 @@ def test_nothing_that_was_typed_is_in_it(
 
 
 def test_a_failure_tells_its_kind_and_its_way_but_not_its_words(
-    app: Flask, kept: list[dict[str, Any]]
+    own_app: Flask, kept: list[dict[str, Any]]
 ) -> None:
-    @app.get("/breaks")
+    @own_app.get("/breaks")
     @public
     def breaks() -> str:
         raise KeyError("孙小明") from ValueError("孙小明")
 
-    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    own_app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
 
-    assert app.test_client().get("/breaks").status_code == 500
+    assert own_app.test_client().get("/breaks").status_code == 500
 
     (line,) = [line for line in kept if "exception" in line]
     assert [told["kind"] for told in line["exception"]] == [
