@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from casetrack.app import create_app
-from casetrack.config import from_file
+from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 
@@ -22,8 +22,8 @@ SETTINGS = from_file(
 )
 
 
-def make_app(database: Database, keyring: Keyring) -> Flask:
+def make_app(database: Database, keyring: Keyring, *, settings: Settings = SETTINGS) -> Flask:
     """The application on this database; forms are taken without a CSRF token unless told so."""
-    app = create_app(SETTINGS, database=database, keyring=keyring)
+    app = create_app(settings, database=database, keyring=keyring)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app

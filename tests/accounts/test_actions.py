@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from casetrack.accounts import actions
 from casetrack.accounts.actions import OfficeNames
-from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import Browser, Device, Level, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import LONGEST, SHORTEST, is_password
 from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
+from casetrack.accounts.sessions import begin_session, sessions_of
 from casetrack.errors import RuleBroken
 from tests.builders import NOON, make_office, make_staff
 
@@ -20,6 +23,21 @@ NAMES = OfficeNames(en="Pingyang District Office", zh="平阳区检察院", shor
 
 def hire(login: str = "zhang", *, role: Role = Role.PROSECUTOR, name: str = "Zhang") -> Staff:
     return actions.create_staff(make_office(), login, name, role, password=PASSWORD, at=NOON)
+
+
+def sit_down(staff: Staff) -> str:
+    token, _ = begin_session(
+        staff,
+        browser=Browser.FIREFOX,
+        device=Device.LINUX,
+        lasting=timedelta(hours=12),
+        at=NOON,
+    )
+    return token
+
+
+def where(staff: Staff) -> list[int]:
+    return [one.id for one in sessions_of(staff, idle=timedelta(minutes=30), at=NOON)]
 
 
 def key_of(refused: pytest.ExceptionInfo[RuleBroken]) -> tuple[str, str | None]:
@@ -130,12 +148,14 @@ def test_a_made_password_can_be_used_and_is_never_the_same() -> None:
 
 
 def test_a_new_password_ends_the_sessions() -> None:
-    staff = hire()
-    before = staff.session_epoch
+    staff, colleague = hire(), hire("colleague")
+    for one in (staff, staff, colleague):
+        sit_down(one)
 
     actions.set_password(staff, "another long password")
 
-    assert staff.session_epoch > before
+    assert where(staff) == []
+    assert len(where(colleague)) == 1
     assert is_password("another long password", staff.password_hash)
 
 
