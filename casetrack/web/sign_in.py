@@ -13,7 +13,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from casetrack.accounts.sessions import end_sessions
-from casetrack.accounts.sign_in import Outcome, as_login, attempt_sign_in
+from casetrack.accounts.sign_in import Attempt, Outcome, as_login, attempt_sign_in
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import public, signed_in, signed_in_user
@@ -21,7 +21,7 @@ from casetrack.web.clock import now
 from casetrack.web.devices import known_device, make_known
 from casetrack.web.forms import Form
 from casetrack.web.sessions import open_session, this_session
-from casetrack.web.waiting import word_wait
+from casetrack.web.waiting import seconds_until, word_wait
 
 bp = Blueprint("sign_in", __name__)
 
@@ -61,12 +61,7 @@ def form() -> ResponseReturnValue:
         record(AUDITED[attempt.outcome], by=attempt.staff, at=now())
         opened = open_session(attempt.staff) if attempt.staff else None
     if opened is None:
-        shown.form_errors.append(
-            word_wait(attempt.until, at=now())
-            if attempt.until is not None
-            else _("Account or password is wrong.")
-        )
-        return render_template("sign_in.html", form=shown), 422
+        return _not_in(shown, attempt)
     chosen = session.get("language")
     session.clear()
     if chosen:
@@ -75,6 +70,16 @@ def form() -> ResponseReturnValue:
     answer = redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
     make_known(answer, login)
     return answer
+
+
+def _not_in(shown: SignInForm, attempt: Attempt) -> ResponseReturnValue:
+    """The gate once more, with what was wrong, or how long to wait."""
+    if attempt.until is None:
+        shown.form_errors.append(_("Account or password is wrong."))
+        return render_template("sign_in.html", form=shown), 422
+    shown.form_errors.append(word_wait(attempt.until, at=now()))
+    seconds = seconds_until(attempt.until, at=now())
+    return render_template("sign_in.html", form=shown), 429, {"Retry-After": str(seconds)}
 
 
 @bp.post("/sign-out")
