@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,14 @@ def test_an_account_keeps_a_hash_and_no_password() -> None:
     assert staff.password_hash.startswith("$argon2id$")
     assert is_password(PASSWORD, staff.password_hash)
     assert not is_password("another long password", staff.password_hash)
+
+
+def test_a_hash_costs_what_it_should() -> None:
+    """OWASP's least for Argon2id is 19 MiB and two rounds."""
+    shipped = runpy.run_module("casetrack.accounts.passwords")["_hasher"]
+
+    assert shipped.memory_cost >= 19 * 1024
+    assert shipped.time_cost >= 2
 
 
 @pytest.mark.parametrize(
