@@ -220,7 +220,8 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
 ) -> None:
     answer = try_in(client, person.login, PASSWORD)
 
-    cookie = answer.headers["Set-Cookie"]
+    cookies = answer.headers.getlist("Set-Cookie")
+    cookie = next(one for one in cookies if one.startswith("casetrack="))
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Expires" not in cookie, "it goes when the browser is closed"
