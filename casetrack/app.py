@@ -54,13 +54,14 @@ from casetrack.web import (
     logs,
     once,
     page,
+    proxies,
     reasons,
+    sessions,
     sign_in,
     typed,
     words,
 )
 from casetrack.web.clock import today
-from casetrack.web.sessions import login_manager
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -91,7 +92,9 @@ def create_app(
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
-        SESSION_COOKIE_NAME="casetrack",
+        SESSION_LASTS=timedelta(hours=settings.session_hours),
+        # A browser takes a cookie of this name from this host only, over HTTPS, for all its pages.
+        SESSION_COOKIE_NAME="__Host-casetrack" if settings.secure_cookies else "casetrack",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -111,7 +114,11 @@ def create_app(
     )
     Babel(app, locale_selector=lambda: choose_language(settings))
     CSRFProtect(app)
-    login_manager().init_app(app)
+    sessions.register(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = proxies.TrustedProxies(  # type: ignore[method-assign]  # Flask's own way
+            app.wsgi_app, settings.trusted_proxies
+        )
     _order_of_a_request(app)
     logs.register(app)
     words.add_labels(account_words.LABELS)

@@ -5,6 +5,7 @@ Also where the folders are that stand beside the package in the source tree.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -26,10 +27,13 @@ TEMPLATES = HOUSE / "templates"
 MIGRATIONS = HOUSE / "migrations"
 DEFAULTS = HOUSE / "config" / "default.toml"
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LANGUAGES = ("en", "zh")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 SMTP_SECURITY = ("starttls", "tls", "none")
 SECRET_LENGTH = 32
+# Of minutes and hours: a year has fewer hours.
+LONGEST = 10_000
 PREFIX = "CASETRACK_"
 
 
@@ -41,7 +45,8 @@ class ConfigError(RuntimeError):
 class Settings:
     """What casetrack was told about its surroundings; config/default.toml explains every key.
 
-    session_minutes: minutes without a request. database_url and secret_key are kept out of `repr`.
+    session_minutes: minutes without a request. session_hours: hours since signing in.
+    database_url and secret_key are kept out of `repr`.
     base_url: never ends with a slash. mail_to: "smtp", the folder of a maildir, or "" for no mail.
     """
 
@@ -50,10 +55,12 @@ class Settings:
     secret_key: str = field(repr=False)
     key_file: Path
     session_minutes: int
+    session_hours: int
     languages: tuple[str, ...]
     default_language: str
     timezone: ZoneInfo
     secure_cookies: bool
+    trusted_proxies: tuple[Network, ...]
     demo: bool
     log_level: str
     base_url: str
@@ -168,12 +175,15 @@ def _optional_file(value: object, folder: Path) -> Path | None:
     return folder / text if text else None
 
 
-def _minutes(value: object, folder: Path) -> int:
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError("a whole number of minutes, 1 or more")
-    return value
+def _whole(unit: str) -> Callable[[object, Path], int]:
+    def read(value: object, folder: Path) -> int:
+        if isinstance(value, str) and value.strip().isdecimal():
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LONGEST:
+            raise ValueError(f"a whole number of {unit}, 1 to {LONGEST}")
+        return value
+
+    return read
 
 
 def _flag(value: object, folder: Path) -> bool:
@@ -191,6 +201,18 @@ def _languages(value: object, folder: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or any(one not in LANGUAGES for one in value):
         raise ValueError(f"a list of languages out of {', '.join(LANGUAGES)}")
     return tuple(dict.fromkeys(value))
+
+
+def _networks(value: object, folder: Path) -> tuple[Network, ...]:
+    if isinstance(value, str):
+        value = [part for part in value.replace(",", " ").split() if part]
+    wanted = "a list of addresses or networks such as 127.0.0.1 or 10.0.0.0/8"
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(wanted)
+    try:
+        return tuple(ipaddress.ip_network(one) for one in value)
+    except ValueError:
+        raise ValueError(wanted) from None
 
 
 def _one_of(*choices: str) -> Callable[[object, Path], str]:
@@ -254,11 +276,13 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "database_url": _database_url,
     "secret_key": _secret,
     "key_file": _optional_file,
-    "session_minutes": _minutes,
+    "session_minutes": _whole("minutes"),
+    "session_hours": _whole("hours"),
     "languages": _languages,
     "default_language": _one_of(*LANGUAGES),
     "timezone": _timezone,
     "secure_cookies": _flag,
+    "trusted_proxies": _networks,
     "demo": _flag,
     "log_level": _one_of(*LOG_LEVELS),
     "base_url": _base_url,

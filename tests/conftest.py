@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
+from casetrack.accounts import passwords
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
@@ -28,6 +30,11 @@ ENGINES = ("sqlite", "postgresql")
 NO_BROWSER = "no Chromium on this machine"
 # Of the databases of this process: the fixture that makes them is set up anew for each engine.
 NUMBERS = count(1)
+
+# Argon2id as ever, but cheap: a run checks some thousand passwords, and the machine is shared. What
+# an installation uses is held by tests/accounts/test_actions.py.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+passwords._NOBODY = passwords._hasher.hash("no such account")
 
 SERVER = pytest.StashKey[postgres.Server]()
 SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server

@@ -15,7 +15,7 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.sessions import SignedIn, browser
+from casetrack.web.sessions import COOKIE_KEY, browser, open_session
 
 
 @contextmanager
@@ -31,10 +31,10 @@ def prepare(app: Flask) -> Iterator[None]:
 def sign_in(app: Flask, staff: Staff) -> FlaskClient:
     """A browser in which this person has signed in a moment ago."""
     client = app.test_client()
-    with app.test_request_context(environ_base=client.environ_base):
-        there = browser()
+    with app.test_request_context(environ_base=client.environ_base), unit_of_work():
+        there, token = browser(), open_session(staff).get_id()
     with client.session_transaction() as kept:
-        kept["_user_id"] = SignedIn(staff).get_id()
+        kept[COOKIE_KEY] = token
         kept["_id"] = there
         kept["_fresh"] = True
         kept["language"] = "en"

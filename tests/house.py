@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from casetrack.app import create_app
-from casetrack.config import from_file
+from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 
@@ -109,9 +109,9 @@ class Shared:
 SHARED = Shared()
 
 
-def make_app(database: Database, keyring: Keyring) -> Flask:
+def make_app(database: Database, keyring: Keyring, *, settings: Settings = SETTINGS) -> Flask:
     """The application on this database; forms are taken without a CSRF token unless told so."""
-    app = create_app(SETTINGS, database=database, keyring=keyring)
+    app = create_app(settings, database=database, keyring=keyring)
     app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app

@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from casetrack.accounts.models import LOGIN, Level, Procuratorate, Role, Staff
-from casetrack.accounts.passwords import hash_password
+from casetrack.accounts.passwords import hash_chosen
+from casetrack.accounts.sessions import end_sessions
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 
@@ -79,7 +80,7 @@ def create_staff(
     """Give somebody an account, flushed.
 
     Raises RuleBroken for a login or name that cannot be used, a login that is taken, and a
-    password that is too short.
+    password that may not be chosen.
     """
     login, name = login.strip().lower(), name.strip()
     if not LOGIN.fullmatch(login):
@@ -94,7 +95,7 @@ def create_staff(
         login=login,
         name=name,
         role=role,
-        password_hash=hash_password(password),
+        password_hash=hash_chosen(password, login=login, name=name),
         created_at=at,
     )
     session().add(staff)
@@ -135,16 +136,18 @@ def set_active(staff: Staff, *, is_active: bool) -> None:
     """
     if not is_active:
         _ensure_not_last_administrator(staff)
-        end_sessions(staff)
     staff.is_active = is_active
     session().flush()
+    if not is_active:
+        end_sessions(staff)
 
 
 def set_password(staff: Staff, password: str) -> None:
-    """Give an account another password and end its sessions. Raises RuleBroken if it is short."""
-    staff.password_hash = hash_password(password)
-    end_sessions(staff)
+    """Give an account another password and end its sessions. Raises RuleBroken if it is bad."""
+    staff.password_hash = hash_chosen(password, login=staff.login, name=staff.name)
+    # Whoever signs in at this moment with the one of before has done so, or waits and is refused.
     session().flush()
+    end_sessions(staff)
 
 
 def set_email(staff: Staff, address: str | None) -> None:
@@ -157,11 +160,6 @@ def set_email(staff: Staff, address: str | None) -> None:
         raise RuleBroken("email_signs", field="email")
     staff.email = address
     session().flush()
-
-
-def end_sessions(staff: Staff) -> None:
-    """Sign somebody out everywhere."""
-    staff.session_epoch += 1
 
 
 def new_password() -> str:

@@ -1,4 +1,4 @@
-"""Procuratorates, staff, their attempts to sign in, and the forms they sent."""
+"""Procuratorates, staff, where they are signed in, their attempts, and the forms they sent."""
 
 from __future__ import annotations
 
@@ -72,8 +72,6 @@ class Staff(Model):
     role: Mapped[Role]
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
-    # Grows when a password changes or somebody is signed out everywhere; older sessions end.
-    session_epoch: Mapped[int] = mapped_column(default=0)
     language: Mapped[str | None] = mapped_column(String(5))
     # Where they are told what falls due; without one they are told in the house only.
     email: Mapped[str | None] = mapped_column(String(254))
@@ -81,8 +79,58 @@ class Staff(Model):
     office: Mapped[Procuratorate] = relationship(lazy="joined", innerjoin=True)
 
 
+class Browser(enum.StrEnum):
+    """What a browser says it is; anything that says nothing known is OTHER."""
+
+    CHROME = "chrome"
+    EDGE = "edge"
+    FIREFOX = "firefox"
+    SAFARI = "safari"
+    QIHOO = "qihoo"
+    QQ = "qq"
+    WECHAT = "wechat"
+    OTHER = "other"
+
+
+class Device(enum.StrEnum):
+    """What a browser says it runs on."""
+
+    WINDOWS = "windows"
+    MAC = "mac"
+    LINUX = "linux"
+    ANDROID = "android"
+    HARMONY = "harmony"
+    IPHONE = "iphone"
+    IPAD = "ipad"
+    OTHER = "other"
+
+
+class StaffSession(Model):
+    """One browser in which somebody is signed in; a session that was ended has no row.
+
+    token_hash: of the random token that the cookie holds. seen_at: the last request, to within
+    minutes. ends_at: when it ends at the latest. browser, device: for its owner to know it by.
+    """
+
+    __tablename__ = "staff_session"
+    __table_args__ = (CheckConstraint("ends_at > begun_at", name="ends_after_it_began"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    browser: Mapped[Browser]
+    device: Mapped[Device]
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignInAttempt(Model):
-    """One attempt to sign in; counted to slow guessing down, across all processes."""
+    """One attempt to sign in; counted to slow guessing down, across all processes.
+
+    address: where it came from; of IPv6 the network, which is one customer's. device_hash: of the
+    known device that tried, None for one that is not known.
+    """
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (Index(None, "login", "at"), Index(None, "address", "at"))
@@ -90,6 +138,7 @@ class SignInAttempt(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(60))
     address: Mapped[str] = mapped_column(String(64))
+    device_hash: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime]
     succeeded: Mapped[bool]
 

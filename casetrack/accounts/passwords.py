@@ -1,10 +1,11 @@
-"""Passwords: Argon2id, and a bound on what may be chosen."""
+"""Passwords: Argon2id, and bounds on what may be chosen."""
 
 from __future__ import annotations
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from casetrack.accounts.common import holds_own_words, is_common, own_words
 from casetrack.errors import RuleBroken
 
 SHORTEST = 12
@@ -19,6 +20,21 @@ def hash_password(password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise RuleBroken("password_length", field="password", shortest=SHORTEST, longest=LONGEST)
     return _hasher.hash(password)
+
+
+def hash_chosen(password: str, *, login: str, name: str) -> str:
+    """The hash of a password for this account.
+
+    Raises RuleBroken for one that is too short or too long, for one that holds the account or the
+    name of its owner, and for one that is tried first.
+    """
+    hashed = hash_password(password)
+    own = own_words(login, name)
+    if holds_own_words(password, own):
+        raise RuleBroken("password_own", field="password")
+    if is_common(password, own):
+        raise RuleBroken("password_common", field="password")
+    return hashed
 
 
 def is_password(password: str, stored: str | None) -> bool:

@@ -1,22 +1,19 @@
-"""Signing in: the check, and the throttle that holds across processes because it counts rows."""
+"""Signing in: the check of a password, which guessing slows down (casetrack.accounts.guessing)."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casetrack.accounts.actions import set_password
-from casetrack.accounts.models import LOGIN, SignInAttempt, Staff
+from casetrack.accounts.guessing import Knock, count_try, held_until
+from casetrack.accounts.models import LOGIN, Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.db import session
 
-WINDOW = timedelta(minutes=15)
-PER_LOGIN = 10
-# An office often shares one address; many logins from one address is a different attack.
-PER_ADDRESS = 100
 # Stands for whatever cannot be a login: a child's name, or a password typed into the wrong field.
 NO_LOGIN = "?"
 
@@ -31,58 +28,72 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of it; staff only when welcome."""
+    """What came of it.
+
+    staff: only when welcome. until: only when throttled; the next try is read then.
+    """
 
     outcome: Outcome
     staff: Staff | None = None
+    until: datetime | None = None
 
 
-def attempt_sign_in(login: str, password: str, *, address: str, at: datetime) -> Attempt:
+def as_login(typed: str) -> str:
+    """What was typed for a login, as logins are kept; NO_LOGIN for what cannot be one."""
+    login = typed.strip().lower()
+    return login if LOGIN.fullmatch(login) else NO_LOGIN
+
+
+def attempt_sign_in(
+    login: str, password: str, *, address: str, device: str | None = None, at: datetime
+) -> Attempt:
     """Check login and password and count the attempt.
 
-    After ten failures within fifteen minutes the account answers to nobody until they are past,
-    not even to the right password.
+    After some wrong ones the next has to wait, longer each time, whether it is right or not; a try
+    during the wait is refused, counts for nothing and prolongs nothing.
+    device: the known device this comes from, if it is one of that login.
     """
-    login = login.strip().lower()
-    if not LOGIN.fullmatch(login):
-        login = NO_LOGIN
-    if _is_throttled(login, address, at):
-        _count(login, address, at, succeeded=False)
-        return Attempt(Outcome.THROTTLED)
-    staff = session().scalar(select(Staff).where(Staff.login == login, Staff.is_active))
-    fits = is_password(password, staff.password_hash if staff else None)
-    _count(login, address, at, succeeded=fits)
-    return Attempt(Outcome.WELCOME, staff) if fits else Attempt(Outcome.WRONG)
+    knock = Knock(as_login(login), address, device)
+    staff = session().scalar(select(Staff).where(Staff.login == knock.login, Staff.is_active))
+    return _attempt(knock, staff, password, at)
 
 
-def change_own_password(staff: Staff, *, old: str, new: str, address: str, at: datetime) -> Outcome:
+def confirm_password(
+    staff: Staff, password: str, *, address: str, device: str | None = None, at: datetime
+) -> Attempt:
+    """Check the password of somebody who is signed in; a wrong one counts like one at the gate."""
+    return _attempt(Knock(staff.login, address, device), staff, password, at)
+
+
+def change_own_password(
+    staff: Staff, *, old: str, new: str, address: str, device: str | None = None, at: datetime
+) -> Attempt:
     """Give somebody who knows their password another one; their sessions end.
 
-    A wrong one counts as an attempt to sign in, and too many hold the account up in the same way.
-    Raises RuleBroken if the new one is too short or too long.
+    Raises RuleBroken if the new one cannot be used.
     """
-    if _is_throttled(staff.login, address, at):
-        _count(staff.login, address, at, succeeded=False)
-        return Outcome.THROTTLED
-    if not is_password(old, staff.password_hash):
-        _count(staff.login, address, at, succeeded=False)
-        return Outcome.WRONG
-    set_password(staff, new)
-    return Outcome.WELCOME
+    confirmed = confirm_password(staff, old, address=address, device=device, at=at)
+    if confirmed.outcome is Outcome.WELCOME:
+        set_password(staff, new)
+    return confirmed
 
 
-def _count(login: str, address: str, at: datetime, *, succeeded: bool) -> None:
-    session().add(SignInAttempt(login=login, address=address[:64], at=at, succeeded=succeeded))
+def _attempt(knock: Knock, staff: Staff | None, password: str, at: datetime) -> Attempt:
+    until = held_until(knock, at=at)
+    if until is not None:
+        return Attempt(Outcome.THROTTLED, until=until)
+    fits = is_password(password, staff.password_hash if staff else None)
+    if staff is None or not fits or not _is_still(staff):
+        count_try(knock, at=at, succeeded=False)
+        return Attempt(Outcome.WRONG)
+    count_try(knock, at=at, succeeded=True)
+    return Attempt(Outcome.WELCOME, staff)
 
 
-def _is_throttled(login: str, address: str, at: datetime) -> bool:
-    failed = (
-        select(func.count())
-        .select_from(SignInAttempt)
-        .where(SignInAttempt.at > at - WINDOW, SignInAttempt.succeeded.is_(False))
-    )
-    of_login = session().scalar(failed.where(SignInAttempt.login == login)) or 0
-    if of_login >= PER_LOGIN:
-        return True
-    of_address = session().scalar(failed.where(SignInAttempt.address == address[:64])) or 0
-    return of_address >= PER_ADDRESS
+def _is_still(staff: Staff) -> bool:
+    """Whether the account still has the password that was checked; it keeps it until the commit.
+
+    On PostgreSQL somebody may change it, and end all sessions, between the check and the new one.
+    """
+    held = select(Staff.password_hash).where(Staff.id == staff.id, Staff.is_active)
+    return session().scalar(held.with_for_update(key_share=True)) == staff.password_hash

@@ -15,6 +15,7 @@ from casetrack.accounts import actions
 from casetrack.accounts.actions import OfficeNames
 from casetrack.accounts.models import Level, Procuratorate, Role, Staff
 from casetrack.accounts.queries import all_offices, all_staff, find_office, find_staff
+from casetrack.accounts.sessions import end_sessions
 from casetrack.audit.record import AuditKind, record
 from casetrack.commands.installation import Refused
 from casetrack.db.transaction import unit_of_work
@@ -224,7 +225,7 @@ def sign_out(login: str) -> None:
     """Sign somebody out everywhere."""
     with unit_of_work():
         found = _staff(login)
-        actions.end_sessions(found)
+        end_sessions(found)
         _recorded(AuditKind.STAFF_CHANGED, found, now(), sessions_ended=True)
     click.echo(f"{found.login} is signed out everywhere.")
 

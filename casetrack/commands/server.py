@@ -34,7 +34,14 @@ def serve(installation: Installation, host: str, port: int, threads: int) -> Non
         listening = socket.create_server((host, port), family=family)
     except OSError as problem:
         raise Fault(_why_not(problem, host, port)) from problem
-    server = create_server(app, sockets=[listening], threads=threads, ident=None)
+    # Where proxies are trusted, casetrack.web.proxies reads what they say; waitress would drop it.
+    server = create_server(
+        app,
+        sockets=[listening],
+        threads=threads,
+        ident=None,
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,
+    )
     click.echo(f"casetrack answers at http://{_shown(host)}:{port}/ until Ctrl-C.")
     try:
         server.run()

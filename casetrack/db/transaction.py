@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from casetrack.db.session import WRITING, current_database, session
+from casetrack.db.session import AT_ONCE, WRITING, current_database, session
 
 TOUCHED = "casetrack_touched_cases"
 
@@ -60,10 +60,13 @@ def unit_of_work() -> Iterator[Session]:
 
 
 @contextmanager
-def own_transaction() -> Iterator[Session]:
-    """A short writing transaction in a session of its own, with nothing derived and nobody told."""
+def own_transaction(*, at_once: bool = False) -> Iterator[Session]:
+    """A short writing transaction in a session of its own, with nothing derived and nobody told.
+
+    at_once: raises OperationalError where it would have to wait for another writer (SQLite).
+    """
     with current_database().new_session() as own:
-        own.connection(execution_options={WRITING: True})
+        own.connection(execution_options={WRITING: True, AT_ONCE: at_once})
         yield own
         own.commit()
 

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casetrack.accounts.actions import OfficeNames, create_office, create_staff, set_email
+from casetrack.accounts.actions import (
+    OfficeNames,
+    create_office,
+    create_staff,
+    new_password,
+    set_email,
+)
 from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.passwords import hash_password
 from casetrack.audit.record import AuditKind, record
 
 PROVINCE = "示省检未"
@@ -108,8 +115,10 @@ def _administrator_first() -> Sequence[DemoAccount]:
 def _hired(account: DemoAccount, offices: dict[str, Procuratorate], *, at: datetime) -> Staff:
     home = offices[account.office]
     staff = create_staff(
-        home, account.login, account.name, account.role, password=account.password, at=at
+        home, account.login, account.name, account.role, password=new_password(), at=at
     )
+    # Everybody is told it, so it may be one that nobody could choose.
+    staff.password_hash = hash_password(account.password)
     # Kept in a folder of this machine: nothing leaves it.
     set_email(staff, f"{account.login}@casetrack.example")
     record(

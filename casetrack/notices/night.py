@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from casetrack.accounts.guessing import forget_old_tries
 from casetrack.accounts.models import Staff
 from casetrack.accounts.sent_forms import forget_old
+from casetrack.accounts.sessions import forget_ended
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.obligations import let_windows_close, refresh_next_due
@@ -78,6 +80,8 @@ def run_night(orders: Orders) -> Done | None:
         cases = refresh_cases(on=orders.on)
         with unit_of_work():
             forget_old(at=orders.clock())
+            forget_old_tries(at=orders.clock())
+            forget_ended(at=orders.clock())
     return Done(**{**vars(told), "sent": sent, "cases": cases})
 
 

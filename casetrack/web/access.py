@@ -7,16 +7,23 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.errors import NotAllowed
+from casetrack.web.sessions import has_just_ended
+from casetrack.web.typed import texts_typed
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "casetrack_access"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+
+
+class SessionEnded(BadRequest):
+    """Something typed came from somebody whose session had ended meanwhile."""
 
 
 def public(view: View) -> View:
@@ -50,7 +57,10 @@ def access_of(app: Flask, endpoint: str) -> str | None:
 
 
 def guard() -> Response | None:
-    """Let the request through only as far as its view declares. Registered before every request."""
+    """Let the request through only as far as its view declares. Registered before every request.
+
+    Raises SessionEnded where what was typed would be lost on the way to the sign-in page.
+    """
     if request.endpoint is None:
         return None
     mark = access_of(current_app, request.endpoint)
@@ -60,6 +70,8 @@ def guard() -> Response | None:
         # Silence means no, also to those signed in.
         abort(403)
     if not current_user.is_authenticated:
+        if has_just_ended() and texts_typed():
+            raise SessionEnded
         return redirect(url_for("sign_in.form", next=_way_back()))
     if mark != SIGNED_IN and not has_permission(signed_in_user(), Permission(mark)):
         raise NotAllowed(mark)

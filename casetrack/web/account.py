@@ -1,24 +1,34 @@
-"""One's own account: who one is here, and another password."""
+"""One's own account: who one is here, where one is signed in, and another password."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import login_user
-from wtforms import PasswordField
+from wtforms import PasswordField, RadioField
 from wtforms.validators import EqualTo, InputRequired
 
+from casetrack.accounts.models import StaffSession
 from casetrack.accounts.passwords import SHORTEST
-from casetrack.accounts.sign_in import Outcome, change_own_password
+from casetrack.accounts.sessions import end_sessions, sessions_of
+from casetrack.accounts.sign_in import Attempt, Outcome, change_own_password, confirm_password
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.web.access import signed_in, signed_in_user
-from casetrack.web.clock import now
+from casetrack.web.clock import local, now
+from casetrack.web.dates import word_day
+from casetrack.web.devices import known_device
 from casetrack.web.forms import Form
-from casetrack.web.sessions import SignedIn
+from casetrack.web.sessions import open_session, this_session
+from casetrack.web.waiting import word_wait
+from casetrack.web.words import label, language
 
 bp = Blueprint("account", __name__)
 
@@ -27,6 +37,7 @@ AUDITED = {
     Outcome.WRONG: AuditKind.SIGN_IN_FAILED,
     Outcome.THROTTLED: AuditKind.SIGN_IN_THROTTLED,
 }
+ALL = "all"
 
 
 class PasswordForm(Form):
@@ -46,11 +57,92 @@ class PasswordForm(Form):
     )
 
 
-@bp.get("/account")
+class EndForm(Form):
+    """Which sessions elsewhere to end, and the password: not everybody who finds a page open may.
+
+    The session of this page is not among them: that one has its button to sign out.
+    """
+
+    sending = None
+    which = RadioField(
+        _l("Sign out in"), [InputRequired(_l("Choose where you want to be signed out."))]
+    )
+    password = PasswordField(
+        _l("Your password"), [InputRequired(_l("Enter the password you sign in with now."))]
+    )
+
+    def offer(self, others: Sequence[StaffSession]) -> None:
+        """Let one choose among the sessions there are elsewhere."""
+        self.which.choices = [(str(one.id), word_browser(one)) for one in others]
+        if len(others) > 1:
+            self.which.choices.insert(0, (ALL, _("all other browsers")))
+
+    def session_id(self) -> int | None:
+        """The session that was chosen; None for all of them."""
+        return None if self.which.data == ALL else int(str(self.which.data))
+
+
+def word_browser(one: StaffSession) -> str:
+    """The make of the browser, and what it runs on."""
+    return _("%(browser)s, %(device)s", browser=label(one.browser), device=label(one.device))
+
+
+def word_times(one: StaffSession) -> str:
+    """When the session began and when it was seen last, to within minutes."""
+    return _("since %(begun)s; last seen %(seen)s", begun=_at(one.begun_at), seen=_at(one.seen_at))
+
+
+def _at(instant: datetime) -> str:
+    there = local(instant)
+    day = word_day(there.date(), language())
+    return _("%(day)s, %(time)s", day=day, time=there.strftime("%H:%M"))
+
+
+@bp.route("/account", methods=["GET", "POST"])
 @signed_in
 def show() -> ResponseReturnValue:
-    """Who one is here, and what belongs to nobody's work in particular."""
-    return render_template("account/show.html")
+    """Who one is here, and where one is signed in; sessions elsewhere can be ended."""
+    idle = current_app.permanent_session_lifetime
+    living = sessions_of(signed_in_user(), idle=idle, at=now())
+    others = [one for one in living if one.id != this_session()]
+    form = EndForm()
+    form.offer(others)
+    if others and form.validate_on_submit():
+        attempt, ended = _ended(form)
+        if attempt.outcome is Outcome.WELCOME:
+            flash(
+                ngettext("Signed out in %(num)d browser.", "Signed out in %(num)d browsers.", ended)
+            )
+            return redirect(url_for(".show"))
+        _tell(form.password, attempt)
+    page = render_template(
+        "account/show.html",
+        form=form,
+        living=living,
+        here=this_session(),
+        times={str(one.id): word_times(one) for one in living},
+        word_browser=word_browser,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _ended(form: EndForm) -> tuple[Attempt, int]:
+    """End what was chosen if the password is right; in how many browsers."""
+    staff, ended = signed_in_user(), 0
+    with unit_of_work():
+        attempt = confirm_password(
+            staff,
+            form.password.data or "",
+            address=request.remote_addr or "",
+            device=known_device(staff.login),
+            at=now(),
+        )
+        if attempt.outcome is Outcome.WELCOME:
+            ended = end_sessions(staff, only=form.session_id(), but=this_session())
+            record(AuditKind.SIGNED_OUT, by=staff, at=now(), elsewhere=ended)
+        else:
+            record(AUDITED[attempt.outcome], by=staff, at=now())
+    return attempt, ended
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -60,40 +152,43 @@ def password() -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            outcome = _changed(form)
+            attempt = _changed(form)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            if outcome is Outcome.WELCOME:
+            if attempt.outcome is Outcome.WELCOME:
                 flash(_("Your password is changed. Wherever else you were signed in, you are out."))
                 return redirect(url_for(".show"))
-            _tell(form, outcome)
+            _tell(form.old_password, attempt)
     page = render_template("account/password.html", form=form, shortest=SHORTEST)
     return page, 422 if form.is_submitted() else 200
 
 
-def _changed(form: PasswordForm) -> Outcome:
-    staff = signed_in_user()
+def _changed(form: PasswordForm) -> Attempt:
+    staff, opened = signed_in_user(), None
     with unit_of_work():
-        outcome = change_own_password(
+        attempt = change_own_password(
             staff,
             old=form.old_password.data or "",
             new=form.password.data or "",
             address=request.remote_addr or "",
+            device=known_device(staff.login),
             at=now(),
         )
-        of = staff.id if outcome is Outcome.WELCOME else None
-        record(AUDITED[outcome], by=staff, at=now(), **({"staff": of} if of else {}))
-    if outcome is Outcome.WELCOME:
-        # This browser goes on; the session of every other one names a password of before.
-        login_user(SignedIn(staff))
-    return outcome
+        of = staff.id if attempt.outcome is Outcome.WELCOME else None
+        record(AUDITED[attempt.outcome], by=staff, at=now(), **({"staff": of} if of else {}))
+        if attempt.outcome is Outcome.WELCOME:
+            opened = open_session(staff)
+    if opened is not None:
+        # This browser goes on, in a session of its own; all those of before are ended.
+        login_user(opened)
+    return attempt
 
 
-def _tell(form: PasswordForm, outcome: Outcome) -> None:
+def _tell(field: PasswordField, attempt: Attempt) -> None:
     sentence = (
-        _("Too many attempts. This account can be used again in fifteen minutes.")
-        if outcome is Outcome.THROTTLED
+        word_wait(attempt.until, at=now())
+        if attempt.until is not None
         else _("This is not the password you sign in with.")
     )
-    form.old_password.errors = [*form.old_password.errors, sentence]
+    field.errors = [*field.errors, sentence]

@@ -12,7 +12,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
-from casetrack.web.access import signed_in_user
+from casetrack.web.access import SessionEnded, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.typed import texts_typed
 
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     """Hang the error pages into the application."""
     app.register_error_handler(NotAllowed, refused)
     app.register_error_handler(CSRFError, outdated)
+    app.register_error_handler(SessionEnded, outdated)
     for status in (400, 403, 404, 405, 413, 500):
         app.register_error_handler(status, shown)
 
@@ -48,8 +49,8 @@ def _tell_not_found() -> None:
         record(AuditKind.NOT_FOUND, by=signed_in_user(), at=now(), case_id=case_id)
 
 
-def outdated(error: CSRFError) -> ResponseReturnValue:
-    """400: the form was open longer than the session lasts. What was typed is shown once more.
+def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
+    """400: the form was open longer than the session lasted. What was typed is shown once more.
 
     Going back leads to the sign-in page then, and the browser keeps no copy of the form.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import request
+from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from casetrack.audit.record import REQUEST_ID
@@ -13,6 +13,8 @@ POLICY = (
     "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none';"
     " object-src 'none'"
 )
+# A year; browsers heed it over HTTPS only.
+HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 
 def number_request() -> None:
@@ -21,12 +23,17 @@ def number_request() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """No inline script, no frame, no copy kept by the browser. Registered after every request."""
+    """No inline script, no frame, no copy kept by the browser, and HTTPS only where it is on.
+
+    Registered after every request.
+    """
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = HTTPS_ONLY
     response.headers["X-Request-Id"] = REQUEST_ID.get() or ""
     if request.endpoint != "static":
         # Shared computers: nothing about a child stays in a cache or comes back with "back".

@@ -1,45 +1,102 @@
-"""Who is behind a session, for Flask-Login."""
+"""Who is behind a session, for Flask-Login. The session itself is a row: casetrack.accounts."""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
+from datetime import timedelta
 
-from flask import request
+from flask import Flask, current_app, g, request
 from flask import session as cookie
-from flask_login import LoginManager, UserMixin
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Staff, StaffSession
+from casetrack.accounts.sessions import begin_session, find_session, is_seen_to_be_noted, note_seen
 from casetrack.db import session
+from casetrack.db.transaction import is_writing, own_transaction
+from casetrack.web.browsers import browser_of, device_of
+from casetrack.web.clock import now
+
+# In the cookie, which is signed: the token of the session.
+COOKIE_KEY = "_user_id"
+_DUE = "casetrack_seen_due"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published without types
-    """A member of staff as Flask-Login sees them. The id carries the session epoch."""
+    """A member of staff in one browser, as Flask-Login sees them."""
 
-    def __init__(self, staff: Staff) -> None:
+    def __init__(self, staff: Staff, token: str, session_id: int) -> None:
         self.staff = staff
+        self.token = token
+        self.session_id = session_id
 
     def get_id(self) -> str:
-        """What the cookie keeps: who, and since which change of password."""
-        return f"{self.staff.id}.{self.staff.session_epoch}"
+        """What the cookie keeps: the token, of which the table has the hash."""
+        return self.token
 
 
-def load(kept: str) -> SignedIn | None:
-    """The person of a session; None once they were signed out everywhere or put out of service."""
-    number, _, epoch = kept.partition(".")
-    if not (number.isdigit() and epoch.isdigit()):
+def open_session(staff: Staff) -> SignedIn:
+    """Begin a session of this person in this browser, in the unit of work that let them in."""
+    told = request.headers.get("User-Agent", "")
+    lasting: timedelta = current_app.config["SESSION_LASTS"]
+    token, begun = begin_session(
+        staff, browser=browser_of(told), device=device_of(told), lasting=lasting, at=now()
+    )
+    return SignedIn(staff, token, begun.id)
+
+
+def load(token: str) -> SignedIn | None:
+    """The person of a session; None once it was ended, is over, or they are out of service."""
+    at = now()
+    found = find_session(token, idle=current_app.permanent_session_lifetime, at=at)
+    if found is None:
         return None
-    staff = session().get(Staff, int(number))
-    if staff is None or not staff.is_active or staff.session_epoch != int(epoch):
-        return None
+    begun, staff = found
+    if is_seen_to_be_noted(begun, at=at):
+        setattr(g, _DUE, begun)
     # A page asked for in time keeps the session open: its cookie is written again, with the hour.
     cookie.modified = True
-    return SignedIn(staff)
+    return SignedIn(staff, token, begun.id)
+
+
+def this_session() -> int:
+    """The number of the session of this request; only where somebody is signed in."""
+    signed_in: SignedIn = current_user._get_current_object()
+    return signed_in.session_id
+
+
+def has_just_ended() -> bool:
+    """Whether this browser was signed in until now, and no longer is."""
+    return COOKIE_KEY in cookie and not current_user.is_authenticated
+
+
+def note_use(response: Response) -> Response:
+    """Write down now and then that the session is used. Nothing waits for it, nothing fails by it.
+
+    Where the database is being written to, by this request or another one, the next page does it.
+    """
+    begun: StaffSession | None = g.get(_DUE)
+    if begun is None or is_writing():
+        return response
+    # The page has read what it shows; its transaction ends before another one begins.
+    session().commit()
+    with suppress(OperationalError), own_transaction(at_once=True) as db:
+        note_seen(db, begun.id, at=now())
+    return response
 
 
 def browser() -> str:
     """What is known of the browser of this request; not its address, which changes on a phone."""
     told = request.headers.get("User-Agent", "")
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def register(app: Flask) -> None:
+    """Know the person of each request by the session of its cookie."""
+    login_manager().init_app(app)
+    app.after_request(note_use)
 
 
 def login_manager() -> LoginManager:

@@ -12,13 +12,16 @@ from flask_login import current_user, login_user, logout_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from casetrack.accounts.sign_in import Outcome, attempt_sign_in
+from casetrack.accounts.sessions import end_sessions
+from casetrack.accounts.sign_in import Attempt, Outcome, as_login, attempt_sign_in
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import public, signed_in, signed_in_user
 from casetrack.web.clock import now
+from casetrack.web.devices import known_device, make_known
 from casetrack.web.forms import Form
-from casetrack.web.sessions import SignedIn
+from casetrack.web.sessions import open_session, this_session
+from casetrack.web.waiting import seconds_until, word_wait
 
 bp = Blueprint("sign_in", __name__)
 
@@ -46,34 +49,45 @@ def form() -> ResponseReturnValue:
     shown = SignInForm()
     if not shown.validate_on_submit():
         return render_template("sign_in.html", form=shown), 422 if shown.is_submitted() else 200
+    login = as_login(shown.login.data or "")
     with unit_of_work():
         attempt = attempt_sign_in(
-            shown.login.data or "",
+            login,
             shown.password.data or "",
             address=request.remote_addr or "",
+            device=known_device(login),
             at=now(),
         )
         record(AUDITED[attempt.outcome], by=attempt.staff, at=now())
-    if attempt.staff is None:
-        shown.form_errors.append(
-            _("Too many attempts. This account can be used again in fifteen minutes.")
-            if attempt.outcome is Outcome.THROTTLED
-            else _("Account or password is wrong.")
-        )
-        return render_template("sign_in.html", form=shown), 422
+        opened = open_session(attempt.staff) if attempt.staff else None
+    if opened is None:
+        return _not_in(shown, attempt)
     chosen = session.get("language")
     session.clear()
     if chosen:
         session["language"] = chosen
-    login_user(SignedIn(attempt.staff))
-    return redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
+    login_user(opened)
+    answer = redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
+    make_known(answer, login)
+    return answer
+
+
+def _not_in(shown: SignInForm, attempt: Attempt) -> ResponseReturnValue:
+    """The gate once more, with what was wrong, or how long to wait."""
+    if attempt.until is None:
+        shown.form_errors.append(_("Account or password is wrong."))
+        return render_template("sign_in.html", form=shown), 422
+    shown.form_errors.append(word_wait(attempt.until, at=now()))
+    seconds = seconds_until(attempt.until, at=now())
+    return render_template("sign_in.html", form=shown), 429, {"Retry-After": str(seconds)}
 
 
 @bp.post("/sign-out")
 @signed_in
 def out() -> ResponseReturnValue:
-    """End the session."""
+    """End the session: whoever kept a copy of its cookie is out, too."""
     with unit_of_work():
+        end_sessions(signed_in_user(), only=this_session())
         record(AuditKind.SIGNED_OUT, by=signed_in_user(), at=now())
     logout_user()
     session.clear()

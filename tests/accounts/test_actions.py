@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import runpy
+from datetime import timedelta
+
 import pytest
 
-from casetrack.accounts import actions
+from casetrack.accounts import actions, passwords
 from casetrack.accounts.actions import OfficeNames
-from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import Browser, Device, Level, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import LONGEST, SHORTEST, is_password
 from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
+from casetrack.accounts.sessions import begin_session, sessions_of
 from casetrack.errors import RuleBroken
 from tests.builders import NOON, make_office, make_staff
 
@@ -20,6 +24,21 @@ NAMES = OfficeNames(en="Pingyang District Office", zh="平阳区检察院", shor
 
 def hire(login: str = "zhang", *, role: Role = Role.PROSECUTOR, name: str = "Zhang") -> Staff:
     return actions.create_staff(make_office(), login, name, role, password=PASSWORD, at=NOON)
+
+
+def sit_down(staff: Staff) -> str:
+    token, _ = begin_session(
+        staff,
+        browser=Browser.FIREFOX,
+        device=Device.LINUX,
+        lasting=timedelta(hours=12),
+        at=NOON,
+    )
+    return token
+
+
+def where(staff: Staff) -> list[int]:
+    return [one.id for one in sessions_of(staff, idle=timedelta(minutes=30), at=NOON)]
 
 
 def key_of(refused: pytest.ExceptionInfo[RuleBroken]) -> tuple[str, str | None]:
@@ -95,6 +114,15 @@ def test_an_account_keeps_a_hash_and_no_password() -> None:
     assert not is_password("another long password", staff.password_hash)
 
 
+def test_a_hash_costs_what_it_should() -> None:
+    """OWASP's least for Argon2id is 19 MiB and two rounds."""
+    assert passwords.__file__
+    shipped = runpy.run_path(passwords.__file__)["_hasher"]
+
+    assert shipped.memory_cost >= 19 * 1024
+    assert shipped.time_cost >= 2
+
+
 @pytest.mark.parametrize(
     "login", ["", "z", "张三", "zhang san", "-zhang", "z" * 61, "zhang@office"]
 )
@@ -130,12 +158,14 @@ def test_a_made_password_can_be_used_and_is_never_the_same() -> None:
 
 
 def test_a_new_password_ends_the_sessions() -> None:
-    staff = hire()
-    before = staff.session_epoch
+    staff, colleague = hire(), hire("colleague")
+    for one in (staff, staff, colleague):
+        sit_down(one)
 
     actions.set_password(staff, "another long password")
 
-    assert staff.session_epoch > before
+    assert where(staff) == []
+    assert len(where(colleague)) == 1
     assert is_password("another long password", staff.password_hash)
 
 

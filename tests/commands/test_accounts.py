@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.passwords import is_password
@@ -17,7 +18,7 @@ from casetrack.audit.chain import verify
 from casetrack.audit.record import AuditKind
 from casetrack.cli import main
 from casetrack.db import session
-from tests.desk import events_in
+from tests.desk import events_in, sign_in
 
 Run = Callable[..., Result]
 ROOT = ("init", "--login", "Root", "--name", "Root", "--level", "county")
@@ -47,6 +48,10 @@ def begun(run: Run) -> Run:
 def staff_of(app: Flask, login: str) -> Staff:
     with app.app_context():
         return session().scalars(sa.select(Staff).where(Staff.login == login)).one()
+
+
+def is_out(client: FlaskClient) -> bool:
+    return client.get("/account").status_code == 302
 
 
 def audited(app: Flask) -> list[str]:
@@ -178,33 +183,34 @@ def test_a_role_is_changed_with_the_one_before_in_the_audit(app: Flask, hired: R
 
 
 def test_an_account_goes_out_of_service_and_comes_back(app: Flask, hired: Run) -> None:
-    before = staff_of(app, "zhang").session_epoch
+    inside = sign_in(app, staff_of(app, "zhang"))
 
     assert hired("staff", "disable", "zhang").exit_code == 0
     assert not staff_of(app, "zhang").is_active
     assert hired("staff", "enable", "zhang").exit_code == 0
 
     assert staff_of(app, "zhang").is_active
-    assert staff_of(app, "zhang").session_epoch > before
+    assert is_out(inside), "what was ended stays ended"
 
 
 def test_a_password_is_changed_and_the_sessions_end(app: Flask, hired: Run) -> None:
-    before = staff_of(app, "zhang").session_epoch
+    inside = sign_in(app, staff_of(app, "zhang"))
 
     told = hired("staff", "password", "zhang", "--generate")
 
     zhang = staff_of(app, "zhang")
     assert is_password(password_in(told), zhang.password_hash)
-    assert zhang.session_epoch > before
+    assert is_out(inside)
     assert audited(app)[-1] == AuditKind.PASSWORD_CHANGED
 
 
 def test_somebody_is_signed_out_everywhere(app: Flask, hired: Run) -> None:
-    before = staff_of(app, "zhang").session_epoch
+    inside = sign_in(app, staff_of(app, "zhang"))
+    assert not is_out(inside)
 
     assert hired("staff", "sign-out", "zhang").exit_code == 0
 
-    assert staff_of(app, "zhang").session_epoch > before
+    assert is_out(inside)
 
 
 def test_the_last_administrator_cannot_be_disabled(app: Flask, hired: Run) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
+import sqlite3
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -110,6 +115,60 @@ def test_a_port_in_use(run: Run) -> None:
         told = one_sentence(run("serve", "--port", str(port)))
 
     assert told == f"Port {port} is in use; choose another one with --port."
+
+
+def test_it_believes_a_trusted_proxy_and_nobody_else_about_who_asks(
+    settings_file: Path, run: Run, tmp_path: Path
+) -> None:
+    run("keys", "create")
+    run("db", "upgrade")
+    plain = settings_file.read_text() + "secure_cookies = false\n"
+    for trusted in ('["127.0.0.1"]', '["10.0.0.0/8"]'):
+        settings_file.write_text(f"{plain}trusted_proxies = {trusted}\n")
+        with served(settings_file) as address:
+            try_to_sign_in(address, forwarded_for="198.51.100.7")
+
+    with sqlite3.connect(tmp_path / "instance" / "casetrack.sqlite") as database:
+        found = database.execute("SELECT address FROM sign_in_attempt ORDER BY id").fetchall()
+    database.close()
+    assert found == [("198.51.100.7",), ("127.0.0.1",)]
+
+
+@contextmanager
+def served(settings_file: Path) -> Iterator[str]:
+    """The address of `casetrack serve`, until the end of the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [CASETRACK, "--config", settings_file, "serve", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+
+
+def try_to_sign_in(address: str, *, forwarded_for: str) -> None:
+    """Send the sign-in form, as it is on the page, with a wrong password."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = browser.open(f"{address}/sign-in").read().decode()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    typed = {"csrf_token": token[1], "login": "nobody", "password": "not the password at all"}
+    asked = urllib.request.Request(
+        f"{address}/sign-in",
+        data=urllib.parse.urlencode(typed).encode(),
+        headers={"X-Forwarded-For": forwarded_for},
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        browser.open(asked)
+    assert refused.value.code == 422
+    refused.value.close()
 
 
 def test_it_serves_and_logs_json_and_stops(settings_file: Path, run: Run) -> None:

@@ -19,7 +19,14 @@ from tests.journeys.plain import Page, PageForm
 
 ALREADY = "This was saved already; nothing was saved twice."
 # Written beside whatever is done: who did and saw what, and which forms were sent.
-BESIDE = {"audit_event", "audit_link", "audit_head", "sent_form", "sign_in_attempt"}
+BESIDE = {
+    "audit_event",
+    "audit_link",
+    "audit_head",
+    "sent_form",
+    "sign_in_attempt",
+    "staff_session",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ MAKING = {
 
 
 # A look at a name is a look each time; of a password nothing is kept, not even a hash of the form.
-SAVE_NOTHING_TYPED = {"cases.show_name", "sign_in.form", "account.password"}
+SAVE_NOTHING_TYPED = {"cases.show_name", "sign_in.form", "account.password", "account.show"}
 
 
 def rows() -> dict[str, int]:

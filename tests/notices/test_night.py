@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import mailbox
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.guessing import KEPT
+from casetrack.accounts.models import Browser, Device, Role, SignInAttempt, Staff, StaffSession
+from casetrack.accounts.sessions import begin_session
 from casetrack.cases.kinds import (
     Aspect,
     CaseStatus,
@@ -332,3 +335,27 @@ def test_stages_and_next_dates_of_open_cases_are_worked_out_again_in_batches(app
     assert number == 5
     assert rows == {case.id for case in open_ones}
     assert due == in_days(9)
+
+
+def test_old_tries_to_sign_in_and_sessions_that_are_over_are_removed(app: Flask) -> None:
+    second = timedelta(seconds=1)
+    with prepare(app):
+        staff = make_staff()
+        for days in (KEPT - second, KEPT + second):
+            session().add(
+                SignInAttempt(login="nobody", address="10.0.0.1", at=NOON - days, succeeded=False)
+            )
+        for lasting in (timedelta(hours=1), timedelta(hours=1) + second):
+            begin_session(
+                staff,
+                browser=Browser.OTHER,
+                device=Device.OTHER,
+                lasting=lasting,
+                at=NOON - timedelta(hours=1),
+            )
+
+    night(app)
+
+    with app.app_context():
+        assert session().scalars(sa.select(SignInAttempt.at)).all() == [NOON - KEPT + second]
+        assert session().scalars(sa.select(StaffSession.ends_at)).all() == [NOON + second]

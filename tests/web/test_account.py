@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from casetrack.accounts.actions import create_staff
+from casetrack.accounts.guessing import NARROW
 from casetrack.accounts.models import Role, SignInAttempt, Staff
 from casetrack.accounts.passwords import LONGEST, SHORTEST, is_password
-from casetrack.accounts.sign_in import PER_LOGIN, WINDOW
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
-from tests.builders import make_office, make_staff
+from tests.builders import NOON, make_office, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 
 BEFORE = "the password of before"
@@ -39,6 +41,10 @@ def client(app: Flask, person: Staff) -> FlaskClient:
 
 def typed(**changed: str) -> dict[str, str]:
     return {"old_password": BEFORE, "password": NEW, "password_again": NEW, **changed}
+
+
+def knock(app: Flask) -> TestResponse:
+    return app.test_client().post("/sign-in", data={"login": "zhang", "password": BEFORE})
 
 
 def signs_in_with(app: Flask, password: str) -> bool:
@@ -140,29 +146,24 @@ def test_a_wrong_password_counts_like_one_at_the_gate(app: Flask, client: FlaskC
     assert len(events_in(app, kind=AuditKind.SIGN_IN_FAILED)) == 1
 
 
-def test_after_too_many_guesses_not_even_the_right_one_changes_it(
-    app: Flask, client: FlaskClient
-) -> None:
-    for _ in range(PER_LOGIN):
-        client.post("/account/password", data=typed(old_password="a guess"))
+def test_after_too_many_guesses_even_the_right_one_has_to_wait(app: Flask, person: Staff) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        client = sign_in(app, person)
+        for _ in range(NARROW.free):
+            client.post("/account/password", data=typed(old_password="a guess"))
 
-    answer = client.post("/account/password", data=typed())
+        answer = client.post("/account/password", data=typed())
+        at_the_gate = knock(app)
+        clock.shift(NARROW.first - timedelta(seconds=1))
+        still = client.post("/account/password", data=typed())
+        clock.shift(timedelta(seconds=1))
+        then = client.post("/account/password", data=typed())
 
-    assert "Too many attempts." in text_of(answer)
-    assert signs_in_with(app, BEFORE)
-    assert len(events_in(app, kind=AuditKind.SIGN_IN_THROTTLED)) == 1
-    at_the_gate = app.test_client().post("/sign-in", data={"login": "zhang", "password": BEFORE})
-    assert "Too many attempts." in text_of(at_the_gate)
-
-
-def test_when_they_are_past_it_can_be_changed_again(app: Flask, client: FlaskClient) -> None:
-    for _ in range(PER_LOGIN):
-        client.post("/account/password", data=typed(old_password="a guess"))
-    with prepare(app):
-        for attempt in session().scalars(sa.select(SignInAttempt)):
-            attempt.at -= WINDOW + timedelta(seconds=1)
-
-    assert client.post("/account/password", data=typed()).status_code == 302
+    assert "Too many wrong tries. Try again in 15 seconds." in text_of(answer)
+    assert "Too many wrong tries. Try again in 15 seconds." in text_of(at_the_gate)
+    assert "Too many wrong tries. Try again in 1 second." in text_of(still)
+    assert then.location == "/account"
+    assert len(events_in(app, kind=AuditKind.SIGN_IN_THROTTLED)) == 3
 
 
 def test_what_was_typed_for_a_password_is_not_shown_when_the_form_is_too_old(

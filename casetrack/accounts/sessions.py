@@ -1,0 +1,99 @@
+"""Where somebody is signed in: one row for each browser, gone when the session is ended."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
+from sqlalchemy.orm import Session
+
+from casetrack.accounts.models import Browser, Device, Staff, StaffSession
+from casetrack.db import session
+
+# "Last seen" is written down no more often than this; a page that is read seldom writes.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def begin_session(
+    staff: Staff, *, browser: Browser, device: Device, lasting: timedelta, at: datetime
+) -> tuple[str, StaffSession]:
+    """Open a session: the token for the cookie, of which only the hash is kept, and its row."""
+    token = secrets.token_urlsafe(32)
+    begun = StaffSession(
+        token_hash=_hashed(token),
+        staff_id=staff.id,
+        browser=browser,
+        device=device,
+        begun_at=at,
+        seen_at=at,
+        ends_at=at + lasting,
+    )
+    session().add(begun)
+    session().flush()
+    return token, begun
+
+
+def find_session(token: str, *, idle: timedelta, at: datetime) -> tuple[StaffSession, Staff] | None:
+    """The living session with this token and whose it is, in one statement; None if it ended.
+
+    A session is idle when nothing was asked for during `idle`; since that is written down only now
+    and then, it may live a few minutes longer here. What the cookie says is exact.
+    """
+    found = (
+        select(StaffSession, Staff)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.token_hash == _hashed(token), Staff.is_active, *_living(idle, at))
+    )
+    row = session().execute(found).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def sessions_of(staff: Staff, *, idle: timedelta, at: datetime) -> Sequence[StaffSession]:
+    """Where somebody is signed in now, the one seen last first."""
+    mine = select(StaffSession).where(StaffSession.staff_id == staff.id, *_living(idle, at))
+    return session().scalars(mine.order_by(StaffSession.seen_at.desc(), StaffSession.id)).all()
+
+
+def end_sessions(staff: Staff, *, only: int | None = None, but: int | None = None) -> int:
+    """Sign somebody out: everywhere, in one browser only, or everywhere but in one; how often."""
+    ended = delete(StaffSession).where(StaffSession.staff_id == staff.id)
+    if only is not None:
+        ended = ended.where(StaffSession.id == only)
+    if but is not None:
+        ended = ended.where(StaffSession.id != but)
+    return cast("CursorResult[tuple[()]]", session().execute(ended)).rowcount
+
+
+def is_seen_to_be_noted(begun: StaffSession, *, at: datetime) -> bool:
+    """Whether the last note of this session being used is old enough for another one."""
+    return at - begun.seen_at >= SEEN_EVERY
+
+
+def note_seen(db: Session, session_id: int, *, at: datetime) -> None:
+    """Write down that a session is used. A row that another transaction holds is left alone."""
+    free = (
+        select(StaffSession.id)
+        .where(StaffSession.id == session_id)
+        .with_for_update(skip_locked=True)
+    )
+    if db.scalar(free) is not None:
+        db.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=at))
+
+
+def forget_ended(*, at: datetime) -> int:
+    """Remove the sessions whose time is over; how many."""
+    done = session().execute(delete(StaffSession).where(StaffSession.ends_at <= at))
+    return cast("CursorResult[tuple[()]]", done).rowcount
+
+
+def _living(idle: timedelta, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return StaffSession.ends_at > at, StaffSession.seen_at > at - idle - SEEN_EVERY
+
+
+def _hashed(token: str) -> str:
+    # The token has 256 random bits: nothing slower is needed.
+    return hashlib.sha256(token.encode()).hexdigest()

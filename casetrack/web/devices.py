@@ -1,0 +1,75 @@
+"""Known devices: a cookie that says who signed in here before, which only this server can write.
+
+It lets nobody in; it only takes its owner past the waits that strangers cause
+(casetrack.accounts.guessing). For each login one random number with its signature: which login it
+is for cannot be read from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import current_app, request
+from itsdangerous import BadSignature, TimestampSigner
+from werkzeug.wrappers import Response
+
+KNOWN_FOR = timedelta(days=180)
+# A computer of the duty room is used by several people.
+MOST = 8
+_BETWEEN = "~"
+
+
+def cookie_name() -> str:
+    """Its name; where HTTPS is on, one that browsers take from this host only."""
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    return "__Host-casetrack-device" if is_secure else "casetrack-device"
+
+
+def known_device(login: str) -> str | None:
+    """The hash of this device's number for that login; None if nobody signed in so here before."""
+    for kept in _kept():
+        number = _number(kept, login)
+        if number is not None:
+            return hashlib.sha256(number).hexdigest()
+    return None
+
+
+def make_known(response: Response, login: str) -> None:
+    """Have the browser remember that this login signed in here just now."""
+    others, mine = [], None
+    for kept in _kept():
+        number = _number(kept, login)
+        if number is None:
+            others.append(kept)
+        else:
+            mine = mine or number
+    fresh = _signer(login).sign(mine or secrets.token_urlsafe(16)).decode()
+    response.set_cookie(
+        cookie_name(),
+        _BETWEEN.join([fresh, *others][:MOST]),
+        max_age=KNOWN_FOR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _kept() -> list[str]:
+    return request.cookies.get(cookie_name(), "").split(_BETWEEN)[:MOST]
+
+
+def _number(kept: str, login: str) -> bytes | None:
+    try:
+        return _signer(login).unsign(kept, max_age=int(KNOWN_FOR.total_seconds()))
+    except BadSignature:
+        return None
+
+
+def _signer(login: str) -> TimestampSigner:
+    return TimestampSigner(
+        current_app.config["SECRET_KEY"],
+        salt=f"casetrack device of {login}",
+        digest_method=hashlib.sha256,
+    )
