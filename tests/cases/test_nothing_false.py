@@ -290,3 +290,20 @@ def test_what_was_found_has_an_address_to_come_back_to_without_what_was_typed(ap
     assert case.number in text_of(again)
     assert elsewhere.status_code == 302
     assert elsewhere.location == client.get("/cases/find").location == "/cases"
+
+
+@pytest.mark.parametrize("field", ["tie", "role", "kind", "age_status", "body_kind"])
+def test_an_empty_choice_that_is_not_offered_is_refused_in_its_place(
+    app: Flask, field: str
+) -> None:
+    with prepare(app):
+        child = make_child()
+        handler = session().get_one(Case, child.case_id).handler
+    assert handler is not None
+    sent = {"name": "江某", "kind": "person", "role": "guardian", "age_status": "adult"}
+    sent |= {"body_kind": "other", "tie": "father", "tie_to": str(child.id), field: ""}
+
+    answer = sign_in(app, handler).post(f"/cases/{child.case_id}/people/new", data=sent)
+
+    assert answer.status_code == 422
+    assert "Choose one of the list." in text_of(answer)
