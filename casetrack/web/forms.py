@@ -174,8 +174,8 @@ class EnumSelect(SelectField):
         """Refuse a value that is not among the members, and an empty one that is not offered."""
         if not self.raw_data or self.data is not None:
             return
-        choices = self.choices() if callable(self.choices) else self.choices or []
-        if self.raw_data[0] or "" not in [str(choice[0]) for choice in choices]:
+        offered = [str(choice[0]) for choice in self.choices or []]
+        if self.raw_data[0] or "" not in offered:
             raise ValidationError(str(NOT_IN_LIST))
 
 
