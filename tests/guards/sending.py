@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from casetrack.cases.models import Party
 from casetrack.db import Model, session
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of
@@ -96,6 +97,11 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
         homes = desk.homes_of(rule)[:cases] if "case_id" in rule.arguments else [0]
         for home in homes:
             yield rule, desk.address(rule, case=home)
+            if rule.endpoint == "cases.edit_person":
+                # Not the child alone: others hold other roles.
+                with desk.app.app_context():
+                    others = session().scalars(sa.select(Party.id).filter_by(case_id=home)).all()
+                yield rule, f"/cases/{home}/people/{max(others)}/edit"
 
 
 def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterator[Found]:
