@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.audit.chain import append_pending
 from casetrack.cases.feature import FEATURE as CASES
+from casetrack.cases.handing_over import follow_handovers
 from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.importing import follow_imports, start_untold_with
 from casetrack.cases.measures import follow_measures
@@ -29,6 +30,7 @@ from casetrack.cases.reviews import (
     read_reviews_from,
     read_suspended_from,
 )
+from casetrack.cases.saved_versions import keep_savers
 from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.config import TEMPLATES, Settings
 from casetrack.db.crypto import Keyring, use_keyring
@@ -151,6 +153,8 @@ def _introduce(feature: Feature) -> None:
     """Tell the cases who follows what happens in them."""
     if feature.follow is not None:
         follow_measures(feature.follow)
+    if feature.handed is not None:
+        follow_handovers(feature.handed)
     if feature.decided is not None:
         follow_decisions(feature.decided)
     if feature.review is not None:
@@ -203,6 +207,7 @@ def _order_of_a_request(app: Flask) -> None:
 
 def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
     database.before_commit.append(bring_up_to_date)
+    database.before_commit.append(keep_savers)
     database.before_commit.append(once.keep)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database

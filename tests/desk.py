@@ -28,7 +28,7 @@ def prepare(app: Flask) -> Iterator[None]:
         yield
 
 
-def sign_in(app: Flask, staff: Staff) -> FlaskClient:
+def sign_in(app: Flask, staff: Staff, *, lang: str = "en") -> FlaskClient:
     """A browser in which this person has signed in a moment ago."""
     client = app.test_client()
     with app.test_request_context(environ_base=client.environ_base), unit_of_work():
@@ -37,7 +37,7 @@ def sign_in(app: Flask, staff: Staff) -> FlaskClient:
         kept[COOKIE_KEY] = token
         kept["_id"] = there
         kept["_fresh"] = True
-        kept["language"] = "en"
+        kept["language"] = lang
     return client
 
 

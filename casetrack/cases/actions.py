@@ -10,10 +10,12 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.charge_names import charge_named
 from casetrack.cases.entry_kinds import LOGGED_BY_HAND, EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import (
+    MAY_BE_ACCUSED,
     WINDOWS,
     AgeStatus,
     Aspect,
@@ -29,13 +31,13 @@ from casetrack.cases.models import (
     Case,
     CaseGrant,
     CaseNumber,
-    Charge,
     JournalEntry,
     Obligation,
     Party,
 )
 from casetrack.cases.people import NewParty, place_party
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.telling import Changed, changed_words, changes, told
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -100,9 +102,14 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
             given_at=at,
         )
     )
-    child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=new.charge)
+    # What a victim's case is about is its cause, and nobody in it is accused yet.
+    charge = new.charge if new.role in MAY_BE_ACCUSED else ""
+    child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
     party = place_party(case, child, by=by, at=at)
-    case.title = Words.written(new.title) if new.title.strip() else _title(party, case)
+    cause = charge_named(new.charge) if new.charge.strip() else NOTHING
+    case.title = Words.written(new.title) if new.title.strip() else _title(party, cause)
+    if not charge:
+        check_text(case, new.charge, field="charge", by=by, at=at)
     check_text(case, new.title, field="title", by=by, at=at)
     check_text(case, new.national_number, field="national_number", by=by, at=at)
     enter(
@@ -114,6 +121,7 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
         parties={Part.ABOUT: [party]},
         subject=case,
         intake=new.intake.value,
+        cause={"en": cause.en, "zh": cause.zh} if cause else None,
     )
     return case
 
@@ -121,21 +129,56 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
 def change_head(
     case: Case,
     *,
-    title: str,
+    title: Words,
     national_number: str,
     opened: int,
     by: Staff,
     on: date,
     at: datetime,
-) -> None:
-    """Change title and national number. Raises NotAllowed, LostRace, RuleBroken."""
+) -> JournalEntry | None:
+    """Change title and national number; before and after stand in the journal.
+
+    title: in each language; the one that is empty says nothing. None if nothing is different.
+    Raises NotAllowed, LostRace; RuleBroken without any title, or if a real name stands in it.
+    """
     ensure_may(by, Permission.CASE_EDIT, case, on=on)
-    check_text(case, title, field="title", by=by, at=at)
+    number = national_number.strip() or None
+    lines = changed_words(case.title, title, field="title", en="Title", zh="案件名称") + changes(
+        Changed(
+            "national_number",
+            "Number in the national system",
+            "统一业务系统案号",
+            case.national_number,
+            number,
+        )
+    )
+    if not lines:
+        return None
+    if not title:
+        raise RuleBroken("case_without_title", field="title_zh")
+    check_text(case, title.zh or "", field="title_zh", by=by, at=at)
+    check_text(case, title.en or "", field="title_en", by=by, at=at)
     check_text(case, national_number, field="national_number", by=by, at=at)
     take_version(case, opened=opened)
-    case.title = Words.written(title)
-    case.national_number = national_number.strip() or None
-    record(AuditKind.CASE_CHANGED, by=by, at=at, case_id=case.id)
+    case.title = title
+    case.national_number = number
+    record(
+        AuditKind.CASE_CHANGED,
+        by=by,
+        at=at,
+        case_id=case.id,
+        fields=[line.field for line in lines],
+    )
+    return enter(
+        case,
+        EntryKind.HEAD_CHANGED,
+        by=by,
+        at=at,
+        when=When.day(on),
+        text=told(lines),
+        subject=case,
+        changed=[line.field for line in lines],
+    )
 
 
 def log_progress(
@@ -187,7 +230,7 @@ def correct_entry(
     )
     if already is not None:
         raise RuleBroken("corrected_before", number=already)
-    words = Words.written(text)
+    words = entry.text.rewritten(text)
     if words == entry.text and when.edtf == entry.when.edtf:
         raise RuleBroken("nothing_corrected", field="text")
     ensure_past(when, on=on)
@@ -256,10 +299,8 @@ def _party(case: Case, party_id: int) -> Party:
     return party
 
 
-def _title(child: Party, case: Case) -> Words:
-    """Alias and charge, the way cases are named in each language."""
-    charge = session().scalar(select(Charge).where(Charge.case_id == case.id))
-    name = charge.name if charge else NOTHING
+def _title(child: Party, name: Words) -> Words:
+    """Alias and charge or cause, the way cases are named in each language."""
     english = f"{child.alias.en}: {name.en}" if name.en else child.alias.en
     chinese = None
     if child.alias.zh:

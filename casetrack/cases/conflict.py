@@ -9,14 +9,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from sqlalchemy import select
 from wtforms import Field
 
-from casetrack.accounts.models import Staff
-from casetrack.audit.models import AuditEvent
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
-from casetrack.db import session
+from casetrack.cases.saved_versions import saved_by
 from casetrack.web.access import signed_in_user
 from casetrack.web.once import FIELD as SENDING
 from casetrack.web.once import new_token
@@ -56,13 +53,15 @@ def conflict_page(record: Versioned, case: Case, lines: Sequence[Line]) -> Respo
     lines: what is saved now beside what was typed. The page sends the form again, to the same
     address, with the version in force and what was chosen (`web.forms.EditForm` reads it).
     """
-    who, when = _last_saved(case)
+    saved = saved_by(record)
+    is_mine = saved is not None and saved[0].id == signed_in_user().id
     return (
         render_template(
             "conflict.html",
             rows=lines,
-            saved_by=who,
-            saved_at=when,
+            saved_by=saved[0].name if saved is not None else _("Somebody"),
+            saved_by_me=is_mine,
+            saved_at=format_datetime(saved[1], "medium") if saved is not None else "",
             action=request.full_path.rstrip("?"),
             note_action=url_for("dossier.file_mine", case_id=case.id),
             back=url_for("dossier.show", case_id=case.id),
@@ -80,21 +79,3 @@ def _shown(field: Field, typed: list[str]) -> str:
         words = {str(choice[0]): str(choice[1]) for choice in choices}
         return ", ".join(words.get(value, value) for value in typed)
     return "\n".join(typed)
-
-
-def _last_saved(case: Case) -> tuple[str, str]:
-    me = signed_in_user()
-    last = (
-        session()
-        .execute(
-            select(Staff.name, AuditEvent.at)
-            .join(Staff, Staff.id == AuditEvent.actor_id)
-            .where(AuditEvent.case_id == case.id, AuditEvent.kind != "case_read")
-            .order_by((AuditEvent.actor_id == me.id), AuditEvent.id.desc())
-            .limit(1)
-        )
-        .first()
-    )
-    if last is None:
-        return _("Somebody"), ""
-    return last.name, format_datetime(last.at, "medium")

@@ -31,6 +31,8 @@ class EntryKind(enum.StrEnum):
     CASE_ASSIGNED = "case_assigned"
     CASE_CLOSED = "case_closed"
     PARTY_ADDED = "party_added"
+    PARTY_CHANGED = "party_changed"
+    HEAD_CHANGED = "head_changed"
     NAME_TAKEN_OUT = "name_taken_out"
 
     # Finding out.

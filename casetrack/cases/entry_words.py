@@ -34,6 +34,8 @@ ENTRY_WORDS: dict[enum.Enum, LazyString] = {
     EntryKind.CASE_ASSIGNED: _lp("entry", "Case handed over"),
     EntryKind.CASE_CLOSED: _lp("entry", "Case closed"),
     EntryKind.PARTY_ADDED: _lp("entry", "Somebody came into the case"),
+    EntryKind.PARTY_CHANGED: _lp("entry", "What the record says of somebody changed"),
+    EntryKind.HEAD_CHANGED: _lp("entry", "Title or number changed"),
     EntryKind.NAME_TAKEN_OUT: _lp("entry", "A real name was replaced by the alias"),
     EntryKind.INVESTIGATION_FINDING: _lp("entry", "Finding of the investigation"),
     EntryKind.INVESTIGATION_CONCLUDED: _lp("entry", "Investigation concluded"),

@@ -48,6 +48,10 @@ TITLE = Length(max=300, message=_l("At most 300 characters."))
 NUMBER = Length(max=60, message=_l("At most 60 characters."))
 
 
+def _number_or_none(value: object) -> int | None:
+    return int(text) if (text := str(value)).isdigit() else None
+
+
 class OpenForm(Form):
     """Open a case: whom it is about, and how it came in."""
 
@@ -73,10 +77,15 @@ class OpenForm(Form):
 
 
 class HeadForm(EditForm):
-    """Title and national number."""
+    """The title in each language, and the national number."""
 
-    title = StringField(_l("Title"), [Given(_l("Enter a title.")), TITLE])
+    title_zh = StringField(_l("Title in Chinese"), [TITLE])
+    title_en = StringField(_l("Title in English"), [TITLE])
     national_number = StringField(_l("Number in the national system"), [NUMBER])
+
+    def title(self) -> Words:
+        """What stands in the two fields."""
+        return Words.of(en=self.title_en.data, zh=self.title_zh.data)
 
 
 class PersonForm(Form):
@@ -111,15 +120,13 @@ class ChangePersonForm(EditForm):
     alias_zh = StringField(_l("Alias in Chinese"), [SHORT])
     alias_en = StringField(_l("Alias in Latin letters"), [SHORT])
     age_status = EnumSelect(_l("Age"), AgeStatus)
-    role = EnumSelect(_l("Role"), PartyRole)
-    second_role = EnumSelect(_l("Second role, if any"), PartyRole)
+    role = EnumSelect(_l("Role"), PartyRole, nothing=_l("no role"))
+    second_role = EnumSelect(_l("Second role, if any"), PartyRole, nothing=_l("no role"))
 
     def change(self, others: tuple[PartyRole, ...]) -> PartyChange:
         """What was changed. others: roles beyond the two shown, which stay."""
         roles = [r for r in (self.role.data, self.second_role.data) if r is not None]
-        alias = Words(
-            (self.alias_en.data or "").strip() or None, (self.alias_zh.data or "").strip() or None
-        )
+        alias = Words.of(en=self.alias_en.data, zh=self.alias_zh.data)
         return PartyChange(alias, self.age_status.data or AgeStatus.UNKNOWN, (*roles, *others))
 
 
@@ -166,7 +173,11 @@ class CorrectForm(Form):
 class HandOverForm(EditForm):
     """Hand the case over."""
 
-    staff_id = SelectField(_l("To"), coerce=int)
+    staff_id = SelectField(
+        _l("To"),
+        coerce=_number_or_none,
+        validators=[Given(_l("Choose who handles it from now on."))],
+    )
 
 
 class AssignForm(Form):

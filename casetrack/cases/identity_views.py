@@ -91,6 +91,9 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     party = _person(case, party_id)
     form = IdentityForm()
+    if form.validate_on_submit() and recorded_fields(party) and form.given() == Particulars():
+        flash(_("Nothing is different; nothing was saved."))
+        return redirect(url_for("dossier.show", case_id=case.id))
     if form.validate_on_submit():
         try:
             with unit_of_work():

@@ -104,6 +104,21 @@ CHILD_ROLES = frozenset(
 )
 
 
+# Who is, or was, a suspect or defendant; nobody else is ever accused of anything.
+MAY_BE_ACCUSED = frozenset(
+    {
+        PartyRole.SUSPECT,
+        PartyRole.DEFENDANT,
+        PartyRole.CONVICTED,
+        PartyRole.CONDITIONALLY_NOT_PROSECUTED,
+        PartyRole.NOT_PROSECUTED,
+        PartyRole.CO_OFFENDER,
+        PartyRole.CO_OFFENDER_ELSEWHERE,
+        PartyRole.UPSTREAM_OFFENDER,
+    }
+)
+
+
 class BodyKind(enum.StrEnum):
     """What sort of body a party is; decides nothing, helps to find and to count."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -17,6 +18,7 @@ from casetrack.cases.happenings import Fact, Happening, happened
 from casetrack.cases.identity import check_text, set_identity
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import (
+    MAY_BE_ACCUSED,
     AgeStatus,
     BodyKind,
     ChargeStage,
@@ -27,10 +29,11 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Charge, Party, PartyRoleHeld, Tie
+from casetrack.cases.models import Case, Charge, JournalEntry, Party, PartyRoleHeld, Tie
 from casetrack.cases.names import alias_in_latin, alias_of, initials, is_alias, pinyin_key
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.telling import changed_words, told
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import HAN, Words
@@ -127,28 +130,71 @@ def place_party(case: Case, new: NewParty, *, by: Staff, at: datetime) -> Party:
 
 def change_party(
     party: Party, change: PartyChange, *, opened: int, by: Staff, on: date, at: datetime
-) -> None:
-    """Change alias, age and roles. Raises NotAllowed, LostRace, RuleBroken."""
+) -> JournalEntry | None:
+    """Change alias, age and roles; before and after stand in the journal.
+
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken without an alias, if a
+    real name stands in it, or if somebody accused would be left without a role of the accused.
+    """
     case = session().get_one(Case, party.case_id)
     ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    roles = tuple(dict.fromkeys(change.roles))
+    held = tuple(dict.fromkeys(held.role for held in party.roles))
+    lines = changed_words(party.alias, change.alias, field="alias", en="Alias", zh="化名")
+    is_other_age = change.age_status is not party.age_status
+    if not lines and not is_other_age and set(roles) == set(held):
+        return None
     if not change.alias:
-        raise RuleBroken("party_without_name", field="alias")
+        raise RuleBroken("party_without_name", field="alias_zh")
+    _ensure_accused_rightly(party, roles)
     aliases = f"{change.alias.zh or ''}\n{change.alias.en or ''}"
     check_text(case, aliases, field="alias_zh", by=by, at=at)
     take_version(party, opened=opened)
+    fields: dict[str, Any] = {}
+    if is_other_age:
+        fields |= {"age_before": party.age_status.value, "age_now": change.age_status.value}
+    if set(roles) != set(held):
+        fields |= {"roles_before": [r.value for r in held], "roles_now": [r.value for r in roles]}
+    changed = [line.field for line in lines]
+    changed += [name.removesuffix("_now") for name in fields if name.endswith("_now")]
     party.alias = change.alias
     party.sort_key = pinyin_key(change.alias.in_("zh"))[:200]
     party.initials = initials(change.alias.in_("zh"))[:40]
     party.age_status = change.age_status
-    _hold_roles(party, change.roles)
+    _hold_roles(party, roles)
+    record(
+        AuditKind.PARTY_CHANGED,
+        by=by,
+        at=at,
+        case_id=case.id,
+        party_id=party.id,
+        fields=changed,
+    )
+    entry = enter(
+        case,
+        EntryKind.PARTY_CHANGED,
+        by=by,
+        at=at,
+        when=When.day(on),
+        text=told(lines),
+        parties={Part.ABOUT: [party]},
+        subject=party,
+        changed=changed,
+        **fields,
+    )
     _tell_joined(case, party, by=by, on=on, at=at)
-    record(AuditKind.PARTY_CHANGED, by=by, at=at, case_id=case.id, party_id=party.id)
+    return entry
 
 
 def accuse(
     case: Case, party: Party, charge: str, *, stage: ChargeStage = ChargeStage.SUSPECTED
 ) -> Charge:
-    """Put a charge on somebody in the criminal line; its chapter is looked up where it is known."""
+    """Put a charge on somebody in the criminal line; its chapter is looked up where it is known.
+
+    Raises RuleBroken unless they are, or were, a suspect or defendant: nobody else is accused.
+    """
+    if not party.has_role(*MAY_BE_ACCUSED):
+        raise RuleBroken("not_accused", field="charge")
     name = charge_named(charge)
     row = Charge(
         case_id=case.id,
@@ -161,6 +207,13 @@ def accuse(
     session().add(row)
     session().flush()
     return row
+
+
+def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
+    if MAY_BE_ACCUSED.intersection(roles) or not party.has_role(*MAY_BE_ACCUSED):
+        return
+    if session().scalar(select(Charge.id).where(Charge.party_id == party.id).limit(1)) is not None:
+        raise RuleBroken("accused_without_role", field="role")
 
 
 def _tell_joined(case: Case, party: Party, *, by: Staff, on: date, at: datetime) -> None:

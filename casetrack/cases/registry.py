@@ -9,6 +9,7 @@ from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.handing_over import HandoverFollower
 from casetrack.cases.happenings import Follower as HappeningFollower
 from casetrack.cases.happenings import MovedFollower
 from casetrack.cases.importing import ImportFollower, UntoldStarter
@@ -52,6 +53,7 @@ class Feature:
     duties: its lines on Today. stage: who reads its stage. follow: what
     must follow when a measure ends or its last day moves. decided: what must follow when something
     is decided here. review: who knows the running review for prosecution of a person.
+    handed: what was planned for the handler, and follows when the case is handed over.
     moved: who keeps a copy of a day that was owed, and follows when the calendar moves it.
     happened, happened_otherwise: who keeps clocks that start and end with what happens.
     redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
@@ -69,6 +71,7 @@ class Feature:
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
     stage: tuple[Stage, StageSource] | None = None
     follow: Follower | None = None
+    handed: HandoverFollower | None = None
     decided: DecisionFollower | None = None
     review: ReviewSource | None = None
     redated: RedatedFollower | None = None

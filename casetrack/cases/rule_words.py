@@ -6,6 +6,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 RULES: dict[str, LazyString] = {
+    "case_without_title": _l("Enter a title, in one language at least."),
+    "not_accused": _l(
+        "Only a suspect or defendant is accused of something. Leave the charge empty, or choose"
+        " that role."
+    ),
+    "accused_without_role": _l(
+        "A charge stands against this person, and only a suspect or defendant has one: leave them"
+        " such a role."
+    ),
     "party_without_name": _l("Enter a name or an alias."),
     "alias_taken": _l(
         "Somebody in this case is called %(alias)s already. Add what tells them apart."

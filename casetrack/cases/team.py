@@ -12,6 +12,7 @@ from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.handing_over import Handover, handed_over
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import Aspect, Ground
@@ -41,8 +42,10 @@ class NewGrant:
     reason: str = ""
 
 
-def assign(case: Case, to: Staff, *, opened: int, by: Staff, on: date, at: datetime) -> None:
-    """Hand the case over; what the former handler owes in it goes along.
+def assign(case: Case, to: Staff, *, opened: int, by: Staff, on: date, at: datetime) -> Handover:
+    """Hand the case over; what the former handler owes in it, and was to do, goes along.
+
+    What is planned for somebody else stays theirs.
 
     A handler may hand over their own case; a head anybody's. Raises NotAllowed, LostRace,
     RuleBroken.
@@ -60,6 +63,7 @@ def assign(case: Case, to: Staff, *, opened: int, by: Staff, on: date, at: datet
     session().add(_row(case, NewGrant(Aspect.WHOLE, staff_id=to.id), Ground.HANDLER, by, on, at))
     case.handler_id = to.id
     hand_over(case, from_id=former, to_id=to.id)
+    handover = handed_over(case, to, from_id=former)
     enter(
         case,
         EntryKind.CASE_ASSIGNED,
@@ -69,6 +73,7 @@ def assign(case: Case, to: Staff, *, opened: int, by: Staff, on: date, at: datet
         subject=case,
         handler=to.name,
     )
+    return handover
 
 
 def put_on_case(case: Case, whom: Staff, *, by: Staff, on: date, at: datetime) -> CaseGrant:

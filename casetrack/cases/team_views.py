@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases import team
 from casetrack.cases.door import case_or_404, case_to
 from casetrack.cases.forms import AssignForm, GrantForm, HandOverForm
+from casetrack.cases.handing_over import Handover
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may
@@ -48,7 +50,7 @@ def team_page(case_id: int) -> ResponseReturnValue:
             )
         else:
             flash(said)
-            return redirect(url_for(".team_page", case_id=case.id))
+            return redirect(_after(case))
     user, on = signed_in_user(), today()
     return render_template(
         "cases/team.html",
@@ -95,8 +97,8 @@ def _do(case: Case, sent: Form) -> str:
     by, on, at = signed_in_user(), today(), now()
     if isinstance(sent, HandOverForm):
         to = _staff(sent.staff_id.data)
-        team.assign(case, to, opened=sent.opened_version(), by=by, on=on, at=at)
-        return _("%(name)s handles this case now.", name=to.name)
+        done = team.assign(case, to, opened=sent.opened_version(), by=by, on=on, at=at)
+        return _handed_over(case, done)
     if isinstance(sent, AssignForm):
         whom = _staff(sent.staff_id.data)
         team.put_on_case(case, whom, by=by, on=on, at=at)
@@ -104,6 +106,38 @@ def _do(case: Case, sent: Form) -> str:
     assert isinstance(sent, GrantForm)
     team.grant(case, sent.new_grant(), by=by, on=on, at=at)
     return _("Granted. It is in force now.")
+
+
+def _handed_over(case: Case, done: Handover) -> str:
+    said = _("%(name)s handles case %(number)s now.", name=done.to.name, number=case.number)
+    told = [said]
+    if done.follows:
+        told.append(
+            ngettext(
+                "%(num)d planned visit is theirs, too.",
+                "%(num)d planned visits are theirs, too.",
+                done.follows,
+            )
+        )
+    if done.stays:
+        told.append(
+            ngettext(
+                "%(num)d stays with whom it was planned for.",
+                "%(num)d stay with whom they were planned for.",
+                done.stays,
+            )
+        )
+    return (" " if language() == "en" else "").join(told)
+
+
+def _after(case: Case) -> str:
+    """Where the person may be now: a case that was handed over may not exist for them any more."""
+    user, on = signed_in_user(), today()
+    if may(user, Permission.CASE_GRANT, case, on=on) or _may_hand_over(case):
+        return url_for(".team_page", case_id=case.id)
+    if may(user, Permission.CASE_READ, case, on=on):
+        return url_for("dossier.show", case_id=case.id)
+    return url_for(".index")
 
 
 def _staff(staff_id: int) -> Staff:
@@ -115,8 +149,8 @@ def _staff(staff_id: int) -> Staff:
 
 def _hand_over_form(case: Case) -> HandOverForm:
     form = HandOverForm(version=case.version)
-    form.staff_id.choices = [
-        (s.id, s.name)
+    form.staff_id.choices = [("", _("choose"))] + [
+        (str(s.id), s.name)
         for s in team.staff_of(case.office_id, team.HANDLERS)
         if s.id != case.handler_id
     ]

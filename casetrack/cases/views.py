@@ -57,8 +57,12 @@ def list_page(
     *,
     after: str | None,
     looked_up: Sequence[tuple[Case, Party]] = (),
+    found_at: str | None = None,
 ) -> str:
-    """The list narrowed so, after that key; above it whom a look-up by the real name found."""
+    """The list narrowed so, after that key; above it whom a look-up by the real name found.
+
+    found_at: the address of what was found by a text; None for the list itself.
+    """
     user = signed_in_user()
     key = unpack(after, length=3)
     rows = list_cases(user, narrowed, on=today(), after=_key(key) if key else None, limit=PAGE + 1)
@@ -75,15 +79,14 @@ def list_page(
         narrowed=narrowed,
         looked_up=looked_up,
         may_look_up=has_permission(user, Permission.IDENTITY_SEE),
-        next_key=page.next_key if page.has_more else None,
         all_stages=list(Stage),
         statuses=list(CaseStatus),
         handlers=staff_of(user.office_id, HANDLERS),
         may_open=has_permission(user, Permission.CASE_OPEN),
         due_kinds={kind.value: label(kind) for kind in ObligationKind},
         in_order=_in_order,
-        next_url=_address(page.next_key) if page.has_more and not narrowed.text else None,
-        first_url=_address(None) if key and not narrowed.text else None,
+        next_url=_address(page.next_key, found_at) if page.has_more else None,
+        first_url=_address(None, found_at) if key else None,
     )
 
 
@@ -112,16 +115,17 @@ def head(case_id: int) -> ResponseReturnValue:
     """Change title and national number."""
     case = case_to(Permission.CASE_EDIT, case_id)
     form = HeadForm(
-        title=case.title.in_(language()),
+        title_zh=case.title.zh,
+        title_en=case.title.en,
         national_number=case.national_number,
         version=case.version,
     )
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                actions.change_head(
+                entry = actions.change_head(
                     case,
-                    title=form.title.data or "",
+                    title=form.title(),
                     national_number=form.national_number.data or "",
                     opened=form.opened_version(),
                     by=signed_in_user(),
@@ -135,12 +139,13 @@ def head(case_id: int) -> ResponseReturnValue:
                 case,
                 case,
                 [
-                    line(form.title, case.title.in_(language())),
+                    line(form.title_zh, case.title.zh),
+                    line(form.title_en, case.title.en),
                     line(form.national_number, case.national_number),
                 ],
             )
         else:
-            flash(_("The head of the case is saved."))
+            flash(_("The head of the case is saved.") if entry else _nothing_changed())
             return redirect(url_for("dossier.show", case_id=case.id))
     return render_template("cases/head.html", form=form, case=case), _status(form.errors)
 
@@ -186,7 +191,7 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                people.change_party(
+                entry = people.change_party(
                     party,
                     form.change(tuple(roles[2:])),
                     opened=form.opened_version(),
@@ -199,7 +204,8 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
         except LostRace:
             return conflict_page(party, case, _person_lines(form, party))
         else:
-            flash(_("What the record says of %(alias)s is saved.", alias=_alias(party)))
+            saved = _("What the record says of %(alias)s is saved.", alias=_alias(party))
+            flash(saved if entry else _nothing_changed())
             return redirect(url_for("dossier.show", case_id=case.id))
     return render_template("cases/edit_person.html", form=form, case=case, party=party), _status(
         form.errors
@@ -248,7 +254,9 @@ def _key(after: list[str | int | None]) -> tuple[int, date, int] | None:
         return None
 
 
-def _address(after: str | None) -> str:
+def _address(after: str | None, found_at: str | None) -> str:
+    if found_at is not None:
+        return f"{found_at}?{urlencode({'after': after})}" if after is not None else found_at
     kept = {name: request.args[name] for name in CHOSEN if name in request.args}
     if after is not None:
         kept["after"] = after
@@ -257,6 +265,10 @@ def _address(after: str | None) -> str:
 
 def _in_order(stages: dict[Stage, StageRow]) -> list[StageRow]:
     return [stages[stage] for stage in Stage if stage in stages]
+
+
+def _nothing_changed() -> str:
+    return _("Nothing is different; nothing was saved.")
 
 
 def _alias(party: Party) -> str:

@@ -28,6 +28,22 @@ class Words:
         text = text.strip()
         return cls(None, text) if HAN.search(text) else cls(text, None)
 
+    @classmethod
+    def of(cls, *, en: str | None, zh: str | None) -> Self:
+        """What was typed into a field of each language; an empty one says nothing."""
+        return cls((en or "").strip() or None, (zh or "").strip() or None)
+
+    def rewritten(self, text: str) -> Self:
+        """This text after somebody was shown it in one language and sent back `text`.
+
+        Sent back as it was, it stays in both languages. Otherwise only what was written is said:
+        the other language would go on telling what is corrected here.
+        """
+        sent = _lines(text)
+        if sent and sent in (_lines(self.en), _lines(self.zh)):
+            return self
+        return type(self).written(text)
+
     def in_(self, lang: str) -> str:
         """The text in `lang` ("en" or "zh"), or in the language it has."""
         first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
@@ -40,6 +56,11 @@ class Words:
 
     def __bool__(self) -> bool:
         return bool(self.en or self.zh)
+
+
+def _lines(text: str | None) -> str:
+    # A browser sends the lines of a text with ends of its own.
+    return "\n".join((text or "").strip().splitlines())
 
 
 def words_columns(prefix: str, *, length: int | None = None) -> Composite[Words]:

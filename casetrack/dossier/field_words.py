@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
+from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.db.words import Words
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 NAMES: dict[str, LazyString] = {
     "aim": _lp("field", "aim"),
@@ -19,6 +21,9 @@ NAMES: dict[str, LazyString] = {
     "audience": _lp("field", "audience"),
     "batch": _lp("field", "published in"),
     "by": _lp("field", "by"),
+    "age_before": _lp("field", "age, before"),
+    "age_now": _lp("field", "age"),
+    "cause": _lp("field", "charge or cause"),
     "channel": _lp("field", "channel"),
     "content": _lp("field", "content"),
     "count": _lp("field", "how often"),
@@ -49,6 +54,8 @@ NAMES: dict[str, LazyString] = {
     "repeated": _lp("field", "repeated"),
     "requested": _lp("field", "asked for"),
     "result": _lp("field", "result"),
+    "roles_before": _lp("field", "roles, before"),
+    "roles_now": _lp("field", "roles"),
     "scope": _lp("field", "scope"),
     "spent_on": _lp("field", "spent on"),
     "subject": _lp("field", "subject"),
@@ -96,13 +103,30 @@ CODES: dict[str, LazyString] = {
 }
 
 
+# Fields whose codes are those of one kind, worded as elsewhere.
+KINDS: dict[str, type[enum.Enum]] = {
+    "age_before": AgeStatus,
+    "age_now": AgeStatus,
+    "roles_before": PartyRole,
+    "roles_now": PartyRole,
+}
+
+
 def field_lines(fields: Mapping[str, Any]) -> list[str]:
     """The fields that people read, each as "name: value"; what only machines need is left out."""
     return [
-        _("%(what)s: %(value)s", what=NAMES[name], value=value_words(value))
+        _("%(what)s: %(value)s", what=NAMES[name], value=_value_of(name, value))
         for name, value in fields.items()
         if name in NAMES and value not in (None, "", [], False)
     ]
+
+
+def _value_of(name: str, value: Any) -> str:
+    kind = KINDS.get(name)
+    if kind is None:
+        return value_words(value)
+    codes = value if isinstance(value, list) else [value]
+    return _(", ").join(label(kind(code)) for code in codes)
 
 
 def value_words(value: Any) -> str:

@@ -118,7 +118,6 @@ def change_order(
         months=change.months,
         last_day=change.last_day,
     )
-    take_version(order, opened=opened)
     kept = {text for item in order.measure.items for text in (item.text.en, item.text.zh)}
     gone = [
         item.text.in_("en")
@@ -127,13 +126,16 @@ def change_order(
     ]
     old_last = order.measure.last_day
     newly_served = change.served_on if change.served_on != order.served_on else None
-    order.served_on, order.months = change.served_on, change.months
     text = telling.order_changed(
         added=[duty for duty in duties if duty not in kept],
         dropped=gone,
         served_on=newly_served,
         last_day=(old_last, last_day),
     )
+    if not text and change.months == order.months and change.served_on == order.served_on:
+        return None
+    take_version(order, opened=opened)
+    order.served_on, order.months = change.served_on, change.months
     if not text:
         session().flush()
         return None

@@ -20,6 +20,7 @@ from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.obligations import let_windows_close, refresh_next_due
 from casetrack.cases.stages import recompute
+from casetrack.cases.typed_search import forget_old_searches
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
@@ -82,6 +83,7 @@ def run_night(orders: Orders) -> Done | None:
             forget_old(at=orders.clock())
             forget_old_tries(at=orders.clock())
             forget_ended(at=orders.clock())
+            forget_old_searches(at=orders.clock())
     return Done(**{**vars(told), "sent": sent, "cases": cases})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -133,8 +133,8 @@ def set_requirements(
     by: Staff,
     at: datetime,
     on: date,
-) -> None:
-    """Set the additional requirements of a running probation anew.
+) -> bool:
+    """Set the additional requirements of a running probation anew; False if none is different.
 
     opened: the version of the probation the person saw.
     Raises NotAllowed, LostRace; RuleBroken if it is over.
@@ -147,10 +147,14 @@ def set_requirements(
     ensure_undecided(probation)
     for one in requirements:
         check_text(case, one.text, field="requirements", by=by, at=at)
+    wanted = _conditions(requirements, kept=probation.conditions)
+    if [(c.kind, c.text) for c in wanted] == [(c.kind, c.text) for c in probation.conditions]:
+        return False
     take_version(probation, opened=opened)
-    probation.conditions = _conditions(requirements)
+    probation.conditions = wanted
     session().flush()
     _tell_conditions(case, probation, by=by, at=at, on=on)
+    return True
 
 
 def change_length(
@@ -308,11 +312,19 @@ def _begin(
     return probation
 
 
-def _conditions(requirements: Sequence[Requirement]) -> list[ProbationCondition]:
-    kept = [one for one in requirements if one.text.strip()]
+def _conditions(
+    requirements: Sequence[Requirement], *, kept: Iterable[ProbationCondition] = ()
+) -> list[ProbationCondition]:
+    """The rows that say something; a text that was there keeps its other language."""
+    said = [one for one in requirements if one.text.strip()]
+    there = {text: one.text for one in kept for text in (one.text.en, one.text.zh) if text}
     return [
-        ProbationCondition(position=n, kind=one.kind, text=Words.written(one.text))
-        for n, one in enumerate(kept, start=1)
+        ProbationCondition(
+            position=n,
+            kind=one.kind,
+            text=there.get(one.text.strip()) or Words.written(one.text),
+        )
+        for n, one in enumerate(said, start=1)
     ]
 
 

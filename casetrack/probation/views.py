@@ -166,7 +166,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and not only_shown():
         try:
             with unit_of_work():
-                actions.set_requirements(
+                is_other = actions.set_requirements(
                     probation,
                     form.rows(),
                     opened=form.opened_version(),
@@ -179,7 +179,8 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
         except LostRace:
             return conflict_page(probation, case, _both_versions(form, probation))
         else:
-            flash(_("Additional requirements saved."))
+            nothing = _("Nothing is different; the requirements stay as they were.")
+            flash(_("Additional requirements saved.") if is_other else nothing)
             return to_probation(probation)
     form.make_room(more=MORE in request.form or request.method == "GET")
     page = render_template(

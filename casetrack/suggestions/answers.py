@@ -20,7 +20,6 @@ from casetrack.cases.outcomes import track_for
 from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (
@@ -126,7 +125,7 @@ def verify_item(
     """
     suggestion = session().get_one(Suggestion, item.suggestion_id)
     case = ensure_may_follow(suggestion, by=by, on=on)
-    proof = Words.written(look.proof) if look.proof.strip() else NOTHING
+    proof = item.proof.rewritten(look.proof) if look.proof.strip() else NOTHING
     if (look.result, look.seen_on, proof) == (item.put_right, item.seen_on, item.proof):
         raise RuleBroken("suggestion_item_seen_so", field="result", day=look.seen_on)
     check_text(case, look.proof, field="proof", by=by, at=at)
@@ -176,10 +175,12 @@ def _take_over(suggestion: Suggestion, reply: Reply) -> None:
     for item in suggestion.items:
         answer = reply.answers.get(item.id, Answer(Adoption.UNANSWERED))
         item.adoption = answer.adoption
-        item.answer = Words.written(answer.text) if answer.text.strip() else NOTHING
+        item.answer = item.answer.rewritten(answer.text) if answer.text.strip() else NOTHING
     suggestion.replied = When.day(reply.replied_on)
     suggestion.reply_in_writing = reply.in_writing
-    suggestion.reply_text = Words.written(reply.text) if reply.text.strip() else NOTHING
+    suggestion.reply_text = (
+        suggestion.reply_text.rewritten(reply.text) if reply.text.strip() else NOTHING
+    )
     suggestion.response = overall(item.adoption for item in suggestion.items)
 
 

@@ -156,9 +156,12 @@ def change_visit(
     _ensure_open(visit)
     visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=on)
     check_text(case, change.reason, by=by, at=at, field="reason")
-    take_version(visit, opened=opened)
     old = visit.planned_on
     assert old is not None, "an open visit has a day"
+    stays = (visit.way, visit.planned_at, visit.visitor_id, old)
+    if (change.way, change.planned_at, visitor.id, change.day) == stays:
+        return None
+    take_version(visit, opened=opened)
     planned = PlannedDay(old, visit.moved_from, visit.is_provisional)
     if change.day != old:
         planned = _moved_to(visit, change, on=on)

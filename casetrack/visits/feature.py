@@ -11,7 +11,7 @@ from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine, Feature
 from casetrack.visits import list_views, plan_views, views
 from casetrack.visits.blueprint import bp
-from casetrack.visits.follow import follow_measure
+from casetrack.visits.follow import follow_handover, follow_measure
 from casetrack.visits.importing import count_untold
 from casetrack.visits.stage import visits_stage
 from casetrack.visits.words import FACTS, LABELS, RULES
@@ -41,5 +41,6 @@ FEATURE = Feature(
     },
     stage=(Stage.VISITS, visits_stage),
     follow=follow_measure,
+    handed=follow_handover,
     imported=count_untold,
 )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.journal import enter
@@ -15,7 +17,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.visits import telling
 from casetrack.visits.actions import call_off
-from casetrack.visits.models import Visit, VisitPlan
+from casetrack.visits.models import Visit, VisitPlan, VisitState
 from casetrack.visits.queries import open_visits_of, plans_serving
 
 # The acts of a Chinese office are dated by its clock.
@@ -47,6 +49,29 @@ def follow_measure(measure: Measure, by: Staff, at: datetime) -> None:
         for plan in plans:
             if plan.until_on is not None:
                 plan.until_on = min(plan.until_on, last)
+
+
+def follow_handover(case: Case, from_id: int | None, to_id: int) -> tuple[int, int]:
+    """Send the new handler where the former was to go; how many visits follow, how many stay."""
+    planned = session().scalars(
+        select(Visit).where(Visit.case_id == case.id, Visit.state == VisitState.PLANNED)
+    )
+    follows = stays = 0
+    for visit in planned:
+        if visit.visitor_id != from_id:
+            stays += visit.visitor_id != to_id
+            continue
+        visit.visitor_id = to_id
+        visit.version += 1
+        follows += 1
+    plans = select(VisitPlan).where(
+        VisitPlan.case_id == case.id, VisitPlan.visitor_id == from_id, VisitPlan.ended_on.is_(None)
+    )
+    for plan in session().scalars(plans):
+        plan.visitor_id = to_id
+        plan.version += 1
+    session().flush()
+    return follows, stays
 
 
 def _last_day(measure: Measure) -> date | None:

@@ -10,7 +10,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
+from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import ObligationKind, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
@@ -18,7 +18,6 @@ from casetrack.cases.obligations import settle
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, Way
 from casetrack.visits.queries import same_visit
@@ -133,7 +132,7 @@ def is_same(visit: Visit, outcome: Outcome) -> bool:
         visit.state is outcome.state
         and visit.way is outcome.way
         and visit.condition is _condition(outcome)
-        and visit.findings == Words.written(outcome.findings)
+        and visit.findings == visit.findings.rewritten(outcome.findings)
         and visit.happened == When.day(outcome.day)
     )
 
@@ -156,7 +155,7 @@ def _keep(visit: Visit, outcome: Outcome) -> None:
     visit.happened = When.day(outcome.day)
     visit.way = outcome.way
     visit.condition = _condition(outcome)
-    visit.findings = Words.written(outcome.findings)
+    visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
 
 
 def _condition(outcome: Outcome) -> Condition | None:

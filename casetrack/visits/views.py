@@ -254,7 +254,9 @@ def change(case_id: int, visit_id: int) -> ResponseReturnValue:
         except LostRace:
             return conflict_page(visit, case, _change_lines(form, visit))
         else:
-            if entry is None:
+            if visit.version == form.opened_version():
+                flash(_("Nothing is different; nothing was saved."))
+            elif entry is None:
                 flash(_("Saved; day and visitor stay as they were."))
             else:
                 flash(_("Saved as entry no. %(number)d.", number=entry.number))

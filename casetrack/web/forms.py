@@ -138,15 +138,25 @@ def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
 
 
 class EnumSelect(SelectField):
-    """A select of enum members; `data` is the member. Its words are chosen when it is shown."""
+    """A select of enum members; `data` is the member. Its words are chosen when it is shown.
+
+    nothing: the words of the empty choice, whose `data` is None. A field that may be without a
+    value needs it: a browser sends the first choice of a list in which none is chosen.
+    """
 
     def __init__(
-        self, text: Any, members: type[enum.Enum] | tuple[enum.Enum, ...], **kwargs: Any
+        self,
+        text: Any,
+        members: type[enum.Enum] | tuple[enum.Enum, ...],
+        *,
+        nothing: Any = None,
+        **kwargs: Any,
     ) -> None:
         self.members = tuple(members)
+        empty = [("", nothing)] if nothing is not None else []
         super().__init__(
             text,
-            choices=lambda: choices_of(self.members),
+            choices=lambda: [*empty, *choices_of(self.members)],
             coerce=self._member,
             validate_choice=False,
             **kwargs,
@@ -161,8 +171,11 @@ class EnumSelect(SelectField):
         return _coerce(self.members, value)
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not among the members."""
-        if self.raw_data and self.raw_data[0] and self.data is None:
+        """Refuse a value that is not among the members, and an empty one that is not offered."""
+        if not self.raw_data or self.data is not None:
+            return
+        offered = [str(choice[0]) for choice in self.choices or []]
+        if self.raw_data[0] or "" not in offered:
             raise ValidationError(str(NOT_IN_LIST))
 
 

@@ -193,7 +193,7 @@ def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:
     def save(title: str, opened: int) -> None:
         change_head(
             case,
-            title=title,
+            title=Words.written(title),
             national_number="",
             opened=opened,
             by=handler,

@@ -13,6 +13,7 @@ from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyKind, PartyR
 from casetrack.cases.models import Case
 from casetrack.cases.people import NewParty, add_party
 from casetrack.db import session
+from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from tests.builders import NOON, TODAY, make_staff
 
@@ -43,14 +44,15 @@ def test_opening_a_case(new: NewCase, field: str) -> None:
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize("field", ["title", "national_number"])
+@pytest.mark.parametrize("field", ["title_zh", "title_en", "national_number"])
 def test_changing_its_head(field: str) -> None:
     by = make_staff()
     case = opened(by)
-    head = {"title": "孙某某案", "national_number": "", field: f"{NAME} 2026"}
+    head = {"title_zh": "孙某某案", "title_en": "", "national_number": "", field: f"{NAME} 2026"}
+    number, title = head["national_number"], Words.of(en=head["title_en"], zh=head["title_zh"])
 
     with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        change_head(case, **head, opened=1, by=by, on=TODAY, at=NOON)
+        change_head(case, title=title, national_number=number, opened=1, by=by, on=TODAY, at=NOON)
 
     assert refused.value.field == field
 
@@ -71,7 +73,7 @@ def test_without_the_name_all_of_it_is_kept() -> None:
 
     change_head(
         case,
-        title="孙某某盗窃案",
+        title=Words.written("孙某某盗窃案"),
         national_number="2026-17",
         opened=1,
         by=by,

@@ -81,11 +81,15 @@ class Furnished:
 
     def home_of(self, rule: Rule) -> int:
         """A case of the prosecutor that has everything this address asks for."""
+        return self.homes_of(rule)[0]
+
+    def homes_of(self, rule: Rule) -> list[int]:
+        """Every such case."""
         asked = [self.found[name] for name in rule.arguments if name in BEHIND]
         mine = {case for case, by in self.handlers.items() if by == self.staff["prosecutor"].id}
         having = [case for case in sorted(mine) if all(case in rows for rows in asked)]
         assert having, f"nothing on the desk is at {rule.rule}"
-        return having[0]
+        return having
 
     def address(self, rule: Rule, *, case: int, of: int | None = None) -> str:
         """The address in a case; of: the other case that what is in it belongs to."""

@@ -1,0 +1,77 @@
+"""Keep who saved the version of a record that is in force; the conflict page names them.
+
+A version grows in many actions. Whoever did the act stands in the audit event that the act writes
+in the same transaction, so that no action has to say it once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from casetrack.accounts.models import Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.cases.locking import Versioned
+from casetrack.cases.models import SavedVersion
+from casetrack.db import session
+
+_GROWN = "casetrack_grown_versions"
+_ACTED = "casetrack_who_acted"
+
+
+@event.listens_for(Session, "before_flush")
+def note_versions(db: Session, context: Any, instances: Sequence[Any] | None) -> None:
+    """Remember which versions grow in this transaction, and who acts in it."""
+    for one in db.new:
+        if isinstance(one, AuditEvent) and one.actor_id is not None:
+            db.info[_ACTED] = (one.actor_id, one.at)
+    for one in db.dirty:
+        state = inspect(one)
+        if {"id", "version"} <= set(state.attrs.keys()) and state.attrs["version"].history.added:
+            db.info.setdefault(_GROWN, {})[(one.__tablename__, one.id)] = one
+
+
+@event.listens_for(Session, "after_soft_rollback")
+@event.listens_for(Session, "after_commit")
+def forget(db: Session, *_of: Any) -> None:
+    """What was noted belongs to one transaction."""
+    if not db.in_nested_transaction():
+        db.info.pop(_GROWN, None)
+        db.info.pop(_ACTED, None)
+
+
+def keep_savers(db: Session) -> None:
+    """Write down who saved what grew. Called before every commit, after everything is flushed."""
+    db.flush()
+    grown, acted = db.info.pop(_GROWN, {}), db.info.pop(_ACTED, None)
+    if acted is None:
+        return
+    for (record, record_id), one in grown.items():
+        row = db.get(SavedVersion, (record, record_id))
+        if row is None:
+            row = SavedVersion(record=record, record_id=record_id)
+            db.add(row)
+        row.version, (row.staff_id, row.at) = one.version, acted
+    db.flush()
+
+
+def saved_by(record: Versioned) -> tuple[Staff, datetime] | None:
+    """Who saved the version in force, and when; None if nobody here did."""
+    found = (
+        session()
+        .execute(
+            select(Staff, SavedVersion.at)
+            .join(Staff, Staff.id == SavedVersion.staff_id)
+            .where(
+                SavedVersion.record == record.__tablename__,
+                SavedVersion.record_id == record.id,
+                SavedVersion.version == record.version,
+            )
+        )
+        .first()
+    )
+    return (found[0], found[1]) if found is not None else None

@@ -1,0 +1,130 @@
+"""Every form that stands on a page of the desk, and what the database holds before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from casetrack.cases.models import Party
+from casetrack.db import Model, session
+from tests.desk import sign_in, text_of
+from tests.guards.conftest import Furnished, methods_of
+from tests.journeys.plain import Control, Page, PageForm
+
+# Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
+BESIDE = frozenset(
+    {"audit_event", "audit_link", "audit_head", "audit_waiting", "sent_form", "sign_in_attempt"}
+    | {"typed_search"}
+)
+# Those of the desk who between them may open every page.
+OPENED_BY = ("prosecutor", "head", "chief", "admin")
+
+Held = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One form on one page. endpoint: where it is sent to. typed: what may be changed in it."""
+
+    client: FlaskClient
+    page: str
+    to: str
+    endpoint: str
+    form: PageForm
+
+    @property
+    def typed(self) -> list[str]:
+        return [name for name, one in self.form.controls.items() if one.kind != "hidden"]
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it shows a record as it is stored: it names the version it was opened with."""
+        return "version" in self.form.controls
+
+    @property
+    def shown_texts(self) -> list[str]:
+        """What stands in its text fields."""
+        return [one.value.strip() for one in self.form.controls.values() if one.kind == "text"]
+
+    @property
+    def sent_by_each_button(self) -> list[dict[str, list[str]]]:
+        """What the browser sends if nothing is changed, for each button there is."""
+        untouched = {name: said(one) for name, one in self.form.controls.items()}
+        return [
+            {**untouched, **({button.name: [button.value]} if button.name else {})}
+            for button in self.form.buttons
+        ]
+
+    @property
+    def sent(self) -> dict[str, list[str]]:
+        """What it sends by its first button."""
+        return self.sent_by_each_button[0]
+
+
+def said(control: Control) -> list[str]:
+    """What a browser sends of a control that nobody touched."""
+    if control.kind in ("text", "hidden"):
+        return [control.value]
+    return [one.value for one in control.choices if one.chosen]
+
+
+def held(*, beside: frozenset[str] = BESIDE) -> Held:
+    """Every row of every table, as the database holds it; those written beside an act left out."""
+    return {
+        table.name: sorted(
+            repr(tuple(row)) for row in session().execute(sa.text(f"SELECT * FROM {table.name}"))
+        )
+        for table in Model.metadata.sorted_tables
+        if table.name not in beside
+    }
+
+
+def differing(before: Held, after: Held) -> list[str]:
+    """The tables that do not hold what they held."""
+    return [name for name in before if list(before[name]) != list(after[name])]
+
+
+def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
+    """Every page there is, in the first `cases` of the prosecutor that have what it asks for."""
+    for rule in sorted(desk.app.url_map.iter_rules(), key=lambda one: one.rule):
+        if "GET" not in methods_of(rule) or rule.endpoint == "static":
+            continue
+        homes = desk.homes_of(rule)[:cases] if "case_id" in rule.arguments else [0]
+        for home in homes:
+            yield rule, desk.address(rule, case=home)
+            if rule.endpoint == "cases.edit_person":
+                # Not the child alone: others hold other roles.
+                with desk.app.app_context():
+                    others = session().scalars(sa.select(Party.id).filter_by(case_id=home)).all()
+                yield rule, f"/cases/{home}/people/{max(others)}/edit"
+
+
+def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterator[Found]:
+    """Every form that is sent and in which something may be typed, by the first who finds it."""
+    clients = {who: sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY}
+    seen: set[tuple[str, tuple[str, ...], str]] = set()
+    routing = desk.app.url_map.bind("localhost")
+    for _rule, address in pages(desk, cases=cases):
+        for client in clients.values():
+            answer = client.get(address)
+            is_page = answer.status_code == 200 and answer.mimetype == "text/html"
+            page = Page(text_of(answer) if is_page else "")
+            answer.close()
+            if not is_page:
+                continue
+            for form in page.forms:
+                to = urlsplit(urljoin(address, form.action or address)).path
+                what = form.controls.get("do")
+                key = (to, tuple(sorted(form.controls)), what.value if what else "")
+                if form.method != "post" or key in seen:
+                    continue
+                found = Found(client, address, to, str(routing.match(to, method="POST")[0]), form)
+                seen.add(key)
+                if found.typed:
+                    yield found
+            break
