@@ -202,7 +202,7 @@ def _waiting_events(db: Session) -> Sequence[Row[Any]]:
     return db.execute(
         select(*_TOLD)
         .join(AuditWaiting, AuditWaiting.event_id == AuditEvent.id)
-        .order_by(AuditEvent.id)
+        .order_by(AuditWaiting.event_id)
         .limit(BATCH)
     ).all()
 
