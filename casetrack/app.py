@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.audit.chain import append_pending
+from casetrack.audit.record import seal_changes
+from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.cases.feature import FEATURE as CASES
 from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.importing import follow_imports, start_untold_with
@@ -59,7 +61,7 @@ from casetrack.web import (
     typed,
     words,
 )
-from casetrack.web.clock import today
+from casetrack.web.clock import now, today
 from casetrack.web.sessions import login_manager
 
 FEATURES: tuple[Feature, ...] = (
@@ -80,11 +82,15 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def create_app(
-    settings: Settings, *, database: Database | None = None, keyring: Keyring | None = None
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    keyring: Keyring | None = None,
+    audit_key: AuditKey | None = None,
 ) -> Flask:
     """The application for these settings.
 
-    database, keyring: given by tests; otherwise opened from the settings.
+    database, keyring, audit_key: given by tests; otherwise opened from the settings.
     Raises ConfigError or KeyMissing, each one plain sentence, if the settings cannot be used.
     """
     app = Flask("casetrack", template_folder=str(TEMPLATES), static_folder="static")
@@ -107,7 +113,10 @@ def create_app(
     addresses.register(app)
     typed.register(app)
     _open_database(
-        app, database or Database(settings.database_url), keyring or Keyring.load(settings.key_file)
+        app,
+        database or Database(settings.database_url),
+        keyring or Keyring.load(settings.key_file),
+        audit_key or AuditKey.load(settings.audit_key_file),
     )
     Babel(app, locale_selector=lambda: choose_language(settings))
     CSRFProtect(app)
@@ -194,9 +203,10 @@ def _order_of_a_request(app: Flask) -> None:
     app.after_request(headers.add_headers)
 
 
-def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
+def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_commit.append(bring_up_to_date)
     database.before_commit.append(once.keep)
+    database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database
 
@@ -204,6 +214,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
         stack = ExitStack()
         stack.enter_context(within(database))
         stack.enter_context(use_keyring(keyring))
+        stack.enter_context(use_audit_key(audit_key))
         g.casetrack_context = stack
 
     def leave(sender: Flask, **kwargs: Any) -> None:
@@ -220,6 +231,11 @@ def bring_up_to_date(db: Session) -> None:
         let_windows_close(case_ids, on=today())
         recompute(case_ids, on=today())
         refresh_next_due(case_ids)
+
+
+def seal_what_changed(db: Session) -> None:
+    """The texts and facts of cases that this unit of work wrote and has not sealed itself."""
+    seal_changes(at=now())
 
 
 def chain_audit() -> None:

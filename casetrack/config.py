@@ -49,6 +49,8 @@ class Settings:
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     key_file: Path
+    audit_key_file: Path
+    audit_anchor_file: Path
     session_minutes: int
     languages: tuple[str, ...]
     default_language: str
@@ -91,6 +93,9 @@ def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Set
     instance_dir: Path = read["instance_dir"]
     read["database_url"] = read["database_url"] or f"sqlite:///{instance_dir / 'casetrack.sqlite'}"
     read["key_file"] = read["key_file"] or instance_dir / "identity.keys"
+    beside: Path = read["key_file"].parent
+    read["audit_key_file"] = read["audit_key_file"] or beside / "audit.key"
+    read["audit_anchor_file"] = read["audit_anchor_file"] or beside / "audit.anchors"
     if read["default_language"] not in read["languages"]:
         raise ConfigError(
             f"default_language is {read['default_language']!r}, which is not among languages."
@@ -254,6 +259,8 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "database_url": _database_url,
     "secret_key": _secret,
     "key_file": _optional_file,
+    "audit_key_file": _optional_file,
+    "audit_anchor_file": _optional_file,
     "session_minutes": _minutes,
     "languages": _languages,
     "default_language": _one_of(*LANGUAGES),

@@ -8,10 +8,12 @@ import socket
 import click
 from waitress.server import create_server
 
+from casetrack.audit.beginning import begin_key
 from casetrack.commands.installation import Fault, Installation, pass_installation
 from casetrack.db.session import Database
 from casetrack.schema import is_current, upgrade
 from casetrack.web import logs
+from casetrack.web.clock import now
 
 NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
 
@@ -53,18 +55,26 @@ def db() -> None:
 @db.command("upgrade")
 @pass_installation
 def upgrade_database(installation: Installation) -> None:
-    """Bring the database to the newest form; one that is there already is left alone."""
+    """Bring the database to the newest form; one that is there already is left alone.
+
+    The key of the audit is made where there is none yet. Stop the server first.
+    """
     settings = installation.settings()
     database = Database(settings.database_url)
     try:
         if database.engine.dialect.name == "sqlite" and database.engine.url.database:
             settings.instance_dir.mkdir(parents=True, exist_ok=True)
         upgrade(database)
+        settings.audit_key_file.parent.mkdir(parents=True, exist_ok=True)
+        is_made = begin_key(database, settings.audit_key_file, at=now())
     except OSError as problem:
-        raise Fault(f"{settings.instance_dir} cannot be made: {problem.strerror}.") from problem
+        where = problem.filename or settings.instance_dir
+        raise Fault(f"{where} cannot be made: {problem.strerror}.") from problem
     finally:
         database.dispose()
     click.echo("The database is up to date.")
+    if is_made:
+        click.echo(f"Wrote {settings.audit_key_file}. Keep a copy of it with the other keys.")
 
 
 def _why_not(problem: OSError, host: str, port: int) -> str:

@@ -37,6 +37,14 @@ class Database:
         """A session of its own; objects stay readable after a commit."""
         return Session(self.engine, expire_on_commit=False, autoflush=True)
 
+    def snapshot(self) -> Session:
+        """A session that sees one moment of the database, however long it reads."""
+        snapshot = self.new_session()
+        if self.engine.dialect.name == "postgresql":
+            # SQLite's transactions do so anyway.
+            snapshot.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        return snapshot
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
