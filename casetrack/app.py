@@ -43,6 +43,7 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
+from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -94,6 +95,8 @@ def create_app(
     Raises ConfigError or KeyMissing, each one plain sentence, if the settings cannot be used.
     """
     app = Flask("casetrack", template_folder=str(TEMPLATES), static_folder="static")
+    if settings.production:
+        ensure_fit(settings, app)
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),

@@ -57,6 +57,7 @@ class Settings:
     timezone: ZoneInfo
     secure_cookies: bool
     demo: bool
+    production: bool
     log_level: str
     base_url: str
     mail_to: str | Path
@@ -103,6 +104,15 @@ def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Set
     if read["mail_to"] == "smtp" and not (read["smtp_host"] and read["smtp_from"]):
         raise ConfigError("mail_to is smtp, which needs smtp_host and smtp_from.")
     return Settings(**read)
+
+
+def holds_secrets(path: Path) -> bool:
+    """Whether a settings file holds what nobody else may know. Raises ConfigError."""
+    table = _table(path)
+    url = str(table.get("database_url", ""))
+    return bool(
+        table.get("secret_key") or table.get("smtp_password") or re.search(r"//[^/@]*:[^/@]+@", url)
+    )
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -267,6 +277,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "timezone": _timezone,
     "secure_cookies": _flag,
     "demo": _flag,
+    "production": _flag,
     "log_level": _one_of(*LOG_LEVELS),
     "base_url": _base_url,
     "mail_to": _mail_to,

@@ -83,7 +83,7 @@ def _make(folder: Path, *, fresh: bool) -> bool:
             return False
     elif not unfinished.exists() and (folder / DATABASE).exists():
         raise Refused(f"{folder} holds a database that is no demonstration; left alone.")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = (SETTINGS, UNFINISHED, KEYS, AUDIT_KEY, f"{AUDIT_KEY}.unfinished", ANCHORS)
     for name in (*before, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (folder / name).unlink(missing_ok=True)

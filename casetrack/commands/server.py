@@ -6,11 +6,18 @@ import errno
 import socket
 
 import click
+from flask import Flask
+from sqlalchemy import select
 from waitress.server import create_server
 
+from casetrack.accounts.models import Staff
+from casetrack.accounts.passwords import is_password
 from casetrack.audit.beginning import begin_key
 from casetrack.commands.installation import Fault, Installation, pass_installation
+from casetrack.db import session
 from casetrack.db.session import Database
+from casetrack.demo.people import ACCOUNTS
+from casetrack.production import ensure_fit, ensure_settings_private, is_loopback
 from casetrack.schema import is_current, upgrade
 from casetrack.web import logs
 from casetrack.web.clock import now
@@ -26,10 +33,16 @@ NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
 def serve(installation: Installation, host: str, port: int, threads: int) -> None:
     """Serve the pages until stopped with Ctrl-C. Logs go to the standard error output, as JSON."""
     settings = installation.settings()
+    ensure_settings_private(installation.config)
     app = installation.load_app()
+    is_production = settings.production or not is_loopback(host)
+    if is_production:
+        ensure_fit(settings, app)
     database: Database = app.extensions["casetrack_database"]
     if not is_current(database):
         raise Fault(NOT_PREPARED)
+    if is_production:
+        _ensure_no_demo_accounts(app)
     logs.configure(settings.log_level)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -63,9 +76,9 @@ def upgrade_database(installation: Installation) -> None:
     database = Database(settings.database_url)
     try:
         if database.engine.dialect.name == "sqlite" and database.engine.url.database:
-            settings.instance_dir.mkdir(parents=True, exist_ok=True)
+            settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         upgrade(database)
-        settings.audit_key_file.parent.mkdir(parents=True, exist_ok=True)
+        settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_made = begin_key(database, settings.audit_key_file, at=now())
     except OSError as problem:
         where = problem.filename or settings.instance_dir
@@ -75,6 +88,19 @@ def upgrade_database(installation: Installation) -> None:
     click.echo("The database is up to date.")
     if is_made:
         click.echo(f"Wrote {settings.audit_key_file}. Keep a copy of it with the other keys.")
+
+
+def _ensure_no_demo_accounts(app: Flask) -> None:
+    """Whoever reads the source of casetrack knows their passwords."""
+    with app.app_context():
+        known = {account.login: account.password for account in ACCOUNTS}
+        found = select(Staff).where(Staff.login.in_(known), Staff.is_active)
+        for staff in session().scalars(found.order_by(Staff.id)):
+            if is_password(known[staff.login], staff.password_hash):
+                raise Fault(
+                    f"The account {staff.login} has the public password of the demonstration:"
+                    " change it, or take the account out of service."
+                )
 
 
 def _why_not(problem: OSError, host: str, port: int) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from casetrack.db.private_files import keep_database_private
 
 WRITING = "casetrack_writing"
 
@@ -56,6 +59,9 @@ def make_engine(url: str | URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
+    if parsed.database and parsed.database != ":memory:":
+        file = Path(parsed.database)
+        event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
