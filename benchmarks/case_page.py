@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.app import create_app
+from casetrack.audit.sealing import AuditKey
 from casetrack.cases.actions import NewCase, open_case
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case
@@ -47,7 +48,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'casetrack.sqlite'}")
         upgrade(database)
-        app = create_app(from_file(None, SETTINGS), database=database, keyring=Keyring.new())
+        app = create_app(
+            from_file(None, SETTINGS),
+            database=database,
+            keyring=Keyring.new(),
+            audit_key=AuditKey.new(),
+        )
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             furnish(on=today(), at=now(), zone=ZoneInfo("Asia/Shanghai"), act=unit_of_work)

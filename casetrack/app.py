@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.audit.chain import append_pending
+from casetrack.audit.record import seal_changes
+from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.cases.feature import FEATURE as CASES
 from casetrack.cases.handing_over import follow_handovers
 from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
@@ -43,6 +45,7 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
+from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -63,7 +66,7 @@ from casetrack.web import (
     typed,
     words,
 )
-from casetrack.web.clock import today
+from casetrack.web.clock import now, today
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -83,14 +86,20 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def create_app(
-    settings: Settings, *, database: Database | None = None, keyring: Keyring | None = None
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    keyring: Keyring | None = None,
+    audit_key: AuditKey | None = None,
 ) -> Flask:
     """The application for these settings.
 
-    database, keyring: given by tests; otherwise opened from the settings.
+    database, keyring, audit_key: given by tests; otherwise opened from the settings.
     Raises ConfigError or KeyMissing, each one plain sentence, if the settings cannot be used.
     """
     app = Flask("casetrack", template_folder=str(TEMPLATES), static_folder="static")
+    if settings.production:
+        ensure_fit(settings, app)
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
@@ -112,7 +121,10 @@ def create_app(
     addresses.register(app)
     typed.register(app)
     _open_database(
-        app, database or Database(settings.database_url), keyring or Keyring.load(settings.key_file)
+        app,
+        database or Database(settings.database_url),
+        keyring or Keyring.load(settings.key_file),
+        audit_key or AuditKey.load(settings.audit_key_file),
     )
     Babel(app, locale_selector=lambda: choose_language(settings))
     CSRFProtect(app)
@@ -205,10 +217,11 @@ def _order_of_a_request(app: Flask) -> None:
     app.after_request(headers.add_headers)
 
 
-def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
+def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_commit.append(bring_up_to_date)
     database.before_commit.append(keep_savers)
     database.before_commit.append(once.keep)
+    database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database
 
@@ -216,6 +229,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
         stack = ExitStack()
         stack.enter_context(within(database))
         stack.enter_context(use_keyring(keyring))
+        stack.enter_context(use_audit_key(audit_key))
         g.casetrack_context = stack
 
     def leave(sender: Flask, **kwargs: Any) -> None:
@@ -232,6 +246,11 @@ def bring_up_to_date(db: Session) -> None:
         let_windows_close(case_ids, on=today())
         recompute(case_ids, on=today())
         refresh_next_due(case_ids)
+
+
+def seal_what_changed(db: Session) -> None:
+    """The texts and facts of cases that this unit of work wrote and has not sealed itself."""
+    seal_changes(at=now())
 
 
 def chain_audit() -> None:

@@ -54,6 +54,8 @@ class Settings:
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     key_file: Path
+    audit_key_file: Path
+    audit_anchor_file: Path
     session_minutes: int
     session_hours: int
     languages: tuple[str, ...]
@@ -62,6 +64,7 @@ class Settings:
     secure_cookies: bool
     trusted_proxies: tuple[Network, ...]
     demo: bool
+    production: bool
     log_level: str
     base_url: str
     mail_to: str | Path
@@ -98,6 +101,9 @@ def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Set
     instance_dir: Path = read["instance_dir"]
     read["database_url"] = read["database_url"] or f"sqlite:///{instance_dir / 'casetrack.sqlite'}"
     read["key_file"] = read["key_file"] or instance_dir / "identity.keys"
+    beside: Path = read["key_file"].parent
+    read["audit_key_file"] = read["audit_key_file"] or beside / "audit.key"
+    read["audit_anchor_file"] = read["audit_anchor_file"] or beside / "audit.anchors"
     if read["default_language"] not in read["languages"]:
         raise ConfigError(
             f"default_language is {read['default_language']!r}, which is not among languages."
@@ -105,6 +111,15 @@ def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Set
     if read["mail_to"] == "smtp" and not (read["smtp_host"] and read["smtp_from"]):
         raise ConfigError("mail_to is smtp, which needs smtp_host and smtp_from.")
     return Settings(**read)
+
+
+def holds_secrets(path: Path) -> bool:
+    """Whether a settings file holds what nobody else may know. Raises ConfigError."""
+    table = _table(path)
+    url = str(table.get("database_url", ""))
+    return bool(
+        table.get("secret_key") or table.get("smtp_password") or re.search(r"//[^/@]*:[^/@]+@", url)
+    )
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -278,12 +293,15 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "key_file": _optional_file,
     "session_minutes": _whole("minutes"),
     "session_hours": _whole("hours"),
+    "audit_key_file": _optional_file,
+    "audit_anchor_file": _optional_file,
     "languages": _languages,
     "default_language": _one_of(*LANGUAGES),
     "timezone": _timezone,
     "secure_cookies": _flag,
     "trusted_proxies": _networks,
     "demo": _flag,
+    "production": _flag,
     "log_level": _one_of(*LOG_LEVELS),
     "base_url": _base_url,
     "mail_to": _mail_to,

@@ -19,11 +19,12 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
+from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
 from tests import postgres
-from tests.house import SHARED, make_app
+from tests.house import AUDIT_KEY, SHARED, make_app
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -153,6 +154,10 @@ class OneConnection(Database):
             expire_on_commit=False,
         )
 
+    def snapshot(self) -> Session:
+        """The same: nobody else writes into this transaction."""
+        return self.new_session()
+
     def dispose(self) -> None:
         """Leave the engine open: other tests use it too."""
 
@@ -167,6 +172,13 @@ def database(migrated: Database) -> Iterator[OneConnection]:
         yield one
         close_session()
         transaction.rollback()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_key() -> AuditKey:
+    """The key of the audit of this run, in use: nothing is recorded without one."""
+    set_audit_key(AUDIT_KEY)
+    return AUDIT_KEY
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from casetrack.app import create_app
+from casetrack.audit.sealing import AuditKey
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 
+AUDIT_KEY = AuditKey.new()
 SETTINGS = from_file(
     None,
     {
@@ -75,6 +77,10 @@ class Lent(Database):
         """A session on the database of this test."""
         return self.lent.new_session()
 
+    def snapshot(self) -> Session:
+        """A session that reads from the database of this test."""
+        return self.lent.snapshot()
+
     def dispose(self) -> None:
         """Leave open what belongs to the tests."""
 
@@ -111,7 +117,7 @@ SHARED = Shared()
 
 def make_app(database: Database, keyring: Keyring, *, settings: Settings = SETTINGS) -> Flask:
     """The application on this database; forms are taken without a CSRF token unless told so."""
-    app = create_app(settings, database=database, keyring=keyring)
+    app = create_app(settings, database=database, keyring=keyring, audit_key=AUDIT_KEY)
     app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app

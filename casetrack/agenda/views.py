@@ -14,6 +14,7 @@ from casetrack.agenda.blueprint import bp
 from casetrack.agenda.policy import may_see_office
 from casetrack.agenda.queries import Group, Whose, duties_of, in_hand, kinds_ahead
 from casetrack.agenda.state import say_state
+from casetrack.audit.checking import last_check
 from casetrack.web.access import signed_in, signed_in_user
 from casetrack.web.clock import today as today_here
 
@@ -26,7 +27,12 @@ def today() -> ResponseReturnValue:
     """The first page after signing in; what to do instead for those who see no case."""
     user = signed_in_user()
     if not has_permission(user, Permission.CASE_READ):
-        return render_template("agenda/no_cases.html", is_administrator=user.role in ADMINISTRATION)
+        is_administrator = user.role in ADMINISTRATION
+        return render_template(
+            "agenda/no_cases.html",
+            is_administrator=is_administrator,
+            audit=last_check() if is_administrator else None,
+        )
     on = today_here()
     whose = _whose(user)
     duties = duties_of(user, whose, on=on)

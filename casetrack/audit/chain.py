@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import enum
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from casetrack.audit.contents import Contents, Found
 from casetrack.audit.models import AuditEvent, AuditLink, AuditWaiting
+from casetrack.audit.sealing import (
+    GENESIS,
+    TOLD,
+    AuditKey,
+    current_audit_key,
+    hash_of,
+    plain,
+    seal_of,
+)
 
-GENESIS = "0" * 64
 BATCH = 500
 # Any number that no other advisory lock of this database uses.
 APPENDER_LOCK = 7_305_001
-
-# What is hashed of an event, beside the hash before it and its number: every column it has.
-_TOLD = (
-    AuditEvent.id,
-    AuditEvent.kind,
-    AuditEvent.at,
-    AuditEvent.actor_id,
-    AuditEvent.office_id,
-    AuditEvent.case_id,
-    AuditEvent.party_id,
-    AuditEvent.request_id,
-    AuditEvent.details,
-)
 
 
 class Reason(enum.StrEnum):
@@ -47,10 +41,18 @@ class Reason(enum.StrEnum):
     """The event of a link is not there."""
     EVENT_INSERTED = "event_inserted"
     """An event is neither in the chain nor waiting for it."""
+    EVENT_FORGED = "event_forged"
+    """An event waits without the seal that whoever has the key would have put on it."""
     NOT_THE_ANCHORED_HEAD = "not_the_anchored_head"
     """The whole chain up to here was written anew since it was anchored."""
     MISSING_SINCE_ANCHOR = "missing_since_anchor"
     """The chain ends before the row that was its last when it was anchored."""
+    CONTENT_ALTERED = "content_altered"
+    """A text or fact of a case is not what was sealed when it was recorded."""
+    CONTENT_MISSING = "content_missing"
+    """A row of a case that was sealed is not there."""
+    CONTENT_INSERTED = "content_inserted"
+    """A row of a case was never sealed."""
 
 
 @dataclass(frozen=True)
@@ -63,63 +65,72 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Misfit:
-    """The first row that does not fit: its number in the chain, its event, or both."""
+    """The first row that does not fit: its number in the chain, its event, or both.
+
+    Of a row of a case: its table and id.
+    """
 
     reason: Reason
     number: int | None = None
     event_id: int | None = None
+    table: str | None = None
+    row_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What a look at the whole chain found.
+    """What a look at the chain, or at its end, found.
 
     count, head: of the part that fits. waiting: events not chained yet.
+    is_chain_whole: every link fits, whatever else does not.
     """
 
     count: int
     head: str
     waiting: int
     misfit: Misfit | None = None
+    is_chain_whole: bool = True
 
     def is_whole(self) -> bool:
         """Whether every row fits."""
         return self.misfit is None
 
 
-def link_hash(previous: str, number: int, event: Row[Any]) -> str:
-    """SHA-256 (hex) over the previous hash, the number in the chain and every column of the event.
-
-    JSON with sorted keys, so that both engines, and any order of keys, give the same.
-    """
-    columns = (v.isoformat() if isinstance(v, datetime) else v for v in event)
-    told = [previous, number, *columns]
-    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def link_hash(previous: str, number: int, event: Row[Any], key: bytes | None) -> str:
+    """The hash over the previous one, the number in the chain and every column of the event."""
+    return hash_of([previous, number, *plain(event)], key)
 
 
-def append_pending(db: Session) -> int:
+def append_pending(db: Session, key: AuditKey | None = None) -> int:
     """Chain every event that waits for it, in the order of their ids; return how many.
 
+    An event without its seal was put there by somebody without the key: it goes on waiting, and
+    `verify` names it. key: the one in use unless given.
     The caller commits. When another process is already at it, leave it to that one: nobody waits.
     """
     if db.get_bind().dialect.name == "postgresql" and not db.scalar(
         text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": APPENDER_LOCK}
     ):
         return 0
+    key = key or current_audit_key()
     first, head = _tail(db)
     number = first
-    while events := _waiting_events(db):
+    after = 0
+    while waiting := _waiting(db, after=after):
         links = []
-        for event in events:
+        for one in waiting:
+            if one.event is None or not _is_sealed(one, key):
+                continue
             number += 1
-            head = link_hash(head, number, event)
-            links.append({"number": number, "event_id": event.id, "hash": head})
-        db.execute(insert(AuditLink), links)
-        ids = [event.id for event in events]
-        db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(ids)))
-        if len(events) < BATCH:
+            head = link_hash(head, number, one.event, key.at(number))
+            links.append({"number": number, "event_id": one.event_id, "hash": head})
+        if links:
+            db.execute(insert(AuditLink), links)
+            ids = [link["event_id"] for link in links]
+            db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(ids)))
+        if len(waiting) < BATCH:
             break
+        after = waiting[-1].event_id
     return number - first
 
 
@@ -129,24 +140,80 @@ def anchor(db: Session) -> Anchor:
     return Anchor(number, head)
 
 
-def verify(db: Session, *, against: Anchor | None = None) -> Verified:
-    """Read the whole chain, a page at a time, and say where first it does not fit.
+def is_end_hashed_by(db: Session, key: AuditKey) -> bool:
+    """Whether the last row of the chain was hashed by this key; an empty chain was by any."""
+    number, head = _tail(db)
+    if number == 0:
+        return True
+    *before, last = list(_chained(db, since=max(number - 1, 1)))
+    previous = before[0].hash if before else GENESIS
+    return (
+        last.event is not None and link_hash(previous, number, last.event, key.at(number)) == head
+    )
 
-    against: an anchor kept outside; the chain must still contain it.
+
+def verify(
+    db: Session,
+    *,
+    against: Iterable[Anchor] = (),
+    since: Anchor | None = None,
+    key: AuditKey | None = None,
+) -> Verified:
+    """Read the chain, a page at a time, and say where first it does not fit.
+
+    against: anchors kept outside; the chain must still contain each of them, and the rows after
+    which a key began. since: read only what came after this anchor, and the texts of cases that
+    were written since; without it everything. key: the one in use unless given.
     """
-    waiting = db.scalar(select(func.count()).select_from(AuditWaiting)) or 0
-    number, head = 0, GENESIS
+    key = key or current_audit_key()
+    if since is not None and since.count == 0:
+        since = None
+    pins = {one.after: one.head for one in key.begun} | {one.count: one.head for one in against}
+    number, head = (since.count, since.head) if since else (0, GENESIS)
+    if since is not None:
+        pins[since.count] = since.head
+    contents = Contents()
+    first_event = None
     misfit = None
-    for row in _chained(db):
-        misfit = _misfit(row, number=number + 1, previous=head)
-        if misfit is None and against is not None and row.number == against.count:
-            misfit = _not_anchored(row, against)
+    for row in _chained(db, since=number):
+        if since is not None and row.number == since.count:
+            first_event = row.event_id
+            misfit = _not_anchored(row, pins)
+        else:
+            misfit = _misfit(row, number=number + 1, previous=head, key=key)
+            misfit = misfit or _not_anchored(row, pins)
         if misfit is not None:
             break
         number, head = row.number, row.hash
-    if misfit is None and against is not None and number < against.count:
-        misfit = Misfit(Reason.MISSING_SINCE_ANCHOR, number=number + 1)
-    return Verified(number, head, waiting, misfit or _outside_the_chain(db))
+        if row.event is not None:
+            contents.take(row.event.details, key.at(number))
+    if misfit is None:
+        misfit = _missing_since(pins, number, found=first_event is not None, since=since)
+    seen = Verified(number, head, _count_waiting(db), misfit, misfit is None)
+    if misfit is None:
+        misfit = (
+            _outside_the_chain(db, after=first_event or 0)
+            or _forged(db, key, contents)
+            or _in_the_cases(contents.first_misfit(db, only_taken=since is not None))
+        )
+    return replace(seen, misfit=misfit)
+
+
+def _missing_since(
+    pins: dict[int, str], number: int, *, found: bool, since: Anchor | None
+) -> Misfit | None:
+    """The chain ends before an anchored row; `found`: the row it was read from was there."""
+    if since is not None and not found:
+        return Misfit(Reason.MISSING_SINCE_ANCHOR, number=since.count)
+    if max(pins, default=0) > number:
+        return Misfit(Reason.MISSING_SINCE_ANCHOR, number=number + 1)
+    return None
+
+
+def _in_the_cases(found: Found | None) -> Misfit | None:
+    if found is None:
+        return None
+    return Misfit(Reason(f"content_{found.what}"), table=found.table, row_id=found.row_id)
 
 
 @dataclass(frozen=True)
@@ -160,7 +227,32 @@ class _Chained:
     is_readable: bool = True
 
 
-def _misfit(row: _Chained, *, number: int, previous: str) -> Misfit | None:
+@dataclass(frozen=True)
+class _Waiting:
+    """An event that waits, None if it is not there or cannot be read, and the seal on it.
+
+    is_chained: it has been chained before, and somebody put it among those that wait again.
+    """
+
+    event_id: int
+    seal: str | None
+    is_chained: bool
+    event: Row[Any] | None
+
+
+def _is_sealed(one: _Waiting, key: AuditKey) -> bool:
+    """Whether somebody with the key recorded it. Before there was one, nothing was sealed."""
+    newest = key.newest()
+    if one.event is None or one.is_chained:
+        return False
+    if newest is None:
+        return True
+    if one.seal is None:
+        return False
+    return hmac.compare_digest(one.seal, seal_of(one.event, newest))
+
+
+def _misfit(row: _Chained, *, number: int, previous: str, key: AuditKey) -> Misfit | None:
     if row.number > number:
         return Misfit(Reason.LINK_MISSING, number)
     if row.number < number:
@@ -168,27 +260,48 @@ def _misfit(row: _Chained, *, number: int, previous: str) -> Misfit | None:
     if row.event is None:
         reason = Reason.EVENT_MISSING if row.is_readable else Reason.ALTERED
         return Misfit(reason, number, row.event_id)
-    if link_hash(previous, number, row.event) != row.hash:
+    if link_hash(previous, number, row.event, key.at(number)) != row.hash:
         return Misfit(Reason.ALTERED, number, row.event_id)
     return None
 
 
-def _not_anchored(row: _Chained, against: Anchor) -> Misfit | None:
-    if row.hash == against.head:
+def _not_anchored(row: _Chained, pins: dict[int, str]) -> Misfit | None:
+    if pins.get(row.number, row.hash) == row.hash:
         return None
     return Misfit(Reason.NOT_THE_ANCHORED_HEAD, row.number, row.event_id)
 
 
-def _outside_the_chain(db: Session) -> Misfit | None:
-    """The first event that nobody chained and that does not wait, or that waits and is gone."""
+def _outside_the_chain(db: Session, *, after: int) -> Misfit | None:
+    """The first event (later than `after`) that nobody chained and that does not wait.
+
+    Or one that waits and is gone.
+    """
     chained = select(AuditLink.number).where(AuditLink.event_id == AuditEvent.id).exists()
     waits = select(AuditWaiting.event_id).where(AuditWaiting.event_id == AuditEvent.id).exists()
-    stray = db.scalar(select(func.min(AuditEvent.id)).where(~chained, ~waits))
+    stray = db.scalar(
+        select(func.min(AuditEvent.id)).where(AuditEvent.id > after, ~chained, ~waits)
+    )
     if stray is not None:
         return Misfit(Reason.EVENT_INSERTED, event_id=stray)
     there = select(AuditEvent.id).where(AuditEvent.id == AuditWaiting.event_id).exists()
     gone = db.scalar(select(func.min(AuditWaiting.event_id)).where(~there))
     return Misfit(Reason.EVENT_MISSING, event_id=gone) if gone is not None else None
+
+
+def _forged(db: Session, key: AuditKey, contents: Contents) -> Misfit | None:
+    """The first event that waits without its seal; what the others sealed is taken note of."""
+    after = 0
+    while waiting := _waiting(db, after=after):
+        for one in waiting:
+            if one.event is None or not _is_sealed(one, key):
+                return Misfit(Reason.EVENT_FORGED, event_id=one.event_id)
+            contents.take(one.event.details, key.newest())
+        after = waiting[-1].event_id
+    return None
+
+
+def _count_waiting(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(AuditWaiting)) or 0
 
 
 def _tail(db: Session) -> tuple[int, str]:
@@ -198,18 +311,26 @@ def _tail(db: Session) -> tuple[int, str]:
     return (last.number, last.hash) if last else (0, GENESIS)
 
 
-def _waiting_events(db: Session) -> Sequence[Row[Any]]:
-    return db.execute(
-        select(*_TOLD)
-        .join(AuditWaiting, AuditWaiting.event_id == AuditEvent.id)
-        .order_by(AuditEvent.id)
+def _waiting(db: Session, *, after: int) -> list[_Waiting]:
+    """The next events that wait, in the order of their ids."""
+    chained = select(AuditLink.number).where(AuditLink.event_id == AuditWaiting.event_id).exists()
+    rows = db.execute(
+        select(AuditWaiting.event_id, AuditWaiting.seal, chained.label("is_chained"))
+        .where(AuditWaiting.event_id > after)
+        .order_by(AuditWaiting.event_id)
         .limit(BATCH)
     ).all()
+    events = _events(db, [row.event_id for row in rows])[0] if rows else {}
+    return [
+        _Waiting(row.event_id, row.seal, row.is_chained, events.get(row.event_id)) for row in rows
+    ]
 
 
-def _chained(db: Session) -> Iterator[_Chained]:
+def _chained(db: Session, *, since: int = 0) -> Iterator[_Chained]:
+    """The links from the number `since` on, and those before the beginning if it is 0."""
     found = select(AuditLink.number, AuditLink.event_id, AuditLink.hash)
-    page = found.order_by(AuditLink.number).limit(BATCH)
+    page = found.where(AuditLink.number >= since) if since else found
+    page = page.order_by(AuditLink.number).limit(BATCH)
     while links := db.execute(page).all():
         ids = [link.event_id for link in links]
         events, unreadable = _events(db, ids)
@@ -222,7 +343,7 @@ def _chained(db: Session) -> Iterator[_Chained]:
 
 def _events(db: Session, ids: Sequence[int]) -> tuple[dict[int, Row[Any]], set[int]]:
     """The events with these ids, and the ids of those that cannot be read at all."""
-    found = select(*_TOLD)
+    found = select(*TOLD)
     try:
         return {row.id: row for row in db.execute(found.where(AuditEvent.id.in_(ids)))}, set()
     except ValueError:

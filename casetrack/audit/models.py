@@ -39,11 +39,15 @@ class AuditWaiting(Model):
 
     The appender looks at this short table only, however long the audit is; and an event that is
     neither waiting nor in the chain was put there by somebody else.
+
+    seal: over every column of the event, with the key of the audit; without it an event is never
+    chained.
     """
 
     __tablename__ = "audit_waiting"
 
     event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seal: Mapped[str | None] = mapped_column(String(64))
     event: Mapped[AuditEvent] = relationship(
         primaryjoin=lambda: foreign(AuditWaiting.event_id) == AuditEvent.id
     )
@@ -52,7 +56,8 @@ class AuditWaiting(Model):
 class AuditLink(Model):
     """The place of one event in the chain; written in batches by the appender.
 
-    hash: SHA-256 over the previous hash, the number and every column of the event.
+    hash: over the previous hash, the number and every column of the event, with the key of the
+    audit (HMAC-SHA256); without one (SHA-256) up to the row after which the key began.
     """
 
     __tablename__ = "audit_link"
@@ -60,3 +65,19 @@ class AuditLink(Model):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int] = mapped_column(unique=True)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditCheck(Model):
+    """What a nightly look at the audit found; administrators are shown the last one.
+
+    chained: rows of the chain, as far as it fits. was_whole: every row was read, and not only those
+    since the last anchor. misfit: what does not fit, in a few words without any text of a case.
+    """
+
+    __tablename__ = "audit_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    chained: Mapped[int]
+    was_whole: Mapped[bool]
+    misfit: Mapped[str | None] = mapped_column(String(300))

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 
+from sqlalchemy import inspect
+
 from casetrack.accounts.models import Staff
+from casetrack.audit.contents import (
+    RECORDED,
+    SEALS,
+    in_lots,
+    sealed_models,
+    stored_seals,
+    unsealed,
+)
 from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.db import session
 
@@ -40,6 +51,7 @@ class AuditKind(enum.StrEnum):
     PASSWORD_CHANGED = "password_changed"
     KEYS_ROTATED = "keys_rotated"
     CALENDAR_CHANGED = "calendar_changed"
+    CONTENT_SEALED = "content_sealed"
 
 
 def record(
@@ -66,4 +78,59 @@ def record(
         details=details,
     )
     session().add(AuditWaiting(event=event))
+    if SEALS in details:
+        session().info.setdefault(RECORDED, []).append(event)
     return event
+
+
+def seal_changes(*, at: datetime) -> None:
+    """Seal what this unit of work wrote and no event of its own has sealed; before it commits."""
+    db = session()
+    db.flush()
+    events: list[AuditEvent] = db.info.pop(RECORDED, [])
+    # What a savepoint took back has sealed nothing.
+    there = [event.details for event in events if not inspect(event).transient]
+    _seal(unsealed(db, there), by=None, at=at, case_id=None)
+
+
+def seal_again(
+    rows: Mapping[str, Iterable[int]],
+    *,
+    by: Staff | None,
+    at: datetime,
+    case_id: int | None = None,
+    why: str,
+) -> None:
+    """Seal these rows as they are stored now, in an event of its own.
+
+    For whoever lawfully rewrote what had been sealed: the event says who did, when and `why` (a
+    code). rows: ids by the name of their table; one of which nothing is sealed is passed over.
+    """
+    db = session()
+    db.flush()
+    seals = [
+        seal
+        for model in sealed_models()
+        if (ids := sorted(set(rows.get(model.__tablename__, ()))))
+        for seal in stored_seals(db, model, ids)
+    ]
+    _seal(seals, by=by, at=at, case_id=case_id, why=why)
+
+
+def seal_as_found(*, at: datetime) -> None:
+    """Seal everything there is, once, when the key begins."""
+    db = session()
+    for model in sealed_models():
+        _seal(stored_seals(db, model), by=None, at=at, case_id=None, why="as_found")
+
+
+def _seal(
+    seals: Iterable[str],
+    *,
+    by: Staff | None,
+    at: datetime,
+    case_id: int | None,
+    why: str = "written",
+) -> None:
+    for some in in_lots(seals):
+        record(AuditKind.CONTENT_SEALED, by=by, at=at, case_id=case_id, why=why, seals=some)

@@ -128,7 +128,9 @@ def set_identity(
     row.changed_at = at
     session().add(row)
     session().flush()
-    replaced = take_out(party.case_id, told["name"], party.alias) if "name" in told else 0
+    replaced = 0
+    if "name" in told:
+        replaced = take_out(party.case_id, told["name"], party.alias, by=by, at=at)
     record(
         AuditKind.IDENTITY_CHANGED,
         by=by,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casetrack.accounts.models import Staff
+from casetrack.audit.contents import seals_of
 from casetrack.audit.record import record as record_audit
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
@@ -66,7 +67,9 @@ def enter(
     session().flush()
     tell_of_days(entry)
     case.last_entry_at = at
-    record_audit(kind, by=by, at=at, case_id=case.id, entry=entry.id)
+    # The record it tells of is sealed with it, where that is one of which something is.
+    seals = seals_of([entry, *entry.parties, subject])
+    record_audit(kind, by=by, at=at, case_id=case.id, entry=entry.id, seals=seals)
     touch(case.id)
     return entry
 

@@ -5,12 +5,16 @@ Later texts are refused while they are typed (`identity.check_text`); this is fo
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from casetrack.accounts.models import Staff
+from casetrack.audit.record import seal_again
 from casetrack.cases.models import Case, Identity
 from casetrack.cases.names import names_in
 from casetrack.db import Model, session
@@ -21,13 +25,15 @@ from casetrack.db.words import HAN, Words
 _APART = frozenset({"audit_event", Identity.__tablename__})
 
 
-def take_out(case_id: int, name: str, alias: Words) -> int:
+def take_out(case_id: int, name: str, alias: Words, *, by: Staff, at: datetime) -> int:
     """Put the alias in place of the name in every text of a case; how many texts held it.
 
-    Every column of every table that hangs on the case is read, one statement a table.
+    Every column of every table that hangs on the case is read, one statement a table. What was
+    sealed is sealed again, so that the audit tells this from a forgery.
     """
     session().flush()
     changed = 0
+    rewritten: dict[str, list[int]] = defaultdict(list)
     for table, of_the_case in _tables(case_id):
         keys = list(table.primary_key.columns)
         texts = [column for column in table.columns if _is_open_text(column)]
@@ -43,8 +49,10 @@ def take_out(case_id: int, name: str, alias: Words) -> int:
                 this = [key == value for key, value in zip(keys, row[: len(keys)], strict=True)]
                 session().execute(sa.update(table).where(*this).values(values))
                 changed += len(values)
+                rewritten[table.name].append(row[0])
     if changed:
         session().expire_all()
+        seal_again(rewritten, by=by, at=at, case_id=case_id, why="name_taken_out")
     return changed
 
 

@@ -7,29 +7,12 @@ from pathlib import Path
 
 import click
 
-from casetrack.audit.chain import (
-    Anchor,
-    Misfit,
-    Reason,
-    Verified,
-    anchor,
-    append_pending,
-    verify,
-)
-from casetrack.commands.installation import Refused
-from casetrack.db import session
-from casetrack.db.transaction import own_transaction
+from casetrack.audit.anchors import Kept, NoAnchors, read_anchors
+from casetrack.audit.chain import Verified, verify
+from casetrack.audit.checking import Checked, check_and_anchor, sentence
+from casetrack.commands.installation import Installation, Refused, pass_installation
+from casetrack.db.session import current_database
 from casetrack.web.clock import now
-
-TOLD = {
-    Reason.ALTERED: "row {number} (event {event_id}) is not what was recorded",
-    Reason.LINK_MISSING: "row {number} is missing",
-    Reason.LINK_INSERTED: "row {number} (event {event_id}) was inserted",
-    Reason.EVENT_MISSING: "event {event_id} is missing",
-    Reason.EVENT_INSERTED: "event {event_id} was inserted",
-    Reason.NOT_THE_ANCHORED_HEAD: "row {number} is not the one that was anchored",
-    Reason.MISSING_SINCE_ANCHOR: "row {number} was there when it was anchored and is missing",
-}
 
 
 @click.group()
@@ -41,54 +24,66 @@ def audit() -> None:
 @click.option(
     "--against",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A file written by `audit anchor`, without which dropped last rows are not missed.",
+    help="A file written by `audit anchor`, without which dropped last rows are not missed; the"
+    " one of the settings if not given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_installation
 @click.pass_context
-def verify_chain(context: click.Context, against: Path | None, as_json: bool) -> None:
-    """Read the whole chain; exit status 1 and the first row that does not fit, if one does not."""
-    found = verify(session(), against=_read(against) if against else None)
+def verify_chain(
+    context: click.Context, installation: Installation, against: Path | None, as_json: bool
+) -> None:
+    """Read everything; exit status 1 and the first row that does not fit, if one does not."""
+    kept = _kept(against) if against else _kept_by_itself(installation)
+    with current_database().snapshot() as db:
+        found = verify(db, against=[one.anchor for one in kept])
     if as_json:
-        click.echo(json.dumps(_as_json(found), indent=2))
+        click.echo(json.dumps(as_data(found), indent=2))
     elif found.misfit is None:
         waiting = f", {found.waiting:,} more waiting to be chained" if found.waiting else ""
         click.echo(f"The audit is whole: {found.count:,} rows{waiting}.")
     else:
-        click.echo(f"The audit does not fit: {_sentence(found.misfit)}.", err=True)
+        click.echo(f"The audit does not fit: {sentence(found.misfit)}.", err=True)
     if not found.is_whole():
         context.exit(1)
 
 
 @audit.command("anchor")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def write_anchor(file: Path) -> None:
-    """Write head and count of the chain to FILE, to be kept away from the database."""
-    with own_transaction() as db:
-        append_pending(db)
-        taken = anchor(db)
-    told = {"count": taken.count, "head": taken.head, "at": now().isoformat(timespec="seconds")}
+@click.option("--whole", is_flag=True, help="Read everything, not only what came since the last.")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@pass_installation
+@click.pass_context
+def write_anchor(
+    context: click.Context, installation: Installation, file: Path | None, whole: bool
+) -> None:
+    """Add head and count of the chain to FILE, to be kept away from the database.
+
+    Refused, with status 1, if the chain does not contain the last anchor of FILE. Without FILE it
+    is the one of the settings, to which `casetrack nightly` adds.
+    """
+    file = file or installation.settings().audit_anchor_file
+    checked = check(file, whole=whole)
+    found = checked.found
+    if checked.is_anchored:
+        click.echo(f"{found.count:,} rows are anchored in {file}.")
+    if found.misfit is not None:
+        said = "The audit does not fit" if checked.is_anchored else "Not anchored"
+        click.echo(f"{said}: {sentence(found.misfit)}.", err=True)
+        context.exit(1)
+
+
+def check(file: Path, *, whole: bool | None) -> Checked:
+    """Verify and anchor. Raises Refused for a file that cannot be read, written or understood."""
     try:
-        file.write_text(json.dumps(told, indent=2) + "\n", encoding="ascii")
+        return check_and_anchor(file, at=now(), whole=whole)
+    except NoAnchors as problem:
+        raise Refused(str(problem)) from problem
     except OSError as problem:
         raise Refused(f"{file} cannot be written: {problem.strerror}.") from problem
-    click.echo(f"{taken.count:,} rows are anchored in {file}.")
 
 
-def _read(file: Path) -> Anchor:
-    try:
-        told = json.loads(file.read_text(encoding="ascii"))
-        return Anchor(int(told["count"]), str(told["head"]))
-    except OSError as problem:
-        raise Refused(f"{file} cannot be read: {problem.strerror}.") from problem
-    except (ValueError, KeyError, TypeError) as problem:
-        raise Refused(f"{file} was not written by `casetrack audit anchor`.") from problem
-
-
-def _sentence(misfit: Misfit) -> str:
-    return TOLD[misfit.reason].format(number=misfit.number, event_id=misfit.event_id)
-
-
-def _as_json(found: Verified) -> dict[str, object]:
+def as_data(found: Verified) -> dict[str, object]:
+    """What was found, in JSON types."""
     misfit = found.misfit
     return {
         "is_whole": found.is_whole(),
@@ -100,5 +95,26 @@ def _as_json(found: Verified) -> dict[str, object]:
             "reason": misfit.reason.value,
             "number": misfit.number,
             "event_id": misfit.event_id,
+            "table": misfit.table,
+            "row_id": misfit.row_id,
         },
     }
+
+
+def _kept(file: Path) -> list[Kept]:
+    try:
+        kept = read_anchors(file)
+    except NoAnchors as problem:
+        raise Refused(str(problem)) from problem
+    except OSError as problem:
+        raise Refused(f"{file} cannot be read: {problem.strerror}.") from problem
+    if not file.exists():
+        raise Refused(f"{file} cannot be read: there is no such file.")
+    if not kept:
+        raise Refused(f"{file} was not written by `casetrack audit anchor`: it is empty.")
+    return kept
+
+
+def _kept_by_itself(installation: Installation) -> list[Kept]:
+    file = installation.settings().audit_anchor_file
+    return _kept(file) if file.exists() else []

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from casetrack.app import create_app
+from casetrack.audit.beginning import begin_key
 from casetrack.commands.installation import Fault, Installation, Refused, indoors, pass_installation
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
@@ -22,6 +23,8 @@ from casetrack.web.words import label
 SETTINGS = "casetrack.toml"
 DATABASE = "casetrack.sqlite"
 KEYS = "identity.keys"
+AUDIT_KEY = "audit.key"
+ANCHORS = "audit.anchors"
 # Settings under this name mean that the making was not finished.
 UNFINISHED = f"{SETTINGS}.unfinished"
 
@@ -80,8 +83,9 @@ def _make(folder: Path, *, fresh: bool) -> bool:
             return False
     elif not unfinished.exists() and (folder / DATABASE).exists():
         raise Refused(f"{folder} holds a database that is no demonstration; left alone.")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (SETTINGS, UNFINISHED, KEYS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    before = (SETTINGS, UNFINISHED, KEYS, AUDIT_KEY, f"{AUDIT_KEY}.unfinished", ANCHORS)
+    for name in (*before, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (folder / name).unlink(missing_ok=True)
     text = WRITTEN.format(database=DATABASE, keys=KEYS, secret=secrets.token_urlsafe(48))
     unfinished.touch(mode=0o600)
@@ -96,6 +100,7 @@ def _bring_forward(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         upgrade(database)
+        begin_key(database, settings.audit_key_file, at=now())
     finally:
         database.dispose()
 

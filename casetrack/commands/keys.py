@@ -25,7 +25,7 @@ def create(installation: Installation) -> None:
     """Write a new key file, readable by its owner only; one that exists is left alone."""
     path = installation.settings().key_file
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Keyring.create(path)
     except OSError as problem:
         raise Refused(f"{path} cannot be written: {problem.strerror}.") from problem

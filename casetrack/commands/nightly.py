@@ -8,13 +8,15 @@ from typing import Any
 
 import click
 
+from casetrack.audit.checking import Checked, sentence
+from casetrack.commands.audit import check
 from casetrack.commands.installation import Installation, indoors, pass_installation
 from casetrack.config import Settings
 from casetrack.notices.night import Done, Orders, run_night
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.web.clock import now, today
 
-# Something is left to do that the next run will do; a timer shows it as failed.
+# Something is left to do, or does not fit; a timer shows it as failed.
 UNFINISHED = 1
 
 
@@ -31,8 +33,9 @@ UNFINISHED = 1
 def nightly(installation: Installation, asked: datetime | None, as_json: bool) -> None:
     """Tell people what falls due, send the mail, bring stages and next dates up to date.
 
+    Then verify the audit and anchor it: what came since the last anchor, once a week everything.
     It may be run twice, late, or again after it was killed: nobody is told twice on one day. Exit
-    status 1 if mail could not be sent.
+    status 1 if mail could not be sent or the audit does not fit.
     """
     settings = installation.settings()
     on = asked.date() if asked else today()
@@ -44,12 +47,18 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
         clock=now,
     )
     done = run_night(orders)
+    if not as_json:
+        for said in sentences(done, on, is_mailing=orders.route is not None):
+            click.echo(said)
+    # Whoever is at work already does this, too.
+    checked = check(settings.audit_anchor_file, whole=None) if done is not None else None
     if as_json:
-        click.echo(json.dumps(as_data(done, on), ensure_ascii=False, indent=2))
-    else:
-        for sentence in sentences(done, on, is_mailing=orders.route is not None):
-            click.echo(sentence)
-    if done is not None and (done.sent.waiting or done.sent.failed):
+        told = {**as_data(done, on), **_audit_as_data(checked)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif checked is not None:
+        click.echo(_audit(checked))
+    is_unsent = done is not None and bool(done.sent.waiting or done.sent.failed)
+    if is_unsent or (checked is not None and not checked.found.is_whole()):
         click.get_current_context().exit(UNFINISHED)
 
 
@@ -108,6 +117,25 @@ def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
     said += _mail(done) if is_mailing else ["No mail: mail_to is not set."]
     said.append(f"Stages and next dates of {_count(done.cases, 'open case')} are up to date.")
     return said
+
+
+def _audit(checked: Checked) -> str:
+    if checked.found.misfit is not None:
+        return f"THE AUDIT DOES NOT FIT: {sentence(checked.found.misfit)}."
+    read = "all of it was read" if checked.was_whole else "read since the last anchor"
+    return f"The audit is whole and anchored: {_count(checked.found.count, 'row')}; {read}."
+
+
+def _audit_as_data(checked: Checked | None) -> dict[str, Any]:
+    if checked is None:
+        return {}
+    misfit = checked.found.misfit
+    return {
+        "audit_rows": checked.found.count,
+        "audit_read_whole": checked.was_whole,
+        "audit_anchored": checked.is_anchored,
+        "audit_misfit": sentence(misfit) if misfit is not None else None,
+    }
 
 
 def _mail(done: Done) -> list[str]:

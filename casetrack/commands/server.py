@@ -6,12 +6,21 @@ import errno
 import socket
 
 import click
+from flask import Flask
+from sqlalchemy import select
 from waitress.server import create_server
 
+from casetrack.accounts.models import Staff
+from casetrack.accounts.passwords import is_password
+from casetrack.audit.beginning import begin_key
 from casetrack.commands.installation import Fault, Installation, pass_installation
+from casetrack.db import session
 from casetrack.db.session import Database
+from casetrack.demo.people import ACCOUNTS
+from casetrack.production import ensure_fit, ensure_settings_private, is_loopback
 from casetrack.schema import is_current, upgrade
 from casetrack.web import logs
+from casetrack.web.clock import now
 
 NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
 
@@ -24,10 +33,16 @@ NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
 def serve(installation: Installation, host: str, port: int, threads: int) -> None:
     """Serve the pages until stopped with Ctrl-C. Logs go to the standard error output, as JSON."""
     settings = installation.settings()
+    ensure_settings_private(installation.config)
     app = installation.load_app()
+    is_production = settings.production or not is_loopback(host)
+    if is_production:
+        ensure_fit(settings, app)
     database: Database = app.extensions["casetrack_database"]
     if not is_current(database):
         raise Fault(NOT_PREPARED)
+    if is_production:
+        _ensure_no_demo_accounts(app)
     logs.configure(settings.log_level)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -60,18 +75,39 @@ def db() -> None:
 @db.command("upgrade")
 @pass_installation
 def upgrade_database(installation: Installation) -> None:
-    """Bring the database to the newest form; one that is there already is left alone."""
+    """Bring the database to the newest form; one that is there already is left alone.
+
+    The key of the audit is made where there is none yet. Stop the server first.
+    """
     settings = installation.settings()
     database = Database(settings.database_url)
     try:
         if database.engine.dialect.name == "sqlite" and database.engine.url.database:
-            settings.instance_dir.mkdir(parents=True, exist_ok=True)
+            settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         upgrade(database)
+        settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_made = begin_key(database, settings.audit_key_file, at=now())
     except OSError as problem:
-        raise Fault(f"{settings.instance_dir} cannot be made: {problem.strerror}.") from problem
+        where = problem.filename or settings.instance_dir
+        raise Fault(f"{where} cannot be made: {problem.strerror}.") from problem
     finally:
         database.dispose()
     click.echo("The database is up to date.")
+    if is_made:
+        click.echo(f"Wrote {settings.audit_key_file}. Keep a copy of it with the other keys.")
+
+
+def _ensure_no_demo_accounts(app: Flask) -> None:
+    """Whoever reads the source of casetrack knows their passwords."""
+    with app.app_context():
+        known = {account.login: account.password for account in ACCOUNTS}
+        found = select(Staff).where(Staff.login.in_(known), Staff.is_active)
+        for staff in session().scalars(found.order_by(Staff.id)):
+            if is_password(known[staff.login], staff.password_hash):
+                raise Fault(
+                    f"The account {staff.login} has the public password of the demonstration:"
+                    " change it, or take the account out of service."
+                )
 
 
 def _why_not(problem: OSError, host: str, port: int) -> str:

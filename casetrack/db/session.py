@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from casetrack.db.private_files import keep_database_private
 
 WRITING = "casetrack_writing"
 # A writing transaction that is given up at once where another one writes.
@@ -40,6 +43,14 @@ class Database:
         """A session of its own; objects stay readable after a commit."""
         return Session(self.engine, expire_on_commit=False, autoflush=True)
 
+    def snapshot(self) -> Session:
+        """A session that sees one moment of the database, however long it reads."""
+        snapshot = self.new_session()
+        if self.engine.dialect.name == "postgresql":
+            # SQLite's transactions do so anyway.
+            snapshot.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        return snapshot
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
@@ -51,6 +62,9 @@ def make_engine(url: str | URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
+    if parsed.database and parsed.database != ":memory:":
+        file = Path(parsed.database)
+        event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

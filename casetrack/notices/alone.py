@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, func, select
 from sqlalchemy.exc import OperationalError
 
+from casetrack.db.private_files import keep_database_private
 from casetrack.db.session import Database
 
 # Any number that nothing else locks: "night" in ASCII.
@@ -59,6 +61,7 @@ def _by_file(engine: Engine) -> Iterator[bool]:
     if not name or name == ":memory:":
         yield True
         return
+    keep_database_private(Path(f"{name}-nightly"))
     beside = create_engine(
         URL.create("sqlite", database=f"{name}-nightly"),
         poolclass=NullPool,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import enum
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from casetrack.audit.contents import Sealed
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.quantities import Qualifier
@@ -212,6 +214,24 @@ class SuggestionItem(Model):
             "(put_right IN ('verified', 'not_done', 'came_back')) = (seen_on IS NOT NULL)",
             name="seen_on_a_day",
         ),
+    )
+    SEALED: ClassVar = Sealed(
+        (
+            "suggestion_id",
+            "position",
+            "text_en",
+            "text_zh",
+            "adoption",
+            "answer_en",
+            "answer_zh",
+            "put_right",
+            "seen_on",
+            "seen_by_id",
+            "proof_en",
+            "proof_zh",
+            "looked_back_on",
+        ),
+        is_final=False,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 from datetime import date, time
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
+from casetrack.audit.contents import Sealed
 from casetrack.cases.models import Measure, Party
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -107,6 +108,25 @@ class Visit(Model):
         ),
         Index("ix_visit_case_day", "case_id", "planned_on"),
         Index("ix_visit_visitor_state_day", "visitor_id", "state", "planned_on"),
+    )
+    # What came of it, once something has; what is only planned moves.
+    SEALED: ClassVar = Sealed(
+        (
+            "case_id",
+            "party_id",
+            "way",
+            "state",
+            "happened_edtf",
+            "happened_words",
+            "happened_first",
+            "happened_last",
+            "condition",
+            "findings_en",
+            "findings_zh",
+            "fields",
+        ),
+        is_final=False,
+        unless=("state", "planned"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,8 @@ import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.audit.models import AuditCheck
+from casetrack.db import session
 from casetrack.db.session import Database
 from tests.agenda.builders import END, REPLY, VISIT, make_duty
 from tests.builders import NOON, make_case, make_child, make_staff
@@ -183,3 +185,30 @@ def test_the_day_stands_on_top_in_words(app: Flask) -> None:
 
     assert "<h1>Tuesday, 24 November 2026</h1>" in seen_by(app, staff)
     assert "<h1>2026年11月24日 周二</h1>" in seen_by(app, staff, lang="zh")
+
+
+@pytest.mark.parametrize(
+    ("misfit", "lang", "told"),
+    [
+        (None, "en", "Verified on 24 November 2026: it is whole."),
+        ("row 3 is missing", "en", "It does not fit what was recorded: found on 24 November"),
+        ("row 3 is missing", "zh", "与当初记录不符"),
+    ],
+)
+def test_an_administrator_is_told_whether_the_audit_is_whole(
+    app: Flask, misfit: str | None, lang: str, told: str
+) -> None:
+    with prepare(app):
+        administrator = make_staff(Role.ADMINISTRATOR)
+        session().add(AuditCheck(at=NOON, chained=9, was_whole=True, misfit="an older one"))
+        session().flush()
+        session().add(AuditCheck(at=NOON, chained=9, was_whole=True, misfit=misfit))
+
+    assert told in seen_by(app, administrator, lang=lang)
+
+
+def test_an_administrator_is_told_that_nobody_has_verified_the_audit(app: Flask) -> None:
+    with prepare(app):
+        administrator = make_staff(Role.ADMINISTRATOR)
+
+    assert "has not verified it yet" in seen_by(app, administrator)

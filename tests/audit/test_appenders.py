@@ -11,9 +11,11 @@ from sqlalchemy import text
 
 from casetrack.audit.chain import APPENDER_LOCK, append_pending, verify
 from casetrack.audit.record import AuditKind, record
+from casetrack.audit.sealing import set_audit_key
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import own_transaction, unit_of_work
 from casetrack.schema import upgrade
+from tests.house import AUDIT_KEY
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 WRITERS = 4
@@ -30,6 +32,7 @@ def shared(new_database: Callable[[], Database]) -> Database:
 
 def write_and_chain(database: Database, case_id: int) -> None:
     use_database(database)
+    set_audit_key(AUDIT_KEY)
     for _ in range(EACH):
         with unit_of_work():
             record(AuditKind.CASE_READ, by=None, at=AT, case_id=case_id)

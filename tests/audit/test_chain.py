@@ -10,9 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casetrack.audit import chain
-from casetrack.audit.chain import GENESIS, Anchor, Misfit, Reason, anchor, append_pending, verify
+from casetrack.audit.chain import Anchor, Misfit, Reason, anchor, append_pending, verify
 from casetrack.audit.models import AuditEvent, AuditLink, AuditWaiting
 from casetrack.audit.record import AuditKind, record
+from casetrack.audit.sealing import (
+    GENESIS,
+    TOLD,
+    UNKEYED,
+    AuditKey,
+    Begun,
+    current_audit_key,
+    seal_of,
+    use_audit_key,
+)
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
@@ -20,6 +30,7 @@ from tests.builders import make_staff
 
 AT = datetime(2026, 11, 24, 4, 0, 0, 123456, tzinfo=UTC)
 ROWS = 5
+ONE_KEY = AuditKey((Begun(0, GENESIS, b"k" * 32),))
 
 
 @pytest.fixture
@@ -55,7 +66,7 @@ def change(db: Session, event_id: int, **values: Any) -> None:
 
 
 def misfit(db: Session, *, against: Anchor | None = None) -> Misfit | None:
-    return verify(db, against=against).misfit
+    return verify(db, against=[against] if against else []).misfit
 
 
 # --- A chain that fits ----------------------------------------------------------------------------
@@ -131,7 +142,20 @@ def test_a_long_queue_is_chained_in_batches(db: Session, monkeypatch: pytest.Mon
     assert verify(db).count == ROWS + 8
 
 
-def test_the_hash_is_the_same_on_either_engine(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("key", "head"),
+    [
+        (UNKEYED, "1a389fa326c728b6e5c34366bbd9428fa2ed6cd96da5ed72f82c5e7a8ab28ff5"),
+        (
+            AuditKey((Begun(0, GENESIS, b"k" * 32),)),
+            "59937af43e061f8165e13fefc38339a8be1fb629980dc320111ea7ef784c4fff",
+        ),
+    ],
+    ids=["from_before_the_key", "keyed"],
+)
+def test_the_hash_is_the_same_on_either_engine(
+    database: Database, key: AuditKey, head: str
+) -> None:
     """Anything else would make a chain that was moved to another engine look altered."""
     event = AuditEvent(
         id=7,
@@ -144,14 +168,14 @@ def test_the_hash_is_the_same_on_either_engine(database: Database) -> None:
         request_id="abc",
         details={"text": "孙某某", "b": None, "a": [2, 1], "flag": True, "n": 12345678901},
     )
-    session().add(AuditWaiting(event=event))
-    session().flush()
+    with use_audit_key(key):
+        session().add(AuditWaiting(event=event))
+        session().flush()
 
-    append_pending(session())
+        append_pending(session())
 
-    assert anchor(session()).head == (
-        "1a389fa326c728b6e5c34366bbd9428fa2ed6cd96da5ed72f82c5e7a8ab28ff5"
-    )
+        assert verify(session()).is_whole()
+    assert anchor(session()).head == head
 
 
 # --- A chain that does not ------------------------------------------------------------------------
@@ -181,7 +205,7 @@ def test_a_row_altered_in_any_column_is_named(db: Session, values: dict[str, Any
 
 
 def test_every_column_of_an_event_is_in_its_hash() -> None:
-    assert {column.key for column in chain._TOLD} == set(AuditEvent.__table__.columns.keys())
+    assert {column.key for column in TOLD} == set(AuditEvent.__table__.columns.keys())
 
 
 def test_a_row_whose_id_was_changed_is_named(db: Session) -> None:
@@ -291,6 +315,70 @@ def test_an_event_dropped_before_it_was_chained_is_named(db: Session) -> None:
     assert misfit(db) == Misfit(Reason.EVENT_MISSING, event_id=event.id)
 
 
+@pytest.mark.parametrize("seal", [None, "0" * 64], ids=["no_seal", "made_up"])
+def test_an_event_that_waits_without_its_seal_is_named_and_never_chained(
+    db: Session, seal: str | None
+) -> None:
+    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=AT, details={}))
+    db.execute(sa.insert(AuditWaiting).values(event_id=4711, seal=seal))
+    record(AuditKind.CASE_LISTED, by=None, at=AT)
+    db.flush()
+
+    assert append_pending(db) == 1, "the one that casetrack recorded"
+    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=4711)
+
+
+def test_the_seal_of_another_event_is_no_seal(db: Session) -> None:
+    event = record(AuditKind.CASE_LISTED, by=None, at=AT)
+    db.flush()
+    seal = db.scalar(sa.select(AuditWaiting.seal).where(AuditWaiting.event_id == event.id))
+
+    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_listed", at=AT, details={}))
+    db.execute(sa.insert(AuditWaiting).values(event_id=4711, seal=seal))
+    append_pending(db)
+
+    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=4711)
+
+
+def test_an_event_altered_while_it_waits_is_named(db: Session) -> None:
+    event = record(AuditKind.CASE_LISTED, by=None, at=AT)
+    db.flush()
+
+    change(db, event.id, case_id=4711)
+
+    assert append_pending(db) == 0
+    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=event.id)
+
+
+def test_a_chained_event_put_among_those_that_wait_again_does_not_stop_the_others(
+    db: Session,
+) -> None:
+    first = event_ids(db)[0]
+    event = db.execute(sa.select(*TOLD).where(AuditEvent.id == first)).one()
+    seal = seal_of(event, current_audit_key().newest())
+    db.execute(sa.insert(AuditWaiting).values(event_id=first, seal=seal))
+    record(AuditKind.CASE_LISTED, by=None, at=AT)
+    db.flush()
+
+    assert append_pending(db) == 1
+    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=first)
+
+
+def test_forged_events_do_not_keep_later_ones_waiting(
+    db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "BATCH", 2)
+    for id in (1001, 1002, 1003):
+        db.execute(sa.insert(AuditEvent).values(id=id, kind="case_read", at=AT, details={}))
+        db.execute(sa.insert(AuditWaiting).values(event_id=id))
+    real = AuditEvent(id=2001, kind="case_listed", at=AT, details={})
+    db.add(AuditWaiting(event=real))
+    db.flush()
+
+    assert append_pending(db) == 1
+    assert event_ids(db)[-1] == 2001
+
+
 # --- The anchor -----------------------------------------------------------------------------------
 
 
@@ -300,21 +388,82 @@ def test_a_chain_that_grew_since_it_was_anchored_still_fits(db: Session) -> None
     db.flush()
     append_pending(db)
 
-    assert verify(db, against=anchored).count == ROWS + 1
+    assert verify(db, against=[anchored]).count == ROWS + 1
     assert misfit(db, against=anchored) is None
 
 
 def test_a_chain_written_anew_does_not_fit_its_anchor(db: Session) -> None:
+    """With the key in hand, too: the anchor is in another's."""
     anchored = anchor(db)
+    key = current_audit_key()
+    seals = [
+        {
+            "event_id": event.id,
+            "seal": seal_of([event.id, *event[1:3], 4711, *event[4:]], key.at(1)),
+        }
+        for event in db.execute(sa.select(*TOLD))
+    ]
     db.execute(sa.update(AuditEvent).values(actor_id=4711))
-    db.execute(sa.insert(AuditWaiting).from_select(["event_id"], sa.select(AuditLink.event_id)))
     db.execute(sa.delete(AuditLink))
+    db.execute(sa.insert(AuditWaiting), seals)
     append_pending(db)
 
     assert misfit(db) is None
     found = misfit(db, against=anchored)
     assert found is not None
     assert (found.reason, found.number) == (Reason.NOT_THE_ANCHORED_HEAD, ROWS)
+
+
+# --- Only what came since an anchor ---------------------------------------------------------------
+
+
+def test_what_came_since_an_anchor_is_read_and_no_more(db: Session) -> None:
+    anchored = anchor(db)
+    record(AuditKind.CASE_LISTED, by=None, at=AT)
+    db.flush()
+    append_pending(db)
+    change(db, event_ids(db)[2], case_id=4711)
+
+    found = verify(db, since=anchored)
+
+    assert found.is_whole(), "the altered row is older than the anchor"
+    assert (found.count, found.head) == (ROWS + 1, anchor(db).head)
+    assert not verify(db).is_whole()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (sa.update(AuditLink).where(AuditLink.number == ROWS).values(hash="e" * 64), ROWS),
+        (sa.delete(AuditLink).where(AuditLink.number == ROWS), ROWS),
+        (sa.update(AuditLink).where(AuditLink.number == ROWS + 1).values(hash="e" * 64), ROWS + 1),
+    ],
+    ids=["anchored_altered", "anchored_gone", "later_altered"],
+)
+def test_what_does_not_fit_since_an_anchor_is_named(
+    db: Session, spoil: sa.Executable, expected: int
+) -> None:
+    anchored = anchor(db)
+    record(AuditKind.CASE_LISTED, by=None, at=AT)
+    db.flush()
+    append_pending(db)
+
+    db.execute(spoil)
+
+    found = verify(db, since=anchored)
+    assert found.misfit is not None
+    assert found.misfit.number == expected
+    assert not found.is_chain_whole
+
+
+def test_an_event_inserted_since_an_anchor_is_named(db: Session) -> None:
+    anchored = anchor(db)
+    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=AT, details={}))
+
+    found = verify(db, since=anchored)
+
+    assert found.misfit == Misfit(Reason.EVENT_INSERTED, event_id=4711)
+    assert found.is_chain_whole
 
 
 # --- What only one engine can do ------------------------------------------------------------------

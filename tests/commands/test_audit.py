@@ -108,6 +108,8 @@ def test_json_tells_the_row_that_does_not_fit(app: Flask, run: Run) -> None:
         "reason": "event_missing",
         "number": 2,
         "event_id": second,
+        "table": None,
+        "row_id": None,
     }
 
 
@@ -119,7 +121,54 @@ def test_a_file_that_is_no_anchor_is_one_sentence(run: Run, tmp_path: Path, cont
     told = run("verify", "--against", file)
 
     assert told.exit_code == 2
-    assert told.stderr == f"{file} was not written by `casetrack audit anchor`.\n"
+    assert told.stderr.startswith(f"{file} was not written by `casetrack audit anchor`: ")
+    assert told.stderr.count("\n") == 1
+
+
+def test_a_file_written_by_an_earlier_casetrack_is_added_to(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "anchor.json"
+    run("anchor", file)
+    told = json.loads(file.read_text())
+    older = {name: told[name] for name in ("count", "head", "at")}
+    file.write_text(json.dumps(older, indent=2) + "\n")
+
+    assert run("anchor", file).exit_code == 0
+
+    assert file.read_text().startswith(json.dumps(older, indent=2) + "\n")
+    assert run("verify", "--against", file).exit_code == 0
+
+
+def test_anchors_that_go_back_were_altered(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "anchor.json"
+    run("anchor", file)
+    shorter = {**json.loads(file.read_text()), "count": 1}
+    with file.open("a") as lines:
+        lines.write(json.dumps(shorter) + "\n")
+
+    told = run("anchor", file)
+
+    assert told.exit_code == 2
+    assert told.stderr == (f"{file} was altered: its line 2 is shorter than the one before.\n")
+
+
+def test_a_file_of_anchors_is_its_owners_only(run: Run, tmp_path: Path) -> None:
+    run("anchor", tmp_path / "anchors")
+
+    assert (tmp_path / "anchors").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_text_rewritten_before_the_last_anchor_is_noticed_by_a_whole_one(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "anchors"
+    run("anchor", file)
+    alter(app, sa.update(AuditEvent).where(AuditEvent.kind == "case_read").values(case_id=99))
+
+    told = run("anchor", "--whole", file)
+
+    assert told.exit_code == 1
+    assert told.stderr.startswith("Not anchored: row 1 ")
+    assert len(file.read_text().splitlines()) == 1
 
 
 def test_an_anchor_that_cannot_be_read_or_written_is_one_sentence(run: Run, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from casetrack.app import create_app
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from tests.house import SETTINGS
+from tests.house import AUDIT_KEY, SETTINGS
 
 PASSWORD = "long enough for a journey"
 SOON = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -62,7 +62,10 @@ class House:
 def served(database: Database, *, demo: bool = False) -> Iterator[House]:
     """The application on a migrated database, answering like `casetrack serve` does."""
     app = create_app(
-        replace(SETTINGS, log_level="error", demo=demo), database=database, keyring=Keyring.new()
+        replace(SETTINGS, log_level="error", demo=demo),
+        database=database,
+        keyring=Keyring.new(),
+        audit_key=AUDIT_KEY,
     )
     sockets: dict[int, Any] = {}
     server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, ident=None)

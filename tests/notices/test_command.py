@@ -19,6 +19,8 @@ from click.testing import CliRunner
 from flask import Flask
 
 from casetrack.accounts.models import Staff
+from casetrack.audit.models import AuditCheck, AuditEvent
+from casetrack.audit.record import AuditKind, record
 from casetrack.cli import main
 from casetrack.commands.installation import Installation
 from casetrack.config import Settings
@@ -28,8 +30,8 @@ from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
 from casetrack.notices.models import Digest, MailState, OutboxMail
 from casetrack.schema import upgrade
-from tests.builders import TODAY, make_case, make_staff
-from tests.house import make_app
+from tests.builders import NOON, TODAY, make_case, make_staff
+from tests.house import AUDIT_KEY, make_app
 from tests.notices.builders import in_days, make_duty
 from tests.notices.receiver import Receiver, receiving
 
@@ -95,7 +97,9 @@ def installed(new_database: Callable[[], Database], tmp_path: Path) -> Iterator[
         person = make_staff()
         person.email = "zhang@example.org"
         make_duty(make_case(handler=person), in_days(-1))
+        record(AuditKind.CASE_LISTED, by=person, at=NOON)
     Keyring.create(tmp_path / "keys")
+    AUDIT_KEY.write(tmp_path / "audit.key")
     with receiving(Receiver()) as receiver:
         settings = {
             "database_url": sa.make_url(database.url).render_as_string(hide_password=False),
@@ -121,13 +125,15 @@ def test_it_says_what_it_did_in_sentences_and_the_second_time_that_little_was_le
         0,
         "2026-11-24: 1 digest made.\n"
         "1 message sent.\n"
-        "Stages and next dates of 1 open case are up to date.\n",
+        "Stages and next dates of 1 open case are up to date.\n"
+        "The audit is whole and anchored: 1 row; all of it was read.\n",
     )
     assert second == (
         0,
         "2026-11-24: 0 digests made, 1 there already.\n"
         "0 messages sent.\n"
-        "Stages and next dates of 1 open case are up to date.\n",
+        "Stages and next dates of 1 open case are up to date.\n"
+        "The audit is whole and anchored: 1 row; read since the last anchor.\n",
     )
 
 
@@ -214,3 +220,36 @@ def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Insta
     assert status == 0
     assert "No mail: mail_to is not set.\n" in said
     assert f"Nobody can be told of 1 date in {case.number}: " in said
+
+
+def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administrators_page(
+    installed: Installed,
+) -> None:
+    installed.run()
+    with within(installed.database), unit_of_work() as db:
+        db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=NOON, details={}))
+
+    with installed.start() as process:
+        said, logged = process.communicate()
+
+    told = "THE AUDIT DOES NOT FIT: event 4711 was inserted."
+    assert (process.returncode, said.splitlines()[-1]) == (1, told)
+    assert logged == "The audit does not fit: event 4711 was inserted.\n"
+    with within(installed.database):
+        checks = session().scalars(sa.select(AuditCheck.misfit).order_by(AuditCheck.id))
+        assert list(checks) == [None, "event 4711 was inserted"]
+
+
+def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> None:
+    """What is older than the last anchor is read again, too."""
+    installed.run()
+    with within(installed.database), unit_of_work() as db:
+        db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=NOON, details={}))
+        record(AuditKind.CASE_LISTED, by=None, at=NOON)
+    first = installed.start().wait()
+    with within(installed.database), unit_of_work() as db:
+        db.execute(sa.delete(AuditEvent).where(AuditEvent.id == 4711))
+
+    assert first == 1
+    status, said = installed.run()
+    assert (status, "whole and anchored" in said) == (0, True)

@@ -1,0 +1,90 @@
+"""Anchors: head and length of the chain at one moment, a line each, kept outside the database.
+
+Lines are only ever added. A file written before that holds one anchor over several lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from casetrack.audit.chain import Anchor
+from casetrack.db.private_files import append
+
+
+class NoAnchors(Exception):
+    """The file holds something else; the message is one sentence for an operator."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An anchor as it is kept.
+
+    is_whole: everything was read for it, not only what came since the last. fits: nothing that
+    was read was found wrong, be it outside the chain.
+    """
+
+    anchor: Anchor
+    at: datetime
+    is_whole: bool
+    fits: bool = True
+
+
+def read_anchors(file: Path) -> list[Kept]:
+    """The anchors of a file, the oldest first; none if there is no file.
+
+    Raises NoAnchors for anything else in it, and for anchors that go back; OSError.
+    """
+    try:
+        text = file.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return []
+    except UnicodeDecodeError as problem:
+        raise NoAnchors(f"{file} was not written by `casetrack audit anchor`.") from problem
+    decoder, found, at = json.JSONDecoder(), list[Kept](), 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        line = text.count("\n", 0, at) + 1
+        try:
+            told, at = decoder.raw_decode(text, at)
+            kept = Kept(
+                Anchor(int(told["count"]), str(told["head"])),
+                datetime.fromisoformat(told["at"]),
+                bool(told.get("whole", False)),
+                bool(told.get("fits", True)),
+            )
+        except (ValueError, KeyError, TypeError) as problem:
+            raise NoAnchors(
+                f"{file} was not written by `casetrack audit anchor`: see its line {line}."
+            ) from problem
+        if found and kept.anchor.count < found[-1].anchor.count:
+            raise NoAnchors(f"{file} was altered: its line {line} is shorter than the one before.")
+        found.append(kept)
+    return found
+
+
+def keep_anchor(file: Path, kept: Kept) -> None:
+    """Add a line, down to the disk. Raises OSError."""
+    told = {
+        "count": kept.anchor.count,
+        "head": kept.anchor.head,
+        "at": kept.at.isoformat(timespec="seconds"),
+        "whole": kept.is_whole,
+        "fits": kept.fits,
+    }
+    append(file, json.dumps(told) + "\n")
+
+
+def last_whole(kept: Sequence[Kept]) -> datetime | None:
+    """When everything was read last and fitted; None if something has been found wrong since."""
+    for one in reversed(kept):
+        if not one.fits:
+            return None
+        if one.is_whole:
+            return one.at
+    return None

@@ -1,0 +1,274 @@
+"""What must not be rewritten in a case: its hash stands in the audit event of what wrote it.
+
+A model says with SEALED which of its columns those are. Whoever writes such a row through the
+session gets its seal into the audit by itself: in the event of the journal entry, or, for what
+changed after it, in one of its own at the end of the unit of work. Whoever lawfully rewrites one
+in another way, or an earlier line of the journal, calls `seal_again`.
+"""
+
+from __future__ import annotations
+
+import enum
+import hmac
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
+
+from casetrack.audit.sealing import current_audit_key, hash_of, plain
+from casetrack.db import Model
+
+T = TypeVar("T")
+
+SEALS = "seals"
+PAGE = 500
+# Seals in one event of their own: its row stays small.
+TOGETHER = 100
+# What a session remembers of its unit of work: the rows that were written, and which are new.
+_CHANGED = "casetrack_changed_contents"
+_NEW = "casetrack_new_contents"
+# The events of a unit of work that sealed something, in their order.
+RECORDED = "casetrack_sealing_events"
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Which columns of a table are sealed.
+
+    columns: only ever added to, at the end: an older seal covers as many as there were then.
+    is_final: a row is sealed once; another change of it is a correction, a row of its own.
+    unless: a column and its value with which a row is not sealed yet.
+    """
+
+    columns: tuple[str, ...]
+    is_final: bool
+    unless: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row of a case that does not fit its seal. what: altered, missing or inserted."""
+
+    what: str
+    table: str
+    row_id: int
+
+
+def seals_of(rows: Iterable[Model | None]) -> list[str]:
+    """The seals of these rows, flushed; what is not sealed is left out."""
+    key = current_audit_key().newest()
+    found = []
+    for row in rows:
+        sealed = getattr(row, "SEALED", None)
+        if row is None or sealed is None or _is_not_yet(sealed, lambda name, r=row: _told(r, name)):
+            continue
+        values = [_told(row, name) for name in sealed.columns]
+        table = row.__tablename__
+        row_id: int = row.id  # type: ignore[attr-defined]  # every table has one
+        found.append(_seal(table, row_id, values, key))
+    return found
+
+
+def stored_seals(
+    db: Session, model: type[Model], ids: Sequence[int] | None = None
+) -> Iterator[str]:
+    """The seals of rows as they are stored, whatever the session remembers. ids: None for all."""
+    key = current_audit_key().newest()
+    sealed = _sealing(model)
+    for row in _rows(db, model, ids):
+        if not _is_not_yet(sealed, lambda name, r=row: getattr(r, name)):
+            values = [getattr(row, name) for name in sealed.columns]
+            yield _seal(model.__tablename__, row.id, values, key)
+
+
+def sealed_models() -> list[type[Model]]:
+    """Every model of which something is sealed, by the name of its table."""
+    found = [one.class_ for one in Model.registry.mappers if hasattr(one.class_, "SEALED")]
+    return sorted(found, key=lambda model: str(model.__tablename__))
+
+
+def unsealed(db: Session, recorded: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The seals of what this unit of work changed, flushed, as far as they are not `recorded`.
+
+    recorded: the details of its events, in their order.
+    """
+    last = {_place(seal): seal for details in recorded for seal in details.get(SEALS, ())}
+    changed: dict[tuple[str, int], Model] = db.info.get(_CHANGED, {})
+    there = [row for row in changed.values() if not sa.inspect(row).transient]
+    return [seal for seal in seals_of(there) if last.get(_place(seal)) != seal]
+
+
+def in_lots(things: Iterable[T], size: int = TOGETHER) -> Iterator[list[T]]:
+    """The same things in their order, so many at a time."""
+    rest = iter(things)
+    while lot := list(islice(rest, size)):
+        yield lot
+
+
+class Contents:
+    """The last seal of each row, taken from the events in their order."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, dict[int, tuple[int, str, bytes | None]]] = {}
+
+    def take(self, details: Mapping[str, Any], key: bytes | None) -> None:
+        """Note what one event sealed. key: the one of its place in the chain."""
+        for seal in details.get(SEALS, ()):
+            table, row_id, columns, told = seal.split()
+            self._last.setdefault(table, {})[int(row_id)] = (int(columns), told, key)
+
+    def first_misfit(self, db: Session, *, only_taken: bool) -> Found | None:
+        """The first row that does not fit its seal, has none, or is gone.
+
+        only_taken: look at no rows but those whose seals were taken.
+        """
+        for model in sealed_models():
+            table = model.__tablename__
+            taken = self._last.get(table, {})
+            found = self._first_of(db, model, taken, ids=sorted(taken) if only_taken else None)
+            if found is not None:
+                return found
+        return None
+
+    def _first_of(
+        self,
+        db: Session,
+        model: type[Model],
+        taken: dict[int, tuple[int, str, bytes | None]],
+        ids: Sequence[int] | None,
+    ) -> Found | None:
+        sealed, table = _sealing(model), model.__tablename__
+        left = set(taken)
+        try:
+            for row in _rows(db, model, ids):
+                left.discard(row.id)
+                if (seal := taken.get(row.id)) is None:
+                    if _is_not_yet(sealed, lambda name, r=row: getattr(r, name)):
+                        continue
+                    return Found("inserted", table, row.id)
+                count, told, key = seal
+                values = [getattr(row, name) for name in sealed.columns[:count]]
+                if not hmac.compare_digest(_hash(table, row.id, values, key), told):
+                    return Found("altered", table, row.id)
+        except _Unreadable as problem:
+            return Found("altered", table, problem.row_id)
+        return Found("missing", table, min(left)) if left else None
+
+
+class _Unreadable(Exception):
+    def __init__(self, row_id: int) -> None:
+        super().__init__(row_id)
+        self.row_id = row_id
+
+
+def _sealing(model: type[Model]) -> Sealed:
+    found: Sealed = model.SEALED  # type: ignore[attr-defined]  # asked of sealed models only
+    return found
+
+
+def _is_not_yet(sealed: Sealed, told: Any) -> bool:
+    if sealed.unless is None:
+        return False
+    name, value = sealed.unless
+    return bool(_plain(told(name)) == value)
+
+
+def _told(row: Model, column: str) -> Any:
+    mapper = sa.inspect(type(row))
+    return getattr(row, mapper.get_property_by_column(row.__table__.c[column]).key)
+
+
+def _seal(table: str, row_id: int, values: Sequence[Any], key: bytes | None) -> str:
+    return f"{table} {row_id} {len(values)} {_hash(table, row_id, values, key)}"
+
+
+def _hash(table: str, row_id: int, values: Sequence[Any], key: bytes | None) -> str:
+    return hash_of(["content", table, row_id, *map(_plain, values)], key)
+
+
+def _place(seal: str) -> tuple[str, str]:
+    table, row_id, *_rest = seal.split()
+    return table, row_id
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return plain([value])[0]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _rows(db: Session, model: type[Model], ids: Sequence[int] | None) -> Iterator[Row[Any]]:
+    """The sealed columns of the rows, by id, a page at a time. Raises _Unreadable."""
+    table, sealed = model.__table__, _sealing(model)
+    names = dict.fromkeys(["id", *sealed.columns, *([sealed.unless[0]] if sealed.unless else [])])
+    found = sa.select(*[table.c[name] for name in names]).order_by(table.c.id)
+    if ids is not None:
+        for some in in_lots(ids, PAGE):
+            yield from _read(db, found.where(table.c.id.in_(some)), table.c.id)
+        return
+    after = 0
+    while page := _read(db, found.where(table.c.id > after).limit(PAGE), table.c.id):
+        yield from page
+        after = page[-1].id
+
+
+def _read(db: Session, found: sa.Select[Any], key: sa.ColumnElement[int]) -> Sequence[Row[Any]]:
+    try:
+        return db.execute(found).all()
+    except (ValueError, LookupError):
+        # SQLite keeps any text in any column. Which row it is, one by one.
+        for row_id in db.scalars(found.with_only_columns(key)).all():
+            try:
+                db.execute(found.where(key == row_id)).all()
+            except (ValueError, LookupError):
+                raise _Unreadable(row_id) from None
+        raise
+
+
+# --- What a unit of work writes -------------------------------------------------------------------
+
+
+@event.listens_for(Model, "after_insert", propagate=True)
+def _inserted(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    if hasattr(row, "SEALED"):
+        _note(row, is_new=True)
+
+
+@event.listens_for(Model, "before_update", propagate=True)
+def _updated(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    sealed: Sealed | None = getattr(row, "SEALED", None)
+    if sealed is None:
+        return
+    told = {
+        mapper.get_property_by_column(row.__table__.c[name]).key
+        for name in (*sealed.columns, *(sealed.unless or ())[:1])
+    }
+    state = sa.inspect(row)
+    if any(state.attrs[name].history.has_changes() for name in told):
+        _note(row, is_new=False)
+
+
+def _note(row: Model, *, is_new: bool) -> None:
+    db = object_session(row)
+    assert db is not None, "a row is flushed by a session"
+    place: tuple[str, int] = (row.__tablename__, row.id)  # type: ignore[attr-defined]
+    new: set[tuple[str, int]] = db.info.setdefault(_NEW, set())
+    if is_new:
+        new.add(place)
+    if place in new or not _sealing(type(row)).is_final:
+        db.info.setdefault(_CHANGED, {})[place] = row
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(db: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        for name in (_CHANGED, _NEW, RECORDED):
+            db.info.pop(name, None)

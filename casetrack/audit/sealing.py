@@ -1,0 +1,175 @@
+"""The key of the audit, kept outside the database, and the seal of each event that waits.
+
+Whoever has the database alone can write rows, but not seals: an event of theirs is never chained,
+and a link of theirs does not fit. Rows from before a key began are hashed without one; the key
+file says up to which row that is, and with which hash that row ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapper
+
+from casetrack.audit.models import AuditEvent, AuditWaiting
+from casetrack.db.crypto import KeyFileUnfit, KeyMissing
+from casetrack.db.private_files import is_open_to_others, write_new
+
+GENESIS = "0" * 64
+KEY_BYTES = 32
+
+# What is hashed of an event: every column it has.
+TOLD = (
+    AuditEvent.id,
+    AuditEvent.kind,
+    AuditEvent.at,
+    AuditEvent.actor_id,
+    AuditEvent.office_id,
+    AuditEvent.case_id,
+    AuditEvent.party_id,
+    AuditEvent.request_id,
+    AuditEvent.details,
+)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A key, and where it began: after how many rows of the chain, and the hash of the last."""
+
+    after: int
+    head: str
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AuditKey:
+    """The keys of the audit of one installation, in the order in which they began.
+
+    Empty: an audit from before there was a key.
+    """
+
+    begun: tuple[Begun, ...]
+
+    @classmethod
+    def new(cls, *, after: int = 0, head: str = GENESIS) -> AuditKey:
+        """A fresh key that begins after this row, kept nowhere yet."""
+        return cls((Begun(after, head, secrets.token_bytes(KEY_BYTES)),))
+
+    @classmethod
+    def load(cls, path: Path) -> AuditKey:
+        """Read a key file.
+
+        Raises KeyMissing if there is none, KeyFileUnfit if others can read it or it is malformed.
+        """
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise KeyMissing(
+                f"There is no key of the audit at {path}: put it back from your backup, or, where"
+                " there never was one, run `casetrack db upgrade`."
+            ) from None
+        except OSError as problem:
+            raise KeyFileUnfit(f"{path} cannot be read: {problem.strerror}.") from problem
+        if is_open_to_others(path):
+            raise KeyFileUnfit(f"The key file {path} can be read by others; run: chmod 600 {path}")
+        try:
+            found = cls(
+                tuple(
+                    Begun(int(one["after"]), str(one["head"]), b64decode(one["key"], validate=True))
+                    for one in json.loads(content)["audit_keys"]
+                )
+            )
+        except (ValueError, KeyError, TypeError):
+            # The parser's message would quote the file, and so the key: it is not passed on.
+            raise KeyFileUnfit(f"The file {path} is not a key file of the audit.") from None
+        if not found.begun or any(len(one.key) != KEY_BYTES for one in found.begun):
+            raise KeyFileUnfit(f"The file {path} is not a key file of the audit.")
+        return found
+
+    def write(self, path: Path) -> None:
+        """Write a key file that only its owner can read. Raises FileExistsError."""
+        told = [
+            {"after": one.after, "head": one.head, "key": b64encode(one.key).decode()}
+            for one in self.begun
+        ]
+        write_new(path, json.dumps({"audit_keys": told}, indent=2) + "\n")
+
+    def at(self, number: int) -> bytes | None:
+        """The key of one row of the chain; None if it is from before there was one."""
+        return next((one.key for one in reversed(self.begun) if one.after < number), None)
+
+    def newest(self) -> bytes | None:
+        """The key that seals what happens now."""
+        return self.begun[-1].key if self.begun else None
+
+
+UNKEYED = AuditKey(())
+
+_in_use: ContextVar[AuditKey | None] = ContextVar("casetrack_audit_key", default=None)
+
+
+def set_audit_key(key: AuditKey) -> None:
+    """Take a key into use for the rest of this context."""
+    _in_use.set(key)
+
+
+@contextmanager
+def use_audit_key(key: AuditKey) -> Iterator[AuditKey]:
+    """Take a key into use for the block."""
+    token = _in_use.set(key)
+    try:
+        yield key
+    finally:
+        _in_use.reset(token)
+
+
+def current_audit_key() -> AuditKey:
+    """The key in use. Raises KeyMissing if none is: nothing is recorded unsealed."""
+    key = _in_use.get()
+    if key is None:
+        raise KeyMissing("No key of the audit is in use, so nothing can be recorded.")
+    return key
+
+
+def hash_of(told: Sequence[Any], key: bytes | None) -> str:
+    """HMAC-SHA256 with the key, or SHA-256 without one, in hexadecimal.
+
+    JSON with sorted keys, so that both engines, and any order of keys, give the same.
+    """
+    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    if key is None:
+        return hashlib.sha256(canonical).hexdigest()
+    return hmac.new(key, canonical, hashlib.sha256).hexdigest()
+
+
+def seal_of(values: Sequence[Any], key: bytes | None) -> str:
+    """The seal of an event from its columns, in the order of TOLD."""
+    return hash_of(["event", *plain(values)], key)
+
+
+def plain(values: Sequence[Any]) -> list[Any]:
+    """The columns of an event in JSON types; instants in UTC."""
+    return [
+        value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        for value in values
+    ]
+
+
+@event.listens_for(AuditWaiting, "before_insert")
+def _seal(mapper: Mapper[AuditWaiting], connection: Connection, waiting: AuditWaiting) -> None:
+    """The event is flushed before the row that waits for it, so its id is known."""
+    values = [getattr(waiting.event, column.key) for column in TOLD]
+    waiting.seal = seal_of(values, current_audit_key().newest())

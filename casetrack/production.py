@@ -1,0 +1,74 @@
+"""What casetrack refuses where real cases are: an address others reach, or `production = true`."""
+
+from __future__ import annotations
+
+import os
+import stat
+from ipaddress import ip_address
+from pathlib import Path
+
+from flask import Flask
+
+from casetrack.config import ConfigError, Settings, holds_secrets
+from casetrack.db.private_files import is_open_to_others
+
+# Fewer different characters than this were typed by hand; of 32 random ones there are more.
+FEWEST_CHARACTERS = 10
+# Words of examples, of tests and of people who meant to change it later.
+KNOWN_WORDS = ("changeme", "change-me", "change me", "secret", "password", "example", "only for")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address to listen on."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def ensure_fit(settings: Settings, app: Flask | None = None) -> None:
+    """Raise ConfigError, one plain sentence, for what must not be where real cases are."""
+    if settings.demo:
+        raise ConfigError(
+            "This is a demonstration (demo = true), whose passwords are public: it is served to"
+            " this machine only."
+        )
+    if is_weak(settings.signing_key()):
+        raise ConfigError(
+            "secret_key can be guessed: make another one with"
+            ' `python3 -c "import secrets; print(secrets.token_urlsafe(48))"`.'
+        )
+    if (app is not None and app.debug) or settings.log_level == "debug":
+        raise ConfigError(
+            "Debugging is on, which tells whoever looks too much: take FLASK_DEBUG out of the"
+            " environment, and set log_level to info."
+        )
+    if is_open_to_others(settings.instance_dir):
+        folder = settings.instance_dir
+        raise ConfigError(f"The folder {folder} is open to others; run: chmod 700 {folder}")
+
+
+def ensure_settings_private(path: Path | None) -> None:
+    """Raise ConfigError if a settings file that holds a secret can be read by others.
+
+    A group may read a file that belongs to somebody else: that is how a server reads one of
+    root's. Nobody else may write it.
+    """
+    if path is None or os.name != "posix" or not path.exists() or not holds_secrets(path):
+        return
+    told = path.stat()
+    closed = stat.S_IRWXO | stat.S_IWGRP
+    if told.st_uid == os.geteuid():
+        closed |= stat.S_IRWXG
+    if told.st_mode & closed:
+        raise ConfigError(
+            f"The settings file {path} holds a secret and is open to others; run: chmod 600 {path}"
+        )
+
+
+def is_weak(secret: str) -> bool:
+    """Whether a secret, long enough, was plainly not made at random."""
+    told = secret.lower()
+    return len(set(secret)) < FEWEST_CHARACTERS or any(word in told for word in KNOWN_WORDS)
