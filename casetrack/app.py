@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.cases.feature import FEATURE as CASES
 from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
@@ -60,6 +61,7 @@ from casetrack.web import (
     words,
 )
 from casetrack.web.clock import today
+from casetrack.web.one_commit import READING, OneCommit
 from casetrack.web.sessions import login_manager
 
 FEATURES: tuple[Feature, ...] = (
@@ -75,8 +77,11 @@ FEATURES: tuple[Feature, ...] = (
     NOTICES,
     EXCHANGE,
 )
+# Milliseconds: whoever just saved something does not wait for the chain.
+CHAIN_PATIENCE = 100
 LANGUAGE_KEY = "language"
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# The language a page was last shown in: where the person cannot be read, it is still theirs.
+SPOKEN_KEY = "spoken"
 
 
 def create_app(
@@ -87,7 +92,7 @@ def create_app(
     database, keyring: given by tests; otherwise opened from the settings.
     Raises ConfigError or KeyMissing, each one plain sentence, if the settings cannot be used.
     """
-    app = Flask("casetrack", template_folder=str(TEMPLATES), static_folder="static")
+    app = OneCommit("casetrack", template_folder=str(TEMPLATES), static_folder="static")
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
@@ -177,7 +182,12 @@ def choose_language(settings: Settings) -> str:
     if chosen in settings.languages:
         return str(chosen)
     if current_user and current_user.is_authenticated and current_user.staff.language:
-        return str(current_user.staff.language)
+        own = str(current_user.staff.language)
+        if session.get(SPOKEN_KEY) != own:
+            session[SPOKEN_KEY] = own
+        return own
+    if session.get(SPOKEN_KEY) in settings.languages:
+        return str(session[SPOKEN_KEY])
     best = request.accept_languages.best_match(settings.languages)
     return best or settings.default_language
 
@@ -195,8 +205,8 @@ def _order_of_a_request(app: Flask) -> None:
 
 
 def _open_database(app: Flask, database: Database, keyring: Keyring) -> None:
+    database.before_work.append(spool.take_in)
     database.before_commit.append(bring_up_to_date)
-    database.before_commit.append(once.keep)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database
 
@@ -223,8 +233,12 @@ def bring_up_to_date(db: Session) -> None:
 
 
 def chain_audit() -> None:
-    """Put what was just recorded into the chain, in a short transaction of its own."""
-    with own_transaction() as db:
+    """Put what was just recorded into the chain, in a short transaction of its own.
+
+    Where another writer is at work it is left for the next one, the night or `casetrack audit`.
+    """
+    with own_transaction(patience=CHAIN_PATIENCE) as db:
+        spool.forget_taken(db)
         append_pending(db)
 
 

@@ -16,6 +16,7 @@ from casetrack.audit.chain import (
     append_pending,
     verify,
 )
+from casetrack.audit.spool import forget_taken, take_in
 from casetrack.commands.installation import Refused
 from casetrack.db import session
 from casetrack.db.transaction import own_transaction
@@ -59,11 +60,26 @@ def verify_chain(context: click.Context, against: Path | None, as_json: bool) ->
         context.exit(1)
 
 
+@audit.command("collect")
+def collect() -> None:
+    """Take in the looks that wait beside the database, and chain what is not chained yet.
+
+    Whoever saves something next does the same, and so does the night.
+    """
+    with own_transaction() as db:
+        take_in(db)
+        chained = append_pending(db)
+    with own_transaction() as db:
+        forget_taken(db)
+    click.echo(f"{chained:,} rows were added to the chain.")
+
+
 @audit.command("anchor")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def write_anchor(file: Path) -> None:
     """Write head and count of the chain to FILE, to be kept away from the database."""
     with own_transaction() as db:
+        take_in(db)
         append_pending(db)
         taken = anchor(db)
     told = {"count": taken.count, "head": taken.head, "at": now().isoformat(timespec="seconds")}

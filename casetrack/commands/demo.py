@@ -81,7 +81,8 @@ def _make(folder: Path, *, fresh: bool) -> bool:
     elif not unfinished.exists() and (folder / DATABASE).exists():
         raise Refused(f"{folder} holds a database that is no demonstration; left alone.")
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (SETTINGS, UNFINISHED, KEYS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+    beside = [f"{DATABASE}-{end}" for end in ("wal", "shm", "looks", "looks-journal")]
+    for name in (SETTINGS, UNFINISHED, KEYS, DATABASE, *beside):
         (folder / name).unlink(missing_ok=True)
     text = WRITTEN.format(database=DATABASE, keys=KEYS, secret=secrets.token_urlsafe(48))
     unfinished.touch(mode=0o600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,10 +11,17 @@ from dataclasses import dataclass, field
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITING = "casetrack_writing"
+PATIENCE = "casetrack_patience"
+# How long one writer waits for another before the person is told to try again, in milliseconds.
+LONGEST_WAIT = 15_000
+# Seconds in which PostgreSQL must take a connection.
+ANSWERS_WITHIN = 5
 
 
 @dataclass
@@ -21,11 +29,13 @@ class Database:
     """One database, its engine, and what must happen around every commit.
 
     url: a SQLAlchemy address; `sqlite:///file` or `postgresql://…`.
+    before_work: called with the session when a unit of work begins.
     before_commit: called with the session before each commit, to keep derived rows true.
     after_commit: called with nothing after each commit (the audit chain).
     """
 
     url: str | URL
+    before_work: list[Callable[[Session], None]] = field(default_factory=list)
     before_commit: list[Callable[[Session], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     engine: Engine = field(init=False)
@@ -43,11 +53,13 @@ class Database:
 
 
 def make_engine(url: str | URL) -> Engine:
-    """An engine for either database, with SQLite made to keep its promises."""
+    """An engine for either database; nobody waits for ever, and SQLite keeps its promises."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
+        waits = {"connect_timeout": ANSWERS_WITHIN, "options": f"-c lock_timeout={LONGEST_WAIT}"}
+        given = {name: value for name, value in waits.items() if name not in parsed.query}
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=given)
+    engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -57,18 +69,63 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
     # The driver must not start transactions by itself: `_begin_sqlite` says which kind.
     connection.isolation_level = None
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={LONGEST_WAIT}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=15000")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    # What was acknowledged outlives a power cut: NORMAL would write it to the disk some day.
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns into a writing one fails at once with "locked" when another
     # writer came first, whatever busy_timeout says; an immediate one waits its turn.
-    writing = connection.get_execution_options().get(WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(WRITING, False):
+        connection.exec_driver_sql("BEGIN")
+    elif (patience := options.get(PATIENCE)) is None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={LONGEST_WAIT}")
+
+
+_SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+
+
+def is_away(problem: BaseException | None) -> bool:
+    """Whether the database could not be reached or was held by others: the same may work later."""
+    if isinstance(problem, NoConnectionFree):
+        return True
+    if not isinstance(problem, DBAPIError):
+        return False
+    if isinstance(problem.orig, sqlite3.Error):
+        return _sqlite_code(problem.orig) in _SQLITE_AWAY
+    return problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError)
+
+
+def is_locked(problem: DBAPIError) -> bool:
+    """Whether SQLite has another writer at this moment."""
+    code = _sqlite_code(problem.orig) if isinstance(problem.orig, sqlite3.Error) else None
+    return code == sqlite3.SQLITE_BUSY
+
+
+def _sqlite_code(problem: sqlite3.Error) -> int | None:
+    # The low byte; the rest says in which of its parts.
+    code: int | None = getattr(problem, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 _database: ContextVar[Database] = ContextVar("casetrack_database")

@@ -23,7 +23,7 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.schema import upgrade
 from casetrack.web.once import new_token
-from tests.builders import NOON, make_case, make_staff
+from tests.builders import NOON, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
 
@@ -205,6 +205,80 @@ def test_after_thirty_days_it_is_forgotten(
 
     assert gone == 1 - left
     assert session().scalar(sa.select(sa.func.count()).select_from(SentForm)) == left
+
+
+# --- In the commit that saves ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def committed(desk: Desk) -> list[list[tuple[str, str | None]]]:
+    """What was known of sent forms right after each commit, were the process killed there."""
+    database: Database = desk.app.extensions["casetrack_database"]
+    known: list[list[tuple[str, str | None]]] = []
+
+    def look() -> None:
+        with database.new_session() as own:
+            found = own.execute(sa.select(SentForm.endpoint, SentForm.led_to))
+            known.append([(row.endpoint, row.led_to) for row in found])
+
+    database.after_commit.insert(0, look)
+    return known
+
+
+def test_where_a_form_led_is_noted_in_the_commit_that_saves_it(
+    desk: Desk, committed: list[list[tuple[str, str | None]]]
+) -> None:
+    desk.client.post(desk.log, data=a_note(number=new_token()))
+
+    assert committed == [[("dossier.note", f"/cases/{desk.case.id}#journal")]]
+
+
+def test_a_preview_commits_nothing_and_keeps_no_number(
+    desk: Desk, committed: list[list[tuple[str, str | None]]]
+) -> None:
+    with prepare(desk.app):
+        child = make_child(desk.case)
+    committed.clear()
+    form = {
+        "sending": new_token(),
+        "do": "preview",
+        "party": str(child.id),
+        "aim": "How the child lives",
+        "first": "tomorrow",
+        "how_many": "once",
+        "measure": "0",
+        "ways": "home",
+        "visitor": str(desk.staff.id),
+    }
+
+    shown = desk.client.post(f"/cases/{desk.case.id}/visits/plan", data=form)
+
+    assert shown.status_code == 200, text_of(shown)
+    assert committed == []
+    assert desk.sent() == []
+
+
+def test_a_view_that_fails_after_its_action_has_saved_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_told: object) -> None:
+        raise RuntimeError("after the action")
+
+    form = a_note(number=new_token())
+    desk.app.config["PROPAGATE_EXCEPTIONS"] = False
+    with monkeypatch.context() as broken:
+        broken.setattr("casetrack.dossier.views.redirect", fail)
+        failed = desk.client.post(desk.log, data=form)
+    between = desk.notes()
+    again = desk.client.post(desk.log, data=form)
+    page = text_of(desk.client.get(again.location))
+
+    assert failed.status_code == 500
+    assert between == []
+    assert again.location == f"/cases/{desk.case.id}#journal"
+    assert desk.notes() == ["Telephoned the school."]
+    assert ALREADY not in page
+    assert page.count("Saved as no. 1") == 1, "what was said of the first try was taken back"
 
 
 # --- At once --------------------------------------------------------------------------------------
