@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.test import TestResponse
 
 from casetrack.app import create_app
 from casetrack.config import from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
+from casetrack.web.once import FIELD, new_token
 
 SETTINGS = from_file(
     None,
@@ -22,8 +28,40 @@ SETTINGS = from_file(
 )
 
 
+class Browser(FlaskClient):
+    """Sends with each form the number that stood on its page, unless a test says which."""
+
+    def post(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a form."""
+        data = kwargs.get("data")
+        if data is None or (isinstance(data, dict) and FIELD not in data):
+            kwargs["data"] = {FIELD: new_token(), **(data or {})}
+        return super().post(*args, **kwargs)
+
+
+class Compiled(BytecodeCache):
+    """What the templates were compiled to, kept for every application of this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled before, if the template is still the same."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 def make_app(database: Database, keyring: Keyring) -> Flask:
     """The application on this database; forms are taken without a CSRF token unless told so."""
     app = create_app(SETTINGS, database=database, keyring=keyring)
+    app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
     return app

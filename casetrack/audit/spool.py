@@ -26,7 +26,7 @@ from casetrack.audit.record import AuditKind
 from casetrack.db.session import Database, current_database
 
 # Seconds; whoever holds the file writes a line or reads a few.
-WAIT = 5
+WAIT = 15
 OWNER_ONLY = 0o600
 log = logging.getLogger(__name__)
 

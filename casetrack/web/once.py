@@ -35,13 +35,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+def is_token(told: str | None) -> bool:
+    """Whether this can be the number of a form."""
+    return told is not None and _TOKEN.fullmatch(told) is not None
+
+
 def stand_in_line() -> Response | None:
     """Lead a form that was saved already to where it led. Registered before every request.
 
     A form that is being saved at this moment by another request is waited for.
     """
     token = request.form.get(FIELD, "") if request.method == "POST" else ""
-    if not _TOKEN.fullmatch(token) or not current_user.is_authenticated:
+    if not is_token(token) or not current_user.is_authenticated:
         return None
     staff_id, endpoint = signed_in_user().id, request.endpoint or ""
     form = SentForm(
