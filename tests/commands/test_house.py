@@ -111,7 +111,7 @@ def test_a_database_that_is_newer_than_the_program(settings_file: Path, run: Run
         ["cases", "list", "--as", "lin"],
         ["keys", "list"],
         ["keys", "rotate"],
-        ["law", "due", "reply-to-suggestion", "2026-11-02"],
+        ["law", "due", "suggestion_reply_minor_duty", "--from", "2026-11-02"],
     ):
         assert one_sentence(run(*command)) == (
             "The database was made by a newer casetrack (it stands at 9999): install that one;"
