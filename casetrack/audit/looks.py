@@ -12,6 +12,7 @@ from casetrack.audit import spool
 from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.audit.record import columns_of, record
 from casetrack.audit.spool import NotNoted
+from casetrack.db import session
 from casetrack.db.session import current_database, is_locked
 from casetrack.db.transaction import follow_up, is_writing, own_transaction, unit_of_work
 
@@ -41,6 +42,8 @@ def note_look(
             record(kind, by=by, at=at, case_id=case_id, party_id=party_id, **details)
         return
     told = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
+    # A page that only read so far: end that transaction, keep what it loaded.
+    session().commit()
     try:
         with own_transaction(patience=PATIENCE) as db:
             spool.take_in(db)
