@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
@@ -67,6 +68,7 @@ from casetrack.web import (
     words,
 )
 from casetrack.web.clock import now, today
+from casetrack.web.one_commit import READING, OneCommit
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -81,8 +83,11 @@ FEATURES: tuple[Feature, ...] = (
     NOTICES,
     EXCHANGE,
 )
+# Milliseconds: whoever just saved something does not wait for the chain.
+CHAIN_PATIENCE = 100
 LANGUAGE_KEY = "language"
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# The language a page was last shown in: where the person cannot be read, it is still theirs.
+SPOKEN_KEY = "spoken"
 
 
 def create_app(
@@ -97,7 +102,7 @@ def create_app(
     database, keyring, audit_key: given by tests; otherwise opened from the settings.
     Raises ConfigError or KeyMissing, each one plain sentence, if the settings cannot be used.
     """
-    app = Flask("casetrack", template_folder=str(TEMPLATES), static_folder="static")
+    app = OneCommit("casetrack", template_folder=str(TEMPLATES), static_folder="static")
     if settings.production:
         ensure_fit(settings, app)
     app.config.update(
@@ -200,7 +205,12 @@ def choose_language(settings: Settings) -> str:
     if chosen in settings.languages:
         return str(chosen)
     if current_user and current_user.is_authenticated and current_user.staff.language:
-        return str(current_user.staff.language)
+        own = str(current_user.staff.language)
+        if session.get(SPOKEN_KEY) != own:
+            session[SPOKEN_KEY] = own
+        return own
+    if session.get(SPOKEN_KEY) in settings.languages:
+        return str(session[SPOKEN_KEY])
     best = request.accept_languages.best_match(settings.languages)
     return best or settings.default_language
 
@@ -218,9 +228,9 @@ def _order_of_a_request(app: Flask) -> None:
 
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
+    database.before_work.append(spool.take_in)
     database.before_commit.append(bring_up_to_date)
     database.before_commit.append(keep_savers)
-    database.before_commit.append(once.keep)
     database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database
@@ -254,8 +264,12 @@ def seal_what_changed(db: Session) -> None:
 
 
 def chain_audit() -> None:
-    """Put what was just recorded into the chain, in a short transaction of its own."""
-    with own_transaction() as db:
+    """Put what was just recorded into the chain, in a short transaction of its own.
+
+    Where another writer is at work it is left for the next one, the night or `casetrack audit`.
+    """
+    with own_transaction(patience=CHAIN_PATIENCE) as db:
+        spool.forget_taken(db)
         append_pending(db)
 
 

@@ -21,6 +21,7 @@ from casetrack.commands.nightly import nightly
 from casetrack.commands.server import NOT_PREPARED, db, serve
 from casetrack.config import ConfigError
 from casetrack.db.crypto import KeyMissing, KeyProblem
+from casetrack.schema import NewerDatabase
 
 
 class House(click.Group):
@@ -30,7 +31,7 @@ class House(click.Group):
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
-        except ConfigError as problem:
+        except (ConfigError, NewerDatabase) as problem:
             raise Fault(str(problem)) from problem
         except KeyMissing as problem:
             raise Fault(f"{problem} See `casetrack keys --help`.") from problem

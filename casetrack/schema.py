@@ -24,8 +24,16 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+class NewerDatabase(RuntimeError):
+    """The database was brought forward by a newer casetrack; one sentence for an operator."""
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the database forward to `revision`; one that is there already is left alone."""
+    """Bring the database forward to `revision`; one that is there already is left alone.
+
+    Raises NewerDatabase.
+    """
+    ensure_not_newer(database)
     with database.engine.connect() as connection:
         command.upgrade(alembic_config(connection), revision)
 
@@ -39,5 +47,20 @@ def downgrade(database: Database, revision: str) -> None:
 def is_current(database: Database) -> bool:
     """Whether the database stands at the newest migration of this casetrack."""
     newest = ScriptDirectory.from_config(alembic_config()).get_heads()
+    return set(_stands_at(database)) == set(newest)
+
+
+def ensure_not_newer(database: Database) -> None:
+    """Raise NewerDatabase if the database stands at a migration that this casetrack lacks."""
+    at = _stands_at(database)
+    known = {one.revision for one in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if unknown := sorted(set(at) - known):
+        raise NewerDatabase(
+            f"The database was made by a newer casetrack (it stands at {', '.join(unknown)}):"
+            " install that one; nothing was changed."
+        )
+
+
+def _stands_at(database: Database) -> tuple[str, ...]:
     with database.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
+        return MigrationContext.configure(connection).get_current_heads()

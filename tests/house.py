@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from casetrack.app import create_app
 from casetrack.audit.sealing import AuditKey
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
+from casetrack.web.once import FIELD, new_token
 
 AUDIT_KEY = AuditKey.new()
 SETTINGS = from_file(
@@ -29,6 +32,17 @@ SETTINGS = from_file(
         "CASETRACK_DEFAULT_LANGUAGE": "en",
     },
 )
+
+
+class Browser(FlaskClient):
+    """Sends with each form the number that stood on its page, unless a test says which."""
+
+    def post(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a form."""
+        data = kwargs.get("data")
+        if data is None or (isinstance(data, dict) and FIELD not in data):
+            kwargs["data"] = {FIELD: new_token(), **(data or {})}
+        return super().post(*args, **kwargs)
 
 
 class Compiled(BytecodeCache):
@@ -54,7 +68,7 @@ class Lent(Database):
     """The database of whichever test runs: the application that holds it is made only once."""
 
     def __init__(self) -> None:
-        self.before_commit, self.after_commit = [], []
+        self.before_work, self.before_commit, self.after_commit = [], [], []
         self.now: Database | None = None
 
     @property
@@ -101,6 +115,7 @@ class Shared:
         self.database.now = database
         if self.app is None:
             self.app = make_app(self.database, keyring)
+        database.before_work = self.database.before_work
         database.before_commit = self.database.before_commit
         database.after_commit = self.database.after_commit
         settings = dict(self.app.config)
@@ -120,4 +135,5 @@ def make_app(database: Database, keyring: Keyring, *, settings: Settings = SETTI
     app = create_app(settings, database=database, keyring=keyring, audit_key=AUDIT_KEY)
     app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
     return app

@@ -147,7 +147,7 @@ class SentForm(Model):
     """One form that was saved, so that the same form is not saved twice.
 
     token_hash: of its number, with who sent it where. said_hash: of what it said. Both are keyed:
-    they tell nothing. led_to: the page it led to; None until it is known.
+    they tell nothing. led_to: the page it led to; None for one that is too long.
     """
 
     __tablename__ = "sent_form"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -31,21 +31,21 @@ def take(form: SentForm) -> SentForm | None:
     return None
 
 
-def keep(db: Session, form: SentForm) -> None:
-    """Note it once more where the transaction it was noted in was taken back since."""
+def keep(db: Session, form: SentForm, *, led_to: str | None) -> None:
+    """Note where it led; and itself once more where that was taken back since.
+
+    led_to: the path of a page.
+    """
     if form not in db:
-        db.add(_copy(form))
-        db.flush()
+        form = _copy(form)
+        db.add(form)
+    form.led_to = led_to
 
 
-def led(db: Session, token_hash: str, to: str | None) -> None:
-    """Note where a form led that was saved: the path of a page."""
-    db.execute(update(SentForm).where(SentForm.token_hash == token_hash).values(led_to=to))
-
-
-def give_back(db: Session, token_hash: str) -> None:
-    """Forget a form that was sent and not saved: it may be sent again."""
-    db.execute(delete(SentForm).where(SentForm.token_hash == token_hash))
+def give_back(db: Session, form: SentForm) -> None:
+    """Forget a form that saved nothing: it may be sent again."""
+    if form in db:
+        db.delete(form)
 
 
 def forget_old(*, at: datetime) -> int:

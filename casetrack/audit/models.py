@@ -53,6 +53,18 @@ class AuditWaiting(Model):
     )
 
 
+class AuditSpool(Model):
+    """How far the looks that waited beside the database were taken in; SQLite only.
+
+    token: of the file they waited in. taken: the number of the last one that was taken.
+    """
+
+    __tablename__ = "audit_spool"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    taken: Mapped[int]
+
+
 class AuditLink(Model):
     """The place of one event in the chain; written in batches by the appender.
 

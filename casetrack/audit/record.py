@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import inspect
 
@@ -35,6 +36,7 @@ class AuditKind(enum.StrEnum):
     NOT_FOUND = "not_found"
     CASE_READ = "case_read"
     CASE_LISTED = "case_listed"
+    LOOK_UNREADABLE = "look_unreadable"
     IDENTITY_SHOWN = "identity_shown"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_USED_BY_MACHINE = "identity_used_by_machine"
@@ -67,20 +69,34 @@ def record(
 
     details: ids, codes, counts and days in ISO form. Never a name, never the text of a note.
     """
-    event = AuditEvent(
-        kind=kind.value,
-        at=at,
-        actor_id=by.id if by else None,
-        office_id=by.office_id if by else None,
-        case_id=case_id,
-        party_id=party_id,
-        request_id=REQUEST_ID.get(),
-        details=details,
-    )
+    told = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
+    event = AuditEvent(**told)
     session().add(AuditWaiting(event=event))
     if SEALS in details:
         session().info.setdefault(RECORDED, []).append(event)
     return event
+
+
+def columns_of(
+    kind: enum.StrEnum,
+    *,
+    by: Staff | None,
+    at: datetime,
+    case_id: int | None = None,
+    party_id: int | None = None,
+    details: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What stands in the columns of an event, with the number of the request it belongs to."""
+    return {
+        "kind": kind.value,
+        "at": at,
+        "actor_id": by.id if by else None,
+        "office_id": by.office_id if by else None,
+        "case_id": case_id,
+        "party_id": party_id,
+        "request_id": REQUEST_ID.get(),
+        "details": dict(details),
+    }
 
 
 def seal_changes(*, at: datetime) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from casetrack.accounts.models import Staff
-from casetrack.audit.record import AuditKind, record
+from casetrack.audit.looks import note_look
+from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case
-from casetrack.db.transaction import unit_of_work
 
 
 def seen(case: Case, *, by: Staff, at: datetime, part: str = "whole") -> None:
-    """Record a look at a case in a short unit of work of its own, once the page is built.
+    """Record a look at a case apart from anything else, once the page is built.
 
     part: what of it was shown: "whole", or a code such as "visits", "export".
+    Raises NotNoted if it could be noted nowhere.
     """
-    with unit_of_work():
-        record(AuditKind.CASE_READ, by=by, at=at, case_id=case.id, part=part)
+    note_look(AuditKind.CASE_READ, by=by, at=at, case_id=case.id, part=part)

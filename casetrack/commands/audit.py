@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from casetrack.audit.anchors import Kept, NoAnchors, read_anchors
-from casetrack.audit.chain import Verified, verify
+from casetrack.audit.chain import Verified, append_pending, verify
 from casetrack.audit.checking import Checked, check_and_anchor, sentence
+from casetrack.audit.spool import forget_taken, take_in
 from casetrack.commands.installation import Installation, Refused, pass_installation
 from casetrack.db.session import current_database
+from casetrack.db.transaction import own_transaction
 from casetrack.web.clock import now
 
 
@@ -46,6 +48,20 @@ def verify_chain(
         click.echo(f"The audit does not fit: {sentence(found.misfit)}.", err=True)
     if not found.is_whole():
         context.exit(1)
+
+
+@audit.command("collect")
+def collect() -> None:
+    """Take in the looks that wait beside the database, and chain what is not chained yet.
+
+    Whoever saves something next does the same, and so does the night.
+    """
+    with own_transaction() as db:
+        take_in(db)
+        chained = append_pending(db)
+    with own_transaction() as db:
+        forget_taken(db)
+    click.echo(f"{chained:,} rows were added to the chain.")
 
 
 @audit.command("anchor")

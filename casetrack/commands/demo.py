@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 from casetrack.app import create_app
 from casetrack.audit.beginning import begin_key
 from casetrack.commands.installation import Fault, Installation, Refused, indoors, pass_installation
+from casetrack.commands.server import PORT
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -37,6 +39,8 @@ key_file = "{keys}"
 secret_key = "{secret}"
 secure_cookies = false
 session_minutes = 480
+# Where it is served; the messages of `casetrack nightly` lead there.
+base_url = "{base_url}"
 # `casetrack nightly` puts its messages into this folder; any mail program can read it.
 mail_to = "maildir:mail"
 """
@@ -49,11 +53,18 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--fresh", is_flag=True, help="Throw the demonstration that is there away first.")
+@click.option(
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Where it will be served on this machine.",
+)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def make(fresh: bool, folder: Path) -> None:
+def make(fresh: bool, port: int, folder: Path) -> None:
     """Make a demonstration in FOLDER; one that is there is kept."""
     try:
-        made = _make(folder.resolve(), fresh=fresh)
+        made = _make(folder.resolve(), fresh=fresh, base_url=f"http://127.0.0.1:{port}")
     except OSError as problem:
         raise Fault(f"{folder} cannot be written: {problem.strerror or problem}.") from problem
     click.echo(f"{'Made' if made else 'Kept'} the demonstration in {folder}.")
@@ -71,7 +82,7 @@ def accounts(installation: Installation) -> None:
         click.echo(f"{one.login:<12}{one.password:<24}{label(one.role)}: {one.shows}")
 
 
-def _make(folder: Path, *, fresh: bool) -> bool:
+def _make(folder: Path, *, fresh: bool, base_url: str) -> bool:
     """Make it, unless a finished one is there and wanted. Whether it was made."""
     settings_file, unfinished = folder / SETTINGS, folder / UNFINISHED
     if settings_file.exists():
@@ -80,20 +91,31 @@ def _make(folder: Path, *, fresh: bool) -> bool:
             raise Refused(f"{folder} holds an installation that is no demonstration; left alone.")
         if not fresh:
             _bring_forward(settings)
+            _serve_at(settings_file, base_url)
             return False
     elif not unfinished.exists() and (folder / DATABASE).exists():
         raise Refused(f"{folder} holds a database that is no demonstration; left alone.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = (SETTINGS, UNFINISHED, KEYS, AUDIT_KEY, f"{AUDIT_KEY}.unfinished", ANCHORS)
-    for name in (*before, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+    beside = [f"{DATABASE}-{end}" for end in ("wal", "shm", "looks", "looks-journal")]
+    for name in (*before, DATABASE, *beside):
         (folder / name).unlink(missing_ok=True)
-    text = WRITTEN.format(database=DATABASE, keys=KEYS, secret=secrets.token_urlsafe(48))
+    secret = secrets.token_urlsafe(48)
+    text = WRITTEN.format(database=DATABASE, keys=KEYS, secret=secret, base_url=base_url)
     unfinished.touch(mode=0o600)
     unfinished.write_text(text, encoding="utf-8")
     Keyring.create(folder / KEYS)
     _fill(from_file(unfinished, environ={}))
     unfinished.rename(settings_file)
     return True
+
+
+def _serve_at(settings_file: Path, base_url: str) -> None:
+    """Have the messages of a demonstration that is there lead to where it is served now."""
+    told = settings_file.read_text(encoding="utf-8")
+    line = f'base_url = "{base_url}"'
+    changed, count = re.subn(r"^base_url = .*$", line, told, flags=re.MULTILINE)
+    settings_file.write_text(changed if count else f"{told}{line}\n", encoding="utf-8")
 
 
 def _bring_forward(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from flask_babel import force_locale
 from casetrack.app import create_app
 from casetrack.config import Settings, from_file
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.schema import ensure_not_newer
 from casetrack.web.words import word_rule
 
 P = ParamSpec("P")
@@ -50,8 +51,10 @@ class Installation(ScriptInfo):
         return from_file(self.config)
 
     def open(self) -> Flask:
-        """The application. Raises ConfigError or KeyProblem."""
-        return create_app(self.settings())
+        """The application. Raises ConfigError, KeyProblem or NewerDatabase."""
+        app = create_app(self.settings())
+        ensure_not_newer(app.extensions["casetrack_database"])
+        return app
 
 
 pass_installation = click.make_pass_decorator(Installation, ensure=True)

@@ -13,14 +13,15 @@ from casetrack.db.session import Database, within
 from casetrack.deadlines.calendars import current_calendar
 from casetrack.deadlines.models import CalendarState
 from casetrack.law import PublishedCalendar
+from casetrack.schema import ensure_not_newer
 
 
 def office_calendar() -> PublishedCalendar | None:
     """The calendar in force in the installation of this command; None where it has no database.
 
     Neither keys nor a signing secret are needed. Raises ConfigError for settings that cannot be
-    used, DBAPIError for a database that does not answer: to count with another calendar instead
-    would be to give another day without saying so.
+    used, NewerDatabase, and DBAPIError for a database that does not answer: to count with another
+    calendar instead would be to give another day without saying so.
     """
     installation = click.get_current_context().find_object(Installation)
     if installation is None:
@@ -30,6 +31,7 @@ def office_calendar() -> PublishedCalendar | None:
         return None
     database = Database(address)
     try:
+        ensure_not_newer(database)
         if not inspect(database.engine).has_table(CalendarState.__tablename__):
             return None
         with within(database):

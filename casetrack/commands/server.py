@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
@@ -22,18 +23,31 @@ from casetrack.schema import is_current, upgrade
 from casetrack.web import logs
 from casetrack.web.clock import now
 
+PORT = 8000
+# Names of this machine: there no other server stands before casetrack that takes another port.
+HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+ELSEWHERE = (
+    "Messages that say what falls due lead to {base_url}, where this server does not answer:"
+    " set base_url to the address people use."
+)
 NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=f"Port to listen on; that of base_url where that is this machine, or {PORT}.",
+)
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
 @pass_installation
-def serve(installation: Installation, host: str, port: int, threads: int) -> None:
+def serve(installation: Installation, host: str, port: int | None, threads: int) -> None:
     """Serve the pages until stopped with Ctrl-C. Logs go to the standard error output, as JSON."""
     settings = installation.settings()
     ensure_settings_private(installation.config)
+    told = _own_port(settings.base_url)
+    port = port or told or PORT
     app = installation.load_app()
     is_production = settings.production or not is_loopback(host)
     if is_production:
@@ -57,6 +71,8 @@ def serve(installation: Installation, host: str, port: int, threads: int) -> Non
         ident=None,
         clear_untrusted_proxy_headers=not settings.trusted_proxies,
     )
+    if told is not None and told != port:
+        click.echo(ELSEWHERE.format(base_url=settings.base_url), err=True)
     click.echo(f"casetrack answers at http://{_shown(host)}:{port}/ until Ctrl-C.")
     try:
         server.run()
@@ -108,6 +124,13 @@ def _ensure_no_demo_accounts(app: Flask) -> None:
                     f"The account {staff.login} has the public password of the demonstration:"
                     " change it, or take the account out of service."
                 )
+
+
+def _own_port(base_url: str) -> int | None:
+    """The port of the address people use, where that is casetrack itself on this machine."""
+    parts = urlsplit(base_url)
+    is_here = parts.scheme == "http" and parts.hostname in HERE
+    return (parts.port or 80) if is_here else None
 
 
 def _why_not(problem: OSError, host: str, port: int) -> str:

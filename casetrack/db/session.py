@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,15 +12,19 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from casetrack.db.private_files import keep_database_private
 
 WRITING = "casetrack_writing"
-# A writing transaction that is given up at once where another one writes.
-AT_ONCE = "casetrack_at_once"
-_PATIENCE_MS = 15_000
+PATIENCE = "casetrack_patience"
+# How long one writer waits for another before the person is told to try again, in milliseconds.
+LONGEST_WAIT = 15_000
+# Seconds in which PostgreSQL must take a connection.
+ANSWERS_WITHIN = 5
 
 
 @dataclass
@@ -27,11 +32,13 @@ class Database:
     """One database, its engine, and what must happen around every commit.
 
     url: a SQLAlchemy address; `sqlite:///file` or `postgresql://…`.
+    before_work: called with the session when a unit of work begins.
     before_commit: called with the session before each commit, to keep derived rows true.
     after_commit: called with nothing after each commit (the audit chain).
     """
 
     url: str | URL
+    before_work: list[Callable[[Session], None]] = field(default_factory=list)
     before_commit: list[Callable[[Session], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     engine: Engine = field(init=False)
@@ -57,11 +64,13 @@ class Database:
 
 
 def make_engine(url: str | URL) -> Engine:
-    """An engine for either database, with SQLite made to keep its promises."""
+    """An engine for either database; nobody waits for ever, and SQLite keeps its promises."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
+        waits = {"connect_timeout": ANSWERS_WITHIN, "options": f"-c lock_timeout={LONGEST_WAIT}"}
+        given = {name: value for name, value in waits.items() if name not in parsed.query}
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=given)
+    engine = create_engine(parsed, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
@@ -74,10 +83,11 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
     # The driver must not start transactions by itself: `_begin_sqlite` says which kind.
     connection.isolation_level = None
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={LONGEST_WAIT}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    # What was acknowledged outlives a power cut: NORMAL would write it to the disk some day.
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
 
 
@@ -85,14 +95,51 @@ def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns into a writing one fails at once with "locked" when another
     # writer came first, whatever busy_timeout says; an immediate one waits its turn.
     options = connection.get_execution_options()
-    if not options.get(AT_ONCE):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITING) else "BEGIN")
-        return
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
-    try:
+    if not options.get(WRITING, False):
+        connection.exec_driver_sql("BEGIN")
+    elif (patience := options.get(PATIENCE)) is None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+    else:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={LONGEST_WAIT}")
+
+
+_SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+
+
+def is_away(problem: BaseException | None) -> bool:
+    """Whether the database could not be reached or was held by others: the same may work later."""
+    if isinstance(problem, NoConnectionFree):
+        return True
+    if not isinstance(problem, DBAPIError):
+        return False
+    if isinstance(problem.orig, sqlite3.Error):
+        return _sqlite_code(problem.orig) in _SQLITE_AWAY
+    return problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError)
+
+
+def is_locked(problem: DBAPIError) -> bool:
+    """Whether SQLite has another writer at this moment."""
+    code = _sqlite_code(problem.orig) if isinstance(problem.orig, sqlite3.Error) else None
+    return code == sqlite3.SQLITE_BUSY
+
+
+def _sqlite_code(problem: sqlite3.Error) -> int | None:
+    # The low byte; the rest says in which of its parts.
+    code: int | None = getattr(problem, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 _database: ContextVar[Database] = ContextVar("casetrack_database")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from casetrack.db.session import AT_ONCE, WRITING, current_database, session
+from casetrack.db.session import PATIENCE, WRITING, Database, current_database, session
 
 TOUCHED = "casetrack_touched_cases"
+_TOGETHER = "casetrack_together"
+log = logging.getLogger(__name__)
 
 
 def begin_writing() -> Session:
@@ -35,38 +39,87 @@ def is_writing() -> bool:
     return bool(current.info.get(WRITING)) and current.in_transaction()
 
 
+@dataclass
+class Together:
+    """Units of work that are committed together; is_done: whether one of them ended well."""
+
+    is_done: bool = False
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """Commit everything done inside, or nothing.
+    """Commit everything done inside, or nothing; within `together`, with the rest of it.
 
     Derived rows of the cases that were touched are brought up to date in the same transaction.
     """
     database = current_database()
     current = begin_writing()
+    units: Together | None = current.info.get(_TOGETHER)
     try:
+        for come_first in database.before_work:
+            come_first(current)
         yield current
         current.flush()
         for bring_up_to_date in database.before_commit:
             bring_up_to_date(current)
-        current.commit()
+        if units is None:
+            current.commit()
     except BaseException:
         current.rollback()
+        current.info.pop(WRITING, None)
+        if units is not None:
+            units.is_done = False
         raise
     finally:
-        current.info.pop(WRITING, None)
         current.info.pop(TOUCHED, None)
-    for follow in database.after_commit:
-        follow()
+    if units is not None:
+        units.is_done = True
+        return
+    current.info.pop(WRITING, None)
+    follow_up(database)
 
 
 @contextmanager
-def own_transaction(*, at_once: bool = False) -> Iterator[Session]:
+def together() -> Iterator[Together]:
+    """Commit every unit of work that ends inside at the end of the block; all of them, or none.
+
+    What is only known once they are done can then still be written in the same transaction.
+    """
+    database, current = current_database(), session()
+    units = current.info[_TOGETHER] = Together()
+    try:
+        yield units
+        if units.is_done:
+            current.commit()
+    except BaseException:
+        current.rollback()
+        current.info.pop(WRITING, None)
+        raise
+    finally:
+        current.info.pop(_TOGETHER, None)
+    if units.is_done:
+        current.info.pop(WRITING, None)
+        follow_up(database)
+
+
+def follow_up(database: Database) -> None:
+    """Do what follows a commit. What was saved is saved: whatever fails here is done later."""
+    for follow in database.after_commit:
+        try:
+            follow()
+        except Exception:
+            log.warning("not done after a commit", exc_info=True)
+
+
+@contextmanager
+def own_transaction(*, patience: int | None = None) -> Iterator[Session]:
     """A short writing transaction in a session of its own, with nothing derived and nobody told.
 
-    at_once: raises OperationalError where it would have to wait for another writer (SQLite).
+    patience: milliseconds that SQLite waits for another writer; as long as ever if not given.
     """
+    options = {WRITING: True} if patience is None else {WRITING: True, PATIENCE: patience}
     with current_database().new_session() as own:
-        own.connection(execution_options={WRITING: True, AT_ONCE: at_once})
+        own.connection(execution_options=options)
         yield own
         own.commit()
 

@@ -14,6 +14,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 Path = tuple[str | int, ...]
 
 WIDTH = 100
+# Case files nest to a depth of about ten; PyYAML and Python give up in the hundreds.
+DEEPEST = 60
+# No number of a case has more; and of very long ones Python refuses to make a number at all.
+LONGEST_NUMBER = 18
 # Characters of a list or mapping that still stands on one line.
 SHORT = 76
 
@@ -75,6 +79,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null)?
 def parse(text: str) -> Located:
     """Read one YAML document. Raises NotYaml."""
     try:
+        _ensure_shallow(text)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
@@ -87,6 +92,24 @@ def parse(text: str) -> Located:
     lines: dict[Path, int] = {}
     data = _plain(node, (), lines, set())
     return Located(data, lines)
+
+
+def _ensure_shallow(text: str) -> None:
+    """Raise NotYaml where lists and mappings stand deeper in each other than any case needs.
+
+    Told from the events, which do not nest; composing nodes would break off in its own depth.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            mark = event.start_mark
+            line = mark.line + 1 if mark else 1
+            found = f"more than {DEEPEST} lists and mappings inside each other"
+            raise NotYaml(Problem(line, "", found, "a case file"))
 
 
 def _plain(node: Node, path: Path, lines: dict[Path, int], seen: set[int]) -> Any:
@@ -119,6 +142,10 @@ def _scalar(node: ScalarNode) -> Any:
     kind = node.tag.rsplit(":", 1)[-1]
     if kind == "bool":
         return text == "true"
+    if kind in ("int", "float") and len(text) > LONGEST_NUMBER:
+        found = f"a number of {len(text):,} signs"
+        expected = f"at most {LONGEST_NUMBER}, or quotes around what is no number"
+        raise NotYaml(Problem(node.start_mark.line + 1, "", found, expected))
     if kind == "int":
         return int(text)
     if kind == "float":

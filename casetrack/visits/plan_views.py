@@ -49,11 +49,11 @@ def plan(case_id: int) -> ResponseReturnValue:
     is_stale = False
     if form.validate_on_submit():
         try:
-            with unit_of_work():
-                hold(case)
-                preview = preview_of(case, form.terms(), by=signed_in_user(), on=today())
-                is_stale = request.form.get("do") == "save" and form.seen.data != preview.mark
-                if request.form.get("do") == "save" and not is_stale:
+            hold(case)
+            preview = preview_of(case, form.terms(), by=signed_in_user(), on=today())
+            is_stale = request.form.get("do") == "save" and form.seen.data != preview.mark
+            if request.form.get("do") == "save" and not is_stale:
+                with unit_of_work():
                     return _saved(case, form)
         except RuleBroken as broken:
             preview = None

@@ -12,6 +12,9 @@ LONGEST = len(str(LARGEST_ID))
 class IdConverter(IntegerConverter):
     """`<int:case_id>`: a number that can be an id."""
 
+    # More digits are no id, and of thousands Python refuses to make a number.
+    regex = rf"\d{{1,{LONGEST}}}"
+
     def __init__(
         self,
         map: Map,

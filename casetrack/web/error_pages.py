@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+import logging
+
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
-from casetrack.audit.record import AuditKind, record
+from casetrack.audit.looks import NotNoted, note_look
+from casetrack.audit.record import AuditKind
 from casetrack.db import session
-from casetrack.db.transaction import unit_of_work
+from casetrack.db.session import is_away
 from casetrack.errors import NotAllowed
 from casetrack.web.access import SessionEnded, signed_in_user
 from casetrack.web.clock import now
-from casetrack.web.typed import texts_typed
+from casetrack.web.typed import fields_typed, texts_typed
+
+log = logging.getLogger(__name__)
+
+# Seconds after which it is worth trying again.
+TRY_AGAIN = 30
 
 
 def register(app: Flask) -> None:
@@ -22,21 +32,22 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotAllowed, refused)
     app.register_error_handler(CSRFError, outdated)
     app.register_error_handler(SessionEnded, outdated)
+    for kind in (DBAPIError, NoConnectionFree, NotNoted):
+        app.register_error_handler(kind, broken)
     for status in (400, 403, 404, 405, 413, 500):
         app.register_error_handler(status, shown)
 
 
 def refused(error: NotAllowed) -> ResponseReturnValue:
-    """403, and the refusal in the audit: in its own unit of work, since the action's is gone."""
+    """403, and the refusal in the audit: apart from the action, which is taken back."""
     session().rollback()
-    with unit_of_work():
-        record(
-            AuditKind.REFUSED,
-            by=signed_in_user(),
-            at=now(),
-            case_id=error.case_id,
-            permission=error.permission,
-        )
+    note_look(
+        AuditKind.REFUSED,
+        by=signed_in_user(),
+        at=now(),
+        case_id=error.case_id,
+        permission=error.permission,
+    )
     return render_template("errors/403.html", permission=error.permission), 403
 
 
@@ -45,8 +56,7 @@ def _tell_not_found() -> None:
     case_id = (request.view_args or {}).get("case_id")
     if case_id is None:
         return
-    with unit_of_work():
-        record(AuditKind.NOT_FOUND, by=signed_in_user(), at=now(), case_id=case_id)
+    note_look(AuditKind.NOT_FOUND, by=signed_in_user(), at=now(), case_id=case_id)
 
 
 def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
@@ -59,14 +69,57 @@ def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
     return render_template("errors/outdated.html", typed=typed), 400
 
 
+def broken(error: Exception) -> ResponseReturnValue:
+    """What the database said: 503 where the same may work in a moment. Anything else is a fault.
+
+    Raises the error again if it is a fault.
+    """
+    if not (isinstance(error, NotNoted) or is_away(error)):
+        raise error
+    log.error("the database is away or locked", exc_info=error)
+    return _away()
+
+
 def shown(error: HTTPException) -> ResponseReturnValue:
     """The page of a status. An address one may not know of looks like one that never was."""
     status = error.code or 500
-    if status == 500:
-        # Whatever was begun is undone before anything else is read.
-        session().rollback()
+    if status >= 500:
+        if is_away(getattr(error, "original_exception", None)):
+            return _away()
+        return _shown_whatever_happens("errors/500.html"), status
     if status == 404 and current_user.is_authenticated:
         session().rollback()
         _tell_not_found()
-    known = status if status in (403, 404, 405, 413) else 500 if status >= 500 else 400
+    known = status if status in (403, 404, 405, 413) else 400
     return render_template(f"errors/{known}.html"), status
+
+
+def _away() -> ResponseReturnValue:
+    """503: nothing more is asked of the database, and what was sent can be sent once more.
+
+    It may have been saved: of a commit that was not answered nobody knows. Sent again it is saved
+    once either way, by its number.
+    """
+    _ask_nothing_more()
+    sent = [] if request.endpoint == "sign_in.form" else fields_typed()
+    page = render_template(
+        "errors/503.html", sent=sent, to=request.full_path.rstrip("?"), is_sent=bool(request.form)
+    )
+    return page, 503, {"Retry-After": str(TRY_AGAIN)}
+
+
+def _shown_whatever_happens(page: str) -> str:
+    """The page; without the person, where they cannot be read any more."""
+    try:
+        # Whatever was begun is undone before anything else is read.
+        session().rollback()
+        return render_template(page)
+    except Exception:
+        log.exception("an error page could not be made")
+        _ask_nothing_more()
+        return render_template(page)
+
+
+def _ask_nothing_more() -> None:
+    """Make what follows in this request do without the database, and so without the person."""
+    g._login_user = AnonymousUserMixin()

@@ -19,7 +19,7 @@ from wtforms.widgets import ListWidget, RadioInput
 
 from casetrack.errors import RuleBroken
 from casetrack.web.once import FIELD as SENDING
-from casetrack.web.once import new_token, was_sent_otherwise
+from casetrack.web.once import is_token, new_token, was_sent_otherwise
 from casetrack.web.words import label, word_rule
 
 NOTE_LENGTH = 12_000
@@ -65,18 +65,29 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     sending: HiddenField | None = HiddenField(default=new_token)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the shape is right; not for a form that was saved before with other words."""
+        """Whether the shape is right; not for a form without its number, or saved before.
+
+        One that was saved before with other words, or that came without the number by which it
+        could be told from a second one, is shown once more, with a new number.
+        """
         is_right = bool(super().validate(extra_validators))
         number = self._fields.get(SENDING)
-        if number is None or not was_sent_otherwise(number.data):
+        if number is None:
             return is_right
-        number.data = new_token()
-        self.form_errors.append(
-            _(
+        if not is_token(number.data):
+            told = _(
+                "This form came without the number by which it is saved only once. Nothing is"
+                " saved yet: send it once more."
+            )
+        elif was_sent_otherwise(number.data):
+            told = _(
                 "This form was saved before, with something else in it. What stands here now is"
                 " not saved: send it once more to save it, too."
             )
-        )
+        else:
+            return is_right
+        number.data = new_token()
+        self.form_errors.append(told)
         return False
 
     def refuse(self, broken: RuleBroken) -> None:

@@ -1,8 +1,9 @@
 """What is sent twice is saved once: each form carries a number of its own.
 
-The number is noted in the transaction that saves the form. Sent again, the same form does nothing
-and leads to where it led; sent again with something else in it (somebody went back, and wrote), it
-is shown once more with a new number, so that nothing typed is lost and nothing is saved unasked.
+The number is noted in the transaction that saves the form, with where the form led; where nothing
+was saved, nothing is noted. Sent again, the same form does nothing and leads to where it led; sent
+again with something else in it (somebody went back, and wrote), it is shown once more with a new
+number, so that nothing typed is lost and nothing is saved unasked.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ from werkzeug.wrappers import Response
 
 from casetrack.accounts import sent_forms
 from casetrack.accounts.models import SentForm
-from casetrack.db.transaction import own_transaction
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import now
 
 FIELD = "sending"
 LONGEST = 500
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-_TAKEN, _KEPT, _OTHERWISE = "sending_taken", "sending_kept", "sent_otherwise"
+_TAKEN, _OTHERWISE = "sending_taken", "sent_otherwise"
 
 
 def new_token() -> str:
     """The number of a form that is shown: 128 random bits."""
     return secrets.token_urlsafe(16)
+
+
+def is_token(told: str | None) -> bool:
+    """Whether this can be the number of a form."""
+    return told is not None and _TOKEN.fullmatch(told) is not None
 
 
 def stand_in_line() -> Response | None:
@@ -41,7 +46,7 @@ def stand_in_line() -> Response | None:
     A form that is being saved at this moment by another request is waited for.
     """
     token = request.form.get(FIELD, "") if request.method == "POST" else ""
-    if not _TOKEN.fullmatch(token) or not current_user.is_authenticated:
+    if not is_token(token) or not current_user.is_authenticated:
         return None
     staff_id, endpoint = signed_in_user().id, request.endpoint or ""
     form = SentForm(
@@ -67,31 +72,23 @@ def was_sent_otherwise(token: str | None) -> bool:
     return has_request_context() and token is not None and g.get(_OTHERWISE) == token
 
 
-def keep(db: Session) -> None:
-    """Note the form in the transaction that is about to be committed."""
-    form: SentForm | None = g.get(_TAKEN) if has_request_context() else None
-    if form is not None and not g.get(_KEPT):
-        setattr(g, _KEPT, form.token_hash)
-        sent_forms.keep(db, form)
+def keep(db: Session, response: Response) -> None:
+    """Note the form and where it led in the transaction that is about to be committed.
 
-
-def remember(response: Response) -> Response:
-    """Note where the form led; forget it where nothing was saved but something else was."""
-    kept: str | None = g.get(_KEPT)
-    if kept is None or response.status_code >= 500:
-        return response
-    with own_transaction() as db:
-        if 300 <= response.status_code < 400:
-            sent_forms.led(db, kept, _path(response.location))
-        else:
-            sent_forms.give_back(db, kept)
-    return response
+    What a form saved leads on to another page; one that is shown again saved nothing.
+    """
+    form: SentForm | None = g.get(_TAKEN)
+    if form is None:
+        return
+    if 300 <= response.status_code < 400:
+        sent_forms.keep(db, form, led_to=_path(response.location))
+    else:
+        sent_forms.give_back(db, form)
 
 
 def register(app: Flask) -> None:
-    """Note of each form where it led. Who may come in is asked before a form stands in line."""
+    """Have each form stand in line, after who may come in was asked."""
     app.before_request(stand_in_line)
-    app.after_request(remember)
 
 
 def _said() -> list[str]:

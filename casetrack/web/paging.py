@@ -48,7 +48,7 @@ def unpack(packed: str | None, *, length: int) -> list[str | int | None] | None:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return None
     if not isinstance(key, list) or len(key) != length:
         return None

@@ -82,7 +82,7 @@ def note_use(response: Response) -> Response:
         return response
     # The page has read what it shows; its transaction ends before another one begins.
     session().commit()
-    with suppress(OperationalError), own_transaction(at_once=True) as db:
+    with suppress(OperationalError), own_transaction(patience=0) as db:
         note_seen(db, begun.id, at=now())
     return response
 

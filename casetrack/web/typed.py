@@ -49,3 +49,15 @@ def texts_typed() -> list[str]:
         for name, value in request.form.items(multi=True)
         if name not in _NEVER_SHOWN and not _CODE.fullmatch(value)
     ]
+
+
+def fields_typed() -> list[tuple[str, str, bool]]:
+    """The fields of a form that was sent, to be sent once more: name, value, whether it is text.
+
+    None of a form in which a password was typed: it is shown nowhere, and nothing is sent half.
+    """
+    if _NEVER_SHOWN & set(request.form) - {"csrf_token"}:
+        return []
+    return [
+        (name, value, not _CODE.fullmatch(value)) for name, value in request.form.items(multi=True)
+    ]

@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from casetrack.cli import main
+from casetrack.db.session import Database
 
 Run = Callable[..., Result]
 CASETRACK = Path(sys.executable).parent / "casetrack"
@@ -96,6 +98,32 @@ def test_a_database_that_does_not_answer(settings_file: Path, run: Run) -> None:
     assert one_sentence(run("audit", "verify")).startswith("The database cannot be used: ")
 
 
+def test_a_database_that_is_newer_than_the_program(settings_file: Path, run: Run) -> None:
+    run("keys", "create")
+    run("db", "upgrade")
+    database = Database(f"sqlite:///{settings_file.parent / 'instance' / 'casetrack.sqlite'}")
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    database.dispose()
+
+    for command in (
+        ["db", "upgrade"],
+        ["serve"],
+        ["nightly"],
+        ["audit", "verify"],
+        ["audit", "collect"],
+        ["accounts", "office", "list"],
+        ["cases", "list", "--as", "lin"],
+        ["keys", "list"],
+        ["keys", "rotate"],
+        ["law", "due", "suggestion_reply_minor_duty", "--from", "2026-11-02"],
+    ):
+        assert one_sentence(run(*command)) == (
+            "The database was made by a newer casetrack (it stands at 9999): install that one;"
+            " nothing was changed."
+        ), command
+
+
 def test_a_prepared_database_is_prepared_again_without_harm(run: Run) -> None:
     run("keys", "create")
 
@@ -169,6 +197,43 @@ def try_to_sign_in(address: str, *, forwarded_for: str) -> None:
         browser.open(asked)
     assert refused.value.code == 422
     refused.value.close()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "asked", "is_told"),
+    [
+        ("http://127.0.0.1:{port}", [], False),
+        ("http://127.0.0.1:1", ["--port", "{port}"], True),
+        ("https://casetrack.example.org", ["--port", "{port}"], False),
+    ],
+)
+def test_it_serves_where_its_messages_lead_or_says_so(
+    settings_file: Path, run: Run, base_url: str, asked: list[str], is_told: bool
+) -> None:
+    run("keys", "create")
+    run("db", "upgrade")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = str(taken.getsockname()[1])
+    settings_file.write_text(
+        settings_file.read_text() + f'base_url = "{base_url.format(port=port)}"\n'
+    )
+    command = [str(CASETRACK), "--config", str(settings_file), "serve"]
+    with subprocess.Popen(
+        [*command, *(one.format(port=port) for one in asked)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        said = server.stdout.readline()
+        server.terminate()
+        logged = server.stderr.read()
+
+    assert said == f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\n"
+    assert ("set base_url to the address people use" in logged) is is_told
 
 
 def test_it_serves_and_logs_json_and_stops(settings_file: Path, run: Run) -> None:

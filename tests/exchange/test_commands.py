@@ -20,6 +20,7 @@ from casetrack.commands.installation import Installation, bring_indoors
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.importer import import_text
+from casetrack.exchange.yaml_text import parse
 from tests.builders import NOON, TODAY, make_case, make_staff
 from tests.exchange.sheet import EXAMPLES
 from tests.exchange.test_round_trip import make_riverside
@@ -97,6 +98,41 @@ def test_a_file_that_differs_is_refused_with_the_first_difference(
         f"{other}: SPP-1 is there already and differs at"
         " probations[probation].months: stored 10, in the file 11\n"
     )
+
+
+TOO_DEEP = "more than 60 lists and mappings inside each other"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[" * 50_000, TOO_DEEP),
+        ('{"a": ' * 5_000 + "1" + "}" * 5_000, TOO_DEEP),
+        ("- " * 5_000 + "x", TOO_DEEP),
+        ("[" * 61 + "]" * 61, TOO_DEEP),
+        ("months: " + "9" * 10_000, "a number of 10,000 signs"),
+        ("months: " + "9" * 400 + ".5", "a number of 402 signs"),
+        ("months: " + "9" * 19, "a number of 19 signs"),
+    ],
+)
+def test_a_file_that_nests_without_end_or_holds_an_endless_number_is_refused_in_one_line(
+    app: Flask, prosecutor: Staff, tmp_path: Path, text: str, found: str
+) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(text, encoding="utf-8")
+
+    commands: list[list[str | Path]] = [["check", file], ["import", file, "--as", prosecutor.login]]
+    for command in commands:
+        done = run(app, *command)
+
+        assert done.exit_code == 2
+        assert done.stderr.startswith(f"{file}:1: found {found}")
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["[" * 60 + "]" * 60, "months: " + "9" * 18])
+def test_what_a_file_may_just_hold_is_read(text: str) -> None:
+    assert parse(text).data
 
 
 def test_checking_a_file_stores_nothing(app: Flask, prosecutor: Staff, tmp_path: Path) -> None:

@@ -185,3 +185,36 @@ def test_every_form_that_saves_something_typed_has_a_number(desk: Furnished) -> 
 
     assert without == []
     assert seen > 25, "the forms are found at all"
+
+
+# Read by no `Form`, or by one that says `sending = None`: what is done twice here is done once.
+NEED_NO_NUMBER = {
+    "sign_in.out",
+    "sign_in.form",
+    "cases.find",
+    "cases.show_name",
+    "account.password",
+    "account.show",
+}
+
+
+def test_no_page_sends_a_form_that_is_refused_for_want_of_its_number(desk: Furnished) -> None:
+    client = sign_in(desk.app, desk.staff["prosecutor"])
+    urls = desk.app.url_map.bind("localhost")
+    without, seen = set(), 0
+    for rule in desk.app.url_map.iter_rules():
+        if "GET" not in methods_of(rule) or rule.endpoint == "static":
+            continue
+        home = desk.home_of(rule) if "case_id" in rule.arguments else 0
+        address = desk.address(rule, case=home)
+        for form in Page(text_of(client.get(address))).forms:
+            if form.method != "post":
+                continue
+            seen += 1
+            path = urlsplit(form.action or address).path
+            endpoint, _arguments = urls.match(path, method="POST")
+            if FIELD not in form.controls:
+                without.add(endpoint)
+
+    assert without <= NEED_NO_NUMBER
+    assert seen > 50, "the forms are found at all"

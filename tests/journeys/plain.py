@@ -110,7 +110,9 @@ class Page(HTMLParser):
             self._form = None
         elif tag == "select":
             self._end_select()
-        elif tag == "textarea":
+        elif tag == "textarea" and self._textarea is not None:
+            # Browsers take the line that ends the tag for none of the text.
+            self._textarea.value = self._textarea.value.removeprefix("\n")
             self._textarea = None
         if self._collecting and self._collecting[-1][0] == tag:
             self._keep(*self._collecting.pop())

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import SentForm, Staff
 from casetrack.accounts.sent_forms import KEPT, forget_old, take
@@ -22,13 +23,16 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.schema import upgrade
+from casetrack.visits.models import Visit
 from casetrack.web.once import new_token
-from tests.builders import NOON, make_case, make_staff
+from tests.builders import NOON, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
+from tests.suggestions.letters import served
 
 ALREADY = "This was saved already; nothing was saved twice."
 OTHERWISE = "This form was saved before, with something else in it."
+WITHOUT = "This form came without the number by which it is saved only once."
 NUMBER = re.compile(r'name="sending" value="([^"]*)"')
 
 
@@ -101,12 +105,19 @@ def test_two_forms_that_say_the_same_are_two(desk: Desk) -> None:
     assert len(desk.notes()) == 2
 
 
-def test_a_form_without_a_number_is_saved_as_often_as_it_is_sent(desk: Desk) -> None:
-    for number in (None, None, "", "too short", "x" * 23):
-        assert desk.client.post(desk.log, data=a_note(number=number)).status_code == 302
+@pytest.mark.parametrize("number", ["", "too short", "x" * 23])
+def test_a_form_without_a_number_is_shown_again_with_one_and_then_saved(
+    desk: Desk, number: str
+) -> None:
+    first = desk.client.post(desk.log, data=a_note("Typed once.", number=number))
+    page = text_of(first)
+    before = desk.notes()
+    again = desk.client.post(desk.log, data=a_note("Typed once.", number=number_on(page)))
 
-    assert len(desk.notes()) == 5
-    assert desk.sent() == []
+    assert (first.status_code, again.status_code) == (422, 302)
+    assert WITHOUT in page
+    assert "Typed once." in page
+    assert (before, desk.notes()) == ([], ["Typed once."])
 
 
 def test_a_form_that_was_refused_keeps_its_number_and_is_saved_when_it_is_right(
@@ -207,6 +218,80 @@ def test_after_thirty_days_it_is_forgotten(
     assert session().scalar(sa.select(sa.func.count()).select_from(SentForm)) == left
 
 
+# --- In the commit that saves ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def committed(desk: Desk) -> list[list[tuple[str, str | None]]]:
+    """What was known of sent forms right after each commit, were the process killed there."""
+    database: Database = desk.app.extensions["casetrack_database"]
+    known: list[list[tuple[str, str | None]]] = []
+
+    def look() -> None:
+        with database.new_session() as own:
+            found = own.execute(sa.select(SentForm.endpoint, SentForm.led_to))
+            known.append([(row.endpoint, row.led_to) for row in found])
+
+    database.after_commit.insert(0, look)
+    return known
+
+
+def test_where_a_form_led_is_noted_in_the_commit_that_saves_it(
+    desk: Desk, committed: list[list[tuple[str, str | None]]]
+) -> None:
+    desk.client.post(desk.log, data=a_note(number=new_token()))
+
+    assert committed == [[("dossier.note", f"/cases/{desk.case.id}#journal")]]
+
+
+def test_a_preview_commits_nothing_and_keeps_no_number(
+    desk: Desk, committed: list[list[tuple[str, str | None]]]
+) -> None:
+    with prepare(desk.app):
+        child = make_child(desk.case)
+    committed.clear()
+    form = {
+        "sending": new_token(),
+        "do": "preview",
+        "party": str(child.id),
+        "aim": "How the child lives",
+        "first": "tomorrow",
+        "how_many": "once",
+        "measure": "0",
+        "ways": "home",
+        "visitor": str(desk.staff.id),
+    }
+
+    shown = desk.client.post(f"/cases/{desk.case.id}/visits/plan", data=form)
+
+    assert shown.status_code == 200, text_of(shown)
+    assert committed == []
+    assert desk.sent() == []
+
+
+def test_a_view_that_fails_after_its_action_has_saved_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_told: object) -> None:
+        raise RuntimeError("after the action")
+
+    form = a_note(number=new_token())
+    desk.app.config["PROPAGATE_EXCEPTIONS"] = False
+    with monkeypatch.context() as broken:
+        broken.setattr("casetrack.dossier.views.redirect", fail)
+        failed = desk.client.post(desk.log, data=form)
+    between = desk.notes()
+    again = desk.client.post(desk.log, data=form)
+    page = text_of(desk.client.get(again.location))
+
+    assert failed.status_code == 500
+    assert between == []
+    assert again.location == f"/cases/{desk.case.id}#journal"
+    assert desk.notes() == ["Telephoned the school."]
+    assert ALREADY not in page
+    assert page.count("Saved as no. 1") == 1, "what was said of the first try was taken back"
+
+
 # --- At once --------------------------------------------------------------------------------------
 
 
@@ -216,6 +301,103 @@ def house(new_database: Callable[[], Database], keys: Keyring) -> Flask:
     database = new_database()
     upgrade(database)
     return make_app(database, keys)
+
+
+CLIENTS = 30
+
+
+@dataclass(frozen=True)
+class Street:
+    """Thirty browsers of one person, who all send at the same moment."""
+
+    app: Flask
+    clients: list[FlaskClient]
+    addresses: dict[str, str]
+    child_id: int
+
+    def form(self, what: str, number: str) -> dict[str, str]:
+        """What is typed, about the child."""
+        return {**FORMS[what], "party": str(self.child_id), "sending": number}
+
+    def send(self, what: str, forms: list[dict[str, str]]) -> list[TestResponse]:
+        """The answers, one for each browser."""
+        start = Barrier(len(forms))
+
+        def send(client: FlaskClient, form: dict[str, str]) -> TestResponse:
+            start.wait()
+            return client.post(self.addresses[what], data=form)
+
+        with ThreadPoolExecutor(len(forms)) as hands:
+            return list(hands.map(send, self.clients, forms))
+
+    def made(self, what: str) -> int:
+        """How many of these are there."""
+        with self.app.app_context():
+            return session().scalar(sa.select(sa.func.count()).select_from(TABLES[what])) or 0
+
+
+TABLES = {"case": Case, "visit": Visit, "reminder": JournalEntry, "note": JournalEntry}
+FORMS = {
+    "case": {"child": "王小雨", "role": "suspect", "age_status": "unknown"},
+    "visit": {
+        "state": "done",
+        "day": "today",
+        "way": "home",
+        "condition": "steady",
+        "findings": "At work.",
+    },
+    "reminder": {"reminded_on": "today", "text": "By telephone"},
+    "note": {"text": "Telephoned the school."},
+}
+
+
+@pytest.fixture
+def street(house: Flask) -> Street:
+    with prepare(house):
+        staff = make_staff()
+        case = make_case(handler=staff)
+        child = make_child(case)
+        suggestion = served(case)
+        addresses = {
+            "case": "/cases/new",
+            "note": f"/cases/{case.id}/note",
+            "visit": f"/cases/{case.id}/visits/unplanned",
+            "reminder": f"/cases/{case.id}/suggestions/{suggestion.id}/reminder",
+        }
+    return Street(house, [sign_in(house, staff) for _ in range(CLIENTS)], addresses, child.id)
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_thirty_at_once_without_a_number_save_nothing_and_lose_nothing(
+    street: Street, what: str
+) -> None:
+    before = street.made(what)
+
+    answers = street.send(what, [street.form(what, "")] * CLIENTS)
+    between = street.made(what)
+    pages = [text_of(answer) for answer in answers]
+    numbers = {number_on(page) for page in pages}
+    sent = street.clients[0].post(
+        street.addresses[what], data=street.form(what, number_on(pages[0]))
+    )
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert all(WITHOUT in page for page in pages)
+    assert len(numbers) == CLIENTS
+    assert between == before
+    assert sent.status_code == 302, text_of(sent)
+    assert street.made(what) == before + 1
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_thirty_at_once_with_one_number_save_one_and_lead_to_it(street: Street, what: str) -> None:
+    before = street.made(what)
+
+    answers = street.send(what, [street.form(what, new_token())] * CLIENTS)
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({answer.location for answer in answers}) == 1
+    assert street.made(what) == before + 1
 
 
 @pytest.mark.parametrize("path", ["/cases/{case}/note", "/cases/new"])

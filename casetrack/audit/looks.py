@@ -1,0 +1,56 @@
+"""Write down a look, a refusal, an address that was not there: without waiting for a writer."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
+
+from casetrack.accounts.models import Staff
+from casetrack.audit import spool
+from casetrack.audit.models import AuditEvent, AuditWaiting
+from casetrack.audit.record import columns_of, record
+from casetrack.audit.spool import NotNoted
+from casetrack.db import session
+from casetrack.db.session import current_database, is_locked
+from casetrack.db.transaction import follow_up, is_writing, own_transaction, unit_of_work
+
+__all__ = ["PATIENCE", "NotNoted", "note_look"]
+
+# Milliseconds that a page waits for another writer.
+PATIENCE = 200
+
+
+def note_look(
+    kind: enum.StrEnum,
+    *,
+    by: Staff | None,
+    at: datetime,
+    case_id: int | None = None,
+    party_id: int | None = None,
+    **details: str | int | bool | None,
+) -> None:
+    """Record it in a transaction of its own; where SQLite has another writer, beside the database.
+
+    Raises NotNoted if it could be noted nowhere; then nothing may be shown.
+    """
+    database = current_database()
+    path = spool.beside(database)
+    if path is None or is_writing():
+        with unit_of_work():
+            record(kind, by=by, at=at, case_id=case_id, party_id=party_id, **details)
+        return
+    told = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
+    # A page that only read so far: end that transaction, keep what it loaded.
+    session().commit()
+    try:
+        with own_transaction(patience=PATIENCE) as db:
+            spool.take_in(db)
+            db.add(AuditWaiting(event=AuditEvent(**told)))
+    except OperationalError as problem:
+        if not is_locked(problem):
+            raise
+        spool.put(path, told)
+        return
+    follow_up(database)

@@ -1,0 +1,138 @@
+"""Looks that do not wait for another writer: kept beside a SQLite database until the next one.
+
+The file is a small SQLite database of its own, for its owner only, whose every commit is on the
+disk before it returns. What stands in it is taken into the audit in the order in which it was put
+there; how far that went is noted in the transaction that takes it, so that none is lost or
+doubled wherever a process is killed. It holds ids and codes, as the audit does, and no name.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from casetrack.audit.models import AuditEvent, AuditSpool, AuditWaiting
+from casetrack.audit.record import AuditKind
+from casetrack.db.session import Database, current_database
+
+# Seconds; whoever holds the file writes a line or reads a few.
+WAIT = 15
+OWNER_ONLY = 0o600
+log = logging.getLogger(__name__)
+
+_MADE = (
+    "CREATE TABLE IF NOT EXISTS spool (token TEXT NOT NULL)",
+    # No number is used a second time, also when everything was taken away.
+    "CREATE TABLE IF NOT EXISTS look (id INTEGER PRIMARY KEY AUTOINCREMENT, told TEXT NOT NULL)",
+)
+
+
+class NotNoted(Exception):
+    """A look could be noted nowhere: what was looked at must not be shown."""
+
+
+def beside(database: Database) -> Path | None:
+    """Where looks wait; None where nobody waits for a writer, or there is no file to be beside."""
+    url = database.engine.url
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(f"{url.database}-looks")
+
+
+def put(path: Path, told: Mapping[str, Any]) -> None:
+    """Keep the columns of one event; on the disk when this returns. Raises NotNoted."""
+    line = json.dumps({**told, "at": told["at"].isoformat()}, ensure_ascii=False)
+    try:
+        with _opened(path) as (file, _token):
+            file.execute("INSERT INTO look (told) VALUES (?)", (line,))
+    except (OSError, sqlite3.Error) as problem:
+        raise NotNoted from problem
+
+
+def take_in(db: Session) -> None:
+    """Record every look that waits in the file, in the transaction of `db`.
+
+    A file that cannot be read stops nobody's work; it is said in the log.
+    """
+    path = beside(current_database())
+    if path is None or not path.exists():
+        return
+    try:
+        with _opened(path) as (file, token):
+            known = db.get(AuditSpool, token)
+            taken = known.taken if known is not None else 0
+            found = "SELECT id, told FROM look WHERE id > ? ORDER BY id"
+            waiting = file.execute(found, (taken,)).fetchall()
+    except (OSError, sqlite3.Error):
+        log.exception("the looks beside the database cannot be read")
+        return
+    if not waiting:
+        return
+    for number, told in waiting:
+        db.add(AuditWaiting(event=_event(number, told)))
+        # One by one, so that their ids are in their order, and before those of what comes next.
+        db.flush()
+    if known is None:
+        known = AuditSpool(token=token, taken=0)
+        db.add(known)
+    known.taken = waiting[-1][0]
+    db.flush()
+
+
+def forget_taken(db: Session) -> None:
+    """Remove from the file what an earlier transaction took in.
+
+    db: a session that sees only what is committed.
+    """
+    path = beside(current_database())
+    if path is None or not path.exists():
+        return
+    with _opened(path) as (file, token):
+        known = db.get(AuditSpool, token)
+        if known is not None:
+            file.execute("DELETE FROM look WHERE id <= ?", (known.taken,))
+
+
+def _event(number: int, told: str) -> AuditEvent:
+    try:
+        columns = json.loads(told)
+        return AuditEvent(**{**columns, "at": datetime.fromisoformat(columns["at"])})
+    except (ValueError, TypeError, KeyError):
+        # Somebody wrote into the file; that it was so is recorded in its place.
+        details = {"look": number}
+        return AuditEvent(
+            kind=AuditKind.LOOK_UNREADABLE.value, at=datetime.now(UTC), details=details
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
+    """The file in a transaction of its own, made if it is not there; and its random name."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, OWNER_ONLY))
+    file = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    try:
+        # Above FULL: the removal of its journal is on the disk, too.
+        file.execute("PRAGMA synchronous=EXTRA")
+        file.execute("BEGIN IMMEDIATE")
+        for make in _MADE:
+            file.execute(make)
+        named = file.execute("SELECT token FROM spool").fetchone()
+        token = str(named[0]) if named else secrets.token_hex(16)
+        if named is None:
+            file.execute("INSERT INTO spool (token) VALUES (?)", (token,))
+        yield file, token
+        file.execute("COMMIT")
+    finally:
+        # What was not committed is gone with it.
+        file.close()

@@ -1,0 +1,40 @@
+"""What one request saves is saved in one commit, once its answer is known; or nothing of it is."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from flask import Flask, request
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+
+from casetrack.db import session
+from casetrack.db.transaction import together
+from casetrack.web import once
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class OneCommit(Flask):
+    """An application that commits after the view, when it is known where the person is led.
+
+    A view that fails after its action has then saved nothing, as the page says; and a process
+    that is killed has saved everything with its answer, or nothing.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """The answer of the view, once everything it did is committed."""
+        if request.method in READING:
+            return super().dispatch_request()
+        before = deepcopy(dict(cookie))
+        try:
+            with together() as units:
+                response = self.make_response(super().dispatch_request())
+                if units.is_done:
+                    once.keep(session(), response)
+        except BaseException:
+            # What was said of it, and who was signed in by it, is taken back, too.
+            cookie.clear()
+            cookie.update(before)
+            raise
+        return response

@@ -1,0 +1,209 @@
+"""A look does not wait behind a writer, and is neither lost nor doubled wherever it waits."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from casetrack.audit import spool
+from casetrack.audit.chain import verify
+from casetrack.audit.models import AuditEvent, AuditSpool
+from casetrack.audit.record import AuditKind
+from casetrack.commands.audit import collect
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import WRITING, Database
+from casetrack.db.transaction import own_transaction, unit_of_work
+from casetrack.schema import upgrade
+from casetrack.web.once import new_token
+from tests.builders import make_case, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.house import make_app
+
+AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+
+class Desk:
+    """A case on a SQLite file of its own, as every request of the product has it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.database: Database = app.extensions["casetrack_database"]
+        with prepare(app):
+            staff = make_staff()
+            self.case = make_case(handler=staff)
+        self.client = sign_in(app, staff)
+        self.page = f"/cases/{self.case.id}"
+        path = spool.beside(self.database)
+        assert path is not None
+        self.path = path
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Another process writes all the while."""
+        connection = self.database.engine.connect().execution_options(**{WRITING: True})
+        with connection as other, other.begin():
+            yield
+
+    def looks(self) -> list[tuple[str, str]]:
+        """Looks and notes in the order of the audit."""
+        wanted = (AuditKind.CASE_READ.value, AuditKind.NOT_FOUND.value, "logged")
+        with self.app.app_context():
+            found = sa.select(AuditEvent).order_by(AuditEvent.id)
+            return [
+                (event.kind, event.details.get("part", ""))
+                for event in session().scalars(found)
+                if event.kind in wanted
+            ]
+
+    def waiting(self) -> int:
+        """How many looks are in the file."""
+        if not self.path.exists():
+            return 0
+        with sqlite3.connect(self.path) as file:
+            return int(file.execute("SELECT count(*) FROM look").fetchone()[0])
+
+    def is_whole(self) -> bool:
+        """Whether every event is chained, and the chain fits."""
+        with self.app.app_context():
+            found = verify(session())
+        return found.is_whole() and found.waiting == 0
+
+    def save(self) -> None:
+        """Somebody saves something."""
+        form = {"text": "Telephoned the school.", "sending": new_token()}
+        assert self.client.post(f"{self.page}/note", data=form).status_code == 302
+
+
+@pytest.fixture
+def desk(tmp_path: Path, keys: Keyring) -> Desk:
+    database = Database(f"sqlite:///{tmp_path / 'casetrack.sqlite'}")
+    upgrade(database)
+    app = make_app(database, keys)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return Desk(app)
+
+
+def test_a_case_is_read_while_another_writes_and_the_look_is_kept(desk: Desk) -> None:
+    with desk.locked():
+        answers = [desk.client.get(address) for address in (desk.page, f"{desk.page}/visits")]
+
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert desk.looks() == []
+        assert desk.waiting() == 2
+
+    assert stat.S_IMODE(desk.path.stat().st_mode) == 0o600
+    desk.save()
+    assert desk.looks() == [("case_read", "whole"), ("case_read", "visits")]
+    assert desk.waiting() == 0
+    assert desk.is_whole()
+
+
+def test_what_waits_comes_before_what_is_done_after_it(desk: Desk) -> None:
+    with desk.locked():
+        desk.client.get(f"{desk.page}/visits")
+
+    desk.client.get(desk.page)
+
+    assert desk.looks() == [("case_read", "visits"), ("case_read", "whole")]
+
+
+def test_an_address_that_is_not_there_is_told_so_while_another_writes(desk: Desk) -> None:
+    with desk.locked():
+        answer = desk.client.get("/cases/987654")
+
+    desk.save()
+    assert answer.status_code == 404
+    assert desk.looks() == [("not_found", "")]
+
+
+def look(path: Path, part: str) -> None:
+    told: dict[str, Any] = {"kind": "case_read", "at": AT, "details": {"part": part}}
+    spool.put(path, told)
+
+
+def test_a_look_is_taken_in_once_though_the_process_was_killed_before_it_forgot(
+    desk: Desk,
+) -> None:
+    look(desk.path, "one")
+    with desk.app.app_context(), own_transaction() as db:
+        spool.take_in(db)
+    assert desk.waiting() == 1, "killed here: committed, and still in the file"
+
+    look(desk.path, "two")
+    desk.save()
+
+    assert desk.looks() == [("case_read", "one"), ("case_read", "two")]
+    assert desk.waiting() == 0
+    assert desk.is_whole()
+
+
+def test_a_look_is_kept_where_what_took_it_in_was_taken_back(desk: Desk) -> None:
+    look(desk.path, "one")
+    with desk.app.app_context():
+        for _ in range(2):
+            with pytest.raises(RuntimeError), unit_of_work():
+                raise RuntimeError("taken back")
+        assert desk.waiting() == 1
+        with own_transaction() as db:
+            spool.forget_taken(db)
+
+    assert desk.waiting() == 1
+    desk.save()
+    assert desk.looks() == [("case_read", "one")]
+
+
+def test_a_file_that_was_removed_and_begun_anew_is_another_one(desk: Desk) -> None:
+    look(desk.path, "one")
+    desk.save()
+    desk.path.unlink()
+    look(desk.path, "two")
+    desk.save()
+
+    assert desk.looks() == [("case_read", "one"), ("case_read", "two")]
+    with desk.app.app_context():
+        assert session().scalar(sa.select(sa.func.count()).select_from(AuditSpool)) == 2
+
+
+def test_what_somebody_wrote_into_the_file_stops_nobody_and_is_recorded(desk: Desk) -> None:
+    look(desk.path, "one")
+    with sqlite3.connect(desk.path) as file:
+        file.execute("""INSERT INTO look (told) VALUES ('{"kind": "case_read"}')""")
+
+    desk.save()
+
+    with desk.app.app_context():
+        kinds = session().scalars(sa.select(AuditEvent.kind).order_by(AuditEvent.id)).all()
+    assert "look_unreadable" in kinds
+    assert desk.waiting() == 0
+    assert desk.is_whole()
+
+
+def test_what_could_be_noted_nowhere_is_not_shown(desk: Desk) -> None:
+    desk.path.mkdir()
+    with desk.locked():
+        answer = desk.client.get(desk.page)
+
+    assert answer.status_code == 503
+    assert desk.case.number not in text_of(answer)
+    desk.save()
+
+
+def test_a_command_takes_in_what_waits(desk: Desk) -> None:
+    look(desk.path, "one")
+    with desk.app.app_context():
+        assert collect.callback is not None
+        collect.callback()
+
+    assert desk.looks() == [("case_read", "one")]
+    assert desk.waiting() == 0
+    assert desk.is_whole()

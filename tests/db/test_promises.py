@@ -1,0 +1,83 @@
+"""What SQLite promises on every connection of the product, and what an absent database is."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from casetrack.app import create_app
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database, is_away
+from casetrack.db.transaction import own_transaction, unit_of_work
+from tests.house import SETTINGS
+
+FULL = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
+
+
+@pytest.fixture
+def product(tmp_path: Path, keys: Keyring) -> Flask:
+    """The product on a SQLite database of its own, opened as it opens one itself."""
+    database = Database(f"sqlite:///{tmp_path / 'casetrack.sqlite'}")
+    return create_app(SETTINGS, database=database, keyring=keys)
+
+
+def test_every_commit_is_on_the_disk_before_it_is_acknowledged(product: Flask) -> None:
+    asked = sa.text("PRAGMA synchronous")
+    database: Database = product.extensions["casetrack_database"]
+    with product.app_context():
+        reading = session().scalar(asked)
+        with unit_of_work() as db:
+            writing = db.scalar(asked)
+        with own_transaction() as db:
+            own = db.scalar(asked)
+    with database.engine.connect() as connection:
+        plain = connection.scalar(asked)
+        journal = connection.scalar(sa.text("PRAGMA journal_mode"))
+
+    assert [reading, writing, own, plain] == [FULL] * 4
+    assert journal == "wal"
+
+
+def of_sqlite(code: int) -> sqlite3.Error:
+    problem = sqlite3.OperationalError("told by a test")
+    problem.sqlite_errorcode = code
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (sqlite3.SQLITE_BUSY, True),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, True),
+        (sqlite3.SQLITE_IOERR_FSYNC, True),
+        (sqlite3.SQLITE_CANTOPEN, True),
+        (sqlite3.SQLITE_FULL, True),
+        (sqlite3.SQLITE_ERROR, False),
+        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, False),
+    ],
+)
+def test_a_database_that__is_told_from_a_question_that_is_wrong(code: int, expected: bool) -> None:
+    assert is_away(OperationalError("SELECT 1", {}, of_sqlite(code))) is expected
+
+
+def test_what_else__and_what_is_not() -> None:
+    assert is_away(NoConnectionFree())
+    assert not is_away(IntegrityError("INSERT", {}, Exception()))
+    assert not is_away(ValueError())
+    assert not is_away(None)
+
+
+def test_a_server_that_is_not_there_() -> None:
+    nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+
+    with pytest.raises(DBAPIError) as told:
+        nowhere.engine.connect()
+
+    assert is_away(told.value)

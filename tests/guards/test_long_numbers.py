@@ -1,0 +1,80 @@
+"""A number of ten thousand digits, in a form or an address, is refused and breaks nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from casetrack.web.paging import unpack
+from tests.desk import sign_in, text_of
+from tests.guards.conftest import Furnished, methods_of
+from tests.journeys.plain import Page
+
+# One that Python does not read, and one that no column holds.
+LONG = {"ten thousand": "9" * 10_000, "thirty": "9" * 30}
+
+
+@pytest.mark.parametrize("digits", LONG)
+def test_in_every_form(desk: Furnished, digits: str) -> None:
+    desk.app.config["PROPAGATE_EXCEPTIONS"] = False
+    client = sign_in(desk.app, desk.staff["prosecutor"])
+    broken, sent = [], 0
+    for rule in desk.app.url_map.iter_rules():
+        if "GET" not in methods_of(rule) or rule.endpoint == "static":
+            continue
+        home = desk.home_of(rule) if "case_id" in rule.arguments else 0
+        address = desk.address(rule, case=home)
+        for form in Page(text_of(client.get(address))).forms:
+            if form.method != "post" or "sign-out" in form.action:
+                continue
+            typed = {
+                name: control.value if name in ("sending", "do") else LONG[digits]
+                for name, control in form.controls.items()
+            }
+            answer = client.post(form.action or address, data=typed)
+            sent += 1
+            if answer.status_code >= 500:
+                broken.append((rule.rule, form.action, sorted(typed)))
+
+    assert broken == []
+    assert sent > 50, "the forms are found at all"
+
+
+def test_in_every_address(desk: Furnished) -> None:
+    desk.app.config["PROPAGATE_EXCEPTIONS"] = False
+    client = sign_in(desk.app, desk.staff["prosecutor"])
+    long = LONG["ten thousand"]
+    statuses = {}
+    for rule in desk.app.url_map.iter_rules():
+        if "GET" not in methods_of(rule) or not rule.arguments or rule.endpoint == "static":
+            continue
+        address = re.sub(r"<int:\w+>", long, rule.rule)
+        address = re.sub(r"<(?:\w+:)?\w+>", "x", address)
+        statuses[rule.rule] = client.get(address).status_code
+
+    assert {rule: status for rule, status in statuses.items() if status >= 500} == {}
+    assert statuses["/cases/<int:case_id>"] == 404
+
+
+@pytest.mark.parametrize("digits", LONG)
+def test_in_every_query(desk: Furnished, digits: str) -> None:
+    desk.app.config["PROPAGATE_EXCEPTIONS"] = False
+    client = sign_in(desk.app, desk.staff["prosecutor"])
+    names = "party measure line about entry handler year month before after on day show kind risk"
+    query = "&".join(f"{name}={LONG[digits]}" for name in names.split())
+    broken = []
+    for rule in desk.app.url_map.iter_rules():
+        if "GET" not in methods_of(rule) or rule.endpoint == "static":
+            continue
+        home = desk.home_of(rule) if "case_id" in rule.arguments else 0
+        if client.get(f"{desk.address(rule, case=home)}?{query}").status_code >= 500:
+            broken.append(rule.rule)
+
+    assert broken == []
+
+
+def test_a_key_of_a_page_that_nests_without_end_is_made_up() -> None:
+    packed = "W" * 20_000  # the bytes of [, over and over
+
+    assert unpack(packed, length=1) is None

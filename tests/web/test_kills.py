@@ -1,0 +1,24 @@
+"""A server that is killed in mid-write has lost nothing that it acknowledged.
+
+Five kills; `python -m benchmarks.kills` does the same a hundred times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from benchmarks.kills import run
+from casetrack.db.session import Database
+
+
+def test_what_was_acknowledged_is_there_once(
+    new_database: Callable[[], Database], tmp_path: Path
+) -> None:
+    counted = run(make_url(new_database().url), tmp_path, kills=5, seed=7)
+
+    assert counted.kills == 5
+    assert counted.acknowledged >= 5
+    assert counted.is_right(), counted.told("")
