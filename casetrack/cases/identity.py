@@ -177,7 +177,7 @@ def needs_reason(case: Case, *, by: Staff, on: date) -> bool:
 
 def recorded_fields(party: Party) -> frozenset[str]:
     """Which particulars of a party are recorded; opens none of them."""
-    has = [getattr(Identity, name).is_not(None).label(name) for name in FIELDS]
+    has = [getattr(Identity, f"{name}_sealed").is_not(None).label(name) for name in FIELDS]
     row = session().execute(select(*has).where(Identity.party_id == party.id)).first()
     if row is None:
         return frozenset()
@@ -238,12 +238,12 @@ def check_text(
 
 def _names_of(case: Case) -> list[tuple[str, Party]]:
     rows = session().execute(
-        select(Identity.name, Party)
+        select(Identity, Party)
         .join(Party, Party.id == Identity.party_id)
         .where(Party.case_id == case.id)
         .order_by(Party.id)
     )
-    return [(name, party) for name, party in rows]
+    return [(identity.name, party) for identity, party in rows]
 
 
 def _tell_used(case: Case, *, by: Staff, at: datetime) -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from casetrack.cases.models import Case, Identity
 from casetrack.cases.names import names_in
 from casetrack.db import Model, session
-from casetrack.db.crypto import EncryptedText
+from casetrack.db.sealing import SealedText
 from casetrack.db.words import HAN, Words
 
 # The audit is never rewritten, and the identity table is where a name belongs.
@@ -84,7 +84,7 @@ def hanging_on_cases() -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
 
 def _is_open_text(column: sa.Column[Any]) -> bool:
     kind = column.type
-    if isinstance(kind, sa.Enum | EncryptedText):
+    if isinstance(kind, sa.Enum | SealedText):
         return False
     return isinstance(kind, sa.String | sa.JSON) and not column.foreign_keys
 

@@ -8,7 +8,14 @@ import socket
 import click
 from waitress.server import create_server
 
-from casetrack.commands.installation import Fault, Installation, pass_installation
+from casetrack.commands.installation import (
+    UNBOUND,
+    Fault,
+    Installation,
+    check_keys,
+    pass_installation,
+)
+from casetrack.db.crypto import KeyMissing, Keyring, current_keyring
 from casetrack.db.session import Database
 from casetrack.schema import is_current, upgrade
 from casetrack.web import logs
@@ -28,6 +35,10 @@ def serve(installation: Installation, host: str, port: int, threads: int) -> Non
     database: Database = app.extensions["casetrack_database"]
     if not is_current(database):
         raise Fault(NOT_PREPARED)
+    with app.app_context():
+        check_keys()
+        if current_keyring().opens_unbound:
+            click.echo(UNBOUND, err=True)
     logs.configure(settings.log_level)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -65,6 +76,12 @@ def upgrade_database(installation: Installation) -> None:
     finally:
         database.dispose()
     click.echo("The database is up to date.")
+    try:
+        is_unbound = Keyring.load(settings.key_file).opens_unbound
+    except KeyMissing:
+        return
+    if is_unbound:
+        click.echo(UNBOUND, err=True)
 
 
 def _why_not(problem: OSError, host: str, port: int) -> str:
