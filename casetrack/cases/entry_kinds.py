@@ -32,6 +32,7 @@ class EntryKind(enum.StrEnum):
     CASE_CLOSED = "case_closed"
     PARTY_ADDED = "party_added"
     NAME_TAKEN_OUT = "name_taken_out"
+    NAME_PUT_BACK = "name_put_back"
 
     # Finding out.
     INVESTIGATION_FINDING = "investigation_finding"

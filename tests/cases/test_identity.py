@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
-from casetrack.cases.id_numbers import birth_date_in, is_sound
 from casetrack.cases.identity import (
     Particulars,
     change_identity,
@@ -30,6 +29,7 @@ from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.law.id_numbers import birth_date_in, is_sound
 from tests.builders import NOON, TODAY, make_body, make_case, make_child, make_office, make_staff
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
