@@ -25,7 +25,7 @@ from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
 from casetrack.cases.typed import Known, typed_in
 from casetrack.cases.unnaming import Settled, settle_places
 from casetrack.db import session
-from casetrack.db.crypto import current_keyring
+from casetrack.db.crypto import KeyProblem, current_keyring
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
@@ -193,6 +193,7 @@ def show_identity(
     row = session().scalar(select(Identity).where(Identity.party_id == party.id))
     if row is None:
         raise RuleBroken("identity_not_recorded")
+    _opened(row, party)
     record(
         AuditKind.IDENTITY_SHOWN,
         by=by,
@@ -315,8 +316,16 @@ def _known_of(case: Case) -> list[Known]:
         .where(Party.case_id == case.id)
         .order_by(Party.id)
     )
-    return [
-        Known(
+    return [_opened(row, party) for row, party in rows]
+
+
+def _opened(row: Identity, party: Party) -> Known:
+    """Everything that is sealed of somebody. Raises RuleBroken where something does not open.
+
+    Nothing is let pass meanwhile: what cannot be read cannot be looked for.
+    """
+    try:
+        return Known(
             alias=party.alias,
             name=row.name,
             id_number=row.id_number,
@@ -324,8 +333,8 @@ def _known_of(case: Case) -> list[Known]:
             address=row.address,
             telephone=row.telephone,
         )
-        for row, party in rows
-    ]
+    except KeyProblem as problem:
+        raise RuleBroken("sealed_does_not_open", alias=party.alias) from problem
 
 
 def _one_day(born: str | None) -> date | None:
@@ -352,7 +361,8 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
             raise RuleBroken("alias_is_the_name", field="name")
     if "id_number" in told and not is_sound(told["id_number"]):
         raise RuleBroken("id_number_unsound", field="id_number")
-    number, born = told.get("id_number", row.id_number), told.get("born", row.born)
+    # What is given anew may stand for what no longer opens: that is not read then.
+    number, born = told.get("id_number") or row.id_number, told.get("born") or row.born
     from_number = birth_date_in(number) if number else None
     if from_number is None or not born:
         return

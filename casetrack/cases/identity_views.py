@@ -67,6 +67,10 @@ RULES: dict[str, LazyString] = {
     "born_in_note": _l(
         "The date of birth of %(alias)s stands in this text. It is kept sealed: leave it out."
     ),
+    "sealed_does_not_open": _l(
+        "What is sealed of %(alias)s does not open, so nothing can be checked against it. Enter it"
+        " again, or have whoever runs casetrack put it back from a backup."
+    ),
     "id_number_in_text": _l(
         "An id number stands in this text. It belongs in the sealed field of the person only."
     ),

@@ -25,6 +25,7 @@ from casetrack.cases.unnaming import (
     PlacesToDecide,
     Settled,
     hanging_on_cases,
+    settle_places,
 )
 from casetrack.db import Model, session
 from casetrack.db.crypto import SealBroken
@@ -206,6 +207,18 @@ def test_what_a_mistyped_name_replaced_is_put_back_when_the_name_is_corrected() 
     enter_name(child, "韩晓宁", decided={last.key: WORD})
     assert written.text.zh == "上交通安全课，交通安全很重要"
     assert session().scalars(select(ReplacedText)).all() == []
+
+
+def test_who_may_not_see_names_is_not_shown_what_was_replaced() -> None:
+    child = make_child()
+    note(of(child), "交通安全课")
+    enter_name(child, "韩安全")
+
+    with pytest.raises(PlacesToDecide) as told:
+        settle_places(child, "韩晓宁", decided={}, at=NOON, may_show=False)
+
+    (place,) = told.value.places
+    assert (place.word, place.instead, place.is_replaced) == ("", "孙某某", True)
 
 
 def test_without_anybody_to_ask_the_alias_stays() -> None:
