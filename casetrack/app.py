@@ -21,6 +21,7 @@ from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.cases.feature import FEATURE as CASES
 from casetrack.cases.handing_over import follow_handovers
 from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
+from casetrack.cases.identity import say_not_the_name
 from casetrack.cases.importing import follow_imports, start_untold_with
 from casetrack.cases.measures import follow_measures
 from casetrack.cases.moving import follow_moved_days
@@ -65,6 +66,7 @@ from casetrack.web import (
     sessions,
     sign_in,
     typed,
+    typed_names,
     words,
 )
 from casetrack.web.clock import now, today
@@ -220,9 +222,14 @@ def _order_of_a_request(app: Flask) -> None:
         if request.method not in READING and request.endpoint is not None:
             begin_writing()
 
+    def hear_what_is_no_name() -> None:
+        if request.method == "POST" and (said := typed_names.said_not_names()):
+            say_not_the_name(said)
+
     app.before_request(headers.number_request)
     app.before_request(open_for_writing)
     app.before_request(access.guard)
+    app.before_request(hear_what_is_no_name)
     once.register(app)
     app.after_request(headers.add_headers)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 
 class RuleBroken(Exception):
     """A rule of law, or of the house, forbids what was asked.
@@ -20,6 +22,35 @@ class RuleBroken(Exception):
     def __str__(self) -> str:
         told = ", ".join(f"{name}={value}" for name, value in self.values.items())
         return f"{self.key}({told})" if told else self.key
+
+
+@dataclass(frozen=True)
+class TypedPlace:
+    """A place of a text at which stands what is kept sealed of somebody; no `repr` quotes it.
+
+    key: names the place, however often the text is sent. before, after: what stands around it.
+    instead: the alias that belongs there; "" where nothing does. of: the alias of whom it is.
+    """
+
+    key: str
+    before: str = field(repr=False)
+    word: str = field(repr=False)
+    after: str = field(repr=False)
+    instead: str
+    of: str
+
+
+class SealedTyped(RuleBroken):
+    """A name, or something else that is kept sealed, was typed into a text.
+
+    places: each of them, for whoever typed it; never in a log.
+    """
+
+    def __init__(
+        self, key: str, *, field: str | None, places: tuple[TypedPlace, ...], **values: object
+    ) -> None:
+        super().__init__(key, field=field, **values)
+        self.places = places
 
 
 class NotAllowed(Exception):

@@ -40,6 +40,7 @@ class AuditKind(enum.StrEnum):
     IDENTITY_SHOWN = "identity_shown"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_USED_BY_MACHINE = "identity_used_by_machine"
+    NOT_THE_NAME = "not_the_name"
     GRANT_GIVEN = "grant_given"
     GRANT_ENDED = "grant_ended"
     CASE_CHANGED = "case_changed"

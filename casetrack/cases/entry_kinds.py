@@ -34,6 +34,7 @@ class EntryKind(enum.StrEnum):
     PARTY_CHANGED = "party_changed"
     HEAD_CHANGED = "head_changed"
     NAME_TAKEN_OUT = "name_taken_out"
+    NAME_PUT_BACK = "name_put_back"
 
     # Finding out.
     INVESTIGATION_FINDING = "investigation_finding"

@@ -37,6 +37,7 @@ ENTRY_WORDS: dict[enum.Enum, LazyString] = {
     EntryKind.PARTY_CHANGED: _lp("entry", "What the record says of somebody changed"),
     EntryKind.HEAD_CHANGED: _lp("entry", "Title or number changed"),
     EntryKind.NAME_TAKEN_OUT: _lp("entry", "A real name was replaced by the alias"),
+    EntryKind.NAME_PUT_BACK: _lp("entry", "A replaced text was put back as it was written"),
     EntryKind.INVESTIGATION_FINDING: _lp("entry", "Finding of the investigation"),
     EntryKind.INVESTIGATION_CONCLUDED: _lp("entry", "Investigation concluded"),
     EntryKind.POLICE_ASKED_TO_GO_ON: _lp("entry", "Police asked to go on investigating"),

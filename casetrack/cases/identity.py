@@ -6,8 +6,8 @@ by itself (IDENTITY_USED_BY_MACHINE) are audited apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -17,18 +17,18 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.foreseeing import is_foreseeing
-from casetrack.cases.id_numbers import birth_date_in, is_sound
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.cases.names import names_in
 from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
-from casetrack.cases.unnaming import take_out
+from casetrack.cases.typed import Known, typed_in
+from casetrack.cases.unnaming import Settled, settle_places
 from casetrack.db import session
-from casetrack.db.crypto import current_keyring
+from casetrack.db.crypto import KeyProblem, current_keyring
 from casetrack.db.when import When
-from casetrack.db.words import HAN
-from casetrack.errors import RuleBroken
+from casetrack.errors import RuleBroken, SealedTyped
+from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
 
 FIELDS = ("name", "id_number", "born", "address", "telephone")
 LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60}
@@ -36,6 +36,8 @@ LONGEST_REASON = 300
 LOOKED_UP = 20
 # Which acts of this session have already told the audit that the machine used the names of a case.
 _USED = "casetrack_identity_used"
+# Places of which the person of this session said that they are no name.
+_SAID = "casetrack_not_the_name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +55,23 @@ class Particulars:
 
 
 def change_identity(
-    case: Case, party: Party, given: Particulars, *, by: Staff, on: date, at: datetime
-) -> int:
+    case: Case,
+    party: Party,
+    given: Particulars,
+    *,
+    by: Staff,
+    on: date,
+    at: datetime,
+    decided: Mapping[str, str] | None = None,
+) -> Settled:
     """Enter or change who is behind an alias; in how many texts the name stood in the open.
 
-    Where it did, the alias stands now, and the journal says so.
-    Raises NotAllowed, and RuleBroken as below.
+    decided: for each place where the name stands, or the alias took the place of another one,
+    whether the alias stands there now. None: nobody can be asked, it does.
+    Raises NotAllowed, PlacesToDecide, and RuleBroken as below.
     """
     ensure_may(by, Permission.CASE_EDIT, case, on=on, party_id=party.id)
-    replaced = set_identity(
+    return set_identity(
         party,
         name=given.name,
         id_number=given.id_number,
@@ -70,18 +80,9 @@ def change_identity(
         telephone=given.telephone,
         by=by,
         at=at,
+        on=on,
+        decided=decided,
     )
-    if replaced:
-        enter(
-            case,
-            EntryKind.NAME_TAKEN_OUT,
-            by=by,
-            at=at,
-            when=When.day(on),
-            parties={Part.ABOUT: [party]},
-            texts=replaced,
-        )
-    return replaced
 
 
 def set_identity(
@@ -94,13 +95,16 @@ def set_identity(
     telephone: str | None = None,
     by: Staff,
     at: datetime,
-) -> int:
+    on: date | None = None,
+    decided: Mapping[str, str] | None = None,
+) -> Settled:
     """Seal what was given, flushed; for acts that have asked already whether `by` may.
 
-    Returns in how many earlier texts of the case the name stood; the alias stands there now.
+    Where the name stood in earlier texts of the case the alias stands now, and the journal says so.
+    on: the day of that; None in a case that has no texts yet.
 
-    Raises RuleBroken for a party that is no single person, for a first entry without a name, for
-    a name that stands in the alias, and for an id number that cannot be one.
+    Raises PlacesToDecide; RuleBroken for a party that is no single person, for a first entry
+    without a name, for a name that stands in the alias, and for an id number that cannot be one.
     """
     if party.kind is not PartyKind.PERSON:
         raise RuleBroken("identity_of_one_person")
@@ -128,9 +132,14 @@ def set_identity(
     row.changed_at = at
     session().add(row)
     session().flush()
-    replaced = 0
-    if "name" in told:
-        replaced = take_out(party.case_id, told["name"], party.alias, by=by, at=at)
+    settled = Settled()
+    if "name" in told and on is not None:
+        case = session().get_one(Case, party.case_id)
+        may_show = may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
+        settled = settle_places(
+            party, told["name"], decided=decided, by=by, at=at, may_show=may_show
+        )
+        _tell_settled(case, party, settled, by=by, on=on, at=at)
     record(
         AuditKind.IDENTITY_CHANGED,
         by=by,
@@ -138,9 +147,34 @@ def set_identity(
         case_id=party.case_id,
         party_id=party.id,
         fields=sorted(told),
-        **({"replaced": replaced} if replaced else {}),
+        **{key: count for key, count in asdict(settled).items() if count},
     )
-    return replaced
+    return settled
+
+
+def tell_replaced_shown(case: Case, party: Party, *, by: Staff, at: datetime) -> None:
+    """Note that somebody was shown what was written where the alias of this person stands now."""
+    record(
+        AuditKind.IDENTITY_SHOWN,
+        by=by,
+        at=at,
+        case_id=case.id,
+        party_id=party.id,
+        use="replaced",
+    )
+
+
+def _tell_settled(
+    case: Case, party: Party, settled: Settled, *, by: Staff, on: date, at: datetime
+) -> None:
+    """The journal says in how many texts an alias took the place of a name, or gave it back."""
+    for kind, texts in (
+        (EntryKind.NAME_TAKEN_OUT, settled.replaced),
+        (EntryKind.NAME_PUT_BACK, settled.put_back),
+    ):
+        if texts:
+            about = {Part.ABOUT: [party]}
+            enter(case, kind, by=by, at=at, when=When.day(on), parties=about, texts=texts)
 
 
 def show_identity(
@@ -161,6 +195,7 @@ def show_identity(
     row = session().scalar(select(Identity).where(Identity.party_id == party.id))
     if row is None:
         raise RuleBroken("identity_not_recorded")
+    _opened(row, party)
     record(
         AuditKind.IDENTITY_SHOWN,
         by=by,
@@ -179,7 +214,7 @@ def needs_reason(case: Case, *, by: Staff, on: date) -> bool:
 
 def recorded_fields(party: Party) -> frozenset[str]:
     """Which particulars of a party are recorded; opens none of them."""
-    has = [getattr(Identity, name).is_not(None).label(name) for name in FIELDS]
+    has = [getattr(Identity, f"{name}_sealed").is_not(None).label(name) for name in FIELDS]
     row = session().execute(select(*has).where(Identity.party_id == party.id)).first()
     if row is None:
         return frozenset()
@@ -220,32 +255,93 @@ def look_up(told: str, *, by: Staff, on: date, at: datetime) -> Sequence[tuple[C
 def check_text(
     case: Case, text: str | None, *, by: Staff, at: datetime, field: str = "text"
 ) -> None:
-    """Refuse a text in which the real name of somebody in the case is typed.
+    """Refuse a text in which stands what is kept sealed of somebody in the case.
 
-    field: the form field of the text. While a step is only foreseen no name is opened: the record
-    of that would be taken back with the step. Raises RuleBroken, which offers the alias.
+    An id number or a mobile telephone number is refused also before anybody's is known. A place of
+    which the person said that it is no name (`say_not_the_name`) passes, and the audit tells so.
+
+    field: the form field of the text. While a step is only foreseen nothing is opened: the record
+    of that would be taken back with the step. Raises RuleBroken, of a name with the alias.
     """
-    if not text or not text.strip() or is_foreseeing():
+    if not text or not text.strip():
         return
-    named = _names_of(case)
-    if not named:
+    ensure_no_number(text, field=field)
+    if is_foreseeing():
+        return
+    known = _known_of(case)
+    if not known:
         return
     _tell_used(case, by=by, at=at)
-    found = names_in(text, [name for name, _ in named])
+    found = typed_in(text, known)
+    said = session().info.get(_SAID, frozenset())
+    standing = [typed for typed in found if typed.place.key not in said]
+    if standing:
+        first = standing[0]
+        raise SealedTyped(
+            first.rule,
+            field=field,
+            places=tuple(typed.place for typed in standing),
+            alias=first.place.instead or first.place.of,
+        )
     if found:
-        party = next(party for name, party in named if name == found[0].name)
-        alias = party.alias.in_("zh" if HAN.search(text) else "en")
-        raise RuleBroken("name_in_note", field=field, alias=alias)
+        record(
+            AuditKind.NOT_THE_NAME,
+            by=by,
+            at=at,
+            case_id=case.id,
+            field=field,
+            rules=sorted({typed.rule for typed in found}),
+            places=len(found),
+        )
 
 
-def _names_of(case: Case) -> list[tuple[str, Party]]:
+def ensure_no_number(text: str, *, field: str) -> None:
+    """Refuse a text in which an id number or a mobile number stands, whosever. Raises RuleBroken.
+
+    Numbers of an office, a hotline and of a case are none of these.
+    """
+    if has_id_number(text):
+        raise RuleBroken("id_number_in_text", field=field)
+    if has_mobile(text):
+        raise RuleBroken("mobile_in_text", field=field)
+
+
+def say_not_the_name(keys: Iterable[str]) -> None:
+    """In this session, let these places pass of which somebody says that they are no name."""
+    session().info[_SAID] = frozenset(keys)
+
+
+def _known_of(case: Case) -> list[Known]:
     rows = session().execute(
-        select(Identity.name, Party)
+        select(Identity, Party)
         .join(Party, Party.id == Identity.party_id)
         .where(Party.case_id == case.id)
         .order_by(Party.id)
     )
-    return [(name, party) for name, party in rows]
+    return [_opened(row, party) for row, party in rows]
+
+
+def _opened(row: Identity, party: Party) -> Known:
+    """Everything that is sealed of somebody. Raises RuleBroken where something does not open.
+
+    Nothing is let pass meanwhile: what cannot be read cannot be looked for.
+    """
+    try:
+        return Known(
+            alias=party.alias,
+            name=row.name,
+            id_number=row.id_number,
+            born=_one_day(row.born),
+            address=row.address,
+            telephone=row.telephone,
+        )
+    except KeyProblem as problem:
+        raise RuleBroken("sealed_does_not_open", alias=party.alias) from problem
+
+
+def _one_day(born: str | None) -> date | None:
+    when = When.parse_edtf(born) if born else None
+    return when.first if when is not None and when.is_day else None
 
 
 def _tell_used(case: Case, *, by: Staff, at: datetime) -> None:
@@ -267,7 +363,8 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
             raise RuleBroken("alias_is_the_name", field="name")
     if "id_number" in told and not is_sound(told["id_number"]):
         raise RuleBroken("id_number_unsound", field="id_number")
-    number, born = told.get("id_number", row.id_number), told.get("born", row.born)
+    # What is given anew may stand for what no longer opens: that is not read then.
+    number, born = told.get("id_number") or row.id_number, told.get("born") or row.born
     from_number = birth_date_in(number) if number else None
     if from_number is None or not born:
         return

@@ -6,11 +6,11 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases import name_places
 from casetrack.cases.door import case_to, party_or_404
 from casetrack.cases.fields import WhenField
 from casetrack.cases.identity import (
@@ -19,9 +19,11 @@ from casetrack.cases.identity import (
     needs_reason,
     recorded_fields,
     show_identity,
+    tell_replaced_shown,
 )
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
+from casetrack.cases.unnaming import PlacesToDecide
 from casetrack.cases.views import bp
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
@@ -52,6 +54,29 @@ RULES: dict[str, LazyString] = {
     ),
     "name_in_note": _l(
         "The real name of somebody in this case stands in this text. Write %(alias)s instead."
+    ),
+    "id_number_in_note": _l(
+        "The id number of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "telephone_in_note": _l(
+        "The telephone number of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "address_in_note": _l(
+        "The address of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "born_in_note": _l(
+        "The date of birth of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "sealed_does_not_open": _l(
+        "What is sealed of %(alias)s does not open, so nothing can be checked against it. Enter it"
+        " again, or have whoever runs casetrack put it back from a backup."
+    ),
+    "id_number_in_text": _l(
+        "An id number stands in this text. It belongs in the sealed field of the person only."
+    ),
+    "mobile_in_text": _l(
+        "A mobile number stands in this text. It belongs in the sealed field of the person only;"
+        " hotlines and landlines of offices may be written."
     ),
 }
 
@@ -91,32 +116,38 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     party = _person(case, party_id)
     form = IdentityForm()
-    if form.validate_on_submit() and recorded_fields(party) and form.given() == Particulars():
+    is_sent = not name_places.wants_back() and form.validate_on_submit()
+    if is_sent and recorded_fields(party) and form.given() == Particulars():
         flash(_("Nothing is different; nothing was saved."))
         return redirect(url_for("dossier.show", case_id=case.id))
-    if form.validate_on_submit():
+    if is_sent:
+        user = signed_in_user()
         try:
             with unit_of_work():
-                replaced = change_identity(
-                    case, party, form.given(), by=signed_in_user(), on=today(), at=now()
+                settled = change_identity(
+                    case,
+                    party,
+                    form.given(),
+                    by=user,
+                    on=today(),
+                    at=now(),
+                    decided=name_places.decided(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
+        except PlacesToDecide as asked:
+            if any(place.is_replaced and place.word for place in asked.places):
+                with unit_of_work():
+                    tell_replaced_shown(case, party, by=user, at=now())
+            return name_places.page(case, form, asked)
         else:
             flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
-            if replaced:
-                flash(
-                    ngettext(
-                        "The name stood in %(num)d text of this case; the alias stands there now.",
-                        "The name stood in %(num)d texts of this case; the alias stands there now.",
-                        replaced,
-                    )
-                )
+            name_places.tell(settled)
             return redirect(url_for("dossier.show", case_id=case.id))
     page = render_template(
         "cases/identity.html", case=case, party=party, form=form, recorded=recorded_fields(party)
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if form.errors or form.form_errors else 200
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/identity/name", methods=["GET", "POST"])

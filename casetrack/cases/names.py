@@ -76,10 +76,11 @@ def alias_in_latin(alias: str) -> str:
 
 
 def is_alias(name: str) -> bool:
-    """Whether it is an alias already: 孙某某, 孙某甲, Sun Moumou, Sun Mou A."""
+    """Whether it is an alias already: 孙某某, 孙某甲, 某甲, Sun Moumou, Sun Mou A."""
     if is_han(name.rstrip(DIGITS)):
-        given = split_name(name.rstrip(DIGITS))[1]
-        return bool(given) and all(sign in MOU + STEMS for sign in given) and MOU in given
+        surname, given = split_name(name.rstrip(DIGITS))
+        is_made = bool(given) and all(sign in MOU + STEMS for sign in given)
+        return is_made and MOU in surname + given
     return bool(re.search(r" (mou)?mou( [a-j]| \d+)?$", name.strip().casefold()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -68,13 +68,23 @@ class PartyChange:
     roles: tuple[PartyRole, ...] = field(default_factory=tuple)
 
 
-def add_party(case: Case, new: NewParty, *, by: Staff, on: date, at: datetime) -> Party:
+def add_party(
+    case: Case,
+    new: NewParty,
+    *,
+    by: Staff,
+    on: date,
+    at: datetime,
+    decided: Mapping[str, str] | None = None,
+) -> Party:
     """Bring a party into a case, with roles, tie and charge; told in the journal.
 
-    Raises NotAllowed; RuleBroken if the name is empty or somebody already goes by that alias.
+    decided: as `identity.change_identity` takes it.
+    Raises NotAllowed; PlacesToDecide; RuleBroken if the name is empty or somebody already goes by
+    that alias.
     """
     ensure_may(by, Permission.CASE_EDIT, case, on=on)
-    party = place_party(case, new, by=by, at=at)
+    party = place_party(case, new, by=by, on=on, at=at, decided=decided)
     enter(
         case,
         EntryKind.PARTY_ADDED,
@@ -89,8 +99,19 @@ def add_party(case: Case, new: NewParty, *, by: Staff, on: date, at: datetime) -
     return party
 
 
-def place_party(case: Case, new: NewParty, *, by: Staff, at: datetime) -> Party:
-    """The party itself, without an entry: for cases that are just being opened."""
+def place_party(
+    case: Case,
+    new: NewParty,
+    *,
+    by: Staff,
+    at: datetime,
+    on: date | None = None,
+    decided: Mapping[str, str] | None = None,
+) -> Party:
+    """The party itself, without an entry: for cases that are just being opened.
+
+    on: of a case that has texts already, the day on which a name is taken out of them.
+    """
     name = new.name.strip()
     if not name:
         raise RuleBroken("party_without_name", field="name")
@@ -119,7 +140,7 @@ def place_party(case: Case, new: NewParty, *, by: Staff, at: datetime) -> Party:
     session().add(party)
     session().flush()
     if is_named:
-        set_identity(party, name=name, by=by, at=at)
+        set_identity(party, name=name, by=by, at=at, on=on, decided=decided)
     if new.tie is not None:
         _tie(case, party, new.tie)
     if new.charge.strip():
@@ -147,8 +168,8 @@ def change_party(
     if not change.alias:
         raise RuleBroken("party_without_name", field="alias_zh")
     _ensure_accused_rightly(party, roles)
-    aliases = f"{change.alias.zh or ''}\n{change.alias.en or ''}"
-    check_text(case, aliases, field="alias_zh", by=by, at=at)
+    check_text(case, change.alias.zh, field="alias_zh", by=by, at=at)
+    check_text(case, change.alias.en, field="alias_en", by=by, at=at)
     take_version(party, opened=opened)
     fields: dict[str, Any] = {}
     if is_other_age:

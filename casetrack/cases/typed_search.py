@@ -22,6 +22,7 @@ from casetrack.db import session
 from casetrack.db.crypto import KeyProblem, Sealed, current_keyring
 
 KEPT = timedelta(hours=2)
+COLUMN = "typed_search.typed"
 
 
 def keep_typed(typed: Mapping[str, str], *, secret: str, by: Staff, at: datetime) -> str:
@@ -29,7 +30,7 @@ def keep_typed(typed: Mapping[str, str], *, secret: str, by: Staff, at: datetime
     forget_old_searches(at=at)
     key = secrets.token_urlsafe(16)
     key_hash = _hash(key, secret)
-    sealed = current_keyring().seal(json.dumps(dict(typed)), context=_context(key_hash))
+    sealed = current_keyring().seal(json.dumps(dict(typed)), column=COLUMN, row=[key_hash])
     session().add(TypedSearch(key_hash=key_hash, staff_id=by.id, typed=str(sealed), made_at=at))
     session().flush()
     return key
@@ -48,7 +49,7 @@ def typed_before(key: str, *, secret: str, by: Staff, at: datetime) -> dict[str,
     if row is None:
         return None
     try:
-        text = current_keyring().open_(Sealed.parse(row.typed), context=_context(key_hash))
+        text = current_keyring().open_(Sealed.parse(row.typed), column=COLUMN, row=[key_hash])
     except KeyProblem:
         # The keys changed meanwhile: it is typed once more.
         return None
@@ -63,7 +64,3 @@ def forget_old_searches(*, at: datetime) -> int:
 
 def _hash(key: str, secret: str) -> str:
     return hmac.new(secret.encode(), key.encode(), hashlib.sha256).hexdigest()
-
-
-def _context(key_hash: str) -> bytes:
-    return f"typed_search.{key_hash}".encode()

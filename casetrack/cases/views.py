@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases import actions, charge_names, people
+from casetrack.cases import actions, charge_names, name_places, people
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_to, party_or_404
 from casetrack.cases.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
@@ -27,6 +27,7 @@ from casetrack.cases.queries import (
     stages_of,
 )
 from casetrack.cases.team import HANDLERS, staff_of
+from casetrack.cases.unnaming import PlacesToDecide
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.web.access import requires, signed_in_user
@@ -157,14 +158,21 @@ def new_person(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     form = PersonForm()
     form.tie_to.offer([p for p in parties_of(case) if p.kind is not PartyKind.BODY])
-    if form.validate_on_submit():
+    if not name_places.wants_back() and form.validate_on_submit():
         try:
             with unit_of_work():
                 party = people.add_party(
-                    case, form.entered(), by=signed_in_user(), on=today(), at=now()
+                    case,
+                    form.entered(),
+                    by=signed_in_user(),
+                    on=today(),
+                    at=now(),
+                    decided=name_places.decided(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
+        except PlacesToDecide as asked:
+            return name_places.page(case, form, asked)
         else:
             flash(_("%(alias)s is in the case.", alias=party.alias.in_(language())))
             return redirect(url_for("dossier.show", case_id=case.id))

@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from flask_babel import force_locale
 
 from casetrack.app import create_app
 from casetrack.config import Settings, from_file
+from casetrack.db import session
+from casetrack.db.crypto import current_keyring
+from casetrack.db.key_check import ensure_keys_fit, record_fingerprint
+from casetrack.db.session import Database
+from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.schema import ensure_not_newer
+from casetrack.schema import ensure_not_newer, is_current
+from casetrack.web.clock import now
 from casetrack.web.words import word_rule
 
 P = ParamSpec("P")
@@ -23,6 +29,11 @@ R = TypeVar("R")
 
 # The terminal speaks English, the language of its commands.
 LANGUAGE = "en"
+
+UNBOUND = (
+    "The key file still opens texts that an older casetrack sealed, which are not bound to their"
+    " row: stop the server and run `casetrack keys rotate` once."
+)
 
 
 class Fault(click.ClickException):
@@ -61,7 +72,20 @@ pass_installation = click.make_pass_decorator(Installation, ensure=True)
 
 
 def indoors(callback: Callable[P, R]) -> Callable[P, R]:
-    """Run a command inside the application; what an action refuses is one sentence, status 2."""
+    """Run a command inside the application; what an action refuses is one sentence, status 2.
+
+    With keys that are not those of the database it is not run.
+    """
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        check_keys()
+        return callback(*args, **kwargs)
+
+    return indoors_whatever_keys(update_wrapper(run, callback))
+
+
+def indoors_whatever_keys(callback: Callable[P, R]) -> Callable[P, R]:
+    """The same for the commands that look at keys, or put them right."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with force_locale(LANGUAGE):
@@ -73,6 +97,18 @@ def indoors(callback: Callable[P, R]) -> Callable[P, R]:
                 raise Refused(f"This account may not do this ({problem.permission}).") from problem
 
     return with_appcontext(update_wrapper(run, callback))
+
+
+def check_keys() -> None:
+    """Refuse a key file that is not the one of this database; note its fingerprint the first time.
+
+    Within the application. A database that is not up to date is left to whoever needs it.
+    Raises KeyFileUnfit.
+    """
+    database: Database = current_app.extensions["casetrack_database"]
+    if is_current(database) and not ensure_keys_fit(session(), current_keyring()):
+        with unit_of_work() as db:
+            record_fingerprint(db, current_keyring(), at=now())
 
 
 def bring_indoors(command: click.Command) -> click.Command:

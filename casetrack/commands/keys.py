@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
 import click
-from sqlalchemy import Text, select, type_coerce
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from casetrack.audit.record import AuditKind, record
-from casetrack.commands.installation import Installation, Refused, indoors, pass_installation
+from casetrack.commands.installation import (
+    UNBOUND,
+    Fault,
+    Installation,
+    Refused,
+    indoors_whatever_keys,
+    pass_installation,
+)
+from casetrack.config import Settings
 from casetrack.db import Model, session
-from casetrack.db.crypto import EncryptedText, Keyring, Sealed, current_keyring, reseal_all
+from casetrack.db.crypto import Keyring, current_keyring
+from casetrack.db.key_check import ensure_may_rotate, record_fingerprint
+from casetrack.db.models import KeyFingerprint
+from casetrack.db.sealing import SealedText, counted_by_key, reseal_all
+from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.clock import now
 
@@ -22,8 +39,17 @@ def keys() -> None:
 @keys.command()
 @pass_installation
 def create(installation: Installation) -> None:
-    """Write a new key file, readable by its owner only; one that exists is left alone."""
-    path = installation.settings().key_file
+    """Write a new key file, readable by its owner only; one that exists is left alone.
+
+    Refused where the database is sealed with other keys: their file has to be put back.
+    """
+    settings = installation.settings()
+    path = settings.key_file
+    if not path.exists() and _is_sealed(settings):
+        raise Refused(
+            f"The database is sealed with other keys: put their file back at {path}. New keys would"
+            " open nothing of it."
+        )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Keyring.create(path)
@@ -33,47 +59,107 @@ def create(installation: Installation) -> None:
 
 
 @keys.command("list")
-@indoors
+@indoors_whatever_keys
 def list_keys() -> None:
     """Show which keys there are, and how many sealed texts each of them opens."""
     ring = current_keyring()
-    sealed = dict.fromkeys(ring.keys, 0) | _sealed_by_key()
-    for key_id, count in sealed.items():
+    counted = counted_by_key(session().connection(), Model.metadata)
+    broken = counted.pop("", 0)
+    for key_id, count in (dict.fromkeys(ring.keys, 0) | counted).items():
         state = "in use" if key_id == ring.current else "opens older texts"
         state = state if key_id in ring.keys else "MISSING from the key file"
         click.echo(f"{key_id}: {state}, {count:,} texts")
+    if broken:
+        click.echo(
+            f"{broken:,} texts are not sealed texts at all: `casetrack keys rotate` names them."
+        )
+    if ring.opens_unbound:
+        click.echo(UNBOUND)
 
 
 @keys.command()
+@click.option(
+    "--unbound",
+    is_flag=True,
+    help="Also seal again what an older casetrack sealed, after its backup was put back.",
+)
 @pass_installation
-@indoors
-def rotate(installation: Installation) -> None:
-    """Take a new key into use and seal every identity with it. Stop the server first."""
+@indoors_whatever_keys
+def rotate(installation: Installation, unbound: bool) -> None:
+    """Take new keys into use, seal and hash every identity with them. Stop the server first.
+
+    A text that does not open is named and left as it is; exit status 1 then.
+    """
     path = installation.settings().key_file
-    ring = current_keyring().add_key()
+    before = current_keyring()
+    ensure_may_rotate(session(), before)
+    before = replace(before, opens_unbound=before.opens_unbound or unbound)
+    ring = before.add_key()
+    # Saved before anything is sealed with it: whatever happens then, every text has its key.
+    _save(ring, path)
     try:
-        # Saved before anything is sealed with it: whatever happens then, every text has its key.
+        with unit_of_work() as db:
+            gone = reseal_all(db.connection(), Model.metadata, ring)
+            record_fingerprint(db, ring, at=now())
+            record(
+                AuditKind.KEYS_ROTATED,
+                by=None,
+                at=now(),
+                key=ring.current,
+                texts=gone.sealed_again,
+                shut=[f"{one.table} {one.row_id}" for one in gone.shut],
+            )
+    except SQLAlchemyError:
+        click.echo(
+            f"{ring.current} is in the key file, but nothing was sealed with it: run this again.",
+            err=True,
+        )
+        raise
+    # Every text that opens is bound to its row now; from here on another one is refused.
+    _save(replace(ring, opens_unbound=False), path)
+    click.echo(f"{ring.current} is in use; {gone.sealed_again:,} texts were sealed again.")
+    click.echo("Older backups still need the older keys. Start the server again.")
+    for one in gone.shut:
+        click.echo(f"Left as it is: {one}", err=True)
+    if gone.shut:
+        raise Fault(f"{len(gone.shut):,} texts do not open: put them back from a backup.")
+
+
+def _save(ring: Keyring, path: Path) -> None:
+    try:
         ring.save(path)
     except OSError as problem:
         raise Refused(f"{path} cannot be written: {problem.strerror}.") from problem
+
+
+def _is_sealed(settings: Settings) -> bool:
+    """Whether anything in the database is sealed, or it knows its keys; also in an older form."""
+    with _database(settings) as database:
+        if database is None:
+            return False
+        with database.engine.connect() as connection:
+            there = set(sa.inspect(connection).get_table_names())
+            return any(
+                connection.execute(sa.select(column).where(column.is_not(None)).limit(1)).first()
+                for column in (KeyFingerprint.__table__.c.id, *_sealed_columns())
+                if column.table.name in there
+            )
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database | None]:
+    """The database, or None where there is none yet: looking for one would make it."""
+    database = Database(settings.database_url)
+    file = database.engine.url.database
+    is_file = database.engine.dialect.name == "sqlite"
     try:
-        with unit_of_work() as db:
-            changed = reseal_all(db.connection(), Model.metadata, ring)
-            record(AuditKind.KEYS_ROTATED, by=None, at=now(), key=ring.current, texts=changed)
-    except SQLAlchemyError:
-        click.echo(f"{ring.current} is in the key file, but nothing was sealed with it.", err=True)
-        raise
-    click.echo(f"{ring.current} is in use; {changed:,} texts were sealed again.")
-    click.echo("Older backups still need the older keys. Start the server again.")
+        yield None if is_file and not (file and Path(file).exists()) else database
+    finally:
+        database.dispose()
 
 
-def _sealed_by_key() -> dict[str, int]:
-    counted: dict[str, int] = {}
+def _sealed_columns() -> Iterator[sa.Column[str]]:
     for table in Model.metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, EncryptedText):
-                raw = type_coerce(column, Text)
-                for stored in session().scalars(select(raw).where(column.is_not(None))):
-                    key_id = Sealed.parse(stored).key_id
-                    counted[key_id] = counted.get(key_id, 0) + 1
-    return counted
+            if isinstance(column.type, SealedText):
+                yield column

@@ -14,8 +14,15 @@ from waitress.server import create_server
 from casetrack.accounts.models import Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.audit.beginning import begin_key
-from casetrack.commands.installation import Fault, Installation, pass_installation
+from casetrack.commands.installation import (
+    UNBOUND,
+    Fault,
+    Installation,
+    check_keys,
+    pass_installation,
+)
 from casetrack.db import session
+from casetrack.db.crypto import KeyMissing, Keyring, current_keyring
 from casetrack.db.session import Database
 from casetrack.demo.people import ACCOUNTS
 from casetrack.production import ensure_fit, ensure_settings_private, is_loopback
@@ -57,6 +64,10 @@ def serve(installation: Installation, host: str, port: int | None, threads: int)
         raise Fault(NOT_PREPARED)
     if is_production:
         _ensure_no_demo_accounts(app)
+    with app.app_context():
+        check_keys()
+        if current_keyring().opens_unbound:
+            click.echo(UNBOUND, err=True)
     logs.configure(settings.log_level)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -111,6 +122,12 @@ def upgrade_database(installation: Installation) -> None:
     click.echo("The database is up to date.")
     if is_made:
         click.echo(f"Wrote {settings.audit_key_file}. Keep a copy of it with the other keys.")
+    try:
+        is_unbound = Keyring.load(settings.key_file).opens_unbound
+    except KeyMissing:
+        return
+    if is_unbound:
+        click.echo(UNBOUND, err=True)
 
 
 def _ensure_no_demo_accounts(app: Flask) -> None:

@@ -1,7 +1,8 @@
 """Identity kept encrypted: keys in a file outside the database, text sealed with AES-256-GCM.
 
 Every sealed text carries the id of its key, so that a new key can be taken into use at once and the
-old texts resealed afterwards. What is read only by its hash is hashed with a key of its own.
+old texts resealed afterwards. It is bound to its table, its column and its row: put anywhere else,
+it stays shut. What is read only by its hash is hashed with a key of its own.
 """
 
 from __future__ import annotations
@@ -15,23 +16,22 @@ import stat
 import unicodedata
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Connection, Dialect, MetaData, Text, select, type_coerce, update
-from sqlalchemy.types import TypeDecorator
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-FORMAT = "v1"
+# Bound to table and column only, as the first version of casetrack sealed.
+UNBOUND = "v1"
+BOUND = "v2"
 _READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_ROWS_AT_ONCE = 500
 
 
 class KeyProblem(Exception):
@@ -57,25 +57,26 @@ class Sealed:
     key_id: str
     nonce: bytes
     ciphertext: bytes
+    form: str = BOUND
 
     @classmethod
     def parse(cls, stored: str) -> Sealed:
-        """Read the stored form `v1:key_id:nonce:ciphertext`. Raises SealBroken."""
+        """Read the stored form `v2:key_id:nonce:ciphertext`. Raises SealBroken."""
         try:
-            version, key_id, nonce, ciphertext = stored.split(":")
+            form, key_id, nonce, ciphertext = stored.split(":")
             sealed = cls(
-                key_id, b64decode(nonce, validate=True), b64decode(ciphertext, validate=True)
+                key_id, b64decode(nonce, validate=True), b64decode(ciphertext, validate=True), form
             )
         except (ValueError, NotBase64):
             raise SealBroken("This is not a sealed text.") from None
-        if version != FORMAT or not key_id or len(sealed.nonce) != NONCE_BYTES:
+        if form not in (UNBOUND, BOUND) or not key_id or len(sealed.nonce) != NONCE_BYTES:
             raise SealBroken("This sealed text has a form that is not known here.")
         return sealed
 
     def __str__(self) -> str:
         """The stored form; ASCII."""
         nonce, ciphertext = (b64encode(part).decode() for part in (self.nonce, self.ciphertext))
-        return f"{FORMAT}:{self.key_id}:{nonce}:{ciphertext}"
+        return f"{self.form}:{self.key_id}:{nonce}:{ciphertext}"
 
     def __repr__(self) -> str:
         return f"Sealed(key_id={self.key_id!r}, ...)"
@@ -85,12 +86,16 @@ class Sealed:
 class Keyring:
     """The keys of one installation: one in use for sealing, older ones for opening, one to hash.
 
-    Immutable; `add_key` gives a new ring, which has to be saved.
+    Immutable; `add_key` gives a new ring, which has to be saved. Keys have random ids, so that the
+    key of another installation is never taken for one of these.
+    opens_unbound: whether texts of the first form, not bound to their row, are opened, too: until
+    `keys rotate` has sealed them again.
     """
 
     current: str
     keys: Mapping[str, bytes] = field(repr=False)
     lookup: bytes = field(repr=False)
+    opens_unbound: bool = False
 
     def __post_init__(self) -> None:
         if self.current not in self.keys:
@@ -102,7 +107,8 @@ class Keyring:
     @classmethod
     def new(cls) -> Keyring:
         """A ring of fresh random keys, kept nowhere yet."""
-        return cls("k1", {"k1": _fresh_key()}, _fresh_key())
+        key_id = _fresh_id()
+        return cls(key_id, {key_id: _fresh_key()}, _fresh_key())
 
     @classmethod
     def create(cls, path: Path) -> Keyring:
@@ -137,7 +143,13 @@ class Keyring:
             keys = {
                 str(key_id): b64decode(key, validate=True) for key_id, key in told["keys"].items()
             }
-            return cls(str(told["current"]), keys, b64decode(told["lookup"], validate=True))
+            return cls(
+                str(told["current"]),
+                keys,
+                b64decode(told["lookup"], validate=True),
+                # A file that does not say is older than the question.
+                bool(told.get("opens_unbound", True)),
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             # The parser's message would quote the file, and so the keys: it is not passed on.
             raise KeyFileUnfit(f"The file {path} is not a key file.") from None
@@ -149,49 +161,56 @@ class Keyring:
         draft.replace(path)
 
     def add_key(self) -> Keyring:
-        """A ring in which a fresh key is the one in use; the older ones still open."""
-        number = max((int(k[1:]) for k in self.keys if k[1:].isdecimal()), default=0) + 1
-        key_id = f"k{number}"
-        return Keyring(key_id, {**self.keys, key_id: _fresh_key()}, self.lookup)
+        """A ring in which a fresh key seals and another hashes; the older ones still open."""
+        key_id = _fresh_id()
+        return replace(
+            self, current=key_id, keys={**self.keys, key_id: _fresh_key()}, lookup=_fresh_key()
+        )
 
     def without(self, key_id: str) -> Keyring:
         """A ring without one old key. Raises KeyMissing if it is the one in use or not there."""
         if key_id not in self.keys:
             raise KeyMissing(f"There is no key {key_id}.")
         rest = {other: key for other, key in self.keys.items() if other != key_id}
-        return Keyring(self.current, rest, self.lookup)
+        return replace(self, keys=rest)
 
-    def seal(self, plaintext: str, *, context: bytes) -> Sealed:
+    def seal(self, plaintext: str, *, column: str, row: Sequence[str]) -> Sealed:
         """Encrypt with the key in use.
 
-        context: where the text belongs, such as b"identity.name"; it opens only there.
+        column: where the text belongs, such as "identity.name". row: what tells this row from every
+        other one, and never changes. It opens only there.
         """
         nonce = secrets.token_bytes(NONCE_BYTES)
-        ciphertext = AESGCM(self.keys[self.current]).encrypt(nonce, plaintext.encode(), context)
+        cipher = AESGCM(self.keys[self.current])
+        ciphertext = cipher.encrypt(nonce, plaintext.encode(), _place(column, row))
         return Sealed(self.current, nonce, ciphertext)
 
-    def open_(self, sealed: Sealed, *, context: bytes) -> str:
+    def open_(self, sealed: Sealed, *, column: str, row: Sequence[str]) -> str:
         """The text that was sealed.
 
-        Raises KeyMissing if its key is not on this ring, SealBroken if it was altered or sealed for
-        another context.
+        Raises KeyMissing if its key is not on this ring, SealBroken if it was altered, sealed for
+        another place, or not bound to a row on a ring that opens no such text any more.
         """
         key = self.keys.get(sealed.key_id)
         if key is None:
             raise KeyMissing(
                 f"The key {sealed.key_id} that sealed this text is not on the keyring."
             )
+        if sealed.form == UNBOUND and not self.opens_unbound:
+            raise SealBroken("A sealed text is not bound to its row, as an older casetrack sealed.")
+        place = column.encode() if sealed.form == UNBOUND else _place(column, row)
         try:
-            return AESGCM(key).decrypt(sealed.nonce, sealed.ciphertext, context).decode()
+            return AESGCM(key).decrypt(sealed.nonce, sealed.ciphertext, place).decode()
         except InvalidTag:
             raise SealBroken("A sealed text was altered or belongs to another place.") from None
 
-    def reseal(self, stored: str, *, context: bytes) -> str:
-        """The stored form under the key in use; the same string if it is already so."""
-        sealed = Sealed.parse(stored)
-        if sealed.key_id == self.current:
-            return stored
-        return str(self.seal(self.open_(sealed, context=context), context=context))
+    def fingerprint(self, key_id: str) -> str:
+        """By what a key is known without being told."""
+        return _fingerprint(self.keys[key_id])
+
+    def lookup_fingerprint(self) -> str:
+        """By what the look-up key is known without being told."""
+        return _fingerprint(self.lookup)
 
     def lookup_hash(self, text: str) -> str:
         """A keyed hash (HMAC-SHA256, hexadecimal) for exact look-up.
@@ -206,12 +225,25 @@ class Keyring:
             "current": self.current,
             "keys": {key_id: b64encode(key).decode() for key_id, key in self.keys.items()},
             "lookup": b64encode(self.lookup).decode(),
+            "opens_unbound": self.opens_unbound,
         }
         return json.dumps(told, indent=2) + "\n"
 
 
 def _fresh_key() -> bytes:
     return AESGCM.generate_key(bit_length=KEY_BYTES * 8)
+
+
+def _fresh_id() -> str:
+    return f"k{secrets.token_hex(6)}"
+
+
+def _fingerprint(key: bytes) -> str:
+    return hmac.new(key, b"casetrack: which key is this", hashlib.sha256).hexdigest()
+
+
+def _place(column: str, row: Sequence[str]) -> bytes:
+    return json.dumps([column, *row], ensure_ascii=False).encode()
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -249,59 +281,3 @@ def current_keyring() -> Keyring:
     if ring is None:
         raise KeyMissing("No keyring is in use, so nothing can be sealed or opened.")
     return ring
-
-
-class EncryptedText(TypeDecorator[str]):
-    """Text sealed on its way in and opened on its way out with the keyring in use.
-
-    context: table and column, such as "identity.name"; text copied into another column stays shut.
-    The same text is stored differently each time: look it up by `Keyring.lookup_hash`. The engine
-    is made with `hide_parameters=True`, or an error on the way in would quote the text.
-    """
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, context: str) -> None:
-        super().__init__()
-        self.context = context
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Seal. Raises KeyMissing without a keyring."""
-        if value is None:
-            return None
-        return str(current_keyring().seal(value, context=self.context.encode()))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Open. Raises KeyMissing or SealBroken."""
-        if value is None:
-            return None
-        return current_keyring().open_(Sealed.parse(value), context=self.context.encode())
-
-
-def reseal_all(connection: Connection, metadata: MetaData, keyring: Keyring) -> int:
-    """Bring every sealed text under the key in use; return how many were changed.
-
-    Commits nothing. Goes through each table by primary key, so that it needs little memory.
-    """
-    changed = 0
-    for table in metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, EncryptedText):
-                changed += _reseal_column(connection, column, keyring)
-    return changed
-
-
-def _reseal_column(connection: Connection, column: Column[str], keyring: Keyring) -> int:
-    assert isinstance(column.type, EncryptedText)
-    context = column.type.context.encode()
-    (key,) = column.table.primary_key.columns
-    raw = type_coerce(column, Text)
-    old = select(key, raw).where(column.is_not(None), raw.not_like(f"{FORMAT}:{keyring.current}:%"))
-    changed = 0
-    while rows := connection.execute(old.order_by(key).limit(_ROWS_AT_ONCE)).all():
-        for key_value, stored in rows:
-            fresh = type_coerce(keyring.reseal(stored, context=context), Text)
-            connection.execute(update(column.table).where(key == key_value).values({column: fresh}))
-        changed += len(rows)
-    return changed

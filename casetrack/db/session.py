@@ -88,6 +88,8 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA foreign_keys=ON")
     # What was acknowledged outlives a power cut: NORMAL would write it to the disk some day.
     cursor.execute("PRAGMA synchronous=FULL")
+    # What is overwritten or deleted is not left in the file: a name that was taken out, too.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -12,6 +12,7 @@ from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
 from casetrack.exchange.format.clocks import CLOCKS_OF_CASE
 from casetrack.exchange.shape import OFFICE, Child, Record, split_fact
 from casetrack.exchange.yaml_text import Located, Path, Problem
+from casetrack.law.id_numbers import has_id_number, has_mobile
 
 OFFICE_KEYS = ("schema", "office")
 # Nothing by which a person could be known stands in a case file.
@@ -67,6 +68,7 @@ class _Check:
         self._office(data.get("office"))
         self._element(CASE, data, (), extra=OFFICE_KEYS)
         self._numbers(data.get("journal"))
+        self._sealed_numbers(data)
         return self.problems
 
     def _learn(self, child: Child, items: Any) -> None:
@@ -93,6 +95,20 @@ class _Check:
             if isinstance(pointer, str) and pointer.strip() not in self.places:
                 expected = "an element of this file, such as suggestions/1"
                 self._tell(("journal", place, "leads_to"), shown(pointer), expected)
+
+    def _sealed_numbers(self, data: dict[str, Any]) -> None:
+        """Tell, without quoting it, where a number stands by which a person is known."""
+        left: list[tuple[Path, Any]] = [((), data)]
+        while left:
+            path, told = left.pop()
+            if isinstance(told, dict):
+                left += [((*path, key), one) for key, one in told.items() if isinstance(key, str)]
+            elif isinstance(told, list):
+                left += [((*path, place), one) for place, one in enumerate(told)]
+            elif has_id_number(str(told)):
+                self._tell(path, "an id number", NO_NAMES)
+            elif has_mobile(str(told)):
+                self._tell(path, "a mobile telephone number", NO_NAMES)
 
     def _office(self, told: Any) -> None:
         if not isinstance(told, dict):

@@ -252,7 +252,8 @@ def _partners(
         return [*partners, add_party(case, new, by=by, on=on, at=at)]
     except RuleBroken as broken:
         # The same refusal, at the field of this form.
-        raise RuleBroken(broken.key, field="new_partner", **broken.values) from broken
+        broken.field = "new_partner"
+        raise
 
 
 def _ensure_running(programme: Programme) -> None:

@@ -367,7 +367,8 @@ def _recipient(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Pa
         try:
             return place_party(case, body, by=by, at=at)
         except RuleBroken as broken:
-            raise RuleBroken(broken.key, field="new_body", **broken.values) from broken
+            broken.field = "new_body"
+            raise
     party = session().get(Party, new.recipient_id)
     if party is None or party.case_id != case.id or party.kind is not PartyKind.BODY:
         raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")

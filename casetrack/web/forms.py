@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from flask import request
@@ -17,7 +17,8 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
-from casetrack.errors import RuleBroken
+from casetrack.errors import RuleBroken, SealedTyped
+from casetrack.web import typed_names
 from casetrack.web.once import FIELD as SENDING
 from casetrack.web.once import is_token, new_token, was_sent_otherwise
 from casetrack.web.words import label, word_rule
@@ -60,9 +61,20 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             """What is said of a value that cannot be read."""
             return Sentences()
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, with the alias where the person chose it for a name."""
+            return typed_names.with_aliases(super().wrap_formdata(form, formdata))
+
     # By it a form that is sent twice is saved once: casetrack.web.once. None in a form that saves
     # nothing, or may be saved as often as it is sent.
     sending: HiddenField | None = HiddenField(default=new_token)
+    # Asked with the form when a name was refused in it: the alias, or is this not the name?
+    typed_places: Sequence[typed_names.Asked] = ()
+
+    @property
+    def said_not_names(self) -> list[str]:
+        """What was answered before, to be sent again."""
+        return sorted(typed_names.said_not_names())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the shape is right; not for a form without its number, or saved before.
@@ -93,6 +105,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     def refuse(self, broken: RuleBroken) -> None:
         """Show what the action refused at the field it speaks about, or above the form."""
         sentence = word_rule(broken)
+        if isinstance(broken, SealedTyped):
+            self.typed_places = typed_names.asked(broken)
         if broken.field and broken.field in self._fields:
             field = self._fields[broken.field]
             field.errors = [*field.errors, sentence]

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
-from casetrack.cases.id_numbers import birth_date_in, is_sound
 from casetrack.cases.identity import (
     Particulars,
     change_identity,
@@ -23,14 +22,24 @@ from casetrack.cases.identity import (
     show_identity,
 )
 from casetrack.cases.kinds import Aspect, BodyKind, Ground, Provenance
-from casetrack.cases.models import Case, CaseGrant, Party
+from casetrack.cases.models import Case, CaseGrant, Identity, Party
 from casetrack.cases.people import PartyChange, change_party
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
-from tests.builders import NOON, TODAY, make_body, make_case, make_child, make_office, make_staff
+from casetrack.law.id_numbers import birth_date_in, is_sound
+from tests.builders import (
+    NOON,
+    TODAY,
+    make_body,
+    make_case,
+    make_child,
+    make_office,
+    make_party,
+    make_staff,
+)
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -348,3 +357,33 @@ def test_a_citizens_number_proves_itself_and_others_are_taken_as_they_are(
 def test_a_birth_date_is_read_from_a_citizens_number_only() -> None:
     assert birth_date_in(ID_NUMBER) == date(1949, 12, 31)
     assert birth_date_in("E12345678") is None
+
+
+# --- Broken ---------------------------------------------------------------------------------------
+
+
+def test_two_swapped_names_are_told_and_neither_is_shown_as_the_other(
+    case: Case, named: Party, holder: Staff
+) -> None:
+    other = make_party(case, alias=Words("Feng Mou", "冯某"))
+    set_identity(other, name="冯浩", by=holder, at=NOON)
+    one, two = session().scalars(sa.select(Identity).order_by(Identity.id))
+    one.name_sealed, two.name_sealed = two.name_sealed, one.name_sealed
+    session().flush()
+
+    for act in (
+        lambda: show_identity(case, named, by=holder, on=TODAY, at=NOON),
+        lambda: check_text(case, "到校", by=holder, at=NOON),
+    ):
+        with pytest.raises(RuleBroken, match="sealed_does_not_open"):
+            act()
+
+
+def test_what_does_not_open_can_be_entered_again(case: Case, named: Party, holder: Staff) -> None:
+    row = session().scalars(sa.select(Identity)).one()
+    row.name_sealed = "nothing sealed"
+    session().flush()
+
+    change_identity(case, named, Particulars(name=NAME), by=holder, on=TODAY, at=NOON)
+
+    assert show_identity(case, named, by=holder, on=TODAY, at=NOON).name == NAME

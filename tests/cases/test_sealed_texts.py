@@ -205,9 +205,9 @@ def test_an_alias_put_in_the_place_of_a_name_fits_and_is_told(child: Party) -> N
             at=NOON,
         )
 
-    assert replaced == 2
+    assert replaced == Settled(replaced=2)
     assert misfit() is None
-    told = [event for event in seals() if event.details["why"] == "name_taken_out"]
+    told = [event for event in seals() if event.details["why"] == "name_settled"]
     assert [event.case_id for event in told] == [child.case_id]
     assert {seal.split()[0] for seal in told[0].details["seals"]} == {
         "journal_entry",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent
@@ -18,7 +20,8 @@ from casetrack.cases.models import Identity
 from casetrack.cli import main
 from casetrack.commands.installation import Installation
 from casetrack.db import session
-from casetrack.db.crypto import Keyring
+from casetrack.db.crypto import UNBOUND, Keyring, Sealed
+from casetrack.db.models import KeyFingerprint
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from tests.builders import NOON, make_case, make_child
@@ -75,7 +78,7 @@ def opened(settings_file: Path) -> list[str]:
     """The names, opened by whoever starts now with the key file as it is."""
     app = Installation(settings_file).load_app()
     with app.app_context():
-        names = list(session().scalars(sa.select(Identity.name).order_by(Identity.id)))
+        names = [one.name for one in session().scalars(sa.select(Identity).order_by(Identity.id))]
     app.extensions["casetrack_database"].dispose()
     return names
 
@@ -99,58 +102,250 @@ def test_a_key_file_that_exists_is_left_alone(run: Run, key_file: Path) -> None:
 
 
 def test_a_new_key_seals_every_name_again_and_opens_it(
-    installation: Installation, run: Run, settings_file: Path
+    installation: Installation, run: Run, settings_file: Path, key_file: Path
 ) -> None:
-    before = stored(installation)
+    before = Sealed.parse(stored(installation)[0]).key_id
 
     told = run("keys", "rotate")
 
     assert told.exit_code == 0, told.output
-    after = stored(installation)
-    assert all(text.startswith("v1:k1:") for text in before)
-    assert all(text.startswith("v1:k2:") for text in after)
+    after = {Sealed.parse(text).key_id for text in stored(installation)}
+    assert after == {Keyring.load(key_file).current}
+    assert after != {before}
     assert opened(settings_file) == list(NAMES)
 
 
-def test_changing_keys_is_in_the_audit(installation: Installation, run: Run) -> None:
+def test_changing_keys_is_in_the_audit(
+    installation: Installation, run: Run, key_file: Path
+) -> None:
     run("keys", "rotate")
 
     with installation.load_app().app_context():
         event = session().scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
     assert event.kind == AuditKind.KEYS_ROTATED
-    assert event.details == {"key": "k2", "texts": 2}
+    key = Keyring.load(key_file).current
+    assert event.details == {"key": key, "texts": 2, "shut": []}
 
 
 def test_a_look_up_by_name_still_finds_after_the_change(
     installation: Installation, run: Run, key_file: Path
 ) -> None:
-    before = Keyring.load(key_file).lookup_hash(NAMES[0])
+    before = Keyring.load(key_file)
 
     run("keys", "rotate")
 
-    assert Keyring.load(key_file).lookup_hash(NAMES[0]) == before
+    after = Keyring.load(key_file)
+    assert after.lookup != before.lookup
+    with installation.load_app().app_context():
+        hashes = set(session().scalars(sa.select(Identity.name_hash)))
+    assert hashes == {after.lookup_hash(name) for name in NAMES}
 
 
 def test_keys_are_listed_and_never_shown(
     installation: Installation, run: Run, key_file: Path
 ) -> None:
+    old = Keyring.load(key_file).current
     run("keys", "rotate")
+    new = Keyring.load(key_file).current
 
     told = run("keys", "list")
 
-    assert told.output == "k1: opens older texts, 0 texts\nk2: in use, 2 texts\n"
+    assert told.output == f"{old}: opens older texts, 0 texts\n{new}: in use, 2 texts\n"
 
 
 def test_a_text_whose_key_is_lost_is_listed_as_such(
     installation: Installation, run: Run, key_file: Path
 ) -> None:
-    ring = Keyring.load(key_file).add_key()
-    ring.without("k1").save(key_file)
+    old = Keyring.load(key_file)
+    old.add_key().without(old.current).save(key_file)
 
     told = run("keys", "list")
 
-    assert "k1: MISSING from the key file, 2 texts" in told.output
+    assert f"{old.current}: MISSING from the key file, 2 texts" in told.output
+
+
+# Whose keys they are
+
+
+def start(installation: Installation, run: Run) -> None:
+    """Have the fingerprint recorded, as the first command after an upgrade does."""
+    assert run("audit", "verify").exit_code == 0
+
+
+def fingerprints(installation: Installation) -> set[tuple[str, bool]]:
+    with installation.load_app().app_context():
+        return {
+            (row.fingerprint, row.is_current)
+            for row in session().scalars(sa.select(KeyFingerprint))
+        }
+
+
+def test_the_fingerprint_is_recorded_the_first_time(
+    installation: Installation, run: Run, key_file: Path
+) -> None:
+    assert fingerprints(installation) == set()
+
+    start(installation, run)
+
+    ring = Keyring.load(key_file)
+    assert fingerprints(installation) == {
+        (ring.fingerprint(ring.current), True),
+        (ring.lookup_fingerprint(), True),
+    }
+
+
+def of_the_same_id(right: Keyring) -> Keyring:
+    """Another installation's key file from when every first key was called the same."""
+    return Keyring(right.current, {right.current: b"x" * 32}, b"y" * 32)
+
+
+def of_another_id(right: Keyring) -> Keyring:
+    return Keyring.new()
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["recorded", "never recorded"])
+@pytest.mark.parametrize("wrong", [of_the_same_id, of_another_id])
+@pytest.mark.parametrize("command", [("audit", "verify"), ("serve", "--port", "1"), ("nightly",)])
+def test_a_wrong_key_file_is_refused_in_one_sentence(
+    installation: Installation,
+    run: Run,
+    key_file: Path,
+    wrong: Callable[[Keyring], Keyring],
+    command: tuple[str, ...],
+    is_known: bool,
+) -> None:
+    if is_known:
+        start(installation, run)
+    right = Keyring.load(key_file)
+    wrong(right).save(key_file)
+
+    told = run(*command)
+
+    assert told.exit_code == 1
+    assert told.stderr.startswith("The key file ")
+    assert told.stderr.count("\n") == 1
+    right.save(key_file)
+    assert run("audit", "verify").exit_code == 0, "the right one is put back"
+
+
+def test_the_wrong_keys_cannot_be_rotated(
+    installation: Installation, run: Run, key_file: Path
+) -> None:
+    right = Keyring.load(key_file)
+    for is_known in (False, True):
+        wrong = of_the_same_id(right)
+        wrong.save(key_file)
+
+        told = run("keys", "rotate")
+
+        assert told.exit_code == 1
+        assert Keyring.load(key_file) == wrong, is_known
+        right.save(key_file)
+        start(installation, run)
+
+
+def test_no_new_keys_are_made_for_a_database_that_is_sealed(
+    installation: Installation, run: Run, key_file: Path
+) -> None:
+    key_file.unlink()
+
+    told = run("keys", "create")
+
+    assert told.exit_code == 2
+    assert told.stderr.startswith("The database is sealed with other keys: put their file back")
+    assert not key_file.exists()
+
+
+def test_keys_are_made_for_a_database_in_which_nothing_is_sealed(run: Run, key_file: Path) -> None:
+    key_file.parent.mkdir()
+    assert run("db", "upgrade").exit_code == 0
+
+    assert run("keys", "create").exit_code == 0
+    assert key_file.exists()
+
+
+def test_a_rotation_that_was_cut_off_is_finished_by_another(
+    installation: Installation, run: Run, key_file: Path, settings_file: Path
+) -> None:
+    start(installation, run)
+    Keyring.load(key_file).add_key().save(key_file)
+
+    refused = run("audit", "verify")
+    told = run("keys", "rotate")
+
+    assert refused.exit_code == 1
+    assert "run `casetrack keys rotate`" in refused.stderr
+    assert told.exit_code == 0, told.output
+    assert run("audit", "verify").exit_code == 0
+    assert opened(settings_file) == list(NAMES)
+
+
+def test_a_broken_row_is_named_and_the_rest_is_sealed_again(
+    installation: Installation, run: Run, key_file: Path
+) -> None:
+    start(installation, run)
+    with installation.load_app().app_context(), unit_of_work() as db:
+        db.execute(
+            sa.text(
+                "UPDATE identity SET name = (SELECT max(name) FROM identity)"
+                " WHERE name <> (SELECT max(name) FROM identity)"
+            )
+        )
+
+    told = run("keys", "rotate")
+
+    assert told.exit_code == 1
+    assert "1 texts were sealed again" in told.stdout
+    assert "Left as it is: identity " in told.stderr
+    assert not [name for name in NAMES if name in told.output]
+    assert run("audit", "verify").exit_code == 0, "casetrack goes on with the new keys"
+
+
+def test_what_an_older_casetrack_sealed_is_bound_to_its_row(
+    installation: Installation, run: Run, key_file: Path, settings_file: Path
+) -> None:
+    ring = replace(Keyring.load(key_file), opens_unbound=True)
+    ring.save(key_file)
+    with installation.load_app().app_context(), unit_of_work() as db:
+        for one in db.scalars(sa.select(Identity)):
+            told = AESGCM(ring.keys[ring.current]).encrypt(
+                b"n" * 12, one.name.encode(), b"identity.name"
+            )
+            one.name_sealed = str(Sealed(ring.current, b"n" * 12, told, UNBOUND))
+
+    warned = run("db", "upgrade")
+    before = opened(settings_file)
+    rotated = run("keys", "rotate")
+
+    assert "which are not bound to their row" in warned.stderr
+    assert before == list(NAMES)
+    assert rotated.exit_code == 0, rotated.output
+    assert not Keyring.load(key_file).opens_unbound
+    assert all(text.startswith("v2:") for text in stored(installation))
+    assert opened(settings_file) == list(NAMES)
+    assert "not bound" not in run("db", "upgrade").stderr
+
+
+def test_the_backup_of_an_older_casetrack_is_sealed_again_when_asked(
+    installation: Installation, run: Run, key_file: Path, settings_file: Path
+) -> None:
+    start(installation, run)
+    ring = Keyring.load(key_file)
+    with installation.load_app().app_context(), unit_of_work() as db:
+        for one in db.scalars(sa.select(Identity)):
+            told = AESGCM(ring.keys[ring.current]).encrypt(
+                b"n" * 12, one.name.encode(), b"identity.name"
+            )
+            one.name_sealed = str(Sealed(ring.current, b"n" * 12, told, UNBOUND))
+
+    plain = run("keys", "rotate")
+    asked = run("keys", "rotate", "--unbound")
+
+    assert plain.exit_code == 1
+    assert "not bound to its row" in plain.stderr
+    assert asked.exit_code == 0, asked.output
+    assert opened(settings_file) == list(NAMES)
 
 
 def test_without_a_key_file_a_command_says_so(

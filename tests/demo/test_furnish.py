@@ -193,7 +193,7 @@ def carried() -> dict[type[Model], int]:
 
 
 def test_the_names_of_the_children_stand_nowhere_in_the_open(made_on: date) -> None:
-    names = list(session().scalars(sa.select(Identity.name)))
+    names = [one.name for one in session().scalars(sa.select(Identity))]
 
     found = [
         (table.name, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casetrack.exchange.checking import check
+from casetrack.exchange.checking import NO_NAMES, check
 from casetrack.exchange.yaml_text import NotYaml, parse
 from tests.exchange.sheet import EVERY_KIND, EXAMPLES
 
@@ -311,3 +311,24 @@ def test_yes_and_no_are_words_and_dates_are_text() -> None:
     read = parse("a: yes\nb: 2026-01-01\nc: 010\nd: true\n").data
 
     assert read == {"a": "yes", "b": "2026-01-01", "c": "010", "d": True}
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        ("11010519491231002X", "an id number"),
+        ("13800138000", "a mobile telephone number"),
+        ('"138 0013 8000"', "a mobile telephone number"),
+    ],
+)
+def test_a_number_by_which_a_person_is_known_is_told_and_not_quoted(
+    number: str, found: str
+) -> None:
+    text = changed("    custody: bail", f"    custody: bail\n    note: {{zh: {number}}}")
+
+    told = [problem for problem in problems(text) if found in problem]
+
+    assert len(told) == 1
+    assert told[0].startswith(f"case.yaml:{line_of(number, text)}: ")
+    assert told[0].endswith(f"found {found}, expected {NO_NAMES}")
+    assert number.strip('"') not in told[0]

@@ -18,7 +18,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
-from casetrack.db.crypto import EncryptedText
+from casetrack.db.sealing import HASH_OF, Opened, SealedText
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
@@ -111,17 +111,25 @@ class Circumstance(Model):
 
 
 class Identity(Model):
-    """Who is behind an alias. Every field is encrypted; nothing else in the database knows."""
+    """Who is behind an alias. Every field is sealed for its party; nothing else here knows."""
 
     __tablename__ = "identity"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), unique=True)
-    name: Mapped[str] = mapped_column(EncryptedText("identity.name"))
-    id_number: Mapped[str | None] = mapped_column(EncryptedText("identity.id_number"))
-    born: Mapped[str | None] = mapped_column(EncryptedText("identity.born"))
-    address: Mapped[str | None] = mapped_column(EncryptedText("identity.address"))
-    telephone: Mapped[str | None] = mapped_column(EncryptedText("identity.telephone"))
-    name_hash: Mapped[str] = mapped_column(String(64), index=True)
-    id_number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    name_sealed: Mapped[str] = mapped_column("name", SealedText("party_id"))
+    id_number_sealed: Mapped[str | None] = mapped_column("id_number", SealedText("party_id"))
+    born_sealed: Mapped[str | None] = mapped_column("born", SealedText("party_id"))
+    address_sealed: Mapped[str | None] = mapped_column("address", SealedText("party_id"))
+    telephone_sealed: Mapped[str | None] = mapped_column("telephone", SealedText("party_id"))
+    name_hash: Mapped[str] = mapped_column(String(64), index=True, info={HASH_OF: "name"})
+    id_number_hash: Mapped[str | None] = mapped_column(
+        String(64), index=True, info={HASH_OF: "id_number"}
+    )
     changed_at: Mapped[datetime]
+
+    name = Opened[str]("name_sealed")
+    id_number = Opened[str | None]("id_number_sealed")
+    born = Opened[str | None]("born_sealed")
+    address = Opened[str | None]("address_sealed")
+    telephone = Opened[str | None]("telephone_sealed")

@@ -1,0 +1,115 @@
+"""Whether the key file is the one this database is sealed with.
+
+A wrong one would seal new names so that the right one never opens them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from casetrack.db.base import Model
+from casetrack.db.crypto import KeyFileUnfit, Keyring
+from casetrack.db.models import KeyFingerprint, KeyPurpose
+from casetrack.db.sealing import Gone, examine
+
+ANOTHER = (
+    "The key file is not the one this database is sealed with: its key {key} is another one of the"
+    " same name. Put the right file back."
+)
+LACKING = (
+    "The key file is not the one this database is sealed with: it lacks the key {key}. Put the"
+    " right file back."
+)
+BEHIND = (
+    "The key file has newer keys than this database (a rotation was not finished, or a backup was"
+    " put back): run `casetrack keys rotate`."
+)
+SHUT = (
+    "The key file does not open {shut} of {texts} sealed texts (the first: {first}). If it is the"
+    " right file, `casetrack keys rotate` names each of them and goes on; else put the right one"
+    " back."
+)
+OPENS_NOTHING = "The key file opens none of the {texts} sealed texts: put the right file back."
+HASHED_OTHERWISE = (
+    "The look-up key in the key file is not the one that {count} names and numbers were hashed"
+    " with. If it is the right file, run `casetrack keys rotate`; else put the right one back."
+)
+
+
+def ensure_keys_fit(db: Session, ring: Keyring) -> bool:
+    """Refuse a ring that this database is not sealed with; whether its fingerprint is known.
+
+    An installation from before there were fingerprints is asked to open everything it has sealed:
+    if it does, the caller has one to record. Raises KeyFileUnfit, one sentence.
+    """
+    if not _known(db):
+        _ensure_all_opens(examine(db.connection(), Model.metadata, ring))
+        return False
+    _ensure_among_known(db, ring)
+    sealing, lookup = (_current(db, purpose) for purpose in KeyPurpose)
+    if sealing != ring.fingerprint(ring.current) or lookup != ring.lookup_fingerprint():
+        raise KeyFileUnfit(BEHIND)
+    return True
+
+
+def ensure_may_rotate(db: Session, ring: Keyring) -> None:
+    """Refuse a ring with which rotating would seal for good what another file should open.
+
+    Raises KeyFileUnfit.
+    """
+    if _known(db):
+        _ensure_among_known(db, ring)
+        return
+    gone = examine(db.connection(), Model.metadata, ring)
+    if gone.texts and len(gone.shut) == gone.texts:
+        raise KeyFileUnfit(OPENS_NOTHING.format(texts=gone.texts))
+
+
+def record_fingerprint(db: Session, ring: Keyring, *, at: datetime) -> None:
+    """Note every key of this ring, and which are in use; the caller commits."""
+    db.execute(update(KeyFingerprint).values(is_current=False))
+    known = {row.fingerprint: row for row in db.scalars(select(KeyFingerprint))}
+    mine = {ring.fingerprint(key_id): key_id for key_id in ring.keys}
+    told: dict[str, str | None] = {**mine, ring.lookup_fingerprint(): None}
+    in_use = {ring.fingerprint(ring.current), ring.lookup_fingerprint()}
+    for fingerprint, key_id in told.items():
+        row = known.get(fingerprint) or KeyFingerprint(
+            purpose=KeyPurpose.SEAL if key_id else KeyPurpose.LOOKUP,
+            key_id=key_id,
+            fingerprint=fingerprint,
+            recorded_at=at,
+        )
+        row.is_current = fingerprint in in_use
+        db.add(row)
+    db.flush()
+
+
+def _known(db: Session) -> bool:
+    return db.scalar(select(KeyFingerprint.id).limit(1)) is not None
+
+
+def _ensure_among_known(db: Session, ring: Keyring) -> None:
+    for row in db.scalars(select(KeyFingerprint).where(KeyFingerprint.key_id.is_not(None))):
+        assert row.key_id is not None
+        if row.key_id in ring.keys and ring.fingerprint(row.key_id) != row.fingerprint:
+            raise KeyFileUnfit(ANOTHER.format(key=row.key_id))
+        if row.is_current and row.key_id not in ring.keys:
+            raise KeyFileUnfit(LACKING.format(key=row.key_id))
+
+
+def _current(db: Session, purpose: KeyPurpose) -> str | None:
+    return db.scalar(
+        select(KeyFingerprint.fingerprint).where(
+            KeyFingerprint.purpose == purpose, KeyFingerprint.is_current
+        )
+    )
+
+
+def _ensure_all_opens(gone: Gone) -> None:
+    if gone.shut:
+        raise KeyFileUnfit(SHUT.format(shut=len(gone.shut), texts=gone.texts, first=gone.shut[0]))
+    if gone.hashed_otherwise:
+        raise KeyFileUnfit(HASHED_OTHERWISE.format(count=gone.hashed_otherwise))

@@ -1,0 +1,213 @@
+"""Columns of sealed text: how a model seals and opens them, how all of them are gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast, overload
+
+from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, select, update
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from casetrack.db.crypto import BOUND, KeyProblem, Keyring, Sealed, current_keyring
+
+# In the info of a column of hashes: the column whose text it hashes, for look-up.
+HASH_OF = "hash_of"
+_ROWS_AT_ONCE = 500
+Told = TypeVar("Told", bound=str | None)
+
+
+class SealedText(TypeDecorator[str]):
+    """The stored form of a sealed text, as it is: only `Opened` seals and opens it.
+
+    row: the columns that tell the row from every other one, are known before it has a number, and
+    never change. A text copied into another row, or another column, stays shut.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, *row: str) -> None:
+        super().__init__()
+        self.row = row
+
+
+class Opened(Generic[Told]):
+    """A sealed text of a model as it reads; set and read with the keyring in use.
+
+    The columns of its row have to be set first. The same text is stored differently each time: look
+    it up by `Keyring.lookup_hash`. Raises KeyMissing or SealBroken.
+    """
+
+    def __init__(self, attribute: str) -> None:
+        self.attribute = attribute
+
+    @overload
+    def __get__(self, row: None, owner: type[DeclarativeBase]) -> Opened[Told]: ...
+
+    @overload
+    def __get__(self, row: DeclarativeBase, owner: type[DeclarativeBase]) -> Told: ...
+
+    def __get__(
+        self, row: DeclarativeBase | None, owner: type[DeclarativeBase]
+    ) -> Opened[Told] | Told:
+        if row is None:
+            return self
+        stored: str | None = getattr(row, self.attribute)
+        if stored is None:
+            return cast("Told", None)
+        column = self._column(row)
+        opened = current_keyring().open_(
+            Sealed.parse(stored), column=_name(column), row=_row(column, row)
+        )
+        return cast("Told", opened)
+
+    def __set__(self, row: DeclarativeBase, text: Told) -> None:
+        stored = None
+        if text is not None:
+            column = self._column(row)
+            sealed = current_keyring().seal(text, column=_name(column), row=_row(column, row))
+            stored = str(sealed)
+        setattr(row, self.attribute, stored)
+
+    def _column(self, row: DeclarativeBase) -> Column[str]:
+        return cast("Column[str]", inspect(type(row)).columns[self.attribute])
+
+
+@dataclass(frozen=True)
+class Shut:
+    """A sealed text that does not open, and why; by table, number of the row and column."""
+
+    table: str
+    row_id: int
+    column: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}, {self.column}: {self.why}"
+
+
+@dataclass
+class Gone:
+    """What was found on the way through everything sealed."""
+
+    texts: int = 0
+    sealed_again: int = 0
+    shut: list[Shut] = field(default_factory=list)
+    hashed_otherwise: int = 0
+
+
+def reseal_all(connection: Connection, metadata: MetaData, keyring: Keyring) -> Gone:
+    """Bring every sealed text under the key in use, and every look-up hash under its key.
+
+    A text that does not open is left as it is and told. Commits nothing. Goes through each table by
+    primary key, so that it needs little memory.
+    """
+    gone = Gone()
+    for one in _sealed_rows(connection, metadata):
+        values: dict[str, str | None] = {}
+        for column, sealed, text in one.opened(keyring, gone):
+            if sealed.key_id != keyring.current or sealed.form != BOUND:
+                fresh = keyring.seal(text, column=_name(column), row=one.key_of(column))
+                values[column.name] = str(fresh)
+                gone.sealed_again += 1
+            values |= one.hashes_otherwise(column, text, keyring)
+        if values:
+            (key,) = one.table.primary_key.columns
+            connection.execute(update(one.table).where(key == one.row_id).values(values))
+    return gone
+
+
+def examine(connection: Connection, metadata: MetaData, keyring: Keyring) -> Gone:
+    """Open everything that is sealed, change nothing."""
+    gone = Gone()
+    for one in _sealed_rows(connection, metadata):
+        for column, _sealed, text in one.opened(keyring, gone):
+            gone.hashed_otherwise += len(one.hashes_otherwise(column, text, keyring))
+    return gone
+
+
+def counted_by_key(connection: Connection, metadata: MetaData) -> dict[str, int]:
+    """How many texts each key has sealed; opens none. What is no sealed text counts for ""."""
+    counted: dict[str, int] = {}
+    for one in _sealed_rows(connection, metadata):
+        for stored in one.sealed.values():
+            try:
+                key_id = Sealed.parse(stored).key_id
+            except KeyProblem:
+                key_id = ""
+            counted[key_id] = counted.get(key_id, 0) + 1
+    return counted
+
+
+@dataclass(frozen=True)
+class _Row:
+    table: Table
+    row_id: int
+    values: Mapping[str, Any]
+
+    @property
+    def sealed(self) -> dict[Column[str], str]:
+        """What is sealed in it."""
+        return {
+            column: self.values[column.name]
+            for column in _sealed_columns(self.table)
+            if self.values[column.name] is not None
+        }
+
+    def key_of(self, column: Column[str]) -> tuple[str, ...]:
+        assert isinstance(column.type, SealedText)
+        return tuple(str(self.values[name]) for name in column.type.row)
+
+    def opened(self, keyring: Keyring, gone: Gone) -> Iterator[tuple[Column[str], Sealed, str]]:
+        for column, stored in self.sealed.items():
+            gone.texts += 1
+            try:
+                sealed = Sealed.parse(stored)
+                text = keyring.open_(sealed, column=_name(column), row=self.key_of(column))
+            except KeyProblem as problem:
+                shut = Shut(self.table.name, self.row_id, column.name, str(problem))
+                gone.shut.append(shut)
+            else:
+                yield column, sealed, text
+
+    def hashes_otherwise(
+        self, column: Column[str], text: str, keyring: Keyring
+    ) -> dict[str, str | None]:
+        """The hashes of a text that the look-up key in use makes otherwise."""
+        right = keyring.lookup_hash(text)
+        return {
+            other.name: right
+            for other in self.table.columns
+            if other.info.get(HASH_OF) == column.name and self.values[other.name] != right
+        }
+
+
+def _sealed_rows(connection: Connection, metadata: MetaData) -> Iterator[_Row]:
+    for table in metadata.sorted_tables:
+        if not _sealed_columns(table):
+            continue
+        (key,) = table.primary_key.columns
+        after = select(table).order_by(key).limit(_ROWS_AT_ONCE)
+        page = after
+        while rows := connection.execute(page).mappings().all():
+            for row in rows:
+                yield _Row(table, row[key.name], dict(row))
+            page = after.where(key > rows[-1][key.name])
+
+
+def _sealed_columns(table: Table) -> list[Column[str]]:
+    return [column for column in table.columns if isinstance(column.type, SealedText)]
+
+
+def _name(column: Column[str]) -> str:
+    return f"{column.table.name}.{column.name}"
+
+
+def _row(column: Column[str], row: DeclarativeBase) -> tuple[str, ...]:
+    assert isinstance(column.type, SealedText)
+    told = [getattr(row, name) for name in column.type.row]
+    if None in told:
+        raise ValueError(f"{_name(column)} is sealed for its row: set {column.type.row} first")
+    return tuple(str(value) for value in told)

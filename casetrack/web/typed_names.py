@@ -1,0 +1,114 @@
+"""A name typed into a form: the alias instead, or the word of the person that it is no name.
+
+A refused form asks for each place. The answers come back with it: an alias is put into what was
+typed before the form is read; that something is no name is told to the act, which keeps the record.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import has_request_context, request
+from werkzeug.datastructures import MultiDict
+
+from casetrack.errors import SealedTyped, TypedPlace
+
+NOT_THE_NAME = "not-the-name"
+_ASKED = re.compile(r"typed-\d{1,3}")
+_KEY = re.compile(r"[0-9a-f]{32}")
+_LONGEST = 1000
+_PARTS = 6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One place as the form asks for it: the name of its hidden field and what that holds."""
+
+    name: str
+    field: str
+    place: TypedPlace
+
+    @property
+    def value(self) -> str:
+        """The place as text, to be sent back."""
+        place = self.place
+        told = (self.field, place.key, place.before, place.word, place.after, place.instead)
+        return json.dumps(told, ensure_ascii=False)
+
+
+def asked(broken: SealedTyped) -> list[Asked]:
+    """What a form asks of the places for which it was refused."""
+    return [
+        Asked(f"typed-{number}", broken.field or "", place)
+        for number, place in enumerate(broken.places)
+    ]
+
+
+def with_aliases(sent: Any) -> Any:
+    """What was sent, with the alias at the places where it was chosen; else the same."""
+    if not isinstance(sent, MultiDict):
+        return sent
+    chosen: dict[str, list[TypedPlace]] = {}
+    for one in _answered(sent, "alias"):
+        chosen.setdefault(one.field, []).append(one.place)
+    if not chosen:
+        return sent
+    values = [
+        (name, _put(value, [p for field in chosen if _is_of(name, field) for p in chosen[field]]))
+        for name, value in sent.items(multi=True)
+    ]
+    return MultiDict(values)
+
+
+def said_not_names() -> frozenset[str]:
+    """The keys of the places of which this request says that they are no name."""
+    if not has_request_context():
+        return frozenset()
+    said = {one.place.key for one in _answered(request.form, "not")}
+    said |= set(request.form.getlist(NOT_THE_NAME))
+    return frozenset(key for key in said if _KEY.fullmatch(key))
+
+
+def _answered(sent: Any, answer: str) -> list[Asked]:
+    found = []
+    for name in sent:
+        if _ASKED.fullmatch(name) and sent.get(f"{name}-is") == answer:
+            told = _read(sent[name])
+            if told is not None:
+                field, key, before, word, after, instead = told
+                place = TypedPlace(key, before, word, after, instead, of="")
+                found.append(Asked(name, field, place))
+    return found
+
+
+def _read(value: str) -> list[str] | None:
+    try:
+        told = json.loads(value) if len(value) <= _LONGEST else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, list) or len(told) != _PARTS:
+        return None
+    return told if all(isinstance(part, str) for part in told) else None
+
+
+def _is_of(name: str, field: str) -> bool:
+    """Whether a part of a form belongs to a field: itself, or a line of it."""
+    return name == field or name.startswith(f"{field}-")
+
+
+def _put(text: Any, places: list[TypedPlace]) -> Any:
+    """The text with the alias at each of these places; what was changed meanwhile stays."""
+    if not isinstance(text, str):
+        return text
+    spans = set()
+    for place in places:
+        at = text.find(place.before + place.word + place.after) if place.word else -1
+        if at >= 0:
+            start = at + len(place.before)
+            spans.add((start, start + len(place.word), place.instead))
+    for start, end, instead in sorted(spans, reverse=True):
+        text = text[:start] + instead + text[end:]
+    return text
