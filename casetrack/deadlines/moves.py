@@ -33,6 +33,8 @@ from casetrack.law import (
 ONE_DAY = timedelta(days=1)
 # What a reason says of an imprecise fact; no calendar changes that.
 KEPT = ("told", "counted_from")
+# The step that says that nobody knows how the suspect is held; no calendar changes that either.
+UNKNOWN = "custody_unknown"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Move:
         old = self.owed.why
         again = why_of(self.counted, fact=str(old["fact"]), options=old.get("options"))
         kept: dict[str, Any] = {name: old[name] for name in KEPT if name in old}
+        again["steps"] += [step for step in old.get("steps") or [] if step[0] == UNKNOWN]
         return {**again, **kept, "fact_on": old.get("fact_on"), "entry": old.get("entry")}
 
 

@@ -34,6 +34,7 @@ BY_CALENDAR = frozenset(
         "workday_after_all",
         "provisional",
         "custody_no_roll",
+        "custody_unknown",
         "other_reading",
         "earliest_next",
         "empty_window",

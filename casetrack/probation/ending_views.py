@@ -106,7 +106,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     stands = bool(blocking(objections_about(person)))
-    form = RevocationForm(in_custody=is_held(probation))
+    form = RevocationForm(in_custody=is_held(probation, on=today()))
     if not stands:
         del form.by_objection
     by, at, on, look = signed_in_user(), now(), today(), None

@@ -31,6 +31,7 @@ from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.review import happenings
 from casetrack.review.counting import OWED_AS, investigation
+from casetrack.review.custody import course_of, tell_receipt
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import as_counted
@@ -140,6 +141,7 @@ def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:
 
 def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
     period.received = When.day(day)
+    tell_receipt(period, day)
     counted = counted_as(period, day)
     period.nominal, period.due = counted.nominal, counted.due
     owed = find_owed(OWED_AS[period.kind], period)
@@ -162,7 +164,7 @@ def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
 
 def _move_return(period: ReviewPeriod, day: date) -> None:
     period.ended_on = day
-    counted = investigation(day, period.custody)
+    counted = investigation(day, course_of(period).on)
     _settled(period, OWED_AS[period.kind], day)
     owed = find_owed(ObligationKind.SUPPLEMENTARY_INVESTIGATION, period)
     if owed is not None:

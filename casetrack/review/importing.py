@@ -13,6 +13,7 @@ from casetrack.cases.obligations import owe
 from casetrack.db import session
 from casetrack.review import happenings
 from casetrack.review.counting import ENDED_BY, OWED_AS, investigation
+from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import decisions_about, reviews_of
 from casetrack.review.reasons import counted_as, why_counted, why_investigated
@@ -67,7 +68,7 @@ def _owe_investigation(case: Case, period: ReviewPeriod) -> None:
     kind = ObligationKind.SUPPLEMENTARY_INVESTIGATION
     if period.ended_on is None or is_told(kind, period):
         return
-    counted = investigation(period.ended_on, period.custody)
+    counted = investigation(period.ended_on, course_of(period).on)
     owe(
         case,
         kind,

@@ -73,7 +73,7 @@ def _running(
     if may_write:
         text = _("Record custody of %(who)s", who=who)
         steps.append(NextStep(text, _at("review.custody", period)))
-        extendable = can_be_extended(period.kind, period.custody, is_complex=period.is_complex)
+        extendable = can_be_extended(period)
         if extendable and period.extended_on is None:
             text = _("Extend the review of %(who)s", who=who)
             if period.due is not None and period.due >= on:

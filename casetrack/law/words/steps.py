@@ -53,6 +53,11 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "{day}为{why}；在押期间不顺延",
         "{day} is {why}; in custody the period ends on it all the same",
     ),
+    "custody_unknown": (
+        "是否在押没有记录，按在押计算较短的期限；查明后请登记强制措施",
+        "Whether the suspect is held is not recorded: the shorter period counts, as for somebody "
+        "in custody; record the custody once it is known",
+    ),
     "provisional": (
         "{year}年放假安排尚未公布，暂按周一至周五为工作日计算",
         "{year} working days not published yet; computed as Monday to Friday",

@@ -1,0 +1,129 @@
+"""How a person was held, since when. What counts is how they were held on the last day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.db import session
+from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
+from casetrack.review.queries import periods_of
+
+# How somebody was held on a day.
+HeldOn = Callable[[date], Custody]
+
+
+@dataclass(frozen=True)
+class Told:
+    """How somebody is held since a day. with_receipt: it came with a case, not as a change."""
+
+    since: date
+    custody: Custody
+    with_receipt: bool
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one person was held, by the day; of one day, what was told last comes last.
+
+    otherwise: where no day of it is known.
+    """
+
+    told: Sequence[Told]
+    otherwise: Custody
+
+    def on(self, day: date) -> Custody:
+        """How the person was held on that day; before the first thing told, as it says."""
+        until_then = [one for one in self.told if one.since <= day]
+        first = self.told[0].custody if self.told else self.otherwise
+        return until_then[-1].custody if until_then else first
+
+    @property
+    def now(self) -> Custody:
+        """What was told of the latest day."""
+        return self.told[-1].custody if self.told else self.otherwise
+
+    def after(self, day: date) -> date | None:
+        """The first day after this one on which it changed, so far as is told; None if none."""
+        before = self.on(day)
+        return next(
+            (one.since for one in self.told if one.since > day and one.custody != before), None
+        )
+
+
+def course_of(period: ReviewPeriod) -> Course:
+    """How the person of a period was held, told with any review of theirs; two statements.
+
+    A review of which no change was recorded tells how they were held when it came in.
+    """
+    periods = periods_of(session().get_one(Party, period.party_id))
+    rows = _rows([one.id for one in periods])
+    firsts = {row.review_id: row.id for row in reversed(rows)}
+    found = [
+        (row.since, row.id, Told(row.since, row.custody, firsts[row.review_id] == row.id))
+        for row in rows
+    ]
+    found += [
+        (one.received.first, 0, Told(one.received.first, one.custody, with_receipt=True))
+        for one in periods
+        if one.id not in firsts and one.received.first is not None
+    ]
+    ordered = sorted(found, key=lambda one: (one[0], one[1]))
+    return Course([told for _since, _id, told in ordered], period.custody)
+
+
+def custody_told(person: Party) -> Sequence[tuple[date, bool, bool]]:
+    """Since when the person was in custody or not, and whether it came with a case, in order."""
+    periods = periods_of(person)
+    if not periods:
+        return ()
+    return [
+        (one.since, one.custody.counts_as_held, one.with_receipt)
+        for one in course_of(periods[-1]).told
+    ]
+
+
+def tell(period: ReviewPeriod, custody: Custody, since: date, entry: JournalEntry | None) -> None:
+    """Keep how the person is held from a day on; flushed.
+
+    With the first change of a review that was brought in, how it came in is kept too.
+    """
+    if not _rows([period.id]) and period.received.first is not None:
+        _keep(period, period.custody, period.received.first, period.entry_id)
+    _keep(period, custody, since, entry.id if entry is not None else None)
+
+
+def tell_receipt(period: ReviewPeriod, received_on: date) -> None:
+    """Keep how the person was held when the case came in, or that this was on another day."""
+    rows = _rows([period.id])
+    if not rows:
+        _keep(period, period.custody, received_on, period.entry_id)
+        return
+    rows[0].since = received_on
+    session().flush()
+
+
+def name_entry(period: ReviewPeriod, entry: JournalEntry) -> None:
+    """Let what was told last with a review name the entry that tells it."""
+    _rows([period.id])[-1].entry_id = entry.id
+
+
+def _keep(period: ReviewPeriod, custody: Custody, since: date, entry_id: int | None) -> None:
+    session().add(CustodyTold(review_id=period.id, since=since, custody=custody, entry_id=entry_id))
+    session().flush()
+
+
+def _rows(review_ids: Sequence[int]) -> Sequence[CustodyTold]:
+    return (
+        session()
+        .scalars(
+            select(CustodyTold)
+            .where(CustodyTold.review_id.in_(review_ids))
+            .order_by(CustodyTold.id)
+        )
+        .all()
+    )
