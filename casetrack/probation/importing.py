@@ -30,6 +30,8 @@ def count_untold(case: Case, on: date) -> Sequence[Fact]:
     Where only the month of the decision is known, nothing is counted that the file does not tell.
     """
     for probation in probations_of(case):
+        if not probation.has_begun():
+            continue
         if probation.final_disposition_id is None and not _is_decided(probation):
             _complete(probation)
             _owe(case, probation)

@@ -30,9 +30,10 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     probations = facts.read(probations_in_short)
     steps: list[NextStep] = []
     for probation in probations:
-        if probation.revoked_on is None and probation.final_disposition_id is None:
+        is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
+        if probation.has_begun() and not is_decided:
             steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
-    on_probation = {one.party_id for one in probations}
+    on_probation = {one.party_id for one in probations if one.has_begun()}
     for person in facts.suspects():
         if person.id not in on_probation and person.is_child():
             steps += _to_order(facts, person, may_write=may_write, may_order=may_order)

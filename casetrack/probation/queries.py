@@ -32,13 +32,13 @@ def probations_of(case: Case) -> Sequence[Probation]:
 
 
 def probations_in_short(case: Case) -> Sequence[Probation]:
-    """Every probation of the case without anything that hangs on it; one statement."""
+    """Every probation of the case with its measure and nothing else; one statement."""
     return (
         session()
         .scalars(
             select(Probation)
             .where(Probation.case_id == case.id)
-            .options(lazyload("*"))
+            .options(lazyload("*"), joinedload(Probation.measure))
             .order_by(Probation.id)
         )
         .all()

@@ -47,15 +47,6 @@ DECIDED_HERE = {
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
     ),
 }
-# Decisions that take effect only when they are announced.
-ANNOUNCED = frozenset(
-    {
-        DispositionKind.STATUTORY_NON_PROSECUTION,
-        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
-        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
-        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
-    }
-)
 # In which status a suspect can come in for each review.
 CUSTODY_AT = {
     ReviewKind.ARREST: (

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import DispositionKind, PartyRole
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.law import may_return
 from casetrack.review.away import stands_still
-from casetrack.review.counting import ANNOUNCED, ENDED_BY, can_be_extended
+from casetrack.review.counting import ENDED_BY, can_be_extended
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
 from casetrack.web.dates import word_day

@@ -36,6 +36,9 @@ RULES = {
     "case_not_open_for_review": _l(
         "The case was closed on %(closed)s. Open it again before its review goes on."
     ),
+    "arrest_review_after_decision": _l(
+        "It was decided already: %(decision)s. A review for arrest comes before it."
+    ),
     "not_a_suspect": _l(
         "Only a suspect comes in for review. Give the person that role in the case first."
     ),
