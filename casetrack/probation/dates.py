@@ -16,7 +16,13 @@ from casetrack.cases.reasons import why_of
 from casetrack.cases.reviews import RunningReview, custody_told
 from casetrack.db import session
 from casetrack.deadlines.calendars import current_calendar
-from casetrack.law import Due, final_decision_due, probation_last_day
+from casetrack.law import (
+    Due,
+    OutsideStatute,
+    add_months_latest,
+    final_decision_due,
+    probation_last_day,
+)
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_within
 
@@ -50,7 +56,8 @@ def term_of(
     final = final_decision_due(
         review_received=review.received,
         decided=decided_on,
-        ended=ends_on,
+        months=months if printed is None else None,
+        ended=printed,
         extended=review.is_extended,
         calendar=current_calendar(),
     )
@@ -173,6 +180,29 @@ def follow_custody(person: Party, received: date) -> None:
             recount(probation)
 
 
+def over_after(probation: Probation) -> date | None:
+    """The day after which the final decision may be taken: the last one, by the later reading.
+
+    Where the decision prints its last day, that one.
+    """
+    ends_on, counted = probation.ends_on(), _counted_end(probation)
+    decided_on = probation.disposition.decided.first
+    if ends_on is None or decided_on is None or ends_on != counted:
+        return ends_on
+    return add_months_latest(decided_on, probation.months)
+
+
+def _counted_end(probation: Probation) -> date | None:
+    """The last day that follows from the length; None where a document sets it, or no law knows."""
+    decided_on = probation.disposition.decided.first
+    if decided_on is None or probation.printed_last_day is not None:
+        return None
+    try:
+        return probation_last_day(decided_on, months=probation.months).due
+    except OutsideStatute:
+        return None
+
+
 @dataclass(frozen=True)
 class _Counted:
     """A day as the law counts it, and its reason."""
@@ -233,10 +263,14 @@ def _final_of(probation: Probation, *, ended: date, in_custody: bool) -> _Counte
     if decided_on is None or probation.review_received_on is None:
         return None
     held_on = _held_on(probation, in_custody)
+    is_revoked = probation.revoked_on is not None and ended == probation.revoked_on
+    by_length = not is_revoked and ended == _counted_end(probation)
     counted = final_decision_due(
         review_received=probation.review_received_on,
         decided=decided_on,
-        ended=ended,
+        months=probation.months if by_length else None,
+        ended=None if by_length else ended,
+        revoked=is_revoked,
         in_custody=held_on,
         extended=probation.review_extended,
         calendar=current_calendar(),

@@ -12,6 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole
 from casetrack.cases.models import Party
+from casetrack.probation.dates import over_after
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_in_short
 from casetrack.web.dates import word_day
@@ -65,7 +66,7 @@ def _running(
 
 def _final(probation: Probation, who: str, *, on: date) -> NextStep:
     text = _("Decide not to prosecute %(who)s", who=who)
-    ends_on = probation.ends_on()
+    ends_on = over_after(probation)
     if ends_on is None or on > ends_on:
         return NextStep(text, _at("probation.final", probation))
     day = word_day(ends_on + timedelta(days=1), language(), long=True)

@@ -105,9 +105,18 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "The decision on {decided} came after the review period had ended on {day}",
     ),
     "empty_window": (
-        "原届满日{day}，考验期届满后已无可决定的日子；以考验期届满次日{to}为准，请提前准备",
-        "Nothing is left between the end of the probation and {day}; shown as due the day after "
-        "the probation, {to}",
+        "原届满日{day}，考验期届满后已无可决定的日子；以可以作出决定的第一日{to}为准，请提前准备",
+        "Nothing is left between the end of the probation and {day}; shown as due on the first "
+        "day on which it may be decided, {to}",
+    ),
+    "revoked": (
+        "{day}撤销附条件不起诉，审查起诉期限恢复计算",
+        "Revoked on {day}; the review runs again",
+    ),
+    "nothing_left_at_revocation": (
+        "原届满日{day}，撤销时审查起诉期限已无剩余；以撤销之日{to}为准",
+        "Nothing of the review was left, it would have ended on {day}; due on the day of the "
+        "revocation, {to}",
     ),
 }
 
@@ -136,6 +145,14 @@ READING_WORDS: dict[str, tuple[str, str]] = {
     "decision_day_counted": (
         "另一种读法（决定当日计入）",
         "The other reading (the day of the decision counted)",
+    ),
+    "seal_query_decision": (
+        "《人民检察院刑事诉讼规则》第四百八十四条（七日）",
+        "Procuratorate Rules art. 484 (7 days)",
+    ),
+    "seal_query_decision_2022": (
+        "《关于未成年人犯罪记录封存的实施办法》（三个工作日，条文待核）",
+        "The 2022 measures on sealing (3 working days; the text is not verified)",
     ),
 }
 
