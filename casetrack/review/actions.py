@@ -134,7 +134,7 @@ def receive(
     if previous is not None:
         settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.latest)
     happenings.received(case, period, receipt.custody, entry, by=by, at=at)
-    _let_others_follow(case, period)
+    let_others_follow(case, period)
     return period
 
 
@@ -253,14 +253,14 @@ def change_custody(
         case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, by=by, at=at, **told
     )
     name_entry(period, entry)
-    _let_others_follow(case, period)
+    let_others_follow(case, period)
     happenings.held_otherwise(
         case, period, custody, entry, until=course.after(changed_on), by=by, at=at
     )
     return counted
 
 
-def _let_others_follow(case: Case, period: ReviewPeriod) -> None:
+def let_others_follow(case: Case, period: ReviewPeriod) -> None:
     """Count the other reviews of the same person by the custody that was told with this one."""
     person = session().get_one(Party, period.party_id)
     for other in periods_of(person):

@@ -107,6 +107,11 @@ def tell_receipt(period: ReviewPeriod, received_on: date) -> None:
     session().flush()
 
 
+def first_change(period: ReviewPeriod) -> date | None:
+    """The first day on which custody changed within a review, as was recorded with it."""
+    return min((row.since for row in _rows([period.id])[1:]), default=None)
+
+
 def name_entry(period: ReviewPeriod, entry: JournalEntry) -> None:
     """Let what was told last with a review name the entry that tells it."""
     _rows([period.id])[-1].entry_id = entry.id
