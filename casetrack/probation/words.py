@@ -76,6 +76,7 @@ RULES = {
     "probation_without_days": _l(
         "The day of the decision of this probation is not known, so nothing can be counted from it."
     ),
+    "probation_runs_already": _l("Another probation of the same person runs already."),
     "probation_does_not_run": _l(
         "This probation does not run: it is recorded as %(state)s. Nothing in it can be decided."
     ),

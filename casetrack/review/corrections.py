@@ -33,7 +33,7 @@ from casetrack.review import happenings
 from casetrack.review.actions import let_others_follow
 from casetrack.review.away import counts_away, recount_away
 from casetrack.review.counting import OWED_AS, investigation
-from casetrack.review.custody import course_of, first_change, tell_receipt
+from casetrack.review.custody import course_of, first_change, tell_receipt, told_between
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import as_counted
@@ -131,6 +131,9 @@ def _ensure_receipt_fits(period: ReviewPeriod, day: date) -> None:
     previous = session().get(ReviewPeriod, period.previous_id) if period.previous_id else None
     if previous is not None and previous.ended_on is not None and day < previous.ended_on:
         raise RuleBroken("before_the_return", field="day", returned=previous.ended_on)
+    passed = told_between(period, day)
+    if passed is not None:
+        raise RuleBroken("receipt_passes_custody", field="day", changed=passed)
 
 
 def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:

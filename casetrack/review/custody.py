@@ -112,6 +112,27 @@ def first_change(period: ReviewPeriod) -> date | None:
     return min((row.since for row in _rows([period.id])[1:]), default=None)
 
 
+def told_between(period: ReviewPeriod, day: date) -> date | None:
+    """A day between the receipt and another day on which custody was told otherwise, if any.
+
+    Told with another review of the person, it would hold before the receipt, and not after it.
+    """
+    received = period.received.first
+    if received is None:
+        return None
+    course = course_of(period)
+    first, last = min(received, day), max(received, day)
+    at_receipt = course.on(received)
+    return next(
+        (
+            one.since
+            for one in course.told
+            if first <= one.since <= last and one.custody is not at_receipt
+        ),
+        None,
+    )
+
+
 def name_entry(period: ReviewPeriod, entry: JournalEntry) -> None:
     """Let what was told last with a review name the entry that tells it."""
     _rows([period.id])[-1].entry_id = entry.id

@@ -15,7 +15,7 @@ from casetrack.review.queries import decisions_about
 _MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})
 
 # After these nobody asks for an arrest any more, unless a conditional one among them is revoked.
-_ENDS_ARREST = (ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK) | {
+ENDS_ARREST = (ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK) | {
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION
 }
 
@@ -48,7 +48,7 @@ def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
         for decided in reversed(decisions_about(person)):
             if decided.kind is DispositionKind.REVOCATION:
                 return
-            if decided.kind in _ENDS_ARREST:
+            if decided.kind in ENDS_ARREST:
                 raise RuleBroken("arrest_review_after_decision", decision=decided.kind)
         return
     for decided in decisions_about(person):

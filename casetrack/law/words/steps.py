@@ -109,6 +109,16 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "Nothing is left between the end of the probation and {day}; shown as due on the first "
         "day on which it may be decided, {to}",
     ),
+    "review_unknown": (
+        "中止计算的审查起诉期限没有记录，以可以作出决定的第一日{day}为准；补登收案日后重新计算",
+        "The review that stands still is not recorded: shown on the first day on which it may be "
+        "decided, {day}; counted once the receipt is recorded",
+    ),
+    "receipt_unknown": (
+        "收到日没有记录，无从计算；以登记之日{day}为准，请尽快查明",
+        "The day of receipt is not recorded, so nothing can be counted: shown on the day of the "
+        "record, {day}; find it out at once",
+    ),
     "revoked": (
         "{day}撤销附条件不起诉，审查起诉期限恢复计算",
         "Revoked on {day}; the review runs again",
