@@ -11,7 +11,7 @@ from casetrack.db.transaction import begin_writing
 from tests.walk.walking import ACTIONS, walk
 
 # Cases that once went wrong come first, so that they are walked again.
-SEEDS = (11, 23, 42, 57, 60, 71, 88, 101)
+SEEDS = (1001, 88, 11, 23, 42, 57, 60, 71, 101)
 
 
 def test_every_date_of_a_random_case_is_as_counted_by_hand(app: Flask) -> None:

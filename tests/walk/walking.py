@@ -20,13 +20,11 @@ from casetrack.cases.kinds import (
     DutyState,
     MeasureState,
     ObligationKind,
-    Stage,
     StageState,
 )
-from casetrack.cases.models import Disposition, Measure, Obligation, Party, StageRow
+from casetrack.cases.models import Disposition, Measure, Obligation, Party
 from casetrack.cases.obligations import let_windows_close, refresh_next_due
 from casetrack.cases.policy import sight_of
-from casetrack.cases.stages import recompute
 from casetrack.cases.team import assign
 from casetrack.db import session
 from casetrack.deadlines.models import Deadline
@@ -38,11 +36,13 @@ from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation.models import Objection, ObjectionTo, Probation
+from casetrack.probation.stage import stage as probation_stage
 from casetrack.review import actions as reviews
 from casetrack.review import corrections
 from casetrack.review.decisions import Outcome, announce, decide_review, prosecute_after_revocation
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
+from casetrack.review.stage import stage as review_stage
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import issue, serve
 from casetrack.suggestions.answers import Answer, Reply, record_reply
@@ -466,7 +466,6 @@ class Walk:
             attempt.commit()
             self.done[name] += 1
             let_windows_close([self.case.id], on=self.on)
-            recompute([self.case.id], on=self.on)
             refresh_next_due([self.case.id])
             session().flush()
             self._ensure_stages(self.where(name))
@@ -530,17 +529,15 @@ class Walk:
         assert len({(one.party_id, one.kind) for one in periods}) == len(periods), where
 
     def _ensure_stages(self, where: str) -> None:
-        found = select(StageRow).where(
-            StageRow.case_id == self.case.id, StageRow.party_id.is_not(None)
-        )
-        rows = {(one.stage, one.party_id): one.state for one in session().scalars(found)}
+        reviewed = {one.party_id: one.state for one in review_stage(self.case, self.on)}
+        on_probation = {one.party_id: one.state for one in probation_stage(self.case, self.on)}
         for child in self.told.children:
             is_reviewed = child.running("arrest") or child.running("prosecution") or child.away()
-            state = rows.get((Stage.REVIEW, child.party_id))
+            state = reviewed.get(child.party_id)
             if is_reviewed and not self.told.is_closed:
                 assert state is StageState.RUNNING, where
             one = child.probation()
-            state = rows.get((Stage.PROBATION, child.party_id))
+            state = on_probation.get(child.party_id)
             is_running = one is not None and one.revoked is None
             assert (state is StageState.RUNNING) == is_running, where
 
