@@ -229,6 +229,8 @@ def _end_of(probation: Probation) -> _Counted | None:
 
 def _said_at_revocation(probation: Probation) -> bool:
     """Whether the revocation said that the child is in custody."""
+    if probation.revoked_on is None:
+        return False
     owed = find_owed(ObligationKind.FINAL_DECISION, probation)
     options = owed.why.get("options") or {} if owed is not None else {}
     return bool(options.get("held_at_revocation"))

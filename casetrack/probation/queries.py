@@ -48,7 +48,9 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
 def find_probation(case: Case, probation_id: int) -> Probation | None:
     """A probation of this case, or None if it is not of this case."""
     return session().scalar(
-        select(Probation).where(Probation.id == probation_id, Probation.case_id == case.id)
+        select(Probation)
+        .where(Probation.id == probation_id, Probation.case_id == case.id)
+        .options(joinedload(Probation.disposition), joinedload(Probation.measure).lazyload("*"))
     )
 
 

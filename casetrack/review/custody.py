@@ -11,7 +11,6 @@ from sqlalchemy import select
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
 from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
-from casetrack.review.queries import periods_of
 
 # How somebody was held on a day.
 HeldOn = Callable[[date], Custody]
@@ -56,35 +55,39 @@ class Course:
 
 
 def course_of(period: ReviewPeriod) -> Course:
-    """How the person of a period was held, told with any review of theirs; two statements.
+    """How the person of a period was held, told with any review of theirs; one statement.
 
     A review of which no change was recorded tells how they were held when it came in.
     """
-    periods = periods_of(session().get_one(Party, period.party_id))
-    rows = _rows([one.id for one in periods])
-    firsts = {row.review_id: row.id for row in reversed(rows)}
-    found = [
-        (row.since, row.id, Told(row.since, row.custody, firsts[row.review_id] == row.id))
-        for row in rows
-    ]
-    found += [
-        (one.received.first, 0, Told(one.received.first, one.custody, with_receipt=True))
-        for one in periods
-        if one.id not in firsts and one.received.first is not None
-    ]
-    ordered = sorted(found, key=lambda one: (one[0], one[1]))
-    return Course([told for _since, _id, told in ordered], period.custody)
+    return _course(period.party_id, otherwise=period.custody)
 
 
 def custody_told(person: Party) -> Sequence[tuple[date, bool, bool]]:
     """Since when the person was in custody or not, and whether it came with a case, in order."""
-    periods = periods_of(person)
-    if not periods:
-        return ()
-    return [
-        (one.since, one.custody.counts_as_held, one.with_receipt)
-        for one in course_of(periods[-1]).told
-    ]
+    told = _course(person.id, otherwise=Custody.UNKNOWN).told
+    return [(one.since, one.custody.counts_as_held, one.with_receipt) for one in told]
+
+
+def _course(party_id: int, *, otherwise: Custody) -> Course:
+    session().flush()
+    rows = session().execute(
+        select(ReviewPeriod, CustodyTold)
+        .outerjoin(CustodyTold, CustodyTold.review_id == ReviewPeriod.id)
+        .where(ReviewPeriod.party_id == party_id)
+        .order_by(ReviewPeriod.id, CustodyTold.id)
+    )
+    found: list[tuple[date, int, Told]] = []
+    seen: set[int] = set()
+    for period, row in rows:
+        is_first = period.id not in seen
+        seen.add(period.id)
+        if row is not None:
+            found.append((row.since, row.id, Told(row.since, row.custody, is_first)))
+        elif period.received.first is not None:
+            came = period.received.first
+            found.append((came, 0, Told(came, period.custody, with_receipt=True)))
+    ordered = sorted(found, key=lambda one: (one[0], one[1]))
+    return Course([told for _since, _id, told in ordered], otherwise)
 
 
 def tell(period: ReviewPeriod, custody: Custody, since: date, entry: JournalEntry | None) -> None:
