@@ -31,6 +31,7 @@ from casetrack.cases.registry import Feature, add_duty_lines
 from casetrack.cases.reviews import (
     follow_custody,
     follow_receipts,
+    read_custody_from,
     read_reviews_from,
     read_suspended_from,
 )
@@ -182,6 +183,8 @@ def _introduce(feature: Feature) -> None:
         follow_redated_decisions(feature.redated)
     if feature.receipt is not None:
         follow_receipts(feature.receipt)
+    if feature.held is not None:
+        read_custody_from(feature.held)
     if feature.custody is not None:
         follow_custody(feature.custody)
     if feature.happened is not None:

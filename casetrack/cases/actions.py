@@ -15,6 +15,7 @@ from casetrack.cases.entry_kinds import LOGGED_BY_HAND, EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import (
+    ANNOUNCED,
     MAY_BE_ACCUSED,
     WINDOWS,
     AgeStatus,
@@ -22,6 +23,8 @@ from casetrack.cases.kinds import (
     CaseStatus,
     Ground,
     Intake,
+    MeasureKind,
+    MeasureState,
     Part,
     PartyRole,
     Provenance,
@@ -31,7 +34,9 @@ from casetrack.cases.models import (
     Case,
     CaseGrant,
     CaseNumber,
+    Disposition,
     JournalEntry,
+    Measure,
     Obligation,
     Party,
 )
@@ -42,6 +47,9 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
+
+# What must have ended before a case is closed.
+ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
 
 
 @dataclass(frozen=True)
@@ -257,7 +265,8 @@ def correct_entry(
 def close_case(case: Case, *, by: Staff, on: date, at: datetime) -> None:
     """Close a case in which nothing is owed any more; the time that others have runs on.
 
-    Raises NotAllowed, RuleBroken.
+    Raises NotAllowed; RuleBroken if it is closed, something is owed, a non-prosecution was not
+    announced, or a probation or an order runs.
     """
     ensure_may(by, Permission.CASE_EDIT, case, on=on)
     if case.status is CaseStatus.CLOSED:
@@ -270,9 +279,41 @@ def close_case(case: Case, *, by: Staff, on: date, at: datetime) -> None:
     )
     if owed is not None:
         raise RuleBroken("something_is_owed", day=owed)
+    _ensure_over(case)
     case.status = CaseStatus.CLOSED
     case.closed_on = on
     enter(case, EntryKind.CASE_CLOSED, by=by, at=at, when=When.day(on), subject=case)
+
+
+def _ensure_over(case: Case) -> None:
+    """Refuse to close a case with a decision without effect, or a measure that runs on.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    """
+    unannounced = session().scalar(
+        select(Disposition)
+        .where(
+            Disposition.case_id == case.id,
+            Disposition.kind.in_(ANNOUNCED),
+            Disposition.decided_here,
+            Disposition.announced_on.is_(None),
+        )
+        .limit(1)
+    )
+    if unannounced is not None:
+        raise RuleBroken("not_announced_yet", decided=unannounced.decided.first)
+    running = session().scalar(
+        select(Measure.kind)
+        .where(
+            Measure.case_id == case.id,
+            Measure.kind.in_(ENDED_FIRST),
+            Measure.decided_here,
+            Measure.state == MeasureState.RUNNING,
+        )
+        .limit(1)
+    )
+    if running is not None:
+        raise RuleBroken("something_runs", kind=running)
 
 
 def ensure_past(when: When, *, on: date) -> None:

@@ -207,6 +207,17 @@ class DispositionKind(enum.StrEnum):
     PUBLIC_INTEREST_JUDGMENT = "public_interest_judgment"
 
 
+# Decisions that take effect only when they are announced (Criminal Procedure Law art. 178).
+ANNOUNCED = frozenset(
+    {
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+    }
+)
+
+
 class TermKind(enum.StrEnum):
     """One thing a judgment or ruling lays down."""
 

@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Aspect, ObligationKind, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.db import session
-from casetrack.errors import NotAllowed
+from casetrack.errors import NotAllowed, RuleBroken
 
 # Roles that see every case of their office, and how much of it.
 OFFICE_WIDE: dict[Role, Aspect] = {
@@ -220,6 +220,12 @@ def may(
     if sight is None:
         sight = sight_of(user, case, on=on)
     return sight.allows(permission, party_id=party_id)
+
+
+def ensure_open(case: Case) -> None:
+    """Refuse what a closed case takes no more. Raises RuleBroken."""
+    if not case.is_open():
+        raise RuleBroken("case_is_closed", closed=case.closed_on)
 
 
 def ensure_may(

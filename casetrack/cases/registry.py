@@ -20,6 +20,7 @@ from casetrack.cases.moving import DayFollower
 from casetrack.cases.outcomes import DecisionFollower, RedatedFollower
 from casetrack.cases.reviews import (
     CustodyFollower,
+    CustodySource,
     ReceiptFollower,
     ReviewSource,
     SuspendedSource,
@@ -57,7 +58,8 @@ class Feature:
     moved: who keeps a copy of a day that was owed, and follows when the calendar moves it.
     happened, happened_otherwise: who keeps clocks that start and end with what happens.
     redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
-    custody: what must follow when custody changes while a review stands still.
+    custody: what must follow when custody changes while a review stands still. held: who knows how
+    a person was held, since when.
     suspended: who knows the review that stands still with a conditional non-prosecution.
     imported: what runs in a case that was brought in and has no date yet. untold: who starts the
     clocks that its file does not tell.
@@ -77,6 +79,7 @@ class Feature:
     redated: RedatedFollower | None = None
     receipt: ReceiptFollower | None = None
     custody: CustodyFollower | None = None
+    held: CustodySource | None = None
     moved: Mapping[ObligationKind, DayFollower] = field(default_factory=dict)
     happened: HappeningFollower | None = None
     happened_otherwise: MovedFollower | None = None

@@ -6,7 +6,7 @@ remains of it. The feature that keeps reviews registers its answer here at start
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,9 +75,9 @@ def receipt_corrected(person: Party, review: RunningReview, before: date) -> Non
         follower(person, review, before)
 
 
-# Told a person, the day of receipt of a review for prosecution that stands still, and whether the
-# person is in custody from now on: whoever counts its end counts it again.
-CustodyFollower = Callable[[Party, date, bool], None]
+# Told a person, and the day of receipt of a review for prosecution that stands still, where custody
+# was told: whoever counts its end counts it again.
+CustodyFollower = Callable[[Party, date], None]
 _custody_followers: list[CustodyFollower] = []
 
 
@@ -88,10 +88,26 @@ def follow_custody(follower: CustodyFollower) -> CustodyFollower:
     return follower
 
 
-def custody_changed(person: Party, received: date, in_custody: bool) -> None:
-    """Tell whoever follows that the person of a review that stands still is held otherwise now."""
+def custody_changed(person: Party, received: date) -> None:
+    """Tell whoever follows that the person of a review that stands still is held otherwise."""
     for follower in _custody_followers:
-        follower(person, received, in_custody)
+        follower(person, received)
+
+
+# Asked with a person: since when they were in custody or not, and whether that came with the
+# receipt of a case, by the day.
+CustodySource = Callable[[Party], Sequence[tuple[date, bool, bool]]]
+_custody_sources: list[CustodySource] = []
+
+
+def read_custody_from(source: CustodySource) -> None:
+    """Register who keeps how people are held; done once at start-up."""
+    _custody_sources[:] = [source]
+
+
+def custody_told(person: Party) -> Sequence[tuple[date, bool, bool]]:
+    """Since when this person was in custody or not, by the day, and whether a receipt told it."""
+    return next((source(person) for source in _custody_sources), ())
 
 
 def running_review(person: Party) -> RunningReview | None:

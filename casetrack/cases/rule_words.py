@@ -36,6 +36,12 @@ RULES: dict[str, LazyString] = {
     "something_is_owed": _l(
         "Something is still due on %(day)s. Settle it first, then close the case."
     ),
+    "something_runs": _l("It still runs: %(kind)s. End it first, then close the case."),
+    "not_announced_yet": _l(
+        "The non-prosecution of %(decided)s was not announced, so it has no effect yet. Record the "
+        "announcement first, then close the case."
+    ),
+    "case_is_closed": _l("The case was closed on %(closed)s; it takes nothing new."),
     "cannot_handle": _l("Only a prosecutor or a head of the same office can handle the case."),
     "handles_already": _l("This person handles the case already."),
     "cannot_be_on_case": _l("Only staff of the same office can be put on the case."),

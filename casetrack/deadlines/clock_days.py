@@ -12,7 +12,7 @@ from casetrack.db.when import When
 from casetrack.deadlines.calendars import current_calendar
 from casetrack.deadlines.clocks import Clock, clock_of
 from casetrack.deadlines.models import Deadline
-from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due
+from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due, earlier_of
 from casetrack.law.counting import LastDay
 
 
@@ -60,6 +60,8 @@ def count(clock: Clock, when: When, options: Any) -> Due | None:
             verification=Verification.PRIMARY,
             steps=(Step("no_number", {"day": day}),),
         )
+    if clock.beside is not None:
+        return earlier_of(clock.rule, clock.beside, day, calendar=current_calendar())
     return due(clock.rule, day, calendar=current_calendar(), **options)
 
 
@@ -89,6 +91,8 @@ def why_counted(
     )
     if clock.rule is None:
         why["rule"] = None
+    if clock.beside is not None:
+        why["beside"] = clock.beside if counted.rule == clock.rule else clock.rule
     if not deadline.fact_when.is_day:
         why["counted_from"] = "latest" if is_gate(clock) else "earliest"
     return why

@@ -27,12 +27,15 @@ from casetrack.law import (
     Due,
     OutsideStatute,
     PublishedCalendar,
+    earlier_of,
     rule_name,
 )
 
 ONE_DAY = timedelta(days=1)
 # What a reason says of an imprecise fact; no calendar changes that.
 KEPT = ("told", "counted_from")
+# The step that says that nobody knows how the suspect is held; no calendar changes that either.
+UNKNOWN = "custody_unknown"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ class Move:
         old = self.owed.why
         again = why_of(self.counted, fact=str(old["fact"]), options=old.get("options"))
         kept: dict[str, Any] = {name: old[name] for name in KEPT if name in old}
+        if "beside" in old:
+            (kept["beside"],) = {old["rule"], old["beside"]} - {self.counted.rule}
+        again["steps"] += [step for step in old.get("steps") or [] if step[0] == UNKNOWN]
         return {**again, **kept, "fact_on": old.get("fact_on"), "entry": old.get("entry")}
 
 
@@ -156,7 +162,11 @@ def _sort(
         return  # set by a document; no calendar counts it
     try:
         ways = ways_of(row.why, due_on=row.due, calendars=(*calendars, new))
-        counted = [way.under(new) for way in ways]
+        beside = row.why.get("beside")
+        counted = [
+            earlier_of(way.rule, str(beside), way.start, calendar=new) if beside else way.under(new)
+            for way in ways
+        ]
     except OutsideStatute:
         counted = []
     if len({one.due for one in counted}) != 1:

@@ -34,9 +34,11 @@ BY_CALENDAR = frozenset(
         "workday_after_all",
         "provisional",
         "custody_no_roll",
+        "custody_unknown",
         "other_reading",
         "earliest_next",
         "empty_window",
+        "nothing_left_at_revocation",
         "decided_late",
         "backward_rest_day",
     }
@@ -167,6 +169,7 @@ def _final_options(steps: list[tuple[str, dict[str, Any]]]) -> dict[str, Any] | 
         "review_received": received,
         "decided": decided,
         "extended": "extended" in told,
+        "revoked": "revoked" in told,
     }
     if "probation_ends" in told:
         options["months"] = int(told["probation_ends"]["months"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ def flag_probation(probation: Probation, *, on: date) -> list[Flag]:
     try:
         probation_last_day(decided.first or on, months=probation.months)
     except OutsideStatute as broken:
-        flags.append(_flag("cnp_probation", broken.key, broken.values))
+        flags.append(flag("cnp_probation", broken.key, broken.values))
     final = probation.final_disposition
     ends = probation.ends_on()
     if (
@@ -41,7 +41,7 @@ def flag_probation(probation: Probation, *, on: date) -> list[Flag]:
             "earliest": ends + timedelta(days=1),
             "decided": final.decided.last,
         }
-        flags.append(_flag("cnp_final_decision", "decided_before_the_end", values))
+        flags.append(flag("cnp_final_decision", "decided_before_the_end", values))
     return flags
 
 
@@ -56,15 +56,16 @@ def flag_conditional(
         return []
     flags = []
     if person.age_status is AgeStatus.ADULT:
-        flags.append(_flag(MINOR_AT_ACT.id, "cnp_not_a_minor", {"age": person.age_status}))
+        flags.append(flag(MINOR_AT_ACT.id, "cnp_not_a_minor", {"age": person.age_status}))
     chapters = ELIGIBLE_CHAPTERS.on(max(decision.decided.first or on, ELIGIBLE_CHAPTERS.since))
     for charge in charges:
         if charge.chapter is not None and charge.chapter not in chapters:
-            flags.append(_flag(CHAPTER.id, "cnp_chapter", {"chapter": charge.chapter}))
+            flags.append(flag(CHAPTER.id, "cnp_chapter", {"chapter": charge.chapter}))
     return flags
 
 
-def _flag(rule: str, key: str, values: dict[str, object]) -> Flag:
+def flag(rule: str, key: str, values: Mapping[str, object]) -> Flag:
+    """What is kept: the rule, the sentence, and its values in JSON types."""
     return {"rule": rule, "key": key, "values": {k: _plain(v) for k, v in values.items()}}
 
 

@@ -21,6 +21,7 @@ from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
 from casetrack.exchange.exporter import ensure_sees_whole, told_of
 from casetrack.exchange.flags import flag_conditional, flag_probation
+from casetrack.exchange.flags_of_a_case import flag_case
 from casetrack.exchange.format.case import OFFICE_FIELDS
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.rows import Made, head_values, make_rows
@@ -178,6 +179,7 @@ def _bring_in(
     session().flush()
     for one in made:
         session().expire(one.row)
+    flag_case(case)
     begun = count_untold(case, on=on)
     _record(case, made, begun, by=by, at=at)
     return Imported(case, Result.IMPORTED, tuple(begun))

@@ -17,7 +17,7 @@ from casetrack.cases.measures import end_measure, move_last_day, start_measure
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
 from casetrack.cases.obligations import owe, settle
 from casetrack.cases.outcomes import track_for
-from casetrack.cases.policy import ensure_may
+from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
@@ -68,6 +68,7 @@ def issue_orders(
     Source: Minors Protection Law art. 118; Family Education Promotion Law art. 49.
     """
     ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_open(case)
     (child,) = of_case(case, [terms.child_id], field="child")
     recipients = of_case(case, terms.recipient_ids, field="recipients")
     if not recipients:
@@ -108,6 +109,7 @@ def change_order(
     """
     case = session().get_one(Case, order.measure.case_id)
     ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_open(case)
     _ensure_running(order)
     duties = _given(change.duties)
     _check_texts(case, "", duties, by=by, at=at)

@@ -23,7 +23,7 @@ from casetrack.cases.measures import end_measure, start_measure
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.people import NewParty, add_party
-from casetrack.cases.policy import ensure_may
+from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -87,6 +87,7 @@ def start_programme(
     Source: Family Education Promotion Law art. 49; Law on Preventing Juvenile Delinquency art. 61.
     """
     ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_open(case)
     if terms.kind not in PROGRAMMES:
         raise RuleBroken("no_programme", field="kind")
     (child,) = of_case(case, [terms.child_id], field="child")
@@ -150,6 +151,7 @@ def record_session(
     """
     case = session().get_one(Case, programme.measure.case_id)
     ensure_may(by, Permission.GUIDANCE_RECORD, case, on=on)
+    ensure_open(case)
     _ensure_running(programme)
     if held.held_on > on:
         raise RuleBroken("not_yet", field="held_on", day=held.held_on)

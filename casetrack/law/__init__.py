@@ -25,9 +25,16 @@ from casetrack.law.conditional import (
     check_opinions_heard,
     objection_effect,
 )
-from casetrack.law.counting import add_months
+from casetrack.law.counting import add_months, add_months_latest
 from casetrack.law.counting_rules import STEP_RULES, in_time
-from casetrack.law.dates import InCustody, due, final_decision_due, period_of, probation_last_day
+from casetrack.law.dates import (
+    InCustody,
+    due,
+    final_decision_due,
+    period_of,
+    probation_last_day,
+)
+from casetrack.law.earlier import earlier_of
 from casetrack.law.instruments import INSTRUMENTS, Instrument
 from casetrack.law.lateness import Lateness, lateness_of
 from casetrack.law.non_prosecution import (
@@ -185,6 +192,7 @@ __all__ = [
     "WorkCalendar",
     "YearOfDays",
     "add_months",
+    "add_months_latest",
     "administrative_suit_open",
     "age_established",
     "age_on",
@@ -200,6 +208,7 @@ __all__ = [
     "cite_all",
     "civil_suit_open",
     "due",
+    "earlier_of",
     "effective_on",
     "enough_days_left",
     "expedited_open",

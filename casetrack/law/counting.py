@@ -101,6 +101,11 @@ def add_months_spc_202(day: date, months: int) -> date:
     return end.replace(day=monthrange(end.year, end.month)[1])
 
 
+def add_months_latest(day: date, months: int) -> date:
+    """Return the later of both readings, for what may not begin before."""
+    return max(add_months(day, months), add_months_spc_202(day, months))
+
+
 def roll(day: date, calendar: WorkCalendar) -> Rolled:
     """Return the last day moved past rest days, each named.
 

@@ -17,6 +17,7 @@ from casetrack.law.counting import (
     Rolled,
     Unit,
     add_months,
+    add_months_latest,
     add_months_spc_202,
     add_workdays,
     count_back,
@@ -160,6 +161,7 @@ def final_decision_due(
     decided: date,
     months: int | None = None,
     ended: date | None = None,
+    revoked: bool = False,
     in_custody: InCustody = False,
     extended: bool = False,
     calendar: WorkCalendar = PUBLISHED,
@@ -169,9 +171,10 @@ def final_decision_due(
     review_received: day the running review for prosecution is counted from.
     decided: day of the conditional decision, on which the review stood still.
     months: length of the probation; or ended: its last day as the decision prints it, or the day
-    of revocation. extended: the review period itself had been extended.
-    `earliest_next` is the first day on which the final decision may be taken after expiry. Where
-    nothing would be left between the two, the day after the end is given, and a step says so.
+    of revocation, which `revoked` says. extended: the review period itself had been extended.
+    `earliest_next` is the first day on which the final decision may be taken: after expiry, by the
+    later reading of the months; after a revocation at once. Where nothing would be left until
+    then, that day is given, and a step says so.
     Raises OutsideStatute if the days contradict each other or the length is not lawful.
 
     Source: Provisions on Criminal Cases of Minors (2013) arts. 40, 45.
@@ -184,9 +187,13 @@ def final_decision_due(
     if decided < review_received:
         raise OutsideStatute("ends_before_it_begins", since=review_received, until=decided)
     opening: tuple[Step, ...] = ()
-    if ended is None:
+    if ended is not None:
+        first = ended if revoked else ended + ONE_DAY
+        opening = (Step("revoked", {"day": ended}),) if revoked else ()
+    else:
         assert months is not None
         ended = probation_last_day(decided, months=months).nominal
+        first = add_months_latest(decided, months) + ONE_DAY
         opening = (Step("probation_ends", {"from": decided, "months": months, "to": ended}),)
     review = period_of("prosecution_review")
     asked = frozenset({Option.EXTENDED}) if extended else frozenset[Option]()
@@ -210,12 +217,12 @@ def final_decision_due(
         _Count(base.nominal + moved, base.other + moved, tuple(steps)),
         calendar=calendar,
         in_custody=in_custody,
-        gate_after=ended,
+        opens_on=first,
     )
-    if found.due > ended:
+    if found.due >= first:
         return found
-    first = ended + ONE_DAY
-    empty = Step("empty_window", {"day": found.due, "to": first})
+    code = "nothing_left_at_revocation" if revoked else "empty_window"
+    empty = Step(code, {"day": found.due, "to": first})
     return Due(
         rule=found.rule,
         nominal=found.nominal,
@@ -310,7 +317,7 @@ def _finish(
     calendar: WorkCalendar,
     in_custody: InCustody,
     moment: datetime | None = None,
-    gate_after: date | None = None,
+    opens_on: date | None = None,
 ) -> Due:
     """Roll the nominal day, or keep it, and the other reading by the same rule."""
 
@@ -327,13 +334,14 @@ def _finish(
     end = end_of(count.nominal)
     steps = [*count.steps, *end.steps]
     reading, other = SPC_202, end_of(count.other).day
+    latest = max(end.day, other)
     if period.id == "cnp_probation":
         reading, other = DECISION_DAY_COUNTED, count.nominal - ONE_DAY
     if other != end.day:
         steps.append(Step("other_reading", {"reading": reading, "day": other}))
     earliest = None
     if period.opens_next:
-        earliest = (gate_after or max(end.day, other)) + ONE_DAY
+        earliest = opens_on or latest + ONE_DAY
         steps.append(Step("earliest_next", {"day": earliest}))
     return Due(
         rule=period.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +13,16 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.moving import move_day
 from casetrack.cases.obligations import find_owed, owe
 from casetrack.cases.reasons import why_of
-from casetrack.cases.reviews import RunningReview
+from casetrack.cases.reviews import RunningReview, custody_told
+from casetrack.db import session
 from casetrack.deadlines.calendars import current_calendar
-from casetrack.law import Due, final_decision_due, probation_last_day
+from casetrack.law import (
+    Due,
+    OutsideStatute,
+    add_months_latest,
+    final_decision_due,
+    probation_last_day,
+)
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_within
 
@@ -49,7 +56,8 @@ def term_of(
     final = final_decision_due(
         review_received=review.received,
         decided=decided_on,
-        ended=ends_on,
+        months=months if printed is None else None,
+        ended=printed,
         extended=review.is_extended,
         calendar=current_calendar(),
     )
@@ -60,7 +68,7 @@ def owe_dates(case: Case, probation: Probation) -> None:
     """Say when the probation ends and by when the final decision is due; move both if owed."""
     ends_on = owe_end(case, probation)
     if ends_on is not None:
-        owe_final(case, probation, ended=ends_on, in_custody=is_held(probation))
+        owe_final(case, probation, ended=ends_on)
 
 
 def owe_end(case: Case, probation: Probation) -> date | None:
@@ -81,20 +89,22 @@ def owe_end(case: Case, probation: Probation) -> date | None:
     return ends_on
 
 
-def is_held(probation: Probation) -> bool:
-    """Whether the final decision is counted for somebody in custody, as was recorded last."""
-    owed = find_owed(ObligationKind.FINAL_DECISION, probation)
-    return owed is not None and bool((owed.why.get("options") or {}).get("in_custody"))
+def is_held(probation: Probation, *, on: date) -> bool:
+    """Whether the child is in custody on that day, so far as it was said since the decision."""
+    return _held_on(probation, _said_at_revocation(probation))(on)
 
 
 def owe_final(
-    case: Case, probation: Probation, *, ended: date, in_custody: bool = False
+    case: Case, probation: Probation, *, ended: date, in_custody: bool | None = None
 ) -> Due | None:
     """Say by when the final decision is due after that end; None where it cannot be counted.
 
-    ended: last day of the probation, or the day it was revoked. The law asks for release at the
-    decision, so custody counts only where it is said.
+    ended: last day of the probation, or the day it was revoked. in_custody: as was said at the
+    revocation; None: as it was said then before. The law asks for release at the decision, so
+    custody counts only where it is said, and as it is on the last day.
     """
+    if in_custody is None:
+        in_custody = _said_at_revocation(probation)
     final = _final_of(probation, ended=ended, in_custody=in_custody)
     if final is None:
         return None
@@ -133,11 +143,8 @@ def resumed_with(moves: Iterable[DateMove]) -> Resumed | None:
     return None
 
 
-def recount(probation: Probation, *, in_custody: bool | None = None) -> None:
-    """Count both dates again after a fact changed; what is settled stays settled.
-
-    in_custody: as it is from now on; as it was recorded last if not given.
-    """
+def recount(probation: Probation) -> None:
+    """Count both dates again after a fact changed; what is settled stays settled."""
     ends_on, end = probation.ends_on(), _end_of(probation)
     owed = find_owed(ObligationKind.PROBATION_END, probation)
     if owed is not None and end is not None and ends_on is not None:
@@ -146,8 +153,8 @@ def recount(probation: Probation, *, in_custody: bool | None = None) -> None:
     if owed is None or ends_on is None:
         return
     ended = min(filter(None, (probation.revoked_on, ends_on)))
-    held = is_held(probation) if in_custody is None else in_custody
-    final = _final_of(probation, ended=ended, in_custody=held)
+    said = _said_at_revocation(probation)
+    final = _final_of(probation, ended=ended, in_custody=said)
     if final is not None:
         move_day(
             owed,
@@ -165,12 +172,35 @@ def follow_receipt(person: Party, review: RunningReview, before: date) -> None:
         recount(probation)
 
 
-def follow_custody(person: Party, received: date, in_custody: bool) -> None:
-    """Count the final decision for somebody who is in custody now, or no longer is."""
+def follow_custody(person: Party, received: date) -> None:
+    """Count the final decision by how the person is held on its last day."""
     for probation in probations_within(person, received_on=received):
         if probation.final_disposition_id is None:
             probation.version += 1
-            recount(probation, in_custody=in_custody)
+            recount(probation)
+
+
+def over_after(probation: Probation) -> date | None:
+    """The day after which the final decision may be taken: the last one, by the later reading.
+
+    Where the decision prints its last day, that one.
+    """
+    ends_on, counted = probation.ends_on(), _counted_end(probation)
+    decided_on = probation.disposition.decided.first
+    if ends_on is None or decided_on is None or ends_on != counted:
+        return ends_on
+    return add_months_latest(decided_on, probation.months)
+
+
+def _counted_end(probation: Probation) -> date | None:
+    """The last day that follows from the length; None where a document sets it, or no law knows."""
+    decided_on = probation.disposition.decided.first
+    if decided_on is None or probation.printed_last_day is not None:
+        return None
+    try:
+        return probation_last_day(decided_on, months=probation.months).due
+    except OutsideStatute:
+        return None
 
 
 @dataclass(frozen=True)
@@ -197,22 +227,63 @@ def _end_of(probation: Probation) -> _Counted | None:
     return _Counted(counted, why)
 
 
+def _said_at_revocation(probation: Probation) -> bool:
+    """Whether the revocation said that the child is in custody."""
+    if probation.revoked_on is None:
+        return False
+    owed = find_owed(ObligationKind.FINAL_DECISION, probation)
+    options = owed.why.get("options") or {} if owed is not None else {}
+    return bool(options.get("held_at_revocation"))
+
+
+def _held_on(probation: Probation, at_revocation: bool) -> Callable[[date], bool]:
+    """Whether the child is in custody on a day: as was told last of what was told since it began.
+
+    What came with the receipt of the case itself is over with the decision.
+    """
+    decided_on = probation.disposition.decided.first
+    person = session().get_one(Party, probation.party_id)
+    told = [
+        (since, is_held)
+        for since, is_held, with_receipt in custody_told(person)
+        if decided_on is not None
+        and (since > decided_on or (since == decided_on and not with_receipt))
+    ]
+    if probation.revoked_on is not None:
+        # Of the same day, what was recorded as a change comes after what the revocation said.
+        place = sum(since < probation.revoked_on for since, _is_held in told)
+        told.insert(place, (probation.revoked_on, at_revocation))
+
+    def is_held_on(day: date) -> bool:
+        return next((is_held for since, is_held in reversed(told) if since <= day), False)
+
+    return is_held_on
+
+
 def _final_of(probation: Probation, *, ended: date, in_custody: bool) -> _Counted | None:
     decided_on = probation.disposition.decided.first
     if decided_on is None or probation.review_received_on is None:
         return None
+    held_on = _held_on(probation, in_custody)
+    is_revoked = probation.revoked_on is not None and ended == probation.revoked_on
+    by_length = not is_revoked and ended == _counted_end(probation)
     counted = final_decision_due(
         review_received=probation.review_received_on,
         decided=decided_on,
-        ended=ended,
-        in_custody=in_custody,
+        months=probation.months if by_length else None,
+        ended=None if by_length else ended,
+        revoked=is_revoked,
+        in_custody=held_on,
         extended=probation.review_extended,
         calendar=current_calendar(),
     )
+    options = {"in_custody": held_on(counted.nominal), "extended": probation.review_extended}
+    if in_custody:
+        options["held_at_revocation"] = True
     why = why_of(
         counted,
         fact="probation_end_or_revocation",
         fact_on=ended,
-        options={"in_custody": in_custody, "extended": probation.review_extended},
+        options=options,
     )
     return _Counted(counted, why)

@@ -19,7 +19,7 @@ from casetrack.probation import conduct, endings
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses, blocking, final_verdicts, heard_again
 from casetrack.probation.checks import conduct as conduct_of
-from casetrack.probation.dates import is_held, resumed_with
+from casetrack.probation.dates import is_held, over_after, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, objections_about
@@ -106,7 +106,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     stands = bool(blocking(objections_about(person)))
-    form = RevocationForm(in_custody=is_held(probation))
+    form = RevocationForm(in_custody=is_held(probation, on=today()))
     if not stands:
         del form.by_objection
     by, at, on, look = signed_in_user(), now(), today(), None
@@ -225,7 +225,7 @@ def _no_ground(
 
 def _too_early(probation: Probation) -> LawRefuses | None:
     """What stands against a decision today, if the probation has not run out."""
-    ends_on = probation.ends_on()
+    ends_on = over_after(probation)
     if ends_on is None or today() > ends_on or probation.final_disposition_id is not None:
         return None
     return LawRefuses(
@@ -243,7 +243,7 @@ def _too_early(probation: Probation) -> LawRefuses | None:
 def _not_yet(
     case: Case, person: Party, probation: Probation, refused: LawRefuses, *, typed: bool
 ) -> ResponseReturnValue:
-    ends_on = probation.ends_on()
+    ends_on = over_after(probation)
     over = next(one.met for one in refused.verdicts if one.rule == "cnp_after_probation")
     title, why = _("This cannot be decided yet"), _("Something that the law asks is missing.")
     if not over and ends_on is not None:

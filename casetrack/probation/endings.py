@@ -31,7 +31,7 @@ from casetrack.probation.checks import (
     heard_again,
 )
 from casetrack.probation.conduct import note_victim
-from casetrack.probation.dates import owe_final
+from casetrack.probation.dates import over_after, owe_final
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
 from casetrack.probation.queries import breaches_of, objections_about
@@ -145,7 +145,7 @@ def decide_finally(
     verdicts = final_verdicts(
         probation,
         breaches_of(probation),
-        last_day=ends_on,
+        last_day=over_after(probation) or ends_on,
         on=final.decided_on,
         heard=heard,
     )

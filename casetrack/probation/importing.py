@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -15,8 +15,8 @@ from casetrack.cases.obligations import find_owed, owe
 from casetrack.cases.reasons import why_agreed
 from casetrack.cases.reviews import suspended_review
 from casetrack.db import session
-from casetrack.law import OutsideStatute, probation_last_day
-from casetrack.probation.dates import owe_end, owe_final
+from casetrack.law import OutsideStatute, add_months
+from casetrack.probation.dates import over_after, owe_end, owe_final
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_of
 
@@ -30,6 +30,8 @@ def count_untold(case: Case, on: date) -> Sequence[Fact]:
     Where only the month of the decision is known, nothing is counted that the file does not tell.
     """
     for probation in probations_of(case):
+        if not probation.has_begun():
+            continue
         if probation.final_disposition_id is None and not _is_decided(probation):
             _complete(probation)
             _owe(case, probation)
@@ -53,14 +55,10 @@ def _complete(probation: Probation) -> None:
     """Its last day, and the review that stands still with it, where the file tells neither."""
     decision = probation.disposition
     if probation.ends_on() is None and decision.decided.is_day and decision.decided.first:
-        try:
-            counted = probation_last_day(decision.decided.first, months=probation.months)
-        except OutsideStatute:
-            # Longer or shorter than the law knows: told beside the decision, and not counted.
-            return
-        probation.last_day = counted.due
+        # Longer or shorter than the law knows, it is flagged, and ends all the same.
+        probation.last_day = add_months(decision.decided.first, probation.months)
         if probation.measure.last_day is None:
-            probation.measure.last_day = counted.due
+            probation.measure.last_day = probation.last_day
     if probation.review_received_on is None:
         review = suspended_review(decision)
         if review is not None:
@@ -108,3 +106,15 @@ def _owe_final(case: Case, probation: Probation, *, ended: date) -> None:
     received = probation.review_received_on
     if decided is not None and received is not None and received <= decided <= ended:
         owe_final(case, probation, ended=ended)
+        return
+    since = probation.revoked_on or (over_after(probation) or ended) + timedelta(days=1)
+    why = why_agreed("probation_end_or_revocation", fact_on=ended)
+    why["steps"] = [["review_unknown", {"day": since.isoformat()}]]
+    owe(
+        case,
+        Kind.FINAL_DECISION,
+        due=since,
+        subject=probation,
+        why=why,
+        party_id=probation.party_id,
+    )

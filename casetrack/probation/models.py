@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Disposition, Measure
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -93,8 +94,14 @@ class Probation(Model):
         """The last day in force: the printed one where there is one."""
         return self.printed_last_day or self.last_day
 
+    def has_begun(self) -> bool:
+        """Whether it ever ran: what a file only plans, or does not know of, did not."""
+        return self.measure.state in (MeasureState.RUNNING, MeasureState.ENDED)
+
     def is_running(self, *, on: date) -> bool:
         """Whether it runs on that day; its last day is included."""
+        if not self.has_begun():
+            return False
         if self.revoked_on is not None or self.final_disposition_id is not None:
             return False
         last = self.ends_on()

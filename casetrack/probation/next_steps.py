@@ -12,6 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole
 from casetrack.cases.models import Party
+from casetrack.probation.dates import over_after
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_in_short
 from casetrack.web.dates import word_day
@@ -30,9 +31,10 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     probations = facts.read(probations_in_short)
     steps: list[NextStep] = []
     for probation in probations:
-        if probation.revoked_on is None and probation.final_disposition_id is None:
+        is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
+        if probation.has_begun() and not is_decided:
             steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
-    on_probation = {one.party_id for one in probations}
+    on_probation = {one.party_id for one in probations if one.has_begun()}
     for person in facts.suspects():
         if person.id not in on_probation and person.is_child():
             steps += _to_order(facts, person, may_write=may_write, may_order=may_order)
@@ -64,7 +66,7 @@ def _running(
 
 def _final(probation: Probation, who: str, *, on: date) -> NextStep:
     text = _("Decide not to prosecute %(who)s", who=who)
-    ends_on = probation.ends_on()
+    ends_on = over_after(probation)
     if ends_on is None or on > ends_on:
         return NextStep(text, _at("probation.final", probation))
     day = word_day(ends_on + timedelta(days=1), language(), long=True)

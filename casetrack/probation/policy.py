@@ -31,10 +31,12 @@ def days_of(probation: Probation) -> tuple[date, date]:
 
 
 def ensure_undecided(probation: Probation) -> None:
-    """Refuse what comes after the revocation or the final decision; locks the row.
+    """Refuse what comes after the revocation or the final decision, or never began; locks the row.
 
     Raises RuleBroken.
     """
+    if not probation.has_begun():
+        raise RuleBroken("probation_does_not_run", state=probation.measure.state)
     session().refresh(
         probation,
         ["revoked_on", "final_disposition_id", "victim_heard", "version"],

@@ -32,13 +32,13 @@ def probations_of(case: Case) -> Sequence[Probation]:
 
 
 def probations_in_short(case: Case) -> Sequence[Probation]:
-    """Every probation of the case without anything that hangs on it; one statement."""
+    """Every probation of the case with its measure and nothing else; one statement."""
     return (
         session()
         .scalars(
             select(Probation)
             .where(Probation.case_id == case.id)
-            .options(lazyload("*"))
+            .options(lazyload("*"), joinedload(Probation.measure))
             .order_by(Probation.id)
         )
         .all()
@@ -48,7 +48,9 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
 def find_probation(case: Case, probation_id: int) -> Probation | None:
     """A probation of this case, or None if it is not of this case."""
     return session().scalar(
-        select(Probation).where(Probation.id == probation_id, Probation.case_id == case.id)
+        select(Probation)
+        .where(Probation.id == probation_id, Probation.case_id == case.id)
+        .options(joinedload(Probation.disposition), joinedload(Probation.measure).lazyload("*"))
     )
 
 

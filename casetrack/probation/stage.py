@@ -7,7 +7,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import DispositionKind, ObligationKind, Provenance, StageState
+from casetrack.cases.kinds import (
+    DispositionKind,
+    MeasureState,
+    ObligationKind,
+    Provenance,
+    StageState,
+)
 from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db import session
@@ -98,8 +104,10 @@ def _of_probation(
         return StageReading(StageState.DONE, party_id, since=since, until=until)
     if final is not None or (is_past and probation.expired is not None):
         return StageReading(StageState.DONE, party_id, since=since, until=until)
-    if is_past:
+    if is_past or probation.measure.state is MeasureState.UNKNOWN:
         return StageReading(StageState.NOT_RECORDED, party_id, since=since, until=until)
+    if not probation.has_begun():
+        return StageReading(StageState.TODO, party_id, since=since, until=until)
     if ends_on is None or since.first is None:
         return StageReading(StageState.RUNNING, party_id, since=since, until=until)
     total = (ends_on - since.first).days

@@ -370,4 +370,5 @@ def _kind_words(value: str) -> str:
 
 
 def _is_running(probation: Probation) -> bool:
-    return probation.revoked_on is None and probation.final_disposition_id is None
+    is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
+    return probation.has_begun() and not is_decided

@@ -76,6 +76,10 @@ RULES = {
     "probation_without_days": _l(
         "The day of the decision of this probation is not known, so nothing can be counted from it."
     ),
+    "probation_runs_already": _l("Another probation of the same person runs already."),
+    "probation_does_not_run": _l(
+        "This probation does not run: it is recorded as %(state)s. Nothing in it can be decided."
+    ),
     "probation_revoked": _l("This was revoked on %(revoked)s; nothing in it can be changed."),
     "probation_decided": _l(
         "The final decision was taken on %(decided)s; nothing in this probation can be changed."

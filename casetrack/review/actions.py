@@ -24,7 +24,9 @@ from casetrack.errors import RuleBroken
 from casetrack.law import Due, may_return
 from casetrack.review import happenings
 from casetrack.review.away import counts_away, recount_away
-from casetrack.review.counting import OWED_AS, can_be_extended, count
+from casetrack.review.counting import OWED_AS, can_be_extended
+from casetrack.review.custody import course_of, name_entry, tell_receipt
+from casetrack.review.custody import tell as tell_custody
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import (
     ensure_not_decided,
@@ -32,7 +34,7 @@ from casetrack.review.policy import (
     ensure_open,
     ensure_suspect,
 )
-from casetrack.review.queries import awaited_again, returns_of, running
+from casetrack.review.queries import awaited_again, periods_of, returns_of, running
 from casetrack.review.reasons import counted_as, why_counted
 
 _RECEIVED_AS = {
@@ -93,9 +95,6 @@ def receive(
         raise RuleBroken("review_runs_already", kind=before.kind, received=before.received.first)
     ensure_not_decided(person, receipt.kind)
     previous = _before(person, receipt)
-    counted = count(
-        receipt.kind, receipt.received_on, receipt.custody, is_complex=receipt.is_complex
-    )
     period = ReviewPeriod(
         case_id=case.id,
         party_id=person.id,
@@ -108,11 +107,13 @@ def receive(
         begun_by=_begun_by(receipt, previous),
         previous_id=previous.id if previous else None,
         returns_elsewhere=receipt.returns_elsewhere,
-        nominal=counted.nominal,
-        due=counted.due,
     )
     session().add(period)
     session().flush()
+    tell_receipt(period, receipt.received_on)
+    period.custody = course_of(period).now
+    counted = counted_as(period, receipt.received_on)
+    period.nominal, period.due = counted.nominal, counted.due
     entry = enter(
         case,
         _RECEIVED_AS[receipt.kind],
@@ -132,7 +133,8 @@ def receive(
     _owe(case, period, counted)
     if previous is not None:
         settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.latest)
-    happenings.received(case, period, entry, by=by, at=at)
+    happenings.received(case, period, receipt.custody, entry, by=by, at=at)
+    let_others_follow(case, period)
     return period
 
 
@@ -181,7 +183,7 @@ def extend(
     received_on, due = _counted_from(period)
     if period.extended_on is not None:
         raise RuleBroken("review_extended_before", extended=period.extended_on, due=due)
-    if not can_be_extended(period.kind, period.custody, is_complex=period.is_complex):
+    if not can_be_extended(period):
         raise RuleBroken("review_cannot_be_extended", due=due)
     ensure_not_later(extended_on, on, field="extended_on")
     if extended_on < received_on:
@@ -231,13 +233,15 @@ def change_custody(
     ensure_open(case)
     received_on, due = _counted_with_custody(period)
     take_version(period, opened=opened)
-    if custody is period.custody:
+    if custody is course_of(period).on(changed_on):
         raise RuleBroken("custody_unchanged", field="custody", custody=custody)
     ensure_not_later(changed_on, on, field="changed_on")
     if changed_on < received_on:
         raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
     check_text(case, note, field="note", by=by, at=at)
-    before, period.custody = period.custody, custody
+    tell_custody(period, custody, changed_on, None)
+    course = course_of(period)
+    period.custody = course.now
     told: dict[str, Any] = {"custody": custody.value}
     counted: Due | None
     if period.is_running():
@@ -248,8 +252,28 @@ def change_custody(
     entry = _tell(
         case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, by=by, at=at, **told
     )
-    happenings.held_otherwise(case, period, before, entry, by=by, at=at)
+    name_entry(period, entry)
+    let_others_follow(case, period)
+    happenings.held_otherwise(
+        case, period, custody, entry, until=course.after(changed_on), by=by, at=at
+    )
     return counted
+
+
+def let_others_follow(case: Case, period: ReviewPeriod) -> None:
+    """Count the other reviews of the same person by the custody that was told with this one."""
+    person = session().get_one(Party, period.party_id)
+    for other in periods_of(person):
+        if other.id == period.id or other.received.first is None or other.due is None:
+            continue
+        if not (other.is_running() or counts_away(other)):
+            continue
+        other.custody = period.custody
+        other.version += 1
+        if other.is_running():
+            _recount(case, other)
+        else:
+            recount_away(case, other)
 
 
 def _counted_with_custody(period: ReviewPeriod) -> tuple[date, date]:

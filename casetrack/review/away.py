@@ -14,6 +14,7 @@ from casetrack.cases.reviews import custody_changed
 from casetrack.db import session
 from casetrack.law import Due
 from casetrack.review.counting import investigation
+from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.queries import awaited_again, decisions_about
 from casetrack.review.reasons import why_investigated
@@ -56,7 +57,7 @@ def recount_away(case: Case, period: ReviewPeriod) -> tuple[Due | None, list[dic
 def owe_investigation(case: Case, period: ReviewPeriod) -> Due:
     """By when the police must finish what a returned case was returned for; the handler watches."""
     assert period.ended_on is not None
-    counted = investigation(period.ended_on, period.custody)
+    counted = investigation(period.ended_on, course_of(period).on)
     owe(
         case,
         ObligationKind.SUPPLEMENTARY_INVESTIGATION,
@@ -72,4 +73,4 @@ def owe_investigation(case: Case, period: ReviewPeriod) -> Due:
 def _tell_custody(period: ReviewPeriod) -> None:
     assert period.received.first is not None
     person = session().get_one(Party, period.party_id)
-    custody_changed(person, period.received.first, period.custody.is_custody)
+    custody_changed(person, period.received.first)

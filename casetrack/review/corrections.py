@@ -30,7 +30,10 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.review import happenings
+from casetrack.review.actions import let_others_follow
+from casetrack.review.away import counts_away, recount_away
 from casetrack.review.counting import OWED_AS, investigation
+from casetrack.review.custody import course_of, first_change, tell_receipt, told_between
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import as_counted
@@ -121,12 +124,16 @@ def _prepared(
 
 
 def _ensure_receipt_fits(period: ReviewPeriod, day: date) -> None:
-    later = min(filter(None, (period.extended_on, period.ended_on)), default=None)
+    followed = (period.extended_on, period.ended_on, first_change(period))
+    later = min(filter(None, followed), default=None)
     if later is not None and day > later:
         raise RuleBroken("receipt_after_what_followed", field="day", followed=later)
     previous = session().get(ReviewPeriod, period.previous_id) if period.previous_id else None
     if previous is not None and previous.ended_on is not None and day < previous.ended_on:
         raise RuleBroken("before_the_return", field="day", returned=previous.ended_on)
+    passed = told_between(period, day)
+    if passed is not None:
+        raise RuleBroken("receipt_passes_custody", field="day", changed=passed)
 
 
 def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:
@@ -140,6 +147,8 @@ def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:
 
 def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
     period.received = When.day(day)
+    tell_receipt(period, day)
+    period.custody = course_of(period).now
     counted = counted_as(period, day)
     period.nominal, period.due = counted.nominal, counted.due
     owed = find_owed(OWED_AS[period.kind], period)
@@ -150,11 +159,14 @@ def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
             why=why_counted(period, counted),
             is_provisional=counted.provisional,
         )
+    case = session().get_one(Case, period.case_id)
+    if not period.is_running() and counts_away(period):
+        recount_away(case, period)
+    let_others_follow(case, period)
     previous = session().get(ReviewPeriod, period.previous_id) if period.previous_id else None
     if previous is not None:
         _settled(previous, ObligationKind.SUPPLEMENTARY_INVESTIGATION, day)
     review = as_counted(period)
-    case = session().get_one(Case, period.case_id)
     happenings.received_on_another_day(case, period, _entry_of(period, Fact.RECEIPT))
     if review is not None and period.kind is ReviewKind.PROSECUTION:
         receipt_corrected(session().get_one(Party, period.party_id), review, before)
@@ -162,7 +174,7 @@ def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
 
 def _move_return(period: ReviewPeriod, day: date) -> None:
     period.ended_on = day
-    counted = investigation(day, period.custody)
+    counted = investigation(day, course_of(period).on)
     _settled(period, OWED_AS[period.kind], day)
     owed = find_owed(ObligationKind.SUPPLEMENTARY_INVESTIGATION, period)
     if owed is not None:

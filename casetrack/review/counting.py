@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from casetrack.cases.kinds import DispositionKind, ObligationKind
 from casetrack.deadlines.calendars import current_calendar
-from casetrack.law import Due, due
-from casetrack.review.models import Custody, ReviewKind
+from casetrack.law import Due, Step, due
+from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 
 # The day a returned case reached the police, as the law words it.
 RETURN_TRIGGER = "return_received_by_police"
@@ -45,15 +47,6 @@ DECIDED_HERE = {
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
     ),
 }
-# Decisions that take effect only when they are announced.
-ANNOUNCED = frozenset(
-    {
-        DispositionKind.STATUTORY_NON_PROSECUTION,
-        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
-        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
-        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
-    }
-)
 # In which status a suspect can come in for each review.
 CUSTODY_AT = {
     ReviewKind.ARREST: (
@@ -75,28 +68,34 @@ CUSTODY_AT = {
 def count(
     kind: ReviewKind,
     received_on: date,
-    custody: Custody,
+    custody: Custody | Callable[[date], Custody],
     *,
     is_complex: bool = False,
     is_extended: bool = False,
 ) -> Due:
     """The last day of a review, included, with its reasons.
 
-    received_on: day of receipt, itself not counted. is_complex lengthens a review for arrest by
-    itself; a review for prosecution is lengthened only by an extension.
+    received_on: day of receipt, itself not counted. custody: how the suspect is held, or an answer
+    for a day; the last day is the one that counts. So a review for arrest has its seven days only
+    where the suspect was detained on the seventh: what came later cannot have ended it before.
+    is_complex lengthens a review for arrest by itself; a review for prosecution is lengthened only
+    by an extension.
 
-    Source: Criminal Procedure Law arts. 91, 172; Procuratorate Rules arts. 282, 351.
+    Source: Criminal Procedure Law arts. 91, 105, 172; Procuratorate Rules arts. 282, 351.
     """
+    held = custody if callable(custody) else lambda _day: custody
     if kind is ReviewKind.PROSECUTION:
-        return due(
+        counted = due(
             "prosecution_review",
             received_on,
-            in_custody=custody.is_custody,
+            in_custody=lambda day: held(day).counts_as_held,
             extended=is_extended,
             calendar=current_calendar(),
         )
-    if custody.is_custody:
-        return due("arrest_review_detained", received_on, calendar=current_calendar())
+        return _marked(counted, held(counted.nominal))
+    detained = due("arrest_review_detained", received_on, calendar=current_calendar())
+    if held(detained.nominal).counts_as_held:
+        return _marked(detained, held(detained.nominal))
     return due(
         "arrest_review_not_detained",
         received_on,
@@ -106,35 +105,51 @@ def count(
     )
 
 
-def investigation(received_by_police_on: date, custody: Custody) -> Due:
-    """By when the police must finish what a case was returned for.
+def investigation(received_by_police_on: date, custody: Custody | Callable[[date], Custody]) -> Due:
+    """By when the police must finish what a case was returned for. custody: as for `count`.
 
     Source: Criminal Procedure Law art. 175; Procuratorate Rules art. 346.
     """
-    return due(
+    held = custody if callable(custody) else lambda _day: custody
+    counted = due(
         "supplementary_investigation",
         received_by_police_on,
-        in_custody=custody.is_custody,
+        in_custody=lambda day: held(day).counts_as_held,
         calendar=current_calendar(),
     )
+    return _marked(counted, held(counted.nominal))
+
+
+def _marked(counted: Due, custody: Custody) -> Due:
+    """The same, saying so where nobody knows how the suspect was held on that day."""
+    if custody is not Custody.UNKNOWN:
+        return counted
+    return replace(counted, steps=(*counted.steps, Step("custody_unknown", {})))
 
 
 def options_of(
-    kind: ReviewKind, custody: Custody, *, is_complex: bool, is_extended: bool
+    counted: Due,
+    custody: Custody | Callable[[date], Custody],
+    *,
+    is_complex: bool,
+    is_extended: bool,
 ) -> dict[str, bool]:
     """What the law was asked with to count a review, by the names of its options."""
-    if kind is ReviewKind.PROSECUTION:
-        return {"in_custody": custody.is_custody, "extended": is_extended}
-    if custody.is_custody:
+    held = custody if callable(custody) else lambda _day: custody
+    if counted.rule == "prosecution_review":
+        return {"in_custody": held(counted.nominal).counts_as_held, "extended": is_extended}
+    if counted.rule == "arrest_review_detained":
         return {"in_custody": True}
     return {"complex_case": is_complex, "extended": is_extended}
 
 
-def can_be_extended(kind: ReviewKind, custody: Custody, *, is_complex: bool) -> bool:
+def can_be_extended(period: ReviewPeriod) -> bool:
     """Whether the law knows a longer period than the one that runs.
 
-    Not for a detained suspect before arrest, nor where the longest period runs already.
+    Not where the seven days for a detained suspect run, nor where the longest period runs already.
     """
-    if kind is ReviewKind.PROSECUTION:
+    if period.kind is ReviewKind.PROSECUTION:
         return True
-    return not custody.is_custody and not is_complex
+    if period.received.first is None or period.is_complex:
+        return False
+    return period.nominal != due("arrest_review_detained", period.received.first).nominal

@@ -10,7 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import DispositionKind, DutyState, Part, TrackKind
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, DutyState, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.obligations import find_owed, settle
 from casetrack.cases.outcomes import decide, track_for
@@ -22,8 +22,8 @@ from casetrack.errors import RuleBroken
 from casetrack.law import arrest_lawful, effective_on, insufficient_evidence
 from casetrack.review import happenings
 from casetrack.review.away import ENDINGS
-from casetrack.review.counting import ANNOUNCED, DECIDED_HERE, ENDED_BY, OWED_AS
-from casetrack.review.models import PeriodEnd, ReviewPeriod
+from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
+from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import (
     awaits_prosecution,
@@ -158,8 +158,21 @@ def end_with(disposition: Disposition, by: Staff, at: datetime) -> None:
             is_still = period.ended_by is PeriodEnd.SUSPENDED
             as_ = DutyState.SUSPENDED if is_still else DutyState.MET
             settle(OWED_AS[kind], period, on=ended_on, as_=as_)
+    if disposition.kind in ENDED_BY[ReviewKind.PROSECUTION] and ended_on is not None:
+        _end_arrest(person, disposition, ended_on)
     if disposition.kind in ENDINGS:
         _end_standstill(person)
+
+
+def _end_arrest(person: Party, disposition: Disposition, ended_on: date) -> None:
+    """With the decision on prosecution nobody decides about an arrest any more."""
+    period = running(person, ReviewKind.ARREST)
+    if period is None:
+        return
+    period.ended_on, period.disposition_id = ended_on, disposition.id
+    period.ended_by = PeriodEnd.DECIDED
+    period.version += 1
+    settle(OWED_AS[period.kind], period, on=ended_on, as_=DutyState.LAPSED)
 
 
 def _end_standstill(person: Party) -> None:

@@ -8,6 +8,7 @@ from casetrack.review import chain_views, views
 from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import OWED_AS
+from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.importing import count_untold
 from casetrack.review.queries import running_prosecution_review, suspended_by
@@ -28,6 +29,7 @@ FEATURE = Feature(
     redated=follow_redated,
     review=running_prosecution_review,
     suspended=suspended_by,
+    held=custody_told,
     imported=count_untold,
     moved=dict.fromkeys(OWED_AS.values(), follow_calendar),
 )

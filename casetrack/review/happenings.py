@@ -20,12 +20,23 @@ _RESTRAINTS = {
 
 
 def received(
-    case: Case, period: ReviewPeriod, entry: JournalEntry, *, by: Staff, at: datetime
+    case: Case,
+    period: ReviewPeriod,
+    custody: Custody,
+    entry: JournalEntry,
+    *,
+    by: Staff,
+    at: datetime,
 ) -> None:
     """A case came in: people are told of their rights within days, once.
 
     Where it comes in again and the suspect is held, that the period is counted anew is notified.
+    custody: how the suspect was held then; whoever is locked up is on bail no more.
     """
+    if custody.is_custody:
+        person = session().get_one(Party, period.party_id)
+        ended = Fact(Happening.RESTRAINT_ENDED, case, period.received, entry, entry, person)
+        happened(ended, by=by, at=at)
     if period.kind is not ReviewKind.PROSECUTION:
         return
     if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
@@ -73,22 +84,27 @@ def changed_on_another_day(
 def held_otherwise(
     case: Case,
     period: ReviewPeriod,
-    before: Custody,
+    custody: Custody,
     entry: JournalEntry,
     *,
+    until: date | None,
     by: Staff,
     at: datetime,
 ) -> None:
-    """A suspect is held otherwise now: bail and residential surveillance run at most so long.
+    """A suspect is held otherwise: bail and residential surveillance run at most so long.
+
+    However a bail was told of before, nobody is on bail who is locked up. until: the day on which
+    they were held otherwise again, where that was recorded earlier.
 
     Source: Criminal Procedure Law art. 79.
     """
-    starts = _RESTRAINTS.get(period.custody)
-    if starts is None and before not in _RESTRAINTS:
-        return
+    starts = _RESTRAINTS.get(custody)
     person = session().get_one(Party, period.party_id)
     what = starts or Happening.RESTRAINT_ENDED
     happened(Fact(what, case, entry.when, entry, entry, person), by=by, at=at)
+    if starts is not None and until is not None:
+        ended = Fact(Happening.RESTRAINT_ENDED, case, When.day(until), entry, entry, person)
+        happened(ended, by=by, at=at)
 
 
 def took_effect(

@@ -10,9 +10,11 @@ from casetrack.cases.importing import entry_told, is_told, why_with
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.obligations import owe
+from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.review import happenings
-from casetrack.review.counting import ENDED_BY, OWED_AS, investigation
+from casetrack.review.counting import ENDED_BY, OWED_AS, TRIGGERS, investigation
+from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import decisions_about, reviews_of
 from casetrack.review.reasons import counted_as, why_counted, why_investigated
@@ -29,7 +31,7 @@ def count_untold(case: Case, on: date) -> Iterator[Fact]:
         if period.is_running() or period.ended_by is PeriodEnd.SUSPENDED:
             _count_days(period)
         if not _is_over(period, periods):
-            _owe(case, period)
+            _owe(case, period, on)
         yield from happenings.of_period(case, period, entry_told(period.entry_id))
 
 
@@ -39,12 +41,15 @@ def _count_days(period: ReviewPeriod) -> None:
         period.nominal, period.due = counted.nominal, counted.due
 
 
-def _owe(case: Case, period: ReviewPeriod) -> None:
+def _owe(case: Case, period: ReviewPeriod, on: date) -> None:
     if period.ended_by is PeriodEnd.RETURNED:
         _owe_investigation(case, period)
         return
     kind = OWED_AS[period.kind]
-    if not period.is_running() or period.due is None or is_told(kind, period):
+    if not period.is_running() or is_told(kind, period):
+        return
+    if period.due is None:
+        _owe_at_once(case, period, on)
         return
     received = period.received.first or period.due
     counted = counted_as(period, received)
@@ -63,11 +68,18 @@ def _owe(case: Case, period: ReviewPeriod) -> None:
     why_with(owed, entry_told(period.entry_id))
 
 
+def _owe_at_once(case: Case, period: ReviewPeriod, on: date) -> None:
+    """What runs since nobody knows when is due on the day on which it was brought in."""
+    why = why_agreed(TRIGGERS[period.kind])
+    why["steps"] = [["receipt_unknown", {"day": on.isoformat()}]]
+    owe(case, OWED_AS[period.kind], due=on, subject=period, why=why, party_id=period.party_id)
+
+
 def _owe_investigation(case: Case, period: ReviewPeriod) -> None:
     kind = ObligationKind.SUPPLEMENTARY_INVESTIGATION
     if period.ended_on is None or is_told(kind, period):
         return
-    counted = investigation(period.ended_on, period.custody)
+    counted = investigation(period.ended_on, course_of(period).on)
     owe(
         case,
         kind,
@@ -82,9 +94,9 @@ def _owe_investigation(case: Case, period: ReviewPeriod) -> None:
 def _is_over(period: ReviewPeriod, periods: Sequence[ReviewPeriod]) -> bool:
     person = session().get_one(Party, period.party_id)
     since = period.received.first
+    ending = ENDED_BY[period.kind] | ENDED_BY[ReviewKind.PROSECUTION]
     return any(_follows(one, period) for one in periods) or any(
-        one.kind in ENDED_BY[period.kind] and not _is_before(one, since)
-        for one in decisions_about(person)
+        one.kind in ending and not _is_before(one, since) for one in decisions_about(person)
     )
 
 

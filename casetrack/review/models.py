@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, composite, mapped_column
@@ -34,6 +35,14 @@ class Custody(enum.StrEnum):
         """Whether the person is locked up, so that the period never rolls (CPL art. 105)."""
         return self in (Custody.DETAINED, Custody.ARRESTED)
 
+    @property
+    def counts_as_held(self) -> bool:
+        """Whether a period is counted as for somebody held; so it is where nobody knows.
+
+        The period is the shorter one then, and whoever works to it is never late.
+        """
+        return self.is_custody or self is Custody.UNKNOWN
+
 
 class PeriodStart(enum.StrEnum):
     """How a case came in. JURISDICTION: from another procuratorate, counted from here anew."""
@@ -59,8 +68,10 @@ class ReviewPeriod(Model):
     full, whose `previous_id` is the one before.
     nominal, due: last day before and after holidays moved it, inclusive; None where the day of
     receipt is not known well enough to count from. is_complex: a major or complex case.
+    custody: as it was told of the latest day; how it was on another day stands in CustodyTold.
     returns_elsewhere: supplementary investigations that other procuratorates asked for before.
-    ended_on: of a return, the day the police received it.
+    ended_on: of a return, the day the police received it. flags: what the law would have refused of
+    a review that is only recorded.
     """
 
     __tablename__ = "review_period"
@@ -91,8 +102,24 @@ class ReviewPeriod(Model):
     ended_by: Mapped[PeriodEnd | None]
     disposition_id: Mapped[int | None] = mapped_column(ForeignKey("disposition.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    flags: Mapped[list[Any]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
 
     def is_running(self) -> bool:
         """Whether nothing has ended it yet."""
         return self.ended_on is None and self.disposition_id is None
+
+
+class CustodyTold(Model):
+    """How a person is held from a day on: told with the receipt of a review, then as it changed.
+
+    What was recorded last of a day holds for it.
+    """
+
+    __tablename__ = "custody_told"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review_period.id"), index=True)
+    since: Mapped[date]
+    custody: Mapped[Custody]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

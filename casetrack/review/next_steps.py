@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import DispositionKind, PartyRole
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.law import may_return
 from casetrack.review.away import stands_still
-from casetrack.review.counting import ANNOUNCED, ENDED_BY, can_be_extended
+from casetrack.review.counting import ENDED_BY, can_be_extended
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
 from casetrack.web.dates import word_day
@@ -73,7 +73,7 @@ def _running(
     if may_write:
         text = _("Record custody of %(who)s", who=who)
         steps.append(NextStep(text, _at("review.custody", period)))
-        extendable = can_be_extended(period.kind, period.custody, is_complex=period.is_complex)
+        extendable = can_be_extended(period)
         if extendable and period.extended_on is None:
             text = _("Extend the review of %(who)s", who=who)
             if period.due is not None and period.due >= on:

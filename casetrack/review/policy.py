@@ -14,6 +14,11 @@ from casetrack.review.queries import decisions_about
 # After these a case may come back: new evidence reopens it (Procuratorate Rules art. 369).
 _MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})
 
+# After these nobody asks for an arrest any more, unless a conditional one among them is revoked.
+ENDS_ARREST = (ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK) | {
+    DispositionKind.NON_PROSECUTION_AFTER_PROBATION
+}
+
 
 def ensure_open(case: Case) -> None:
     """Refuse work on a closed case. Raises RuleBroken."""
@@ -34,8 +39,17 @@ def ensure_not_later(day: date, on: date, *, field: str) -> None:
 
 
 def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
-    """Refuse a second review for prosecution after its decision. Raises RuleBroken."""
+    """Refuse a second review for prosecution after its decision, and one for arrest.
+
+    A review for arrest comes before the decision; after a revocation the way to it is open again.
+    Raises RuleBroken.
+    """
     if kind is ReviewKind.ARREST:
+        for decided in reversed(decisions_about(person)):
+            if decided.kind is DispositionKind.REVOCATION:
+                return
+            if decided.kind in ENDS_ARREST:
+                raise RuleBroken("arrest_review_after_decision", decision=decided.kind)
         return
     for decided in decisions_about(person):
         if decided.kind in ENDED_BY[kind] - _MAY_COME_BACK:

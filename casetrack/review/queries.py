@@ -65,7 +65,7 @@ def as_counted(found: ReviewPeriod) -> RunningReview | None:
         nominal=found.nominal,
         due=found.due,
         is_extended=found.extended_on is not None,
-        is_in_custody=found.custody.is_custody,
+        is_in_custody=found.custody.counts_as_held,
     )
 
 

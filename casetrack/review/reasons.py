@@ -8,6 +8,7 @@ from typing import Any
 from casetrack.cases.reasons import why_of
 from casetrack.law import Due
 from casetrack.review.counting import RETURN_TRIGGER, TRIGGERS, count, options_of
+from casetrack.review.custody import course_of
 from casetrack.review.models import ReviewPeriod
 
 
@@ -16,7 +17,7 @@ def counted_as(period: ReviewPeriod, received_on: date) -> Due:
     return count(
         period.kind,
         received_on,
-        period.custody,
+        course_of(period).on,
         is_complex=period.is_complex,
         is_extended=period.extended_on is not None,
     )
@@ -29,8 +30,8 @@ def why_counted(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
         fact=TRIGGERS[period.kind],
         fact_on=period.received.first,
         options=options_of(
-            period.kind,
-            period.custody,
+            counted,
+            course_of(period).on,
             is_complex=period.is_complex,
             is_extended=period.extended_on is not None,
         ),
@@ -44,5 +45,5 @@ def why_investigated(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
         counted,
         fact=RETURN_TRIGGER,
         fact_on=period.ended_on,
-        options={"in_custody": period.custody.is_custody},
+        options={"in_custody": course_of(period).on(counted.nominal).counts_as_held},
     )

@@ -24,6 +24,7 @@ from casetrack.law import Due
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import TRIGGERS, can_be_extended, count, options_of
+from casetrack.review.custody import course_of
 from casetrack.review.forms import (
     AnnouncementForm,
     CustodyForm,
@@ -336,7 +337,7 @@ def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object
         form.refuse(broken)
         return None
     options = options_of(
-        kind, form.custody.data, is_complex=bool(form.is_complex.data), is_extended=False
+        counted, form.custody.data, is_complex=bool(form.is_complex.data), is_extended=False
     )
     why = why_of(counted, fact=TRIGGERS[kind], fact_on=when.first, options=options, told=when)
     return counted, why
@@ -346,12 +347,12 @@ def _longer(period: ReviewPeriod) -> Due | None:
     """What an extension would lead to; None where there can be none."""
     if period.received.first is None or period.extended_on is not None:
         return None
-    if not can_be_extended(period.kind, period.custody, is_complex=period.is_complex):
+    if not can_be_extended(period):
         return None
     return count(
         period.kind,
         period.received.first,
-        period.custody,
+        course_of(period).on,
         is_complex=period.is_complex,
         is_extended=True,
     )

@@ -36,6 +36,18 @@ RULES = {
     "case_not_open_for_review": _l(
         "The case was closed on %(closed)s. Open it again before its review goes on."
     ),
+    "ended_before_receipt": _l("It ended on %(ended)s, before it came in on %(received)s."),
+    "due_otherwise": _l(
+        "Due on %(due)s by its source; by the law on %(longest)s at the latest, with every "
+        "extension."
+    ),
+    "receipt_passes_custody": _l(
+        "Between the two days, on %(changed)s, it was recorded how the suspect was held. Look at "
+        "that first."
+    ),
+    "arrest_review_after_decision": _l(
+        "It was decided already: %(decision)s. A review for arrest comes before it."
+    ),
     "not_a_suspect": _l(
         "Only a suspect comes in for review. Give the person that role in the case first."
     ),

@@ -15,7 +15,7 @@ from casetrack.cases.kinds import DutyState, MeasureState, ObligationKind, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.obligations import owe, settle
-from casetrack.cases.policy import ensure_may
+from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
@@ -66,6 +66,7 @@ def days_planned(case: Case, terms: VisitTerms, *, by: Staff, on: date) -> list[
     past, the measure does not run, is another person's or ends before a visit.
     """
     ensure_may(by, Permission.VISITS_PLAN, case, on=on, party_id=terms.party_id)
+    ensure_open(case)
     _party(case, terms.party_id)
     _visitor(case, terms.visitor_id, party_id=terms.party_id, on=on)
     if terms.rhythm.first < on:
@@ -153,6 +154,7 @@ def change_visit(
     """
     case = session().get_one(Case, visit.case_id)
     ensure_may(by, Permission.VISITS_PLAN, case, on=on, party_id=visit.party_id)
+    ensure_open(case)
     _ensure_open(visit)
     visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=on)
     check_text(case, change.reason, by=by, at=at, field="reason")

@@ -15,7 +15,7 @@ from casetrack.cases.kinds import ObligationKind, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.obligations import settle
-from casetrack.cases.policy import ensure_may
+from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
@@ -58,6 +58,7 @@ def record_outcome(
     """
     case = session().get_one(Case, visit.case_id)
     ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=visit.party_id)
+    ensure_open(case)
     if not visit.is_open():
         raise RuleBroken("outcome_recorded", state=visit.state)
     _check(case, outcome, by=by, on=on, at=at)
@@ -111,6 +112,7 @@ def record_unplanned(
     what `record_outcome` refuses.
     """
     ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=child.id)
+    ensure_open(case)
     if outcome.state not in WENT:
         raise RuleBroken("unplanned_not_held", field="state")
     _check(case, outcome, by=by, on=on, at=at)

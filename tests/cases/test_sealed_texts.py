@@ -16,6 +16,7 @@ from casetrack.cases.actions import Progress, log_progress
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import Particulars, change_identity
 from casetrack.cases.models import JournalEntry, Party
+from casetrack.cases.unnaming import Settled
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When

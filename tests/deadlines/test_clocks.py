@@ -423,6 +423,7 @@ def test_the_time_that_others_had_ends_by_itself_and_nobody_is_late() -> None:
 def test_a_case_is_closed_over_the_time_of_others_but_not_over_our_own_duties() -> None:
     child = make_child()
     decision = decided(child, D.DISCRETIONARY_NON_PROSECUTION, TODAY)
+    decision.announced_on = TODAY
     fact = told(H.NP_RECEIVED_BY_VICTIM, TODAY, person=child, decision=decision)
     told(H.NO_COUNSEL_FOUND, TODAY, person=child)
     handler = fact.case.handler

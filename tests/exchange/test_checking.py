@@ -257,7 +257,9 @@ def test_a_ref_is_given_once() -> None:
 
 
 def test_every_problem_is_told_in_the_order_of_the_file() -> None:
-    text = TEXT.replace("custody: bail", "custody: x").replace("national_number: '110", "x: '110")
+    text = TEXT.replace("custody: bail\n", "custody: x\n").replace(
+        "national_number: '110", "x: '110"
+    )
 
     lines = [int(told.split(":")[1]) for told in problems(text)]
 

@@ -20,7 +20,7 @@ from casetrack.law import (
     probation_last_day,
     reaches,
 )
-from casetrack.law.counting import Custody, LastDay, Unit
+from casetrack.law.counting import Custody, LastDay, Unit, add_months_latest
 from casetrack.law.periods.period import Option
 
 DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))
@@ -144,7 +144,7 @@ def test_a_probation_lasts_its_months_and_the_other_reading_one_day_less(
 
     assert 28 * months < (found.due - decided).days <= 366
     assert found.alternative == found.due - timedelta(days=1)
-    assert found.earliest_next == found.due + timedelta(days=1)
+    assert found.earliest_next == add_months_latest(decided, months) + timedelta(days=1)
     assert found.nominal == found.due
 
 

@@ -41,9 +41,8 @@ LAST_DAY = date(2027, 5, 24)
 _times = count(1)
 
 
-def make_accused(charge: str = "帮助信息网络犯罪活动") -> Party:
-    """A minor at the act, suspected under chapter 6, whose case did not come in yet."""
-    child = make_child()
+def accuse(child: Party, charge: str = "帮助信息网络犯罪活动") -> None:
+    """Suspected of a crime of chapter 6."""
     case = case_of(child)
     session().add(
         Charge(
@@ -55,6 +54,12 @@ def make_accused(charge: str = "帮助信息网络犯罪活动") -> Party:
         )
     )
     session().flush()
+
+
+def make_accused(charge: str = "帮助信息网络犯罪活动") -> Party:
+    """A minor at the act, suspected under chapter 6, whose case did not come in yet."""
+    child = make_child()
+    accuse(child, charge)
     return child
 
 

@@ -8,11 +8,12 @@ from casetrack.cases.happenings import follow_happenings, follow_moved_happening
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.moving import follow_moved_days
 from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
-from casetrack.cases.reviews import follow_receipts, read_reviews_from
+from casetrack.cases.reviews import follow_receipts, read_custody_from, read_reviews_from
 from casetrack.deadlines import decisions, keeping
 from casetrack.probation.dates import follow_receipt
 from casetrack.probation.endings import close_with
 from casetrack.review.actions import follow_calendar
+from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.queries import running_prosecution_review
 
@@ -30,3 +31,4 @@ def introduced() -> None:
     follow_receipts(follow_receipt)
     follow_moved_days({ObligationKind.PROSECUTION_REVIEW: follow_calendar})
     read_reviews_from(running_prosecution_review)
+    read_custody_from(custody_told)

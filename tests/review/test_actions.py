@@ -300,16 +300,6 @@ def test_a_decision_taken_by_another_feature_ends_it_too() -> None:
     assert running_review(child) is None
 
 
-def test_a_review_for_arrest_does_not_end_with_a_decision_on_prosecution() -> None:
-    child = make_child()
-    arrest = receive(child, ARREST, received_on=TODAY, custody=Custody.DETAINED)
-    prosecution = receive(child)
-
-    decide(prosecution, PROSECUTED)
-
-    assert arrest.is_running()
-
-
 def test_one_review_is_decided_once() -> None:
     period = receive(make_child())
     decide(period, PROSECUTED)

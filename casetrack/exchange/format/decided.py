@@ -33,7 +33,14 @@ from casetrack.probation.models import (
     Probation,
     ProbationCondition,
 )
-from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
+from casetrack.review.models import (
+    Custody,
+    CustodyTold,
+    PeriodEnd,
+    PeriodStart,
+    ReviewKind,
+    ReviewPeriod,
+)
 
 TERM = Record(
     name="term",
@@ -77,6 +84,19 @@ DECISION = Record(
     ),
     children=(Child(key="terms", record=TERM, link="disposition_id"), DUTIES),
     rules=(inferred_is_a_fact,),
+)
+
+HELD = Record(
+    name="held",
+    model=CustodyTold,
+    doc="How the person was held from a day on: first as the review came in, then as it changed.",
+    fields=(
+        Day(key="since", attr="since", required=True, doc="From this day on."),
+        Code(
+            key="custody", attr="custody", required=True, kind=Custody, doc="Whether held, and how."
+        ),
+        Ref(key="entry", attr="entry_id", to="entry", doc="The entry that tells it."),
+    ),
 )
 
 REVIEW = Record(
@@ -125,7 +145,7 @@ REVIEW = Record(
         ),
         Ref(key="entry", attr="entry_id", to="entry", doc="The entry that tells it."),
     ),
-    children=(DUTIES,),
+    children=(Child(key="held", record=HELD, link="review_id"), DUTIES),
     rules=(inferred_is_a_fact, together("nominal", "due")),
 )
 

@@ -53,6 +53,11 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "{day}为{why}；在押期间不顺延",
         "{day} is {why}; in custody the period ends on it all the same",
     ),
+    "custody_unknown": (
+        "是否在押没有记录，按在押计算较短的期限；查明后请登记强制措施",
+        "Whether the suspect is held is not recorded: the shorter period counts, as for somebody "
+        "in custody; record the custody once it is known",
+    ),
     "provisional": (
         "{year}年放假安排尚未公布，暂按周一至周五为工作日计算",
         "{year} working days not published yet; computed as Monday to Friday",
@@ -103,9 +108,28 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "The decision on {decided} came after the review period had ended on {day}",
     ),
     "empty_window": (
-        "原届满日{day}，考验期届满后已无可决定的日子；以考验期届满次日{to}为准，请提前准备",
-        "Nothing is left between the end of the probation and {day}; shown as due the day after "
-        "the probation, {to}",
+        "原届满日{day}，考验期届满后已无可决定的日子；以可以作出决定的第一日{to}为准，请提前准备",
+        "Nothing is left between the end of the probation and {day}; shown as due on the first "
+        "day on which it may be decided, {to}",
+    ),
+    "review_unknown": (
+        "中止计算的审查起诉期限没有记录，以可以作出决定的第一日{day}为准；补登收案日后重新计算",
+        "The review that stands still is not recorded: shown on the first day on which it may be "
+        "decided, {day}; counted once the receipt is recorded",
+    ),
+    "receipt_unknown": (
+        "收到日没有记录，无从计算；以登记之日{day}为准，请尽快查明",
+        "The day of receipt is not recorded, so nothing can be counted: shown on the day of the "
+        "record, {day}; find it out at once",
+    ),
+    "revoked": (
+        "{day}撤销附条件不起诉，审查起诉期限恢复计算",
+        "Revoked on {day}; the review runs again",
+    ),
+    "nothing_left_at_revocation": (
+        "原届满日{day}，撤销时审查起诉期限已无剩余；以撤销之日{to}为准",
+        "Nothing of the review was left, it would have ended on {day}; due on the day of the "
+        "revocation, {to}",
     ),
 }
 
@@ -134,6 +158,14 @@ READING_WORDS: dict[str, tuple[str, str]] = {
     "decision_day_counted": (
         "另一种理解（决定当日计入）",
         "The other reading (the day of the decision counted)",
+    ),
+    "seal_query_decision": (
+        "《人民检察院刑事诉讼规则》第四百八十四条（七日）",
+        "Procuratorate Rules art. 484 (7 days)",
+    ),
+    "seal_query_decision_2022": (
+        "《关于未成年人犯罪记录封存的实施办法》（三个工作日，条文待核）",
+        "The 2022 measures on sealing (3 working days; the text is not verified)",
     ),
 }
 

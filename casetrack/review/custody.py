@@ -1,0 +1,158 @@
+"""How a person was held, since when. What counts is how they were held on the last day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.db import session
+from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
+
+# How somebody was held on a day.
+HeldOn = Callable[[date], Custody]
+
+
+@dataclass(frozen=True)
+class Told:
+    """How somebody is held since a day. with_receipt: it came with a case, not as a change."""
+
+    since: date
+    custody: Custody
+    with_receipt: bool
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one person was held, by the day; of one day, what was told last comes last.
+
+    otherwise: where no day of it is known.
+    """
+
+    told: Sequence[Told]
+    otherwise: Custody
+
+    def on(self, day: date) -> Custody:
+        """How the person was held on that day; before the first thing told, as it says."""
+        until_then = [one for one in self.told if one.since <= day]
+        first = self.told[0].custody if self.told else self.otherwise
+        return until_then[-1].custody if until_then else first
+
+    @property
+    def now(self) -> Custody:
+        """What was told of the latest day."""
+        return self.told[-1].custody if self.told else self.otherwise
+
+    def after(self, day: date) -> date | None:
+        """The first day after this one on which it changed, so far as is told; None if none."""
+        before = self.on(day)
+        return next(
+            (one.since for one in self.told if one.since > day and one.custody != before), None
+        )
+
+
+def course_of(period: ReviewPeriod) -> Course:
+    """How the person of a period was held, told with any review of theirs; one statement.
+
+    A review of which no change was recorded tells how they were held when it came in.
+    """
+    return _course(period.party_id, otherwise=period.custody)
+
+
+def custody_told(person: Party) -> Sequence[tuple[date, bool, bool]]:
+    """Since when the person was in custody or not, and whether it came with a case, in order."""
+    told = _course(person.id, otherwise=Custody.UNKNOWN).told
+    return [(one.since, one.custody.counts_as_held, one.with_receipt) for one in told]
+
+
+def _course(party_id: int, *, otherwise: Custody) -> Course:
+    session().flush()
+    rows = session().execute(
+        select(ReviewPeriod, CustodyTold)
+        .outerjoin(CustodyTold, CustodyTold.review_id == ReviewPeriod.id)
+        .where(ReviewPeriod.party_id == party_id)
+        .order_by(ReviewPeriod.id, CustodyTold.id)
+    )
+    found: list[tuple[date, int, Told]] = []
+    seen: set[int] = set()
+    for period, row in rows:
+        is_first = period.id not in seen
+        seen.add(period.id)
+        if row is not None:
+            found.append((row.since, row.id, Told(row.since, row.custody, is_first)))
+        elif period.received.first is not None:
+            came = period.received.first
+            found.append((came, 0, Told(came, period.custody, with_receipt=True)))
+    ordered = sorted(found, key=lambda one: (one[0], one[1]))
+    return Course([told for _since, _id, told in ordered], otherwise)
+
+
+def tell(period: ReviewPeriod, custody: Custody, since: date, entry: JournalEntry | None) -> None:
+    """Keep how the person is held from a day on; flushed.
+
+    With the first change of a review that was brought in, how it came in is kept too.
+    """
+    if not _rows([period.id]) and period.received.first is not None:
+        _keep(period, period.custody, period.received.first, period.entry_id)
+    _keep(period, custody, since, entry.id if entry is not None else None)
+
+
+def tell_receipt(period: ReviewPeriod, received_on: date) -> None:
+    """Keep how the person was held when the case came in, or that this was on another day."""
+    rows = _rows([period.id])
+    if not rows:
+        _keep(period, period.custody, received_on, period.entry_id)
+        return
+    rows[0].since = received_on
+    session().flush()
+
+
+def first_change(period: ReviewPeriod) -> date | None:
+    """The first day on which custody changed within a review, as was recorded with it."""
+    return min((row.since for row in _rows([period.id])[1:]), default=None)
+
+
+def told_between(period: ReviewPeriod, day: date) -> date | None:
+    """A day between the receipt and another day on which custody was told otherwise, if any.
+
+    Told with another review of the person, it would hold before the receipt, and not after it.
+    """
+    received = period.received.first
+    if received is None:
+        return None
+    course = course_of(period)
+    first, last = min(received, day), max(received, day)
+    at_receipt = course.on(received)
+    return next(
+        (
+            one.since
+            for one in course.told
+            if first <= one.since <= last and one.custody is not at_receipt
+        ),
+        None,
+    )
+
+
+def name_entry(period: ReviewPeriod, entry: JournalEntry) -> None:
+    """Let what was told last with a review name the entry that tells it."""
+    _rows([period.id])[-1].entry_id = entry.id
+
+
+def _keep(period: ReviewPeriod, custody: Custody, since: date, entry_id: int | None) -> None:
+    session().add(CustodyTold(review_id=period.id, since=since, custody=custody, entry_id=entry_id))
+    session().flush()
+
+
+def _rows(review_ids: Sequence[int]) -> Sequence[CustodyTold]:
+    return (
+        session()
+        .scalars(
+            select(CustodyTold)
+            .where(CustodyTold.review_id.in_(review_ids))
+            .order_by(CustodyTold.id)
+        )
+        .all()
+    )
