@@ -328,6 +328,23 @@ def test_after_the_end_it_is_decided(desk: Desk) -> None:
     assert desk.probations()[0].final_disposition_id is not None
 
 
+@pytest.mark.parametrize("heard", ["heard", "none_such"])
+def test_after_the_victim_was_heard_on_a_page_of_its_own_the_form_does_not_ask(
+    desk: Desk, heard: str
+) -> None:
+    page = desk.begun()
+    with time_machine.travel(DAY_AFTER, tick=False):
+        holder = sign_in(desk.app, _handler(desk))
+        holder.post(f"{page}/victim", data={"heard": heard, "heard_on": "today"})
+
+        shown = holder.get(f"{page}/final")
+        again = holder.post(f"{page}/final", data={"decided_on": ""})
+
+    assert (shown.status_code, again.status_code) == (200, 422)
+    assert "The victim, heard again" not in text_of(shown)
+    assert "The victim: " in text_of(shown)
+
+
 def test_what_may_be_done_follows_the_state(desk: Desk) -> None:
     before = desk.steps()
     page = desk.begun()
