@@ -26,6 +26,7 @@ from casetrack.cases.registry import Feature, add_duty_lines
 from casetrack.cases.reviews import (
     follow_custody,
     follow_receipts,
+    read_objections_from,
     read_reviews_from,
     read_suspended_from,
 )
@@ -148,6 +149,8 @@ def _introduce(feature: Feature) -> None:
         follow_decisions(feature.decided)
     if feature.review is not None:
         read_reviews_from(feature.review)
+    if feature.objections is not None:
+        read_objections_from(feature.objections)
     if feature.redated is not None:
         follow_redated_decisions(feature.redated)
     if feature.receipt is not None:

@@ -319,6 +319,7 @@ class ObligationKind(enum.StrEnum):
     SUPPLEMENTARY_INVESTIGATION = "supplementary_investigation"
     PROBATION_END = "probation_end"
     FINAL_DECISION = "final_decision"
+    OBJECTION_DECISION = "objection_decision"
     ORDER_END = "order_end"
     VISIT = "visit"
     SUGGESTION_REPLY = "suggestion_reply"

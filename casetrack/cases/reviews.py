@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casetrack.cases.models import Disposition, Party
+from casetrack.law import ObjectionEffect
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,22 @@ def custody_changed(person: Party, received: date, in_custody: bool) -> None:
     """Tell whoever follows that the person of a review that stands still is held otherwise now."""
     for follower in _custody_followers:
         follower(person, received, in_custody)
+
+
+# Asked with a person; what the objections to conditional non-prosecution, as they stand, lead to.
+ObjectionSource = Callable[[Party], ObjectionEffect]
+_objection_sources: list[ObjectionSource] = []
+
+
+def read_objections_from(source: ObjectionSource) -> None:
+    """Register who keeps the objections; done once at start-up."""
+    _objection_sources[:] = [source]
+
+
+def objections_lead_to(person: Party) -> ObjectionEffect:
+    """What the objections of, or for, this person ask of the review, as they stand."""
+    found = (source(person) for source in _objection_sources)
+    return next(found, ObjectionEffect.CNP_POSSIBLE)
 
 
 def running_review(person: Party) -> RunningReview | None:

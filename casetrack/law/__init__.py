@@ -23,6 +23,7 @@ from casetrack.law.conditional import (
     OpinionsHeard,
     check_cnp_eligibility,
     check_opinions_heard,
+    effect_of_all,
     objection_effect,
 )
 from casetrack.law.counting import add_months
@@ -37,6 +38,7 @@ from casetrack.law.non_prosecution import (
     Remedy,
     Who,
     effective_on,
+    innocence_respected,
     insufficient_evidence,
     remedies,
 )
@@ -46,11 +48,13 @@ from casetrack.law.periods.period import Option, Period
 from casetrack.law.probation import (
     RevocationFacts,
     bail_covers_probation,
+    breach_counts,
     changed_probation,
     enough_days_left,
     final_decision_open,
     may_revoke,
     printed_end_fits,
+    probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
 )
@@ -192,6 +196,7 @@ __all__ = [
     "assistance_amount",
     "assistance_ceiling",
     "bail_covers_probation",
+    "breach_counts",
     "changed_probation",
     "chapter_of",
     "check_cnp_eligibility",
@@ -200,6 +205,7 @@ __all__ = [
     "cite_all",
     "civil_suit_open",
     "due",
+    "effect_of_all",
     "effective_on",
     "enough_days_left",
     "expedited_open",
@@ -208,6 +214,7 @@ __all__ = [
     "final_decision_open",
     "guarantees",
     "in_time",
+    "innocence_respected",
     "insufficient_evidence",
     "is_minor",
     "is_workday",
@@ -223,6 +230,7 @@ __all__ = [
     "period_of",
     "previous_working_day",
     "printed_end_fits",
+    "probation_end_lawful",
     "probation_last_day",
     "reaches",
     "read_year",
