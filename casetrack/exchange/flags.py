@@ -15,6 +15,8 @@ from casetrack.cases.models import Charge, Disposition, Party
 from casetrack.law import (
     EligibilityFacts,
     Heard,
+    NonProsecution,
+    ObjectionEffect,
     OpinionsHeard,
     OutsideStatute,
     Verdict,
@@ -23,6 +25,7 @@ from casetrack.law import (
     check_opinions_heard,
     effective_on,
     final_decision_open,
+    innocence_respected,
     may_revoke,
     probation_end_lawful,
     probation_last_day,
@@ -35,6 +38,13 @@ from casetrack.probation.models import Breach, Objection, Probation
 
 Flag = dict[str, Any]
 CONDITIONAL = DispositionKind.CONDITIONAL_NON_PROSECUTION
+# What a review for prosecution ends in; None: prosecution.
+REVIEWED = {
+    DispositionKind.PROSECUTED: None,
+    DispositionKind.STATUTORY_NON_PROSECUTION: NonProsecution.STATUTORY,
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION: NonProsecution.DISCRETIONARY,
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: NonProsecution.INSUFFICIENT_EVIDENCE,
+}
 FINAL = DispositionKind.NON_PROSECUTION_AFTER_PROBATION
 NOT_OPEN = "conditional_non_prosecution_not_open"
 FINAL_NOT_OPEN = "final_decision_not_open"
@@ -96,6 +106,18 @@ def flag_announcement(decision: Disposition) -> list[Flag]:
     except OutsideStatute as broken:
         return [_flag(ANNOUNCED.id, broken.key, broken.values)]
     return []
+
+
+def flag_innocence(decision: Disposition, objections: Sequence[Objection]) -> list[Flag]:
+    """A decision that admits a crime after a plea of innocence that was found right."""
+    decided_on = decision.decided.last
+    if decided_on is None or decision.kind not in REVIEWED:
+        return []
+    stands = no_objection([one for one in objections if one.raised_on <= decided_on], on=decided_on)
+    if stands.values["effect"] is not ObjectionEffect.STATUTORY_NON_PROSECUTION:
+        return []
+    verdict = innocence_respected(REVIEWED[decision.kind])
+    return [] if verdict.met else [_of(verdict, "innocence_was_found")]
 
 
 def _length(

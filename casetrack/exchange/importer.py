@@ -20,7 +20,12 @@ from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
 from casetrack.exchange.exporter import ensure_sees_whole, told_of
-from casetrack.exchange.flags import flag_announcement, flag_conditional, flag_probation
+from casetrack.exchange.flags import (
+    flag_announcement,
+    flag_conditional,
+    flag_innocence,
+    flag_probation,
+)
 from casetrack.exchange.format.case import OFFICE_FIELDS
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.rows import Made, head_values, make_rows
@@ -202,7 +207,11 @@ def _flag(made: list[Made], *, on: date) -> None:
             charges = session().scalars(
                 select(Charge).where(Charge.case_id == row.case_id, Charge.party_id == person.id)
             )
-            flags = [*flag_conditional(row, person, charges, on=on), *flag_announcement(row)]
+            flags = [
+                *flag_conditional(row, person, charges, on=on),
+                *flag_announcement(row),
+                *flag_innocence(row, objections_about(person)),
+            ]
             row.flags = [*(row.flags or []), *flags]
         elif isinstance(row, Probation):
             decision = session().get_one(Disposition, row.disposition_id)
