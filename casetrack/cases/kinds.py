@@ -380,6 +380,8 @@ AWAITED = WINDOWS | {
     ObligationKind.EXECUTION_RECEIPT,
     ObligationKind.HIGHER_REVIEW_DECISION,
 }
+# What stands on Today from the day it is owed, however far its day is.
+AT_ONCE = frozenset({ObligationKind.OBJECTION_DECISION})
 
 
 class DutyState(enum.StrEnum):
