@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ from casetrack.cases.reviews import (
     follow_custody,
     follow_receipts,
     read_custody_from,
+    read_objections_from,
     read_reviews_from,
     read_suspended_from,
 )
@@ -88,6 +90,23 @@ FEATURES: tuple[Feature, ...] = (
 )
 # Milliseconds: whoever just saved something does not wait for the chain.
 CHAIN_PATIENCE = 100
+# What a feature may bring, and who in the cases is told of it.
+_INTRODUCED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("follow", follow_measures),
+    ("handed", follow_handovers),
+    ("decided", follow_decisions),
+    ("review", read_reviews_from),
+    ("objections", read_objections_from),
+    ("redated", follow_redated_decisions),
+    ("receipt", follow_receipts),
+    ("held", read_custody_from),
+    ("custody", follow_custody),
+    ("happened", follow_happenings),
+    ("happened_otherwise", follow_moved_happenings),
+    ("suspended", read_suspended_from),
+    ("imported", follow_imports),
+    ("untold", start_untold_with),
+)
 LANGUAGE_KEY = "language"
 # The language a page was last shown in: where the person cannot be read, it is still theirs.
 SPOKEN_KEY = "spoken"
@@ -165,43 +184,10 @@ def bring_in(app: Flask, feature: Feature) -> None:
     add_duty_lines(feature.duties)
     if feature.stage is not None:
         read_stage_from(*feature.stage)
-    _introduce(feature)
-    _introduce_importing(feature)
-
-
-def _introduce(feature: Feature) -> None:
-    """Tell the cases who follows what happens in them."""
-    if feature.follow is not None:
-        follow_measures(feature.follow)
-    if feature.handed is not None:
-        follow_handovers(feature.handed)
-    if feature.decided is not None:
-        follow_decisions(feature.decided)
-    if feature.review is not None:
-        read_reviews_from(feature.review)
-    if feature.redated is not None:
-        follow_redated_decisions(feature.redated)
-    if feature.receipt is not None:
-        follow_receipts(feature.receipt)
-    if feature.held is not None:
-        read_custody_from(feature.held)
-    if feature.custody is not None:
-        follow_custody(feature.custody)
-    if feature.happened is not None:
-        follow_happenings(feature.happened)
-    if feature.happened_otherwise is not None:
-        follow_moved_happenings(feature.happened_otherwise)
+    for name, introduce in _INTRODUCED:
+        if (brought := getattr(feature, name)) is not None:
+            introduce(brought)
     follow_moved_days(feature.moved)
-
-
-def _introduce_importing(feature: Feature) -> None:
-    """Tell the cases who counts what the file of a case does not tell."""
-    if feature.suspended is not None:
-        read_suspended_from(feature.suspended)
-    if feature.imported is not None:
-        follow_imports(feature.imported)
-    if feature.untold is not None:
-        start_untold_with(feature.untold)
 
 
 def choose_language(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, se
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import (
+    AT_ONCE,
     AWAITED,
     WINDOWS,
     CaseStatus,
@@ -186,7 +187,7 @@ def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
         Group.TODAY: and_(due == on, ~is_window),
         # Nobody here has anything to do on the last day of a time that others have.
         Group.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
-        Group.AHEAD: and_(due > on, due <= last, ~is_awaited),
+        Group.AHEAD: and_(due > on, or_(due <= last, kind.in_(AT_ONCE)), ~is_awaited),
     }[group]
 
 

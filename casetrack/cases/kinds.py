@@ -345,6 +345,7 @@ class ObligationKind(enum.StrEnum):
     SUPPLEMENTARY_INVESTIGATION = "supplementary_investigation"
     PROBATION_END = "probation_end"
     FINAL_DECISION = "final_decision"
+    OBJECTION_DECISION = "objection_decision"
     ORDER_END = "order_end"
     VISIT = "visit"
     SUGGESTION_REPLY = "suggestion_reply"
@@ -405,6 +406,8 @@ AWAITED = WINDOWS | {
     ObligationKind.EXECUTION_RECEIPT,
     ObligationKind.HIGHER_REVIEW_DECISION,
 }
+# What stands on Today from the day it is owed, however far its day is.
+AT_ONCE = frozenset({ObligationKind.OBJECTION_DECISION})
 
 
 class DutyState(enum.StrEnum):

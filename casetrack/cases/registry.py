@@ -21,6 +21,7 @@ from casetrack.cases.outcomes import DecisionFollower, RedatedFollower
 from casetrack.cases.reviews import (
     CustodyFollower,
     CustodySource,
+    ObjectionSource,
     ReceiptFollower,
     ReviewSource,
     SuspendedSource,
@@ -60,6 +61,7 @@ class Feature:
     redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
     custody: what must follow when custody changes while a review stands still. held: who knows how
     a person was held, since when.
+    objections: who knows what the objections of a person lead to.
     suspended: who knows the review that stands still with a conditional non-prosecution.
     imported: what runs in a case that was brought in and has no date yet. untold: who starts the
     clocks that its file does not tell.
@@ -83,6 +85,7 @@ class Feature:
     moved: Mapping[ObligationKind, DayFollower] = field(default_factory=dict)
     happened: HappeningFollower | None = None
     happened_otherwise: MovedFollower | None = None
+    objections: ObjectionSource | None = None
     suspended: SuspendedSource | None = None
     imported: ImportFollower | None = None
     untold: UntoldStarter | None = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casetrack.cases.models import Disposition, Party
+from casetrack.law import ObjectionEffect
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,22 @@ def read_custody_from(source: CustodySource) -> None:
 def custody_told(person: Party) -> Sequence[tuple[date, bool, bool]]:
     """Since when this person was in custody or not, by the day, and whether a receipt told it."""
     return next((source(person) for source in _custody_sources), ())
+
+
+# Asked with a person; what the objections to conditional non-prosecution, as they stand, lead to.
+ObjectionSource = Callable[[Party], ObjectionEffect]
+_objection_sources: list[ObjectionSource] = []
+
+
+def read_objections_from(source: ObjectionSource) -> None:
+    """Register who keeps the objections; done once at start-up."""
+    _objection_sources[:] = [source]
+
+
+def objections_lead_to(person: Party) -> ObjectionEffect:
+    """What the objections of, or for, this person ask of the review, as they stand."""
+    found = (source(person) for source in _objection_sources)
+    return next(found, ObjectionEffect.CNP_POSSIBLE)
 
 
 def running_review(person: Party) -> RunningReview | None:

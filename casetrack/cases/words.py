@@ -297,6 +297,7 @@ OBLIGATION_KIND: dict[enum.Enum, LazyString] = {
     ObligationKind.SUPPLEMENTARY_INVESTIGATION: _lp("duty", "supplementary investigation"),
     ObligationKind.PROBATION_END: _lp("duty", "end of the probation"),
     ObligationKind.FINAL_DECISION: _lp("duty", "final decision"),
+    ObligationKind.OBJECTION_DECISION: _lp("duty", "decision after an objection"),
     ObligationKind.ORDER_END: _lp("duty", "end of the order"),
     ObligationKind.VISIT: _lp("duty", "visit"),
     ObligationKind.SUGGESTION_REPLY: _lp("duty", "reply to a suggestion"),

@@ -20,7 +20,12 @@ from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
 from casetrack.exchange.exporter import ensure_sees_whole, told_of
-from casetrack.exchange.flags import flag_conditional, flag_probation
+from casetrack.exchange.flags import (
+    flag_announcement,
+    flag_conditional,
+    flag_innocence,
+    flag_probation,
+)
 from casetrack.exchange.flags_of_a_case import flag_case
 from casetrack.exchange.format.case import OFFICE_FIELDS
 from casetrack.exchange.names import Learned, UnknownOffice
@@ -28,6 +33,7 @@ from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.tidy import Difference, first_difference, tidy, told_alike
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.probation.models import Probation
+from casetrack.probation.queries import breaches_of, objections_about
 from casetrack.suggestions.models import Suggestion
 
 
@@ -203,10 +209,18 @@ def _flag(made: list[Made], *, on: date) -> None:
             charges = session().scalars(
                 select(Charge).where(Charge.case_id == row.case_id, Charge.party_id == person.id)
             )
-            row.flags = [*(row.flags or []), *flag_conditional(row, person, charges, on=on)]
+            flags = [
+                *flag_conditional(row, person, charges, on=on),
+                *flag_announcement(row),
+                *flag_innocence(row, objections_about(person)),
+            ]
+            row.flags = [*(row.flags or []), *flags]
         elif isinstance(row, Probation):
             decision = session().get_one(Disposition, row.disposition_id)
-            decision.flags = [*(decision.flags or []), *flag_probation(row, on=on)]
+            person = session().get_one(Party, row.party_id)
+            breaches, objected = breaches_of(row), objections_about(person)
+            flags = flag_probation(row, person, breaches, objected, on=on)
+            decision.flags = [*(decision.flags or []), *flags]
 
 
 def _hand_to_handler(case: Case, *, on: date, at: datetime) -> None:

@@ -23,6 +23,7 @@ from casetrack.law.conditional import (
     OpinionsHeard,
     check_cnp_eligibility,
     check_opinions_heard,
+    effect_of_all,
     objection_effect,
 )
 from casetrack.law.counting import add_months, add_months_latest
@@ -44,6 +45,7 @@ from casetrack.law.non_prosecution import (
     Remedy,
     Who,
     effective_on,
+    innocence_respected,
     insufficient_evidence,
     remedies,
 )
@@ -53,11 +55,13 @@ from casetrack.law.periods.period import Option, Period
 from casetrack.law.probation import (
     RevocationFacts,
     bail_covers_probation,
+    breach_counts,
     changed_probation,
     enough_days_left,
     final_decision_open,
     may_revoke,
     printed_end_fits,
+    probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
 )
@@ -200,6 +204,7 @@ __all__ = [
     "assistance_amount",
     "assistance_ceiling",
     "bail_covers_probation",
+    "breach_counts",
     "changed_probation",
     "chapter_of",
     "check_cnp_eligibility",
@@ -209,6 +214,7 @@ __all__ = [
     "civil_suit_open",
     "due",
     "earlier_of",
+    "effect_of_all",
     "effective_on",
     "enough_days_left",
     "expedited_open",
@@ -217,6 +223,7 @@ __all__ = [
     "final_decision_open",
     "guarantees",
     "in_time",
+    "innocence_respected",
     "insufficient_evidence",
     "is_minor",
     "is_workday",
@@ -232,6 +239,7 @@ __all__ = [
     "period_of",
     "previous_working_day",
     "printed_end_fits",
+    "probation_end_lawful",
     "probation_last_day",
     "reaches",
     "read_year",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -140,14 +141,16 @@ class OpinionsHeard:
     defender: Heard = Heard.NOT_YET
 
 
-def check_opinions_heard(heard: OpinionsHeard) -> tuple[Verdict, ...]:
+def check_opinions_heard(heard: OpinionsHeard, *, minor_now: bool) -> tuple[Verdict, ...]:
     """Return a verdict on each of the five who are heard before the decision.
 
     Police and suspect always exist and can be reached; of the others a record of why not suffices.
+    minor_now: under 18 still; then there is a defender, if need be one assigned by legal aid.
 
-    Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 469.
+    Source: Criminal Procedure Law arts. 278, 282; Procuratorate Rules arts. 460, 469.
     """
     excused = (Heard.HEARD, Heard.NONE_SUCH, Heard.UNREACHABLE)
+    without = minor_now and heard.defender is Heard.NONE_SUCH
     return (
         verdict(HEAR_POLICE, heard.police is Heard.HEARD, heard=heard.police),
         verdict(HEAR_VICTIM, heard.victim in excused, heard=heard.victim),
@@ -157,7 +160,12 @@ def check_opinions_heard(heard: OpinionsHeard) -> tuple[Verdict, ...]:
             heard.legal_representative in excused,
             heard=heard.legal_representative,
         ),
-        verdict(HEAR_DEFENDER, heard.defender in excused, heard=heard.defender),
+        verdict(
+            HEAR_DEFENDER,
+            heard.defender in excused and not without,
+            heard=heard.defender,
+            reason="minor_without_defender" if without else None,
+        ),
     )
 
 
@@ -198,3 +206,22 @@ def objection_effect(
         effect = ObjectionEffect.MUST_PROSECUTE
     still_open = effect in (ObjectionEffect.CNP_POSSIBLE, ObjectionEffect.MAY_ADJUST)
     return verdict(OBJECTION, still_open, objection=objection, effect=effect)
+
+
+def effect_of_all(effects: Iterable[ObjectionEffect]) -> ObjectionEffect:
+    """Return what follows from several objections together.
+
+    A plea of innocence found right leads to non-prosecution whatever else was objected; else one
+    objection to conditional non-prosecution itself suffices for prosecution.
+
+    Source: Procuratorate Rules arts. 365, 470.
+    """
+    found = set(effects)
+    return next((one for one in _STRONGEST_FIRST if one in found), ObjectionEffect.CNP_POSSIBLE)
+
+
+_STRONGEST_FIRST = (
+    ObjectionEffect.STATUTORY_NON_PROSECUTION,
+    ObjectionEffect.MUST_PROSECUTE,
+    ObjectionEffect.MAY_ADJUST,
+)

@@ -102,6 +102,21 @@ KIND_RULES: Mapping[NonProsecution, Rule] = {
 }
 
 
+#: What may be decided about somebody whose plea of innocence was found right.
+AFTER_INNOCENCE = frozenset({NonProsecution.STATUTORY, NonProsecution.INSUFFICIENT_EVIDENCE})
+
+
+def innocence_respected(decision: NonProsecution | None) -> Verdict:
+    """Whether a decision may be taken about somebody whose plea of innocence was found right.
+
+    decision: the kind of non-prosecution; None for prosecution.
+
+    Source: Criminal Procedure Law art. 177; Procuratorate Rules arts. 365, 470.
+    """
+    met = decision in AFTER_INNOCENCE
+    return verdict(STATUTORY, met, decision=decision, reason=None if met else "innocence_found")
+
+
 class Who(StrEnum):
     """Who may act against a non-prosecution."""
 

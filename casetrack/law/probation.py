@@ -7,7 +7,8 @@ from datetime import date
 
 from casetrack.law.conditional import Heard
 from casetrack.law.conditions import rule, verdict
-from casetrack.law.dates import probation_last_day
+from casetrack.law.counting import ONE_DAY, add_months, add_months_spc_202
+from casetrack.law.dates import period_of, probation_last_day
 from casetrack.law.instruments import cited
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.terms import Due, OutsideStatute, Rule, Severity, Verdict, Verification
@@ -150,6 +151,37 @@ def enough_days_left(review_nominal: date, decided: date) -> Verdict:
     return verdict(DAYS_LEFT, days >= COMFORTABLE_DAYS, days=days)
 
 
+def probation_end_lawful(decided_on: date, ends_on: date) -> Verdict:
+    """Whether a probation that was decided then may end on that day, whoever set the day.
+
+    From the shortest length under the reading that counts the day of the decision to the longest
+    under either month rule; `values` say the first and the last such day.
+    Raises OutsideStatute if there was no such probation yet on `decided_on`.
+
+    Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 473.
+    """
+    lawful = PROBATION_MONTHS.on(decided_on)
+    earliest = add_months(decided_on, lawful.least) - ONE_DAY
+    latest = max(add(decided_on, lawful.most) for add in (add_months, add_months_spc_202))
+    return verdict(
+        period_of("cnp_probation").rule,
+        earliest <= ends_on <= latest,
+        ends=ends_on,
+        earliest=earliest,
+        latest=latest,
+    )
+
+
+def breach_counts(happened_on: date, *, decided_on: date, last_day: date) -> Verdict:
+    """Whether a breach happened during the probation; any other is nothing against it.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
+    """
+    during = decided_on <= happened_on <= last_day
+    reason = None if during else "breach_outside_probation"
+    return verdict(REVOCATION, during, happened_on=happened_on, reason=reason)
+
+
 def printed_end_fits(decided_on: date, printed: date, *, months: int) -> Verdict:
     """Whether the last day printed in a decision fits its length under either reading.
 
@@ -232,12 +264,23 @@ def may_revoke(
     return verdict(REVOCATION, bool(grounds), grounds=grounds)
 
 
-def victim_heard_again(heard: Heard) -> Verdict:
+def victim_heard_again(
+    heard: Heard, *, heard_on: date | None, decided_on: date | None, final_on: date
+) -> Verdict:
     """Whether the victim was heard before the final decision, or it is on record why not.
+
+    heard_on: None where no day is recorded; then it is not known whether it was again.
+    decided_on: of the conditional decision; what was heard before it was not heard again.
 
     Source: Procuratorate Rules arts. 477, 480.
     """
-    return verdict(VICTIM_AGAIN, heard is not Heard.NOT_YET, heard=heard)
+    if heard is Heard.NOT_YET:
+        return verdict(VICTIM_AGAIN, met=False, heard=heard)
+    if heard_on is None:
+        return verdict(VICTIM_AGAIN, None if heard is Heard.HEARD else True, heard=heard)
+    again = (decided_on is None or decided_on <= heard_on) and heard_on <= final_on
+    reason = None if again else "not_heard_again"
+    return verdict(VICTIM_AGAIN, again, heard=heard, heard_on=heard_on, reason=reason)
 
 
 def final_decision_open(on: date, *, last_day: date) -> Verdict:

@@ -28,7 +28,6 @@ from casetrack.errors import RuleBroken
 from casetrack.law import (
     Heard,
     OpinionsHeard,
-    OutsideStatute,
     changed_probation,
     enough_days_left,
     printed_end_fits,
@@ -80,8 +79,8 @@ def order(
     The review for prosecution ends with the decision and stands still; the final decision is due
     within what is left of it.
     Raises NotAllowed; OutsideStatute if the length is not lawful; LawRefuses if a condition of the
-    law is not met; RuleBroken if no review runs, a day contradicts another, or a reason is missing
-    where the law warns.
+    law is not met; RuleBroken if the printed last day is not lawful, no review runs, a day
+    contradicts another, or a reason is missing where the law warns.
 
     Source: Criminal Procedure Law arts. 282, 283; Procuratorate Rules arts. 469, 470, 473.
     """
@@ -95,15 +94,11 @@ def order(
         raise RuleBroken("no_review_to_suspend")
     if terms.decided_on < review.received:
         raise RuleBroken("decided_before_receipt", field="decided_on", received=review.received)
-    if terms.printed_last_day is not None and terms.printed_last_day <= terms.decided_on:
-        raise OutsideStatute(
-            "ends_before_it_begins",
-            field="printed_last_day",
-            since=terms.decided_on,
-            until=terms.printed_last_day,
-        )
     known = known_of(child, terms)
-    verdicts = (*known.verdicts(on=terms.decided_on), no_objection(objections_about(child)))
+    verdicts = (
+        *known.verdicts(on=terms.decided_on),
+        no_objection(objections_about(child), on=terms.decided_on),
+    )
     if any(verdict.refuses for verdict in verdicts):
         raise LawRefuses("conditional_non_prosecution_not_open", verdicts)
     _ensure_written(case, terms, by=by, at=at)

@@ -15,12 +15,14 @@ from casetrack.law import (
     ELIGIBLE_CHAPTERS,
     EligibilityFacts,
     Heard,
+    ObjectionEffect,
     OpinionsHeard,
     RevocationFacts,
     Verdict,
     chapter_of,
     check_cnp_eligibility,
     check_opinions_heard,
+    effect_of_all,
     final_decision_open,
     may_revoke,
     objection_effect,
@@ -63,17 +65,18 @@ class Known:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Known | None:
-        """From what was kept; None where nothing was, as in a recorded probation."""
-        if not kept:
+        """From what was kept; None where not all of it was, as in a recorded probation."""
+        try:
+            return cls(
+                AgeStatus(kept["age_status"]),
+                kept["chapter"],
+                kept["likely_months"],
+                kept["evidence_sufficient"],
+                kept["remorse"],
+                OpinionsHeard(**{who: Heard(how) for who, how in kept["heard"].items()}),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
-        return cls(
-            AgeStatus(kept["age_status"]),
-            kept["chapter"],
-            kept["likely_months"],
-            kept["evidence_sufficient"],
-            kept["remorse"],
-            OpinionsHeard(**{who: Heard(how) for who, how in kept["heard"].items()}),
-        )
 
     def verdicts(self, *, on: date) -> tuple[Verdict, ...]:
         """The five conditions and the five opinions, on the day of the decision.
@@ -87,7 +90,8 @@ class Known:
             evidence_sufficient=self.evidence_sufficient or None,
             remorse=self.remorse or None,
         )
-        return (*check_cnp_eligibility(asked, on=on), *check_opinions_heard(self.heard))
+        opinions = check_opinions_heard(self.heard, minor_now=self.age_status is AgeStatus.MINOR)
+        return (*check_cnp_eligibility(asked, on=on), *opinions)
 
 
 def _age(status: AgeStatus) -> int | None:
@@ -107,8 +111,10 @@ def chapter_from(charges: Iterable[Charge], *, on: date) -> int | None:
     return next((chapter for chapter in known if chapter not in eligible), known[0])
 
 
-def effect_of(objection: Objection) -> Verdict:
+def effect_of(objection: Objection, *, on: date | None = None) -> Verdict:
     """Whether conditional non-prosecution is still open after an objection; see its values.
+
+    on: as it stood on that day; as it stands now if not given.
 
     Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 470.
     """
@@ -116,19 +122,25 @@ def effect_of(objection: Objection) -> Verdict:
     return objection_effect(
         LawObjection.TERMS if terms_only else LawObjection.CNP_ITSELF,
         innocence_justified=objection.to is ObjectionTo.PLEA_OF_INNOCENCE,
-        withdrawn=objection.withdrawn_on is not None,
+        withdrawn=objection.withdrawn_on is not None
+        and (on is None or objection.withdrawn_on <= on),
     )
 
 
-def blocking(objections: Iterable[Objection]) -> list[Verdict]:
-    """What the objections that stand forbid: conditional non-prosecution at all."""
-    return [verdict for one in objections if (verdict := effect_of(one)).refuses]
+def no_objection(objections: Iterable[Objection], *, on: date | None = None) -> Verdict:
+    """One verdict on all objections: what follows from those that block, else that none does.
+
+    on: as they stood on that day; as they stand now if not given.
+    """
+    told = [effect_of(one, on=on) for one in objections]
+    effect = effect_of_all(ObjectionEffect(str(one.values["effect"])) for one in told)
+    first = next((one for one in told if one.refuses and one.values["effect"] is effect), None)
+    return first or objection_effect(LawObjection.TERMS, withdrawn=True)
 
 
-def no_objection(objections: Iterable[Objection]) -> Verdict:
-    """One verdict on all objections: the first that blocks, else that none does."""
-    against = blocking(objections)
-    return against[0] if against else objection_effect(LawObjection.TERMS, withdrawn=True)
+def leads_to(objections: Iterable[Objection]) -> ObjectionEffect:
+    """What the objections together lead to, as they stand now."""
+    return ObjectionEffect(str(no_objection(objections).values["effect"]))
 
 
 def conduct(
@@ -149,22 +161,44 @@ def conduct(
 
 
 def heard_again(probation: Probation) -> Heard:
-    """Whether the victim was heard again, or it is on record why not."""
+    """What is on record of the victim, heard again or not."""
     if probation.victim_heard is None:
         return Heard.NOT_YET
     return Heard.HEARD if probation.victim_heard else Heard.NONE_SUCH
 
 
-def final_verdicts(
-    probation: Probation, breaches: Iterable[Breach], *, last_day: date, on: date, heard: Heard
-) -> tuple[Verdict, ...]:
-    """What a final non-prosecution on that day asks: time, the victim, no ground to revoke.
+def victim_verdict(probation: Probation, *, on: date, decided_on: date | None = None) -> Verdict:
+    """Whether what is on record of the victim suffices for a final decision on that day.
 
-    Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 477, 480.
+    decided_on: of the conditional decision, where it is about to be corrected.
+    """
+    return victim_heard_again(
+        heard_again(probation),
+        heard_on=probation.victim_heard_on,
+        decided_on=decided_on or probation.disposition.decided.first,
+        final_on=on,
+    )
+
+
+def final_verdicts(
+    breaches: Iterable[Breach],
+    objections: Iterable[Objection],
+    victim: Verdict,
+    *,
+    last_day: date,
+    on: date,
+) -> tuple[Verdict, ...]:
+    """What a final non-prosecution on that day asks of the law, wherever it is asked.
+
+    That the time is over, the victim was heard again, no ground to revoke exists and no objection
+    stands. victim: see `victim_verdict`.
+
+    Source: Criminal Procedure Law arts. 282, 284; Procuratorate Rules arts. 470, 477, 480.
     """
     ground = may_revoke(conduct(breaches))
     return (
         final_decision_open(on, last_day=last_day),
-        victim_heard_again(heard),
+        victim,
         replace(ground, rule="np_after_probation", met=not ground.met),
+        no_objection(objections, on=on),
     )

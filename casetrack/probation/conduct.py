@@ -9,8 +9,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
-from casetrack.cases.kinds import Part, PartyRole, TrackKind
+from casetrack.cases.kinds import DutyState, ObligationKind, Part, PartyRole, TrackKind
 from casetrack.cases.models import Case, Party
+from casetrack.cases.obligations import settle
 from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
@@ -19,9 +20,15 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, ObjectionEffect
 from casetrack.probation.checks import effect_of
+from casetrack.probation.dates import owe_objections
 from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
 from casetrack.probation.policy import ensure_come, ensure_during, ensure_open, ensure_undecided
-from casetrack.probation.queries import breaches_told, may_object, objections_about
+from casetrack.probation.queries import (
+    breaches_told,
+    may_object,
+    objections_about,
+    undecided_probation,
+)
 
 
 def record_objection(
@@ -38,6 +45,7 @@ def record_objection(
 ) -> ObjectionEffect:
     """Record that the minor or a legal representative objects; return what follows from it.
 
+    While a probation runs, deciding on an objection to it as such is owed by a day.
     Raises NotAllowed; RuleBroken if somebody else objects, the person is no suspect, the same
     objection stands already, or the day has not come.
 
@@ -79,6 +87,9 @@ def record_objection(
         effect=effect.value,
     )
     objection.entry_id = entry.id
+    probation = undecided_probation(child)
+    if probation is not None:
+        owe_objections(case, probation, on=raised_on)
     return effect
 
 
@@ -104,6 +115,7 @@ def withdraw_objection(
         )
     objection.withdrawn_on = withdrawn_on
     objection.version += 1
+    settle(ObligationKind.OBJECTION_DECISION, objection, on=withdrawn_on, as_=DutyState.LAPSED)
     enter(
         case,
         EntryKind.OBJECTION_WITHDRAWN,
@@ -221,8 +233,12 @@ def note_victim(
         raise RuleBroken("victim_not_heard", field="heard")
     if heard is Heard.UNREACHABLE and not text.strip():
         raise RuleBroken("say_what_was_tried", field="tried")
+    decided_on = probation.disposition.decided.first
+    if decided_on is not None and heard_on < decided_on:
+        raise RuleBroken("heard_before_the_decision", field="heard_on", decided=decided_on)
     check_text(case, text, field="tried", by=by, at=at)
     probation.victim_heard = heard is Heard.HEARD
+    probation.victim_heard_on = heard_on
     enter(
         case,
         EntryKind.VICTIM_HEARD,

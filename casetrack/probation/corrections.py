@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import (
@@ -16,18 +18,25 @@ from casetrack.cases.correcting import (
 )
 from casetrack.cases.foreseeing import DateMove, Foreseen
 from casetrack.cases.identity import check_text
-from casetrack.cases.kinds import MeasureState
+from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.measures import move_last_day
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.outcomes import redate
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.law import OutsideStatute, probation_last_day
-from casetrack.probation.dates import recount
+from casetrack.law import (
+    breach_counts,
+    final_decision_open,
+    probation_end_lawful,
+    probation_last_day,
+)
+from casetrack.probation.checks import Known, LawRefuses, no_objection, victim_verdict
+from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open
+from casetrack.probation.queries import breaches_of, objections_about
 
 FACT = "conditional_decision"
 
@@ -47,8 +56,8 @@ def correct(
     """Correct the day of the decision: the probation and its dates move, the review ends then.
 
     Raises NotAllowed; OutsideStatute if the length was not lawful on that day; RuleBroken without
-    a reason, if the day is unchanged, in the future or contradicts another one, or if the case is
-    not what the person was shown.
+    a reason, if the day is unchanged, in the future or contradicts another one, if what was done
+    since would not have been lawful, or if the case is not what the person was shown.
     """
     session().refresh(probation, ["version", "revoked_on", "last_day"], with_for_update=True)
     case, change = _prepared(probation, correction.day, by=by, at=at, on=on)
@@ -89,10 +98,93 @@ def _prepared(
     later = min(filter(None, (probation.revoked_on, final)), default=None)
     if later is not None and day > later:
         raise RuleBroken("decided_after_what_followed", field="day", followed=later)
-    printed = probation.printed_last_day
-    if printed is not None and printed <= day:
-        raise OutsideStatute("ends_before_it_begins", field="day", since=day, until=printed)
+    _ensure_still_lawful(probation, before, day)
     return case, lambda: _move(probation, day, by=by, at=at)
+
+
+def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
+    """Ask of the other day what was asked when each thing was done.
+
+    What was not lawful as it was recorded may be corrected all the same.
+    """
+    was, ends_on = probation.ends_on(), _end_from(probation, day)
+    if was is None or probation_end_lawful(before, was).met:
+        ensure_end_lawful(day, ends_on, field="day")
+    if probation.disposition.decided_here:
+        _ensure_open_then(probation, day)
+    _ensure_conduct_within(probation, day, ends_on)
+    final = probation.final_disposition
+    if (
+        final is not None
+        and final.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
+        and final.decided.last is not None
+        and final_decision_open(final.decided.last, last_day=ends_on).refuses
+        and (was is None or final_decision_open(final.decided.last, last_day=was).met)
+    ):
+        raise RuleBroken(
+            "final_before_the_end", field="day", ends=ends_on, final=final.decided.last
+        )
+
+
+def _ensure_open_then(probation: Probation, day: date) -> None:
+    """Refuse a day on which conditional non-prosecution was not open. Raises LawRefuses."""
+    known = Known.read(probation.facts)
+    child = session().get_one(Party, probation.party_id)
+    raised = [one for one in objections_about(child) if one.raised_on <= day]
+    verdicts = (
+        *(known.verdicts(on=day) if known else ()),
+        no_objection(raised, on=day),
+    )
+    if any(verdict.refuses for verdict in verdicts):
+        raise LawRefuses("conditional_non_prosecution_not_open", verdicts)
+
+
+def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> None:
+    """Refuse a day by which a breach, the victim or a crime would lie outside the probation."""
+    before, was = probation.disposition.decided.first, probation.ends_on()
+    for breach in breaches_of(probation):
+        happened = breach.happened_on
+        was_within = before is None or was is None or _is_within(happened, before, was)
+        if was_within and not _is_within(happened, day, ends_on):
+            raise RuleBroken(
+                "breach_outside_then", field="day", breach=happened, since=day, until=ends_on
+            )
+    heard_on = probation.victim_heard_on
+    if (
+        heard_on is not None
+        and victim_verdict(probation, on=heard_on).met
+        and victim_verdict(probation, on=heard_on, decided_on=day).refuses
+    ):
+        raise RuleBroken("victim_heard_before_then", field="day", heard=heard_on)
+    found = _crime_found_on(probation)
+    if found is not None and (was is None or found <= was) and found > ends_on:
+        raise RuleBroken("crime_found_too_late", field="day", ends=ends_on, found=found)
+
+
+def _is_within(happened_on: date, decided_on: date, ends_on: date) -> bool:
+    return breach_counts(happened_on, decided_on=decided_on, last_day=ends_on).met
+
+
+def _crime_found_on(probation: Probation) -> date | None:
+    """The day on which the crime was found that it was revoked for, as its entry tells."""
+    told = session().scalar(
+        select(JournalEntry)
+        .join(Disposition, Disposition.entry_id == JournalEntry.id)
+        .where(
+            Disposition.party_id == probation.party_id,
+            Disposition.kind == DispositionKind.REVOCATION,
+            Disposition.id > probation.disposition_id,
+        )
+        .order_by(Disposition.id)
+        .limit(1)
+    )
+    found = told.fields.get("found_on") if told is not None else None
+    return date.fromisoformat(found) if found else None
+
+
+def _end_from(probation: Probation, day: date) -> date:
+    """The last day in force if it was decided on that day."""
+    return probation.printed_last_day or probation_last_day(day, months=probation.months).due
 
 
 def _move(probation: Probation, day: date, *, by: Staff, at: datetime) -> None:

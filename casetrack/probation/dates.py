@@ -8,23 +8,29 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.foreseeing import DateMove
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.moving import move_day
-from casetrack.cases.obligations import find_owed, owe
-from casetrack.cases.reasons import why_of
+from casetrack.cases.obligations import find_owed, owe, settle
+from casetrack.cases.reasons import why_agreed, why_of
 from casetrack.cases.reviews import RunningReview, custody_told
 from casetrack.db import session
 from casetrack.deadlines.calendars import current_calendar
+from casetrack.errors import RuleBroken
 from casetrack.law import (
     Due,
     OutsideStatute,
     add_months_latest,
     final_decision_due,
+    probation_end_lawful,
     probation_last_day,
 )
+from casetrack.probation.checks import effect_of
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import probations_within
+from casetrack.probation.queries import objections_about, probations_within
+
+# The fact from which a decision after an objection is counted.
+OBJECTED = "objection_raised"
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,15 @@ class Term:
 def term_of(
     decided_on: date, months: int, printed: date | None, review: RunningReview | None
 ) -> Term:
-    """The days that follow from a decision. Raises OutsideStatute if the length is not lawful.
+    """The days that follow from a decision.
+
+    Raises OutsideStatute if the length is not lawful; RuleBroken if the printed day is not.
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors arts. 40, 45.
     """
     counted = probation_last_day(decided_on, months=months)
     ends_on = printed or counted.due
+    ensure_end_lawful(decided_on, ends_on, field="printed_last_day")
     if review is None or decided_on < review.received:
         return Term(counted, ends_on, None, None)
     final = final_decision_due(
@@ -62,6 +71,16 @@ def term_of(
         calendar=current_calendar(),
     )
     return Term(counted, ends_on, final, (review.nominal - decided_on).days)
+
+
+def ensure_end_lawful(decided_on: date, ends_on: date, *, field: str) -> None:
+    """Refuse a probation shorter or longer than the law knows, whoever set its last day.
+
+    Raises RuleBroken at the field.
+    """
+    lawful = probation_end_lawful(decided_on, ends_on)
+    if lawful.refuses:
+        raise RuleBroken("probation_end_not_lawful", field=field, **lawful.values)
 
 
 def owe_dates(case: Case, probation: Probation) -> None:
@@ -143,8 +162,44 @@ def resumed_with(moves: Iterable[DateMove]) -> Resumed | None:
     return None
 
 
+def owe_objections(case: Case, probation: Probation, *, on: date) -> None:
+    """Say by when each objection that stands must be decided on; what no longer stands is settled.
+
+    The law sets no time of its own: it is the day by which prosecution would be due if the
+    conditional non-prosecution was revoked on the day of the objection, and that day itself where
+    the review that stands still is not known.
+
+    Source: Procuratorate Rules art. 470; Provisions on Criminal Cases of Minors arts. 40, 45.
+    """
+    decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
+    is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
+    for objection in objections_about(session().get_one(Party, probation.party_id)):
+        if is_decided or not effect_of(objection).refuses:
+            as_ = DutyState.MET if objection.withdrawn_on is None else DutyState.LAPSED
+            settle(ObligationKind.OBJECTION_DECISION, objection, on=on, as_=as_)
+            continue
+        since = max(filter(None, (objection.raised_on, decided_on)))
+        final = None
+        if ends_on is not None:
+            final = _final_of(
+                probation,
+                ended=min(since, ends_on),
+                in_custody=False,
+                as_if_revoked=since <= ends_on,
+            )
+        owe(
+            case,
+            ObligationKind.OBJECTION_DECISION,
+            due=final.counted.due if final else since,
+            subject=objection,
+            why={**final.why, "fact": OBJECTED} if final else why_agreed(OBJECTED, fact_on=since),
+            party_id=probation.party_id,
+            is_provisional=final.counted.provisional if final else False,
+        )
+
+
 def recount(probation: Probation) -> None:
-    """Count both dates again after a fact changed; what is settled stays settled."""
+    """Count every date again after a fact changed; what is settled stays settled."""
     ends_on, end = probation.ends_on(), _end_of(probation)
     owed = find_owed(ObligationKind.PROBATION_END, probation)
     if owed is not None and end is not None and ends_on is not None:
@@ -162,6 +217,9 @@ def recount(probation: Probation) -> None:
             why=final.why,
             is_provisional=final.counted.provisional,
         )
+    if owed.is_open and probation.revoked_on is None:
+        case = session().get_one(Case, probation.case_id)
+        owe_objections(case, probation, on=ended)
 
 
 def follow_receipt(person: Party, review: RunningReview, before: date) -> None:
@@ -260,12 +318,16 @@ def _held_on(probation: Probation, at_revocation: bool) -> Callable[[date], bool
     return is_held_on
 
 
-def _final_of(probation: Probation, *, ended: date, in_custody: bool) -> _Counted | None:
+def _final_of(
+    probation: Probation, *, ended: date, in_custody: bool, as_if_revoked: bool = False
+) -> _Counted | None:
     decided_on = probation.disposition.decided.first
     if decided_on is None or probation.review_received_on is None:
         return None
     held_on = _held_on(probation, in_custody)
-    is_revoked = probation.revoked_on is not None and ended == probation.revoked_on
+    is_revoked = as_if_revoked or (
+        probation.revoked_on is not None and ended == probation.revoked_on
+    )
     by_length = not is_revoked and ended == _counted_end(probation)
     counted = final_decision_due(
         review_received=probation.review_received_on,

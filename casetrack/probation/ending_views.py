@@ -14,12 +14,13 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.step_page import Look, only_looked, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
-from casetrack.law import Heard, RevocationFacts, revocation_grounds
+from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
 from casetrack.probation import conduct, endings
 from casetrack.probation.check_words import CheckLine, check_lines
-from casetrack.probation.checks import LawRefuses, blocking, final_verdicts, heard_again
+from casetrack.probation.checks import LawRefuses, final_verdicts, heard_again, victim_verdict
 from casetrack.probation.checks import conduct as conduct_of
 from casetrack.probation.dates import is_held, over_after, resumed_with
+from casetrack.probation.endings import objections_of
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, objections_about
@@ -35,6 +36,10 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now, today
 from casetrack.web.dates import word_day
 from casetrack.web.words import language
+
+VICTIM_AGAIN, NO_OBJECTION = "cnp_victim_heard_again", "cnp_no_objection"
+MUST_PROSECUTE = ObjectionEffect.MUST_PROSECUTE
+NOT_PROSECUTED = ObjectionEffect.STATUTORY_NON_PROSECUTION
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/breach", methods=["GET", "POST"])
@@ -105,7 +110,8 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Revoke a conditional non-prosecution, where a ground exists."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    stands = bool(blocking(objections_about(person)))
+    leads_to = objections_of(person)
+    stands = leads_to in (MUST_PROSECUTE, NOT_PROSECUTED)
     form = RevocationForm(in_custody=is_held(probation, on=today()))
     if not stands:
         del form.by_objection
@@ -127,12 +133,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
             form.refuse(broken)
         else:
             if not isinstance(done, Look):
-                day = word_day(done.due, language(), long=True) if done else ""
-                flash(
-                    _("Revoked. Prosecution follows, by %(day)s.", day=day)
-                    if done
-                    else _("Revoked. Prosecution follows.")
-                )
+                flash(_revoked(done, leads_to))
                 return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
             look = done
     page = render_template(
@@ -143,6 +144,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         form=form,
         grounds=check_lines(revocation_grounds(_conduct_typed(probation, form))),
         objection_stands=stands,
+        is_innocent=leads_to is NOT_PROSECUTED,
         look=look,
         resumed=resumed_with(look.foreseen.moves) if look else None,
         missing=missing,
@@ -159,8 +161,8 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     if probation.revoked_on is not None and probation.final_disposition_id is None:
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
     form = FinalForm()
-    form.ask_about_victim(heard_again(probation))
-    if request.method == "GET" and (early := _too_early(probation)):
+    form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
+    if request.method == "GET" and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
     by, at, on, look = signed_in_user(), now(), today(), None
     missing: list[CheckLine] = []
@@ -207,6 +209,18 @@ def _conduct_typed(probation: Probation, form: RevocationForm) -> RevocationFact
     )
 
 
+def _revoked(due: Due | None, leads_to: ObjectionEffect) -> str:
+    """What is said after a revocation: what follows, and by when."""
+    day = word_day(due.due, language(), long=True) if due else ""
+    if leads_to is NOT_PROSECUTED:
+        if not due:
+            return str(_("Revoked. Non-prosecution of another kind follows."))
+        return str(_("Revoked. Non-prosecution of another kind follows, by %(day)s.", day=day))
+    if not due:
+        return str(_("Revoked. Prosecution follows."))
+    return str(_("Revoked. Prosecution follows, by %(day)s.", day=day))
+
+
 def _no_ground(
     case: Case, person: Party, probation: Probation, refused: LawRefuses
 ) -> ResponseReturnValue:
@@ -223,21 +237,24 @@ def _no_ground(
     )
 
 
-def _too_early(probation: Probation) -> LawRefuses | None:
-    """What stands against a decision today, if the probation has not run out."""
-    ends_on = over_after(probation)
-    if ends_on is None or today() > ends_on or probation.final_disposition_id is not None:
+def _stands_against(probation: Probation, person: Party) -> LawRefuses | None:
+    """What stands against a decision today that the form cannot supply."""
+    ends_on, on = over_after(probation), today()
+    if ends_on is None or probation.final_disposition_id is not None:
         return None
-    return LawRefuses(
+    objections = objections_about(person)
+    refused = LawRefuses(
         "final_decision_not_open",
         final_verdicts(
-            probation,
             breaches_of(probation),
+            objections,
+            victim_verdict(probation, on=on),
             last_day=ends_on,
-            on=today(),
-            heard=heard_again(probation),
+            on=on,
         ),
     )
+    against = {one.rule for one in refused.verdicts if one.refuses}
+    return refused if against - {VICTIM_AGAIN} else None
 
 
 def _not_yet(
@@ -250,9 +267,15 @@ def _not_yet(
         day = word_day(ends_on + timedelta(days=1), language(), long=True)
         title = _("This cannot be decided before %(day)s", day=day)
         why = _("The law lets a final decision follow the probation, not run ahead of it.")
+    elif not all(one.met for one in refused.verdicts if one.rule == NO_OBJECTION):
+        title = _("An objection stands against this")
+        why = _("It is decided on first, or withdrawn (Rules, art. 470).")
     if typed:
         why = (" " if language() != "zh" else "").join((why, _("Nothing you typed is lost.")))
     links = []
+    if not all(one.met for one in refused.verdicts if one.rule == NO_OBJECTION):
+        url = url_for("probation.revoke", case_id=case.id, probation_id=probation.id)
+        links.append((_("Decide after the objection"), url))
     if heard_again(probation) is Heard.NOT_YET:
         url = url_for("probation.victim", case_id=case.id, probation_id=probation.id)
         links.append((_("Record that the victim was heard, or why not"), url))

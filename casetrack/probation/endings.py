@@ -22,22 +22,40 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.law import Due, Heard, effective_on, may_revoke, revocation_grounds
+from casetrack.law import (
+    Due,
+    Heard,
+    ObjectionEffect,
+    effective_on,
+    may_revoke,
+    revocation_grounds,
+    victim_heard_again,
+)
 from casetrack.probation.checks import (
     LawRefuses,
-    blocking,
     conduct,
     final_verdicts,
-    heard_again,
+    leads_to,
+    no_objection,
+    victim_verdict,
 )
 from casetrack.probation.conduct import note_victim
-from casetrack.probation.dates import over_after, owe_final
+from casetrack.probation.dates import over_after, owe_final, owe_objections
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
 from casetrack.probation.queries import breaches_of, objections_about
 
-# What is kept as the ground where no breach but an objection ends the probation.
-BY_OBJECTION = "objection"
+# What is kept as the ground where no breach but an objection ends the probation: one after which
+# prosecution follows, or one with a plea of innocence that was found right.
+BY_OBJECTION, BY_INNOCENCE = "objection", "innocence"
+# What may follow a revocation, and ends the probation with it.
+_FOLLOWING = frozenset(
+    {
+        DispositionKind.PROSECUTED,
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,8 @@ class Revocation:
     """Why a conditional non-prosecution is revoked.
 
     found_on: the day a crime was found; the day of the revocation if not given. by_objection: the
-    minor or a legal representative objects, so prosecution must follow. in_custody: on that day.
+    minor or a legal representative objects, so prosecution must follow, or non-prosecution of
+    another kind after a plea of innocence that was found right. in_custody: on that day.
     """
 
     revoked_on: date
@@ -74,7 +93,7 @@ class FinalDecision:
 def revoke(
     probation: Probation, revocation: Revocation, *, by: Staff, at: datetime, on: date
 ) -> Due | None:
-    """Revoke a conditional non-prosecution; return by when prosecution is due.
+    """Revoke a conditional non-prosecution; return by when the decision that follows is due.
 
     Raises NotAllowed; LawRefuses if no ground exists (one breach is none); RuleBroken if it is
     over, or a day is wrong.
@@ -94,7 +113,8 @@ def revoke(
             "outside_the_probation", field="revoked_on", since=decided_on, until=ends_on
         )
     check_text(case, revocation.ground, field="ground", by=by, at=at)
-    ground = _ground_of(probation, revocation, child, ends_on=ends_on)
+    found_on = _found_on(revocation)
+    ground = _ground_of(probation, revocation, child, found_on=found_on, ends_on=ends_on)
     ended = min(revoked_on, ends_on)
     words = Words.written(revocation.ground)
     decided = decide(
@@ -107,6 +127,7 @@ def revoke(
         ground=words,
         text=words,
         revocation_ground=ground,
+        found_on=found_on.isoformat() if found_on else None,
     )
     probation.revoked_on = revoked_on
     probation.revocation_ground = ground
@@ -115,6 +136,7 @@ def revoke(
     def follow() -> Due | None:
         end_measure(probation.measure, on=ended, by=by, at=at)
         settle(ObligationKind.PROBATION_END, probation, on=revoked_on, as_=DutyState.LAPSED)
+        owe_objections(case, probation, on=revoked_on)
         return owe_final(case, probation, ended=ended, in_custody=revocation.in_custody)
 
     due, moves = moved_by(case, follow)
@@ -130,24 +152,31 @@ def decide_finally(
     """Decide not to prosecute after the probation; its dates are settled.
 
     Raises NotAllowed; LawRefuses if the probation has not run out, the victim was not heard again,
-    or a ground to revoke exists; RuleBroken if it is decided already, or a day is wrong.
+    a ground to revoke exists, or an objection stands; RuleBroken if it is decided already, or a day
+    is wrong.
 
-    Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 477, 480.
+    Source: Criminal Procedure Law arts. 282, 284; Procuratorate Rules arts. 470, 477, 480.
     """
     case = session().get_one(Case, probation.case_id)
     child = session().get_one(Party, probation.party_id)
     ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
     ensure_open(case)
     ensure_undecided(probation)
-    _decided_on, ends_on = days_of(probation)
+    decided_on, ends_on = days_of(probation)
     ensure_come(final.decided_on, on, field="decided_on")
-    heard = final.heard or heard_again(probation)
+    if final.heard is None:
+        victim = victim_verdict(probation, on=final.decided_on)
+    else:
+        on_that_day = final.decided_on
+        victim = victim_heard_again(
+            final.heard, heard_on=on_that_day, decided_on=decided_on, final_on=on_that_day
+        )
     verdicts = final_verdicts(
-        probation,
         breaches_of(probation),
+        objections_about(child),
+        victim,
         last_day=over_after(probation) or ends_on,
         on=final.decided_on,
-        heard=heard,
     )
     if any(verdict.refuses for verdict in verdicts):
         raise LawRefuses("final_decision_not_open", verdicts)
@@ -184,8 +213,8 @@ def decide_finally(
 
 
 def close_with(disposition: Disposition, by: Staff, at: datetime) -> None:
-    """Take the prosecution that follows a revocation as the final decision of the probation."""
-    if disposition.kind is not DispositionKind.PROSECUTED or disposition.decided.first is None:
+    """Take what is decided after a revocation as the final decision of the probation."""
+    if disposition.kind not in _FOLLOWING or disposition.decided.first is None:
         return
     revoked = session().scalar(
         select(Probation)
@@ -201,6 +230,11 @@ def close_with(disposition: Disposition, by: Staff, at: datetime) -> None:
         _close(revoked, disposition, on=disposition.decided.first)
 
 
+def objections_of(person: Party) -> ObjectionEffect:
+    """What the objections of, or for, a person lead to, as they stand now."""
+    return leads_to(objections_about(person))
+
+
 def _close(probation: Probation, disposition: Disposition, *, on: date) -> None:
     probation.final_disposition = disposition
     probation.version += 1
@@ -208,20 +242,33 @@ def _close(probation: Probation, disposition: Disposition, *, on: date) -> None:
     settle(ObligationKind.FINAL_DECISION, probation, on=on)
 
 
-def _ground_of(probation: Probation, revocation: Revocation, child: Party, *, ends_on: date) -> str:
+def _found_on(revocation: Revocation) -> date | None:
+    """The day a crime was found, where one is the ground."""
+    if revocation.by_objection or not (revocation.new_crime or revocation.undiscovered_crime):
+        return None
+    return revocation.found_on or revocation.revoked_on
+
+
+def _ground_of(
+    probation: Probation,
+    revocation: Revocation,
+    child: Party,
+    *,
+    found_on: date | None,
+    ends_on: date,
+) -> str:
     """The ground as it is kept: an objection, or the rule of the first statutory ground met."""
     if revocation.by_objection:
-        if not blocking(objections_about(child)):
+        stands = no_objection(objections_about(child))
+        if stands.met:
             raise RuleBroken("no_objection_stands", field="by_objection")
-        return BY_OBJECTION
+        is_innocent = stands.values["effect"] is ObjectionEffect.STATUTORY_NON_PROSECUTION
+        return BY_INNOCENCE if is_innocent else BY_OBJECTION
     facts = conduct(
         breaches_of(probation),
         new_crime=revocation.new_crime,
         undiscovered_crime=revocation.undiscovered_crime,
     )
-    found_on = None
-    if revocation.new_crime or revocation.undiscovered_crime:
-        found_on = revocation.found_on or revocation.revoked_on
     grounds = revocation_grounds(facts)
     verdict = may_revoke(facts, found_on=found_on, last_day=ends_on)
     if not verdict.met:

@@ -6,11 +6,11 @@ from casetrack.cases.kinds import Stage
 from casetrack.cases.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
-from casetrack.probation.endings import close_with
+from casetrack.probation.endings import close_with, objections_of
 from casetrack.probation.importing import count_untold
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
-from casetrack.probation.words import DUTIES, LABELS, RULES
+from casetrack.probation.words import DUTIES, FACTS, LABELS, RULES
 
 # Imported for their routes.
 PAGES = (views, ending_views, correction_views)
@@ -20,10 +20,12 @@ FEATURE = Feature(
     blueprint=bp,
     labels=LABELS,
     rules=RULES,
+    facts=FACTS,
     duties=DUTIES,
     stage=(Stage.PROBATION, stage),
     decided=close_with,
     receipt=follow_receipt,
     custody=follow_custody,
+    objections=objections_of,
     imported=count_untold,
 )

@@ -20,6 +20,7 @@ from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_leng
 
 # Police and suspect exist and can be reached; of the others a record of why not suffices.
 MUST_BE_HEARD = (Heard.HEARD, Heard.NOT_YET)
+DEFENDED = (Heard.HEARD, Heard.NOT_YET, Heard.UNREACHABLE)
 CHAPTERS = range(1, 11)
 EMPTY_ROWS = 2
 
@@ -89,11 +90,14 @@ class OrderForm(RequirementRows):
     ground = TextAreaField(_l("Ground"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
-    def ask_about(self, chapter: int | None) -> None:
+    def ask_about(self, chapter: int | None, *, minor_now: bool) -> None:
         """Ask for the chapter only where the charges do not tell.
 
-        Police and suspect can always be heard; of the others it may be said why not.
+        Police and suspect can always be heard; of the others it may be said why not. A suspect who
+        is a minor still has a defender: legal aid assigns one.
         """
+        if minor_now:
+            self.defender.offer(DEFENDED)
         if chapter is not None:
             del self.chapter
         for field in (self.police, self.suspect):
@@ -228,9 +232,9 @@ class FinalForm(Form):
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
     ground = TextAreaField(_l("Ground"), [note_length()])
 
-    def ask_about_victim(self, recorded: Heard) -> None:
-        """Ask about the victim only where that is not on record."""
-        if recorded is not Heard.NOT_YET:
+    def ask_about_victim(self, *, is_recorded: bool) -> None:
+        """Ask about the victim only where what the law asks is not on record."""
+        if is_recorded:
             del self.heard, self.tried
 
     def decision(self) -> FinalDecision:

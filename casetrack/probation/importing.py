@@ -10,18 +10,23 @@ from sqlalchemy import select
 from casetrack.cases.happenings import Fact
 from casetrack.cases.importing import entry_told, is_told, why_with
 from casetrack.cases.kinds import DispositionKind, MeasureState, ObligationKind
-from casetrack.cases.models import Case, Disposition, JournalEntry
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.obligations import find_owed, owe
 from casetrack.cases.reasons import why_agreed
 from casetrack.cases.reviews import suspended_review
 from casetrack.db import session
 from casetrack.law import OutsideStatute, add_months
-from casetrack.probation.dates import over_after, owe_end, owe_final
+from casetrack.probation.dates import over_after, owe_end, owe_final, owe_objections
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import probations_of
+from casetrack.probation.queries import objections_about, probations_of, undecided_probation
 
 Kind = ObligationKind
-_ENDINGS = (DispositionKind.PROSECUTED, DispositionKind.NON_PROSECUTION_AFTER_PROBATION)
+_ENDINGS = (
+    DispositionKind.PROSECUTED,
+    DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+    DispositionKind.STATUTORY_NON_PROSECUTION,
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+)
 
 
 def count_untold(case: Case, on: date) -> Sequence[Fact]:
@@ -35,6 +40,7 @@ def count_untold(case: Case, on: date) -> Sequence[Fact]:
         if probation.final_disposition_id is None and not _is_decided(probation):
             _complete(probation)
             _owe(case, probation)
+            _owe_objections(case, probation, on=on)
     return ()
 
 
@@ -81,6 +87,15 @@ def _owe(case: Case, probation: Probation) -> None:
         _owe_end(case, probation, ends_on, entry)
     if not is_told(Kind.FINAL_DECISION, probation, probation.measure):
         _owe_final(case, probation, ended=min(filter(None, (probation.revoked_on, ends_on))))
+
+
+def _owe_objections(case: Case, probation: Probation, *, on: date) -> None:
+    """What an objection asks for that stands against a probation which began."""
+    child = session().get_one(Party, probation.party_id)
+    begun = undecided_probation(child)
+    told = any(is_told(Kind.OBJECTION_DECISION, one) for one in objections_about(child))
+    if begun is not None and begun.id == probation.id and not told:
+        owe_objections(case, probation, on=on)
 
 
 def _owe_end(case: Case, probation: Probation, ends_on: date, entry: JournalEntry | None) -> None:

@@ -50,6 +50,7 @@ class Probation(Model):
     decision; the final decision is due within what was left of it. Kept here, since the review is
     over by then and belongs to another feature.
     victim_heard: before the final decision; None: not yet, False: on record why it cannot be.
+    victim_heard_on: the day of it; None where it is not known.
     facts: what made conditional non-prosecution possible (`checks.Known`), in JSON types.
     """
 
@@ -76,6 +77,7 @@ class Probation(Model):
     revoked_on: Mapped[date | None]
     revocation_ground: Mapped[str | None]
     victim_heard: Mapped[bool | None]
+    victim_heard_on: Mapped[date | None]
     final_disposition_id: Mapped[int | None] = mapped_column(
         ForeignKey("disposition.id"), index=True
     )

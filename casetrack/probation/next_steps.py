@@ -58,15 +58,22 @@ def _running(
             text = _("Change the length of the probation of %(who)s", who=who)
             note = _("6 to 12 months in all, from the decision.")
             steps.append(NextStep(text, _at("probation.length", probation), note))
-        steps.append(_final(probation, who, on=on))
+        stands = any(
+            owed.kind is ObligationKind.OBJECTION_DECISION and owed.party_id == probation.party_id
+            for owed in facts.obligations
+        )
+        steps.append(_final(probation, who, on=on, stands=stands))
         text = _("Revoke the conditional non-prosecution of %(who)s", who=who)
-        steps.append(NextStep(text, _at("probation.revoke", probation)))
+        because = _("An objection stands.") if stands else None
+        steps.append(NextStep(text, _at("probation.revoke", probation), because))
     return steps
 
 
-def _final(probation: Probation, who: str, *, on: date) -> NextStep:
+def _final(probation: Probation, who: str, *, on: date, stands: bool) -> NextStep:
     text = _("Decide not to prosecute %(who)s", who=who)
     ends_on = over_after(probation)
+    if stands:
+        return NextStep(text, None, _("Not while an objection stands."))
     if ends_on is None or on > ends_on:
         return NextStep(text, _at("probation.final", probation))
     day = word_day(ends_on + timedelta(days=1), language(), long=True)

@@ -7,6 +7,7 @@ from datetime import date
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.errors import RuleBroken
+from casetrack.law import breach_counts
 from casetrack.probation.models import Probation
 
 
@@ -39,7 +40,7 @@ def ensure_undecided(probation: Probation) -> None:
         raise RuleBroken("probation_does_not_run", state=probation.measure.state)
     session().refresh(
         probation,
-        ["revoked_on", "final_disposition_id", "victim_heard", "version"],
+        ["revoked_on", "final_disposition_id", "victim_heard", "victim_heard_on", "version"],
         with_for_update=True,
     )
     if probation.revoked_on is not None:
@@ -49,7 +50,7 @@ def ensure_undecided(probation: Probation) -> None:
 
 
 def ensure_during(day: date, probation: Probation, *, field: str) -> None:
-    """Refuse a day outside the probation. Raises RuleBroken at the field."""
+    """Refuse a breach on a day outside the probation. Raises RuleBroken at the field."""
     decided_on, ends_on = days_of(probation)
-    if not decided_on <= day <= ends_on:
+    if breach_counts(day, decided_on=decided_on, last_day=ends_on).refuses:
         raise RuleBroken("outside_the_probation", field=field, since=decided_on, until=ends_on)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from casetrack.cases.kinds import ChargeStage, PartyRole, TieKind
-from casetrack.cases.models import Case, Charge, JournalEntry, Obligation, Party, Tie
+from casetrack.cases.kinds import ChargeStage, MeasureState, ObligationKind, PartyRole, TieKind
+from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
 from casetrack.db import session
 from casetrack.probation.models import Breach, Objection, Probation
 
@@ -64,6 +64,22 @@ def probations_within(person: Party, *, received_on: date) -> Sequence[Probation
             )
         )
         .all()
+    )
+
+
+def undecided_probation(person: Party) -> Probation | None:
+    """The probation of a person that was neither revoked nor finally decided, if one began."""
+    return session().scalar(
+        select(Probation)
+        .join(Measure, Measure.id == Probation.measure_id)
+        .where(
+            Probation.party_id == person.id,
+            Probation.revoked_on.is_(None),
+            Probation.final_disposition_id.is_(None),
+            Measure.state.in_((MeasureState.RUNNING, MeasureState.ENDED)),
+        )
+        .order_by(Probation.id.desc())
+        .limit(1)
     )
 
 
@@ -146,14 +162,19 @@ def charges_of(person: Party) -> Sequence[Charge]:
 
 
 def owed_by(probation: Probation) -> Sequence[Obligation]:
-    """What is still due about a probation, soonest first; one statement."""
+    """What is still due about a probation and its objections, soonest first; one statement."""
     return (
         session()
         .scalars(
             select(Obligation)
             .where(
-                Obligation.subject == Probation.__tablename__,
-                Obligation.subject_id == probation.id,
+                Obligation.case_id == probation.case_id,
+                or_(
+                    (Obligation.subject == Probation.__tablename__)
+                    & (Obligation.subject_id == probation.id),
+                    (Obligation.kind == ObligationKind.OBJECTION_DECISION)
+                    & (Obligation.party_id == probation.party_id),
+                ),
                 Obligation.is_open,
             )
             .order_by(Obligation.due, Obligation.id)

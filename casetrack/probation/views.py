@@ -12,6 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_or_404, case_to, party_or_404
+from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
@@ -47,6 +48,7 @@ from casetrack.probation.queries import (
     may_object,
     objections_about,
     owed_by,
+    undecided_probation,
 )
 from casetrack.probation.routes import (
     MORE,
@@ -71,7 +73,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
     form = OrderForm()
-    form.ask_about(chapter)
+    form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
     by, at, on, look = signed_in_user(), now(), today(), None
     missing: list[CheckLine] = []
     if request.method == "POST" and not only_shown() and form.validate():
@@ -294,6 +296,18 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
         form=form,
     )
     return page, status(form)
+
+
+@bp.get("/cases/<int:case_id>/objections/<int:objection_id>/decision")
+@requires(Permission.PROBATION_ORDER)
+def objection_decision(case_id: int, objection_id: int) -> ResponseReturnValue:
+    """To where an objection is decided on: the probation it stands against, else the case."""
+    case = case_to(Permission.PROBATION_ORDER, case_id)
+    found = find_objection(case, objection_id) or abort(404)
+    probation = undecided_probation(party_or_404(case, found.party_id))
+    if probation is None:
+        return redirect(url_for("dossier.show", case_id=case.id))
+    return redirect(url_for("probation.revoke", case_id=case.id, probation_id=probation.id))
 
 
 def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.cases.registry import DutyLine
 from casetrack.law import Heard, ObjectionEffect
+from casetrack.probation.dates import OBJECTED
 from casetrack.probation.models import ConditionKind, ObjectionTo
 
 LABELS: dict[enum.Enum, LazyString] = {
@@ -42,6 +43,8 @@ LABELS: dict[enum.Enum, LazyString] = {
     ),
     ObjectionEffect.CNP_POSSIBLE: _l("conditional non-prosecution is possible again"),
 }
+
+FACTS = {OBJECTED: _l("the objection")}
 
 RULES = {
     "case_not_open_for_probation": _l(
@@ -94,6 +97,30 @@ RULES = {
     "objection_stands_already": _l("The same objection stands since %(raised)s."),
     "objection_withdrawn_before": _l("This objection was withdrawn on %(withdrawn)s."),
     "withdrawn_before_raised": _l("That is before it was raised, on %(raised)s."),
+    "probation_end_not_lawful": _l(
+        "A probation that began then ends from %(earliest)s to %(latest)s, six to twelve months "
+        "from the decision; not on %(ends)s."
+    ),
+    "heard_before_the_decision": _l(
+        "That is before the conditional decision of %(decided)s. The victim is heard again, after "
+        "it."
+    ),
+    "final_before_the_end": _l(
+        "The probation would end on %(ends)s, and the final decision was taken on %(final)s. The "
+        "law lets it follow the last day. Check both days."
+    ),
+    "breach_outside_then": _l(
+        "The breach of %(breach)s would lie outside the probation, from %(since)s to %(until)s. "
+        "Check both days."
+    ),
+    "victim_heard_before_then": _l(
+        "The victim was heard again on %(heard)s, and that would be before the conditional "
+        "decision. Check both days."
+    ),
+    "crime_found_too_late": _l(
+        "The probation would end on %(ends)s, and the crime it was revoked for was found on "
+        "%(found)s. Check both days."
+    ),
     "victim_not_heard": _l("Choose whether the victim was heard, or why that cannot be."),
     "no_objection_stands": _l(
         "No objection to conditional non-prosecution stands. Record the objection first."
@@ -105,6 +132,12 @@ RULES = {
 
 def _show(owed: Obligation) -> str:
     return url_for("probation.show", case_id=owed.case_id, probation_id=owed.subject_id)
+
+
+def _objection(owed: Obligation) -> str:
+    return url_for(
+        "probation.objection_decision", case_id=owed.case_id, objection_id=owed.subject_id
+    )
 
 
 def _final(owed: Obligation) -> str:
@@ -123,6 +156,13 @@ DUTIES = {
         late_title=_l("Final decision not taken"),
         button=_l("Decide"),
         url=_final,
+        needs=Permission.PROBATION_ORDER,
+    ),
+    ObligationKind.OBJECTION_DECISION: DutyLine(
+        title=_l("Decide after the objection"),
+        late_title=_l("Not decided after the objection"),
+        button=_l("Decide"),
+        url=_objection,
         needs=Permission.PROBATION_ORDER,
     ),
 }

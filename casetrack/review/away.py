@@ -16,11 +16,11 @@ from casetrack.law import Due
 from casetrack.review.counting import investigation
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewPeriod
-from casetrack.review.queries import awaited_again, decisions_about
+from casetrack.review.queries import AFTER_REVOCATION, awaited_again, decisions_about
 from casetrack.review.reasons import why_investigated
 
 # Decisions that end what a conditional non-prosecution suspended.
-ENDINGS = frozenset({DispositionKind.PROSECUTED, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
+ENDINGS = frozenset({*AFTER_REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
 
 
 def counts_away(period: ReviewPeriod) -> bool:

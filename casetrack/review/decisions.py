@@ -15,24 +15,40 @@ from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.obligations import find_owed, settle
 from casetrack.cases.outcomes import decide, track_for
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.reviews import objections_lead_to
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.law import arrest_lawful, effective_on, insufficient_evidence
+from casetrack.law import (
+    NonProsecution,
+    ObjectionEffect,
+    arrest_lawful,
+    effective_on,
+    innocence_respected,
+    insufficient_evidence,
+)
 from casetrack.review import happenings
 from casetrack.review.away import ENDINGS
 from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import (
+    AFTER_REVOCATION,
     awaits_prosecution,
     decisions_about,
     ended_with,
     periods_of,
+    returns_of,
     running,
 )
 
+# The kinds of non-prosecution, as the law knows them.
+_NON_PROSECUTIONS = {
+    DispositionKind.STATUTORY_NON_PROSECUTION: NonProsecution.STATUTORY,
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION: NonProsecution.DISCRETIONARY,
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: NonProsecution.INSUFFICIENT_EVIDENCE,
+}
 # Every other decision says why.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
 
@@ -41,15 +57,14 @@ _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARRES
 class Outcome:
     """What was decided about one person, and what the law asks to know about it.
 
-    announced_on: None where it was not announced yet. returns: supplementary investigations so far;
-    asked for insufficient evidence only. light_offence and effective_guardianship: for arrest only.
+    announced_on: None where it was not announced yet. further_return_pointless: for insufficient
+    evidence only. light_offence and effective_guardianship: for arrest only.
     """
 
     kind: DispositionKind
     decided_on: date
     announced_on: date | None = None
     ground: str = ""
-    returns: int | None = None
     further_return_pointless: bool = False
     light_offence: bool = False
     effective_guardianship: bool = False
@@ -61,7 +76,8 @@ def decide_review(
     """Decide about the person under review; the review ends and its date is settled.
 
     Raises NotAllowed; RuleBroken if it was decided before, decided before the receipt or in the
-    future, announced before it was decided, or against a rule on arrest or insufficient evidence.
+    future, announced before it was decided, or against a rule on arrest, insufficient evidence or
+    a plea of innocence that was found right.
 
     Source: Criminal Procedure Law arts. 89, 175-178; Procuratorate Rules arts. 365-370, 463.
     """
@@ -81,25 +97,39 @@ def decide_review(
     return _decide(case, person, outcome, by=by, at=at, on=on)
 
 
-def prosecute_after_revocation(
+def decide_after_revocation(
     case: Case, person: Party, outcome: Outcome, *, by: Staff, at: datetime, on: date
 ) -> Disposition:
-    """Prosecute somebody whose conditional non-prosecution was revoked.
+    """Decide about somebody whose conditional non-prosecution was revoked.
 
-    Raises NotAllowed; RuleBroken if nothing was revoked, or prosecution followed already.
+    Prosecution follows; where a plea of innocence was found right, non-prosecution for want of a
+    crime or of evidence.
+    Raises NotAllowed; RuleBroken if nothing was revoked, a decision followed already, another one
+    must follow, or it is against a rule on insufficient evidence.
 
-    Source: Criminal Procedure Law art. 284.
+    Source: Criminal Procedure Law arts. 177, 284; Procuratorate Rules arts. 365, 470.
     """
     ensure_may(by, Permission.DECIDE, case, on=on)
     ensure_open(case)
     session().refresh(person, with_for_update=True)
     decided = decisions_about(person)
-    if outcome.kind is not DispositionKind.PROSECUTED or not awaits_prosecution(decided):
+    if not awaits_prosecution(decided):
         raise RuleBroken("nothing_was_revoked")
+    if outcome.kind not in may_follow_revocation(person):
+        _ensure_innocence_respected(person, outcome.kind)
+        raise RuleBroken("prosecution_must_follow", field="kind")
     revoked = [one for one in decided if one.kind is DispositionKind.REVOCATION][-1].decided.last
     if revoked is not None and outcome.decided_on < revoked:
         raise RuleBroken("before_the_revocation", field="decided_on", revoked=revoked)
+    _ensure_lawful(person, outcome)
     return _decide(case, person, outcome, by=by, at=at, on=on)
+
+
+def may_follow_revocation(person: Party) -> tuple[DispositionKind, ...]:
+    """What may be decided after a revocation, as the objections stand."""
+    if objections_lead_to(person) is ObjectionEffect.STATUTORY_NON_PROSECUTION:
+        return tuple(one for one in AFTER_REVOCATION if one is not DispositionKind.PROSECUTED)
+    return (DispositionKind.PROSECUTED,)
 
 
 def announce(
@@ -216,6 +246,16 @@ def _decide(
     )
 
 
+def _ensure_innocence_respected(person: Party, kind: DispositionKind) -> None:
+    """Refuse prosecution, and what admits a crime, after a plea of innocence found right."""
+    if (
+        kind in DECIDED_HERE[ReviewKind.PROSECUTION]
+        and objections_lead_to(person) is ObjectionEffect.STATUTORY_NON_PROSECUTION
+        and innocence_respected(_NON_PROSECUTIONS.get(kind)).refuses
+    ):
+        raise RuleBroken("innocence_was_found", field="kind")
+
+
 def _ensure_lawful(person: Party, outcome: Outcome) -> None:
     if outcome.kind is DispositionKind.ARREST_APPROVED:
         verdict = arrest_lawful(
@@ -226,12 +266,13 @@ def _ensure_lawful(person: Party, outcome: Outcome) -> None:
         if verdict.refuses:
             raise RuleBroken("arrest_must_not_be_approved", field="kind")
     if outcome.kind is DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION:
-        if outcome.returns is None:
-            raise RuleBroken("returns_needed", field="returns")
+        # Counted from the record: a number that is typed would stand for returns nobody made.
+        returned = returns_of(person)
         verdict = insufficient_evidence(
-            outcome.returns, further_return_pointless=outcome.further_return_pointless
+            returned, further_return_pointless=outcome.further_return_pointless
         )
         if verdict.refuses:
-            raise RuleBroken("evidence_not_returned", field="returns", returns=outcome.returns)
+            raise RuleBroken("evidence_not_returned", field="kind", returns=returned)
+    _ensure_innocence_respected(person, outcome.kind)
     if outcome.kind not in _WITHOUT_A_GROUND and not outcome.ground.strip():
         raise RuleBroken("ground_needed", field="ground")

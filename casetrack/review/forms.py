@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -119,10 +120,6 @@ class OutcomeForm(Form):
     )
     announced_on = DayField(_l("Announced on"), [Optional()])
     ground = TextAreaField(_l("Ground"), [note_length()])
-    returns = IntegerField(
-        _l("Returned for supplementary investigation, times"),
-        [Optional(), NumberRange(min=0, max=2, message=_l("0, 1 or 2: the law allows two."))],
-    )
     further_return_pointless = BooleanField(_l("A second return would lead nowhere"))
     light_offence = BooleanField(_l("The offence is light"))
     effective_guardianship = BooleanField(_l("There is effective guardianship"))
@@ -131,14 +128,17 @@ class OutcomeForm(Form):
         """Ask what the decisions of this kind of review need, and no more."""
         self.kind.offer(DECIDED_HERE[kind])
         if kind is ReviewKind.ARREST:
-            del self.announced_on, self.returns, self.further_return_pointless
+            del self.announced_on, self.further_return_pointless
         else:
             del self.light_offence, self.effective_guardianship
 
-    def ask_about_prosecution(self) -> None:
-        """Only prosecution can follow a revocation."""
-        del self.kind, self.announced_on, self.returns, self.further_return_pointless
+    def ask_after_revocation(self, kinds: Sequence[DispositionKind]) -> None:
+        """Ask what is decided of what can follow a revocation; nothing where it is prosecution."""
         del self.light_offence, self.effective_guardianship
+        if tuple(kinds) == (DispositionKind.PROSECUTED,):
+            del self.kind, self.announced_on, self.further_return_pointless
+        else:
+            self.kind.offer(kinds)
 
     def outcome(self) -> Outcome:
         """What was typed, once it has its shape."""
@@ -147,7 +147,6 @@ class OutcomeForm(Form):
             self.decided_on.data,
             announced_on=self._given("announced_on", None),
             ground=self.ground.data or "",
-            returns=self._given("returns", None),
             further_return_pointless=bool(self._given("further_return_pointless", False)),
             light_offence=bool(self._given("light_offence", False)),
             effective_guardianship=bool(self._given("effective_guardianship", False)),

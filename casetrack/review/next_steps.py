@@ -16,6 +16,7 @@ from casetrack.cases.models import Party
 from casetrack.law import may_return
 from casetrack.review.away import stands_still
 from casetrack.review.counting import ENDED_BY, can_be_extended
+from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
 from casetrack.web.dates import word_day
@@ -161,6 +162,9 @@ def _to_prosecute(facts: CaseFacts, person: Party) -> list[NextStep]:
     if not awaits_prosecution(facts.decided(person.id)):
         return []
     url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
+    if may_follow_revocation(person) != (DispositionKind.PROSECUTED,):
+        note = _("A plea of innocence was found right.")
+        return [NextStep(_("Do not prosecute %(who)s", who=_name(person)), url, note)]
     return [NextStep(_("Prosecute %(who)s", who=_name(person)), url)]
 
 

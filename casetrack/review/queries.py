@@ -12,6 +12,13 @@ from casetrack.cases.reviews import RunningReview
 from casetrack.db import session
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 
+# What may be decided after a conditional non-prosecution was revoked: prosecution, or one of the
+# others where a plea of innocence was found right.
+AFTER_REVOCATION = (
+    DispositionKind.PROSECUTED,
+    DispositionKind.STATUTORY_NON_PROSECUTION,
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+)
 # What ends a period without a decision: the case may come in again.
 SENT_AWAY = frozenset({PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED})
 
@@ -141,9 +148,12 @@ def find_decision(case: Case, decision_id: int) -> Disposition | None:
 
 
 def awaits_prosecution(decided: Sequence[Disposition]) -> bool:
-    """Whether the last word about a person is a revocation, which prosecution must follow."""
+    """Whether the last word about a person is a revocation, which must be followed.
+
+    By prosecution; or by non-prosecution of another kind where a plea of innocence was found right.
+    """
     kinds = [one.kind for one in decided]
     if DispositionKind.REVOCATION not in kinds:
         return False
     last = len(kinds) - 1 - kinds[::-1].index(DispositionKind.REVOCATION)
-    return DispositionKind.PROSECUTED not in kinds[last:]
+    return not set(kinds[last:]) & set(AFTER_REVOCATION)

@@ -14,6 +14,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.door import case_to, party_or_404
 from casetrack.cases.foreseeing import foresee_step
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
 from casetrack.cases.reasons import why_of
@@ -117,7 +118,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = OutcomeForm(returns=returns_of(_person(case, period)) or None)
+    form = OutcomeForm()
     form.ask_about(period.kind)
     by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
@@ -138,6 +139,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         case=case,
         period=period,
         person=_person(case, period),
+        returned=returns_of(_person(case, period)),
         form=form,
         look=look,
     )
@@ -147,18 +149,21 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/prosecution", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
 def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Prosecute somebody whose conditional non-prosecution was revoked."""
+    """Decide about somebody whose conditional non-prosecution was revoked.
+
+    Prosecute; or not, where a plea of innocence was found right.
+    """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
     form = OutcomeForm()
-    form.ask_about_prosecution()
+    form.ask_after_revocation(decisions.may_follow_revocation(person))
     by, at, on, look = signed_in_user(), now(), today(), None
     if form.validate_on_submit():
         outcome = form.outcome()
         try:
             done = take_step(
                 case,
-                lambda: decisions.prosecute_after_revocation(
+                lambda: decisions.decide_after_revocation(
                     case, person, outcome, by=by, at=at, on=on
                 ),
             )
@@ -166,10 +171,21 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
             form.refuse(broken)
         else:
             if not isinstance(done, Look):
-                flash(_("Prosecution recorded."))
+                flash(
+                    _("Prosecution recorded.")
+                    if done.kind is DispositionKind.PROSECUTED
+                    else _("%(decision)s recorded.", decision=label(done.kind))
+                )
                 return _to_case(case)
             look = done
-    page = render_template("review/prosecute.html", case=case, person=person, form=form, look=look)
+    page = render_template(
+        "review/prosecute.html",
+        case=case,
+        person=person,
+        form=form,
+        look=look,
+        returned=returns_of(person),
+    )
     return page, _status(form)
 
 

@@ -85,12 +85,18 @@ RULES = {
         "A minor with a light offence and effective guardianship is not arrested (Criminal "
         "Procedure Rules of the People's Procuratorates, art. 463). Choose not to approve."
     ),
-    "returns_needed": _l("Enter how often the case was returned for supplementary investigation."),
     "evidence_not_returned": _l(
         "For insufficient evidence a case must be dropped after two returns, and may be after one "
         "if a second would lead nowhere (CPL art. 175). It was returned %(returns)s times."
     ),
     "ground_needed": _l("Say on which ground: this decision has to state it."),
+    "prosecution_must_follow": _l(
+        "After this revocation prosecution follows (CPL art. 284; Rules, art. 470)."
+    ),
+    "innocence_was_found": _l(
+        "A plea of innocence was found right: decide not to prosecute, for want of a crime or of "
+        "evidence (Rules, arts. 365, 470)."
+    ),
     "nothing_was_revoked": _l(
         "No revocation is waiting to be followed by prosecution. Decide in the running review."
     ),

@@ -115,9 +115,10 @@ def test_a_final_decision_before_the_end_of_probation_is_flagged(riverside: Staf
     case = bring_in(text, riverside)
     probation = session().scalars(select(Probation).where(Probation.case_id == case.id)).one()
 
-    (flag,) = probation.disposition.flags
-    assert flag["rule"] == "cnp_final_decision"
-    assert flag["values"] == {"earliest": "2026-08-04", "decided": "2026-06-30"}
+    early = {one["rule"]: one["values"] for one in probation.disposition.flags}
+    assert early["cnp_after_probation"] == {"earliest": "2026-08-04", "decided": "2026-06-30"}
+    # A breach with serious consequences is on record as well.
+    assert set(early) == {"cnp_after_probation", "np_after_probation"}
 
 
 def test_a_file_with_one_problem_leaves_nothing_behind(riverside: Staff) -> None:

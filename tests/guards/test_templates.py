@@ -82,3 +82,18 @@ def test_no_text_of_a_person_is_taken_for_markup(file: Path) -> None:
     told = [found.name for found in parsed(file).find_all(nodes.Filter)]
 
     assert "safe" not in told
+
+
+@pytest.mark.parametrize("file", FILES, ids=id_of)
+def test_a_field_that_a_form_took_away_is_not_asked_whether_it_is_defined(file: Path) -> None:
+    """WTForms leaves None behind, which is defined: `"name" in form` tells whether it is there."""
+    asked = [
+        f"{test.node.node.name}.{test.node.attr}"
+        for test in parsed(file).find_all(nodes.Test)
+        if test.name in ("defined", "undefined")
+        and isinstance(test.node, nodes.Getattr)
+        and isinstance(test.node.node, nodes.Name)
+        and test.node.node.name.endswith("form")
+    ]
+
+    assert asked == []

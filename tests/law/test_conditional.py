@@ -10,26 +10,32 @@ import pytest
 from casetrack.law import (
     EligibilityFacts,
     Heard,
+    NonProsecution,
     ObjectionEffect,
     ObjectionTo,
     OpinionsHeard,
     OutsideStatute,
     RevocationFacts,
     bail_covers_probation,
+    breach_counts,
     changed_probation,
     chapter_of,
     check_cnp_eligibility,
     check_opinions_heard,
+    effect_of_all,
     enough_days_left,
     final_decision_open,
+    innocence_respected,
     may_revoke,
     objection_effect,
     printed_end_fits,
+    probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
 )
 
 TODAY = date(2025, 6, 2)
+DECIDED = date(2024, 4, 1)
 QUALIFIES = EligibilityFacts(
     age_at_act=17, chapter=5, likely_months=12, evidence_sufficient=True, remorse=True
 )
@@ -93,8 +99,8 @@ def test_a_charge_knows_its_chapter(charge: str, chapter: int | None) -> None:
 
 
 def test_all_five_are_heard() -> None:
-    assert all(found.met for found in check_opinions_heard(ALL_HEARD))
-    assert not any(found.met for found in check_opinions_heard(OpinionsHeard()))
+    assert all(found.met for found in check_opinions_heard(ALL_HEARD, minor_now=True))
+    assert not any(found.met for found in check_opinions_heard(OpinionsHeard(), minor_now=True))
 
 
 def test_police_and_suspect_can_always_be_heard_the_others_may_be_excused() -> None:
@@ -106,15 +112,55 @@ def test_police_and_suspect_can_always_be_heard_the_others_may_be_excused() -> N
         defender=Heard.NONE_SUCH,
     )
 
-    found = {verdict.rule: verdict.met for verdict in check_opinions_heard(nobody_there)}
+    told = check_opinions_heard(nobody_there, minor_now=False)
 
-    assert found == {
+    assert {verdict.rule: verdict.met for verdict in told} == {
         "cnp_hear_police": False,
         "cnp_hear_victim": True,
         "cnp_hear_suspect": False,
         "cnp_hear_legal_representative": True,
         "cnp_hear_defender": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("heard", "minor_now", "met"),
+    [
+        (Heard.NONE_SUCH, True, False),
+        (Heard.NONE_SUCH, False, True),
+        (Heard.UNREACHABLE, True, True),
+        (Heard.HEARD, True, True),
+    ],
+)
+def test_who_is_a_minor_still_is_never_without_a_defender(
+    heard: Heard, minor_now: bool, met: bool
+) -> None:
+    told = check_opinions_heard(replace(ALL_HEARD, defender=heard), minor_now=minor_now)
+
+    found = next(one for one in told if one.rule == "cnp_hear_defender")
+    assert found.met is met
+    assert found.values.get("reason") == (None if met else "minor_without_defender")
+
+
+@pytest.mark.parametrize(
+    ("effects", "together"),
+    [
+        ((), ObjectionEffect.CNP_POSSIBLE),
+        ((ObjectionEffect.CNP_POSSIBLE, ObjectionEffect.MAY_ADJUST), ObjectionEffect.MAY_ADJUST),
+        (
+            (ObjectionEffect.MAY_ADJUST, ObjectionEffect.MUST_PROSECUTE),
+            ObjectionEffect.MUST_PROSECUTE,
+        ),
+        (
+            (ObjectionEffect.MUST_PROSECUTE, ObjectionEffect.STATUTORY_NON_PROSECUTION),
+            ObjectionEffect.STATUTORY_NON_PROSECUTION,
+        ),
+    ],
+)
+def test_of_several_objections_the_plea_of_innocence_found_right_counts_most(
+    effects: tuple[ObjectionEffect, ...], together: ObjectionEffect
+) -> None:
+    assert effect_of_all(effects) is together
 
 
 @pytest.mark.parametrize(
@@ -258,7 +304,93 @@ def test_what_is_found_after_the_last_day_no_longer_revokes() -> None:
     ],
 )
 def test_the_victim_is_heard_again_or_it_is_on_record_why_not(heard: Heard, met: bool) -> None:
-    assert victim_heard_again(heard).met is met
+    told = victim_heard_again(
+        heard, heard_on=DECIDED, decided_on=DECIDED, final_on=date(2024, 10, 2)
+    )
+
+    assert told.met is met
+
+
+@pytest.mark.parametrize(
+    ("heard_on", "met"),
+    [
+        (date(2024, 3, 31), False),
+        (DECIDED, True),
+        (date(2024, 10, 2), True),
+        (date(2024, 10, 3), False),
+    ],
+)
+def test_again_is_after_the_conditional_decision_and_before_the_final_one(
+    heard_on: date, met: bool
+) -> None:
+    told = victim_heard_again(
+        Heard.HEARD, heard_on=heard_on, decided_on=DECIDED, final_on=date(2024, 10, 2)
+    )
+
+    assert told.met is met
+
+
+@pytest.mark.parametrize(("heard", "met"), [(Heard.HEARD, False), (Heard.NONE_SUCH, True)])
+def test_without_a_day_nobody_knows_whether_it_was_again(heard: Heard, met: bool) -> None:
+    told = victim_heard_again(heard, heard_on=None, decided_on=DECIDED, final_on=DECIDED)
+
+    assert told.met is met
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "met"),
+    [
+        (date(2024, 9, 29), False),
+        (date(2024, 9, 30), True),
+        (date(2024, 10, 1), True),
+        (date(2025, 4, 1), True),
+        (date(2025, 4, 2), False),
+        (date(2029, 4, 1), False),
+        (date(2024, 4, 2), False),
+    ],
+)
+def test_the_day_on_which_it_ends_is_bounded_whoever_set_it(ends_on: date, met: bool) -> None:
+    told = probation_end_lawful(DECIDED, ends_on)
+
+    assert (told.met, told.refuses) == (met, not met)
+    assert told.values["earliest"] == date(2024, 9, 30)
+    assert told.values["latest"] == date(2025, 4, 1)
+
+
+def test_at_the_end_of_a_month_either_reading_may_be_printed() -> None:
+    february = date(2027, 2, 28)
+
+    assert probation_end_lawful(february, date(2028, 2, 29)).met
+    assert not probation_end_lawful(february, date(2028, 3, 1)).met
+
+
+@pytest.mark.parametrize(
+    ("happened_on", "met"),
+    [
+        (date(2024, 3, 31), False),
+        (DECIDED, True),
+        (date(2024, 10, 1), True),
+        (date(2024, 10, 2), False),
+    ],
+)
+def test_only_what_happened_during_the_probation_is_a_breach_of_it(
+    happened_on: date, met: bool
+) -> None:
+    assert breach_counts(happened_on, decided_on=DECIDED, last_day=date(2024, 10, 1)).met is met
+
+
+@pytest.mark.parametrize(
+    ("decision", "met"),
+    [
+        (None, False),
+        (NonProsecution.DISCRETIONARY, False),
+        (NonProsecution.CONDITIONAL, False),
+        (NonProsecution.STATUTORY, True),
+        (NonProsecution.INSUFFICIENT_EVIDENCE, True),
+    ],
+)
+def test_after_a_plea_of_innocence_found_right(decision: NonProsecution | None, met: bool) -> None:
+    assert innocence_respected(decision).met is met
 
 
 def test_the_final_decision_waits_for_the_day_after_the_last() -> None:

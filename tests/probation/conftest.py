@@ -6,10 +6,15 @@ import pytest
 
 from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
-from casetrack.cases.reviews import follow_receipts, read_custody_from, read_reviews_from
+from casetrack.cases.reviews import (
+    follow_receipts,
+    read_custody_from,
+    read_objections_from,
+    read_reviews_from,
+)
 from casetrack.deadlines import decisions, keeping
 from casetrack.probation.dates import follow_receipt
-from casetrack.probation.endings import close_with
+from casetrack.probation.endings import close_with, objections_of
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.queries import running_prosecution_review
@@ -28,3 +33,4 @@ def introduced() -> None:
     follow_receipts(follow_receipt)
     read_reviews_from(running_prosecution_review)
     read_custody_from(custody_told)
+    read_objections_from(objections_of)

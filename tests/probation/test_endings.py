@@ -18,7 +18,7 @@ from casetrack.probation.checks import LawRefuses
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation
 from casetrack.probation.stage import stage as probation_stage
-from casetrack.review.decisions import Outcome, prosecute_after_revocation
+from casetrack.review.decisions import Outcome, decide_after_revocation
 from casetrack.review.stage import stage as review_stage
 from tests.builders import NOON, TODAY
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation
@@ -241,7 +241,7 @@ def test_prosecution_after_a_revocation_settles_everything() -> None:
     revoke(probation, new_crime=True)
     waiting = [one.state for one in review_stage(case, IN_SPRING)]
 
-    decided = prosecute_after_revocation(
+    decided = decide_after_revocation(
         case,
         child,
         Outcome(DispositionKind.PROSECUTED, IN_SPRING),

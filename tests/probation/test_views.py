@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.facts import facts_of
+from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.session import Database
@@ -312,7 +313,7 @@ def test_before_the_end_the_page_says_until_when_and_what_is_missing(desk: Desk)
     page = text_of(desk.holder.get(f"{desk.begun()}/final"))
 
     assert "This cannot be decided before 25 May 2027" in page
-    assert "1 of 3 met" in page
+    assert "2 of 4 met" in page
     assert "Record that the victim was heard, or why not" in page
 
 
@@ -326,6 +327,23 @@ def test_after_the_end_it_is_decided(desk: Desk) -> None:
 
     assert answer.status_code == 302
     assert desk.probations()[0].final_disposition_id is not None
+
+
+@pytest.mark.parametrize("heard", ["heard", "none_such"])
+def test_after_the_victim_was_heard_on_a_page_of_its_own_the_form_does_not_ask(
+    desk: Desk, heard: str
+) -> None:
+    page = desk.begun()
+    with time_machine.travel(DAY_AFTER, tick=False):
+        holder = sign_in(desk.app, _handler(desk))
+        holder.post(f"{page}/victim", data={"heard": heard, "heard_on": "today"})
+
+        shown = holder.get(f"{page}/final")
+        again = holder.post(f"{page}/final", data={"decided_on": ""})
+
+    assert (shown.status_code, again.status_code) == (200, 422)
+    assert "The victim, heard again" not in text_of(shown)
+    assert "The victim: " in text_of(shown)
 
 
 def test_what_may_be_done_follows_the_state(desk: Desk) -> None:
@@ -413,3 +431,86 @@ def _handler(desk: Desk) -> Staff:
         handler = session().get_one(Case, desk.case_id).handler
         assert handler is not None
         return handler
+
+
+# --- An objection during the probation ------------------------------------------------------------
+
+
+def objected(desk: Desk, to: str) -> str:
+    """A probation under way to which the child objected today; where its pages are."""
+    page = desk.begun()
+    desk.holder.post(
+        f"/cases/{desk.case_id}/people/{desk.child_id}/objection",
+        data={"raised_by": str(desk.child_id), "to": to, "raised_on": "today"},
+    )
+    return page
+
+
+def test_an_objection_stands_on_today_and_leads_to_the_revocation(desk: Desk) -> None:
+    page = objected(desk, "conditional_non_prosecution")
+    with desk.app.app_context():
+        objection_id = session().scalars(select(Objection.id)).one()
+    decide = f"/cases/{desk.case_id}/objections/{objection_id}/decision"
+
+    today = text_of(desk.holder.get("/"))
+    shown = text_of(desk.holder.get(page))
+
+    assert "Decide after the objection" in today
+    assert decide in today
+    assert f"{page}/revocation" in shown
+    assert desk.holder.get(decide).location == f"{page}/revocation"
+    assert desk.stranger.get(decide).status_code == 404
+    assert desk.steps()["Decide not to prosecute Sun Moumou"] is None
+
+
+def test_while_it_stands_the_final_decision_says_so_and_where_to_decide(desk: Desk) -> None:
+    page = objected(desk, "conditional_non_prosecution")
+
+    with time_machine.travel(DAY_AFTER, tick=False):
+        holder = sign_in(desk.app, _handler(desk))
+        shown = holder.get(f"{page}/final")
+        sent = holder.post(f"{page}/final", data={"decided_on": "2027-05-25", "heard": "none_such"})
+
+    assert (shown.status_code, sent.status_code) == (200, 422)
+    for answer in (shown, sent):
+        assert "An objection stands against this" in text_of(answer)
+        assert f"{page}/revocation" in text_of(answer)
+    assert desk.probations()[0].final_disposition_id is None
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_after_a_plea_of_innocence_the_pages_lead_to_non_prosecution(desk: Desk, lang: str) -> None:
+    page = objected(desk, "plea_of_innocence")
+    with desk.holder.session_transaction() as kept:
+        kept["language"] = lang
+
+    asked = text_of(desk.holder.get(f"{page}/revocation"))
+    revoked = desk.holder.post(
+        f"{page}/revocation",
+        data={"revoked_on": "2026-11-24", "by_objection": "y", "ground": "无罪辩解成立"},
+    )
+    offered = text_of(desk.holder.get(revoked.location))
+    typed = {"decided_on": "2026-11-24", "ground": "没有犯罪事实"}
+    prosecuted = desk.holder.post(revoked.location, data={**typed, "kind": "prosecuted"})
+    dropped = desk.holder.post(
+        revoked.location, data={**typed, "kind": "statutory_non_prosecution"}
+    )
+
+    says = "A plea of innocence was found right" if lang == "en" else "无罪辩解经审查成立"
+    assert says in asked
+    assert 'value="statutory_non_prosecution"' in offered
+    assert 'value="prosecuted"' not in offered
+    assert (prosecuted.status_code, dropped.status_code) == (422, 302)
+    assert desk.probations()[0].final_disposition_id is not None
+
+
+def test_a_minor_s_defender_is_never_offered_as_none(desk: Desk) -> None:
+    with prepare(desk.app):
+        session().get_one(Party, desk.child_id).age_status = AgeStatus.MINOR
+
+    page = text_of(desk.holder.get(desk.order))
+    refused = desk.holder.post(desk.order, data={**TYPED, "defender": "none_such"})
+
+    assert page.count('value="none_such"') == 2, "the victim, the legal representative"
+    assert refused.status_code == 422
+    assert desk.probations() == []

@@ -34,10 +34,18 @@ def receive(
     received_on: date = RECEIVED,
     custody: Custody = Custody.BAIL,
     is_complex: bool = False,
+    returns_elsewhere: int = 0,
     on: date = TODAY,
 ) -> ReviewPeriod:
     """Received for review about a suspect, by whoever handles the case."""
-    receipt = actions.Receipt(kind, received_on, custody, is_complex=is_complex)
+    receipt = actions.Receipt(
+        kind,
+        received_on,
+        custody,
+        is_complex=is_complex,
+        from_elsewhere=returns_elsewhere > 0,
+        returns_elsewhere=returns_elsewhere,
+    )
     return actions.receive(case_of(person), person, receipt, by=handler_of(person), at=NOON, on=on)
 
 

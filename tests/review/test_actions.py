@@ -21,7 +21,7 @@ from casetrack.review import actions
 from casetrack.review.decisions import (
     Outcome,
     announce,
-    prosecute_after_revocation,
+    decide_after_revocation,
 )
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, make_case, make_child, make_party, make_staff
@@ -174,9 +174,9 @@ def test_after_prosecution_no_second_review_begins() -> None:
 def test_new_evidence_brings_a_dropped_case_back() -> None:
     child = make_child()
     outcome = Outcome(
-        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION, TODAY, ground="证据不足", returns=2
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION, TODAY, ground="证据不足"
     )
-    decide(receive(child), outcome)
+    decide(receive(child, returns_elsewhere=2), outcome)
 
     again = receive(child, received_on=TODAY)
 
@@ -334,15 +334,14 @@ def test_a_decision_not_to_prosecute_states_its_ground() -> None:
     ("returns", "pointless", "is_open"),
     [(0, False, False), (1, False, False), (1, True, True), (2, False, True)],
 )
-def test_insufficient_evidence_asks_for_returns_to_the_police(
+def test_insufficient_evidence_asks_for_returns_to_the_police_as_they_are_recorded(
     returns: int, pointless: bool, is_open: bool
 ) -> None:
-    period = receive(make_child())
+    period = receive(make_child(), returns_elsewhere=returns)
     outcome = Outcome(
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
         TODAY,
         ground="证据不足",
-        returns=returns,
         further_return_pointless=pointless,
     )
 
@@ -399,6 +398,6 @@ def test_prosecution_without_a_review_needs_a_revocation_before() -> None:
     child = make_child()
 
     with pytest.raises(RuleBroken, match="nothing_was_revoked"):
-        prosecute_after_revocation(
+        decide_after_revocation(
             case_of(child), child, PROSECUTED, by=handler_of(child), at=NOON, on=TODAY
         )

@@ -29,7 +29,7 @@ from casetrack.review.actions import Receipt
 from casetrack.review.chain import chain_of
 from casetrack.review.corrections import Fact
 from casetrack.review.counting import count, investigation
-from casetrack.review.decisions import Outcome, prosecute_after_revocation
+from casetrack.review.decisions import Outcome, decide_after_revocation
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running_prosecution_review
 from casetrack.review.stage import stage
@@ -155,7 +155,7 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     )
     assert foreseen.due == PROSECUTE_BY
     assert revoke(probation, child) == PROSECUTE_BY
-    prosecute_after_revocation(
+    decide_after_revocation(
         case_of(child),
         child,
         Outcome(DispositionKind.PROSECUTED, PROSECUTED, ground="依法起诉"),

@@ -39,7 +39,7 @@ from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review import actions as reviews
 from casetrack.review import corrections
-from casetrack.review.decisions import Outcome, announce, decide_review, prosecute_after_revocation
+from casetrack.review.decisions import Outcome, announce, decide_after_revocation, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
 from casetrack.review.stage import stage as review_stage
@@ -215,7 +215,7 @@ class Walk:
         _person, child = self.anybody()
         kind, day = self.pick(DECISIONS), self.lately()
         announced = day if self.dice.random() < 0.6 else None
-        outcome = Outcome(kind, day, announced, ground="依法决定", returns=2)
+        outcome = Outcome(kind, day, announced, ground="依法决定")
         decide_review(self.period_of(child, "prosecution"), outcome, **self.how)
         self._over(child)
 
@@ -286,7 +286,7 @@ class Walk:
     def prosecute(self) -> None:
         person, child = self.anybody()
         outcome = Outcome(DispositionKind.PROSECUTED, self.lately(), ground="依法起诉")
-        prosecute_after_revocation(self.case, person, outcome, **self.how)
+        decide_after_revocation(self.case, person, outcome, **self.how)
         child.probations[-1].is_over = True
         self._over(child)
 

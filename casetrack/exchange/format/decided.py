@@ -226,6 +226,11 @@ PROBATION = Record(
             doc="Whether the victim was heard.",
         ),
         Day(
+            key="victim_heard_on",
+            attr="victim_heard_on",
+            doc="The day the victim was heard again, after the decision.",
+        ),
+        Day(
             key="review_received_on",
             attr="review_received_on",
             doc="The day from which the review that stood still was counted.",

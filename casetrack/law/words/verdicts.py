@@ -108,6 +108,22 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "“多次”通常理解为三次以上，两次是否构成有争议",
         '"repeated" is usually read as three or more; two is unsettled',
     ),
+    "innocence_found": (
+        "无罪辩解经审查成立，不得起诉",
+        "the plea of innocence was found right, so prosecution is not open",
+    ),
+    "breach_outside_probation": (
+        "不在考验期内",
+        "outside the probation",
+    ),
+    "not_heard_again": (
+        "所听取的意见不在附条件不起诉决定之后、最终决定之前",
+        "heard before the conditional decision, or after the final one",
+    ),
+    "minor_without_defender": (
+        "未成年犯罪嫌疑人没有委托辩护人的，应当通知法律援助机构指派，不能没有辩护人",
+        "a minor without a defender is assigned one by legal aid, so there always is one",
+    ),
     "found_after_probation": (
         "考验期届满后发现的，不再撤销附条件不起诉，另依《人民检察院刑事诉讼规则》第三百八十八条处理",
         "found after the probation; look to the revocation of an erroneous non-prosecution "

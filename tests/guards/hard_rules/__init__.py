@@ -1,0 +1,1 @@
+"""Every rule that must refuse, tried by page, action, correction and file."""
