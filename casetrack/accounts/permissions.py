@@ -42,6 +42,8 @@ class Permission(enum.StrEnum):
     """Plan visits."""
     VISITS_RECORD = "visits:record"
     """Record what came of a visit."""
+    CONCERN_ANSWER = "visits:answer"
+    """Say what was done about an urgent concern, as its handler or as a head."""
     SUGGESTIONS_WRITE = "suggestions:write"
     """Issue suggestions, urge without one, and close them."""
     SUGGESTIONS_RECORD = "suggestions:record"
@@ -75,6 +77,7 @@ _HANDLE = _LOG | {
     Permission.DECIDE,
     Permission.PROBATION_ORDER,
     Permission.GUIDANCE_WRITE,
+    Permission.CONCERN_ANSWER,
     Permission.SUGGESTIONS_WRITE,
 }
 

@@ -123,6 +123,7 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
         .where(
             _scope(user, whose),
             Obligation.is_open,
+            Obligation.kind != ObligationKind.URGENT_CONCERN,
             Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
             may_see_duty(user, on=on),
         )
@@ -168,6 +169,8 @@ def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[in
         .where(
             _scope(user, whose),
             Obligation.is_open,
+            # Concerns stand above all groups, and also before those who do not owe them.
+            Obligation.kind != ObligationKind.URGENT_CONCERN,
             _belongs_to(group, on),
             may_see_duty(user, on=on),
         )

@@ -322,6 +322,7 @@ class ObligationKind(enum.StrEnum):
     ORDER_END = "order_end"
     VISIT = "visit"
     SUGGESTION_REPLY = "suggestion_reply"
+    URGENT_CONCERN = "urgent_concern"
     SUGGESTION_CHECK = "suggestion_check"
     REMINDER = "reminder"
 

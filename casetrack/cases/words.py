@@ -300,6 +300,7 @@ OBLIGATION_KIND: dict[enum.Enum, LazyString] = {
     ObligationKind.ORDER_END: _lp("duty", "end of the order"),
     ObligationKind.VISIT: _lp("duty", "visit"),
     ObligationKind.SUGGESTION_REPLY: _lp("duty", "reply to a suggestion"),
+    ObligationKind.URGENT_CONCERN: _lp("duty", "urgent concern"),
     ObligationKind.SUGGESTION_CHECK: _lp("duty", "check of an item"),
     ObligationKind.REMINDER: _lp("duty", "reminder"),
     ObligationKind.COUNSEL_NOTICE: _lp("duty", "telling the suspect of the right to counsel"),

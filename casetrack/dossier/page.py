@@ -44,6 +44,7 @@ from casetrack.review.next_steps import next_steps as review_steps
 from casetrack.suggestions.next_steps import next_steps as suggestion_steps
 from casetrack.visits.next_steps import next_steps as visit_steps
 from casetrack.web.next_steps import NextStep
+from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.web.words import label, language
 
 # The dates with which a stage, or a measure, ends.
@@ -131,8 +132,20 @@ def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
 
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """The open dates, the first one first; url None where this person may not settle it."""
+def concerns_of(facts: CaseFacts) -> Sequence[Concern]:
+    """The urgent concerns that nobody has answered; asked only where there are any."""
+    if not any(owed.kind is ObligationKind.URGENT_CONCERN for owed in facts.obligations):
+        return []
+    return facts.read(open_concerns_in)
+
+
+def dates_of(facts: CaseFacts) -> list[Obligation]:
+    """The open dates; an urgent concern is none, it stands above them."""
+    return [one for one in facts.obligations if one.kind is not ObligationKind.URGENT_CONCERN]
+
+
     lines = []
-    for owed in facts.obligations:
+    for owed in dates_of(facts):
         shown: DutyLine = duty_line(owed.kind)
         late = owed.due < facts.on and shown.late_title is not None
         who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None
@@ -178,8 +191,9 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
 
 def head_sentence(facts: CaseFacts) -> tuple[str, int, int]:
     """The state of the case in a sentence, how many dates are late, how many lie ahead."""
-    late = sum(owed.due < facts.on for owed in facts.obligations)
-    ahead = len(facts.obligations) - late
+    dates = dates_of(facts)
+    late = sum(owed.due < facts.on for owed in dates)
+    ahead = len(dates) - late
     if facts.case.provenance is Provenance.PUBLISHED:
         return _("A published case, as its source tells it: to be read, not changed."), late, ahead
     running = [label(row.stage) for row in stage_rows(facts) if row.state.value == "running"]

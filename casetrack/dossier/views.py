@@ -228,6 +228,8 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         suggestions=facts.read(suggestions_in_short),
         next_number=max((told.entry.number for told in entries.rows), default=0) + 1,
         may_log=page.may_log(facts, user),
+        concerns=page.concerns_of(facts),
+        may_answer=facts.may(user, Permission.CONCERN_ANSWER),
         may_edit=facts.may(user, Permission.CASE_EDIT),
         may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
@@ -252,7 +254,7 @@ def _part(facts: CaseFacts) -> dict[str, object]:
     dates_only = "dates" in {aspect.value for aspect in facts.sight.aspects}
     dates = [
         line
-        for line, owed in zip(page.date_lines(facts, user), facts.obligations, strict=True)
+        for line, owed in zip(page.date_lines(facts, user), page.dates_of(facts), strict=True)
         if dates_only or (owed.kind.value == "visit" and owed.party_id in seen_ids)
     ]
     return {

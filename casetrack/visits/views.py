@@ -19,6 +19,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
+from casetrack.visits.concerns import answer_of, concern_of
 from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
@@ -93,6 +94,9 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_record=may_record,
         is_twice_nobody=_is_twice_nobody(visit),
         sees_case=sight.is_whole,
+        concern=(concern := concern_of(visit)),
+        answer=answer_of(visit) if concern is not None and not concern.is_open else None,
+        may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
     )
     seen(case, by=user, at=now(), part="visits")
     return page

@@ -41,6 +41,7 @@ PERMISSION_WORDS: Mapping[enum.Enum, LazyString] = {
     Permission.GUIDANCE_RECORD: _l("record sessions of guidance"),
     Permission.VISITS_PLAN: _l("plan visits"),
     Permission.VISITS_RECORD: _l("record what came of a visit"),
+    Permission.CONCERN_ANSWER: _l("answer an urgent concern"),
     Permission.SUGGESTIONS_WRITE: _l("issue and close suggestions"),
     Permission.SUGGESTIONS_RECORD: _l("record what comes of a suggestion"),
     Permission.PERIODS_READ: _l("look through the periods of the office"),
