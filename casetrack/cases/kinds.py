@@ -195,6 +195,7 @@ class DispositionKind(enum.StrEnum):
 class TermKind(enum.StrEnum):
     """One thing a judgment or ruling lays down."""
 
+    LIFE_IMPRISONMENT = "life_imprisonment"
     IMPRISONMENT = "imprisonment"
     DEPRIVATION_OF_POLITICAL_RIGHTS = "deprivation_of_political_rights"
     FINE = "fine"
@@ -321,8 +322,8 @@ class ObligationKind(enum.StrEnum):
     FINAL_DECISION = "final_decision"
     ORDER_END = "order_end"
     VISIT = "visit"
-    SUGGESTION_REPLY = "suggestion_reply"
     URGENT_CONCERN = "urgent_concern"
+    SUGGESTION_REPLY = "suggestion_reply"
     SUGGESTION_CHECK = "suggestion_check"
     REMINDER = "reminder"
 

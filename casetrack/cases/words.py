@@ -191,6 +191,7 @@ DISPOSITION_KIND: dict[enum.Enum, LazyString] = {
 }
 
 TERM_KIND: dict[enum.Enum, LazyString] = {
+    TermKind.LIFE_IMPRISONMENT: _lp("term", "life imprisonment"),
     TermKind.IMPRISONMENT: _lp("term", "fixed-term imprisonment"),
     TermKind.DEPRIVATION_OF_POLITICAL_RIGHTS: _lp("term", "deprivation of political rights"),
     TermKind.FINE: _lp("term", "fine"),
@@ -299,8 +300,8 @@ OBLIGATION_KIND: dict[enum.Enum, LazyString] = {
     ObligationKind.FINAL_DECISION: _lp("duty", "final decision"),
     ObligationKind.ORDER_END: _lp("duty", "end of the order"),
     ObligationKind.VISIT: _lp("duty", "visit"),
-    ObligationKind.SUGGESTION_REPLY: _lp("duty", "reply to a suggestion"),
     ObligationKind.URGENT_CONCERN: _lp("duty", "urgent concern"),
+    ObligationKind.SUGGESTION_REPLY: _lp("duty", "reply to a suggestion"),
     ObligationKind.SUGGESTION_CHECK: _lp("duty", "check of an item"),
     ObligationKind.REMINDER: _lp("duty", "reminder"),
     ObligationKind.COUNSEL_NOTICE: _lp("duty", "telling the suspect of the right to counsel"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -63,8 +63,8 @@ class Known:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Known | None:
-        """From what was kept; None where nothing was, as in a recorded probation."""
-        if not kept:
+        """From what was kept; None where it is not all there, as in a recorded probation."""
+        if not {one.name for one in fields(cls)} <= kept.keys():
             return None
         return cls(
             AgeStatus(kept["age_status"]),
