@@ -37,12 +37,17 @@ def number_in_words(number: int, lang: str) -> str:
 
 
 def say_state(
-    counted: Mapping[Group, int], held: Mapping[Group, int], *, concerns: int = 0
+    counted: Mapping[Group, int],
+    held: Mapping[Group, int],
+    *,
+    concerns: int = 0,
+    is_part: bool = False,
 ) -> list[Said]:
     """What is urgent, what is late, then what is due today and waits for others; never silent.
 
     counted: lines of each group, SHOWN + 1 where there are more than are shown. held: how many of
     them run while somebody is locked up. concerns: how many are open.
+    is_part: the person sees more than is told of here, so that it says of what it speaks.
     """
     late = [
         Said(_late_words(group, counted[group], held.get(group, 0)), group.value)
@@ -60,7 +65,8 @@ def say_state(
         said[0] = Said(_capital(said[0].text), said[0].to)
         said.append(Said(pgettext("clauses", ". ")))
     else:
-        said.append(Said(_("Nothing is late. ")))
+        nothing = _("Nothing of yours is late. ") if is_part else _("Nothing is late. ")
+        said.append(Said(nothing))
     rest = pgettext("clauses", ", ").join(_rest(counted, held))
     return [*said, Said(_capital(rest) + pgettext("clauses", "."))]
 

@@ -45,6 +45,7 @@ def today() -> ResponseReturnValue:
             {group: len(duties[group]) for group in Group},
             page.held_in(duties),
             concerns=len(concerns),
+            is_part=whose is Whose.MINE and may_see_office(user),
         ),
         groups=groups,
         strip=page.strip_of(ahead, groups, on=on),

@@ -30,7 +30,7 @@ CASE_WORKERS = frozenset(
     }
 )
 # What one aspect of a case lets somebody do there, whatever their role allows elsewhere.
-_VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_RECORD})
+_VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_READ, Permission.VISITS_RECORD})
 WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.WHOLE: frozenset(Permission),
     Aspect.DATES: frozenset({Permission.CASE_READ}),
@@ -133,6 +133,13 @@ def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
 
 def _granted_case_ids(user: Staff, *, on: date) -> Select[int]:
     return select(CaseGrant.case_id).where(active_grants(user, on=on))
+
+
+def sees_office_wide(case: Case) -> Select[Staff]:
+    """Everybody in service who sees this case by their role alone; how much, says OFFICE_WIDE."""
+    return select(Staff).where(
+        Staff.office_id == case.office_id, Staff.role.in_(OFFICE_WIDE), Staff.is_active
+    )
 
 
 def grants_of(user: Staff, case: Case, *, on: date) -> list[CaseGrant]:

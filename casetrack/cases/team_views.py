@@ -55,6 +55,7 @@ def team_page(case_id: int) -> ResponseReturnValue:
         case=case,
         forms=forms,
         grants=team.grants_in_force(case, on=on),
+        office_wide=team.office_wide(case),
         may_hand_over=_may_hand_over(case),
         may_grant=may(user, Permission.CASE_GRANT, case, on=on),
         parties={p.id: p for p in parties_of(case)},
