@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -30,10 +32,11 @@ from casetrack.web.words import language
 def team_page(case_id: int) -> ResponseReturnValue:
     """Hand over, assign, grant: three short forms on one page; `do` says which was sent."""
     case = _team_case(case_id)
+    colleagues = team.staff_of(case.office_id, team.GRANTED_A_PART)
     forms: dict[str, Form] = {
         "hand_over": _hand_over_form(case),
-        "assign": _assign_form(case),
-        "grant": _grant_form(case),
+        "assign": _assign_form(case, colleagues),
+        "grant": _grant_form(case, colleagues),
     }
     sent = forms.get(request.form.get("do", ""))
     if sent is not None and sent.validate_on_submit():
@@ -124,17 +127,16 @@ def _hand_over_form(case: Case) -> HandOverForm:
     return form
 
 
-def _assign_form(case: Case) -> AssignForm:
+def _assign_form(case: Case, colleagues: Sequence[Staff]) -> AssignForm:
     form = AssignForm()
     form.staff_id.choices = [
-        (s.id, s.name) for s in team.staff_of(case.office_id, team.TEAM) if s.id != case.handler_id
+        (s.id, s.name) for s in colleagues if s.role in team.TEAM and s.id != case.handler_id
     ]
     return form
 
 
-def _grant_form(case: Case) -> GrantForm:
+def _grant_form(case: Case, colleagues: Sequence[Staff]) -> GrantForm:
     form = GrantForm()
-    colleagues = team.staff_of(case.office_id, team.GRANTED_A_PART)
     offices: list[tuple[str, str]] = [
         (f"office-{o.id}", _office(o)) for o in team.other_offices(case.office_id)
     ]

@@ -37,8 +37,8 @@ ALIAS = Words("Shown Alias", "所示化名")
 OTHER = Words("Other Alias", "另一化名")
 CASE, VISIT = "case", "visit"
 
-# What each column looks like in English and in Chinese, and on which page. The words of a `When` are
-# shown on pages of their language, the day itself on the others.
+# What each column looks like in English and in Chinese, and on which page. The words of a `When`
+# are shown on pages of their language, the day itself on the others.
 SHOWN: Mapping[type[Model], Mapping[str, tuple[str, str, str]]] = {
     Disposition: {
         "party_id": ("Shown Alias", "所示化名", CASE),
