@@ -38,10 +38,16 @@ class Permission(enum.StrEnum):
     """Issue, change and end orders to guardians; begin and end guidance and correction."""
     GUIDANCE_RECORD = "guidance:record"
     """Record the sessions of a programme that was begun."""
+    VISITS_READ = "visits:read"
+    """Look through the visits of the cases one may see."""
     VISITS_PLAN = "visits:plan"
     """Plan visits."""
     VISITS_RECORD = "visits:record"
     """Record what came of a visit."""
+    CONCERN_ANSWER = "visits:answer"
+    """Say what was done about an urgent concern, as its handler or as a head."""
+    SUGGESTIONS_READ = "suggestions:read"
+    """Look through the suggestions of the cases one may see."""
     SUGGESTIONS_WRITE = "suggestions:write"
     """Issue suggestions, urge without one, and close them."""
     SUGGESTIONS_RECORD = "suggestions:record"
@@ -64,8 +70,10 @@ _LOG = _READ | {
     Permission.REVIEW_RECEIVE,
     Permission.PROBATION_WRITE,
     Permission.GUIDANCE_RECORD,
+    Permission.VISITS_READ,
     Permission.VISITS_PLAN,
     Permission.VISITS_RECORD,
+    Permission.SUGGESTIONS_READ,
     Permission.SUGGESTIONS_RECORD,
 }
 _HANDLE = _LOG | {
@@ -75,6 +83,7 @@ _HANDLE = _LOG | {
     Permission.DECIDE,
     Permission.PROBATION_ORDER,
     Permission.GUIDANCE_WRITE,
+    Permission.CONCERN_ANSWER,
     Permission.SUGGESTIONS_WRITE,
 }
 
@@ -85,7 +94,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SECTION_HEAD: _HANDLE | {Permission.CASE_ASSIGN, Permission.PERIODS_READ},
     Role.CHIEF_PROCURATOR: _HANDLE | {Permission.CASE_ASSIGN, Permission.PERIODS_READ},
     Role.CASE_MANAGEMENT: _READ | {Permission.PERIODS_READ},
-    Role.SOCIAL_WORKER: _READ | {Permission.VISITS_RECORD},
+    Role.SOCIAL_WORKER: _READ | {Permission.VISITS_READ, Permission.VISITS_RECORD},
     Role.RECORDS_CUSTODIAN: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {Permission.ACCOUNTS_MANAGE, Permission.AUDIT_READ, Permission.CALENDAR_EDIT}

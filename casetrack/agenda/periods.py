@@ -24,7 +24,12 @@ MONTHS = 12  # the running one is the first of them
 AT_ONCE = 500  # rows of one statement where all of them are wanted
 # People agree on these days from one time to the next: a plan, and no period.
 NO_PERIOD = frozenset(
-    {ObligationKind.VISIT, ObligationKind.REMINDER, ObligationKind.SUGGESTION_CHECK}
+    {
+        ObligationKind.VISIT,
+        ObligationKind.URGENT_CONCERN,
+        ObligationKind.REMINDER,
+        ObligationKind.SUGGESTION_CHECK,
+    }
 )
 PERIODS = tuple(kind for kind in ObligationKind if kind not in NO_PERIOD)
 

@@ -14,6 +14,7 @@ from casetrack.cases.kinds import (
     AT_ONCE,
     AWAITED,
     WINDOWS,
+    Aspect,
     CaseStatus,
     ObligationKind,
     Stage,
@@ -122,8 +123,9 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
         select(Obligation.due, Obligation.kind, func.count())
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            _scope(user, whose),
+            _scope(user, whose, on=on),
             Obligation.is_open,
+            Obligation.kind != ObligationKind.URGENT_CONCERN,
             Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
             may_see_duty(user, on=on),
         )
@@ -167,8 +169,10 @@ def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[in
         select(Obligation.id, literal(group.value).label("group"))
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            _scope(user, whose),
+            _scope(user, whose, on=on),
             Obligation.is_open,
+            # Concerns stand above all groups, and also before those who do not owe them.
+            Obligation.kind != ObligationKind.URGENT_CONCERN,
             _belongs_to(group, on),
             may_see_duty(user, on=on),
         )
@@ -191,10 +195,15 @@ def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
     }[group]
 
 
-def _scope(user: Staff, whose: Whose) -> ColumnElement[bool]:
+def _scope(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
     if whose is Whose.OFFICE:
         return Obligation.office_id == user.office_id
-    return Obligation.owner_id == user.id
+    # What is owed in a case is the work of all who were let into the whole of it, whoever answers
+    # for it: their list shows its date, so Today does.
+    on_case = select(CaseGrant.case_id).where(
+        active_grants(user, on=on), CaseGrant.staff_id == user.id, CaseGrant.aspect == Aspect.WHOLE
+    )
+    return or_(Obligation.owner_id == user.id, Obligation.case_id.in_(on_case))
 
 
 def _cases_of(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:

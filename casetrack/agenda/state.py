@@ -17,12 +17,16 @@ _IN_WORDS = {
 }
 
 
+# The id of the section of urgent concerns.
+CONCERNS = "concerns"
+
+
 @dataclass(frozen=True)
 class Said:
-    """A part of the sentence. group: the late group that it links to; None for plain words."""
+    """A part of the sentence. to: the id of the section that it links to; None for plain words."""
 
     text: str
-    group: Group | None = None
+    to: str | None = None
 
 
 def number_in_words(number: int, lang: str) -> str:
@@ -32,29 +36,51 @@ def number_in_words(number: int, lang: str) -> str:
     return _IN_WORDS[lang][number] if number <= 10 else str(number)
 
 
-def say_state(counted: Mapping[Group, int], held: Mapping[Group, int]) -> list[Said]:
-    """What is late, then what is due today and waits for others; never silent.
+def say_state(
+    counted: Mapping[Group, int],
+    held: Mapping[Group, int],
+    *,
+    concerns: int = 0,
+    is_part: bool = False,
+) -> list[Said]:
+    """What is urgent, what is late, then what is due today and waits for others; never silent.
 
     counted: lines of each group, SHOWN + 1 where there are more than are shown. held: how many of
-    them run while somebody is locked up.
+    them run while somebody is locked up. concerns: how many are open.
+    is_part: the person sees more than is told of here, so that it says of what it speaks.
     """
     late = [
-        Said(_late_words(group, counted[group], held.get(group, 0)), group)
+        Said(_late_words(group, counted[group], held.get(group, 0)), group.value)
         for group in (Group.LATE, Group.NO_OUTCOME)
         if counted[group]
     ]
+    if concerns:
+        late.insert(0, Said(_urgent_words(concerns), CONCERNS))
     said: list[Said] = []
     for part in late:
         if said:
             said.append(Said(pgettext("clauses", " and ")))
         said.append(part)
     if said:
-        said[0] = Said(_capital(said[0].text), said[0].group)
+        said[0] = Said(_capital(said[0].text), said[0].to)
         said.append(Said(pgettext("clauses", ". ")))
     else:
-        said.append(Said(_("Nothing is late. ")))
+        nothing = _("Nothing of yours is late. ") if is_part else _("Nothing is late. ")
+        said.append(Said(nothing))
     rest = pgettext("clauses", ", ").join(_rest(counted, held))
     return [*said, Said(_capital(rest) + pgettext("clauses", "."))]
+
+
+def _urgent_words(number: int) -> str:
+    n = number_in_words(number, language())
+    return str(
+        ngettext(
+            "%(n)s urgent concern has no answer",
+            "%(n)s urgent concerns have no answer",
+            number,
+            n=n,
+        )
+    )
 
 
 def _late_words(group: Group, number: int, held: int) -> str:

@@ -15,6 +15,7 @@ from casetrack.agenda.policy import may_see_office
 from casetrack.agenda.queries import Group, Whose, duties_of, in_hand, kinds_ahead
 from casetrack.agenda.state import say_state
 from casetrack.audit.checking import last_check
+from casetrack.visits.concerns import open_concerns
 from casetrack.web.access import signed_in, signed_in_user
 from casetrack.web.clock import today as today_here
 
@@ -38,13 +39,20 @@ def today() -> ResponseReturnValue:
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
     groups = page.lines_of(duties, user, on=on)
+    concerns = open_concerns(user, on=on)
     return render_template(
         "agenda/today.html",
         heading=format_date(on, _("EEEE, d MMMM y")),
         whose=whose,
         whose_words=Whose,
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
-        state=say_state({group: len(duties[group]) for group in Group}, page.held_in(duties)),
+        concerns=concerns,
+        state=say_state(
+            {group: len(duties[group]) for group in Group},
+            page.held_in(duties),
+            concerns=len(concerns),
+            is_part=whose is Whose.MINE and may_see_office(user),
+        ),
         groups=groups,
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),

@@ -122,6 +122,7 @@ class EntryKind(enum.StrEnum):
     VISIT_NOBODY_HOME = "visit_nobody_home"
     VISIT_REFUSED = "visit_refused"
     VISIT_CANCELLED = "visit_cancelled"
+    CONCERN_ANSWERED = "concern_answered"
     SCHOOL_VISITED = "school_visited"
 
     # Suggestions and urging.

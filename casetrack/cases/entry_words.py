@@ -115,6 +115,7 @@ ENTRY_WORDS: dict[enum.Enum, LazyString] = {
     EntryKind.VISIT_NOBODY_HOME: _lp("entry", "Visit: not at home"),
     EntryKind.VISIT_REFUSED: _lp("entry", "Visit: refused"),
     EntryKind.VISIT_CANCELLED: _lp("entry", "Visit cancelled"),
+    EntryKind.CONCERN_ANSWERED: _lp("entry", "Urgent concern: what was done"),
     EntryKind.SCHOOL_VISITED: _lp("entry", "School visited"),
     EntryKind.SUGGESTION_ISSUED: _lp("entry", "Suggestion issued"),
     EntryKind.SUGGESTION_SERVED: _lp("entry", "Suggestion served"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Stage
+from casetrack.cases.kinds import DispositionKind, MeasureKind, ObligationKind, PartyRole, Stage
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -106,9 +106,14 @@ def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None
         .unique()
         .all()
     )
+    sight = sight if sight is not None else sight_of(seen_by, case, on=on)
+    owed = select(Obligation).where(Obligation.case_id == case.id, Obligation.is_open)
+    if not sight.is_whole:
+        # What was seen at a visit is not for those who see the dates alone.
+        owed = owed.where(Obligation.kind != ObligationKind.URGENT_CONCERN)
     return CaseFacts(
         case=case,
-        sight=sight if sight is not None else sight_of(seen_by, case, on=on),
+        sight=sight,
         on=on,
         parties=parties,
         tracks=tracks_of(case),
@@ -128,11 +133,7 @@ def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None
         )
         .unique()
         .all(),
-        obligations=db.scalars(
-            select(Obligation)
-            .where(Obligation.case_id == case.id, Obligation.is_open)
-            .order_by(Obligation.due, Obligation.id)
-        ).all(),
+        obligations=db.scalars(owed.order_by(Obligation.due, Obligation.id)).all(),
         stages=db.scalars(
             select(StageRow).where(StageRow.case_id == case.id).order_by(StageRow.id)
         ).all(),

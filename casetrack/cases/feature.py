@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casetrack.cases import find_views, identity_views, reading_rules, team_views, views
 from casetrack.cases.entry_words import ENTRY_WORDS
+from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.registry import Feature
 from casetrack.cases.rule_words import RULES
 from casetrack.cases.words import LABELS
@@ -15,5 +16,5 @@ FEATURE = Feature(
     name="cases",
     blueprint=views.bp,
     labels=[*LABELS, *ENTRY_WORDS.items(), *reading_rules.LABELS.items()],
-    rules={**RULES, **reading_rules.RULES, **identity_views.RULES},
+    rules={**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES},
 )

@@ -15,6 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Party, Track
 from casetrack.cases.obligations import tell_of_days
+from casetrack.cases.places import place_in
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
@@ -42,10 +43,13 @@ def enter(
     when: as precise as the writer knows. subject: the record the entry tells of, if there is one.
     fields: typed by the kind, in JSON types; shown as they are, never parsed.
     """
+    number = next_number(case)
+    place = place_in(case, when, number)
     entry = JournalEntry(
         case_id=case.id,
-        number=next_number(case),
+        number=number,
         position=None,
+        **({"place": place} if place else {}),
         kind=kind,
         when=when,
         track_id=track.id if track else None,

@@ -221,6 +221,7 @@ ANNOUNCED = frozenset(
 class TermKind(enum.StrEnum):
     """One thing a judgment or ruling lays down."""
 
+    LIFE_IMPRISONMENT = "life_imprisonment"
     IMPRISONMENT = "imprisonment"
     DEPRIVATION_OF_POLITICAL_RIGHTS = "deprivation_of_political_rights"
     FINE = "fine"
@@ -348,6 +349,7 @@ class ObligationKind(enum.StrEnum):
     OBJECTION_DECISION = "objection_decision"
     ORDER_END = "order_end"
     VISIT = "visit"
+    URGENT_CONCERN = "urgent_concern"
     SUGGESTION_REPLY = "suggestion_reply"
     SUGGESTION_CHECK = "suggestion_check"
     REMINDER = "reminder"

@@ -143,7 +143,12 @@ def refresh_next_due(case_ids: Iterable[int]) -> None:
             session()
             .execute(
                 select(Obligation.due, Obligation.kind)
-                .where(Obligation.case_id == case_id, Obligation.is_open)
+                .where(
+                    Obligation.case_id == case_id,
+                    Obligation.is_open,
+                    # It is no date of the case, and not for everybody who sees its dates.
+                    Obligation.kind != ObligationKind.URGENT_CONCERN,
+                )
                 .order_by(Obligation.due, Obligation.id)
                 .limit(1)
             )

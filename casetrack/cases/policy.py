@@ -30,7 +30,7 @@ CASE_WORKERS = frozenset(
     }
 )
 # What one aspect of a case lets somebody do there, whatever their role allows elsewhere.
-_VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_RECORD})
+_VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_READ, Permission.VISITS_RECORD})
 WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.WHOLE: frozenset(Permission),
     Aspect.DATES: frozenset({Permission.CASE_READ}),
@@ -38,8 +38,8 @@ WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.SUPERVISION: _VISIT_PART | {Permission.VISITS_PLAN},
 }
 
-# Aspects that hold every date of a case; the others hold the visits alone.
-_ALL_DATES = (Aspect.WHOLE, Aspect.DATES)
+# Heads of an office: they see the whole of its cases, and answer beside each handler.
+HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
 
 
 def visible_cases(user: Staff, *, on: date) -> Select[Case]:
@@ -83,20 +83,39 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
     """The condition for queries that join Case to Obligation.
 
     The handler and those who see the whole office see every duty of a case; anybody else the
-    duties of the part, and of the child, that was granted.
+    duties of the part, and of the child, that was granted. An urgent concern is no date: whoever
+    sees the dates alone does not see it.
     """
+    is_concern = Obligation.kind == ObligationKind.URGENT_CONCERN
     ways: list[ColumnElement[bool]] = [
         Case.handler_id == user.id,
         exists().where(
             CaseGrant.case_id == Case.id,
             active_grants(user, on=on),
             or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Obligation.party_id),
-            or_(CaseGrant.aspect.in_(_ALL_DATES), Obligation.kind == ObligationKind.VISIT),
+            or_(
+                CaseGrant.aspect == Aspect.WHOLE,
+                and_(CaseGrant.aspect == Aspect.DATES, ~is_concern),
+                Obligation.kind == ObligationKind.VISIT,
+            ),
         ),
     ]
     if user.role in OFFICE_WIDE:
-        ways.append(Case.office_id == user.office_id)
+        in_office = Case.office_id == user.office_id
+        ways.append(in_office if user.role in HEADS else and_(in_office, ~is_concern))
     return and_(may_know(user, on=on), or_(*ways))
+
+
+def may_answer(user: Staff) -> ColumnElement[bool]:
+    """The condition for queries of cases: this person answers for what is urgent in them."""
+    mine = Case.handler_id == user.id
+    return or_(mine, Case.office_id == user.office_id) if user.role in HEADS else mine
+
+
+def answers_for(user: Staff, case: Case) -> bool:
+    """The same of one case: its handler, and every head of its office."""
+    is_head = user.role in HEADS and user.office_id == case.office_id
+    return is_head or case.handler_id == user.id
 
 
 def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
@@ -114,6 +133,13 @@ def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
 
 def _granted_case_ids(user: Staff, *, on: date) -> Select[int]:
     return select(CaseGrant.case_id).where(active_grants(user, on=on))
+
+
+def sees_office_wide(case: Case) -> Select[Staff]:
+    """Everybody in service who sees this case by their role alone; how much, says OFFICE_WIDE."""
+    return select(Staff).where(
+        Staff.office_id == case.office_id, Staff.role.in_(OFFICE_WIDE), Staff.is_active
+    )
 
 
 def grants_of(user: Staff, case: Case, *, on: date) -> list[CaseGrant]:
@@ -216,6 +242,8 @@ def may(
     if not has_permission(user, permission):
         return False
     if permission is not Permission.CASE_READ and case.provenance is Provenance.PUBLISHED:
+        return False
+    if permission is Permission.CONCERN_ANSWER and not answers_for(user, case):
         return False
     if sight is None:
         sight = sight_of(user, case, on=on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import delete
@@ -21,6 +21,7 @@ class StageReading:
     """Where a stage stands for one person (party_id None: for the case as such).
 
     done of total: the share reached, where it can be counted. late: things past their day.
+    in_days: what is counted are the days of this person, which add up with nobody else's.
     """
 
     state: StageState
@@ -30,6 +31,7 @@ class StageReading:
     done: int | None = None
     total: int | None = None
     late: int = 0
+    in_days: bool = False
 
 
 # Asked with a case and the day; answers one reading per person concerned, or none at all.
@@ -64,14 +66,21 @@ def recompute(case_ids: Iterable[int], *, on: date) -> None:
 
 
 def roll_up(readings: list[StageReading]) -> StageReading:
-    """One reading for the whole case: the liveliest state, first beginning, last end, sums."""
+    """One reading for the whole case: the liveliest state, first beginning, last end, sums.
+
+    Where days are counted, it is the reading of the person whose days end first.
+    """
     if not readings:
         return StageReading(StageState.NOT_NEEDED)
     state = next(s for s in _ROLL_UP if any(r.state is s for r in readings))
     alike = [r for r in readings if r.state is state]
+    in_days = [r for r in alike if r.in_days]
+    if in_days:
+        nearest = min(in_days, key=lambda r: r.until.last or date.max)
+        return replace(nearest, party_id=None, late=sum(r.late for r in readings))
     begun = [r.since for r in alike if r.since.first is not None]
     ended = [r.until for r in alike if r.until.last is not None]
-    counted = [r for r in readings if r.total is not None]
+    counted = [r for r in readings if r.total is not None and not r.in_days]
     return StageReading(
         state,
         since=min(begun, key=lambda w: w.first or date.max) if begun else alike[0].since,

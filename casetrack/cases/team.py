@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -19,7 +20,7 @@ from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.obligations import hand_over
-from casetrack.cases.policy import CASE_WORKERS, ensure_may
+from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
@@ -130,6 +131,20 @@ def grants_in_force(case: Case, *, on: date) -> Sequence[tuple[CaseGrant, str, s
         .order_by(CaseGrant.id)
     )
     return [(row, name or en, name or zh) for row, name, en, zh in rows]
+
+
+def office_wide(case: Case) -> list[tuple[Staff, Aspect]]:
+    """Who sees the case by their role, without a grant, and how much of it; by role and name.
+
+    Not the handler, who stands in the list as such.
+    """
+    found = session().scalars(
+        sees_office_wide(case)
+        .where(Staff.id != (case.handler_id or 0))
+        .options(lazyload(Staff.office))
+        .order_by(Staff.role, Staff.name, Staff.id)
+    )
+    return [(staff, OFFICE_WIDE[staff.role]) for staff in found]
 
 
 def find_grant(case: Case, grant_id: int) -> CaseGrant | None:

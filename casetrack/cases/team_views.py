@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,10 +34,11 @@ from casetrack.web.words import language
 def team_page(case_id: int) -> ResponseReturnValue:
     """Hand over, assign, grant: three short forms on one page; `do` says which was sent."""
     case = _team_case(case_id)
+    colleagues = team.staff_of(case.office_id, team.GRANTED_A_PART)
     forms: dict[str, Form] = {
         "hand_over": _hand_over_form(case),
-        "assign": _assign_form(case),
-        "grant": _grant_form(case),
+        "assign": _assign_form(case, colleagues),
+        "grant": _grant_form(case, colleagues),
     }
     sent = forms.get(request.form.get("do", ""))
     if sent is not None and sent.validate_on_submit():
@@ -57,6 +60,7 @@ def team_page(case_id: int) -> ResponseReturnValue:
         case=case,
         forms=forms,
         grants=team.grants_in_force(case, on=on),
+        office_wide=team.office_wide(case),
         may_hand_over=_may_hand_over(case),
         may_grant=may(user, Permission.CASE_GRANT, case, on=on),
         parties={p.id: p for p in parties_of(case)},
@@ -157,17 +161,16 @@ def _hand_over_form(case: Case) -> HandOverForm:
     return form
 
 
-def _assign_form(case: Case) -> AssignForm:
+def _assign_form(case: Case, colleagues: Sequence[Staff]) -> AssignForm:
     form = AssignForm()
     form.staff_id.choices = [
-        (s.id, s.name) for s in team.staff_of(case.office_id, team.TEAM) if s.id != case.handler_id
+        (s.id, s.name) for s in colleagues if s.role in team.TEAM and s.id != case.handler_id
     ]
     return form
 
 
-def _grant_form(case: Case) -> GrantForm:
+def _grant_form(case: Case, colleagues: Sequence[Staff]) -> GrantForm:
     form = GrantForm()
-    colleagues = team.staff_of(case.office_id, team.GRANTED_A_PART)
     offices: list[tuple[str, str]] = [
         (f"office-{o.id}", _office(o)) for o in team.other_offices(case.office_id)
     ]

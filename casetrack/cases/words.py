@@ -191,6 +191,7 @@ DISPOSITION_KIND: dict[enum.Enum, LazyString] = {
 }
 
 TERM_KIND: dict[enum.Enum, LazyString] = {
+    TermKind.LIFE_IMPRISONMENT: _lp("term", "life imprisonment"),
     TermKind.IMPRISONMENT: _lp("term", "fixed-term imprisonment"),
     TermKind.DEPRIVATION_OF_POLITICAL_RIGHTS: _lp("term", "deprivation of political rights"),
     TermKind.FINE: _lp("term", "fine"),
@@ -300,6 +301,7 @@ OBLIGATION_KIND: dict[enum.Enum, LazyString] = {
     ObligationKind.OBJECTION_DECISION: _lp("duty", "decision after an objection"),
     ObligationKind.ORDER_END: _lp("duty", "end of the order"),
     ObligationKind.VISIT: _lp("duty", "visit"),
+    ObligationKind.URGENT_CONCERN: _lp("duty", "urgent concern"),
     ObligationKind.SUGGESTION_REPLY: _lp("duty", "reply to a suggestion"),
     ObligationKind.SUGGESTION_CHECK: _lp("duty", "check of an item"),
     ObligationKind.REMINDER: _lp("duty", "reminder"),

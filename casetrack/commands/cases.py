@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.models import Case
+from casetrack.cases.flag_words import told_flags
+from casetrack.cases.models import Case, Disposition
 from casetrack.cases.queries import stages_of
 from casetrack.commands.installation import Fault, Refused
 from casetrack.db import session
@@ -62,7 +64,7 @@ def import_files(context: click.Context, files: tuple[Path, ...], login: str) ->
         try:
             with _refusals_recorded(by), unit_of_work():
                 done = import_text(_read(file), by=by, on=today(), at=now())
-                told = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}"
+                told = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}{_flagged(done)}"
         except FileRefused as problem:
             refused = True
             for one in problem.problems:
@@ -154,6 +156,8 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
         record(AuditKind.CASE_READ, by=by, at=now(), case_id=case.id)
         told = told_of(case)
         stages = stages_of([case.id])[case.id]
+        if as_json:
+            _with_flags(case, told)
     if as_json:
         told["stages"] = {stage.value: row.state.value for stage, row in stages.items()}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -186,6 +190,29 @@ def _begun(done: Imported) -> str:
         return ""
     counted = "1 date was" if len(done.begun) == 1 else f"{len(done.begun)} dates were"
     return f"; {counted} counted that the file did not tell"
+
+
+def _flagged(done: Imported) -> str:
+    """What the file records that the law would have refused here, a line for each, in words."""
+    lines = []
+    for decision in done.flagged:
+        for flag in told_flags(decision.flags):
+            said = (_with_articles(flag, lang) for lang in ("en", "zh"))
+            lines += [f"  flagged, decision {decision.ref}: {one}" for one in said]
+    return "".join(f"\n{line}" for line in lines)
+
+
+def _with_articles(flag: dict[str, Any], lang: str) -> str:
+    basis = flag["basis"][lang]
+    return f"{flag['text'][lang]} ({basis})" if basis else str(flag["text"][lang])
+
+
+def _with_flags(case: Case, told: dict[str, Any]) -> None:
+    """Say of each decision what the law would have refused of it, or warned of."""
+    decided = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+    for one, decision in zip(session().scalars(decided), told.get("decisions", ()), strict=True):
+        if one.flags:
+            decision["flags"] = told_flags(one.flags)
 
 
 def _staff(login: str) -> Staff:

@@ -120,8 +120,10 @@ def sees_notes(sight: Sight) -> bool:
 def _seen(case: Case, user: Staff, *, on: date) -> Select[Obligation]:
     found = select(Obligation).where(Obligation.case_id == case.id)
     sight = sight_of(user, case, on=on)
-    if sight.is_whole or (Aspect.DATES in sight.aspects and Aspect.DATES not in sight.children):
+    if sight.is_whole:
         return found
+    if Aspect.DATES in sight.aspects and Aspect.DATES not in sight.children:
+        return found.where(Obligation.kind != ObligationKind.URGENT_CONCERN)
     return found.join(Case, Case.id == Obligation.case_id).where(may_see_duty(user, on=on))
 
 

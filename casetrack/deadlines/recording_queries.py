@@ -24,6 +24,8 @@ _SUSPECTS = (
     PartyRole.CONDITIONALLY_NOT_PROSECUTED,
     PartyRole.NOT_PROSECUTED,
 )
+# Visits have pages of their own; a concern is no date, and is not for all who see the dates.
+NOT_A_DATE = (ObligationKind.VISIT, ObligationKind.URGENT_CONCERN)
 APPEALS = (EntryKind.VICTIM_APPEALED, EntryKind.PERSON_APPEALED)
 
 
@@ -156,7 +158,7 @@ def read_known(case: Case) -> Known:
                 Obligation.subject_id == Deadline.id,
             ),
         )
-        .where(Obligation.case_id == case.id, Obligation.kind != ObligationKind.VISIT)
+        .where(Obligation.case_id == case.id, Obligation.kind.notin_(NOT_A_DATE))
         .order_by(Obligation.due, Obligation.id)
     )
     rows: list[tuple[Obligation, Deadline | None]] = [(owed, clock) for owed, clock in found]

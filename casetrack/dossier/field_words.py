@@ -69,6 +69,10 @@ NAMES: dict[str, LazyString] = {
     "when_is_told_as": _lp("field", "when, in the source's words"),
 }
 CODES: dict[str, LazyString] = {
+    "acquitted": _lp("value", "acquitted"),
+    "not_punished": _lp("value", "guilty, not punished"),
+    "claims_dismissed": _lp("value", "claims dismissed"),
+    "claims_partly_supported": _lp("value", "claims supported in part"),
     "all_claims_supported": _lp("value", "all claims supported"),
     "end_of_investigation": _lp("value", "at the end of the investigation"),
     "fully_accepted": _lp("value", "fully accepted"),

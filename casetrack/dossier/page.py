@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -10,9 +10,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.kinds import (
     MeasureKind,
     MeasureState,
@@ -27,7 +28,6 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import (
     Amount,
     Circumstance,
-    Disposition,
     Measure,
     Obligation,
     Party,
@@ -37,11 +37,14 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.registry import DutyLine, duty_line
 from casetrack.deadlines.next_steps import next_steps as date_steps
+from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras, Told
 from casetrack.guidance.next_steps import next_steps as guidance_steps
 from casetrack.probation.next_steps import next_steps as probation_steps
+from casetrack.probation.queries import probations_in_short
 from casetrack.review.next_steps import next_steps as review_steps
 from casetrack.suggestions.next_steps import next_steps as suggestion_steps
+from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.visits.next_steps import next_steps as visit_steps
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label, language
@@ -74,7 +77,7 @@ class PersonLine:
     party: Party
     mark: str
     roles: str
-    outcomes: list[tuple[str, str]]
+    outcomes: list[DecisionLine]
     circumstances: list[Circumstance] = field(default_factory=list)
 
 
@@ -100,6 +103,18 @@ def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
 def stage_rows(facts: CaseFacts) -> list[StageRow]:
     """The five stages of the whole case, in their order."""
     return [row for stage in Stage if (row := facts.stage(stage)) is not None]
+
+
+def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageRow]]]:
+    """Each person's own row of the probation, where it runs for several of them."""
+    rows = [
+        (facts.party(row.party_id).alias.in_(language()), row)
+        for row in facts.stages
+        if row.stage is Stage.PROBATION
+        and row.party_id is not None
+        and row.state is StageState.RUNNING
+    ]
+    return {Stage.PROBATION.value: rows} if len(rows) > 1 else {}
 
 
 def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
@@ -129,10 +144,22 @@ def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
     )
 
 
+def concerns_of(facts: CaseFacts) -> Sequence[Concern]:
+    """The urgent concerns that nobody has answered; asked only where there are any."""
+    if not any(owed.kind is ObligationKind.URGENT_CONCERN for owed in facts.obligations):
+        return []
+    return facts.read(open_concerns_in)
+
+
+def dates_of(facts: CaseFacts) -> list[Obligation]:
+    """The open dates; an urgent concern is none, it stands above them."""
+    return [one for one in facts.obligations if one.kind is not ObligationKind.URGENT_CONCERN]
+
+
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """The open dates, the first one first; url None where this person may not settle it."""
     lines = []
-    for owed in facts.obligations:
+    for owed in dates_of(facts):
         shown: DutyLine = duty_line(owed.kind)
         late = owed.due < facts.on and shown.late_title is not None
         who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None
@@ -166,7 +193,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
             party=party,
             mark=_mark(party),
             roles=_roles(party),
-            outcomes=list(_outcomes(party, facts)),
+            outcomes=decision_lines(facts, party.id),
             circumstances=said.get(party.id, []),
         )
         for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
@@ -178,8 +205,9 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
 
 def head_sentence(facts: CaseFacts) -> tuple[str, int, int]:
     """The state of the case in a sentence, how many dates are late, how many lie ahead."""
-    late = sum(owed.due < facts.on for owed in facts.obligations)
-    ahead = len(facts.obligations) - late
+    dates = dates_of(facts)
+    late = sum(owed.due < facts.on for owed in dates)
+    ahead = len(dates) - late
     if facts.case.provenance is Provenance.PUBLISHED:
         return _("A published case, as its source tells it: to be read, not changed."), late, ahead
     running = [label(row.stage) for row in stage_rows(facts) if row.state.value == "running"]
@@ -203,6 +231,21 @@ def measures_shown(facts: CaseFacts) -> list[Measure]:
     return [measure for measure in facts.measures if measure.kind not in apart]
 
 
+def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
+    """The flags of the decision that a measure began with, by the id of the measure."""
+    decided = {one.id: one for one in facts.dispositions}
+    return {
+        one.measure_id: flag_lines(begun.flags, decided_here=begun.decided_here)
+        for one in facts.read(probations_in_short)
+        if (begun := decided[one.disposition_id]).flags
+    }
+
+
+def flagged(facts: CaseFacts) -> int:
+    """How much is recorded that the law would have refused here."""
+    return sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
+
+
 def measure_state(measure: Measure, on: date) -> str:
     """One word for where a measure stands."""
     if measure.state is MeasureState.RUNNING and not measure.is_running(on=on):
@@ -210,24 +253,42 @@ def measure_state(measure: Measure, on: date) -> str:
     return label(measure.state)
 
 
-def measure_people(measure: Measure, part: Part) -> str:
-    """Those who have this part in a measure, by alias."""
-    names = [m.party.alias.in_(language()) for m in measure.parties if m.part is part]
+def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str:
+    """Those who have one of these parts in a measure, by alias; the office of the case by name."""
+    names = [m.party.alias.in_(language()) for m in measure.parties if m.part in parts]
+    if measure.office_part in parts:
+        names.append(office.name_in(language()))
     return _(", ").join(names)
 
 
+BESIDE = (
+    TrackKind.CIVIL_SUPPORT,
+    TrackKind.INJUNCTION,
+    TrackKind.PUBLIC_INTEREST,
+    TrackKind.VICTIM_CARE,
+    TrackKind.GOVERNANCE,
+)
+
+
 def beside(facts: CaseFacts) -> list[tuple[str, str]]:
-    """What else the case has beside the five stages: (sign, words)."""
-    kinds = {track.kind for track in facts.tracks}
-    litigation = kinds & {
-        TrackKind.CIVIL_SUPPORT,
-        TrackKind.INJUNCTION,
-        TrackKind.PUBLIC_INTEREST,
-    }
-    found = [("done", label(kind)) for kind in TrackKind if kind in litigation]
-    for kind in (TrackKind.VICTIM_CARE, TrackKind.GOVERNANCE):
-        if kind in kinds:
-            found.append(("done", label(kind)))
+    """What else the case has beside the five stages: (sign, words); "" where no state is known.
+
+    A line of work runs while a measure in it runs, and is done when all of them ended. Whatever
+    else it holds, a judgment or an entry, does not say that the work is over.
+    """
+    found = []
+    for kind in BESIDE:
+        tracks = {track.id for track in facts.tracks if track.kind is kind}
+        if not tracks:
+            continue
+        measures = [one for one in facts.measures if one.track_id in tracks]
+        if any(one.is_running(on=facts.on) for one in measures):
+            said = _("%(line)s, running", line=label(kind))
+            found.append(("run", said))
+        elif measures and all(one.state is MeasureState.ENDED for one in measures):
+            found.append(("done", _("%(line)s, ended", line=label(kind))))
+        else:
+            found.append(("", label(kind)))
     return found
 
 
@@ -253,41 +314,6 @@ def group_size(party: Party) -> str:
         return ""
     quantity = Quantity.of(party.count, "persons", party.count_qualifier)
     return word_quantity(quantity, language())
-
-
-def _outcomes(party: Party, facts: CaseFacts) -> Iterable[tuple[str, str]]:
-    tracks = {track.id: track for track in facts.tracks}
-    for disposition in facts.decided(party.id):
-        yield label(tracks[disposition.track_id].kind), outcome_words(disposition)
-
-
-def outcome_words(disposition: Disposition) -> str:
-    """A decision in a few words, with what it lays down."""
-    terms = [term_words(term) for term in disposition.terms]
-    said = label(disposition.kind)
-    if terms:
-        said = _("%(decision)s: %(terms)s", decision=said, terms=_("; ").join(terms))
-    return said
-
-
-def term_words(term: Any) -> str:
-    """One thing a judgment lays down, in words."""
-    what = label(term.kind)
-    if term.years is not None or term.months is not None:
-        years, months = term.years or 0, term.months or 0
-        if years and months:
-            length = _("%(years)d years %(months)d months", years=years, months=months)
-        elif years:
-            length = _("%(years)d years", years=years)
-        else:
-            length = _("%(months)d months", months=months)
-        what = _("%(what)s of %(length)s", what=what, length=length)
-    if term.amount_unit is not None or term.amount is not None:
-        quantity = Quantity.of(term.amount, term.amount_unit or "CNY", term.qualifier)
-        what = _("%(what)s, %(amount)s", what=what, amount=word_quantity(quantity, language()))
-    if term.is_joint:
-        what = _("%(what)s (jointly)", what=what)
-    return what
 
 
 def amount_words(amount: Amount) -> str:

@@ -225,7 +225,11 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         steps=page.next_steps_of(facts, user),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),
+        flags=page.flags_of_measures(facts),
+        flagged=page.flagged(facts),
         suggestions=facts.read(suggestions_in_short),
+        concerns=page.concerns_of(facts),
+        may_answer=facts.may(user, Permission.CONCERN_ANSWER),
         next_number=max((told.entry.number for told in entries.rows), default=0) + 1,
         may_log=page.may_log(facts, user),
         may_edit=facts.may(user, Permission.CASE_EDIT),
@@ -252,7 +256,7 @@ def _part(facts: CaseFacts) -> dict[str, object]:
     dates_only = "dates" in {aspect.value for aspect in facts.sight.aspects}
     dates = [
         line
-        for line, owed in zip(page.date_lines(facts, user), facts.obligations, strict=True)
+        for line, owed in zip(page.date_lines(facts, user), page.dates_of(facts), strict=True)
         if dates_only or (owed.kind.value == "visit" and owed.party_id in seen_ids)
     ]
     return {

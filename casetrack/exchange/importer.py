@@ -15,6 +15,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.importing import count_untold
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Obligation, Party
+from casetrack.cases.places import place_all
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
@@ -65,12 +66,14 @@ class Result(enum.StrEnum):
 class Imported:
     """The case of a file, and whether it was new.
 
-    begun: the dates that run in it and that the file did not tell, by day.
+    begun: the dates that run in it and that the file did not tell, by day. flagged: the decisions
+    that the law would have refused here, with their flags.
     """
 
     case: Case
     result: Result
     begun: tuple[Obligation, ...] = ()
+    flagged: tuple[Disposition, ...] = ()
 
 
 def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Imported:
@@ -177,6 +180,7 @@ def _bring_in(
     session().add(case)
     session().flush()
     made = make_rows(case, told, names, by=by, at=at)
+    place_all(case)
     _flag(made, on=on)
     if case.handler_id is not None:
         _hand_to_handler(case, on=on, at=at)
@@ -188,7 +192,9 @@ def _bring_in(
     flag_case(case)
     begun = count_untold(case, on=on)
     _record(case, made, begun, by=by, at=at)
-    return Imported(case, Result.IMPORTED, tuple(begun))
+    decisions = [one.row for one in made if isinstance(one.row, Disposition)]
+    flagged = tuple(decision for decision in decisions if decision.flags)
+    return Imported(case, Result.IMPORTED, tuple(begun), flagged)
 
 
 def _record(

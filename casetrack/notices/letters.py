@@ -40,6 +40,18 @@ def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -
 
 
 def _subject(lines: Sequence[Owed], on: date) -> str:
+    urgent = sum(line.is_concern for line in lines)
+    if not urgent:
+        return _dates(lines, on)
+    said = ngettext(
+        "casetrack: %(num)d urgent concern without an answer",
+        "casetrack: %(num)d urgent concerns without an answer",
+        urgent,
+    )
+    return str(said)
+
+
+def _dates(lines: Sequence[Owed], on: date) -> str:
     number = len(lines)
     late = sum(line.due < on for line in lines)
     if not late:
@@ -55,10 +67,21 @@ def _subject(lines: Sequence[Owed], on: date) -> str:
 
 
 def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
+    if line.is_concern:
+        return _concern(line, lang, base_url)
     said = [
         _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
         _("due %(day)s, %(lag)s", day=_told(line.due, lang), lag=lag(line.due, on)),
         base_url + _path("deadlines.date", case_id=line.case_id, obligation_id=line.id),
+    ]
+    return "\n".join(said)
+
+
+def _concern(line: Owed, lang: str, base_url: str) -> str:
+    said = [
+        _("URGENT. %(number)s: a visit was recorded as urgent.", number=line.number),
+        _("Recorded on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang)),
+        base_url + _path("visits.concern", case_id=line.case_id, visit_id=line.subject_id),
     ]
     return "\n".join(said)
 

@@ -28,7 +28,14 @@ from casetrack.notices.alone import one_at_a_time
 from casetrack.notices.letters import write_letter
 from casetrack.notices.models import Digest, Night
 from casetrack.notices.outbox import Sent, put_into_outbox, send_all
-from casetrack.notices.queries import Owed, last_night_before, owed_until, seen_by, told_on
+from casetrack.notices.queries import (
+    Owed,
+    heads_of,
+    last_night_before,
+    owed_until,
+    seen_by,
+    told_on,
+)
 from casetrack.notices.rhythms import EARLIEST, is_told, rhythm_of
 from casetrack.notices.sending import Route
 
@@ -145,9 +152,9 @@ def _whom_to_tell(
     told: Iterable[Owed], *, on: date
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
     """Each person with what they are told, by its rank; and what nobody can be told of."""
-    waiting = list(told)
-    lines: dict[int, list[Owed]] = defaultdict(list)
-    untold: list[Owed] = []
+    every = list(told)
+    waiting = [one for one in every if not one.is_concern]
+    lines, untold = _of_concerns([one for one in every if one.is_concern], on=on)
     for turn in (0, 1):
         asked: dict[int, list[Owed]] = defaultdict(list)
         for one in waiting:
@@ -166,6 +173,21 @@ def _whom_to_tell(
         if owed
     ]
     return people, [*untold, *waiting]
+
+
+def _of_concerns(concerns: list[Owed], *, on: date) -> tuple[dict[int, list[Owed]], list[Owed]]:
+    """Everybody who answers for these concerns, with them; and those that nobody can be told of."""
+    heads = heads_of(one.office_id for one in concerns) if concerns else {}
+    asked: dict[int, list[Owed]] = defaultdict(list)
+    for one in concerns:
+        for staff_id in dict.fromkeys((*one.responsible, *heads.get(one.office_id, ()))):
+            asked[staff_id].append(one)
+    lines: dict[int, list[Owed]] = defaultdict(list)
+    for staff_id, owed in asked.items():
+        seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
+        lines[staff_id] += [one for one in owed if one.id in seen]
+    told = {one.id for owed in lines.values() for one in owed}
+    return lines, [one for one in concerns if one.id not in told]
 
 
 def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, or_, select
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import WINDOWS, ObligationKind
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.policy import may_see_duty
+from casetrack.cases.policy import HEADS, may_see_duty
 from casetrack.db import session
 from casetrack.notices.models import Digest, MailState, Night, OutboxMail
 
@@ -23,10 +23,15 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Owed:
-    """An open obligation, and who answers for it: its owner, else the handler of the case."""
+    """An open obligation, and who answers for it: its owner, else the handler of the case.
+
+    An urgent concern is answered for by the handler and every head of the office, all of them.
+    """
 
     id: int
     case_id: int
+    office_id: int
+    subject_id: int
     number: str
     kind: ObligationKind
     due: date
@@ -35,10 +40,22 @@ class Owed:
     handler_id: int | None
     weight: int
 
-    def rank(self, *, on: date) -> tuple[bool, int, date, int, int]:
-        """Its place in a digest: late or of that day by what being late means, the rest by day."""
+    @property
+    def is_concern(self) -> bool:
+        """Whether it is about a child in danger."""
+        return self.kind is ObligationKind.URGENT_CONCERN
+
+    def rank(self, *, on: date) -> tuple[bool, bool, int, date, int, int]:
+        """Its place in a digest: what is urgent, what is late or of that day by weight, rest."""
         is_ahead = self.due > on
-        return is_ahead, 0 if is_ahead else self.weight, self.due, self.weight, self.id
+        return (
+            not self.is_concern,
+            is_ahead,
+            0 if is_ahead else self.weight,
+            self.due,
+            self.weight,
+            self.id,
+        )
 
     @property
     def responsible(self) -> tuple[int, ...]:
@@ -55,6 +72,8 @@ def owed_until(last: date) -> list[Owed]:
         select(
             Obligation.id,
             Obligation.case_id,
+            Obligation.office_id,
+            Obligation.subject_id,
             Case.number,
             Obligation.kind,
             Obligation.due,
@@ -72,6 +91,17 @@ def owed_until(last: date) -> list[Owed]:
         .order_by(Obligation.due, Obligation.id)
     )
     return [Owed(*row) for row in session().execute(found)]
+
+
+def heads_of(office_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The heads in service of each of these offices."""
+    found = select(Staff.office_id, Staff.id).where(
+        Staff.office_id.in_(sorted(set(office_ids))), Staff.role.in_(HEADS), Staff.is_active
+    )
+    heads: dict[int, list[int]] = {}
+    for office_id, staff_id in session().execute(found.order_by(Staff.id)):
+        heads.setdefault(office_id, []).append(staff_id)
+    return heads
 
 
 def seen_by(user: Staff, obligation_ids: Iterable[int], *, on: date) -> set[int]:

@@ -34,14 +34,16 @@ PERIOD = Rhythm((7, 3, 1))
 PROBATION_END = Rhythm((30, 15, 7))
 REPLY = Rhythm((15, 7, 0))
 VISIT = Rhythm((1, 0))
+CONCERN = Rhythm((0,))
 
 # Every other kind is told as a period.
 BY_KIND: Mapping[ObligationKind, Rhythm] = {
     ObligationKind.PROBATION_END: PROBATION_END,
     ObligationKind.SUGGESTION_REPLY: REPLY,
     ObligationKind.VISIT: VISIT,
+    ObligationKind.URGENT_CONCERN: CONCERN,
 }
-ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT)
+ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT, CONCERN)
 EARLIEST = max(day for rhythm in ALL for day in rhythm.days_before)
 
 

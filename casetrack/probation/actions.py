@@ -11,6 +11,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import moves_told
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.flags import flag_of
 from casetrack.cases.foreseeing import moved_by
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
@@ -275,7 +276,7 @@ def _begin(
         text=ground,
         **told,
     )
-    decided.flags = [one.key for one in warned]
+    decided.flags = [flag_of(one) for one in warned]
     measure = start_measure(
         case,
         MeasureKind.PROBATION,

@@ -119,6 +119,7 @@ def _of_probation(
         done=max(0, min((on - since.first).days, total)),
         total=total,
         late=int(late),
+        in_days=True,
     )
 
 

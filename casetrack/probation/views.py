@@ -12,6 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_or_404, case_to, party_or_404
+from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
@@ -149,6 +150,9 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         checks=check_lines(known.verdicts(on=decided_on)) if known and decided_on else [],
         duties=rule_name("cnp_statutory_duties", language()),
         heard=heard_again(probation),
+        flags=flag_lines(
+            probation.disposition.flags, decided_here=probation.disposition.decided_here
+        ),
         running=_is_running(probation),
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),

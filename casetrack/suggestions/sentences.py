@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -176,7 +176,10 @@ def numbers(items: Iterable[SuggestionItem]) -> str:
 
 def _recorded(suggestion: Suggestion) -> list[str]:
     told = len(suggestion.rectifications)
+    seen = [item for item in suggestion.items if item.is_put_right]
     if not told:
+        if seen:
+            return [_seen_by_us(seen)]
         return [_("Recorded from a text; what was put right is not told.")]
     return [
         ngettext(
@@ -185,5 +188,14 @@ def _recorded(suggestion: Suggestion) -> list[str]:
             told,
             count=in_words(told),
         ),
-        _("This office has not seen it."),
+        _seen_by_us(seen) if seen else _("This office has not seen it."),
     ]
+
+
+def _seen_by_us(items: Sequence[SuggestionItem]) -> str:
+    return ngettext(
+        "This office verified item %(which)s.",
+        "This office verified items %(which)s.",
+        len(items),
+        which=numbers(items),
+    )

@@ -57,7 +57,7 @@ class OwedDay:
 
 
 @bp.get("/suggestions")
-@requires(Permission.CASE_READ)
+@requires(Permission.SUGGESTIONS_READ)
 def index() -> ResponseReturnValue:
     """Letters in numbers and in a table; urging apart, so that the numbers stay true."""
     user = signed_in_user()

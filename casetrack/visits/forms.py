@@ -214,6 +214,15 @@ class CorrectOutcomeForm(EditForm, OutcomeForm):
     reason = StringField(_l("Why it is corrected"), [Given(_l("Say why, in a few words.")), SHORT])
 
 
+class ConcernForm(Form):
+    """What was done about an urgent concern."""
+
+    done = TextAreaField(
+        _l("What was done?"),
+        [Given(_l("Say what was done, in a sentence or two.")), note_length()],
+    )
+
+
 class UnplannedForm(OutcomeForm):
     """A visit that nobody had planned."""
 

@@ -1,4 +1,4 @@
-"""Visits that a file tells as planned and without a date owed: owe them."""
+"""What a file tells of visits without a date owed: owe the planned ones, raise recent concerns."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from casetrack.cases.models import Case
 from casetrack.cases.obligations import owe
 from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
+from casetrack.visits.concerns import is_recent, raise_concern
 from casetrack.visits.models import Visit
 
 
 def count_untold(case: Case, on: date) -> Sequence[Fact]:
     """Owe each planned visit on its day, also where that is past and no outcome is told.
 
-    Not after the day on which its series, or what it serves, had ended.
+    Not after the day on which its series, or what it serves, had ended. Raise a concern for each
+    urgent visit of the last RECENT_DAYS of which the file does not say that it was answered.
     """
     visits = select(Visit).where(Visit.case_id == case.id).order_by(Visit.planned_on, Visit.id)
     for visit in session().scalars(visits):
+        if is_recent(visit, on=on) and not is_told(ObligationKind.URGENT_CONCERN, visit):
+            raise_concern(case, visit, entry_told(visit.entry_id), on=on)
         planned = visit.planned_on
         if not visit.is_open() or planned is None or is_told(ObligationKind.VISIT, visit):
             continue

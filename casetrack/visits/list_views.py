@@ -39,7 +39,7 @@ class DayOfVisits:
 
 
 @bp.get("/visits")
-@requires(Permission.CASE_READ)
+@requires(Permission.VISITS_READ)
 def index() -> ResponseReturnValue:
     """Visits without an outcome first, then the next fourteen days."""
     user, on = signed_in_user(), today()
@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/visits/month")
-@requires(Permission.CASE_READ)
+@requires(Permission.VISITS_READ)
 def month() -> ResponseReturnValue:
     """A month of visits: a table, and the same by day on a phone."""
     user, on = signed_in_user(), today()

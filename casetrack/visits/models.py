@@ -161,7 +161,11 @@ class Visit(Model):
         return self.is_open() and self.planned_on is not None and self.planned_on < on
 
     def day(self) -> date | None:
-        """The day it stands under in a calendar: when somebody went, else when it was planned."""
-        if self.state in WENT and self.happened is not None and self.happened.first is not None:
-            return self.happened.first
-        return self.planned_on or (self.happened.first if self.happened else None)
+        """The day it stands under in a calendar: when somebody went, else when it was planned.
+
+        None where only a month, a year or less is known of it: no day is invented.
+        """
+        happened = self.happened if self.happened is not None and self.happened.is_day else None
+        if self.state in WENT and self.happened is not None and not self.happened.is_unknown:
+            return happened.first if happened else None
+        return self.planned_on or (happened.first if happened else None)

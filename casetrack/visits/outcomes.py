@@ -19,6 +19,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.visits.concerns import raise_concern
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, Way
 from casetrack.visits.queries import same_visit
 
@@ -51,7 +52,7 @@ class Outcome:
 def record_outcome(
     visit: Visit, outcome: Outcome, *, by: Staff, on: date, at: datetime
 ) -> JournalEntry:
-    """Say what came of a planned visit; settles what was owed for it.
+    """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
     must be said is missing, or a real name stands in the findings.
@@ -66,6 +67,8 @@ def record_outcome(
     _keep(visit, outcome)
     entry = _tell(case, visit, by=by, at=at)
     settle(ObligationKind.VISIT, visit, on=on)
+    if visit.condition is Condition.URGENT:
+        raise_concern(case, visit, entry, on=on)
     return entry
 
 
@@ -81,6 +84,8 @@ def correct_outcome(
 ) -> JournalEntry:
     """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
 
+    A concern that it raised stays open whatever is said now, until somebody answers it.
+
     Raises NotAllowed, LostRace; RuleBroken if there is nothing to correct, no reason is given, or
     for what `record_outcome` refuses.
     """
@@ -93,9 +98,11 @@ def correct_outcome(
     check_text(case, reason, by=by, at=at, field="reason")
     _check(case, outcome, by=by, on=on, at=at)
     take_version(visit, opened=opened)
-    corrected = visit.entry_id
+    corrected, before = visit.entry_id, visit.condition
     _keep(visit, outcome)
     entry = _tell(case, visit, by=by, at=at)
+    if visit.condition is Condition.URGENT and before is not Condition.URGENT:
+        raise_concern(case, visit, entry, on=on)
     if corrected is not None:
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
@@ -124,7 +131,9 @@ def record_unplanned(
         raise RuleBroken("visit_recorded", day=outcome.day)
     session().add(visit)
     session().flush()
-    _tell(case, visit, by=by, at=at)
+    entry = _tell(case, visit, by=by, at=at)
+    if visit.condition is Condition.URGENT:
+        raise_concern(case, visit, entry, on=on)
     return visit
 
 

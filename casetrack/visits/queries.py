@@ -261,4 +261,4 @@ def measures_about(case: Case, kinds: Collection[MeasureKind]) -> Sequence[Measu
 
 
 def _in_time(visit: Visit) -> tuple[date, int]:
-    return visit.day() or date.min, visit.id
+    return visit.day() or (visit.happened.first if visit.happened else None) or date.min, visit.id

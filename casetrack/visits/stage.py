@@ -60,17 +60,24 @@ def read_visits(
 
 
 def _of_visits(visits: Sequence[Visit], *, on: date) -> StageReading:
-    days = [day for visit in visits if (day := visit.day())]
+    spans = [span for visit in visits if (span := _span(visit)) is not None]
     is_open = any(visit.is_open() for visit in visits)
     return StageReading(
         StageState.RUNNING if is_open else StageState.DONE,
         party_id=visits[0].party_id,
-        since=When.day(min(days)) if days else When.unknown(),
-        until=When.day(max(days)) if days else When.unknown(),
+        since=min(spans, key=lambda w: w.first or date.max) if spans else When.unknown(),
+        until=max(spans, key=lambda w: w.last or date.min) if spans else When.unknown(),
         done=sum(visit.state is VisitState.DONE for visit in visits),
         total=len(visits),
         late=sum(visit.is_late(on=on) for visit in visits),
     )
+
+
+def _span(visit: Visit) -> When | None:
+    """When it was, or is to be, as precisely as it is known."""
+    if day := visit.day():
+        return When.day(day)
+    return visit.happened if visit.happened is not None and visit.happened.first else None
 
 
 def _of_measure(measure: Measure, party_id: int | None, *, on: date) -> StageReading | None:

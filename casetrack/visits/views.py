@@ -12,13 +12,14 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_or_404, case_to
 from casetrack.cases.models import Case, Party
-from casetrack.cases.policy import may, sight_of
+from casetrack.cases.policy import WITHIN, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, RuleBroken
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
+from casetrack.visits.concerns import answer_of, concern_of
 from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
@@ -44,12 +45,15 @@ from casetrack.web.words import label, language
 
 
 @bp.get("/cases/<int:case_id>/visits")
-@requires(Permission.CASE_READ)
+@requires(Permission.VISITS_READ)
 def of_case(case_id: int) -> ResponseReturnValue:
     """The visits of one case, as far as the person may see them."""
     case = case_or_404(case_id)
     user = signed_in_user()
     sight = sight_of(user, case, on=today())
+    if not any(Permission.VISITS_READ in WITHIN[aspect] for aspect in sight.aspects):
+        # Whoever sees the dates alone is told so, not that there is no visit.
+        raise NotAllowed(Permission.VISITS_READ.value, case_id=case.id)
     visits = visits_of(case, sight=sight)
     who = request.args.get("party", type=read_id)
     if who is not None:
@@ -93,6 +97,9 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_record=may_record,
         is_twice_nobody=_is_twice_nobody(visit),
         sees_case=sight.is_whole,
+        concern=(concern := concern_of(visit)),
+        answer=answer_of(visit) if concern is not None and not concern.is_open else None,
+        may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
     )
     seen(case, by=user, at=now(), part="visits")
     return page

@@ -20,18 +20,19 @@ from casetrack.web.words import add_labels, label, language
 
 @dataclass(frozen=True)
 class Section:
-    """One of the sections of the masthead."""
+    """One of the sections of the masthead. needs: what its page asks of whoever opens it."""
 
     text: LazyString
     endpoint: str
     blueprints: tuple[str, ...]
+    needs: Permission = Permission.CASE_READ
 
 
 SECTIONS = (
     Section(_l("Today"), "agenda.today", ("agenda",)),
     Section(_l("Cases"), "cases.index", ("cases", "dossier", "review", "probation", "guidance")),
-    Section(_l("Visits"), "visits.index", ("visits",)),
-    Section(_l("Suggestions"), "suggestions.index", ("suggestions",)),
+    Section(_l("Visits"), "visits.index", ("visits",), Permission.VISITS_READ),
+    Section(_l("Suggestions"), "suggestions.index", ("suggestions",), Permission.SUGGESTIONS_READ),
     Section(_l("Dates"), "deadlines.calculator", ("deadlines",)),
 )
 
@@ -75,7 +76,7 @@ def app_is_demo() -> bool:
 
 
 def sections_for(user: Any) -> list[dict[str, Any]]:
-    """The sections this person has something to do in; the present one is marked."""
+    """The sections whose pages this person may open; the present one is marked."""
     if user is None or not has_permission(user, Permission.CASE_READ):
         return []
     return [
@@ -85,4 +86,5 @@ def sections_for(user: Any) -> list[dict[str, Any]]:
             "is_here": request.blueprint in section.blueprints,
         }
         for section in SECTIONS
+        if has_permission(user, section.needs)
     ]

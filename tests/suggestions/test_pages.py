@@ -120,11 +120,14 @@ def test_a_colleague_sees_no_suggestion_of_a_case_that_is_not_theirs(app: Flask)
         colleague = make_staff(office=letter.case.office)
         management = make_staff(Role.CASE_MANAGEMENT, office=letter.case.office)
 
-    for reader in (colleague, management):
+    for reader, said in (
+        (colleague, "No suggestion that you may see is open."),
+        (management, "may not look through suggestions"),
+    ):
         page = text_of(sign_in(app, reader).get("/suggestions"))
 
         assert url(letter) not in page
-        assert "No suggestion that you may see is open." in page
+        assert said in page
 
 
 def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:

@@ -10,11 +10,13 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance, S
 from casetrack.cases.measures import start_measure
 from casetrack.cases.models import Party
 from casetrack.cases.stages import StageReading
+from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.visits.actions import cancel_visits
-from casetrack.visits.models import VisitState
+from casetrack.visits.models import Visit, VisitState, Way
 from casetrack.visits.stage import visits_stage
 from tests.builders import NOON, TODAY, make_case, make_child
 from tests.visits.builders import (
@@ -138,3 +140,36 @@ def test_two_children_are_read_apart() -> None:
     found = {r.party_id: r.state for r in visits_stage(case_of(child), TODAY)}
 
     assert found == {child.id: StageState.RUNNING, other.id: StageState.TODO}
+
+
+def told_visit(child: Party, happened: When) -> Visit:
+    """A visit as a file tells it."""
+    visit = Visit(
+        case_id=child.case_id,
+        party_id=child.id,
+        way=Way.HOME,
+        state=VisitState.DONE,
+        happened=happened,
+        findings=Words("At home.", None),
+    )
+    session().add(visit)
+    session().flush()
+    return visit
+
+
+def test_of_a_visit_known_by_its_month_no_day_is_invented() -> None:
+    child = make_child()
+    march = When.month(2021, 3)
+
+    visit = told_visit(child, march)
+
+    found = reading(child)
+    assert visit.day() is None
+    assert found is not None
+    assert (found.since, found.until) == (march, march)
+
+
+def test_a_visit_known_by_its_day_stands_under_it() -> None:
+    day = date(2021, 3, 1)
+
+    assert told_visit(make_child(), When.day(day)).day() == day

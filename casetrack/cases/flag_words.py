@@ -1,0 +1,101 @@
+"""What the law would have refused of a decision, or warned of, in words; see decision 0004."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.law import RULES, OutsideStatute, Verification
+from casetrack.law.wording import cite_all, rule_name
+from casetrack.web.words import has_rule, language, word_rule
+
+# For keys that no form refuses with; the others have the sentence of the refusal.
+FLAG_RULES: Mapping[str, LazyString] = {
+    "cnp_not_a_minor": _l("The person was an adult."),
+    "cnp_chapter": _l(
+        "The charge stands in chapter %(chapter)s of the special part of the Criminal Law, not in"
+        " chapter 4, 5 or 6."
+    ),
+    "decided_before_the_end": _l(
+        "The final decision came on %(decided)s, before the probation was over; the earliest day"
+        " was %(earliest)s."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class FlagLine:
+    """One flag. text: a sentence. basis: the articles of its rule, "" where it has none.
+
+    is_checked: whether they were read in the text of the law. warned: it was decided here, after
+    a warning; everything else would have been refused here.
+    """
+
+    text: str
+    basis: str
+    is_checked: bool
+    warned: bool = False
+
+
+def flag_lines(flags: Iterable[Any], *, decided_here: bool = False) -> list[FlagLine]:
+    """The flags of a decision in the language of the page; a flag nobody has words for is named."""
+    return [_line(_whole(one), warned=decided_here) for one in flags or ()]
+
+
+def told_flags(flags: Iterable[Any]) -> list[dict[str, Any]]:
+    """The flags as plain data, each with its sentence and its articles in both languages."""
+    kept = [_whole(one) for one in flags or ()]
+    told: list[dict[str, Any]] = [
+        {"rule": one.get("rule"), "key": one.get("key"), "values": one.get("values") or {}}
+        | {"text": {}, "basis": {}}
+        for one in kept
+    ]
+    for lang in ("en", "zh"):
+        with force_locale(lang):
+            for one, line in zip(told, flag_lines(kept), strict=True):
+                one["text"][lang], one["basis"][lang] = line.text, line.basis
+    return told
+
+
+def _whole(kept: Any) -> Mapping[str, Any]:
+    # The first flags were kept as their keys alone.
+    return kept if isinstance(kept, Mapping) else {"key": str(kept)}
+
+
+def _line(flag: Mapping[str, Any], *, warned: bool) -> FlagLine:
+    rule = RULES.get(str(flag.get("rule")))
+    return FlagLine(
+        text=_sentence(flag),
+        basis=cite_all(rule.citations, language()) if rule else "",
+        is_checked=rule is None or rule.verification is Verification.PRIMARY,
+        warned=warned,
+    )
+
+
+def _sentence(flag: Mapping[str, Any]) -> str:
+    key, rule = str(flag.get("key")), str(flag.get("rule"))
+    values: dict[str, Any] = {
+        name: _told(value) for name, value in dict(flag.get("values") or {}).items()
+    }
+    try:
+        if has_rule(key):
+            return word_rule(OutsideStatute(key, **values))
+    except KeyError:
+        pass  # a value that its sentence asks for was not kept
+    if rule in RULES:
+        return _("Not met: %(what)s.", what=rule_name(rule, language()))
+    return _("Kept without words: %(key)s.", key=key)
+
+
+def _told(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

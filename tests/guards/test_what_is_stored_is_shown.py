@@ -1,0 +1,286 @@
+"""Every value kept of decisions, visits and stages stands on a page, in both languages.
+
+Each column is filled with a value that occurs nowhere else, and looked for. A column that is not
+shown is named with its reason; a new column is in neither list, and fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+
+import pytest
+from flask import Flask
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import (
+    DispositionKind,
+    PartyRole,
+    Stage,
+    StageState,
+    TermKind,
+    TrackKind,
+)
+from casetrack.cases.models import Disposition, DispositionTerm, Party, StageRow
+from casetrack.cases.outcomes import track_for
+from casetrack.cases.quantities import Qualifier
+from casetrack.db import Model, session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, Way
+from tests.builders import make_child, make_party, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.visits.builders import case_of, handler_of
+
+ALIAS = Words("Shown Alias", "所示化名")
+OTHER = Words("Other Alias", "另一化名")
+CASE, VISIT = "case", "visit"
+
+# What each column looks like in English and in Chinese, and on which page. The words of a `When`
+# are shown on pages of their language, the day itself on the others.
+SHOWN: Mapping[type[Model], Mapping[str, tuple[str, str, str]]] = {
+    Disposition: {
+        "party_id": ("Shown Alias", "所示化名", CASE),
+        "track_id": ("support for a civil suit", "支持起诉", CASE),
+        "kind": ("criminal judgment", "刑事判决", CASE),
+        "decided_edtf": ("2019-04-17", "2019-04-17", CASE),
+        "decided_first": ("2019-04-17", "2019-04-17", CASE),
+        "decided_last": ("2019-04-17", "2019-04-17", CASE),
+        "decided_words": ("the spring of nineteen", "2019-04-18", CASE),
+        "announced_on": ("2019-05-18", "2019-05-18", CASE),
+        "decided_here": ("Recorded, not decided here.", "并非在本系统作出", CASE),
+        "decided_by_en": ("the shown court", "某法院", CASE),
+        "decided_by_zh": ("the shown court", "某法院", CASE),
+        "result": ("acquitted", "宣告无罪", CASE),
+        "ground_en": ("a shown ground", "所示理由", CASE),
+        "ground_zh": ("a shown ground", "所示理由", CASE),
+        "flags": ("77 months is not lawful", "77个月不合法", CASE),
+        "joint_key": ("One ruling with Other Alias", "与另一化名同一裁判", CASE),
+    },
+    DispositionTerm: {
+        "kind": ("fine", "罚金", CASE),
+        "years": ("6 years", "6年", CASE),
+        "months": ("9 months", "9个月", CASE),
+        "amount": ("4,321", "4,321", CASE),
+        "amount_unit": ("roubles", "roubles", CASE),
+        "qualifier": ("at most", "不超过", CASE),
+        "is_joint": ("(jointly)", "共同", CASE),
+        "text_en": ("suspended for long", "缓刑很久", CASE),
+        "text_zh": ("suspended for long", "缓刑很久", CASE),
+    },
+    Visit: {
+        "party_id": ("Shown Alias", "所示化名", VISIT),
+        "plan_id": ("the shown aim", "所示目的", VISIT),
+        "visitor_id": ("The Shown Visitor", "The Shown Visitor", VISIT),
+        "planned_on": ("17 August 2019", "2019年8月17日", VISIT),
+        "planned_at": ("07:53", "07:53", VISIT),
+        "moved_from": ("2019-08-11", "2019-08-11", VISIT),
+        "way": ("by video", "视频", VISIT),
+        "is_spot_check": ("Spot check", "抽查", VISIT),
+        "state": ("Met", "见到", VISIT),
+        "happened_edtf": ("September 2019", "2019年9月", VISIT),
+        "happened_first": ("September 2019", "2019年9月", VISIT),
+        "happened_last": ("September 2019", "2019年9月", VISIT),
+        "happened_words": ("when the leaves fell", "2019年10月", VISIT),
+        "condition": ("worrying", "令人担心", VISIT),
+        "findings_en": ("shown findings", "所示情况", VISIT),
+        "findings_zh": ("shown findings", "所示情况", VISIT),
+        "fields": ("place: a shown place", "a shown place", VISIT),
+    },
+    StageRow: {
+        "stage": ("Probation", "考验期", CASE),
+        "state": ("Running", "进行中", CASE),
+        "since_edtf": ("2018-02-13", "2018-02-13", CASE),
+        "since_first": ("2018-02-13", "2018-02-13", CASE),
+        "since_last": ("2018-02-13", "2018-02-13", CASE),
+        "since_words": ("in the cold month", "2018-02-14", CASE),
+        "until_edtf": ("2098-03-14", "2098-03-14", CASE),
+        "until_first": ("2098-03-14", "2098-03-14", CASE),
+        "until_last": ("2098-03-14", "2098-03-14", CASE),
+        "until_words": ("in the warm month", "2098-03-15", CASE),
+        "done": ("37 of", "37/", CASE),
+        "total": ("of 911", "911", CASE),
+        "late": ("53 late", "53", CASE),
+        "party_id": ("Shown Alias", "所示化名", CASE),
+    },
+}
+NOT_SHOWN: Mapping[type[Model], Mapping[str, str]] = {
+    Disposition: {
+        "id": "a key",
+        "case_id": "the page it stands on",
+        "ref": "what a case file calls it; nobody else does",
+        "entry_id": "its entry stands in the journal of the same page",
+        "version": "counts savings",
+    },
+    DispositionTerm: {"id": "a key", "disposition_id": "the line it stands in"},
+    Visit: {
+        "id": "a key",
+        "case_id": "the page it stands on",
+        "position": "its place in a series, told by its day",
+        "is_provisional": "of a planned visit only, beside its day",
+        "entry_id": "its entry stands in the journal",
+        "version": "counts savings",
+    },
+    StageRow: {"id": "a key", "case_id": "the page it stands on"},
+}
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("model", SHOWN, ids=lambda model: str(model.__tablename__))
+def test_every_column_is_shown_or_has_its_reason(model: type[Model]) -> None:
+    columns = set(model.__table__.columns.keys())
+
+    assert set(SHOWN[model]) | set(NOT_SHOWN[model]) == columns
+    assert not set(SHOWN[model]) & set(NOT_SHOWN[model])
+
+
+@pytest.mark.one_engine
+def test_every_stored_value_is_shown_in_both_languages(app: Flask) -> None:
+    pages = _read(app)
+
+    missing = [
+        f"{model.__tablename__}.{column} ({lang}): {said}"
+        for model, columns in SHOWN.items()
+        for column, (en, zh, page) in columns.items()
+        for lang, said in (("en", en), ("zh", zh))
+        if said not in pages[page, lang]
+    ]
+
+    assert missing == [], "\n".join(missing)
+
+
+def _read(app: Flask) -> dict[tuple[str, str], str]:
+    """The pages of the filled case, by name and language."""
+    handler, addresses = _fill(app)
+    pages = {}
+    for lang in ("en", "zh"):
+        client = sign_in(app, handler)
+        with client.session_transaction() as kept:
+            kept["language"] = lang
+        for page, several in addresses.items():
+            texts = [text_of(client.get(address)) for address in several]
+            plain = re.sub(r"<[^>]+>", "", " ".join(texts))
+            pages[page, lang] = re.sub(r"\s+", " ", plain)
+    return pages
+
+
+def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
+    with prepare(app):
+        child = make_child()
+        child.alias = ALIAS
+        case = case_of(child)
+        other = make_party(case, PartyRole.SUSPECT, alias=OTHER)
+        plan = VisitPlan(
+            case_id=case.id,
+            party_id=child.id,
+            aim=Words("the shown aim", "所示目的"),
+            on_rest_day=OnRestDay.KEEP,
+        )
+        session().add(plan)
+        session().flush()
+        visitor = make_staff(name="The Shown Visitor", office=handler_of(child).office)
+        visits = list(_visits(child.case_id, child.id, plan.id, visitor.id))
+        session().add_all([*_decisions(child, other), *visits])
+        session().flush()
+        case_id, handler = case.id, handler_of(child)
+        seen = [f"/cases/{case_id}/visits/{one.id}" for one in visits]
+        child_id, other_id = child.id, other.id
+    with prepare(app):
+        # Derived rows: written by hand after everything that would work them out again.
+        for row in session().query(StageRow).filter_by(case_id=case_id):
+            session().delete(row)
+        session().flush()
+        session().add_all(_stages(case_id, child_id, other_id))
+    return handler, {CASE: [f"/cases/{case_id}"], VISIT: seen}
+
+
+def _decisions(child: Party, other: Party) -> Iterator[Disposition]:
+    track = track_for(case_of(child), TrackKind.CIVIL_SUPPORT)
+    nothing = Words(None, None)
+    for party_id, decided in (
+        (child.id, When.day(date(2019, 4, 17))),
+        (other.id, When.day(date(2019, 4, 18), "the spring of nineteen")),
+    ):
+        yield Disposition(
+            case_id=child.case_id,
+            party_id=party_id,
+            track_id=track.id,
+            kind=DispositionKind.CRIMINAL_JUDGMENT,
+            decided=decided,
+            announced_on=date(2019, 5, 18),
+            decided_here=False,
+            decided_by=Words("the shown court", "某法院"),
+            result="acquitted",
+            ground=Words("a shown ground", "所示理由"),
+            flags=[
+                {
+                    "rule": "cnp_probation",
+                    "key": "probation_months",
+                    "values": {"months": 77, "lawful": "6-12"},
+                }
+            ],
+            joint_key="both",
+            terms=[
+                DispositionTerm(kind=TermKind.IMPRISONMENT, years=6, months=9, text=nothing),
+                DispositionTerm(
+                    kind=TermKind.FINE,
+                    amount=4321,
+                    amount_unit="roubles",
+                    qualifier=Qualifier.AT_MOST,
+                    is_joint=True,
+                    text=Words("suspended for long", "缓刑很久"),
+                ),
+            ],
+        )
+
+
+def _visits(case_id: int, child_id: int, plan_id: int, visitor_id: int) -> Iterator[Visit]:
+    for happened in (When.month(2019, 9), When.month(2019, 10, "when the leaves fell")):
+        yield Visit(
+            case_id=case_id,
+            party_id=child_id,
+            plan_id=plan_id,
+            visitor_id=visitor_id,
+            planned_on=date(2019, 8, 17),
+            planned_at=time(7, 53),
+            moved_from=date(2019, 8, 11),
+            way=Way.VIDEO,
+            is_spot_check=True,
+            state=VisitState.DONE,
+            happened=happened,
+            condition=Condition.WORRYING,
+            findings=Words("shown findings", "所示情况"),
+            fields={"place": "a shown place"},
+        )
+
+
+def _stages(case_id: int, child_id: int, other_id: int) -> Iterator[StageRow]:
+    since, until = When.day(date(2018, 2, 13)), When.day(date(2098, 3, 14))
+    worded = (
+        When.day(date(2018, 2, 14), "in the cold month"),
+        When.day(date(2098, 3, 15), "in the warm month"),
+    )
+    for stage in Stage:
+        is_probation = stage is Stage.PROBATION
+        yield StageRow(
+            case_id=case_id,
+            stage=stage,
+            state=StageState.RUNNING,
+            since=since,
+            until=until,
+            done=37,
+            total=911,
+            late=0 if is_probation else 53,
+        )
+    for party_id, (begun, ended) in ((child_id, (since, until)), (other_id, worded)):
+        yield StageRow(
+            case_id=case_id,
+            party_id=party_id,
+            stage=Stage.PROBATION,
+            state=StageState.RUNNING,
+            since=begun,
+            until=ended,
+            done=37,
+            total=911,
+        )

@@ -1,0 +1,301 @@
+"""A visit recorded as urgent stays before the handler and the heads until one of them answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.actions import close_case
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.identity import set_identity
+from casetrack.cases.kinds import Aspect, DutyState, Ground, ObligationKind
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party
+from casetrack.cases.team import assign
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.visits.concerns import (
+    RECENT_DAYS,
+    answer_concern,
+    concern_of,
+    is_recent,
+    open_concerns,
+)
+from casetrack.visits.importing import count_untold
+from casetrack.visits.models import Condition, Visit, VisitState, Way
+from casetrack.visits.outcomes import correct_outcome, record_outcome, record_unplanned
+from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.visits.builders import case_of, handler_of, met, plan
+
+SEEN = "Does not want to live; fresh cuts."
+DONE = "Rang the emergency ward; the mother went along."
+URGENT = {
+    "state": "done",
+    "condition": "urgent",
+    "findings": SEEN,
+    "day": "2026-11-24",
+    "way": "home",
+}
+CONCERN = ObligationKind.URGENT_CONCERN
+
+
+@pytest.fixture(autouse=True)
+def _on_a_database(database: Database, keys: Keyring) -> None:
+    """Every test here keeps something."""
+
+
+def urgent_visit(child: Party | None = None) -> Visit:
+    """A visit that was recorded as urgent today, by the handler."""
+    child = child or make_child()
+    return record_unplanned(
+        case_of(child),
+        child,
+        met(condition=Condition.URGENT, findings=SEEN),
+        by=handler_of(child),
+        on=TODAY,
+        at=NOON,
+    )
+
+
+def owed_for(visit: Visit) -> Obligation:
+    found = concern_of(visit)
+    assert found is not None
+    return found
+
+
+def told_of(staff: Staff) -> list[int]:
+    return [one.visit.id for one in open_concerns(staff, on=TODAY)]
+
+
+# --- What is raised, and how it ends --------------------------------------------------------------
+
+
+def test_an_urgent_outcome_settles_the_visit_and_leaves_a_concern() -> None:
+    child = make_child()
+    (visit,) = plan(child, first=TODAY)
+
+    record_outcome(visit, met(condition=Condition.URGENT), by=handler_of(child), on=TODAY, at=NOON)
+
+    assert owed_for(visit).is_open
+    assert owed_for(visit).due == TODAY
+
+
+@pytest.mark.parametrize("how", [Condition.STEADY, Condition.WORRYING])
+def test_nothing_else_raises_one(how: Condition) -> None:
+    child = make_child()
+
+    visit = record_unplanned(
+        case_of(child), child, met(condition=how), by=handler_of(child), on=TODAY, at=NOON
+    )
+
+    assert concern_of(visit) is None
+
+
+def test_a_visit_that_nobody_planned_and_a_correction_raise_one_too() -> None:
+    child = make_child()
+    (visit,) = plan(child, first=TODAY)
+    by = handler_of(child)
+    record_outcome(visit, met(), by=by, on=TODAY, at=NOON)
+
+    correct_outcome(
+        visit,
+        met(condition=Condition.URGENT),
+        reason="Ticked wrongly",
+        opened=visit.version,
+        by=by,
+        on=TODAY,
+        at=NOON,
+    )
+
+    assert owed_for(visit).is_open
+    assert owed_for(urgent_visit()).is_open
+
+
+def test_a_correction_to_steady_closes_nothing() -> None:
+    visit = urgent_visit()
+
+    correct_outcome(
+        visit,
+        met(),
+        reason="Ticked wrongly",
+        opened=visit.version,
+        by=handler_of(visit.party),
+        on=TODAY,
+        at=NOON,
+    )
+
+    assert owed_for(visit).is_open
+
+
+def test_what_was_done_closes_it_and_is_kept_in_the_journal() -> None:
+    visit = urgent_visit()
+
+    entry = answer_concern(visit, DONE, by=handler_of(visit.party), on=TODAY, at=NOON)
+
+    assert entry.kind is EntryKind.CONCERN_ANSWERED
+    assert entry.text.en == DONE
+    assert owed_for(visit).state is DutyState.MET
+    assert told_of(handler_of(visit.party)) == []
+
+
+def test_it_is_answered_once_and_with_a_sentence() -> None:
+    visit = urgent_visit()
+    by = handler_of(visit.party)
+
+    with pytest.raises(RuleBroken, match="concern_unanswered"):
+        answer_concern(visit, "  ", by=by, on=TODAY, at=NOON)
+    answer_concern(visit, DONE, by=by, on=TODAY, at=NOON)
+    with pytest.raises(RuleBroken, match="concern_answered"):
+        answer_concern(visit, DONE, by=by, on=TODAY, at=NOON)
+
+
+def test_a_real_name_is_refused_in_what_was_done() -> None:
+    visit = urgent_visit()
+    set_identity(visit.party, name="孙小明", by=handler_of(visit.party), at=NOON)
+
+    with pytest.raises(RuleBroken, match="name"):
+        answer_concern(visit, "已带孙小明就医", by=handler_of(visit.party), on=TODAY, at=NOON)
+
+    assert owed_for(visit).is_open
+
+
+def test_a_case_with_an_open_concern_is_not_closed() -> None:
+    visit = urgent_visit()
+
+    with pytest.raises(RuleBroken, match="something_is_owed"):
+        close_case(case_of(visit.party), by=handler_of(visit.party), on=TODAY, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        (Role.SECTION_HEAD, True),
+        (Role.CHIEF_PROCURATOR, True),
+        (Role.PROSECUTOR, False),
+        (Role.ASSISTANT, False),
+        (Role.CASE_MANAGEMENT, False),
+    ],
+)
+def test_a_head_answers_and_sees_it_and_nobody_else_of_the_office_does(
+    role: Role, may: bool
+) -> None:
+    visit = urgent_visit()
+    other = make_staff(role, office=handler_of(visit.party).office)
+    if role in (Role.PROSECUTOR, Role.ASSISTANT):
+        _put_on(case_of(visit.party), other)
+
+    assert told_of(other) == ([visit.id] if may else [])
+    if may:
+        answer_concern(visit, DONE, by=other, on=TODAY, at=NOON)
+    else:
+        with pytest.raises(NotAllowed):
+            answer_concern(visit, DONE, by=other, on=TODAY, at=NOON)
+
+
+def test_a_head_of_another_office_neither_sees_nor_answers_it() -> None:
+    visit = urgent_visit()
+    stranger = make_staff(Role.SECTION_HEAD)
+
+    assert told_of(stranger) == []
+    with pytest.raises(NotAllowed):
+        answer_concern(visit, DONE, by=stranger, on=TODAY, at=NOON)
+
+
+def test_it_follows_the_case_to_a_new_handler() -> None:
+    visit = urgent_visit()
+    case, former = case_of(visit.party), handler_of(visit.party)
+    new = make_staff(office=former.office)
+
+    assign(case, new, opened=case.version, by=former, on=TODAY, at=NOON)
+
+    assert told_of(new) == [visit.id]
+    assert told_of(former) == []
+    assert owed_for(visit).owner_id == new.id
+
+
+def test_it_is_no_date_of_the_case() -> None:
+    visit = urgent_visit()
+    session().commit()
+
+    assert case_of(visit.party).next_due is None
+
+
+def _put_on(case: Case, staff: Staff) -> None:
+    session().add(
+        CaseGrant(
+            case_id=case.id,
+            staff_id=staff.id,
+            ground=Ground.ASSIGNED,
+            aspect=Aspect.WHOLE,
+            since=TODAY,
+            given_at=NOON,
+        )
+    )
+    session().flush()
+
+
+# --- Told by a file -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("happened", "raised"),
+    [
+        (When.day(TODAY), True),
+        (When.day(TODAY - timedelta(days=RECENT_DAYS)), True),
+        (When.day(TODAY - timedelta(days=RECENT_DAYS + 1)), False),
+        (When.month(2026, 10), True),
+        (When.month(2026, 9), False),
+        (When.unknown(), True),
+    ],
+    ids=["today", "thirty days", "thirty-one days", "last month", "before", "unknown"],
+)
+def test_a_recent_urgent_visit_raises_a_concern(happened: When, raised: bool) -> None:
+    visit = told_by_a_file(happened)
+
+    count_untold(case_of(visit.party), TODAY)
+
+    assert is_recent(visit, on=TODAY) is raised
+    assert (concern_of(visit) is not None) is raised
+
+
+def test_one_that_the_file_says_was_answered_is_not_raised_again() -> None:
+    visit = told_by_a_file(When.day(TODAY))
+    case = case_of(visit.party)
+    session().add(
+        Obligation(
+            kind=CONCERN,
+            subject="visit",
+            subject_id=visit.id,
+            case_id=case.id,
+            office_id=case.office_id,
+            due=TODAY,
+            is_open=False,
+            state=DutyState.MET,
+            settled_on=TODAY,
+        )
+    )
+
+    count_untold(case, TODAY)
+
+    assert not owed_for(visit).is_open
+
+
+def told_by_a_file(happened: When) -> Visit:
+    child = make_child()
+    visit = Visit(
+        case_id=child.case_id,
+        party_id=child.id,
+        way=Way.HOME,
+        state=VisitState.DONE,
+        happened=happened,
+        condition=Condition.URGENT,
+        findings=Words(SEEN, None),
+    )
+    session().add(visit)
+    session().flush()
+    return visit
