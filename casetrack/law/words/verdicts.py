@@ -117,7 +117,7 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "outside the probation",
     ),
     "not_heard_again": (
-        "所听取的意见不在附条件不起诉决定之后、最终决定之前",
+        "所听取的意见不在附条件不起诉决定之后、考验期满后的处理决定之前",
         "heard before the conditional decision, or after the final one",
     ),
     "minor_without_defender": (
