@@ -10,7 +10,9 @@ from sqlalchemy import event
 
 from casetrack.db.session import Database
 
-_ENDS = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA busy_timeout)", re.IGNORECASE
+)
 
 
 def asked(sent: list[str]) -> list[str]:
@@ -20,7 +22,10 @@ def asked(sent: list[str]) -> list[str]:
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """The statements sent meanwhile, without those that only begin and end transactions."""
+    """The statements sent meanwhile, without those that begin and end transactions.
+
+    Nor those that say how long to wait for one.
+    """
     sent: list[str] = []
 
     def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
