@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -24,7 +24,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
 from tests import postgres
-from tests.house import AUDIT_KEY, SHARED, make_app
+from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -108,19 +108,25 @@ def new_database(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
-) -> Iterator[Callable[[], Database]]:
-    """Make an empty database of its own whenever called; closed at the end of the run."""
+) -> Iterator[NewDatabase]:
+    """Make a database of its own whenever called: empty, or a copy of one that nobody uses.
+
+    Closed at the end of the run.
+    """
     made: list[Database] = []
 
-    def address() -> URL:
+    def address(of: URL | None) -> URL:
         if engine_kind == "sqlite":
             file = tmp_path_factory.mktemp("database") / "casetrack.sqlite"
+            if of is not None:
+                shutil.copyfile(str(of.database), file)
             return URL.create("sqlite", database=str(file))
         server: postgres.Server = request.getfixturevalue("postgres_server")
-        return server.create(f"test_{worker_id}_{next(NUMBERS)}")
+        name = f"test_{worker_id}_{next(NUMBERS)}"
+        return server.create(name, of=of.database if of is not None else None)
 
-    def make() -> Database:
-        made.append(Database(address()))
+    def make(of: URL | None = None) -> Database:
+        made.append(Database(address(of)))
         return made[-1]
 
     yield make
@@ -129,7 +135,7 @@ def new_database(
 
 
 @pytest.fixture(scope="session")
-def migrated(new_database: Callable[[], Database]) -> Database:
+def migrated(new_database: NewDatabase) -> Database:
     """A database that the migrations have brought to head; whoever commits to it makes a mess."""
     database = new_database()
     upgrade(database)

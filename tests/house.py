@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -32,6 +32,13 @@ SETTINGS = from_file(
         "CASETRACK_DEFAULT_LANGUAGE": "en",
     },
 )
+
+
+class NewDatabase(Protocol):
+    """Makes a database, empty or a copy of the one at that address."""
+
+    def __call__(self, of: URL | None = None) -> Database:
+        """The new one."""
 
 
 class Browser(FlaskClient):

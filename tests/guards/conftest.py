@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
@@ -40,7 +41,7 @@ from casetrack.schema import upgrade
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY
-from tests.house import make_app
+from tests.house import NewDatabase, make_app
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
@@ -114,12 +115,34 @@ def methods_of(rule: Rule) -> list[str]:
     return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
+@dataclass(frozen=True)
+class Source:
+    """The desk as it was furnished once for each engine: every module walks over a copy."""
+
+    url: URL
+    keyring: Keyring
+    staff: Mapping[str, Staff]
+    found: Mapping[str, Mapping[int, int]]
+    handlers: Mapping[int, int]
+
+
+SOURCES: dict[str, Source] = {}
+
+
 @pytest.fixture(scope="module")
-def desk(new_database: Callable[[], Database]) -> Furnished:
+def desk(engine_kind: str, new_database: NewDatabase) -> Furnished:
     """The living desk of the demonstration on a database of its own, on each engine."""
-    database = new_database()
+    if engine_kind not in SOURCES:
+        SOURCES[engine_kind] = _furnish(new_database())
+    source = SOURCES[engine_kind]
+    app = make_app(new_database(source.url), source.keyring)
+    return Furnished(app, source.staff, source.found, source.handlers)
+
+
+def _furnish(database: Database) -> Source:
     upgrade(database)
-    app = make_app(database, Keyring.new())
+    keyring = Keyring.new()
+    app = make_app(database, keyring)
     hired = NOON - timedelta(days=200)
     with app.app_context():
         with unit_of_work():
@@ -129,7 +152,9 @@ def desk(new_database: Callable[[], Database]) -> Furnished:
             _object(staff["prosecutor"], on=TODAY, at=NOON)
         found = {name: _one_of_each_case(kind) for name, kind in BEHIND.items()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
-    return Furnished(app, staff, found, handlers)
+    # Nobody is connected to what is copied; of SQLite everything is in the one file then.
+    database.dispose()
+    return Source(make_url(database.url), keyring, staff, found, handlers)
 
 
 def _object(by: Staff, *, on: date, at: datetime) -> None:
