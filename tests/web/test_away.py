@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import WRITING, Database
 from casetrack.schema import upgrade
 from casetrack.web.once import new_token
+from casetrack.web.sessions import COOKIE_KEY, browser
 from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
@@ -148,9 +150,14 @@ def away(request: pytest.FixtureRequest, tmp_path: Path, keys: Keyring) -> Flask
 
 def visitor(app: Flask, *, lang: str) -> FlaskClient:
     """Somebody who was signed in before, and was shown pages in their language."""
-    client = sign_in(app, Staff(id=1, session_epoch=0))
+    client = app.test_client()
+    with app.test_request_context(environ_base=client.environ_base):
+        there = browser()
     with client.session_transaction() as kept:
-        del kept["language"]
+        # The row of this session is where nobody can look.
+        kept[COOKIE_KEY] = secrets.token_urlsafe(32)
+        kept["_id"] = there
+        kept["_fresh"] = True
         kept["spoken"] = lang
     return client
 
