@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -186,6 +187,17 @@ def test_what_was_typed_is_kept_with_the_database_away(away: Flask) -> None:
 
     assert answer.status_code == 503
     assert "母亲来过。" in text_of(answer)
+
+
+def test_of_several_texts_that_were_typed_each_is_told_apart(away: Flask) -> None:
+    typed = {"text": "She came.", "version": "3", "reason": "It was the mother."}
+
+    told = text_of(visitor(away, lang="en").post("/cases/1/correct/1", data=typed))
+
+    assert re.findall(r"What you typed[^<]*", told) == [
+        "What you typed, 1 of 2",
+        "What you typed, 2 of 2",
+    ]
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/account/password"])
