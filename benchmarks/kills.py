@@ -33,6 +33,7 @@ from sqlalchemy import URL, select
 
 from casetrack.accounts.models import Staff
 from casetrack.app import create_app
+from casetrack.audit.beginning import begin_key
 from casetrack.cases.actions import NewCase, open_case
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, JournalEntry
@@ -175,7 +176,7 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
     chance = random.Random(seed)
     database = Database(url)
     settings = _settings(url, folder)
-    case_id = _prepare(database, settings, folder)
+    case_id = _prepare(database, settings)
     port = _free_port()
     people = [Person(port, "notes", case_id), Person(port, "cases", None)]
     counted = Counted()
@@ -244,11 +245,13 @@ def _settings(url: URL, folder: Path) -> Path:
     return file
 
 
-def _prepare(database: Database, settings: Path, folder: Path) -> int:
+def _prepare(database: Database, settings: Path) -> int:
     """Tables, keys, people and one case; its id."""
     upgrade(database)
-    keyring = Keyring.create(folder / "identity.keys")
-    app = create_app(from_file(settings, {}), database=database, keyring=keyring)
+    told = from_file(settings, {})
+    Keyring.create(told.key_file)
+    begin_key(database, told.audit_key_file, at=now())
+    app = create_app(told, database=database)
     child = ("孙小明", PartyRole.SUSPECT, AgeStatus.MINOR_AT_ACT, Intake.PROSECUTION_TRANSFER)
     with app.test_request_context(), unit_of_work() as db:
         make_people(at=now())

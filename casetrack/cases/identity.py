@@ -104,7 +104,8 @@ def set_identity(
     on: the day of that; None in a case that has no texts yet.
 
     Raises PlacesToDecide; RuleBroken for a party that is no single person, for a first entry
-    without a name, for a name that stands in the alias, and for an id number that cannot be one.
+    without a name, for a name that stands in the alias, for an id number that cannot be one, and
+    where what an alias replaced does not open.
     """
     if party.kind is not PartyKind.PERSON:
         raise RuleBroken("identity_of_one_person")

@@ -71,6 +71,10 @@ RULES: dict[str, LazyString] = {
         "What is sealed of %(alias)s does not open, so nothing can be checked against it. Enter it"
         " again, or have whoever runs casetrack put it back from a backup."
     ),
+    "replaced_does_not_open": _l(
+        "What was written where %(alias)s stands now in this case does not open, so no name can be"
+        " entered in it. Have whoever runs casetrack put it back from a backup."
+    ),
     "id_number_in_text": _l(
         "An id number stands in this text. It belongs in the sealed field of the person only."
     ),

@@ -108,11 +108,17 @@ def grant(case: Case, new: NewGrant, *, by: Staff, on: date, at: datetime) -> Ca
 
 
 def end_grant(held: CaseGrant, *, by: Staff, on: date, at: datetime) -> None:
-    """End a grant from today on. Raises NotAllowed; RuleBroken for the handler's own."""
+    """End a grant from today on; one that was ended before stays as it is.
+
+    Raises NotAllowed; RuleBroken for the handler's own.
+    """
     case = session().get_one(Case, held.case_id)
     ensure_may(by, Permission.CASE_GRANT, case, on=on)
     if held.ground is Ground.HANDLER:
         raise RuleBroken("handler_keeps_case")
+    session().refresh(held, ["ended_at"], with_for_update=True)
+    if held.ended_at is not None:
+        return
     held.ended_at = at
     record(AuditKind.GRANT_ENDED, by=by, at=at, case_id=case.id, grant=held.id)
 

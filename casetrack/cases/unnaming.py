@@ -22,8 +22,10 @@ from casetrack.audit.record import seal_again
 from casetrack.cases.models import Case, Identity, Party, ReplacedText
 from casetrack.cases.names import initials, names_in, pinyin_key
 from casetrack.db import Model, session
+from casetrack.db.crypto import KeyProblem
 from casetrack.db.sealing import SealedText
 from casetrack.db.words import HAN
+from casetrack.errors import RuleBroken
 
 # The audit is never rewritten, and the other two are where a name belongs.
 _APART = frozenset({"audit_event", Identity.__tablename__, ReplacedText.__tablename__})
@@ -109,7 +111,8 @@ def settle_places(
     decided: for the key of each place ALIAS or WORD. None: nobody can be asked; the alias stands
     everywhere. may_show: whether PlacesToDecide may tell what was written at a replaced place.
     What was sealed is sealed again, so that the audit tells this from a forgery.
-    Raises PlacesToDecide if a place was not decided.
+    Raises PlacesToDecide if a place was not decided; RuleBroken if what was written where an alias
+    stands does not open.
     """
     session().flush()
     texts = list(_texts(party.case_id))
@@ -170,7 +173,7 @@ def _replaced(
     mine = [p for p in _as_it_reads(row, text) if p["party"] == party.id]
     if row is None or not mine:
         return
-    original = row.original
+    original = _written(row)
     again = names_in(original, [name])
     for place in mine:
         start, end = place["was"]
@@ -216,7 +219,7 @@ def _write(
         places.append(told)
     row.places = sorted(places, key=lambda place: place["start"])
     row.changed_at = at
-    original = row.original
+    original = _written(row)
     if not row.places:
         session().delete(row)
     _put(text, _rendered(original, row.places))
@@ -259,7 +262,7 @@ def _as_it_reads(row: ReplacedText | None, text: Stands) -> list[dict[str, Any]]
         return []
     column = Model.metadata.tables[text.table].c[text.column]
     longest = None if text.path else getattr(column.type, "length", None)
-    if _rendered(row.original, row.places)[:longest] != text.text:
+    if _rendered(_written(row), row.places)[:longest] != text.text:
         return []
     reading, moved = [], 0
     for place in sorted(row.places, key=lambda p: p["start"]):
@@ -286,6 +289,15 @@ def _in_original(reading: list[dict[str, Any]], position: int) -> int:
 def _kept(case_id: int) -> dict[tuple[str, int, str, str], ReplacedText]:
     rows = session().scalars(sa.select(ReplacedText).where(ReplacedText.case_id == case_id))
     return {(row.table_name, row.row_id, row.column_name, row.path): row for row in rows}
+
+
+def _written(row: ReplacedText) -> str:
+    """The text as somebody wrote it, by which alone its places are known. Raises RuleBroken."""
+    try:
+        return row.original
+    except KeyProblem as problem:
+        alias = session().get_one(Party, row.places[0]["party"]).alias
+        raise RuleBroken("replaced_does_not_open", alias=alias) from problem
 
 
 def _texts(case_id: int) -> Iterator[Stands]:

@@ -18,7 +18,7 @@ from casetrack.audit import spool
 from casetrack.audit.chain import verify
 from casetrack.audit.models import AuditEvent, AuditSpool
 from casetrack.audit.record import AuditKind
-from casetrack.commands.audit import collect
+from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import WRITING, Database
@@ -200,10 +200,10 @@ def test_what_could_be_noted_nowhere_is_not_shown(desk: Desk) -> None:
 
 def test_a_command_takes_in_what_waits(desk: Desk) -> None:
     look(desk.path, "one")
-    with desk.app.app_context():
-        assert collect.callback is not None
-        collect.callback()
 
+    told = desk.app.test_cli_runner().invoke(main, ["audit", "collect"])
+
+    assert told.exit_code == 0, told.output
     assert desk.looks() == [("case_read", "one")]
     assert desk.waiting() == 0
     assert desk.is_whole()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.audit.models import AuditEvent
+from casetrack.audit.record import AuditKind
 from casetrack.cases.kinds import Aspect, ObligationKind, Provenance
 from casetrack.cases.models import Case
 from casetrack.cases.obligations import owe
@@ -15,6 +18,7 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
 from casetrack.cases.reasons import why_agreed
 from casetrack.cases.team import NewGrant, assign, end_grant, grant, put_on_case
+from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
 
@@ -121,6 +125,20 @@ def test_a_grant_that_is_ended_is_over_at_once() -> None:
     end_grant(held, by=handler_of(case), on=TODAY, at=NOON)
 
     assert not knows(colleague, case)
+
+
+def test_a_grant_is_ended_once_also_if_that_is_sent_twice() -> None:
+    case = make_case()
+    held = put_on_case(case, make_staff(office=case.office), by=handler_of(case), on=TODAY, at=NOON)
+
+    for minutes in range(2):
+        at = NOON + timedelta(minutes=minutes)
+        end_grant(held, by=handler_of(case), on=TODAY, at=at)
+        session().flush()
+
+    ended = sa.select(AuditEvent).filter_by(kind=AuditKind.GRANT_ENDED.value, case_id=case.id)
+    assert held.ended_at == NOON
+    assert [event.at for event in session().scalars(ended)] == [NOON]
 
 
 def test_the_same_grant_is_not_given_twice() -> None:

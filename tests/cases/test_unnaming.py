@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Mapping
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from casetrack.audit.models import AuditEvent
@@ -32,7 +28,6 @@ from casetrack.db.crypto import SealBroken
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from tests.builders import NOON, TODAY, make_body, make_case, make_child, make_party, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
 from tests.suggestions import letters
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -331,119 +326,3 @@ def test_every_table_with_texts_is_known_by_its_number() -> None:
     """By it a kept original finds its row again."""
     for table, _link in hanging_on_cases():
         assert [column.name for column in table.primary_key.columns] == ["id"], table.name
-
-
-# --- By page --------------------------------------------------------------------------------------
-
-
-def radios_of(page: str) -> list[str]:
-    return list(dict.fromkeys(re.findall(r'name="(place-[0-9a-f]{32})"', page)))
-
-
-def hidden_of(page: str) -> dict[str, str]:
-    """What the form of the page sends by itself."""
-    form = page.split('<form class="form form-w"')[1]
-    return {
-        html.unescape(name): html.unescape(value)
-        for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    }
-
-
-@pytest.fixture
-def child_and_client(app: Flask) -> tuple[str, FlaskClient]:
-    with prepare(app):
-        handler = make_staff()
-        child = make_child(make_case(handler=handler))
-        note(of(child), "上交通安全课，韩安全到课")
-        path = f"/cases/{child.case_id}/people/{child.id}/identity"
-    return path, sign_in(app, handler)
-
-
-def texts(app: Flask) -> list[str | None]:
-    with app.app_context():
-        notes = session().scalars(
-            select(JournalEntry)
-            .where(JournalEntry.kind == EntryKind.NOTE)
-            .order_by(JournalEntry.number)
-        )
-        return [entry.text.zh for entry in notes]
-
-
-def test_the_page_shows_each_place_and_saves_nothing_until_all_is_chosen(
-    app: Flask, child_and_client: tuple[str, FlaskClient]
-) -> None:
-    path, client = child_and_client
-
-    page = text_of(client.post(path, data={"name": "韩安全", "telephone": "13800138000"}))
-
-    assert "The name stands in texts of this case" in page
-    assert "上交通<mark>安全</mark>课" in page
-    assert "Journal, no. 1" in page
-    assert texts(app) == ["上交通安全课，韩安全到课"]
-    with app.app_context():
-        assert session().scalars(select(Identity)).all() == []
-    assert hidden_of(page)["telephone"] == "13800138000"
-
-    first, second = radios_of(page)
-    answer = client.post(
-        path, data={**hidden_of(page), first: "word", second: "alias"}, follow_redirects=True
-    )
-
-    assert "The name stood in 1 text of this case" in text_of(answer)
-    assert texts(app) == ["上交通安全课，孙某某到课"]
-    with app.app_context():
-        assert session().scalars(select(Identity)).one().telephone == "13800138000"
-
-
-def test_going_back_from_the_places_loses_nothing_and_saves_nothing(
-    app: Flask, child_and_client: tuple[str, FlaskClient]
-) -> None:
-    path, client = child_and_client
-    page = text_of(client.post(path, data={"name": "韩安全", "address": "平阳路 17 号"}))
-
-    back = client.post(path, data={**hidden_of(page), "back": "1"})
-
-    assert back.status_code == 200
-    assert 'value="韩安全"' in text_of(back)
-    assert 'value="平阳路 17 号"' in text_of(back)
-    with app.app_context():
-        assert session().scalars(select(Identity)).all() == []
-
-
-def test_correcting_the_name_offers_what_it_replaced_and_the_look_is_recorded(
-    app: Flask, child_and_client: tuple[str, FlaskClient]
-) -> None:
-    path, client = child_and_client
-    page = text_of(client.post(path, data={"name": "韩安全"}))
-    client.post(path, data={**hidden_of(page), **dict.fromkeys(radios_of(page), "alias")})
-    assert texts(app) == ["上交通孙某某课，孙某某到课"]
-
-    page = text_of(client.post(path, data={"name": "韩晓宁"}))
-
-    assert "Where the alias took the place of the former name" in page
-    assert "Put back what was written: 安全" in page
-    assert len(events_in(app, kind=AuditKind.IDENTITY_SHOWN.value)) == 1
-    answer = client.post(
-        path,
-        data={**hidden_of(page), **dict.fromkeys(radios_of(page), "word")},
-        follow_redirects=True,
-    )
-    assert "1 text says again what was written." in text_of(answer)
-    assert texts(app) == ["上交通安全课，韩安全到课"]
-
-
-def test_somebody_new_whose_name_stands_in_texts_is_asked_about_too(
-    app: Flask, child_and_client: tuple[str, FlaskClient]
-) -> None:
-    path, client = child_and_client
-    new = path.rsplit("/", 2)[0] + "/new"
-    typed = {"kind": "person", "name": "韩安全", "role": "guardian", "age_status": "adult"}
-
-    page = text_of(client.post(new, data=typed))
-    first, second = radios_of(page)
-    answer = client.post(
-        new, data={**hidden_of(page), first: "word", second: "alias"}, follow_redirects=True
-    )
-
-    assert "Han Moumou is in the case" in text_of(answer)
-    assert texts(app) == ["上交通安全课，韩某某到课"]

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 
 from casetrack.cli import main
 from casetrack.db.session import Database
+from tests.house import AUDIT_KEY
 
 Run = Callable[..., Result]
 CASETRACK = Path(sys.executable).parent / "casetrack"
@@ -29,6 +30,7 @@ CASETRACK = Path(sys.executable).parent / "casetrack"
 @pytest.fixture
 def settings_file(tmp_path: Path) -> Path:
     file = tmp_path / "casetrack.toml"
+    file.touch(mode=0o600)
     file.write_text(f'instance_dir = "instance"\nsecret_key = "{"x" * 40}"\n')
     return file
 
@@ -79,8 +81,28 @@ def test_the_settings_file_may_be_named_in_the_environment(
     assert "no key file" in one_sentence(told)
 
 
-def test_a_database_that_was_not_prepared(run: Run) -> None:
+def test_without_a_key_of_the_audit_it_is_said_what_makes_it(settings_file: Path, run: Run) -> None:
     run("keys", "create")
+
+    for command in (["audit", "verify"], ["accounts", "office", "list"], ["serve"]):
+        told = one_sentence(run(*command))
+
+        assert told.startswith(f"There is no key of the audit at {audit_key_of(settings_file)}: ")
+        assert "run `casetrack db upgrade`" in told
+
+
+def audit_key_of(settings_file: Path) -> Path:
+    return settings_file.parent / "instance" / "audit.key"
+
+
+def make_keys(settings_file: Path, run: Run) -> None:
+    """What `keys create` and `db upgrade` leave, and no database."""
+    run("keys", "create")
+    AUDIT_KEY.write(audit_key_of(settings_file))
+
+
+def test_a_database_that_was_not_prepared(settings_file: Path, run: Run) -> None:
+    make_keys(settings_file, run)
 
     for command in (["audit", "verify"], ["accounts", "office", "list"], ["serve"]):
         told = one_sentence(run(*command))
@@ -89,7 +111,7 @@ def test_a_database_that_was_not_prepared(run: Run) -> None:
 
 
 def test_a_database_that_does_not_answer(settings_file: Path, run: Run) -> None:
-    run("keys", "create")
+    make_keys(settings_file, run)
     settings_file.write_text(
         settings_file.read_text()
         + 'database_url = "postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1"\n'
@@ -124,11 +146,19 @@ def test_a_database_that_is_newer_than_the_program(settings_file: Path, run: Run
         ), command
 
 
-def test_a_prepared_database_is_prepared_again_without_harm(run: Run) -> None:
+def test_a_prepared_database_is_prepared_again_without_harm(settings_file: Path, run: Run) -> None:
     run("keys", "create")
+    key_file = audit_key_of(settings_file)
 
-    assert run("db", "upgrade").output == "The database is up to date.\n"
-    assert run("db", "upgrade").exit_code == 0
+    first = run("db", "upgrade")
+    key = key_file.read_bytes()
+    again = run("db", "upgrade")
+
+    assert first.output == (
+        f"The database is up to date.\nWrote {key_file}. Keep a copy of it with the other keys.\n"
+    )
+    assert (again.exit_code, again.output) == (0, "The database is up to date.\n")
+    assert key_file.read_bytes() == key
     assert run("audit", "verify").output == "The audit is whole: 0 rows.\n"
 
 

@@ -34,6 +34,7 @@ NAMES = ("孙小明", "欧阳大山")
 def settings_file(tmp_path: Path) -> Path:
     """An installation of its own, empty."""
     file = tmp_path / "casetrack.toml"
+    file.touch(mode=0o600)
     file.write_text(f'instance_dir = "instance"\nsecret_key = "{"x" * 40}"\n')
     return file
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,18 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database, is_away
 from casetrack.db.transaction import own_transaction, unit_of_work
-from tests.house import SETTINGS
+from tests.house import AUDIT_KEY, SETTINGS
 
 FULL = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
 
 
 @pytest.fixture
-def product(tmp_path: Path, keys: Keyring) -> Flask:
+def product(tmp_path: Path, keys: Keyring) -> Iterator[Flask]:
     """The product on a SQLite database of its own, opened as it opens one itself."""
     database = Database(f"sqlite:///{tmp_path / 'casetrack.sqlite'}")
-    return create_app(SETTINGS, database=database, keyring=keys)
+    app = create_app(SETTINGS, database=database, keyring=keys, audit_key=AUDIT_KEY)
+    yield app
+    database.dispose()
 
 
 def test_every_commit_is_on_the_disk_before_it_is_acknowledged(product: Flask) -> None:

@@ -77,7 +77,9 @@ class Installed:
 
     def run_here(self, *options: str) -> tuple[int, str]:
         """The same command in this process, without mail."""
-        here = Here(self.settings, make_app(self.database, Keyring.new()))
+        here = Here(
+            self.settings, make_app(self.database, Keyring.load(self.settings.parent / "keys"))
+        )
         command = ["nightly", "--on", TODAY.isoformat(), *options]
         told = CliRunner().invoke(main, command, obj=here)
         return told.exit_code, told.output
@@ -246,10 +248,11 @@ def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> 
     with within(installed.database), unit_of_work() as db:
         db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=NOON, details={}))
         record(AuditKind.CASE_LISTED, by=None, at=NOON)
-    first = installed.start().wait()
+    with installed.start() as process:
+        process.communicate()
     with within(installed.database), unit_of_work() as db:
         db.execute(sa.delete(AuditEvent).where(AuditEvent.id == 4711))
 
-    assert first == 1
+    assert process.returncode == 1
     status, said = installed.run()
     assert (status, "whole and anchored" in said) == (0, True)

@@ -186,10 +186,12 @@ def conflict() -> str:
             version("4", "end", "2027-07-07", ""),
         ],
         saved_by="Zhou Ning",
+        saved_by_me=False,
         saved_at="14:06",
         hidden=[("version", "4")],
         action="/conflict",
         note_action="/conflict",
+        back="/conflict",
         **around(),
     )
 

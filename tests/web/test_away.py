@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import WRITING, Database
 from casetrack.schema import upgrade
 from casetrack.web.once import new_token
+from casetrack.web.sessions import COOKIE_KEY, browser
 from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
@@ -148,9 +151,14 @@ def away(request: pytest.FixtureRequest, tmp_path: Path, keys: Keyring) -> Flask
 
 def visitor(app: Flask, *, lang: str) -> FlaskClient:
     """Somebody who was signed in before, and was shown pages in their language."""
-    client = sign_in(app, Staff(id=1, session_epoch=0))
+    client = app.test_client()
+    with app.test_request_context(environ_base=client.environ_base):
+        there = browser()
     with client.session_transaction() as kept:
-        del kept["language"]
+        # The row of this session is where nobody can look.
+        kept[COOKIE_KEY] = secrets.token_urlsafe(32)
+        kept["_id"] = there
+        kept["_fresh"] = True
         kept["spoken"] = lang
     return client
 
@@ -179,6 +187,17 @@ def test_what_was_typed_is_kept_with_the_database_away(away: Flask) -> None:
 
     assert answer.status_code == 503
     assert "母亲来过。" in text_of(answer)
+
+
+def test_of_several_texts_that_were_typed_each_is_told_apart(away: Flask) -> None:
+    typed = {"text": "She came.", "version": "3", "reason": "It was the mother."}
+
+    told = text_of(visitor(away, lang="en").post("/cases/1/correct/1", data=typed))
+
+    assert re.findall(r"What you typed[^<]*", told) == [
+        "What you typed, 1 of 2",
+        "What you typed, 2 of 2",
+    ]
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/account/password"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,51 +12,26 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.http import parse_cookie
-from werkzeug.test import TestResponse
 
 from casetrack.accounts import actions
-from casetrack.accounts.models import Browser, Device, Role, SignInAttempt, Staff, StaffSession
-from casetrack.accounts.passwords import hash_password
+from casetrack.accounts.models import Role, Staff, StaffSession
 from casetrack.accounts.sessions import SEEN_EVERY, end_sessions
-from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.schema import upgrade
-from casetrack.web.browsers import browser_of, device_of
-from tests.builders import NOON, make_case, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
-from tests.house import SETTINGS, make_app
+from tests.builders import NOON, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.house import make_app
+from tests.web.gate import FIREFOX, PASSWORD, is_in, make_person, rows, signed_in
 
-PASSWORD = "a long enough password"
-HASH = hash_password(PASSWORD)
-FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
-PHONE = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " Chrome/130.0.0.0 Mobile Safari/537.36"
-)
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def person(app: Flask) -> Staff:
-    """A prosecutor with a case, whose password is known here."""
-    with prepare(app):
-        staff = make_staff(Role.PROSECUTOR)
-        staff.password_hash = HASH
-        make_case(handler=staff, title="Sun: theft")
-    return staff
-
-
-def signed_in(app: Flask, person: Staff, *, user_agent: str = FIREFOX) -> FlaskClient:
-    """A browser in which this person went through the gate."""
-    client = app.test_client()
-    client.environ_base["HTTP_USER_AGENT"] = user_agent
-    answer = client.post("/sign-in", data={"login": person.login, "password": PASSWORD})
-    assert answer.status_code == 302
-    client.get("/language/en")
-    return client
+    return make_person(app)
 
 
 def kept_cookies(client: FlaskClient) -> dict[str, str]:
@@ -73,16 +47,6 @@ def with_cookies(app: Flask, cookies: dict[str, str]) -> FlaskClient:
     for name, value in cookies.items():
         client.set_cookie(name, value)
     return client
-
-
-def is_in(client: FlaskClient) -> bool:
-    answer = client.get("/cases")
-    return answer.status_code == 200 and "Sun: theft" in text_of(answer)
-
-
-def rows(app: Flask) -> list[StaffSession]:
-    with app.app_context():
-        return list(session().scalars(sa.select(StaffSession).order_by(StaffSession.id)))
 
 
 # --- Ended is ended -------------------------------------------------------------------------------
@@ -291,180 +255,3 @@ def test_reading_waits_for_nobody_to_write_down_that_one_was_seen(file_app: Flas
     assert seen(file_app) == NOON + SEEN_EVERY, "the next page wrote it"
     with database.engine.connect() as after:
         assert after.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 15_000
-
-
-# --- One's own list -------------------------------------------------------------------------------
-
-
-def end(client: FlaskClient, which: str, password: str = PASSWORD) -> TestResponse:
-    return client.post("/account", data={"which": which, "password": password})
-
-
-def test_one_sees_where_one_is_signed_in(app: Flask, person: Staff) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        here = signed_in(app, person)
-        clock.shift(timedelta(hours=1) - app.permanent_session_lifetime)
-        signed_in(app, person, user_agent=PHONE)
-        page = text_of(here.get("/account"))
-
-    assert "Firefox, Windows computer; this browser" in page
-    assert "Chrome, Android phone or tablet" in page
-    assert "since 2026-11-24, 12:30; last seen 2026-11-24, 12:30" in page
-    assert "all other browsers" not in page, "there is only one"
-
-
-def test_nobody_sees_the_sessions_of_somebody_else(app: Flask, person: Staff) -> None:
-    with prepare(app):
-        colleague = make_staff()
-    signed_in(app, person, user_agent=PHONE)
-
-    page = text_of(sign_in(app, colleague).get("/account"))
-
-    assert "Android" not in page
-    assert "You are signed in nowhere else." in page
-
-
-def test_one_session_is_ended_and_the_others_go_on(app: Flask, person: Staff) -> None:
-    here, one, other = (signed_in(app, person) for _ in range(3))
-    chosen = rows(app)[1].id
-
-    answer = end(here, str(chosen))
-
-    assert answer.location == "/account"
-    assert "Signed out in 1 browser." in text_of(here.get("/account"))
-    assert [is_in(client) for client in (here, one, other)] == [True, False, True]
-    event = events_in(app, kind=AuditKind.SIGNED_OUT)[-1]
-    assert (event.actor_id, event.details) == (person.id, {"elsewhere": 1})
-
-
-def test_all_others_are_ended_at_once(app: Flask, person: Staff) -> None:
-    here, one, other = (signed_in(app, person) for _ in range(3))
-
-    end(here, "all")
-
-    assert "Signed out in 2 browsers." in text_of(here.get("/account"))
-    assert [is_in(client) for client in (here, one, other)] == [True, False, False]
-
-
-@pytest.mark.parametrize(
-    ("which", "password", "sentence"),
-    [
-        ("all", "not the password at all", "This is not the password you sign in with."),
-        ("all", "", "Enter the password you sign in with now."),
-        ("", PASSWORD, "Choose where you want to be signed out."),
-        ("999999", PASSWORD, "Choose one of the list."),
-    ],
-)
-def test_without_the_password_or_a_choice_nothing_is_ended(
-    app: Flask, person: Staff, which: str, password: str, sentence: str
-) -> None:
-    here, one, other = (signed_in(app, person) for _ in range(3))
-
-    answer = end(here, which, password)
-
-    assert answer.status_code == 422
-    assert sentence in text_of(answer)
-    assert all(is_in(client) for client in (here, one, other))
-
-
-def test_nobody_ends_the_session_of_somebody_else(app: Flask, person: Staff) -> None:
-    with prepare(app):
-        colleague = make_staff()
-        colleague.password_hash = HASH
-    theirs = signed_in(app, person)
-    number = rows(app)[0].id
-    mine, _ = (signed_in(app, colleague) for _ in range(2))
-
-    assert end(mine, str(number)).status_code == 422
-
-    assert is_in(theirs)
-
-
-def test_a_wrong_password_there_counts_like_one_at_the_gate(app: Flask, person: Staff) -> None:
-    here, _, _ = (signed_in(app, person) for _ in range(3))
-
-    end(here, "all", "not the password at all")
-
-    with app.app_context():
-        tries = session().scalars(sa.select(SignInAttempt).order_by(SignInAttempt.id)).all()
-    assert [one.succeeded for one in tries] == [True, True, True, False]
-    assert len(events_in(app, kind=AuditKind.SIGN_IN_FAILED)) == 1
-
-
-# --- What browsers say ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("told", "browser", "device"),
-    [
-        (FIREFOX, Browser.FIREFOX, Device.WINDOWS),
-        (PHONE, Browser.CHROME, Device.ANDROID),
-        (
-            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-            " Chrome/130.0.0.0 Safari/537.36 Edg/130.0",
-            Browser.EDGE,
-            Device.LINUX,
-        ),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15"
-            " Version/17.5 Mobile/15E148 Safari/604.1",
-            Browser.SAFARI,
-            Device.IPHONE,
-        ),
-        (
-            "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 Chrome/114.0 Safari/537.36"
-            " ArkWeb/4.1 Mobile",
-            Browser.CHROME,
-            Device.HARMONY,
-        ),
-        (
-            "Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 Chrome/95.0 Safari/537.36"
-            " QIHU 360EE",
-            Browser.QIHOO,
-            Device.WINDOWS,
-        ),
-        ("curl/8.0", Browser.OTHER, Device.OTHER),
-        ("", Browser.OTHER, Device.OTHER),
-    ],
-)
-def test_a_browser_is_known_by_what_it_says(told: str, browser: Browser, device: Device) -> None:
-    assert (browser_of(told), device_of(told)) == (browser, device)
-
-
-# --- Over HTTPS -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def https(app: Flask, database: Database, keys: Keyring) -> Flask:
-    """The application as it is where HTTPS is on."""
-    return make_app(database, keys, settings=replace(SETTINGS, secure_cookies=True))
-
-
-def test_over_https_the_cookies_belong_to_this_host_alone(https: Flask, person: Staff) -> None:
-    client = https.test_client()
-
-    answer = client.post(
-        "/sign-in",
-        data={"login": person.login, "password": PASSWORD},
-        base_url="https://casetrack.example",
-    )
-
-    cookies = answer.headers.getlist("Set-Cookie")
-    assert sorted(one.partition("=")[0] for one in cookies) == [
-        "__Host-casetrack",
-        "__Host-casetrack-device",
-    ]
-    for one in cookies:
-        parts = {part.strip() for part in one.split(";")}
-        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= parts
-        assert "Domain" not in one
-
-
-def test_over_https_browsers_are_told_to_ask_over_nothing_else(https: Flask, app: Flask) -> None:
-    for path in ("/sign-in", "/nowhere", "/static/app.css"):
-        with https.test_client().get(path, base_url="https://casetrack.example") as answer:
-            told = answer.headers["Strict-Transport-Security"]
-
-        assert told == "max-age=31536000; includeSubDomains"
-
-    assert "Strict-Transport-Security" not in app.test_client().get("/sign-in").headers

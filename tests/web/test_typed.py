@@ -49,7 +49,7 @@ def test_a_form_with_an_unreadable_version_is_answered_with_both_texts(app: Flas
         case: Case = make_case(handler=handler)
     client = sign_in(app, handler)
 
-    answer = client.post(f"/cases/{case.id}/head", data={"title": "Mine", "version": "x"})
+    answer = client.post(f"/cases/{case.id}/head", data={"title_en": "Mine", "version": "x"})
 
     assert answer.status_code == 409
     assert "Mine" in text_of(answer)
