@@ -7,10 +7,13 @@ from typing import Any
 from casetrack.errors import RuleBroken
 
 
-def flag_of(broken: RuleBroken) -> dict[str, Any]:
-    """A warning that was overruled with a reason, as it is kept beside the decision."""
+def flag_of(rule: str, broken: RuleBroken) -> dict[str, Any]:
+    """A warning that was overruled with a reason, as it is kept beside the decision.
+
+    rule: the id of the rule of law that warned, by which its articles are told.
+    """
     values = {name: _plain(value) for name, value in broken.values.items()}
-    return {"rule": "", "key": broken.key, "values": values}
+    return {"rule": rule, "key": broken.key, "values": values}
 
 
 def _plain(value: object) -> object:
