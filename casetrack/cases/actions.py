@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -116,6 +117,9 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
     party = place_party(case, child, by=by, at=at)
     cause = charge_named(new.charge) if new.charge.strip() else NOTHING
     case.title = Words.written(new.title) if new.title.strip() else _title(party, cause)
+    told: dict[str, Any] = {"intake": new.intake.value}
+    if cause:
+        told["cause"] = {lang: text for lang, text in (("en", cause.en), ("zh", cause.zh)) if text}
     if not charge:
         check_text(case, new.charge, field="charge", by=by, at=at)
     check_text(case, new.title, field="title", by=by, at=at)
@@ -128,8 +132,7 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
         when=When.day(on),
         parties={Part.ABOUT: [party]},
         subject=case,
-        intake=new.intake.value,
-        cause={"en": cause.en, "zh": cause.zh} if cause else None,
+        **told,
     )
     return case
 

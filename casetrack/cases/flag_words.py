@@ -23,6 +23,7 @@ FLAG_RULES: Mapping[str, LazyString] = {
         "The charge stands in chapter %(chapter)s of the special part of the Criminal Law, not in"
         " chapter 4, 5 or 6."
     ),
+    "accused_no_suspect": _l("Somebody who is no suspect or defendant is accused of this."),
     "decided_before_the_end": _l(
         "The final decision came on %(decided)s, before the probation was over; the earliest day"
         " was %(earliest)s."

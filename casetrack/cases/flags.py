@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage
+from casetrack.cases.models import Charge, Party
 from casetrack.errors import RuleBroken
 
 
-def flag_of(broken: RuleBroken) -> dict[str, Any]:
-    """A warning that was overruled with a reason, as it is kept beside the decision."""
+def flag_of(rule: str, broken: RuleBroken) -> dict[str, Any]:
+    """A warning that was overruled with a reason, as it is kept beside the decision.
+
+    rule: the id of the rule of law that warned, by which its articles are told.
+    """
     values = {name: _plain(value) for name, value in broken.values.items()}
-    return {"rule": "", "key": broken.key, "values": values}
+    return {"rule": rule, "key": broken.key, "values": values}
+
+
+def flags_of_charge(charge: Charge, person: Party) -> list[dict[str, Any]]:
+    """What stands against a charge: that its person is, and was, no suspect or defendant.
+
+    Worked out wherever it is asked: nothing but a file brings it in, and a role that is put right
+    ends it. A civil cause accuses nobody.
+    """
+    if charge.stage is ChargeStage.CIVIL_CAUSE or person.has_role(*MAY_BE_ACCUSED):
+        return []
+    return [{"rule": "", "key": "accused_no_suspect", "values": {}}]
 
 
 def _plain(value: object) -> object:

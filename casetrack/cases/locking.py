@@ -1,9 +1,11 @@
-"""Optimistic locking: the version a form was opened with is the one it may save over."""
+"""The version a form was opened with is the one it may save over; and a row kept from others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
+from casetrack.db import Model, session
 from casetrack.errors import LostRace
 
 
@@ -20,3 +22,12 @@ def take_version(record: Versioned, *, opened: int) -> None:
     if record.version != opened:
         raise LostRace(record.__tablename__, record.id, saved_version=record.version)
     record.version += 1
+
+
+def lock(row: Model, attributes: Iterable[str] | None = None) -> None:
+    """Read a row afresh and keep it from others to the end of the transaction.
+
+    attributes: those to read afresh; all of them if not given.
+    """
+    # Only the row itself: what its query reads beside it in an outer join cannot be locked.
+    session().refresh(row, attributes, with_for_update={"of": type(row)})

@@ -16,8 +16,9 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.flag_words import told_flags
-from casetrack.cases.models import Case, Disposition
-from casetrack.cases.queries import stages_of
+from casetrack.cases.flags import flags_of_charge
+from casetrack.cases.models import Case, Charge, Disposition
+from casetrack.cases.queries import parties_of, stages_of
 from casetrack.commands.installation import Fault, Refused
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
@@ -36,6 +37,7 @@ from casetrack.exchange.queries import cases_numbered, every_case, published_cas
 from casetrack.exchange.reference import reference_text
 from casetrack.exchange.schema import schema_text
 from casetrack.exchange.yaml_text import NotYaml, parse
+from casetrack.review.queries import reviews_of
 from casetrack.web.clock import now, today
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True, readable=True)
@@ -195,10 +197,10 @@ def _begun(done: Imported) -> str:
 def _flagged(done: Imported) -> str:
     """What the file records that the law would have refused here, a line for each, in words."""
     lines = []
-    for decision in done.flagged:
-        for flag in told_flags(decision.flags):
+    for flagged in done.flagged:
+        for flag in told_flags(flagged.flags):
             said = (_with_articles(flag, lang) for lang in ("en", "zh"))
-            lines += [f"  flagged, decision {decision.ref}: {one}" for one in said]
+            lines += [f"  flagged, {flagged.what}: {one}" for one in said]
     return "".join(f"\n{line}" for line in lines)
 
 
@@ -208,11 +210,21 @@ def _with_articles(flag: dict[str, Any], lang: str) -> str:
 
 
 def _with_flags(case: Case, told: dict[str, Any]) -> None:
-    """Say of each decision what the law would have refused of it, or warned of."""
+    """Say of each decision, review and charge what the law would have refused, or warned of."""
     decided = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
-    for one, decision in zip(session().scalars(decided), told.get("decisions", ()), strict=True):
-        if one.flags:
-            decision["flags"] = told_flags(one.flags)
+    charges = select(Charge).where(Charge.case_id == case.id).order_by(Charge.position, Charge.id)
+    people = {one.id: one for one in parties_of(case)}
+    kept: dict[str, list[list[dict[str, Any]]]] = {
+        "decisions": [one.flags for one in session().scalars(decided)],
+        "reviews": [one.flags for one in reviews_of(case)],
+        "charges": [
+            flags_of_charge(one, people[one.party_id]) for one in session().scalars(charges)
+        ],
+    }
+    for key, of_each in kept.items():
+        for flags, element in zip(of_each, told.get(key, ()), strict=True):
+            if flags:
+                element["flags"] = told_flags(flags)
 
 
 def _staff(login: str) -> Staff:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -14,6 +14,7 @@ from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
     MeasureKind,
     MeasureState,
@@ -27,6 +28,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.models import (
     Amount,
+    Charge,
     Circumstance,
     Measure,
     Obligation,
@@ -241,9 +243,15 @@ def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
     }
 
 
-def flagged(facts: CaseFacts) -> int:
-    """How much is recorded that the law would have refused here."""
-    return sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
+def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, list[FlagLine]]:
+    """What stands against a charge, by its id."""
+    return {one.id: flag_lines(flags_of_charge(one, facts.party(one.party_id))) for one in charges}
+
+
+def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
+    """How much is recorded that the law would have refused here. charges: flags of each."""
+    decided = sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
+    return decided + sum(len(flags) for flags in charges.values())
 
 
 def measure_state(measure: Measure, on: date) -> str:

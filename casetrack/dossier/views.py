@@ -195,6 +195,7 @@ def _shown(case: Case, form: LogForm) -> str:
 def _whole(facts: CaseFacts, form: LogForm) -> str:
     user, case = signed_in_user(), facts.case
     extras = extras_of(case)
+    charged = page.flags_of_charges(facts, extras.charges)
     narrowed = JournalFilter(
         track_id=request.args.get("line", type=read_id),
         party_id=request.args.get("about", type=read_id),
@@ -226,7 +227,8 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),
         flags=page.flags_of_measures(facts),
-        flagged=page.flagged(facts),
+        charged=charged,
+        flagged=page.flagged(facts, charged),
         suggestions=facts.read(suggestions_in_short),
         concerns=page.concerns_of(facts),
         may_answer=facts.may(user, Permission.CONCERN_ANSWER),

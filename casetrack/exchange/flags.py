@@ -69,7 +69,7 @@ def flag_probation(
         flags += _objections(objections, NOT_OPEN, on=decided_on)
     if decided_on is not None and ends is not None:
         flags += [
-            _of(verdict, "outside_the_probation")
+            flag(verdict.rule, "outside_the_probation", {"since": decided_on, "until": ends})
             for breach in breaches
             if not (
                 verdict := breach_counts(breach.happened_on, decided_on=decided_on, last_day=ends)
@@ -209,4 +209,6 @@ def flag(rule: str, key: str, values: Mapping[str, object]) -> Flag:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     return value if isinstance(value, int | bool) else str(value)

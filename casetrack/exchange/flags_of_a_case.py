@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from casetrack.cases.kinds import ANNOUNCED, DispositionKind, MeasureState, Prov
 from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
 from casetrack.exchange.flags import Flag, flag
-from casetrack.law import may_return
+from casetrack.law import insufficient_evidence, may_return
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_of
 from casetrack.review.counting import count
@@ -33,11 +34,20 @@ def flag_case(case: Case) -> None:
     )
     periods = reviews_of(case)
     for party_id in {one.party_id for one in periods}:
-        mine = [one for one in periods if one.party_id == party_id]
+        # In the order they were received, in which a file need not tell them.
+        mine = sorted(
+            (one for one in periods if one.party_id == party_id),
+            key=lambda one: (one.received.first or date.min, one.id),
+        )
         decided = [one for one in decisions if one.party_id == party_id]
         for period, flags in _of_reviews(mine, decided):
             period.flags = [*(period.flags or []), *flags]
-    for decision, flags in (*_running_twice(probations_of(case)), *_unannounced(case, decisions)):
+    found = (
+        *_running_twice(probations_of(case)),
+        *_unannounced(case, decisions),
+        *_for_want_of_evidence(case, decisions, periods),
+    )
+    for decision, flags in found:
         decision.flags = [*(decision.flags or []), *flags]
 
 
@@ -48,7 +58,11 @@ def _of_reviews(
     for period in periods:
         flags = [*_days(period), *_after_decision(period, decided)]
         returned += period.returns_elsewhere
-        day = period.ended_on
+        received, day = period.received.first, period.ended_on
+        if period.returns_elsewhere and received is not None:
+            verdict = may_return(returned - 1, on=received)
+            if verdict.refuses:
+                flags.append(flag(verdict.rule, "returned_too_often", {"returns": returned}))
         if period.ended_by is PeriodEnd.RETURNED and day is not None:
             verdict = may_return(returned, on=day)
             if verdict.refuses:
@@ -112,3 +126,30 @@ def _unannounced(
         if one.kind in ANNOUNCED and one.announced_on is None:
             values = {"decided": one.decided.first or one.decided.edtf}
             yield one, [flag("np_effective_when_announced", "not_announced_yet", values)]
+
+
+def _for_want_of_evidence(
+    case: Case, decisions: Iterable[Disposition], periods: Sequence[ReviewPeriod]
+) -> Iterator[tuple[Disposition, list[Flag]]]:
+    """A decision for insufficient evidence without a return before; a publication may not tell it.
+
+    Whether a second one would have led nowhere is not recorded, so it is taken for so. Of somebody
+    whose reviews are not told nothing is known.
+    """
+    if case.provenance is Provenance.PUBLISHED:
+        return
+    for one in decisions:
+        mine = [
+            period
+            for period in periods
+            if period.party_id == one.party_id and period.kind is ReviewKind.PROSECUTION
+        ]
+        if one.kind is not DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION or not mine:
+            continue
+        returned = sum(
+            period.returns_elsewhere + (period.ended_by is PeriodEnd.RETURNED) for period in mine
+        )
+        verdict = insufficient_evidence(returned, further_return_pointless=True)
+        if verdict.refuses:
+            values = {"returns": returned}
+            yield one, [flag(verdict.rule, "evidence_not_returned", values)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.importing import count_untold
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Obligation, Party
@@ -22,6 +24,7 @@ from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
 from casetrack.exchange.exporter import ensure_sees_whole, told_of
 from casetrack.exchange.flags import (
+    Flag,
     flag_announcement,
     flag_conditional,
     flag_innocence,
@@ -35,6 +38,7 @@ from casetrack.exchange.tidy import Difference, first_difference, tidy, told_ali
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, objections_about
+from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion
 
 
@@ -63,17 +67,25 @@ class Result(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """Something that the law would have refused here. what: its kind and its ref, or its name."""
+
+    what: str
+    flags: Sequence[Flag]
+
+
+@dataclass(frozen=True)
 class Imported:
     """The case of a file, and whether it was new.
 
-    begun: the dates that run in it and that the file did not tell, by day. flagged: the decisions
-    that the law would have refused here, with their flags.
+    begun: the dates that run in it and that the file did not tell, by day. flagged: what the law
+    would have refused here.
     """
 
     case: Case
     result: Result
     begun: tuple[Obligation, ...] = ()
-    flagged: tuple[Disposition, ...] = ()
+    flagged: tuple[Flagged, ...] = ()
 
 
 def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Imported:
@@ -192,9 +204,20 @@ def _bring_in(
     flag_case(case)
     begun = count_untold(case, on=on)
     _record(case, made, begun, by=by, at=at)
-    decisions = [one.row for one in made if isinstance(one.row, Disposition)]
-    flagged = tuple(decision for decision in decisions if decision.flags)
+    flagged = tuple(one for one in _flagged(made) if one.flags)
     return Imported(case, Result.IMPORTED, tuple(begun), flagged)
+
+
+def _flagged(made: Iterable[Made]) -> Iterator[Flagged]:
+    for one in made:
+        row = one.row
+        if isinstance(row, Disposition):
+            yield Flagged(f"decision {row.ref}", row.flags)
+        elif isinstance(row, ReviewPeriod):
+            yield Flagged(f"review received {row.received.edtf}", row.flags)
+        elif isinstance(row, Charge):
+            person = session().get_one(Party, row.party_id)
+            yield Flagged(f"charge against {person.ref}", flags_of_charge(row, person))
 
 
 def _record(

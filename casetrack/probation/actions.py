@@ -16,7 +16,7 @@ from casetrack.cases.foreseeing import moved_by
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
-from casetrack.cases.locking import take_version
+from casetrack.cases.locking import lock, take_version
 from casetrack.cases.measures import move_last_day, start_measure
 from casetrack.cases.models import Case, Party
 from casetrack.cases.outcomes import decide, track_for
@@ -87,7 +87,7 @@ def order(
     """
     ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
     ensure_open(case)
-    session().refresh(child, with_for_update=True)
+    lock(child)
     review = running_review(child)
     term = term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
     ensure_come(terms.decided_on, on, field="decided_on")
@@ -105,7 +105,7 @@ def order(
     _ensure_written(case, terms, by=by, at=at)
     warned = _warnings(terms, term, review)
     if warned and not terms.reason.strip():
-        raise warned[0]
+        raise warned[0].said
     return _begin(case, child, terms, term, review, known, warned, by=by, at=at)
 
 
@@ -226,26 +226,35 @@ def _ensure_written(case: Case, terms: Terms, *, by: Staff, at: datetime) -> Non
         check_text(case, one.text, field="requirements", by=by, at=at)
 
 
-def _warnings(terms: Terms, term: Term, review: RunningReview) -> list[RuleBroken]:
-    """What the law lets pass with a reason; each is what would be said without one."""
+@dataclass(frozen=True)
+class _Warning:
+    """What a rule of law lets pass with a reason. said: what is said without one."""
+
+    rule: str
+    said: RuleBroken
+
+
+def _warnings(terms: Terms, term: Term, review: RunningReview) -> list[_Warning]:
+    """What the law lets pass with a reason."""
     found = []
     left = enough_days_left(review.nominal, terms.decided_on)
     if terms.decided_on > review.due:
-        found.append(RuleBroken("decided_after_review", field="reason", due=review.due))
+        said = RuleBroken("decided_after_review", field="reason", due=review.due)
+        found.append(_Warning("prosecution_review", said))
     elif left.warns:
-        found.append(RuleBroken("few_days_left", field="reason", days=left.values["days"]))
+        said = RuleBroken("few_days_left", field="reason", days=left.values["days"])
+        found.append(_Warning(left.rule, said))
     if terms.printed_last_day is not None:
         fits = printed_end_fits(terms.decided_on, terms.printed_last_day, months=terms.months)
         if fits.warns:
-            found.append(
-                RuleBroken(
-                    "printed_day_differs",
-                    field="reason",
-                    printed=terms.printed_last_day,
-                    day=term.counted.due,
-                    other=term.counted.alternative,
-                )
+            said = RuleBroken(
+                "printed_day_differs",
+                field="reason",
+                printed=terms.printed_last_day,
+                day=term.counted.due,
+                other=term.counted.alternative,
             )
+            found.append(_Warning(fits.rule, said))
     return found
 
 
@@ -256,7 +265,7 @@ def _begin(
     term: Term,
     review: RunningReview,
     known: Known,
-    warned: Sequence[RuleBroken],
+    warned: Sequence[_Warning],
     *,
     by: Staff,
     at: datetime,
@@ -264,7 +273,7 @@ def _begin(
     ground = Words.written(terms.ground)
     told: dict[str, Any] = {"months": terms.months, "last_day": term.ends_on.isoformat()}
     if warned:
-        told |= {"warned": [one.key for one in warned], "reason": terms.reason.strip()}
+        told |= {"warned": [one.said.key for one in warned], "reason": terms.reason.strip()}
     decided = decide(
         case,
         child,
@@ -276,7 +285,7 @@ def _begin(
         text=ground,
         **told,
     )
-    decided.flags = [flag_of(one) for one in warned]
+    decided.flags = [flag_of(one.rule, one.said) for one in warned]
     measure = start_measure(
         case,
         MeasureKind.PROBATION,

@@ -10,6 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DutyState, ObligationKind, Part, PartyRole, TrackKind
+from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
 from casetrack.cases.obligations import settle
 from casetrack.cases.outcomes import track_for
@@ -59,7 +60,7 @@ def record_objection(
         raise RuleBroken("not_entitled_to_object", field="raised_by")
     ensure_come(raised_on, on, field="raised_on")
     check_text(case, text, by=by, at=at)
-    session().refresh(child, with_for_update=True)
+    lock(child)
     for before in objections_about(child):
         if (before.raised_by_id, before.to, before.withdrawn_on) == (raised_by.id, to, None):
             raise RuleBroken("objection_stands_already", raised=before.raised_on)
@@ -105,7 +106,7 @@ def withdraw_objection(
     case = session().get_one(Case, objection.case_id)
     ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
     ensure_open(case)
-    session().refresh(objection, with_for_update=True)
+    lock(objection)
     if objection.withdrawn_on is not None:
         raise RuleBroken("objection_withdrawn_before", withdrawn=objection.withdrawn_on)
     ensure_come(withdrawn_on, on, field="withdrawn_on")
@@ -160,7 +161,7 @@ def record_breach(
     case = session().get_one(Case, probation.case_id)
     ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
     ensure_open(case)
-    session().refresh(probation, with_for_update=True)
+    lock(probation)
     ensure_undecided(probation)
     ensure_come(happened_on, on, field="happened_on")
     for before, told in breaches_told(probation):

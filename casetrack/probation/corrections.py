@@ -19,6 +19,7 @@ from casetrack.cases.correcting import (
 from casetrack.cases.foreseeing import DateMove, Foreseen
 from casetrack.cases.identity import check_text
 from casetrack.cases.kinds import DispositionKind, MeasureState
+from casetrack.cases.locking import lock
 from casetrack.cases.measures import move_last_day
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.outcomes import redate
@@ -59,7 +60,7 @@ def correct(
     a reason, if the day is unchanged, in the future or contradicts another one, if what was done
     since would not have been lawful, or if the case is not what the person was shown.
     """
-    session().refresh(probation, ["version", "revoked_on", "last_day"], with_for_update=True)
+    lock(probation, ["version", "revoked_on", "last_day"])
     case, change = _prepared(probation, correction.day, by=by, at=at, on=on)
     ensure_reason(correction)
     check_text(case, correction.reason, field="reason", by=by, at=at)

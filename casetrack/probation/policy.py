@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from casetrack.cases.locking import lock
 from casetrack.cases.models import Case
-from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import breach_counts
 from casetrack.probation.models import Probation
@@ -38,10 +38,9 @@ def ensure_undecided(probation: Probation) -> None:
     """
     if not probation.has_begun():
         raise RuleBroken("probation_does_not_run", state=probation.measure.state)
-    session().refresh(
+    lock(
         probation,
         ["revoked_on", "final_disposition_id", "victim_heard", "victim_heard_on", "version"],
-        with_for_update=True,
     )
     if probation.revoked_on is not None:
         raise RuleBroken("probation_revoked", revoked=probation.revoked_on)

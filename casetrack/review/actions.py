@@ -12,7 +12,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import ObligationKind, Part, TrackKind
-from casetrack.cases.locking import take_version
+from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.obligations import owe, settle
 from casetrack.cases.outcomes import track_for
@@ -90,7 +90,7 @@ def receive(
     ensure_suspect(person)
     ensure_not_later(receipt.received_on, on, field="received_on")
     check_text(case, receipt.note, field="note", by=by, at=at)
-    session().refresh(person, with_for_update=True)
+    lock(person)
     if before := running(person, receipt.kind):
         raise RuleBroken("review_runs_already", kind=before.kind, received=before.received.first)
     ensure_not_decided(person, receipt.kind)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correction_page import Corrigible, correction_page
 from casetrack.cases.door import case_or_404, case_to, party_or_404
+from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
@@ -43,6 +44,7 @@ def periods(case_id: int, party_id: int) -> ResponseReturnValue:
         person=person,
         chain=chain_of(person),
         custody_told=custody_told,
+        flag_lines=flag_lines,
         returned=returns_of(person),
         may_receive=may(user, Permission.REVIEW_RECEIVE, case, on=on) and case.is_open(),
         may_write=may(user, Permission.REVIEW_WRITE, case, on=on) and case.is_open(),

@@ -21,6 +21,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.foreseeing import DateMove, Foreseen
 from casetrack.cases.identity import check_text
 from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.moving import move_day
 from casetrack.cases.obligations import find_owed
@@ -81,7 +82,7 @@ def correct(
     Raises NotAllowed; RuleBroken without a reason, if the day is unchanged, in the future or
     contradicts another one of the chain, or if the case is not what the person was shown.
     """
-    session().refresh(period, with_for_update=True)
+    lock(period)
     case, change = _prepared(period, fact, correction.day, by=by, on=on)
     ensure_reason(correction)
     check_text(case, correction.reason, field="reason", by=by, at=at)

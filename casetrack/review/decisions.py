@@ -11,6 +11,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, DutyState, Part, TrackKind
+from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.obligations import find_owed, settle
 from casetrack.cases.outcomes import decide, track_for
@@ -85,7 +86,7 @@ def decide_review(
     person = session().get_one(Party, period.party_id)
     ensure_may(by, Permission.DECIDE, case, on=on)
     ensure_open(case)
-    session().refresh(period, with_for_update=True)
+    lock(period)
     if not period.is_running():
         raise RuleBroken("review_decided_before", decided=period.ended_on)
     if outcome.kind not in DECIDED_HERE[period.kind]:
@@ -111,7 +112,7 @@ def decide_after_revocation(
     """
     ensure_may(by, Permission.DECIDE, case, on=on)
     ensure_open(case)
-    session().refresh(person, with_for_update=True)
+    lock(person)
     decided = decisions_about(person)
     if not awaits_prosecution(decided):
         raise RuleBroken("nothing_was_revoked")

@@ -10,6 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DutyState, Part, TrackKind
+from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
 from casetrack.cases.obligations import settle
 from casetrack.cases.outcomes import track_for
@@ -109,7 +110,7 @@ def _ensure_may_go(period: ReviewPeriod, day: date, *, field: str, by: Staff, on
     case = session().get_one(Case, period.case_id)
     ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
     ensure_open(case)
-    session().refresh(period, with_for_update=True)
+    lock(period)
     if not period.is_running():
         raise RuleBroken("review_over", ended=period.ended_on)
     if period.kind is not ReviewKind.PROSECUTION:

@@ -196,8 +196,13 @@ class EnumSelect(SelectField):
         return _coerce(self.members, value)
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not among the members, and an empty one that is not offered."""
+        """Refuse a value that is not among the members, and an empty one that is not offered.
+
+        Where something must be chosen, the field's own sentence says so of the empty one.
+        """
         if not self.raw_data or self.data is not None:
+            return
+        if not self.raw_data[0] and self.flags.required:
             return
         offered = [str(choice[0]) for choice in self.choices or []]
         if self.raw_data[0] or "" not in offered:

@@ -173,6 +173,22 @@ def test_only_a_suspect_is_accused_when_a_case_is_opened(role: PartyRole, accuse
 
 
 @pytest.mark.usefixtures("database", "keys")
+@pytest.mark.parametrize(
+    ("charge", "told"),
+    [("", None), ("盗窃", {"en": "theft", "zh": "盗窃罪"}), ("某某罪", {"zh": "某某罪"})],
+)
+def test_a_case_file_tells_of_the_opening_only_what_is_known(
+    charge: str, told: dict[str, str] | None
+) -> None:
+    new = NewCase("冯某", PartyRole.VICTIM, AgeStatus.MINOR, Intake.APPLICATION, charge=charge)
+
+    case = open_case(new, by=make_staff(), on=TODAY, at=NOON)
+
+    assert told_in(case, EntryKind.CASE_OPENED).fields.get("cause") == told
+    assert None not in told_in(case, EntryKind.CASE_OPENED).fields.values()
+
+
+@pytest.mark.usefixtures("database", "keys")
 def test_nobody_else_is_accused_and_no_accused_loses_the_role() -> None:
     case = make_case()
     child = make_party(case, PartyRole.SUSPECT)

@@ -32,7 +32,13 @@ TEXT = EVERY_KIND.read_text(encoding="utf-8")
 NOTHING = Words(None, None)
 FIVE_MONTHS = TEXT.replace("months: 6\n    state", "months: 5\n    state")
 AN_ADULT = TEXT.replace("age_status: minor_at_act", "age_status: adult")
-TOO_EARLY = TEXT.replace("kind: civil_judgment", "kind: non_prosecution_after_probation")
+# Too early and nothing else: announced, and without a ground to revoke.
+TOO_EARLY = TEXT.replace(
+    "kind: civil_judgment", "kind: non_prosecution_after_probation\n    announced_on: '2026-07-01'"
+).replace("serious: true, of_public_order: true", "of_public_order: true")
+ACCUSED = TEXT.replace("{party: wei, track: criminal, name", "{party: mother, track: family, name")
+SUED = ACCUSED.replace("stage: suspected", "stage: civil_cause")
+RETURNED = TEXT.replace("returns_elsewhere: 1", "returns_elsewhere: 2")
 
 
 def judged(child: Party, *terms: DispositionTerm, **values: Any) -> Disposition:
@@ -206,6 +212,52 @@ def test_the_answer_of_the_import_and_the_json_say_it(
     (flag,) = next(one for one in shown["decisions"] if one["ref"] == "conditional")["flags"]
     assert said[0] in flag["text"]["en"]
     assert said[1] in flag["text"]["zh"]
+
+
+@pytest.mark.parametrize(("text", "times"), [(ACCUSED, 1), (SUED, 0), (TEXT, 0)])
+def test_whoever_is_accused_without_being_a_suspect_is_flagged_wherever_it_is_told(
+    app: Flask, tmp_path: Path, text: str, times: int
+) -> None:
+    with prepare(app):
+        by = make_riverside()
+    file = tmp_path / "case.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    answer = run(app, "import", file, "--as", by.login)
+    shown = json.loads(run(app, "show", "河畔检未〔2026〕7号", "--as", by.login, "--json").output)
+
+    with app.app_context():
+        case_id = session().query(Disposition.case_id).limit(1).scalar()
+    said = ("no suspect or defendant is accused", "该人不是犯罪嫌疑人、被告人，不应记有罪名")
+    for lang, sentence in zip(("en", "zh"), said, strict=True):
+        assert page_of(app, by, case_id, lang).count(sentence) == times
+        assert answer.output.count(sentence) == times
+    counted = "1 thing is recorded that the law would have refused here."
+    assert (counted in page_of(app, by, case_id)) is bool(times)
+    assert answer.output.count("flagged, charge against mother") == 2 * times
+    (charge,) = shown["charges"]
+    assert [flag["text"]["zh"] for flag in charge.get("flags", ())] == [said[1] + "。"] * times
+
+
+@pytest.mark.parametrize(("text", "times"), [(RETURNED, 1), (TEXT, 0)])
+def test_a_case_returned_too_often_is_flagged_with_its_review(
+    app: Flask, tmp_path: Path, text: str, times: int
+) -> None:
+    with prepare(app):
+        by = make_riverside()
+    file = tmp_path / "case.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    answer = run(app, "import", file, "--as", by.login)
+    shown = json.loads(run(app, "show", "河畔检未〔2026〕7号", "--as", by.login, "--json").output)
+
+    with app.app_context():
+        wei = session().query(Party).filter_by(ref="wei").one()
+        address = f"/cases/{wei.case_id}/people/{wei.id}/periods"
+    said = "The case was returned 2 times, and the law allows two"
+    assert answer.output.count(said) == times
+    assert sum(len(one.get("flags", ())) for one in shown["reviews"]) == times
+    assert text_of(sign_in(app, by).get(address)).count(said) == times
 
 
 def test_a_flag_that_nobody_has_words_for_is_named_and_breaks_nothing(app: Flask) -> None:

@@ -100,6 +100,49 @@ def test_three_returns_are_flagged(riverside: Staff) -> None:
     assert flags_of(case) == ["returned_twice"]
 
 
+DROPPED = (
+    "decisions:\n  - {ref: dropped, kind: insufficient_evidence_non_prosecution, party: wei,"
+    " track: criminal, decided: '2026-11-12', announced_on: '2026-11-12'}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("returns", "flags"), [("0", ["evidence_not_returned"]), ("1", []), ("2", [])]
+)
+def test_a_decision_for_want_of_evidence_without_a_return_is_flagged(
+    riverside: Staff, returns: str, flags: list[str]
+) -> None:
+    came = review(
+        "first",
+        "2026-10-20",
+        returns_elsewhere=returns,
+        ended_on="'2026-11-12'",
+        ended_by="decided",
+        decision="dropped",
+    )
+
+    case = bring_in(riverside, JOURNAL, DROPPED, "reviews:\n", came).case
+
+    assert flags_of(case) == flags
+
+
+def test_of_reviews_that_are_not_told_nothing_is_flagged(riverside: Staff) -> None:
+    assert flags_of(bring_in(riverside, JOURNAL, DROPPED).case) == []
+
+
+def test_the_return_that_came_last_is_flagged_wherever_it_is_told(riverside: Staff) -> None:
+    told = [
+        review(f"r{n}", f"2026-0{n}-02", ended_on=f"'2026-0{n}-20'", ended_by="returned")
+        for n in (3, 1, 2)
+    ]
+
+    case = bring_in(riverside, JOURNAL, "reviews:\n", *told).case
+
+    periods = session().scalars(select(ReviewPeriod).where(ReviewPeriod.case_id == case.id))
+    assert [one.received.edtf for one in periods if one.flags] == ["2026-03-02"]
+    assert flags_of(case) == ["returned_twice"]
+
+
 def test_a_review_for_arrest_during_a_probation_is_flagged(riverside: Staff) -> None:
     arrest = review("first", "2026-11-18", kind="arrest")
 

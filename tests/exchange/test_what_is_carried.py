@@ -23,6 +23,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "case_link": "the other case is no part of the file",
     "identity": "nobody is named in a file",
     "fact_source": "stands as facts: beside what it is the source of",
+    "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "stage_row": "worked out afresh before every commit",
 }
 # Columns of what is carried that no key fills, wherever they stand, and why.

@@ -61,7 +61,7 @@ by a correction of what was recorded, and by a case file that tells of it. Writt
 `tests/guards/test_hard_rules.py`, which tries each for real, and the lawful case beside it.
 
 - **refused**: it is not saved.
-- **flagged**: what a file tells is kept as it was recorded, with a flag beside the decision.
+- **flagged**: what a file tells is kept as it was recorded, with a flag beside that.
 - **not built**: nothing asks the rule there. Where nothing can break it so, as where a corrected
   day changes nothing about it, that is said alike.
 

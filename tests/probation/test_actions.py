@@ -284,7 +284,9 @@ def test_few_days_left_of_the_review_need_a_reason() -> None:
         order(child)
 
     probation = order(child, reason="已提前准备好考察意见")
-    assert probation.disposition.flags == ["few_days_left"]
+    assert probation.disposition.flags == [
+        {"rule": "cnp_days_left", "key": "few_days_left", "values": {"days": 3}}
+    ]
 
 
 def test_a_decision_after_the_review_had_ended_needs_a_reason() -> None:
@@ -293,7 +295,11 @@ def test_a_decision_after_the_review_had_ended_needs_a_reason() -> None:
     with pytest.raises(RuleBroken, match="decided_after_review"):
         order(child)
 
-    assert order(child, reason="决定书补录").disposition.flags == ["decided_after_review"]
+    probation = order(child, reason="决定书补录")
+    ended = {"due": "2026-11-20"}
+    assert probation.disposition.flags == [
+        {"rule": "prosecution_review", "key": "decided_after_review", "values": ended}
+    ]
 
 
 def test_the_other_reading_printed_in_the_decision_is_in_force_without_a_reason() -> None:
@@ -312,6 +318,8 @@ def test_any_other_printed_day_needs_a_reason() -> None:
 
     probation = make_probation(printed_last_day=printed, reason="以决定书为准")
     assert probation.ends_on() == printed
+    (flag,) = probation.disposition.flags
+    assert (flag["rule"], flag["key"]) == ("cnp_printed_end", "printed_day_differs")
 
 
 # --- Requirements and length ----------------------------------------------------------------------

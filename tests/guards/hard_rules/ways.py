@@ -23,6 +23,7 @@ from casetrack.errors import RuleBroken
 from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation
+from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, make_staff
 from tests.desk import prepare, sign_in
 from tests.probation.builders import LAST_DAY
@@ -239,9 +240,11 @@ def file(rule: str, change: Callable[[dict[str, Any]], None]) -> Way:
             except FileRefused:
                 assert against, "the lawful file was refused"
                 return Outcome.REFUSED
-            kept = session().scalars(
-                select(Disposition.flags).where(Disposition.case_id == case.id)
-            )
+            kept = [
+                flags
+                for model in (Disposition, ReviewPeriod)
+                for flags in session().scalars(select(model.flags).where(model.case_id == case.id))
+            ]
             flags = [flag["rule"] for flags in kept for flag in flags]
         if not against:
             assert flags == [], f"the lawful file was flagged: {flags}"
