@@ -111,7 +111,11 @@ def test_what_is_logged_stands_in_the_journal_and_in_the_audit() -> None:
     assert entry.when.edtf == "2026-10~"
     assert [link.party_id for link in entry.parties] == [child.id]
     audited = session().scalars(select(AuditEvent).where(AuditEvent.case_id == case.id)).one()
-    assert (audited.kind, audited.details) == ("meeting", {"entry": entry.id})
+    assert (audited.kind, audited.details["entry"]) == ("meeting", entry.id)
+    sealed = [seal.split()[:2] for seal in audited.details["seals"]]
+    (about,) = entry.parties
+    assert sealed == [["journal_entry", f"{entry.id}"], ["entry_party", f"{about.id}"]]
+    assert set(audited.details) == {"entry", "seals"}, "no text of the case"
 
 
 def test_twelve_thousand_characters_and_an_emoji_are_kept_as_they_are() -> None:
