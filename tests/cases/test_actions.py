@@ -189,6 +189,29 @@ def test_a_correction_points_at_what_it_corrects_and_the_old_text_stays() -> Non
         )
 
 
+def test_an_entry_without_words_sent_back_without_any_is_not_corrected() -> None:
+    case = make_case()
+    handler = case.handler
+    assert handler is not None
+    silent = log_progress(case, note("Met"), by=handler, on=TODAY, at=NOON)
+    silent.text = Words(None, None)
+
+    def correct(text: str) -> JournalEntry:
+        return correct_entry(
+            silent,
+            text=text,
+            when=silent.when,
+            reason="again",
+            by=handler,
+            on=TODAY,
+            at=NOON,
+        )
+
+    with pytest.raises(RuleBroken, match="nothing_corrected"):
+        correct(" ")
+    assert correct("Met").text == Words("Met", None)
+
+
 def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:
     case = make_case()
     handler = case.handler
