@@ -122,9 +122,10 @@ class Shared:
         self.database.now = database
         if self.app is None:
             self.app = make_app(self.database, keyring)
-        database.before_work = self.database.before_work
-        database.before_commit = self.database.before_commit
-        database.after_commit = self.database.after_commit
+        # Lists of its own: a test that makes a second application on it adds to them.
+        database.before_work = list(self.database.before_work)
+        database.before_commit = list(self.database.before_commit)
+        database.after_commit = list(self.database.after_commit)
         settings = dict(self.app.config)
         try:
             yield self.app

@@ -36,11 +36,11 @@ class Words:
     def rewritten(self, text: str) -> Self:
         """This text after somebody was shown it in one language and sent back `text`.
 
-        Sent back as it was, it stays in both languages. Otherwise only what was written is said:
-        the other language would go on telling what is corrected here.
+        Sent back as it was, it stays in both languages, or goes on saying nothing. Otherwise only
+        what was written is said: the other language would go on telling what is corrected here.
         """
         sent = _lines(text)
-        if sent and sent in (_lines(self.en), _lines(self.zh)):
+        if sent in (_lines(self.en), _lines(self.zh)) if sent else not self:
             return self
         return type(self).written(text)
 

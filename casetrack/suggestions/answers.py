@@ -20,6 +20,7 @@ from casetrack.cases.outcomes import track_for
 from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (
@@ -37,6 +38,9 @@ class Answer:
 
     adoption: Adoption
     text: str = ""
+
+
+UNANSWERED = Answer(Adoption.UNANSWERED)
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ def record_reply(
 
     opened: the version the person saw. Recorded again, it replaces what the record says, and the
     journal points at what it corrects.
-    Raises NotAllowed, LostRace; RuleBroken if it comes before the service, answers nothing, or
-    speaks of an item of another suggestion.
+    Raises NotAllowed, LostRace; RuleBroken if it comes before the service, answers nothing, is
+    what is recorded already, or speaks of an item of another suggestion.
     """
     case = ensure_may_follow(suggestion, by=by, on=on)
     _can_have_come(suggestion, reply, on=on)
@@ -90,6 +94,8 @@ def record_reply(
     corrects = _reply_entry(suggestion) if suggestion.replied is not None else None
     if corrects is not None and not reply.reason.strip():
         raise RuleBroken("suggestion_reply_changed_without_reason", field="reason")
+    if corrects is not None and reply.check_on is None and _is_recorded(suggestion, reply):
+        raise RuleBroken("suggestion_reply_recorded_so")
     _take_over(suggestion, reply)
     entry = enter(
         case,
@@ -125,7 +131,7 @@ def verify_item(
     """
     suggestion = session().get_one(Suggestion, item.suggestion_id)
     case = ensure_may_follow(suggestion, by=by, on=on)
-    proof = item.proof.rewritten(look.proof) if look.proof.strip() else NOTHING
+    proof = _said(item.proof, look.proof)
     if (look.result, look.seen_on, proof) == (item.put_right, item.seen_on, item.proof):
         raise RuleBroken("suggestion_item_seen_so", field="result", day=look.seen_on)
     check_text(case, look.proof, field="proof", by=by, at=at)
@@ -171,16 +177,31 @@ def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
         )
 
 
+def _is_recorded(suggestion: Suggestion, reply: Reply) -> bool:
+    answers = [reply.answers.get(item.id, UNANSWERED) for item in suggestion.items]
+    return (
+        suggestion.replied == When.day(reply.replied_on)
+        and suggestion.reply_in_writing == reply.in_writing
+        and suggestion.reply_text == _said(suggestion.reply_text, reply.text)
+        and all(
+            (item.adoption, item.answer) == (answer.adoption, _said(item.answer, answer.text))
+            for item, answer in zip(suggestion.items, answers, strict=True)
+        )
+    )
+
+
+def _said(before: Words, text: str) -> Words:
+    return before.rewritten(text) if text.strip() else NOTHING
+
+
 def _take_over(suggestion: Suggestion, reply: Reply) -> None:
     for item in suggestion.items:
-        answer = reply.answers.get(item.id, Answer(Adoption.UNANSWERED))
+        answer = reply.answers.get(item.id, UNANSWERED)
         item.adoption = answer.adoption
-        item.answer = item.answer.rewritten(answer.text) if answer.text.strip() else NOTHING
+        item.answer = _said(item.answer, answer.text)
     suggestion.replied = When.day(reply.replied_on)
     suggestion.reply_in_writing = reply.in_writing
-    suggestion.reply_text = (
-        suggestion.reply_text.rewritten(reply.text) if reply.text.strip() else NOTHING
-    )
+    suggestion.reply_text = _said(suggestion.reply_text, reply.text)
     suggestion.response = overall(item.adoption for item in suggestion.items)
 
 

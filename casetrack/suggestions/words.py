@@ -143,6 +143,9 @@ RULES_BROKEN: dict[str, LazyString] = {
     "suggestion_reply_changed_without_reason": _l(
         "A reply is recorded already. Say why the record changes."
     ),
+    "suggestion_reply_recorded_so": _l(
+        "This reply is recorded already, in the same words. Nothing was changed."
+    ),
     "suggestion_seen_too_early": _l(
         "Nothing could be seen before %(since)s. Enter that day or a later one."
     ),

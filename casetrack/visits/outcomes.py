@@ -86,8 +86,8 @@ def correct_outcome(
 
     A concern that it raised stays open whatever is said now, until somebody answers it.
 
-    Raises NotAllowed, LostRace; RuleBroken if there is nothing to correct, no reason is given, or
-    for what `record_outcome` refuses.
+    Raises NotAllowed, LostRace; RuleBroken if there is nothing to correct, nothing is said
+    otherwise, no reason is given, or for what `record_outcome` refuses.
     """
     case = session().get_one(Case, visit.case_id)
     ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=visit.party_id)
@@ -96,6 +96,8 @@ def correct_outcome(
     if not reason.strip():
         raise RuleBroken("correction_reason_missing", field="reason")
     check_text(case, reason, by=by, at=at, field="reason")
+    if is_same(visit, outcome):
+        raise RuleBroken("outcome_recorded_so")
     _check(case, outcome, by=by, on=on, at=at)
     take_version(visit, opened=opened)
     corrected, before = visit.entry_id, visit.condition

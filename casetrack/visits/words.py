@@ -75,6 +75,7 @@ RULES: dict[str, LazyString] = {
     "outcome_recorded": _l(
         "An outcome is recorded already: %(state)s. Correct it if it should say otherwise."
     ),
+    "outcome_recorded_so": _l("This is the outcome recorded already. Nothing was changed."),
     "outcome_not_recorded": _l("No outcome is recorded yet. Record it first."),
     "correction_reason_missing": _l("Say why it is corrected, in a few words."),
     "concern_answered": _l(

@@ -111,7 +111,11 @@ def test_what_is_logged_stands_in_the_journal_and_in_the_audit() -> None:
     assert entry.when.edtf == "2026-10~"
     assert [link.party_id for link in entry.parties] == [child.id]
     audited = session().scalars(select(AuditEvent).where(AuditEvent.case_id == case.id)).one()
-    assert (audited.kind, audited.details) == ("meeting", {"entry": entry.id})
+    assert (audited.kind, audited.details["entry"]) == ("meeting", entry.id)
+    sealed = [seal.split()[:2] for seal in audited.details["seals"]]
+    (about,) = entry.parties
+    assert sealed == [["journal_entry", f"{entry.id}"], ["entry_party", f"{about.id}"]]
+    assert set(audited.details) == {"entry", "seals"}, "no text of the case"
 
 
 def test_twelve_thousand_characters_and_an_emoji_are_kept_as_they_are() -> None:
@@ -183,6 +187,29 @@ def test_a_correction_points_at_what_it_corrects_and_the_old_text_stays() -> Non
             on=TODAY,
             at=NOON,
         )
+
+
+def test_an_entry_without_words_sent_back_without_any_is_not_corrected() -> None:
+    case = make_case()
+    handler = case.handler
+    assert handler is not None
+    silent = log_progress(case, note("Met"), by=handler, on=TODAY, at=NOON)
+    silent.text = Words(None, None)
+
+    def correct(text: str) -> JournalEntry:
+        return correct_entry(
+            silent,
+            text=text,
+            when=silent.when,
+            reason="again",
+            by=handler,
+            on=TODAY,
+            at=NOON,
+        )
+
+    with pytest.raises(RuleBroken, match="nothing_corrected"):
+        correct(" ")
+    assert correct("Met").text == Words("Met", None)
 
 
 def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:

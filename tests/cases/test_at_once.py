@@ -60,7 +60,7 @@ def test_of_many_who_opened_the_same_version_one_saves_and_the_others_are_told(
     house: Flask,
 ) -> None:
     sent = {"version": "1"}
-    answers = statuses(house, "/cases/{case}/head", lambda n: {**sent, "title": f"Title {n}"})
+    answers = statuses(house, "/cases/{case}/head", lambda n: {**sent, "title_en": f"Title {n}"})
 
     with house.app_context():
         versions = [case.version for case in session().query(Case)]

@@ -141,7 +141,7 @@ def test_what_was_written_anew_meanwhile_is_kept_as_it_is(
 def test_other_texts_of_the_house_take_the_answer_too(
     app: Flask, client: FlaskClient, case_id: int
 ) -> None:
-    typed = {"title": f"{NAME}盗窃案", "national_number": "", "version": "1"}
+    typed = {"title_zh": f"{NAME}盗窃案", "national_number": "", "version": "1"}
     refused = client.post(f"/cases/{case_id}/head", data=typed)
 
     client.post(f"/cases/{case_id}/head", data={**typed, **form_of(text_of(refused))})

@@ -118,8 +118,8 @@ def test_an_entry_is_corrected_and_both_stay_readable(desk: Desk, app: Flask) ->
 
 
 def test_two_editors_of_the_head_see_both_versions_and_lose_neither(desk: Desk) -> None:
-    first = {"title": "Sun: theft of phones", "national_number": "", "version": "1"}
-    second = {"title": "Sun: repeated theft", "national_number": "", "version": "1"}
+    first = {"title_en": "Sun: theft of phones", "national_number": "", "version": "1"}
+    second = {"title_en": "Sun: repeated theft", "national_number": "", "version": "1"}
     desk.client.post(f"{desk.page}/head", data=first)
 
     clash = desk.client.post(f"{desk.page}/head", data=second)
@@ -129,9 +129,9 @@ def test_two_editors_of_the_head_see_both_versions_and_lose_neither(desk: Desk) 
     assert "Sun: theft of phones" in page
     assert "Sun: repeated theft" in page
     chosen = {
-        "choice-title": "mine",
-        "mine-title": "Sun: repeated theft",
-        "theirs-title": "Sun: theft of phones",
+        "choice-title_en": "mine",
+        "mine-title_en": "Sun: repeated theft",
+        "theirs-title_en": "Sun: theft of phones",
         "choice-national_number": "mine",
         "mine-national_number": "",
         "theirs-national_number": "",

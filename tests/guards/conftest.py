@@ -92,13 +92,16 @@ class Furnished:
         assert having, f"nothing on the desk is at {rule.rule}"
         return having
 
-    def address(self, rule: Rule, *, case: int, of: int | None = None) -> str:
-        """The address in a case; of: the other case that what is in it belongs to."""
+    def address(self, rule: Rule, *, case: int, of: int | None = None, **numbers: int) -> str:
+        """The address in a case; of: the other case that what is in it belongs to.
+
+        numbers: of other rows than the first of the case.
+        """
         values: dict[str, Any] = {"case_id": case}
         for name in rule.arguments - {"case_id"}:
             # Of what belongs to no case, any name will do.
             of_case = self.found.get(name, {}).get(of or case, "1")
-            values[name] = WORDS.get(name, of_case)
+            values[name] = numbers.get(name, WORDS.get(name, of_case))
         with self.app.test_request_context():
             built = rule.build(values, append_unknown=False)
         assert built is not None

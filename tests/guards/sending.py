@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -12,9 +12,10 @@ from werkzeug.routing import Rule
 
 from casetrack.cases.models import Party
 from casetrack.db import Model, session
+from casetrack.visits.models import Visit, VisitState
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of
-from tests.journeys.plain import Control, Page, PageForm
+from tests.journeys.plain import Page, PageForm
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
 BESIDE = frozenset(
@@ -23,8 +24,16 @@ BESIDE = frozenset(
 )
 # Those of the desk who between them may open every page.
 OPENED_BY = ("prosecutor", "head", "chief", "admin")
+# Of which the first of a case is not enough: not the child alone, for others hold other roles; not
+# the visit that has an outcome, for only one that is planned may be changed.
+ALSO: Mapping[str, Callable[[int], sa.Select[int]]] = {
+    "cases.edit_person": lambda case: sa.select(Party.id).filter_by(case_id=case),
+    "visits.change": lambda case: _planned(case),
+    "visits.cancel": lambda case: _planned(case),
+}
 
 Held = Mapping[str, Sequence[str]]
+Sent = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -52,25 +61,24 @@ class Found:
         return [one.value.strip() for one in self.form.controls.values() if one.kind == "text"]
 
     @property
-    def sent_by_each_button(self) -> list[dict[str, list[str]]]:
+    def chosen_for(self) -> list[str]:
+        """The lists in which the page marks nothing, and the browser takes what means something."""
+        lists = [name for name, one in self.form.controls.items() if one.is_chosen_for]
+        return [name for name in lists if self.form.controls[name].sent != [""]]
+
+    @property
+    def sent_by_each_button(self) -> list[Sent]:
         """What the browser sends if nothing is changed, for each button there is."""
-        untouched = {name: said(one) for name, one in self.form.controls.items()}
+        untouched = {name: one.sent for name, one in self.form.controls.items()}
         return [
             {**untouched, **({button.name: [button.value]} if button.name else {})}
             for button in self.form.buttons
         ]
 
     @property
-    def sent(self) -> dict[str, list[str]]:
+    def sent(self) -> Sent:
         """What it sends by its first button."""
         return self.sent_by_each_button[0]
-
-
-def said(control: Control) -> list[str]:
-    """What a browser sends of a control that nobody touched."""
-    if control.kind in ("text", "hidden"):
-        return [control.value]
-    return [one.value for one in control.choices if one.chosen]
 
 
 def held(*, beside: frozenset[str] = BESIDE) -> Held:
@@ -97,11 +105,9 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
         homes = desk.homes_of(rule)[:cases] if "case_id" in rule.arguments else [0]
         for home in homes:
             yield rule, desk.address(rule, case=home)
-            if rule.endpoint == "cases.edit_person":
-                # Not the child alone: others hold other roles.
-                with desk.app.app_context():
-                    others = session().scalars(sa.select(Party.id).filter_by(case_id=home)).all()
-                yield rule, f"/cases/{home}/people/{max(others)}/edit"
+            for number in _also(desk, rule.endpoint, home):
+                (name,) = rule.arguments - {"case_id"}
+                yield rule, desk.address(rule, case=home, **{name: number})
 
 
 def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterator[Found]:
@@ -128,3 +134,14 @@ def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterato
                 if found.typed:
                     yield found
             break
+
+
+def _also(desk: Furnished, endpoint: str, case: int) -> Sequence[int]:
+    if endpoint not in ALSO:
+        return []
+    with desk.app.app_context():
+        return session().scalars(ALSO[endpoint](case)).all()
+
+
+def _planned(case: int) -> sa.Select[int]:
+    return sa.select(Visit.id).filter_by(case_id=case, state=VisitState.PLANNED).limit(1)

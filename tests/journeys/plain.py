@@ -29,12 +29,23 @@ class Choice:
 
 @dataclass
 class Control:
-    """One named thing in a form. kind: text, hidden, select, radio or checkbox."""
+    """One named thing in a form. kind: text, hidden, select, radio or checkbox.
+
+    is_chosen_for: whether the page marked no choice of a list, so that the browser took the first.
+    """
 
     name: str
     kind: str
     value: str = ""
     choices: list[Choice] = field(default_factory=list)
+    is_chosen_for: bool = False
+
+    @property
+    def sent(self) -> list[str]:
+        """What a browser sends of it; it writes every end of a line as two characters."""
+        if self.kind in ("text", "hidden"):
+            return [re.sub(r"\r\n|\r|\n", "\r\n", self.value)]
+        return [one.value for one in self.choices if one.chosen]
 
 
 @dataclass
@@ -112,7 +123,8 @@ class Page(HTMLParser):
             self._end_select()
         elif tag == "textarea" and self._textarea is not None:
             # Browsers take the line that ends the tag for none of the text.
-            self._textarea.value = self._textarea.value.removeprefix("\n")
+            told = self._textarea.value.replace("\r\n", "\n").replace("\r", "\n")
+            self._textarea.value = told.removeprefix("\n")
             self._textarea = None
         if self._collecting and self._collecting[-1][0] == tag:
             self._keep(*self._collecting.pop())
@@ -154,6 +166,7 @@ class Page(HTMLParser):
         if self._select is not None and self._select.choices:
             chosen = [choice for choice in self._select.choices if choice.chosen]
             (chosen or self._select.choices)[-1 if chosen else 0].chosen = True
+            self._select.is_chosen_for = not chosen
         self._select = None
 
 
@@ -190,7 +203,7 @@ class PlainPerson:
         for name, value in typed.items():
             assert name in form.controls, f"no field {name!r} on {self._path}: {[*form.controls]}"
             _fill(form.controls[name], value)
-        sent = [pair for control in form.controls.values() for pair in _sent(control)]
+        sent = [(name, value) for name, one in form.controls.items() for value in one.sent]
         if pressed.name:
             sent.append((pressed.name, pressed.value))
         to = urljoin(self._path, form.action) if form.action else self._path
@@ -267,12 +280,6 @@ def _is_meant(choice: Choice, value: Typed) -> bool:
     if isinstance(value, Pick):
         return value.text in choice.text
     return isinstance(value, bool) or choice.value == value
-
-
-def _sent(control: Control) -> list[tuple[str, str]]:
-    if control.kind in ("text", "hidden"):
-        return [(control.name, control.value)]
-    return [(control.name, choice.value) for choice in control.choices if choice.chosen]
 
 
 def _plain(text: str) -> str:

@@ -219,6 +219,23 @@ def test_a_reply_recorded_again_corrects_the_entry_and_needs_a_reason() -> None:
     assert second.correction_reason == "The second page was missing"
 
 
+def replies() -> int:
+    told = select(JournalEntry).where(JournalEntry.kind == EntryKind.SUGGESTION_REPLIED)
+    return len(session().scalars(told).all())
+
+
+def test_a_reply_recorded_again_as_it_is_is_refused_and_one_with_a_day_to_look_is_not() -> None:
+    letter = replied()
+    same = a_reply(letter, reason="Typed again")
+
+    with pytest.raises(RuleBroken, match="suggestion_reply_recorded_so"):
+        record(letter, same)
+    assert replies() == 1
+
+    record(letter, replace(same, check_on=TOMORROW))
+    assert replies() == 2
+
+
 # What was seen
 
 

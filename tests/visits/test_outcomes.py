@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from casetrack.cases.identity import set_identity
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.visits.models import Condition, Visit, VisitState
+from casetrack.visits.models import Condition, Visit, VisitState, Way
 from casetrack.visits.outcomes import (
     Outcome,
     correct_outcome,
@@ -238,3 +239,17 @@ def test_a_stranger_records_nothing() -> None:
         record_unplanned(
             case_of(child), child, met(), by=make_staff(Role.PROSECUTOR), on=TODAY, at=NOON
         )
+
+
+def test_an_outcome_corrected_to_what_it_says_is_refused_and_changes_nothing() -> None:
+    child = make_child()
+    (visit,) = plan(child)
+    outcome = met(FIRST)
+    record(visit, outcome)
+    version = visit.version
+
+    with pytest.raises(RuleBroken, match="outcome_recorded_so"):
+        correct(visit, outcome, by=handler_of(child))
+
+    correct(visit, replace(outcome, way=Way.TELEPHONE), by=handler_of(child))
+    assert (visit.way, visit.version) == (Way.TELEPHONE, version + 1)

@@ -1,0 +1,86 @@
+"""Going back to what was found, and on from a case that is handed over, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from casetrack.accounts.actions import create_staff
+from casetrack.accounts.models import Role, Staff
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from tests.builders import make_case
+from tests.journeys.in_browser import BrowserPerson
+from tests.journeys.person import Desk, Pick
+from tests.journeys.the_house import PASSWORD, SOON, House
+
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
+
+
+def a_case_of(house: House, login: str) -> tuple[str, str]:
+    """A case of this prosecutor: its address, and its number."""
+    with house.app.app_context(), unit_of_work():
+        handler = session().scalars(select(Staff).filter_by(login=login)).one()
+        case = make_case(handler=handler)
+        return f"/cases/{case.id}", case.number
+
+
+def a_colleague_of(house: House, login: str) -> str:
+    """The name of another prosecutor of the same office."""
+    name = f"Heir of {login}"
+    with house.app.app_context(), unit_of_work():
+        office = session().scalars(select(Staff).filter_by(login=login)).one().office
+        create_staff(office, f"heir-{login}", name, Role.PROSECUTOR, password=PASSWORD, at=SOON)
+    return name
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_back_from_a_case_shows_what_was_found_again(
+    house: House, login: str, page_in: Callable[[str], Page], lang: str
+) -> None:
+    (case, found), (_case, other) = a_case_of(house, login), a_case_of(house, login)
+    window = page_in(lang)
+    person = BrowserPerson(house, lang, window)
+    desk = Desk(person)
+    desk.sign_in(login)
+    person.open("/cases")
+    desk.expect_text(found, other)
+
+    desk.press("Show", text=found)
+    results = person.path
+    desk.expect_text(found)
+    assert not person.reads(other)
+    window.locator(f"main a[href='{case}']").first.click()
+    window.wait_for_url(f"**{case}")
+    window.go_back()
+
+    assert person.path == results
+    desk.expect_text(found)
+    assert not person.reads(other)
+    assert person.typed("text") == found
+    assert found not in person.path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_who_hands_a_case_over_ends_where_one_may_be_and_is_told(
+    house: House, login: str, page_in: Callable[[str], Page], lang: str
+) -> None:
+    (case, number), heir = a_case_of(house, login), a_colleague_of(house, login)
+    window = page_in(lang)
+    person = BrowserPerson(house, lang, window)
+    desk = Desk(person)
+    desk.sign_in(login)
+    person.open(f"{case}/team")
+    answered: list[int] = []
+    window.on("response", lambda one: answered.append(one.status))
+
+    desk.press("Hand over", staff_id=Pick(heir))
+
+    assert [status for status in answered if status >= 400] == []
+    assert person.path == "/cases"
+    desk.expect_text(desk.say("%(name)s handles case %(number)s now.", name=heir, number=number))
+    person.open("/cases")
+    assert not person.reads(number)
