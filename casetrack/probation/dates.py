@@ -244,19 +244,27 @@ def over_after(probation: Probation) -> date | None:
     Where the decision prints its last day, that one.
     """
     ends_on, counted = probation.ends_on(), _counted_end(probation)
-    decided_on = probation.disposition.decided.first
-    if ends_on is None or decided_on is None or ends_on != counted:
+    begun = counted_from(probation)
+    if ends_on is None or begun is None or ends_on != counted:
         return ends_on
-    return add_months_latest(decided_on, probation.months)
+    return add_months_latest(begun, probation.months)
+
+
+def counted_from(probation: Probation) -> date | None:
+    """The day from which its months are counted; None where the day of the decision is not known.
+
+    Of a decision known by its month the latest day: its end is waited for.
+    """
+    return probation.disposition.decided.last
 
 
 def _counted_end(probation: Probation) -> date | None:
     """The last day that follows from the length; None where a document sets it, or no law knows."""
-    decided_on = probation.disposition.decided.first
-    if decided_on is None or probation.printed_last_day is not None:
+    begun = counted_from(probation)
+    if begun is None or probation.printed_last_day is not None:
         return None
     try:
-        return probation_last_day(decided_on, months=probation.months).due
+        return probation_last_day(begun, months=probation.months).due
     except OutsideStatute:
         return None
 
@@ -270,15 +278,17 @@ class _Counted:
 
 
 def _end_of(probation: Probation) -> _Counted | None:
-    decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
-    if decided_on is None or ends_on is None:
+    begun, ends_on = counted_from(probation), probation.ends_on()
+    if begun is None or ends_on is None:
         return None
-    counted = probation_last_day(decided_on, months=probation.months)
+    counted = probation_last_day(begun, months=probation.months)
     why = why_of(
         counted,
         fact="cnp_decided",
-        fact_on=decided_on,
+        fact_on=begun,
         options={"months": probation.months},
+        told=probation.disposition.decided,
+        is_gate=True,
     )
     if ends_on != counted.due:
         why["steps"].append(["set_by_document", {"day": ends_on.isoformat()}])
@@ -328,7 +338,8 @@ def _final_of(
     is_revoked = as_if_revoked or (
         probation.revoked_on is not None and ended == probation.revoked_on
     )
-    by_length = not is_revoked and ended == _counted_end(probation)
+    is_day = probation.disposition.decided.is_day
+    by_length = not is_revoked and is_day and ended == _counted_end(probation)
     counted = final_decision_due(
         review_received=probation.review_received_on,
         decided=decided_on,

@@ -16,7 +16,7 @@ from casetrack.cases.reasons import why_agreed
 from casetrack.cases.reviews import suspended_review
 from casetrack.db import session
 from casetrack.law import OutsideStatute, add_months
-from casetrack.probation.dates import over_after, owe_end, owe_final, owe_objections
+from casetrack.probation.dates import counted_from, over_after, owe_end, owe_final, owe_objections
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_of, undecided_probation
 
@@ -30,10 +30,7 @@ _ENDINGS = (
 
 
 def count_untold(case: Case, on: date) -> Sequence[Fact]:
-    """Owe the end of each probation that runs, and the final decision of each that has none.
-
-    Where only the month of the decision is known, nothing is counted that the file does not tell.
-    """
+    """Owe the end of each probation that runs, and the final decision of each that has none."""
     for probation in probations_of(case):
         if not probation.has_begun():
             continue
@@ -60,9 +57,10 @@ def _is_decided(probation: Probation) -> bool:
 def _complete(probation: Probation) -> None:
     """Its last day, and the review that stands still with it, where the file tells neither."""
     decision = probation.disposition
-    if probation.ends_on() is None and decision.decided.is_day and decision.decided.first:
+    begun = counted_from(probation)
+    if probation.ends_on() is None and begun is not None:
         # Longer or shorter than the law knows, it is flagged, and ends all the same.
-        probation.last_day = add_months(decision.decided.first, probation.months)
+        probation.last_day = add_months(begun, probation.months)
         if probation.measure.last_day is None:
             probation.measure.last_day = probation.last_day
     if probation.review_received_on is None:

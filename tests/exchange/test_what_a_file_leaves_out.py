@@ -263,6 +263,27 @@ def test_a_probation_is_counted_with_the_review_that_stands_still(riverside: Sta
     assert probation.review_received_on == date(2026, 11, 10)
 
 
+@pytest.mark.parametrize(
+    ("decided", "ends", "opens"),
+    [
+        ("2026-10", date(2027, 4, 30), date(2027, 5, 1)),
+        ("2026-10-01/2026-10-15", date(2027, 4, 15), date(2027, 4, 16)),
+    ],
+    ids=["a month", "a range"],
+)
+def test_a_probation_of_which_no_day_is_known_ends_by_the_latest(
+    riverside: Staff, decided: str, ends: date, opens: date
+) -> None:
+    imprecise = DECIDED.replace("'2026-11-16'", f"'{decided}'")
+
+    case = bring_in(riverside, JOURNAL, imprecise, PROBATION.replace("2026-11-16", decided)).case
+
+    found = days(case)
+    assert (found[Kind.PROBATION_END], found[Kind.FINAL_DECISION]) == ([ends], [opens])
+    owed = session().scalars(select(Obligation).where(Obligation.kind == Kind.PROBATION_END)).one()
+    assert (owed.why["told"], owed.why["counted_from"]) == (decided, "latest")
+
+
 def test_a_length_the_law_does_not_know_ends_on_the_day_that_is_told(riverside: Staff) -> None:
     short = PROBATION.replace("months: 6", "months: 5, last_day: '2027-04-16'")
 
