@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from casetrack.law.id_numbers import has_id_number, has_mobile, is_sound
+from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
 
 SOUND = "11010519491231002X"
 
@@ -12,6 +14,18 @@ SOUND = "11010519491231002X"
 def with_check_sign(first: str) -> str:
     """The 17 digits with the check sign that fits them."""
     return next(first + sign for sign in "0123456789X" if is_sound(first + sign))
+
+
+def test_a_day_that_never_was_makes_no_sound_number_whatever_its_check_sign() -> None:
+    assert not any(is_sound(f"11010519491331002{sign}") for sign in "0123456789X")
+    assert birth_date_in("11010519491331002X") is None
+
+
+def test_the_number_of_another_document_can_be_anything_but_of_that_form() -> None:
+    assert is_sound("E12345678")
+    assert not is_sound("11010519491231002A")
+    assert birth_date_in("E12345678") is None
+    assert birth_date_in(SOUND) == date(1949, 12, 31)
 
 
 @pytest.mark.parametrize(
