@@ -33,6 +33,7 @@ from casetrack.demo.making import furnish
 from casetrack.probation.models import Probation
 from casetrack.schema import upgrade
 from casetrack.web.clock import now, today
+from tests.builders import acting
 
 CASES = 400
 ROUNDS = 40
@@ -100,7 +101,7 @@ def fill(app: Flask) -> None:
         handler = session().scalars(select(Staff).where(Staff.login == "prosecutor")).one()
         for _ in range(CASES):
             with unit_of_work():
-                open_case(NewCase(*child, charge="theft"), by=handler, on=today(), at=now())
+                open_case(NewCase(*child, charge="theft"), acting(handler, on=today(), at=now()))
         assert len(session().scalars(select(Case.id)).all()) > CASES
 
 

@@ -48,6 +48,7 @@ from casetrack.schema import upgrade
 from casetrack.web.clock import now, today
 from casetrack.web.once import FIELD, new_token
 from tests import postgres
+from tests.builders import acting
 
 Server = multiprocessing.context.ForkProcess
 PERSON = {"login": "prosecutor", "password": "demo-prosecutor-desk"}
@@ -256,7 +257,7 @@ def _prepare(database: Database, settings: Path) -> int:
     with app.test_request_context(), unit_of_work() as db:
         make_people(at=now())
         handler = db.scalars(select(Staff).where(Staff.login == PERSON["login"])).one()
-        case = open_case(NewCase(*child), by=handler, on=today(), at=now())
+        case = open_case(NewCase(*child), acting(handler, on=today(), at=now()))
     database.dispose()
     return case.id
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import count
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Level, Procuratorate, Role, Staff
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -21,11 +22,18 @@ from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.law.counting import local_day
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 NOTHING = Words(None, None)
 _numbers = count(1)
+
+
+def acting(by: Staff, *, on: date | None = None, at: datetime | None = None) -> Act:
+    """Somebody who does something on a day at an instant: noon of that day, if only it is told."""
+    at = at or datetime.combine(on or date(2026, 11, 24), time(4), UTC)
+    return Act(by, on or local_day(at), at)
 
 
 def make_office(name: str | None = None, *, parent: Procuratorate | None = None) -> Procuratorate:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.agenda.periods import PeriodFilter
@@ -18,16 +17,16 @@ def ensure_may_export(by: Staff) -> None:
         raise NotAllowed(Permission.PERIODS_READ.value)
 
 
-def record_export(narrowed: PeriodFilter, *, rows: int, by: Staff, at: datetime) -> None:
+def record_export(narrowed: PeriodFilter, act: Act, *, rows: int) -> None:
     """Record who takes which periods along, and how many; before any of them leaves.
 
     Raises NotAllowed.
     """
-    ensure_may_export(by)
+    ensure_may_export(act.by)
     record(
         AuditKind.PERIODS_EXPORTED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         rows=rows,
         show=narrowed.show.value,
         risk=narrowed.risk.value if narrowed.risk else None,

@@ -32,9 +32,9 @@ from casetrack.agenda.risks import Risk
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.team import HANDLERS, staff_of
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 from casetrack.web.forms import Member
 from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.words import label
@@ -95,7 +95,7 @@ def export_periods() -> ResponseReturnValue:
         file = until_sent.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
         rows = write_csv(file, every_period(user, narrowed, on=on), on=on)
         with unit_of_work():
-            record_export(narrowed, rows=rows, by=user, at=now())
+            record_export(narrowed, acting(), rows=rows)
         file.seek(0)
         until_sent.pop_all()  # closed by whoever sends it
     return send_file(

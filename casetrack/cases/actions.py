@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
@@ -77,17 +78,17 @@ class Progress:
     party_id: int | None = None
 
 
-def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
+def open_case(new: NewCase, act: Act) -> Case:
     """Open a case of one's own office, in one's own hands, with its first child.
 
     Raises NotAllowed; RuleBroken if the child has no name.
     """
-    if not has_permission(by, Permission.CASE_OPEN):
+    if not has_permission(act.by, Permission.CASE_OPEN):
         raise NotAllowed(Permission.CASE_OPEN.value)
     case = Case(
-        office_id=by.office_id,
-        handler_id=by.id,
-        number=next_case_number(by, on=on),
+        office_id=act.by.office_id,
+        handler_id=act.by.id,
+        number=next_case_number(act.by, on=act.on),
         national_number=new.national_number.strip() or None,
         title=Words.written(new.title or "-"),
         subtitle=NOTHING,
@@ -95,41 +96,41 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
         note=NOTHING,
         intake=new.intake,
         provenance=new.provenance,
-        opened_at=at,
-        opened_by_id=by.id,
+        opened_at=act.at,
+        opened_by_id=act.by.id,
     )
     session().add(case)
     session().flush()
     session().add(
         CaseGrant(
             case_id=case.id,
-            staff_id=by.id,
+            staff_id=act.by.id,
             ground=Ground.HANDLER,
             aspect=Aspect.WHOLE,
-            since=on,
-            given_by_id=by.id,
-            given_at=at,
+            since=act.on,
+            given_by_id=act.by.id,
+            given_at=act.at,
         )
     )
     # What a victim's case is about is its cause, and nobody in it is accused yet.
     charge = new.charge if new.role in MAY_BE_ACCUSED else ""
     child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
-    party = place_party(case, child, by=by, at=at)
+    party = place_party(case, child, by=act.by, at=act.at)
     cause = charge_named(new.charge) if new.charge.strip() else NOTHING
     case.title = Words.written(new.title) if new.title.strip() else _title(party, cause)
     told: dict[str, Any] = {"intake": new.intake.value}
     if cause:
         told["cause"] = {lang: text for lang, text in (("en", cause.en), ("zh", cause.zh)) if text}
     if not charge:
-        check_text(case, new.charge, field="charge", by=by, at=at)
-    check_text(case, new.title, field="title", by=by, at=at)
-    check_text(case, new.national_number, field="national_number", by=by, at=at)
+        check_text(case, new.charge, act, field="charge")
+    check_text(case, new.title, act, field="title")
+    check_text(case, new.national_number, act, field="national_number")
     enter(
         case,
         EntryKind.CASE_OPENED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         parties={Part.ABOUT: [party]},
         subject=case,
         **told,
@@ -138,21 +139,14 @@ def open_case(new: NewCase, *, by: Staff, on: date, at: datetime) -> Case:
 
 
 def change_head(
-    case: Case,
-    *,
-    title: Words,
-    national_number: str,
-    opened: int,
-    by: Staff,
-    on: date,
-    at: datetime,
+    case: Case, act: Act, *, title: Words, national_number: str, opened: int
 ) -> JournalEntry | None:
     """Change title and national number; before and after stand in the journal.
 
     title: in each language; the one that is empty says nothing. None if nothing is different.
     Raises NotAllowed, LostRace; RuleBroken without any title, or if a real name stands in it.
     """
-    ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     number = national_number.strip() or None
     lines = changed_words(case.title, title, field="title", en="Title", zh="案件名称") + changes(
         Changed(
@@ -167,52 +161,50 @@ def change_head(
         return None
     if not title:
         raise RuleBroken("case_without_title", field="title_zh")
-    check_text(case, title.zh or "", field="title_zh", by=by, at=at)
-    check_text(case, title.en or "", field="title_en", by=by, at=at)
-    check_text(case, national_number, field="national_number", by=by, at=at)
+    check_text(case, title.zh or "", act, field="title_zh")
+    check_text(case, title.en or "", act, field="title_en")
+    check_text(case, national_number, act, field="national_number")
     take_version(case, opened=opened)
     case.title = title
     case.national_number = number
     record(
         AuditKind.CASE_CHANGED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         case_id=case.id,
         fields=[line.field for line in lines],
     )
     return enter(
         case,
         EntryKind.HEAD_CHANGED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         text=told(lines),
         subject=case,
         changed=[line.field for line in lines],
     )
 
 
-def log_progress(
-    case: Case, progress: Progress, *, by: Staff, on: date, at: datetime
-) -> JournalEntry:
+def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     """Write down what happened, when, about whom.
 
     Raises NotAllowed; RuleBroken if it lies in the future, if a real name of somebody in the case
     stands in the text, or if the kind is one that only an action writes.
     """
-    ensure_may(by, Permission.JOURNAL_WRITE, case, on=on)
+    ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
     if progress.kind not in LOGGED_BY_HAND:
         raise RuleBroken("not_logged_by_hand", field="kind")
     if not progress.text.strip():
         raise RuleBroken("nothing_to_log", field="text")
-    ensure_past(progress.when, on=on)
-    check_text(case, progress.text, by=by, at=at)
+    ensure_past(progress.when, on=act.on)
+    check_text(case, progress.text, act)
     about = [_party(case, progress.party_id)] if progress.party_id else []
     return enter(
         case,
         progress.kind,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=progress.when,
         text=Words.written(progress.text),
         parties={Part.ABOUT: about},
@@ -220,14 +212,7 @@ def log_progress(
 
 
 def correct_entry(
-    entry: JournalEntry,
-    *,
-    text: str,
-    when: When,
-    reason: str,
-    by: Staff,
-    on: date,
-    at: datetime,
+    entry: JournalEntry, act: Act, *, text: str, when: When, reason: str
 ) -> JournalEntry:
     """Correct an entry by a new one that points at it; the old one stays readable.
 
@@ -235,7 +220,7 @@ def correct_entry(
     correction), if it lies in the future, or if a real name stands in text or reason.
     """
     case = session().get_one(Case, entry.case_id)
-    ensure_may(by, Permission.JOURNAL_WRITE, case, on=on)
+    ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
     already = session().scalar(
         select(JournalEntry.number).where(JournalEntry.corrects_id == entry.id)
     )
@@ -244,14 +229,14 @@ def correct_entry(
     words = entry.text.rewritten(text)
     if words == entry.text and when.edtf == entry.when.edtf:
         raise RuleBroken("nothing_corrected", field="text")
-    ensure_past(when, on=on)
-    check_text(case, text, by=by, at=at)
-    check_text(case, reason, field="reason", by=by, at=at)
+    ensure_past(when, on=act.on)
+    check_text(case, text, act)
+    check_text(case, reason, act, field="reason")
     correction = enter(
         case,
         EntryKind.CORRECTION,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=when,
         text=words,
         parties={
@@ -265,13 +250,13 @@ def correct_entry(
     return correction
 
 
-def close_case(case: Case, *, by: Staff, on: date, at: datetime) -> None:
+def close_case(case: Case, act: Act) -> None:
     """Close a case in which nothing is owed any more; the time that others have runs on.
 
     Raises NotAllowed; RuleBroken if it is closed, something is owed, a non-prosecution was not
     announced, or a probation or an order runs.
     """
-    ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if case.status is CaseStatus.CLOSED:
         raise RuleBroken("case_closed_already")
     owed = session().scalar(
@@ -284,8 +269,8 @@ def close_case(case: Case, *, by: Staff, on: date, at: datetime) -> None:
         raise RuleBroken("something_is_owed", day=owed)
     _ensure_over(case)
     case.status = CaseStatus.CLOSED
-    case.closed_on = on
-    enter(case, EntryKind.CASE_CLOSED, by=by, at=at, when=When.day(on), subject=case)
+    case.closed_on = act.on
+    enter(case, EntryKind.CASE_CLOSED, by=act.by, at=act.at, when=When.day(act.on), subject=case)
 
 
 def _ensure_over(case: Case) -> None:

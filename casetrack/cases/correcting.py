@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.foreseeing import DateMove, Foreseen, moved_by, taken_back
 from casetrack.cases.journal import enter
@@ -77,14 +77,13 @@ def tell(
     case: Case,
     entry: JournalEntry | None,
     correction: Correction,
+    act: Act,
     *,
     fact: str,
     before: date,
     moves: Sequence[DateMove],
     about: Party | None,
     subject: Model,
-    by: Staff,
-    at: datetime,
 ) -> JournalEntry:
     """Write down a correction that points at the entry of the fact; the old days stay in it.
 
@@ -95,8 +94,8 @@ def tell(
     written = enter(
         case,
         EntryKind.CORRECTION,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(correction.day),
         text=_told(correction.day, before, moves, reason="" if corrected else reason),
         parties={Part.ABOUT: [about]} if about is not None else None,

@@ -16,8 +16,7 @@ from casetrack.cases.identity import look_up
 from casetrack.cases.typed_search import keep_typed, typed_before
 from casetrack.cases.views import CHOSEN, bp, list_page, narrowed_by
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
 
 # In the cookie of the session: without it the key in an address opens nothing.
 SECRET = "searches"
@@ -43,7 +42,7 @@ def find() -> ResponseReturnValue:
         return redirect(url_for(".index", **chosen))
     secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
     with unit_of_work():
-        key = keep_typed({**chosen, "text": text}, secret=secret, by=signed_in_user(), at=now())
+        key = keep_typed({**chosen, "text": text}, acting(), secret=secret)
     return redirect(url_for(".found", key=key))
 
 
@@ -55,7 +54,7 @@ def found(key: str) -> ResponseReturnValue:
     Every look-up by a name is in the audit, without the name.
     """
     user, after = signed_in_user(), request.args.get("after")
-    typed = typed_before(key, secret=str(cookie.get(SECRET, "")), by=user, at=now())
+    typed = typed_before(key, acting(), secret=str(cookie.get(SECRET, "")))
     if typed is None:
         flash(_("What was typed to find a case is not kept for long. Type it once more."))
         return redirect(url_for(".index"))
@@ -63,5 +62,5 @@ def found(key: str) -> ResponseReturnValue:
     if after or not has_permission(user, Permission.IDENTITY_SEE):
         return list_page(narrowed, after=after, found_at=url_for(".found", key=key))
     with unit_of_work():
-        looked_up = look_up(narrowed.text, by=user, on=today(), at=now())
+        looked_up = look_up(narrowed.text, acting())
     return list_page(narrowed, after=None, looked_up=looked_up, found_at=url_for(".found", key=key))

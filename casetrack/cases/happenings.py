@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import Model
@@ -125,10 +126,10 @@ def follow_moved_happenings(follower: MovedFollower) -> None:
         _moved_followers.append(follower)
 
 
-def happened(fact: Fact, *, by: Staff, at: datetime) -> None:
+def happened(fact: Fact, act: Act) -> None:
     """Tell whoever follows, in the current transaction."""
     for follower in _followers:
-        follower(fact, by, at)
+        follower(fact, act.by, act.at)
 
 
 def happened_otherwise(fact: Fact) -> None:

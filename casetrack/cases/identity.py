@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
@@ -58,10 +59,8 @@ def change_identity(
     case: Case,
     party: Party,
     given: Particulars,
+    act: Act,
     *,
-    by: Staff,
-    on: date,
-    at: datetime,
     decided: Mapping[str, str] | None = None,
 ) -> Settled:
     """Enter or change who is behind an alias; in how many texts the name stood in the open.
@@ -70,7 +69,7 @@ def change_identity(
     whether the alias stands there now. None: nobody can be asked, it does.
     Raises NotAllowed, PlacesToDecide, and RuleBroken as below.
     """
-    ensure_may(by, Permission.CASE_EDIT, case, on=on, party_id=party.id)
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on, party_id=party.id)
     return set_identity(
         party,
         name=given.name,
@@ -78,9 +77,9 @@ def change_identity(
         born=given.born,
         address=given.address,
         telephone=given.telephone,
-        by=by,
-        at=at,
-        on=on,
+        by=act.by,
+        at=act.at,
+        on=act.on,
         decided=decided,
     )
 
@@ -137,10 +136,9 @@ def set_identity(
     if "name" in told and on is not None:
         case = session().get_one(Case, party.case_id)
         may_show = may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
-        settled = settle_places(
-            party, told["name"], decided=decided, by=by, at=at, may_show=may_show
-        )
-        _tell_settled(case, party, settled, by=by, on=on, at=at)
+        act = Act(by, on, at)
+        settled = settle_places(party, told["name"], act, decided=decided, may_show=may_show)
+        _tell_settled(case, party, settled, act)
     record(
         AuditKind.IDENTITY_CHANGED,
         by=by,
@@ -153,21 +151,19 @@ def set_identity(
     return settled
 
 
-def tell_replaced_shown(case: Case, party: Party, *, by: Staff, at: datetime) -> None:
+def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:
     """Note that somebody was shown what was written where the alias of this person stands now."""
     record(
         AuditKind.IDENTITY_SHOWN,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         case_id=case.id,
         party_id=party.id,
         use="replaced",
     )
 
 
-def _tell_settled(
-    case: Case, party: Party, settled: Settled, *, by: Staff, on: date, at: datetime
-) -> None:
+def _tell_settled(case: Case, party: Party, settled: Settled, act: Act) -> None:
     """The journal says in how many texts an alias took the place of a name, or gave it back."""
     for kind, texts in (
         (EntryKind.NAME_TAKEN_OUT, settled.replaced),
@@ -175,32 +171,32 @@ def _tell_settled(
     ):
         if texts:
             about = {Part.ABOUT: [party]}
-            enter(case, kind, by=by, at=at, when=When.day(on), parties=about, texts=texts)
+            enter(
+                case, kind, by=act.by, at=act.at, when=When.day(act.on), parties=about, texts=texts
+            )
 
 
-def show_identity(
-    case: Case, party: Party, *, by: Staff, on: date, at: datetime, reason: str = ""
-) -> Identity:
+def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Identity:
     """Who is behind the alias. Every call is a look by a person, and goes to the audit.
 
     reason: asked of everybody outside the team of the case; kept in the audit, so no name in it.
     Raises NotAllowed; RuleBroken without a reason, or if nobody entered who it is.
     """
-    ensure_may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
+    ensure_may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
     reason = reason.strip()
-    if not reason and needs_reason(case, by=by, on=on):
+    if not reason and needs_reason(case, act):
         raise RuleBroken("identity_needs_reason", field="reason")
     if len(reason) > LONGEST_REASON:
         raise RuleBroken("identity_reason_length", field="reason", longest=LONGEST_REASON)
-    check_text(case, reason, field="reason", by=by, at=at)
+    check_text(case, reason, act, field="reason")
     row = session().scalar(select(Identity).where(Identity.party_id == party.id))
     if row is None:
         raise RuleBroken("identity_not_recorded")
     _opened(row, party)
     record(
         AuditKind.IDENTITY_SHOWN,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         case_id=case.id,
         party_id=party.id,
         reason=reason or None,
@@ -208,9 +204,9 @@ def show_identity(
     return row
 
 
-def needs_reason(case: Case, *, by: Staff, on: date) -> bool:
+def needs_reason(case: Case, act: Act) -> bool:
     """Whether this person has to say why: they are not in the team of the case."""
-    return not is_in_team(by, case, on=on)
+    return not is_in_team(act.by, case, on=act.on)
 
 
 def recorded_fields(party: Party) -> frozenset[str]:
@@ -222,7 +218,7 @@ def recorded_fields(party: Party) -> frozenset[str]:
     return frozenset(name for name in FIELDS if getattr(row, name))
 
 
-def look_up(told: str, *, by: Staff, on: date, at: datetime) -> Sequence[tuple[Case, Party]]:
+def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
     """Everybody of exactly this name or id number in the cases in which one may be shown names.
 
     With the case, the newest first; up to LOOKED_UP. By a keyed hash: nothing is opened. An empty
@@ -230,7 +226,7 @@ def look_up(told: str, *, by: Staff, on: date, at: datetime) -> Sequence[tuple[C
     """
     wanted = current_keyring().lookup_hash(told)
     rows = session().execute(
-        visible_cases(by, on=on)
+        visible_cases(act.by, on=act.on)
         .join(Party, Party.case_id == Case.id)
         .join(Identity, Identity.party_id == Party.id)
         .where(or_(Identity.name_hash == wanted, Identity.id_number_hash == wanted))
@@ -241,21 +237,19 @@ def look_up(told: str, *, by: Staff, on: date, at: datetime) -> Sequence[tuple[C
     found = [
         (case, party)
         for case, party in rows
-        if may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
+        if may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
     ]
     record(
         AuditKind.IDENTITY_USED_BY_MACHINE,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         use="look_up",
         parties=[party.id for _case, party in found],
     )
     return found
 
 
-def check_text(
-    case: Case, text: str | None, *, by: Staff, at: datetime, field: str = "text"
-) -> None:
+def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -> None:
     """Refuse a text in which stands what is kept sealed of somebody in the case.
 
     An id number or a mobile telephone number is refused also before anybody's is known. A place of
@@ -272,7 +266,7 @@ def check_text(
     known = _known_of(case)
     if not known:
         return
-    _tell_used(case, by=by, at=at)
+    _tell_used(case, act)
     found = typed_in(text, known)
     said = session().info.get(_SAID, frozenset())
     standing = [typed for typed in found if typed.place.key not in said]
@@ -287,8 +281,8 @@ def check_text(
     if found:
         record(
             AuditKind.NOT_THE_NAME,
-            by=by,
-            at=at,
+            by=act.by,
+            at=act.at,
             case_id=case.id,
             field=field,
             rules=sorted({typed.rule for typed in found}),
@@ -345,13 +339,15 @@ def _one_day(born: str | None) -> date | None:
     return when.first if when is not None and when.is_day else None
 
 
-def _tell_used(case: Case, *, by: Staff, at: datetime) -> None:
+def _tell_used(case: Case, act: Act) -> None:
     """Once for one act, however many texts it checks: an act has one instant."""
     used: set[tuple[int, int, datetime]] = session().info.setdefault(_USED, set())
-    if (case.id, by.id, at) in used:
+    if (case.id, act.by.id, act.at) in used:
         return
-    used.add((case.id, by.id, at))
-    record(AuditKind.IDENTITY_USED_BY_MACHINE, by=by, at=at, case_id=case.id, use="check_text")
+    used.add((case.id, act.by.id, act.at))
+    record(
+        AuditKind.IDENTITY_USED_BY_MACHINE, by=act.by, at=act.at, case_id=case.id, use="check_text"
+    )
 
 
 def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:

@@ -28,8 +28,7 @@ from casetrack.cases.views import bp
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
 from casetrack.web.words import language
 
@@ -125,24 +124,17 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
         flash(_("Nothing is different; nothing was saved."))
         return redirect(url_for("dossier.show", case_id=case.id))
     if is_sent:
-        user = signed_in_user()
         try:
             with unit_of_work():
                 settled = change_identity(
-                    case,
-                    party,
-                    form.given(),
-                    by=user,
-                    on=today(),
-                    at=now(),
-                    decided=name_places.decided(),
+                    case, party, form.given(), acting(), decided=name_places.decided()
                 )
         except RuleBroken as broken:
             form.refuse(broken)
         except PlacesToDecide as asked:
             if any(place.is_replaced and place.word for place in asked.places):
                 with unit_of_work():
-                    tell_replaced_shown(case, party, by=user, at=now())
+                    tell_replaced_shown(case, party, acting())
             return name_places.page(case, form, asked)
         else:
             flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
@@ -160,14 +152,11 @@ def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
     """Ask for the name, then show it: in the answer to this one request and nowhere else."""
     case = case_to(Permission.IDENTITY_SEE, case_id, party_id=party_id)
     party = _person(case, party_id)
-    user = signed_in_user()
     form = ShowForm()
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                shown = show_identity(
-                    case, party, by=user, on=today(), at=now(), reason=form.reason.data or ""
-                )
+                shown = show_identity(case, party, acting(), reason=form.reason.data or "")
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -184,7 +173,7 @@ def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
         party=party,
         form=form,
         recorded=recorded_fields(party),
-        asks_reason=needs_reason(case, by=user, on=today()),
+        asks_reason=needs_reason(case, acting()),
     )
     return page, 422 if form.is_submitted() else 200
 

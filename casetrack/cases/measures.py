@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import (
@@ -77,17 +78,17 @@ def start_measure(
     return measure
 
 
-def end_measure(measure: Measure, *, on: date, by: Staff, at: datetime) -> None:
+def end_measure(measure: Measure, act: Act, *, on: date) -> None:
     """End a measure on that day (its last); visits and clocks that serve it follow."""
     measure.state = MeasureState.ENDED
     measure.ended_on = on
-    _moved(measure, by, at)
+    _moved(measure, act.by, act.at)
 
 
-def move_last_day(measure: Measure, last_day: date | None, *, by: Staff, at: datetime) -> None:
+def move_last_day(measure: Measure, last_day: date | None, act: Act) -> None:
     """Give a running measure another last day (inclusive); what serves it follows."""
     measure.last_day = last_day
-    _moved(measure, by, at)
+    _moved(measure, act.by, act.at)
 
 
 def _moved(measure: Measure, by: Staff, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.journal import NOTHING, enter
@@ -73,10 +74,9 @@ def decide(
     case: Case,
     person: Party,
     kind: DispositionKind,
+    act: Act,
     *,
     on: date,
-    by: Staff,
-    at: datetime,
     track: Track | None = None,
     announced_on: date | None = None,
     ground: Words = NOTHING,
@@ -106,8 +106,8 @@ def decide(
     entry = enter(
         case,
         TOLD_AS[kind],
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(on),
         text=text,
         parties={Part.ABOUT: [person]},
@@ -118,7 +118,7 @@ def decide(
     )
     disposition.entry_id = entry.id
     for follower in _followers:
-        follower(disposition, by, at)
+        follower(disposition, act.by, act.at)
     return disposition
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
@@ -39,6 +40,7 @@ from casetrack.db.when import When
 from casetrack.db.words import HAN, Words
 from casetrack.errors import RuleBroken
 from casetrack.law.charges import chapter_of
+from casetrack.law.counting import local_day
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,7 @@ class PartyChange:
 
 
 def add_party(
-    case: Case,
-    new: NewParty,
-    *,
-    by: Staff,
-    on: date,
-    at: datetime,
-    decided: Mapping[str, str] | None = None,
+    case: Case, new: NewParty, act: Act, *, decided: Mapping[str, str] | None = None
 ) -> Party:
     """Bring a party into a case, with roles, tie and charge; told in the journal.
 
@@ -83,19 +79,19 @@ def add_party(
     Raises NotAllowed; PlacesToDecide; RuleBroken if the name is empty or somebody already goes by
     that alias.
     """
-    ensure_may(by, Permission.CASE_EDIT, case, on=on)
-    party = place_party(case, new, by=by, on=on, at=at, decided=decided)
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    party = place_party(case, new, by=act.by, on=act.on, at=act.at, decided=decided)
     enter(
         case,
         EntryKind.PARTY_ADDED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         parties={Part.ABOUT: [party]},
         subject=party,
         roles=[role.value for role in new.roles],
     )
-    _tell_joined(case, party, by=by, on=on, at=at)
+    _tell_joined(case, party, act)
     return party
 
 
@@ -112,11 +108,12 @@ def place_party(
 
     on: of a case that has texts already, the day on which a name is taken out of them.
     """
+    act = Act(by, on or local_day(at), at)
     name = new.name.strip()
     if not name:
         raise RuleBroken("party_without_name", field="name")
     if new.kind is not PartyKind.PERSON:
-        check_text(case, name, field="name", by=by, at=at)
+        check_text(case, name, act, field="name")
     taken = _aliases(case)
     is_named = new.kind is PartyKind.PERSON and not is_alias(name)
     alias = _alias(name, taken) if is_named else Words.written(name)
@@ -144,13 +141,13 @@ def place_party(
     if new.tie is not None:
         _tie(case, party, new.tie)
     if new.charge.strip():
-        check_text(case, new.charge, field="charge", by=by, at=at)
+        check_text(case, new.charge, act, field="charge")
         accuse(case, party, new.charge)
     return party
 
 
 def change_party(
-    party: Party, change: PartyChange, *, opened: int, by: Staff, on: date, at: datetime
+    party: Party, change: PartyChange, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Change alias, age and roles; before and after stand in the journal.
 
@@ -158,7 +155,7 @@ def change_party(
     real name stands in it, or if somebody accused would be left without a role of the accused.
     """
     case = session().get_one(Case, party.case_id)
-    ensure_may(by, Permission.CASE_EDIT, case, on=on)
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     roles = tuple(dict.fromkeys(change.roles))
     held = tuple(dict.fromkeys(held.role for held in party.roles))
     lines = changed_words(party.alias, change.alias, field="alias", en="Alias", zh="化名")
@@ -168,8 +165,8 @@ def change_party(
     if not change.alias:
         raise RuleBroken("party_without_name", field="alias_zh")
     _ensure_accused_rightly(party, roles)
-    check_text(case, change.alias.zh, field="alias_zh", by=by, at=at)
-    check_text(case, change.alias.en, field="alias_en", by=by, at=at)
+    check_text(case, change.alias.zh, act, field="alias_zh")
+    check_text(case, change.alias.en, act, field="alias_en")
     take_version(party, opened=opened)
     fields: dict[str, Any] = {}
     if is_other_age:
@@ -185,8 +182,8 @@ def change_party(
     _hold_roles(party, roles)
     record(
         AuditKind.PARTY_CHANGED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         case_id=case.id,
         party_id=party.id,
         fields=changed,
@@ -194,16 +191,16 @@ def change_party(
     entry = enter(
         case,
         EntryKind.PARTY_CHANGED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         text=told(lines),
         parties={Part.ABOUT: [party]},
         subject=party,
         changed=changed,
         **fields,
     )
-    _tell_joined(case, party, by=by, on=on, at=at)
+    _tell_joined(case, party, act)
     return entry
 
 
@@ -237,11 +234,11 @@ def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
         raise RuleBroken("accused_without_role", field="role")
 
 
-def _tell_joined(case: Case, party: Party, *, by: Staff, on: date, at: datetime) -> None:
+def _tell_joined(case: Case, party: Party, act: Act) -> None:
     """Somebody is in the case in another role than before; clocks may wait for that."""
     session().flush()
-    joined = Fact(Happening.SOMEBODY_JOINED, case, When.day(on), party, person=party)
-    happened(joined, by=by, at=at)
+    joined = Fact(Happening.SOMEBODY_JOINED, case, When.day(act.on), party, person=party)
+    happened(joined, act)
 
 
 def _alias(name: str, taken: set[str]) -> Words:

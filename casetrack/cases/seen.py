@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.audit.looks import note_look
 from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case
 
 
-def seen(case: Case, *, by: Staff, at: datetime, part: str = "whole") -> None:
+def seen(case: Case, act: Act, *, part: str = "whole") -> None:
     """Record a look at a case apart from anything else, once the page is built.
 
     part: what of it was shown: "whole", or a code such as "visits", "export".
     Raises NotNoted if it could be noted nowhere.
     """
-    note_look(AuditKind.CASE_READ, by=by, at=at, case_id=case.id, part=part)
+    note_look(AuditKind.CASE_READ, by=act.by, at=act.at, case_id=case.id, part=part)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import lazyload
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
@@ -43,7 +44,7 @@ class NewGrant:
     reason: str = ""
 
 
-def assign(case: Case, to: Staff, *, opened: int, by: Staff, on: date, at: datetime) -> Handover:
+def assign(case: Case, to: Staff, act: Act, *, opened: int) -> Handover:
     """Hand the case over; what the former handler owes in it, and was to do, goes along.
 
     What is planned for somebody else stays theirs.
@@ -51,8 +52,8 @@ def assign(case: Case, to: Staff, *, opened: int, by: Staff, on: date, at: datet
     A handler may hand over their own case; a head anybody's. Raises NotAllowed, LostRace,
     RuleBroken.
     """
-    permission = Permission.CASE_GRANT if case.handler_id == by.id else Permission.CASE_ASSIGN
-    ensure_may(by, permission, case, on=on)
+    permission = Permission.CASE_GRANT if case.handler_id == act.by.id else Permission.CASE_ASSIGN
+    ensure_may(act.by, permission, case, on=act.on)
     if to.role not in HANDLERS or not to.is_active or to.office_id != case.office_id:
         raise RuleBroken("cannot_handle", field="staff_id")
     if to.id == case.handler_id:
@@ -60,67 +61,71 @@ def assign(case: Case, to: Staff, *, opened: int, by: Staff, on: date, at: datet
     take_version(case, opened=opened)
     former = case.handler_id
     for grant in _held(case, Ground.HANDLER):
-        grant.ended_at = at
-    session().add(_row(case, NewGrant(Aspect.WHOLE, staff_id=to.id), Ground.HANDLER, by, on, at))
+        grant.ended_at = act.at
+    session().add(
+        _row(case, NewGrant(Aspect.WHOLE, staff_id=to.id), Ground.HANDLER, act.by, act.on, act.at)
+    )
     case.handler_id = to.id
     hand_over(case, from_id=former, to_id=to.id)
     handover = handed_over(case, to, from_id=former)
     enter(
         case,
         EntryKind.CASE_ASSIGNED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         subject=case,
         handler=to.name,
     )
     return handover
 
 
-def put_on_case(case: Case, whom: Staff, *, by: Staff, on: date, at: datetime) -> CaseGrant:
+def put_on_case(case: Case, whom: Staff, act: Act) -> CaseGrant:
     """Put an assistant, a clerk or a colleague of the office on the case, whole and without end."""
-    ensure_may(by, Permission.CASE_GRANT, case, on=on)
+    ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if whom.role not in TEAM or not whom.is_active or whom.office_id != case.office_id:
         raise RuleBroken("cannot_be_on_case", field="staff_id")
-    _refuse_twice(case, NewGrant(Aspect.WHOLE, staff_id=whom.id), on=on)
-    return _give(case, NewGrant(Aspect.WHOLE, staff_id=whom.id), Ground.ASSIGNED, by, on, at)
+    _refuse_twice(case, NewGrant(Aspect.WHOLE, staff_id=whom.id), on=act.on)
+    return _give(
+        case, NewGrant(Aspect.WHOLE, staff_id=whom.id), Ground.ASSIGNED, act.by, act.on, act.at
+    )
 
 
-def grant(case: Case, new: NewGrant, *, by: Staff, on: date, at: datetime) -> CaseGrant:
+def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
     """Let a colleague, a social worker or another office see the case or a part of it.
 
     Raises NotAllowed; RuleBroken if the day is past, if a social worker would see more than
     visits, if the child is of another case, or if the same grant holds already.
     """
-    ensure_may(by, Permission.CASE_GRANT, case, on=on)
+    ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if (new.staff_id is None) == (new.office_id is None):
         raise RuleBroken("one_grantee", field="staff_id")
-    if new.until is not None and new.until < on:
+    if new.until is not None and new.until < act.on:
         raise RuleBroken("grant_ends_before", field="until", day=new.until)
     _check_grantee(case, new)
     if new.party_id is not None:
         child = session().get(Party, new.party_id)
         if child is None or child.case_id != case.id:
             raise RuleBroken("not_of_this_case", field="party_id")
-    check_text(case, new.reason, field="reason", by=by, at=at)
-    _refuse_twice(case, new, on=on)
-    return _give(case, new, Ground.GRANTED, by, on, at)
+    check_text(case, new.reason, act, field="reason")
+    _refuse_twice(case, new, on=act.on)
+    return _give(case, new, Ground.GRANTED, act.by, act.on, act.at)
 
 
-def end_grant(held: CaseGrant, *, by: Staff, on: date, at: datetime) -> None:
+def end_grant(held: CaseGrant, act: Act) -> None:
     """End a grant from today on; one that was ended before stays as it is.
 
     Raises NotAllowed; RuleBroken for the handler's own.
     """
     case = session().get_one(Case, held.case_id)
-    ensure_may(by, Permission.CASE_GRANT, case, on=on)
+    ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if held.ground is Ground.HANDLER:
         raise RuleBroken("handler_keeps_case")
     session().refresh(held, ["ended_at"], with_for_update=True)
     if held.ended_at is not None:
         return
-    held.ended_at = at
-    record(AuditKind.GRANT_ENDED, by=by, at=at, case_id=case.id, grant=held.id)
+    held.ended_at = act.at
+    record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=case.id, grant=held.id)
 
 
 def grants_in_force(case: Case, *, on: date) -> Sequence[tuple[CaseGrant, str, str]]:

@@ -23,8 +23,8 @@ from casetrack.cases.views import bp
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.words import language
 
@@ -75,7 +75,7 @@ def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
     held = team.find_grant(case, grant_id) or abort(404)
     try:
         with unit_of_work():
-            team.end_grant(held, by=signed_in_user(), on=today(), at=now())
+            team.end_grant(held, acting())
     except RuleBroken:
         flash(_("The handler keeps the case until it is handed over."))
     else:
@@ -98,17 +98,16 @@ def _may_hand_over(case: Case) -> bool:
 
 
 def _do(case: Case, sent: Form) -> str:
-    by, on, at = signed_in_user(), today(), now()
     if isinstance(sent, HandOverForm):
         to = _staff(sent.staff_id.data)
-        done = team.assign(case, to, opened=sent.opened_version(), by=by, on=on, at=at)
+        done = team.assign(case, to, acting(), opened=sent.opened_version())
         return _handed_over(case, done)
     if isinstance(sent, AssignForm):
         whom = _staff(sent.staff_id.data)
-        team.put_on_case(case, whom, by=by, on=on, at=at)
+        team.put_on_case(case, whom, acting())
         return _("%(name)s is on this case.", name=whom.name)
     assert isinstance(sent, GrantForm)
-    team.grant(case, sent.new_grant(), by=by, on=on, at=at)
+    team.grant(case, sent.new_grant(), acting())
     return _("Granted. It is in force now.")
 
 

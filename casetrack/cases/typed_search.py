@@ -16,7 +16,7 @@ from typing import cast
 
 from sqlalchemy import CursorResult, delete, select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.cases.models import TypedSearch
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem, Sealed, current_keyring
@@ -25,25 +25,27 @@ KEPT = timedelta(hours=2)
 COLUMN = "typed_search.typed"
 
 
-def keep_typed(typed: Mapping[str, str], *, secret: str, by: Staff, at: datetime) -> str:
+def keep_typed(typed: Mapping[str, str], act: Act, *, secret: str) -> str:
     """Keep what was typed and return the key to it. secret: of the session it was typed in."""
-    forget_old_searches(at=at)
+    forget_old_searches(at=act.at)
     key = secrets.token_urlsafe(16)
     key_hash = _hash(key, secret)
     sealed = current_keyring().seal(json.dumps(dict(typed)), column=COLUMN, row=[key_hash])
-    session().add(TypedSearch(key_hash=key_hash, staff_id=by.id, typed=str(sealed), made_at=at))
+    session().add(
+        TypedSearch(key_hash=key_hash, staff_id=act.by.id, typed=str(sealed), made_at=act.at)
+    )
     session().flush()
     return key
 
 
-def typed_before(key: str, *, secret: str, by: Staff, at: datetime) -> dict[str, str] | None:
+def typed_before(key: str, act: Act, *, secret: str) -> dict[str, str] | None:
     """What was typed in this session; None if the key is another's, unknown, or too old."""
     key_hash = _hash(key, secret)
     row = session().scalar(
         select(TypedSearch).where(
             TypedSearch.key_hash == key_hash,
-            TypedSearch.staff_id == by.id,
-            TypedSearch.made_at > at - KEPT,
+            TypedSearch.staff_id == act.by.id,
+            TypedSearch.made_at > act.at - KEPT,
         )
     )
     if row is None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again
 from casetrack.cases.models import Case, Identity, Party, ReplacedText
 from casetrack.cases.names import initials, names_in, pinyin_key
@@ -98,13 +98,7 @@ class Settled:
 
 
 def settle_places(
-    party: Party,
-    name: str,
-    *,
-    decided: Mapping[str, str] | None,
-    by: Staff,
-    at: datetime,
-    may_show: bool,
+    party: Party, name: str, act: Act, *, decided: Mapping[str, str] | None, may_show: bool
 ) -> Settled:
     """Put the alias where the name stands in a text of the case, or what was written where it did.
 
@@ -129,14 +123,14 @@ def settle_places(
         mine = [p for p in out if p.stands is text]
         returned = [p for p in back if p.stands is text]
         if mine or returned:
-            _write(party, text, kept.get(text.at), mine, returned, at)
+            _write(party, text, kept.get(text.at), mine, returned, act.at)
     if out or back:
         session().flush()
         session().expire_all()
         rewritten: dict[str, list[int]] = defaultdict(list)
         for place in (*out, *back):
             rewritten[place.stands.table].append(place.stands.row_id)
-        seal_again(rewritten, by=by, at=at, case_id=party.case_id, why="name_settled")
+        seal_again(rewritten, by=act.by, at=act.at, case_id=party.case_id, why="name_settled")
         _sort_anew({p.stands.row_id for p in (*out, *back) if p.stands.table == _PARTY})
     return Settled(
         replaced=len({p.stands.at for p in out}),

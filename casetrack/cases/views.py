@@ -30,9 +30,9 @@ from casetrack.cases.team import HANDLERS, staff_of
 from casetrack.cases.unnaming import PlacesToDecide
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.words import label, language
@@ -99,7 +99,7 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                case = actions.open_case(form.opened(), by=signed_in_user(), on=today(), at=now())
+                case = actions.open_case(form.opened(), acting())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -126,12 +126,10 @@ def head(case_id: int) -> ResponseReturnValue:
             with unit_of_work():
                 entry = actions.change_head(
                     case,
+                    acting(),
                     title=form.title(),
                     national_number=form.national_number.data or "",
                     opened=form.opened_version(),
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -162,12 +160,7 @@ def new_person(case_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work():
                 party = people.add_party(
-                    case,
-                    form.entered(),
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
-                    decided=name_places.decided(),
+                    case, form.entered(), acting(), decided=name_places.decided()
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -200,12 +193,7 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work():
                 entry = people.change_party(
-                    party,
-                    form.change(tuple(roles[2:])),
-                    opened=form.opened_version(),
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
+                    party, form.change(tuple(roles[2:])), acting(), opened=form.opened_version()
                 )
         except RuleBroken as broken:
             form.refuse(broken)

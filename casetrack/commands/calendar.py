@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_staff
 from casetrack.commands.installation import Refused
@@ -46,7 +47,7 @@ def load(file: Path, login: str, source: str, dry_run: bool) -> None:
     else:
         by = _administrator(login)
         with unit_of_work():
-            moves = actions.load_year(year, source=source, by=by, on=today(), at=now())
+            moves = actions.load_year(year, Act(by=by, on=today(), at=now()), source=source)
     done = "would be loaded" if dry_run else "is loaded"
     click.echo(f"{year.year} {done}.")
     _tell(moves)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
 from casetrack.audit.record import AuditKind, record
@@ -112,7 +113,7 @@ def export_case(number: str, login: str, office: str | None, output: Path | None
     """Write the case file of case NUMBER, to the terminal or to a file only you can read."""
     by = _staff(login)
     with _refusals_recorded(by), unit_of_work():
-        text = export_text(_case(number, by, office), by=by, on=today(), at=now())
+        text = export_text(_case(number, by, office), Act(by=by, on=today(), at=now()))
     if output is None:
         click.echo(text, nl=False)
         return

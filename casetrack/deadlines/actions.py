@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
@@ -52,13 +53,13 @@ def preview_override(override: Override) -> Moves:
     return moves_between(now, _with(now, override))
 
 
-def set_override(override: Override, *, opened: int, by: Staff, on: date, at: datetime) -> Moves:
+def set_override(override: Override, act: Act, *, opened: int) -> Moves:
     """Set or remove an override, and move every date that hangs on it.
 
     opened: version of the calendar that the person saw.
     Raises NotAllowed, RuleBroken, LostRace.
     """
-    _ensure_may(by)
+    _ensure_may(act.by)
     state = locked_state()
     take_version(state, opened=opened)
     before = current_calendar()
@@ -71,14 +72,12 @@ def set_override(override: Override, *, opened: int, by: Staff, on: date, at: da
         row.kind = override.kind
         row.reason = override.reason.strip()
         row.name = Words.written(override.name) if override.name.strip() else Words(None, None)
-        row.changed_at, row.changed_by_id = at, by.id
+        row.changed_at, row.changed_by_id = act.at, act.by.id
         session().add(row)
     return _changed(
         before,
+        act,
         reason=_why_overridden(override),
-        by=by,
-        on=on,
-        at=at,
         day=override.day.isoformat(),
         declared=override.kind.value if override.kind else None,
     )
@@ -106,12 +105,12 @@ def preview_year(year: YearOfDays) -> Moves:
     return moves_between(now, now.with_years(year))
 
 
-def load_year(year: YearOfDays, *, source: str, by: Staff, on: date, at: datetime) -> Moves:
+def load_year(year: YearOfDays, act: Act, *, source: str) -> Moves:
     """Load a published year, in place of what was known of it; move what it moves.
 
     source: number or address of the notice, "" if not known. Raises NotAllowed, RuleBroken.
     """
-    _ensure_may(by)
+    _ensure_may(act.by)
     if len(source) > SOURCE_LENGTH:
         raise RuleBroken("calendar_source_length", longest=SOURCE_LENGTH)
     state = locked_state()
@@ -120,31 +119,29 @@ def load_year(year: YearOfDays, *, source: str, by: Staff, on: date, at: datetim
     db = session()
     db.execute(delete(CalendarDay).where(CalendarDay.year == year.year))
     row = db.get(CalendarYear, year.year) or CalendarYear(year=year.year)
-    row.source, row.loaded_at, row.loaded_by_id = source.strip(), at, by.id
+    row.source, row.loaded_at, row.loaded_by_id = source.strip(), act.at, act.by.id
     db.add(row)
     db.flush()
     for days, kind in ((year.days_off, DayKind.REST), (year.makeup_workdays, DayKind.WORK)):
-        db.add_all(_noticed(year.year, day, code, kind, by, at) for day, code in days.items())
+        db.add_all(
+            _noticed(year.year, day, code, kind, act.by, act.at) for day, code in days.items()
+        )
     return _changed(
         before,
+        act,
         reason=Words(
             en=f"The working days of {year.year} were loaded.",
             zh=f"{year.year}年放假安排已载入。",
         ),
-        by=by,
-        on=on,
-        at=at,
         year=year.year,
     )
 
 
 def _changed(
     before: PublishedCalendar,
+    act: Act,
     *,
     reason: Words,
-    by: Staff,
-    on: date,
-    at: datetime,
     day: str | None = None,
     declared: str | None = None,
     year: int | None = None,
@@ -156,11 +153,11 @@ def _changed(
     session().flush()
     forget_calendar()
     moves = moves_between(before, current_calendar())
-    apply(moves, reason=reason, by=by, on=on, at=at)
+    apply(moves, act, reason=reason)
     record(
         AuditKind.CALENDAR_CHANGED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         moved=len(moves.moved),
         undecided=len(moves.undecided),
         day=day,

@@ -22,8 +22,8 @@ from casetrack.deadlines.months import months_of
 from casetrack.deadlines.moves import Moves
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import PublishedCalendar
-from casetrack.web.access import requires, signed_in, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import WEEKDAYS
 from casetrack.web.forms import Form
 from casetrack.web.words import language
@@ -51,13 +51,7 @@ def override() -> ResponseReturnValue:
         if is_preview:
             return _shown(form, year=_year_of(form), preview=actions.preview_override(asked))
         with unit_of_work():
-            moves = actions.set_override(
-                asked,
-                opened=form.opened_version(),
-                by=signed_in_user(),
-                on=today(),
-                at=now(),
-            )
+            moves = actions.set_override(asked, acting(), opened=form.opened_version())
     except RuleBroken as broken:
         form.refuse(broken)
         return _shown(form, year=_year_of(form)), 422
@@ -86,9 +80,7 @@ def remove_override() -> ResponseReturnValue:
                 said=said_of(moves, will=True),
             )
         with unit_of_work():
-            moves = actions.set_override(
-                asked, opened=form.opened_version(), by=signed_in_user(), on=today(), at=now()
-            )
+            moves = actions.set_override(asked, acting(), opened=form.opened_version())
     except LostRace:
         flash(_("Somebody changed the calendar meanwhile; nothing was removed. Look again."))
     except RuleBroken as broken:

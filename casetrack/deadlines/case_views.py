@@ -27,8 +27,8 @@ from casetrack.deadlines.recording_forms import ExtensionForm
 from casetrack.deadlines.recording_queries import Known, read_known
 from casetrack.deadlines.service import SERVED_ON
 from casetrack.errors import RuleBroken
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import lag, late_by, word_day
 from casetrack.web.words import language, word_rule
 
@@ -65,7 +65,7 @@ def case_dates(case_id: int) -> ResponseReturnValue:
         known=known,
         sees_notes=sight.is_whole,
     )
-    seen(case, by=user, at=now(), part="dates")
+    seen(case, acting(), part="dates")
     return page
 
 
@@ -82,15 +82,13 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         flash(_why_not(clock, owed))
         return redirect(url_for(".case_dates", case_id=case.id))
     form = ExtensionForm()
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         approved_on, reason = form.approved.data, form.reason.data or ""
         try:
             done = take_step(
                 case,
-                lambda: extend(
-                    case, clock, approved_on=approved_on, reason=reason, by=by, at=at, on=on
-                ),
+                lambda: extend(case, clock, approved_on=approved_on, reason=reason, act=acting()),
                 clock,
             )
         except RuleBroken as broken:

@@ -28,8 +28,8 @@ from casetrack.law import RULES, Lateness
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import OBLIGOR_WORDS
 from casetrack.law.words.steps import READING_WORDS
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import lag, late_by, word_day
 from casetrack.web.reasons import word_why
 from casetrack.web.words import label, language
@@ -64,7 +64,7 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         sees_all_dates=sight.is_whole or "dates" in {aspect.value for aspect in sight.aspects},
         **words(),
     )
-    seen(case, by=user, at=now(), part="dates")
+    seen(case, acting(), part="dates")
     return shown
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -37,14 +37,7 @@ def knows_extension(deadline: Deadline) -> bool:
 
 
 def extend(
-    case: Case,
-    deadline: Deadline,
-    *,
-    approved_on: date,
-    reason: str,
-    by: Staff,
-    at: datetime,
-    on: date,
+    case: Case, deadline: Deadline, act: Act, *, approved_on: date, reason: str
 ) -> Obligation:
     """Count the period of a clock with its extension; return the date with its new day.
 
@@ -53,7 +46,7 @@ def extend(
 
     Source: Procuratorate Rules art. 386; Public Interest Litigation Case Rules (recalled art. 47).
     """
-    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
     owed = owed_for(deadline)
     assert owed is not None
     if not knows_extension(deadline):
@@ -64,13 +57,13 @@ def extend(
         raise RuleBroken("clock_extended_before", due=owed.due)
     if not reason.strip():
         raise RuleBroken("extension_needs_reason", field="reason")
-    ensure_not_ahead(When.day(approved_on), on, field="approved")
+    ensure_not_ahead(When.day(approved_on), act.on, field="approved")
     started = deadline.fact_when.first
     if started is not None and approved_on < started and approved_on < deadline.counted_from:
         raise RuleBroken("before_its_question", field="approved", started=started)
     if approved_on > owed.due:
         raise RuleBroken("clock_extended_late", field="approved", due=owed.due)
-    check_text(case, reason, field="reason", by=by, at=at)
+    check_text(case, reason, act, field="reason")
     person = session().get(Party, deadline.party_id) if deadline.party_id else None
     decision = (
         session().get(Disposition, deadline.disposition_id) if deadline.disposition_id else None
@@ -78,8 +71,8 @@ def extend(
     entry = enter(
         case,
         EntryKind.DEADLINE_LENGTHENED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(approved_on),
         text=Words.written(reason),
         parties={Part.ABOUT: [person]} if person is not None else None,

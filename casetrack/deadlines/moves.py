@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.journal import enter
 from casetrack.cases.kinds import ObligationKind, Part, Provenance
@@ -179,7 +179,7 @@ def _sort(
         found.confirmed.append(move)
 
 
-def apply(moves: Moves, *, reason: Words, by: Staff, on: date, at: datetime) -> None:
+def apply(moves: Moves, act: Act, *, reason: Words) -> None:
     """Move the dates, each with an entry in the journal of its case.
 
     reason: why the calendar changed.
@@ -194,9 +194,9 @@ def apply(moves: Moves, *, reason: Words, by: Staff, on: date, at: datetime) -> 
         entry = enter(
             move.case,
             EntryKind.DATE_MOVED,
-            by=by,
-            at=at,
-            when=When.day(on),
+            by=act.by,
+            at=act.at,
+            when=When.day(act.on),
             text=told(move, before, reason),
             parties={Part.ABOUT: [about]} if about else None,
             subject=move.owed,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.cases.correcting import latest
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.happenings import Fact, Happening, happened
@@ -85,9 +85,7 @@ class Target:
     clock: Clock | None = None
 
 
-def record_fact(
-    case: Case, recorded: Recorded, *, by: Staff, at: datetime, on: date
-) -> JournalEntry:
+def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     """Write down what happened; every clock that starts or ends with it follows.
 
     A request after its time is taken, and the entry says until when the time was: it is examined
@@ -98,22 +96,22 @@ def record_fact(
     answers what nobody asked, or if the law refuses it.
     """
     one = RECORDABLE[recorded.told]
-    ensure_may(by, one.permission, case, on=on)
+    ensure_may(act.by, one.permission, case, on=act.on)
     known = read_known(case)
     target = with_window(one, find_target(one, recorded, known), known)
     if not one.needs_question and not one.survives_case and not case.is_open():
         raise RuleBroken("fact_in_closed_case", closed=case.closed_on)
-    _ensure_time(one, recorded.when, target, on=on)
-    fields = _fields(one, recorded, target, known, on=on)
+    _ensure_time(one, recorded.when, target, on=act.on)
+    fields = _fields(one, recorded, target, known, on=act.on)
     _ensure_order(one, recorded.when, target, known)
     ensure_new(one, recorded, target, known)
     for field, text in (("note", recorded.note), ("channel", recorded.channel)):
-        check_text(case, text, field=field, by=by, at=at)
+        check_text(case, text, act, field=field)
     entry = enter(
         case,
         one.told,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=recorded.when,
         text=Words.written(recorded.note) if recorded.note.strip() else Words(None, None),
         parties=_parties(one, target),
@@ -124,7 +122,7 @@ def record_fact(
     )
     if _is_complete(one, target, known):
         last = _last_told(one, entry, known)
-        happened(_fact(one, case, latest(last).when, target, last), by=by, at=at)
+        happened(_fact(one, case, latest(last).when, target, last), act)
     return entry
 
 

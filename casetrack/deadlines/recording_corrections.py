@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import or_, select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import (
     Correction,
@@ -94,17 +94,17 @@ def follow_entry(case: Case, entry: JournalEntry, when: When, *, on: date) -> No
         _move(case, entry, when)
 
 
-def preview(case: Case, entry: JournalEntry, to: date, *, by: Staff, on: date) -> Foreseen:
+def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> Foreseen:
     """Which dates move if it happened on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
-    change, clocks = _prepared(case, entry, to, by=by, on=on)
+    change, clocks = _prepared(case, entry, to, act=act)
     return foresee(case, to, change, *clocks)
 
 
 def correct(
-    case: Case, entry: JournalEntry, correction: Correction, *, by: Staff, at: datetime, on: date
+    case: Case, entry: JournalEntry, correction: Correction, act: Act
 ) -> tuple[DateMove, ...]:
     """Correct the day of a fact: what was counted from it moves, what ended with it ended then.
 
@@ -112,9 +112,9 @@ def correct(
     the day is unchanged, in the future or contradicts another one, or if the case is not what the
     person was shown.
     """
-    change, clocks = _prepared(case, entry, correction.day, by=by, on=on)
+    change, clocks = _prepared(case, entry, correction.day, act=act)
     ensure_reason(correction)
-    check_text(case, correction.reason, field="reason", by=by, at=at)
+    check_text(case, correction.reason, act, field="reason")
     before = day_of(entry)
     assert before is not None
     moves = carry_out(case, correction, change, *clocks)
@@ -122,21 +122,20 @@ def correct(
         case,
         entry,
         correction,
+        act,
         fact=entry.kind.value,
         before=before,
         moves=moves,
         about=person_of(entry),
         subject=_decision_of(entry) or entry,
-        by=by,
-        at=at,
     )
     return moves
 
 
 def _prepared(
-    case: Case, entry: JournalEntry, to: date, *, by: Staff, on: date
+    case: Case, entry: JournalEntry, to: date, act: Act
 ) -> tuple[Callable[[], None], Sequence[Deadline]]:
-    ensure_may(by, needed_for(entry), case, on=on)
+    ensure_may(act.by, needed_for(entry), case, on=act.on)
     before = day_of(entry)
     if before is None:
         raise RuleBroken("no_day_of_a_fact")
@@ -144,7 +143,7 @@ def _prepared(
         raise RuleBroken("day_is_recorded_already", field="day", day=to)
     one = RECORDABLE.get(entry.kind)
     if one is None or not one.may_lie_ahead:
-        ensure_not_ahead(When.day(to), on, field="day")
+        ensure_not_ahead(When.day(to), act.on, field="day")
     decision = _decision_of(entry)
     decided = decision.decided.first if decision is not None else None
     if decided is not None and to < decided:

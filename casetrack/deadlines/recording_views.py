@@ -20,9 +20,8 @@ from casetrack.deadlines.recording_actions import record_fact
 from casetrack.deadlines.recording_forms import RecordForm, word_clock
 from casetrack.deadlines.recording_queries import Known, find_told, read_known
 from casetrack.errors import RuleBroken
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -34,14 +33,14 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
     one = _recordable(told)
     case = case_to(one.permission, case_id)
     known = read_known(case)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     form = RecordForm(one, known, duty_id=request.args.get("duty", type=read_id))
     if request.method == "GET":
         form.preselect()
     if form.validate_on_submit():
         recorded = form.recorded()
         try:
-            done = take_step(case, lambda: record_fact(case, recorded, by=by, at=at, on=on))
+            done = take_step(case, lambda: record_fact(case, recorded, acting()))
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -69,7 +68,6 @@ def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
     """Correct the day of something that was recorded; what hangs on it is shown first."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     entry = find_told(case, entry_id) or abort(404)
-    by, at, on = signed_in_user(), now(), today()
     before = recording_corrections.day_of(entry)
     if entry.kind not in recording_corrections.CORRIGIBLE or before is None:
         last = latest(entry)
@@ -82,10 +80,8 @@ def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
             title=_("Correct the day: %(what)s", what=label(entry.kind)),
             before=before,
             back=url_for(".case_dates", case_id=case.id),
-            foresee=lambda day: recording_corrections.preview(case, entry, day, by=by, on=on),
-            correct=lambda made: recording_corrections.correct(
-                case, entry, made, by=by, at=at, on=on
-            ),
+            foresee=lambda day: recording_corrections.preview(case, entry, day, act=acting()),
+            correct=lambda made: recording_corrections.correct(case, entry, made, act=acting()),
         ),
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.happenings import Fact, Happening, happened, happened_otherwise
@@ -114,13 +114,7 @@ def missing(lines: Sequence[Line]) -> list[Line]:
 
 
 def record_service(
-    case: Case,
-    decision: Disposition,
-    days: Mapping[str, date],
-    *,
-    by: Staff,
-    at: datetime,
-    on: date,
+    case: Case, decision: Disposition, days: Mapping[str, date], act: Act
 ) -> list[DecisionService]:
     """Record who received a decision, and when; return what was new.
 
@@ -130,7 +124,7 @@ def record_service(
     Raises NotAllowed if `by` may not; RuleBroken if nobody is served with such a decision, if no
     day is given, if one lies ahead or before the decision, or if another is recorded already.
     """
-    ensure_may(by, Permission.JOURNAL_WRITE, case, on=on)
+    ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
     lines = lines_of(case, decision)
     if not lines:
         raise RuleBroken("not_served_here", decision=decision.kind)
@@ -139,12 +133,12 @@ def record_service(
         raise RuleBroken("nobody_served", field=lines[0].key)
     new = []
     for key, (line, day) in given.items():
-        _ensure_day(decision, day, on=on, field=key)
+        _ensure_day(decision, day, on=act.on, field=key)
         if line.row is None:
-            new.append(_receive(case, decision, line, day, by=by, at=at))
+            new.append(_receive(case, decision, line, day, act))
         elif line.row.received_on != day:
             raise RuleBroken("served_already", field=key, received=line.row.received_on)
-    _tell_if_complete(case, decision, by=by, at=at)
+    _tell_if_complete(case, decision, act)
     return new
 
 
@@ -196,16 +190,14 @@ def is_complete(case: Case, decision: Disposition) -> bool | None:
     return not missing(lines_of(case, decision)) if _rows(decision) else None
 
 
-def _receive(
-    case: Case, decision: Disposition, line: Line, day: date, *, by: Staff, at: datetime
-) -> DecisionService:
+def _receive(case: Case, decision: Disposition, line: Line, day: date, act: Act) -> DecisionService:
     person = session().get_one(Party, decision.party_id)
     to = [line.party] if line.party is not None and line.party.id != person.id else []
     entry = enter(
         case,
         EntryKind.DECISION_SERVED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(day),
         parties={Part.ABOUT: [person], Part.TO: to},
         subject=decision,
@@ -224,7 +216,7 @@ def _receive(
     session().flush()
     what = _heard_as(decision, line.recipient)
     if what is not None:
-        happened(_fact(what, case, decision, row, entry), by=by, at=at)
+        happened(_fact(what, case, decision, row, entry), act)
     return row
 
 
@@ -256,7 +248,7 @@ def _heard_as(decision: Disposition, recipient: Recipient) -> Happening | None:
             return None
 
 
-def _tell_if_complete(case: Case, decision: Disposition, *, by: Staff, at: datetime) -> None:
+def _tell_if_complete(case: Case, decision: Disposition, act: Act) -> None:
     if decision.kind not in CONDITIONAL or missing(lines_of(case, decision)):
         return
     rows = _rows(decision).values()
@@ -271,8 +263,7 @@ def _tell_if_complete(case: Case, decision: Disposition, *, by: Staff, at: datet
             person=session().get_one(Party, decision.party_id),
             decision=decision,
         ),
-        by=by,
-        at=at,
+        act,
     )
 
 

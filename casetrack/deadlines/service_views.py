@@ -22,8 +22,7 @@ from casetrack.deadlines.blueprint import bp
 from casetrack.deadlines.models import Deadline
 from casetrack.deadlines.service import Line, lines_of, missing, record_service
 from casetrack.errors import RuleBroken
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
 from casetrack.web.words import label, language, word_rule
 
@@ -41,13 +40,11 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
         flash(word_rule(RuleBroken("not_served_here", decision=decision.kind)))
         return redirect(url_for(".case_dates", case_id=case.id))
     form = service_form(lines)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         days = _days(form, lines)
         try:
-            done = take_step(
-                case, lambda: record_service(case, decision, days, by=by, at=at, on=on)
-            )
+            done = take_step(case, lambda: record_service(case, decision, days, acting()))
         except RuleBroken as broken:
             form.refuse(broken)
         else:

@@ -26,8 +26,8 @@ from casetrack.deadlines.calendars import current_calendar
 from casetrack.deadlines.forms import WhatIfForm
 from casetrack.deadlines.recounting import Way, asks_custody, ways_of
 from casetrack.law import PERIODS, PUBLISHED, Due, OutsideStatute
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.words import language
 
 
@@ -77,7 +77,7 @@ def what_if(case_id: int) -> ResponseReturnValue:
         title=names[chosen[0].id] if chosen else "",
         found=found,
     )
-    seen(case, by=user, at=now(), part="dates")
+    seen(case, acting(), part="dates")
     return page, 422 if form.errors else 200
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.actions import NewCase, Progress, log_progress, open_case
 from casetrack.cases.entry_kinds import EntryKind
@@ -103,7 +104,7 @@ class Desk:
             title=(title.zh or "") if title else "",
             provenance=Provenance.DEMO,
         )
-        case = open_case(new, by=by or self.prosecutor, on=self.day, at=self.now())
+        case = open_case(new, Act(by=by or self.prosecutor, on=self.day, at=self.now()))
         if title is not None:
             case.title = title
         return case, parties_of(case)[0]
@@ -112,15 +113,15 @@ class Desk:
         """A parent who looks after the child."""
         role = PartyRole.GUARDIAN
         new = NewParty(name, roles=(role,), age_status=AgeStatus.ADULT, tie=(tie, child.id))
-        return add_party(case, new, by=self._handler(case), on=self.day, at=self.now())
+        return add_party(case, new, Act(by=self._handler(case), on=self.day, at=self.now()))
 
     def body(self, case: Case, name: Words, kind: BodyKind, role: PartyRole) -> Party:
         """A school, a company, an office, called so in both languages."""
         new = NewParty(name.in_("zh"), kind=PartyKind.BODY, body_kind=kind, roles=(role,))
         by = self._handler(case)
-        party = add_party(case, new, by=by, on=self.day, at=self.now())
+        party = add_party(case, new, Act(by=by, on=self.day, at=self.now()))
         change = PartyChange(name, party.age_status, (role,))
-        change_party(party, change, opened=party.version, by=by, on=self.day, at=self.now())
+        change_party(party, change, Act(by=by, on=self.day, at=self.now()), opened=party.version)
         return party
 
     def log(
@@ -137,7 +138,7 @@ class Desk:
             text.in_("zh"), When.day(self.day), kind, party_id=about.id if about else None
         )
         by = by or self._handler(case)
-        entry = log_progress(case, progress, by=by, on=self.day, at=self.now())
+        entry = log_progress(case, progress, Act(by=by, on=self.day, at=self.now()))
         entry.text = text
         return entry
 
@@ -145,12 +146,14 @@ class Desk:
         """Something that starts or ends a period of the law, of this day."""
         recorded = Recorded(told, When.day(self.day), person_ids=tuple(one.id for one in people))
         by = self._handler(case)
-        return record_fact(case, recorded, by=by, at=self.now(), on=self.day)
+        return record_fact(case, recorded, Act(by=by, on=self.day, at=self.now()))
 
     def serve(self, case: Case, decision: Disposition) -> None:
         """Everybody on whom the law has it served receives a decision on this day."""
         days = {line.key: self.day for line in lines_of(case, decision)}
-        record_service(case, decision, days, by=self._handler(case), at=self.now(), on=self.day)
+        record_service(
+            case, decision, days, Act(by=self._handler(case), on=self.day, at=self.now())
+        )
 
     def tell(self, entry_id: int | None, text: Words) -> None:
         """Let an entry that an action wrote in one language say it in both."""

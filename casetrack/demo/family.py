@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casetrack.accounts.act import Act
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.db.words import Words
@@ -54,7 +55,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         served_on=desk.day,
         months=6,
     )
-    orders = issue_orders(case, order_terms, by=desk.prosecutor, on=desk.day, at=desk.now())
+    orders = issue_orders(case, order_terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     orders[0].measure.reason = REASON
     desk.tell(orders[0].measure.entry_id, REASON)
     for item, text in zip(orders[0].measure.items, DUTIES, strict=True):
@@ -71,7 +72,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         partner_ids=(service.id,),
     )
     programme = start_programme(
-        case, programme_terms, by=desk.prosecutor, on=desk.day, at=desk.now()
+        case, programme_terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     )
     programme.measure.aim = AIM
     desk.tell(programme.measure.entry_id, AIM)
@@ -79,5 +80,5 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         yield days
         held = SessionHeld(desk.day, told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
-        session = record_session(programme, held, by=by, on=desk.day, at=desk.now())
+        session = record_session(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
 from casetrack.cases.people import NewParty, add_party
@@ -42,7 +43,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     case, child = desk.open("许安然", PartyRole.SUSPECT, charge="盗窃罪")
     desk.guardian(case, child, "许国平", TieKind.FATHER)
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    period = receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     yield 109
     desk.log(
@@ -63,7 +64,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         announced_on=desk.day,
         ground=ground,
     )
-    decided = decide_review(period, outcome, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    decided = decide_review(period, outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     decided.ground = Words(
         "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
     )
@@ -82,7 +83,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         ground=ReplyGround.GENERAL,
         objection_until=desk.ago(74),
     )
-    suggestion = issue(case, new, by=desk.prosecutor, on=desk.day, at=desk.now())
+    suggestion = issue(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     for item, text in zip(suggestion.items, ASKED, strict=True):
         item.text = text
     suggestion.problems[0].text = Words(
@@ -92,11 +93,9 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     yield 81
     serve(
         suggestion,
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
         received_on=desk.day,
         delivery=Delivery.ANNOUNCED,
-        by=desk.prosecutor,
-        on=desk.day,
-        at=desk.now(),
     )
     yield 33
     answers = {
@@ -113,10 +112,8 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     record_reply(
         suggestion,
         reply,
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
         opened=suggestion.version,
-        by=desk.prosecutor,
-        on=desk.day,
-        at=desk.now(),
     )
     suggestion.reply_text = Words(
         "All four are adopted; two are done, the others under way.", reply.text
@@ -137,7 +134,9 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
             proof=proof.in_("zh") if proof else "尚未落实",
             check_due=None if proof else desk.ago(-6),
         )
-        verify_item(item, look, opened=item.version, by=desk.prosecutor, on=desk.day, at=desk.now())
+        verify_item(
+            item, look, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), opened=item.version
+        )
         item.proof = proof or Words("Not done yet", "尚未落实")
         desk.tell(item.entry_id, item.proof)
     yield 1
@@ -149,11 +148,11 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     yield 28
     case, child = desk.open("马骏驰", PartyRole.SUSPECT, charge="故意伤害罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     desk.guardian(case, child, "马文山", TieKind.GRANDFATHER)
-    put_on_case(case, desk.staff["assistant"], by=desk.prosecutor, on=desk.day, at=desk.now())
+    put_on_case(case, desk.staff["assistant"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     yield 24
     desk.log(
         case,
@@ -188,10 +187,10 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     yield 36
     case, child = desk.open("韩子轩", PartyRole.SUSPECT, charge="抢劫罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.ARRESTED)
-    period = receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.guardian(case, child, "韩志刚", TieKind.FATHER)
     robbed = NewParty("吕小童", roles=(PartyRole.VICTIM,), age_status=AgeStatus.MINOR)
-    victim = add_party(case, robbed, by=desk.prosecutor, on=desk.day, at=desk.now())
+    victim = add_party(case, robbed, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.VICTIM_TOLD_OF_AGENT, victim)
     desk.record(case, EntryKind.NO_COUNSEL_FOUND, child)
@@ -216,9 +215,7 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
         period,
         extended_on=desk.day,
         reason=reason,
-        by=desk.prosecutor,
-        at=desk.now(),
-        on=desk.day,
+        act=Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
     )
     desk.tell_last(case, Words("Complex: two further acts have to be checked", reason))
     yield 15

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, PartyRole, TieKind
 from casetrack.cases.team import NewGrant, grant, put_on_case
@@ -45,11 +46,11 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     yield 97
     case, child = desk.open("陈宇航", PartyRole.SUSPECT, charge="帮助信息网络犯罪活动罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    receive(case, child, receipt, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     father = desk.guardian(case, child, "陈建国", TieKind.FATHER)
-    put_on_case(case, desk.staff["assistant"], by=desk.prosecutor, on=desk.day, at=desk.now())
+    put_on_case(case, desk.staff["assistant"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     yield 90
     desk.log(
         case,
@@ -73,7 +74,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         ground="初犯，获利较少，已退赃，有监护和帮教条件",
         requirements=tuple(Requirement(kind, text.in_("zh")) for kind, text in REQUIREMENTS),
     )
-    probation = order(case, child, terms, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    probation = order(case, child, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     for condition, (_kind, text) in zip(probation.conditions, REQUIREMENTS, strict=True):
         condition.text = text
     probation.disposition.ground = Words(
@@ -94,7 +95,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         until=probation.ends_on(),
         reason="异地帮教，委托监督考察",
     )
-    grant(case, part, by=desk.prosecutor, on=desk.day, at=desk.now())
+    grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.log(
         case,
         Words(
@@ -114,7 +115,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         measure_id=probation.measure_id,
         until_measure=True,
     )
-    plan, visits = plan_visits(case, visits_planned, by=home, on=desk.day, at=desk.now())
+    plan, visits = plan_visits(case, visits_planned, Act(by=home, on=desk.day, at=desk.now()))
     aim = Words("How he keeps to it; training; how the family looks after him", visits_planned.aim)
     desk.tell_plan(plan, visits, aim)
     yield from _visited(desk, visits)
@@ -133,5 +134,5 @@ def _visited(desk: Desk, visits: list[Visit]) -> Iterator[int]:
             condition=Condition.STEADY,
         )
         by = desk.staff["entrusted"]
-        entry = record_outcome(visit, outcome, by=by, on=desk.day, at=desk.now())
+        entry = record_outcome(visit, outcome, Act(by=by, on=desk.day, at=desk.now()))
         visit.findings = entry.text = text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind
 from casetrack.cases.team import NewGrant, grant, put_on_case
@@ -57,7 +58,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     )
     social = desk.staff["social"]
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
-    grant(case, part, by=desk.prosecutor, on=desk.day, at=desk.now())
+    grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(
@@ -67,7 +68,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         social.id,
         Rhythm(max(first, desk.day), every=2, unit=Unit.WEEK, times=8),
     )
-    plan, visits = plan_visits(case, terms, by=desk.prosecutor, on=desk.day, at=desk.now())
+    plan, visits = plan_visits(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.tell_plan(plan, visits, Words("How she lives, learns and feels", terms.aim))
     past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
     for number, visit in enumerate(past[:-1]):
@@ -83,7 +84,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
             findings=text.in_("zh"),
             condition=None if is_missed else condition,
         )
-        entry = record_outcome(visit, outcome, by=social, on=desk.day, at=desk.now())
+        entry = record_outcome(visit, outcome, Act(by=social, on=desk.day, at=desk.now()))
         visit.findings = entry.text = text
 
 
@@ -101,7 +102,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         age=AgeStatus.MINOR,
     )
     desk.guardian(case, child, "冯立新", TieKind.FATHER)
-    put_on_case(case, desk.staff["clerk"], by=desk.prosecutor, on=desk.day, at=desk.now())
+    put_on_case(case, desk.staff["clerk"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     yield 47
     school = desk.body(case, SCHOOL, BodyKind.SCHOOL, PartyRole.COOPERATING_BODY)
     asked = (
@@ -118,7 +119,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         ground=ReplyGround.MINOR_DUTY,
         objection_until=desk.ago(40),
     )
-    suggestion = issue(case, new, by=desk.prosecutor, on=desk.day, at=desk.now())
+    suggestion = issue(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     for item, text in zip(suggestion.items, asked, strict=True):
         item.text = text
     suggestion.problems[0].text = Words(
@@ -128,11 +129,9 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     yield 43
     serve(
         suggestion,
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
         received_on=desk.day,
         delivery=Delivery.ANNOUNCED,
-        by=desk.prosecutor,
-        on=desk.day,
-        at=desk.now(),
     )
     terms = VisitTerms(
         child.id,
@@ -147,7 +146,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
             on_rest_day=OnRestDay.KEEP,
         ),
     )
-    plan, visits = plan_visits(case, terms, by=desk.prosecutor, on=desk.day, at=desk.now())
+    plan, visits = plan_visits(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     aim = Words("How he is at school, and what the school has changed", terms.aim)
     desk.tell_plan(plan, visits, aim)
     yield 14
@@ -158,17 +157,15 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     outcome = Outcome(
         VisitState.DONE, desk.day, Way.SCHOOL, findings=told.in_("zh"), condition=Condition.STEADY
     )
-    entry = record_outcome(visits[0], outcome, by=desk.prosecutor, on=desk.day, at=desk.now())
+    entry = record_outcome(visits[0], outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     visits[0].findings = entry.text = told
     yield 6
     remind(
         suggestion,
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
         reminded_on=desk.day,
         text="电话催告，校方称报告待校长签发。",
         again_on=None,
-        by=desk.prosecutor,
-        on=desk.day,
-        at=desk.now(),
     )
     reminded = Words(
         "Called; the school says that the principal has still to sign.",

@@ -36,9 +36,9 @@ from casetrack.dossier.queries import (
 )
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.queries import suggestions_in_short
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 from casetrack.web.paging import page_of, unpack
 from casetrack.web.words import language
 
@@ -91,12 +91,10 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
                 follow_entry(case, entry, form.when.data, on=today())
                 made = actions.correct_entry(
                     entry,
+                    acting(),
                     text=form.text.data or "",
                     when=form.when.data,
                     reason=form.reason.data or "",
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -134,11 +132,7 @@ def file_mine(case_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work():
             entry = actions.log_progress(
-                case,
-                actions.Progress(text=text, when=When.day(today())),
-                by=signed_in_user(),
-                on=today(),
-                at=now(),
+                case, actions.Progress(text=text, when=When.day(today())), acting()
             )
     except RuleBroken as broken:
         form = NoteForm(formdata=None, text=text)
@@ -157,7 +151,7 @@ def close(case_id: int) -> ResponseReturnValue:
     form = LogForm(formdata=None)
     try:
         with unit_of_work():
-            actions.close_case(case, by=signed_in_user(), on=today(), at=now())
+            actions.close_case(case, acting())
     except RuleBroken as broken:
         form.refuse(broken)
         return _shown(case, form), 422
@@ -170,9 +164,7 @@ def _logged(case: Case, form: LogForm) -> bool:
         return False
     try:
         with unit_of_work():
-            entry = actions.log_progress(
-                case, form.progress(), by=signed_in_user(), on=today(), at=now()
-            )
+            entry = actions.log_progress(case, form.progress(), acting())
     except RuleBroken as broken:
         form.refuse(broken)
         return False
@@ -188,7 +180,7 @@ def _shown(case: Case, form: LogForm) -> str:
         shown = _whole(facts, form)
     else:
         shown = render_template("dossier/part.html", **_part(facts))
-    seen(case, by=user, at=now())
+    seen(case, acting())
     return shown
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
@@ -32,10 +33,10 @@ def ensure_sees_whole(by: Staff, case: Case, *, on: date) -> None:
         raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
 
 
-def export_text(case: Case, *, by: Staff, on: date, at: datetime) -> str:
+def export_text(case: Case, act: Act) -> str:
     """The case file of a case; audited. Raises NotAllowed unless `by` sees the whole of it."""
-    ensure_sees_whole(by, case, on=on)
-    record(AuditKind.CASE_EXPORTED, by=by, at=at, case_id=case.id)
+    ensure_sees_whole(act.by, case, on=act.on)
+    record(AuditKind.CASE_EXPORTED, by=act.by, at=act.at, case_id=case.id)
     return write(told_of(case), comment=COMMENT)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -57,9 +57,7 @@ class OrderChange:
     last_day: date | None
 
 
-def issue_orders(
-    case: Case, terms: OrderTerms, *, by: Staff, on: date, at: datetime
-) -> list[GuardianshipOrder]:
+def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOrder]:
     """Issue an order to each of the recipients about the child, and owe its end.
 
     Raises NotAllowed; RuleBroken if somebody is not of the case, a recipient has a running order
@@ -67,16 +65,16 @@ def issue_orders(
 
     Source: Minors Protection Law art. 118; Family Education Promotion Law art. 49.
     """
-    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
     ensure_open(case)
     (child,) = of_case(case, [terms.child_id], field="child")
     recipients = of_case(case, terms.recipient_ids, field="recipients")
     if not recipients:
         raise RuleBroken("order_to_nobody", field="recipients")
     duties = _given(terms.duties)
-    _check_texts(case, terms.reason, duties, by=by, at=at)
+    _check_texts(case, terms.reason, duties, act)
     for name in ("issued_on", "served_on"):
-        _not_yet(getattr(terms, name), field=name, on=on)
+        _not_yet(getattr(terms, name), field=name, on=act.on)
     last_day = order_last_day(
         issued_on=terms.issued_on,
         served_on=terms.served_on,
@@ -88,19 +86,13 @@ def issue_orders(
             raise RuleBroken("order_runs_already", field="recipients", alias=recipient.alias)
     track = track_for(case, TrackKind.FAMILY)
     return [
-        _issue(case, child, recipient, terms, duties, last_day, track=track, by=by, at=at)
+        _issue(case, child, recipient, terms, duties, last_day, act, track=track)
         for recipient in recipients
     ]
 
 
 def change_order(
-    order: GuardianshipOrder,
-    change: OrderChange,
-    *,
-    opened: int,
-    by: Staff,
-    on: date,
-    at: datetime,
+    order: GuardianshipOrder, change: OrderChange, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Change duties, service, length or last day; what serves the order follows its last day.
 
@@ -108,12 +100,12 @@ def change_order(
     what `issue_orders` refuses.
     """
     case = session().get_one(Case, order.measure.case_id)
-    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
     ensure_open(case)
     _ensure_running(order)
     duties = _given(change.duties)
-    _check_texts(case, "", duties, by=by, at=at)
-    _not_yet(change.served_on, field="served_on", on=on)
+    _check_texts(case, "", duties, act)
+    _not_yet(change.served_on, field="served_on", on=act.on)
     last_day = order_last_day(
         issued_on=order.issued.first or date.min,
         served_on=change.served_on,
@@ -145,50 +137,48 @@ def change_order(
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_CHANGED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         text=text,
         parties=_people(order),
         subject=order,
         decided_here=True,
     )
     if last_day != old_last:
-        move_last_day(order.measure, last_day, by=by, at=at)
+        move_last_day(order.measure, last_day, act)
     _owe_end(case, order, entry)
     return entry
 
 
-def end_order(
-    order: GuardianshipOrder, *, ended_on: date, result: str, by: Staff, on: date, at: datetime
-) -> JournalEntry:
+def end_order(order: GuardianshipOrder, act: Act, *, ended_on: date, result: str) -> JournalEntry:
     """End an order on a day (its last); the visits that serve it end with it.
 
     result: how the duties were kept. Raises NotAllowed; RuleBroken if it has ended, or the day is
     in the future or before the order.
     """
     case = session().get_one(Case, order.measure.case_id)
-    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
     _ensure_running(order)
-    _not_yet(ended_on, field="ended_on", on=on)
+    _not_yet(ended_on, field="ended_on", on=act.on)
     begun = order.issued.first
     if begun is not None and ended_on < begun:
         raise RuleBroken("order_ends_before", field="ended_on", begins=begun)
-    check_text(case, result, by=by, at=at, field="result")
+    check_text(case, result, act, field="result")
     order.version += 1
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_ENDED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(ended_on),
         text=Words.written(result),
         parties=_people(order),
         subject=order,
         decided_here=True,
     )
-    settle(ObligationKind.ORDER_END, order, on=on)
-    end_measure(order.measure, on=ended_on, by=by, at=at)
+    settle(ObligationKind.ORDER_END, order, on=act.on)
+    end_measure(order.measure, act, on=ended_on)
     return entry
 
 
@@ -199,10 +189,9 @@ def _issue(
     terms: OrderTerms,
     duties: Sequence[str],
     last_day: date | None,
+    act: Act,
     *,
     track: Track,
-    by: Staff,
-    at: datetime,
 ) -> GuardianshipOrder:
     reason = Words.written(terms.reason)
     parties = {Part.TO: [recipient], Part.ABOUT: [child]}
@@ -227,8 +216,8 @@ def _issue(
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_ISSUED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(terms.issued_on),
         text=reason,
         parties=parties,
@@ -289,12 +278,10 @@ def _given(duties: Sequence[str]) -> list[str]:
     return given
 
 
-def _check_texts(
-    case: Case, reason: str, duties: Sequence[str], *, by: Staff, at: datetime
-) -> None:
-    check_text(case, reason, by=by, at=at, field="reason")
+def _check_texts(case: Case, reason: str, duties: Sequence[str], act: Act) -> None:
+    check_text(case, reason, act, field="reason")
     for duty in duties:
-        check_text(case, duty, by=by, at=at, field="duties")
+        check_text(case, duty, act, field="duties")
 
 
 def _not_yet(day: date | None, *, field: str, on: date) -> None:

@@ -21,9 +21,9 @@ from casetrack.guidance.forms import KINDS, EndForm, ProgrammeForm, SessionForm
 from casetrack.guidance.models import Programme
 from casetrack.guidance.people import bodies_among, children_among, guardians_among
 from casetrack.guidance.queries import entries_of, find_programme
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 from casetrack.web.words import label
 
 
@@ -49,9 +49,7 @@ def new_programme(case_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                begun = programmes.start_programme(
-                    case, form.terms(), by=signed_in_user(), on=today(), at=now()
-                )
+                begun = programmes.start_programme(case, form.terms(), acting())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -75,7 +73,7 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                programmes.record_session(found, form.held(), by=user, on=today(), at=now())
+                programmes.record_session(found, form.held(), acting())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -97,7 +95,7 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
         is_running=found.measure.state is MeasureState.RUNNING,
     )
     if request.method == "GET":
-        seen(case, by=user, at=now(), part="guidance")
+        seen(case, acting(), part="guidance")
     return page, 422 if form.errors else 200
 
 
@@ -114,12 +112,7 @@ def end_programme(case_id: int, programme_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work():
                 programmes.end_programme(
-                    found,
-                    ended_on=form.ended_on.data,
-                    result=form.result.data or "",
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
+                    found, acting(), ended_on=form.ended_on.data, result=form.result.data or ""
                 )
         except RuleBroken as broken:
             form.refuse(broken)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -76,9 +76,7 @@ class SessionHeld:
     party_ids: tuple[int, ...] = ()
 
 
-def start_programme(
-    case: Case, terms: ProgrammeTerms, *, by: Staff, on: date, at: datetime
-) -> Programme:
+def start_programme(case: Case, terms: ProgrammeTerms, act: Act) -> Programme:
     """Begin a programme; a new partner comes into the case with it.
 
     Raises NotAllowed; RuleBroken if somebody is not of the case, its first day is in the future or
@@ -86,7 +84,7 @@ def start_programme(
 
     Source: Family Education Promotion Law art. 49; Law on Preventing Juvenile Delinquency art. 61.
     """
-    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
     ensure_open(case)
     if terms.kind not in PROGRAMMES:
         raise RuleBroken("no_programme", field="kind")
@@ -94,14 +92,14 @@ def start_programme(
     guardians = of_case(case, terms.guardian_ids, field="guardians")
     if terms.is_ordered and not guardians:
         raise RuleBroken("guidance_to_nobody", field="guardians")
-    _check_days(terms, on=on)
+    _check_days(terms, on=act.on)
     contents = [text.strip() for text in terms.contents if text.strip()]
     for name, text in [("aim", terms.aim), *(("contents", text) for text in contents)]:
-        check_text(case, text, by=by, at=at, field=name)
+        check_text(case, text, act, field=name)
     aim = terms.aim.strip()
     if same_programme(case, terms.kind, child_id=child.id, started_on=terms.started_on, aim=aim):
         raise RuleBroken("programme_runs_already", kind=terms.kind)
-    partners = _partners(case, terms, by=by, on=on, at=at)
+    partners = _partners(case, terms, act)
     track = track_for(case, TRACKS[terms.kind])
     parties = {Part.ABOUT: [child], Part.TO: guardians, Part.WITH: partners}
     measure = start_measure(
@@ -124,8 +122,8 @@ def start_programme(
     entry = enter(
         case,
         EntryKind.GUIDANCE_STARTED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(terms.started_on),
         text=Words.written(aim),
         parties=parties,
@@ -141,19 +139,17 @@ def start_programme(
     return programme
 
 
-def record_session(
-    programme: Programme, held: SessionHeld, *, by: Staff, on: date, at: datetime
-) -> GuidanceSession:
+def record_session(programme: Programme, held: SessionHeld, act: Act) -> GuidanceSession:
     """Record one session that was held; told in the journal, which keeps what was done.
 
     Raises NotAllowed; RuleBroken if the programme has ended, the day is in the future or before
     the programme, nothing is said, or the same session is recorded already.
     """
     case = session().get_one(Case, programme.measure.case_id)
-    ensure_may(by, Permission.GUIDANCE_RECORD, case, on=on)
+    ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
     ensure_open(case)
     _ensure_running(programme)
-    if held.held_on > on:
+    if held.held_on > act.on:
         raise RuleBroken("not_yet", field="held_on", day=held.held_on)
     begun = programme.measure.started.first
     if begun is not None and held.held_on < begun:
@@ -161,7 +157,7 @@ def record_session(
     what = Words.written(held.what)
     if not what:
         raise RuleBroken("session_without_words", field="what")
-    check_text(case, held.what, by=by, at=at, field="what")
+    check_text(case, held.what, act, field="what")
     if any(
         entry.text == what and entry.when.first == held.held_on
         for entry in entries_of(programme).values()
@@ -174,8 +170,8 @@ def record_session(
     entry = enter(
         case,
         EntryKind.GUIDANCE_SESSION,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(held.held_on),
         text=what,
         parties={Part.ABOUT: children, Part.WITH: others},
@@ -190,30 +186,28 @@ def record_session(
     return kept
 
 
-def end_programme(
-    programme: Programme, *, ended_on: date, result: str, by: Staff, on: date, at: datetime
-) -> JournalEntry:
+def end_programme(programme: Programme, act: Act, *, ended_on: date, result: str) -> JournalEntry:
     """End a programme on a day (its last); the visits that serve it end with it.
 
     Raises NotAllowed; RuleBroken if it has ended, or the day is in the future, before the
     programme or before its last session.
     """
     case = session().get_one(Case, programme.measure.case_id)
-    ensure_may(by, Permission.GUIDANCE_WRITE, case, on=on)
+    ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
     _ensure_running(programme)
-    if ended_on > on:
+    if ended_on > act.on:
         raise RuleBroken("not_yet", field="ended_on", day=ended_on)
     days = [held.held_on for held in programme.sessions]
     first = max([*days, programme.measure.started.first or date.min])
     if ended_on < first:
         raise RuleBroken("programme_ends_before", field="ended_on", day=first)
-    check_text(case, result, by=by, at=at, field="result")
+    check_text(case, result, act, field="result")
     programme.version += 1
     entry = enter(
         case,
         EntryKind.GUIDANCE_ENDED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(ended_on),
         text=Words.written(result),
         parties={
@@ -225,7 +219,7 @@ def end_programme(
         kind_of_measure=programme.measure.kind.value,
         sessions=len(programme.sessions),
     )
-    end_measure(programme.measure, on=ended_on, by=by, at=at)
+    end_measure(programme.measure, act, on=ended_on)
     return entry
 
 
@@ -236,9 +230,7 @@ def _check_days(terms: ProgrammeTerms, *, on: date) -> None:
         raise RuleBroken("programme_ends_before", field="last_day", day=terms.started_on)
 
 
-def _partners(
-    case: Case, terms: ProgrammeTerms, *, by: Staff, on: date, at: datetime
-) -> list[Party]:
+def _partners(case: Case, terms: ProgrammeTerms, act: Act) -> list[Party]:
     partners = of_case(case, terms.partner_ids, field="partners")
     if not terms.new_partner.strip():
         return partners
@@ -251,7 +243,7 @@ def _partners(
         roles=(role,),
     )
     try:
-        return [*partners, add_party(case, new, by=by, on=on, at=at)]
+        return [*partners, add_party(case, new, act)]
     except RuleBroken as broken:
         # The same refusal, at the field of this form.
         broken.field = "new_partner"

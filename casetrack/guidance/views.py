@@ -33,9 +33,9 @@ from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.people import children_among, guardians_among
 from casetrack.guidance.queries import find_order
 from casetrack.guidance.terms import USUAL_MONTHS
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 from casetrack.web.words import language
 
 
@@ -59,9 +59,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                orders = actions.issue_orders(
-                    case, form.terms(), by=signed_in_user(), on=today(), at=now()
-                )
+                orders = actions.issue_orders(case, form.terms(), acting())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -97,7 +95,7 @@ def order(case_id: int, order_id: int) -> ResponseReturnValue:
         may_write=may(user, Permission.GUIDANCE_WRITE, case, on=today()),
         is_running=found.measure.state is MeasureState.RUNNING,
     )
-    seen(case, by=user, at=now(), part="guidance")
+    seen(case, acting(), part="guidance")
     return page
 
 
@@ -118,12 +116,7 @@ def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work():
                 entry = actions.change_order(
-                    found,
-                    form.change(),
-                    opened=form.opened_version(),
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
+                    found, form.change(), acting(), opened=form.opened_version()
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -157,12 +150,7 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work():
                 actions.end_order(
-                    found,
-                    ended_on=form.ended_on.data,
-                    result=form.result.data or "",
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
+                    found, acting(), ended_on=form.ended_on.data, result=form.result.data or ""
                 )
         except RuleBroken as broken:
             form.refuse(broken)

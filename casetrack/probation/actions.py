@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import moves_told
 from casetrack.cases.entry_kinds import EntryKind
@@ -72,9 +72,7 @@ class Terms:
     requirements: tuple[Requirement, ...] = ()
 
 
-def order(
-    case: Case, child: Party, terms: Terms, *, by: Staff, at: datetime, on: date
-) -> Probation:
+def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     """Decide on conditional non-prosecution of one suspect: the probation runs from that day.
 
     The review for prosecution ends with the decision and stands still; the final decision is due
@@ -85,12 +83,12 @@ def order(
 
     Source: Criminal Procedure Law arts. 282, 283; Procuratorate Rules arts. 469, 470, 473.
     """
-    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     lock(child)
     review = running_review(child)
     term = term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
-    ensure_come(terms.decided_on, on, field="decided_on")
+    ensure_come(terms.decided_on, act.on, field="decided_on")
     if review is None:
         raise RuleBroken("no_review_to_suspend")
     if terms.decided_on < review.received:
@@ -102,11 +100,11 @@ def order(
     )
     if any(verdict.refuses for verdict in verdicts):
         raise LawRefuses("conditional_non_prosecution_not_open", verdicts)
-    _ensure_written(case, terms, by=by, at=at)
+    _ensure_written(case, terms, act)
     warned = _warnings(terms, term, review)
     if warned and not terms.reason.strip():
         raise warned[0].said
-    return _begin(case, child, terms, term, review, known, warned, by=by, at=at)
+    return _begin(case, child, terms, term, review, known, warned, act)
 
 
 def known_of(child: Party, terms: Terms) -> Known:
@@ -122,13 +120,7 @@ def known_of(child: Party, terms: Terms) -> Known:
 
 
 def set_requirements(
-    probation: Probation,
-    requirements: Sequence[Requirement],
-    *,
-    opened: int,
-    by: Staff,
-    at: datetime,
-    on: date,
+    probation: Probation, requirements: Sequence[Requirement], act: Act, *, opened: int
 ) -> bool:
     """Set the additional requirements of a running probation anew; False if none is different.
 
@@ -138,31 +130,23 @@ def set_requirements(
     Source: Procuratorate Rules art. 476.
     """
     case = session().get_one(Case, probation.case_id)
-    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
     for one in requirements:
-        check_text(case, one.text, field="requirements", by=by, at=at)
+        check_text(case, one.text, act, field="requirements")
     wanted = _conditions(requirements, kept=probation.conditions)
     if [(c.kind, c.text) for c in wanted] == [(c.kind, c.text) for c in probation.conditions]:
         return False
     take_version(probation, opened=opened)
     probation.conditions = wanted
     session().flush()
-    _tell_conditions(case, probation, by=by, at=at, on=on)
+    _tell_conditions(case, probation, act, on=act.on)
     return True
 
 
 def change_length(
-    probation: Probation,
-    months: int,
-    *,
-    changed_on: date,
-    reason: str,
-    opened: int,
-    by: Staff,
-    at: datetime,
-    on: date,
+    probation: Probation, months: int, act: Act, *, changed_on: date, reason: str, opened: int
 ) -> date:
     """Shorten or lengthen a probation, counted again from the original decision.
 
@@ -174,11 +158,11 @@ def change_length(
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 40.
     """
     case = session().get_one(Case, probation.case_id)
-    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
     decided_on, ends_on = days_of(probation)
-    ensure_come(changed_on, on, field="changed_on")
+    ensure_come(changed_on, act.on, field="changed_on")
     if changed_on < decided_on:
         raise RuleBroken(
             "outside_the_probation", field="changed_on", since=decided_on, until=ends_on
@@ -186,7 +170,7 @@ def change_length(
     counted = changed_probation(decided_on, months=months, changed_on=changed_on, last_day=ends_on)
     if months == probation.months:
         raise RuleBroken("length_unchanged", field="months", months=months)
-    check_text(case, reason, field="reason", by=by, at=at)
+    check_text(case, reason, act, field="reason")
     take_version(probation, opened=opened)
     before = probation.months
     probation.months, probation.last_day = months, counted.due
@@ -194,14 +178,14 @@ def change_length(
 
     def follow() -> None:
         owe_dates(case, probation)
-        move_last_day(probation.measure, counted.due, by=by, at=at)
+        move_last_day(probation.measure, counted.due, act)
 
     _followed, moves = moved_by(case, follow)
     enter(
         case,
         EntryKind.PROBATION_LENGTH_CHANGED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(changed_on),
         text=Words.written(reason),
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
@@ -216,14 +200,14 @@ def change_length(
     return counted.due
 
 
-def _ensure_written(case: Case, terms: Terms, *, by: Staff, at: datetime) -> None:
+def _ensure_written(case: Case, terms: Terms, act: Act) -> None:
     unreachable = (terms.heard.victim, terms.heard.legal_representative, terms.heard.defender)
     if Heard.UNREACHABLE in unreachable and not terms.tried.strip():
         raise RuleBroken("say_what_was_tried", field="tried")
     for name, text in (("tried", terms.tried), ("ground", terms.ground), ("reason", terms.reason)):
-        check_text(case, text, field=name, by=by, at=at)
+        check_text(case, text, act, field=name)
     for one in terms.requirements:
-        check_text(case, one.text, field="requirements", by=by, at=at)
+        check_text(case, one.text, act, field="requirements")
 
 
 @dataclass(frozen=True)
@@ -266,9 +250,7 @@ def _begin(
     review: RunningReview,
     known: Known,
     warned: Sequence[_Warning],
-    *,
-    by: Staff,
-    at: datetime,
+    act: Act,
 ) -> Probation:
     ground = Words.written(terms.ground)
     told: dict[str, Any] = {"months": terms.months, "last_day": term.ends_on.isoformat()}
@@ -278,9 +260,8 @@ def _begin(
         case,
         child,
         DispositionKind.CONDITIONAL_NON_PROSECUTION,
+        act,
         on=terms.decided_on,
-        by=by,
-        at=at,
         ground=ground,
         text=ground,
         **told,
@@ -313,7 +294,7 @@ def _begin(
     session().flush()
     owe_dates(case, probation)
     if probation.conditions:
-        _tell_conditions(case, probation, by=by, at=at, on=terms.decided_on)
+        _tell_conditions(case, probation, act, on=terms.decided_on)
     return probation
 
 
@@ -333,15 +314,13 @@ def _conditions(
     ]
 
 
-def _tell_conditions(
-    case: Case, probation: Probation, *, by: Staff, at: datetime, on: date
-) -> None:
+def _tell_conditions(case: Case, probation: Probation, act: Act, *, on: date) -> None:
     lines = [one.text.in_("zh") for one in probation.conditions]
     enter(
         case,
         EntryKind.PROBATION_CONDITIONS_SET,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(on),
         text=Words.written("\n".join(lines)),
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},

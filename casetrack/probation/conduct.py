@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -37,12 +37,10 @@ def record_objection(
     child: Party,
     raised_by: Party,
     to: ObjectionTo,
+    act: Act,
     *,
     raised_on: date,
     text: str,
-    by: Staff,
-    at: datetime,
-    on: date,
 ) -> ObjectionEffect:
     """Record that the minor or a legal representative objects; return what follows from it.
 
@@ -52,14 +50,14 @@ def record_objection(
 
     Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 470.
     """
-    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
     if not child.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         raise RuleBroken("objection_about_no_suspect")
     if raised_by.id not in {party.id for party in may_object(child)}:
         raise RuleBroken("not_entitled_to_object", field="raised_by")
-    ensure_come(raised_on, on, field="raised_on")
-    check_text(case, text, by=by, at=at)
+    ensure_come(raised_on, act.on, field="raised_on")
+    check_text(case, text, act)
     lock(child)
     for before in objections_about(child):
         if (before.raised_by_id, before.to, before.withdrawn_on) == (raised_by.id, to, None):
@@ -77,8 +75,8 @@ def record_objection(
     entry = enter(
         case,
         EntryKind.OBJECTION_RECORDED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(raised_on),
         text=Words.written(text),
         parties={Part.BY: [raised_by], Part.ABOUT: [child]},
@@ -94,9 +92,7 @@ def record_objection(
     return effect
 
 
-def withdraw_objection(
-    objection: Objection, *, withdrawn_on: date, by: Staff, at: datetime, on: date
-) -> None:
+def withdraw_objection(objection: Objection, act: Act, *, withdrawn_on: date) -> None:
     """Record that an objection was withdrawn; conditional non-prosecution is possible again.
 
     Raises NotAllowed; RuleBroken if it was withdrawn before, or a day is wrong.
@@ -104,12 +100,12 @@ def withdraw_objection(
     Source: Procuratorate Rules art. 470.
     """
     case = session().get_one(Case, objection.case_id)
-    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
     lock(objection)
     if objection.withdrawn_on is not None:
         raise RuleBroken("objection_withdrawn_before", withdrawn=objection.withdrawn_on)
-    ensure_come(withdrawn_on, on, field="withdrawn_on")
+    ensure_come(withdrawn_on, act.on, field="withdrawn_on")
     if withdrawn_on < objection.raised_on:
         raise RuleBroken(
             "withdrawn_before_raised", field="withdrawn_on", raised=objection.raised_on
@@ -120,8 +116,8 @@ def withdraw_objection(
     enter(
         case,
         EntryKind.OBJECTION_WITHDRAWN,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(withdrawn_on),
         parties={
             Part.BY: [session().get_one(Party, objection.raised_by_id)],
@@ -139,14 +135,12 @@ def effect_now(objection: Objection) -> ObjectionEffect:
 
 def record_breach(
     probation: Probation,
+    act: Act,
     *,
     happened_on: date,
     is_serious: bool,
     of_public_order: bool,
     text: str,
-    by: Staff,
-    at: datetime,
-    on: date,
 ) -> Breach:
     """Record a breach during a probation; one alone is no ground to revoke.
 
@@ -159,21 +153,21 @@ def record_breach(
     Source: Procuratorate Rules art. 479.
     """
     case = session().get_one(Case, probation.case_id)
-    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
     lock(probation)
     ensure_undecided(probation)
-    ensure_come(happened_on, on, field="happened_on")
+    ensure_come(happened_on, act.on, field="happened_on")
     for before, told in breaches_told(probation):
         if before.happened_on == happened_on and told.text == Words.written(text):
             raise RuleBroken("breach_recorded_before", field="text", number=told.number)
     ensure_during(happened_on, probation, field="happened_on")
-    check_text(case, text, by=by, at=at)
+    check_text(case, text, act)
     entry = enter(
         case,
         EntryKind.BREACH_RECORDED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(happened_on),
         text=Words.written(text),
         parties={Part.BY: [session().get_one(Party, probation.party_id)]},
@@ -194,16 +188,7 @@ def record_breach(
     return breach
 
 
-def hear_victim(
-    probation: Probation,
-    heard: Heard,
-    *,
-    heard_on: date,
-    text: str,
-    by: Staff,
-    at: datetime,
-    on: date,
-) -> None:
+def hear_victim(probation: Probation, heard: Heard, act: Act, *, heard_on: date, text: str) -> None:
     """Record that the victim was heard again, or why that cannot be.
 
     Raises NotAllowed; RuleBroken if nothing is said about an unreachable victim, a day is wrong,
@@ -212,22 +197,15 @@ def hear_victim(
     Source: Procuratorate Rules arts. 477, 480.
     """
     case = session().get_one(Case, probation.case_id)
-    ensure_may(by, Permission.PROBATION_WRITE, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
-    ensure_come(heard_on, on, field="heard_on")
-    note_victim(case, probation, heard, heard_on=heard_on, text=text, by=by, at=at)
+    ensure_come(heard_on, act.on, field="heard_on")
+    note_victim(case, probation, heard, act, heard_on=heard_on, text=text)
 
 
 def note_victim(
-    case: Case,
-    probation: Probation,
-    heard: Heard,
-    *,
-    heard_on: date,
-    text: str,
-    by: Staff,
-    at: datetime,
+    case: Case, probation: Probation, heard: Heard, act: Act, *, heard_on: date, text: str
 ) -> None:
     """The same without asking who may, for an action that asked already. Raises RuleBroken."""
     if heard is Heard.NOT_YET:
@@ -237,14 +215,14 @@ def note_victim(
     decided_on = probation.disposition.decided.first
     if decided_on is not None and heard_on < decided_on:
         raise RuleBroken("heard_before_the_decision", field="heard_on", decided=decided_on)
-    check_text(case, text, field="tried", by=by, at=at)
+    check_text(case, text, act, field="tried")
     probation.victim_heard = heard is Heard.HEARD
     probation.victim_heard_on = heard_on
     enter(
         case,
         EntryKind.VICTIM_HEARD,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(heard_on),
         text=Words.written(text),
         track=track_for(case, TrackKind.CRIMINAL),

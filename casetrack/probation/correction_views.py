@@ -11,8 +11,7 @@ from casetrack.cases.correction_page import Corrigible, correction_page
 from casetrack.cases.door import case_to
 from casetrack.probation import corrections
 from casetrack.probation.routes import bp, probation_or_404
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires
 from casetrack.web.words import language
 
 
@@ -22,7 +21,6 @@ def correct(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Correct the day of the decision; what hangs on it is shown first."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    by, at, on = signed_in_user(), now(), today()
     title = _(
         "Correct the day of the conditional non-prosecution of %(who)s",
         who=person.alias.in_(language()),
@@ -31,7 +29,7 @@ def correct(case_id: int, probation_id: int) -> ResponseReturnValue:
         title=title,
         before=probation.disposition.decided.first or abort(404),
         back=url_for("probation.show", case_id=case.id, probation_id=probation.id),
-        foresee=lambda day: corrections.preview(probation, day, by=by, at=at, on=on),
-        correct=lambda correction: corrections.correct(probation, correction, by=by, at=at, on=on),
+        foresee=lambda day: corrections.preview(probation, day, act=acting()),
+        correct=lambda correction: corrections.correct(probation, correction, act=acting()),
     )
     return correction_page(case, person, fact)

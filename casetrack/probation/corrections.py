@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import (
     Correction,
@@ -42,18 +42,16 @@ from casetrack.probation.queries import breaches_of, objections_about
 FACT = "conditional_decision"
 
 
-def preview(probation: Probation, day: date, *, by: Staff, at: datetime, on: date) -> Foreseen:
+def preview(probation: Probation, day: date, act: Act) -> Foreseen:
     """Which dates move if it was decided on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken, OutsideStatute as `correct` does.
     """
-    case, change = _prepared(probation, day, by=by, at=at, on=on)
+    case, change = _prepared(probation, day, act=act)
     return foresee(case, day, change, probation)
 
 
-def correct(
-    probation: Probation, correction: Correction, *, by: Staff, at: datetime, on: date
-) -> tuple[DateMove, ...]:
+def correct(probation: Probation, correction: Correction, act: Act) -> tuple[DateMove, ...]:
     """Correct the day of the decision: the probation and its dates move, the review ends then.
 
     Raises NotAllowed; OutsideStatute if the length was not lawful on that day; RuleBroken without
@@ -61,9 +59,9 @@ def correct(
     since would not have been lawful, or if the case is not what the person was shown.
     """
     lock(probation, ["version", "revoked_on", "last_day"])
-    case, change = _prepared(probation, correction.day, by=by, at=at, on=on)
+    case, change = _prepared(probation, correction.day, act=act)
     ensure_reason(correction)
-    check_text(case, correction.reason, field="reason", by=by, at=at)
+    check_text(case, correction.reason, act, field="reason")
     before, _ends_on = days_of(probation)
     moves = carry_out(case, correction, change, probation)
     entry_id = probation.disposition.entry_id
@@ -71,27 +69,24 @@ def correct(
         case,
         session().get(JournalEntry, entry_id) if entry_id else None,
         correction,
+        act,
         fact=FACT,
         before=before,
         moves=moves,
         about=session().get_one(Party, probation.party_id),
         subject=probation,
-        by=by,
-        at=at,
     )
     return moves
 
 
-def _prepared(
-    probation: Probation, day: date, *, by: Staff, at: datetime, on: date
-) -> tuple[Case, Callable[[], None]]:
+def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable[[], None]]:
     case = session().get_one(Case, probation.case_id)
-    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     before, _ends_on = days_of(probation)
     if day == before:
         raise RuleBroken("day_is_recorded_already", field="day", day=day)
-    ensure_come(day, on, field="day")
+    ensure_come(day, act.on, field="day")
     received = probation.review_received_on
     if received is not None and day < received:
         raise RuleBroken("decided_before_receipt", field="day", received=received)
@@ -100,7 +95,7 @@ def _prepared(
     if later is not None and day > later:
         raise RuleBroken("decided_after_what_followed", field="day", followed=later)
     _ensure_still_lawful(probation, before, day)
-    return case, lambda: _move(probation, day, by=by, at=at)
+    return case, lambda: _move(probation, day, act)
 
 
 def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
@@ -188,7 +183,7 @@ def _end_from(probation: Probation, day: date) -> date:
     return probation.printed_last_day or probation_last_day(day, months=probation.months).due
 
 
-def _move(probation: Probation, day: date, *, by: Staff, at: datetime) -> None:
+def _move(probation: Probation, day: date, act: Act) -> None:
     ended_before = probation.ends_on()
     redate(probation.disposition, day)
     measure = probation.measure
@@ -202,4 +197,4 @@ def _move(probation: Probation, day: date, *, by: Staff, at: datetime) -> None:
             measure.ended_on = ends_on
         measure.last_day = ends_on
     elif measure.last_day != ends_on:
-        move_last_day(measure, ends_on, by=by, at=at)
+        move_last_day(measure, ends_on, act)

@@ -32,8 +32,8 @@ from casetrack.probation.routes import (
     status,
     to_probation,
 )
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.words import language
 
@@ -54,13 +54,11 @@ def breach(case_id: int, probation_id: int) -> ResponseReturnValue:
             with unit_of_work():
                 conduct.record_breach(
                     probation,
+                    acting(),
                     happened_on=form.happened_on.data,
                     is_serious=bool(form.is_serious.data),
                     of_public_order=bool(form.of_public_order.data),
                     text=form.text.data or "",
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -87,11 +85,9 @@ def victim(case_id: int, probation_id: int) -> ResponseReturnValue:
                 conduct.hear_victim(
                     probation,
                     form.heard.data,
+                    acting(),
                     heard_on=form.heard_on.data,
                     text=form.tried.data or "",
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -115,14 +111,14 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     form = RevocationForm(in_custody=is_held(probation, on=today()))
     if not stands:
         del form.by_objection
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     missing: list[CheckLine] = []
     if request.method == "POST" and not only_shown() and form.validate():
         revocation = form.revocation()
         try:
             done = take_step(
                 case,
-                lambda: endings.revoke(probation, revocation, by=by, at=at, on=on),
+                lambda: endings.revoke(probation, revocation, acting()),
                 probation,
             )
         except LawRefuses as refused:
@@ -164,14 +160,14 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
     if request.method == "GET" and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     missing: list[CheckLine] = []
     if request.method == "POST" and not only_shown() and form.validate():
         decision = form.decision()
         try:
             done = take_step(
                 case,
-                lambda: endings.decide_finally(probation, decision, by=by, at=at, on=on),
+                lambda: endings.decide_finally(probation, decision, acting()),
                 probation,
             )
         except LawRefuses as refused:

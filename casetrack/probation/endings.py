@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import moves_told
@@ -90,9 +91,7 @@ class FinalDecision:
     ground: str = ""
 
 
-def revoke(
-    probation: Probation, revocation: Revocation, *, by: Staff, at: datetime, on: date
-) -> Due | None:
+def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None:
     """Revoke a conditional non-prosecution; return by when the decision that follows is due.
 
     Raises NotAllowed; LawRefuses if no ground exists (one breach is none); RuleBroken if it is
@@ -102,17 +101,17 @@ def revoke(
     """
     case = session().get_one(Case, probation.case_id)
     child = session().get_one(Party, probation.party_id)
-    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
     decided_on, ends_on = days_of(probation)
     revoked_on = revocation.revoked_on
-    ensure_come(revoked_on, on, field="revoked_on")
+    ensure_come(revoked_on, act.on, field="revoked_on")
     if revoked_on < decided_on:
         raise RuleBroken(
             "outside_the_probation", field="revoked_on", since=decided_on, until=ends_on
         )
-    check_text(case, revocation.ground, field="ground", by=by, at=at)
+    check_text(case, revocation.ground, act, field="ground")
     found_on = _found_on(revocation)
     ground = _ground_of(probation, revocation, child, found_on=found_on, ends_on=ends_on)
     ended = min(revoked_on, ends_on)
@@ -121,9 +120,8 @@ def revoke(
         case,
         child,
         DispositionKind.REVOCATION,
+        act,
         on=revoked_on,
-        by=by,
-        at=at,
         ground=words,
         text=words,
         revocation_ground=ground,
@@ -134,7 +132,7 @@ def revoke(
     probation.version += 1
 
     def follow() -> Due | None:
-        end_measure(probation.measure, on=ended, by=by, at=at)
+        end_measure(probation.measure, act, on=ended)
         settle(ObligationKind.PROBATION_END, probation, on=revoked_on, as_=DutyState.LAPSED)
         owe_objections(case, probation, on=revoked_on)
         return owe_final(case, probation, ended=ended, in_custody=revocation.in_custody)
@@ -146,9 +144,7 @@ def revoke(
     return due
 
 
-def decide_finally(
-    probation: Probation, final: FinalDecision, *, by: Staff, at: datetime, on: date
-) -> Disposition:
+def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disposition:
     """Decide not to prosecute after the probation; its dates are settled.
 
     Raises NotAllowed; LawRefuses if the probation has not run out, the victim was not heard again,
@@ -159,11 +155,11 @@ def decide_finally(
     """
     case = session().get_one(Case, probation.case_id)
     child = session().get_one(Party, probation.party_id)
-    ensure_may(by, Permission.PROBATION_ORDER, case, on=on)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
     decided_on, ends_on = days_of(probation)
-    ensure_come(final.decided_on, on, field="decided_on")
+    ensure_come(final.decided_on, act.on, field="decided_on")
     if final.heard is None:
         victim = victim_verdict(probation, on=final.decided_on)
     else:
@@ -181,33 +177,24 @@ def decide_finally(
     if any(verdict.refuses for verdict in verdicts):
         raise LawRefuses("final_decision_not_open", verdicts)
     if final.announced_on is not None:
-        ensure_come(final.announced_on, on, field="announced_on")
+        ensure_come(final.announced_on, act.on, field="announced_on")
         effective_on(decided_on=final.decided_on, announced_on=final.announced_on)
-    check_text(case, final.ground, field="ground", by=by, at=at)
+    check_text(case, final.ground, act, field="ground")
     if final.heard is not None:
-        note_victim(
-            case,
-            probation,
-            final.heard,
-            heard_on=final.decided_on,
-            text=final.tried,
-            by=by,
-            at=at,
-        )
+        note_victim(case, probation, final.heard, act, heard_on=final.decided_on, text=final.tried)
     ground = Words.written(final.ground)
     decided = decide(
         case,
         child,
         DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+        act,
         on=final.decided_on,
-        by=by,
-        at=at,
         announced_on=final.announced_on,
         ground=ground,
         text=ground,
     )
     probation.expired = When.day(ends_on)
-    end_measure(probation.measure, on=ends_on, by=by, at=at)
+    end_measure(probation.measure, act, on=ends_on)
     _close(probation, decided, on=final.decided_on)
     return decided
 

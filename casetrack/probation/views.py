@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.door import case_or_404, case_to, party_or_404
@@ -60,8 +60,8 @@ from casetrack.probation.routes import (
     status,
     to_probation,
 )
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language, word_rule
 
@@ -75,12 +75,12 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     chapter = chapter_from(charges_of(person), on=today())
     form = OrderForm()
     form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    on, look = today(), None
     missing: list[CheckLine] = []
     if request.method == "POST" and not only_shown() and form.validate():
         terms = form.terms()
         try:
-            done = take_step(case, lambda: actions.order(case, person, terms, by=by, at=at, on=on))
+            done = take_step(case, lambda: actions.order(case, person, terms, acting()))
         except LawRefuses as refused:
             if not only_looked():
                 return _not_open(case, person, refused)
@@ -157,7 +157,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
-    seen(case, by=user, at=now())
+    seen(case, acting())
     return shown
 
 
@@ -173,12 +173,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work():
                 is_other = actions.set_requirements(
-                    probation,
-                    form.rows(),
-                    opened=form.opened_version(),
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
+                    probation, form.rows(), acting(), opened=form.opened_version()
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -202,10 +197,10 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = LengthForm(version=probation.version)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         try:
-            done = take_step(case, lambda: _change_length(probation, form, by=by, at=at, on=on))
+            done = take_step(case, lambda: _change_length(probation, form, acting()))
         except RuleBroken as broken:
             form.refuse(broken)
         except LostRace:
@@ -248,11 +243,9 @@ def objection(case_id: int, party_id: int) -> ResponseReturnValue:
                     person,
                     party_or_404(case, form.raised_by.data or person.id),
                     form.to.data,
+                    acting(),
                     raised_on=form.raised_on.data,
                     text=form.text.data or "",
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -280,13 +273,7 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                conduct.withdraw_objection(
-                    found,
-                    withdrawn_on=form.withdrawn_on.data,
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
-                )
+                conduct.withdraw_objection(found, acting(), withdrawn_on=form.withdrawn_on.data)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -330,18 +317,14 @@ def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnV
     )
 
 
-def _change_length(
-    probation: Probation, form: LengthForm, *, by: Staff, at: datetime, on: date
-) -> date:
+def _change_length(probation: Probation, form: LengthForm, act: Act) -> date:
     return actions.change_length(
         probation,
         form.months.data or 0,
+        act,
         changed_on=form.changed_on.data,
         reason=form.reason.data or "",
         opened=form.opened_version(),
-        by=by,
-        at=at,
-        on=on,
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -72,9 +72,7 @@ class Receipt:
         return self.when.last or self.received_on
 
 
-def receive(
-    case: Case, person: Party, receipt: Receipt, *, by: Staff, at: datetime, on: date
-) -> ReviewPeriod:
+def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeriod:
     """Record that a case came in for review about one suspect; its period runs in full from then.
 
     What comes in after a return or a change of jurisdiction is linked to the period before it, and
@@ -85,11 +83,11 @@ def receive(
 
     Source: Criminal Procedure Law arts. 91, 172, 175; Procuratorate Rules arts. 346, 350, 351.
     """
-    ensure_may(by, Permission.REVIEW_RECEIVE, case, on=on)
+    ensure_may(act.by, Permission.REVIEW_RECEIVE, case, on=act.on)
     ensure_open(case)
     ensure_suspect(person)
-    ensure_not_later(receipt.received_on, on, field="received_on")
-    check_text(case, receipt.note, field="note", by=by, at=at)
+    ensure_not_later(receipt.received_on, act.on, field="received_on")
+    check_text(case, receipt.note, act, field="note")
     lock(person)
     if before := running(person, receipt.kind):
         raise RuleBroken("review_runs_already", kind=before.kind, received=before.received.first)
@@ -117,8 +115,8 @@ def receive(
     entry = enter(
         case,
         _RECEIVED_AS[receipt.kind],
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=receipt.when,
         text=Words.written(receipt.note),
         parties={Part.ABOUT: [person]},
@@ -133,7 +131,7 @@ def receive(
     _owe(case, period, counted)
     if previous is not None:
         settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.latest)
-    happenings.received(case, period, receipt.custody, entry, by=by, at=at)
+    happenings.received(case, period, receipt.custody, entry, act)
     let_others_follow(case, period)
     return period
 
@@ -161,15 +159,7 @@ def _begun_by(receipt: Receipt, previous: ReviewPeriod | None) -> PeriodStart:
     return PeriodStart.TRANSFERRED_AGAIN if previous else PeriodStart.TRANSFERRED
 
 
-def extend(
-    period: ReviewPeriod,
-    *,
-    extended_on: date,
-    reason: str,
-    by: Staff,
-    at: datetime,
-    on: date,
-) -> Due:
+def extend(period: ReviewPeriod, act: Act, *, extended_on: date, reason: str) -> Due:
     """Lengthen a running review, once, before its last day is over; return the new last day.
 
     Raises NotAllowed; RuleBroken if it does not run, was extended before, cannot be extended, or
@@ -178,19 +168,19 @@ def extend(
     Source: Criminal Procedure Law art. 172; Procuratorate Rules art. 282.
     """
     case = session().get_one(Case, period.case_id)
-    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
     ensure_open(case)
     received_on, due = _counted_from(period)
     if period.extended_on is not None:
         raise RuleBroken("review_extended_before", extended=period.extended_on, due=due)
     if not can_be_extended(period):
         raise RuleBroken("review_cannot_be_extended", due=due)
-    ensure_not_later(extended_on, on, field="extended_on")
+    ensure_not_later(extended_on, act.on, field="extended_on")
     if extended_on < received_on:
         raise RuleBroken("review_before_receipt", field="extended_on", received=received_on)
     if extended_on > due:
         raise RuleBroken("review_extended_late", field="extended_on", due=due)
-    check_text(case, reason, field="reason", by=by, at=at)
+    check_text(case, reason, act, field="reason")
     period.extended_on = extended_on
     period.version += 1
     counted = _recount(case, period)
@@ -200,25 +190,16 @@ def extend(
         EntryKind.PERIOD_EXTENDED,
         on=extended_on,
         text=reason,
-        by=by,
-        at=at,
         before=due.isoformat(),
         due=counted.due.isoformat(),
+        act=act,
     )
-    happenings.changed(case, period, entry, by=by, at=at)
+    happenings.changed(case, period, entry, act)
     return counted
 
 
 def change_custody(
-    period: ReviewPeriod,
-    custody: Custody,
-    *,
-    changed_on: date,
-    note: str,
-    opened: int,
-    by: Staff,
-    at: datetime,
-    on: date,
+    period: ReviewPeriod, custody: Custody, act: Act, *, changed_on: date, note: str, opened: int
 ) -> Due | None:
     """Record that the suspect is held otherwise now; return the last day, which moves with it.
 
@@ -229,16 +210,16 @@ def change_custody(
     changes, or the day lies in the future or before the receipt.
     """
     case = session().get_one(Case, period.case_id)
-    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
     ensure_open(case)
     received_on, due = _counted_with_custody(period)
     take_version(period, opened=opened)
     if custody is course_of(period).on(changed_on):
         raise RuleBroken("custody_unchanged", field="custody", custody=custody)
-    ensure_not_later(changed_on, on, field="changed_on")
+    ensure_not_later(changed_on, act.on, field="changed_on")
     if changed_on < received_on:
         raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
-    check_text(case, note, field="note", by=by, at=at)
+    check_text(case, note, act, field="note")
     tell_custody(period, custody, changed_on, None)
     course = course_of(period)
     period.custody = course.now
@@ -250,13 +231,11 @@ def change_custody(
     else:
         counted, told["moves"] = recount_away(case, period)
     entry = _tell(
-        case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, by=by, at=at, **told
+        case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, **told, act=act
     )
     name_entry(period, entry)
     let_others_follow(case, period)
-    happenings.held_otherwise(
-        case, period, custody, entry, until=course.after(changed_on), by=by, at=at
-    )
+    happenings.held_otherwise(case, period, custody, entry, act, until=course.after(changed_on))
     return counted
 
 
@@ -313,18 +292,17 @@ def _tell(
     case: Case,
     period: ReviewPeriod,
     kind: EntryKind,
+    act: Act,
     *,
     on: date,
     text: str,
-    by: Staff,
-    at: datetime,
     **fields: Any,
 ) -> JournalEntry:
     return enter(
         case,
         kind,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(on),
         text=Words.written(text),
         parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},

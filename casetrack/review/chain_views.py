@@ -23,8 +23,8 @@ from casetrack.review.corrections import Fact
 from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.queries import find_review, returns_of
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.words import language
 
@@ -50,7 +50,7 @@ def periods(case_id: int, party_id: int) -> ResponseReturnValue:
         may_write=may(user, Permission.REVIEW_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
-    seen(case, by=user, at=now())
+    seen(case, acting())
     return shown
 
 
@@ -60,15 +60,13 @@ def send_back(case_id: int, review_id: int) -> ResponseReturnValue:
     """Return a case for supplementary investigation."""
     case, period, person = _found(case_id, review_id)
     form = ReturnForm()
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         received_on, reason = form.received_on.data, form.reason.data or ""
         try:
             done = take_step(
                 case,
-                lambda: returns.send_back(
-                    period, received_on=received_on, reason=reason, by=by, at=at, on=on
-                ),
+                lambda: returns.send_back(period, acting(), received_on=received_on, reason=reason),
                 period,
             )
         except RuleBroken as broken:
@@ -97,15 +95,13 @@ def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
     """Pass a case to the procuratorate that has jurisdiction."""
     case, period, person = _found(case_id, review_id)
     form = PassingOnForm()
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         passed_on, note = form.passed_on.data, form.note.data or ""
         try:
             done = take_step(
                 case,
-                lambda: returns.pass_on(
-                    period, passed_on=passed_on, note=note, by=by, at=at, on=on
-                ),
+                lambda: returns.pass_on(period, acting(), passed_on=passed_on, note=note),
                 period,
             )
         except RuleBroken as broken:
@@ -129,7 +125,6 @@ def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
         abort(404)
     which = Fact(fact)
     case, period, person = _found(case_id, review_id, corrections.NEEDS[which])
-    by, at, on = signed_in_user(), now(), today()
     who = person.alias.in_(language())
     title = (
         _("Correct the day of receipt: %(who)s", who=who)
@@ -140,8 +135,8 @@ def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
         title=title,
         before=corrections.day_of(period, which) or abort(404),
         back=url_for("review.periods", case_id=case.id, party_id=person.id),
-        foresee=lambda day: corrections.preview(period, which, day, by=by, on=on),
-        correct=lambda made: corrections.correct(period, which, made, by=by, at=at, on=on),
+        foresee=lambda day: corrections.preview(period, which, day, act=acting()),
+        correct=lambda made: corrections.correct(period, which, made, act=acting()),
     )
     return correction_page(case, person, corrigible)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.correcting import (
     Correction,
@@ -59,23 +59,17 @@ def day_of(period: ReviewPeriod, fact: Fact) -> date | None:
     return period.ended_on if period.ended_by is PeriodEnd.RETURNED else None
 
 
-def preview(period: ReviewPeriod, fact: Fact, day: date, *, by: Staff, on: date) -> Foreseen:
+def preview(period: ReviewPeriod, fact: Fact, day: date, act: Act) -> Foreseen:
     """Which dates move if the fact happened on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
-    case, change = _prepared(period, fact, day, by=by, on=on)
+    case, change = _prepared(period, fact, day, act=act)
     return foresee(case, day, change, period)
 
 
 def correct(
-    period: ReviewPeriod,
-    fact: Fact,
-    correction: Correction,
-    *,
-    by: Staff,
-    at: datetime,
-    on: date,
+    period: ReviewPeriod, fact: Fact, correction: Correction, act: Act
 ) -> tuple[DateMove, ...]:
     """Correct the day of a fact; what is counted from it moves, and nothing else.
 
@@ -83,9 +77,9 @@ def correct(
     contradicts another one of the chain, or if the case is not what the person was shown.
     """
     lock(period)
-    case, change = _prepared(period, fact, correction.day, by=by, on=on)
+    case, change = _prepared(period, fact, correction.day, act=act)
     ensure_reason(correction)
-    check_text(case, correction.reason, field="reason", by=by, at=at)
+    check_text(case, correction.reason, act, field="reason")
     before = day_of(period, fact)
     assert before is not None
     moves = carry_out(case, correction, change, period)
@@ -94,29 +88,28 @@ def correct(
         case,
         _entry_of(period, fact),
         correction,
+        act,
         fact=fact.value,
         before=before,
         moves=moves,
         about=session().get_one(Party, period.party_id),
         subject=period,
-        by=by,
-        at=at,
     )
     return moves
 
 
 def _prepared(
-    period: ReviewPeriod, fact: Fact, day: date, *, by: Staff, on: date
+    period: ReviewPeriod, fact: Fact, day: date, act: Act
 ) -> tuple[Case, Callable[[], None]]:
     case = session().get_one(Case, period.case_id)
-    ensure_may(by, NEEDS[fact], case, on=on)
+    ensure_may(act.by, NEEDS[fact], case, on=act.on)
     ensure_open(case)
     before = day_of(period, fact)
     if before is None:
         raise RuleBroken("no_day_to_correct")
     if day == before and (fact is Fact.RETURN or period.received.is_day):
         raise RuleBroken("day_is_recorded_already", field="day", day=day)
-    ensure_not_later(day, on, field="day")
+    ensure_not_later(day, act.on, field="day")
     if fact is Fact.RECEIPT:
         _ensure_receipt_fits(period, day)
         return case, lambda: _move_receipt(period, day, before)

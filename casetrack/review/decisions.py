@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
@@ -71,9 +72,7 @@ class Outcome:
     effective_guardianship: bool = False
 
 
-def decide_review(
-    period: ReviewPeriod, outcome: Outcome, *, by: Staff, at: datetime, on: date
-) -> Disposition:
+def decide_review(period: ReviewPeriod, outcome: Outcome, act: Act) -> Disposition:
     """Decide about the person under review; the review ends and its date is settled.
 
     Raises NotAllowed; RuleBroken if it was decided before, decided before the receipt or in the
@@ -84,7 +83,7 @@ def decide_review(
     """
     case = session().get_one(Case, period.case_id)
     person = session().get_one(Party, period.party_id)
-    ensure_may(by, Permission.DECIDE, case, on=on)
+    ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     ensure_open(case)
     lock(period)
     if not period.is_running():
@@ -95,12 +94,10 @@ def decide_review(
     if received is not None and outcome.decided_on < received:
         raise RuleBroken("review_before_receipt", field="decided_on", received=received)
     _ensure_lawful(person, outcome)
-    return _decide(case, person, outcome, by=by, at=at, on=on)
+    return _decide(case, person, outcome, act)
 
 
-def decide_after_revocation(
-    case: Case, person: Party, outcome: Outcome, *, by: Staff, at: datetime, on: date
-) -> Disposition:
+def decide_after_revocation(case: Case, person: Party, outcome: Outcome, act: Act) -> Disposition:
     """Decide about somebody whose conditional non-prosecution was revoked.
 
     Prosecution follows; where a plea of innocence was found right, non-prosecution for want of a
@@ -110,7 +107,7 @@ def decide_after_revocation(
 
     Source: Criminal Procedure Law arts. 177, 284; Procuratorate Rules arts. 365, 470.
     """
-    ensure_may(by, Permission.DECIDE, case, on=on)
+    ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     ensure_open(case)
     lock(person)
     decided = decisions_about(person)
@@ -123,7 +120,7 @@ def decide_after_revocation(
     if revoked is not None and outcome.decided_on < revoked:
         raise RuleBroken("before_the_revocation", field="decided_on", revoked=revoked)
     _ensure_lawful(person, outcome)
-    return _decide(case, person, outcome, by=by, at=at, on=on)
+    return _decide(case, person, outcome, act)
 
 
 def may_follow_revocation(person: Party) -> tuple[DispositionKind, ...]:
@@ -133,9 +130,7 @@ def may_follow_revocation(person: Party) -> tuple[DispositionKind, ...]:
     return (DispositionKind.PROSECUTED,)
 
 
-def announce(
-    disposition: Disposition, *, announced_on: date, by: Staff, at: datetime, on: date
-) -> None:
+def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
     """Record when a non-prosecution was announced; it takes effect on that day.
 
     Raises NotAllowed; RuleBroken if it needs no announcement, was announced before, or the day lies
@@ -144,13 +139,13 @@ def announce(
     Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
     """
     case = session().get_one(Case, disposition.case_id)
-    ensure_may(by, Permission.DECIDE, case, on=on)
+    ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     ensure_open(case)
     if disposition.kind not in ANNOUNCED:
         raise RuleBroken("needs_no_announcement")
     if disposition.announced_on is not None:
         raise RuleBroken("announced_before", announced=disposition.announced_on)
-    ensure_not_later(announced_on, on, field="announced_on")
+    ensure_not_later(announced_on, act.on, field="announced_on")
     if disposition.decided.first is not None:
         effective_on(decided_on=disposition.decided.first, announced_on=announced_on)
     disposition.announced_on = announced_on
@@ -158,15 +153,15 @@ def announce(
     entry = enter(
         case,
         EntryKind.DECISION_ANNOUNCED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(announced_on),
         parties={Part.ABOUT: [session().get_one(Party, disposition.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=disposition,
         decision=disposition.kind.value,
     )
-    happenings.took_effect(case, disposition, announced_on, entry, by=by, at=at)
+    happenings.took_effect(case, disposition, announced_on, entry, act)
 
 
 def end_with(disposition: Disposition, by: Staff, at: datetime) -> None:
@@ -224,23 +219,20 @@ def follow_redated(disposition: Disposition) -> None:
             owed.settled_on = period.ended_on
 
 
-def _decide(
-    case: Case, person: Party, outcome: Outcome, *, by: Staff, at: datetime, on: date
-) -> Disposition:
-    ensure_not_later(outcome.decided_on, on, field="decided_on")
+def _decide(case: Case, person: Party, outcome: Outcome, act: Act) -> Disposition:
+    ensure_not_later(outcome.decided_on, act.on, field="decided_on")
     announced_on = outcome.announced_on if outcome.kind in ANNOUNCED else None
     if announced_on is not None:
-        ensure_not_later(announced_on, on, field="announced_on")
+        ensure_not_later(announced_on, act.on, field="announced_on")
         effective_on(decided_on=outcome.decided_on, announced_on=announced_on)
-    check_text(case, outcome.ground, field="ground", by=by, at=at)
+    check_text(case, outcome.ground, act, field="ground")
     ground = Words.written(outcome.ground)
     return decide(
         case,
         person,
         outcome.kind,
+        act,
         on=outcome.decided_on,
-        by=by,
-        at=at,
         announced_on=announced_on,
         ground=ground,
         text=ground,

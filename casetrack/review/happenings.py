@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.cases.happenings import Fact, Happening, happened, happened_otherwise
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
@@ -20,13 +20,7 @@ _RESTRAINTS = {
 
 
 def received(
-    case: Case,
-    period: ReviewPeriod,
-    custody: Custody,
-    entry: JournalEntry,
-    *,
-    by: Staff,
-    at: datetime,
+    case: Case, period: ReviewPeriod, custody: Custody, entry: JournalEntry, act: Act
 ) -> None:
     """A case came in: people are told of their rights within days, once.
 
@@ -36,13 +30,13 @@ def received(
     if custody.is_custody:
         person = session().get_one(Party, period.party_id)
         ended = Fact(Happening.RESTRAINT_ENDED, case, period.received, entry, entry, person)
-        happened(ended, by=by, at=at)
+        happened(ended, act)
     if period.kind is not ReviewKind.PROSECUTION:
         return
     if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
-        happened(_receipt(case, period, entry), by=by, at=at)
+        happened(_receipt(case, period, entry), act)
     if period.begun_by is not PeriodStart.TRANSFERRED:
-        changed(case, period, entry, by=by, at=at)
+        changed(case, period, entry, act)
 
 
 def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Iterator[Fact]:
@@ -63,15 +57,13 @@ def received_on_another_day(case: Case, period: ReviewPeriod, entry: JournalEntr
         changed_on_another_day(case, period, entry, period.received)
 
 
-def changed(
-    case: Case, period: ReviewPeriod, entry: JournalEntry, *, by: Staff, at: datetime
-) -> None:
+def changed(case: Case, period: ReviewPeriod, entry: JournalEntry, act: Act) -> None:
     """A period was lengthened, sent away or counted anew while the suspect is held.
 
     Source: Procuratorate Rules art. 614.
     """
     if period.custody.is_custody:
-        happened(_change(case, period, entry, entry.when), by=by, at=at)
+        happened(_change(case, period, entry, entry.when), act)
 
 
 def changed_on_another_day(
@@ -86,10 +78,9 @@ def held_otherwise(
     period: ReviewPeriod,
     custody: Custody,
     entry: JournalEntry,
+    act: Act,
     *,
     until: date | None,
-    by: Staff,
-    at: datetime,
 ) -> None:
     """A suspect is held otherwise: bail and residential surveillance run at most so long.
 
@@ -101,21 +92,21 @@ def held_otherwise(
     starts = _RESTRAINTS.get(custody)
     person = session().get_one(Party, period.party_id)
     what = starts or Happening.RESTRAINT_ENDED
-    happened(Fact(what, case, entry.when, entry, entry, person), by=by, at=at)
+    happened(Fact(what, case, entry.when, entry, entry, person), act)
     if starts is not None and until is not None:
         ended = Fact(Happening.RESTRAINT_ENDED, case, When.day(until), entry, entry, person)
-        happened(ended, by=by, at=at)
+        happened(ended, act)
 
 
 def took_effect(
-    case: Case, decision: Disposition, day: date, entry: JournalEntry, *, by: Staff, at: datetime
+    case: Case, decision: Disposition, day: date, entry: JournalEntry, act: Act
 ) -> None:
     """A non-prosecution was announced after it was decided."""
     person = session().get_one(Party, decision.party_id)
     fact = Fact(
         Happening.NOT_PROSECUTED, case, When.day(day), decision, entry, person, decision=decision
     )
-    happened(fact, by=by, at=at)
+    happened(fact, act)
 
 
 def _receipt(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Fact:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -28,15 +28,7 @@ from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import returns_of
 
 
-def send_back(
-    period: ReviewPeriod,
-    *,
-    received_on: date,
-    reason: str,
-    by: Staff,
-    at: datetime,
-    on: date,
-) -> Due:
+def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str) -> Due:
     """Return a case for supplementary investigation; the period is closed, not paused.
 
     received_on: the day the police received it. Returns by when the police must finish; the handler
@@ -46,19 +38,19 @@ def send_back(
 
     Source: Criminal Procedure Law art. 175; Procuratorate Rules arts. 342, 346.
     """
-    case = _ensure_may_go(period, received_on, field="received_on", by=by, on=on)
+    case = _ensure_may_go(period, received_on, act, field="received_on")
     person = session().get_one(Party, period.party_id)
     returned = returns_of(person)
     if may_return(returned, on=received_on).refuses:
         raise RuleBroken("returned_twice", returns=returned)
-    check_text(case, reason, field="reason", by=by, at=at)
+    check_text(case, reason, act, field="reason")
     _close(period, PeriodEnd.RETURNED, received_on)
     counted = owe_investigation(case, period)
     entry = enter(
         case,
         EntryKind.RETURNED_FOR_INVESTIGATION,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(received_on),
         text=Words.written(reason),
         parties={Part.ABOUT: [person]},
@@ -68,19 +60,11 @@ def send_back(
         returns=returned + 1,
         due=counted.due.isoformat(),
     )
-    happenings.changed(case, period, entry, by=by, at=at)
+    happenings.changed(case, period, entry, act)
     return counted
 
 
-def pass_on(
-    period: ReviewPeriod,
-    *,
-    passed_on: date,
-    note: str,
-    by: Staff,
-    at: datetime,
-    on: date,
-) -> None:
+def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> None:
     """Pass a case to the procuratorate that has jurisdiction; there the period is counted anew.
 
     Raises NotAllowed; RuleBroken if the review does not run or is none for prosecution, or the day
@@ -88,14 +72,14 @@ def pass_on(
 
     Source: Criminal Procedure Law art. 172; Procuratorate Rules arts. 350, 351.
     """
-    case = _ensure_may_go(period, passed_on, field="passed_on", by=by, on=on)
-    check_text(case, note, field="note", by=by, at=at)
+    case = _ensure_may_go(period, passed_on, act, field="passed_on")
+    check_text(case, note, act, field="note")
     _close(period, PeriodEnd.JURISDICTION_CHANGED, passed_on)
     entry = enter(
         case,
         EntryKind.JURISDICTION_CHANGED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(passed_on),
         text=Words.written(note),
         parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},
@@ -103,19 +87,19 @@ def pass_on(
         subject=period,
         decided_here=True,
     )
-    happenings.changed(case, period, entry, by=by, at=at)
+    happenings.changed(case, period, entry, act)
 
 
-def _ensure_may_go(period: ReviewPeriod, day: date, *, field: str, by: Staff, on: date) -> Case:
+def _ensure_may_go(period: ReviewPeriod, day: date, act: Act, *, field: str) -> Case:
     case = session().get_one(Case, period.case_id)
-    ensure_may(by, Permission.REVIEW_WRITE, case, on=on)
+    ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
     ensure_open(case)
     lock(period)
     if not period.is_running():
         raise RuleBroken("review_over", ended=period.ended_on)
     if period.kind is not ReviewKind.PROSECUTION:
         raise RuleBroken("only_prosecution_goes_back")
-    ensure_not_later(day, on, field=field)
+    ensure_not_later(day, act.on, field=field)
     begun = max(filter(None, (period.received.first, period.extended_on)), default=None)
     if begun is not None and day < begun:
         raise RuleBroken("review_before_receipt", field=field, received=begun)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Field
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.door import case_to, party_or_404
@@ -35,8 +33,7 @@ from casetrack.review.forms import (
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
 from casetrack.web.words import label, language
@@ -52,13 +49,11 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     previous = awaited_again(person) if review is ReviewKind.PROSECUTION else None
     form = ReceiptForm(custody=previous.custody if previous else None)
     form.ask_about(review)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         receipt = form.receipt(review)
         try:
-            done = take_step(
-                case, lambda: actions.receive(case, person, receipt, by=by, at=at, on=on)
-            )
+            done = take_step(case, lambda: actions.receive(case, person, receipt, acting()))
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -89,16 +84,14 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     review = _kind_or_404(kind)
     form = ReceiptForm(request.args, meta={"csrf": False})
     form.ask_about(review)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     is_whole = form.validate()
     counted = _preview(review, form)
     if is_whole and counted:
         receipt = form.receipt(review)
         try:
             look = Look(
-                foresee_step(
-                    case, lambda: actions.receive(case, person, receipt, by=by, at=at, on=on)
-                )
+                foresee_step(case, lambda: actions.receive(case, person, receipt, acting()))
             )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -120,12 +113,12 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     period = find_review(case, review_id) or abort(404)
     form = OutcomeForm()
     form.ask_about(period.kind)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         outcome = form.outcome()
         try:
             done = take_step(
-                case, lambda: decisions.decide_review(period, outcome, by=by, at=at, on=on), period
+                case, lambda: decisions.decide_review(period, outcome, acting()), period
             )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -157,15 +150,13 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     form = OutcomeForm()
     form.ask_after_revocation(decisions.may_follow_revocation(person))
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         outcome = form.outcome()
         try:
             done = take_step(
                 case,
-                lambda: decisions.decide_after_revocation(
-                    case, person, outcome, by=by, at=at, on=on
-                ),
+                lambda: decisions.decide_after_revocation(case, person, outcome, acting()),
             )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -196,13 +187,13 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     form = ExtensionForm()
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         day, reason = form.extended_on.data, form.reason.data or ""
         try:
             done = take_step(
                 case,
-                lambda: actions.extend(period, extended_on=day, reason=reason, by=by, at=at, on=on),
+                lambda: actions.extend(period, extended_on=day, reason=reason, act=acting()),
                 period,
             )
         except RuleBroken as broken:
@@ -231,10 +222,10 @@ def custody(case_id: int, review_id: int) -> ResponseReturnValue:
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     form = CustodyForm(custody=period.custody, version=period.version)
-    by, at, on, look = signed_in_user(), now(), today(), None
+    look = None
     if form.validate_on_submit():
         try:
-            done = take_step(case, lambda: _change_custody(period, form, by=by, at=at, on=on))
+            done = take_step(case, lambda: _change_custody(period, form, acting()))
         except RuleBroken as broken:
             form.refuse(broken)
         except LostRace:
@@ -268,13 +259,7 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                decisions.announce(
-                    decision,
-                    announced_on=form.announced_on.data,
-                    by=signed_in_user(),
-                    at=now(),
-                    on=today(),
-                )
+                decisions.announce(decision, acting(), announced_on=form.announced_on.data)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -308,18 +293,14 @@ def _typed(field: Field) -> str:
     return str((field.raw_data or [""])[0])
 
 
-def _change_custody(
-    period: ReviewPeriod, form: CustodyForm, *, by: Staff, at: datetime, on: date
-) -> Due | None:
+def _change_custody(period: ReviewPeriod, form: CustodyForm, act: Act) -> Due | None:
     return actions.change_custody(
         period,
         form.custody.data,
+        act,
         changed_on=form.changed_on.data,
         note=form.note.data or "",
         opened=form.opened_version(),
-        by=by,
-        at=at,
-        on=on,
     )
 
 

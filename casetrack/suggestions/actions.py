@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
@@ -69,39 +70,33 @@ class NewSuggestion:
     remind_on: date | None = None
 
 
-def issue(case: Case, new: NewSuggestion, *, by: Staff, on: date, at: datetime) -> Suggestion:
+def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     """Issue a suggestion to one recipient, or urge without one; told in the journal.
 
     Raises NotAllowed; RuleBroken if the letter lacks a time limit it must state, if its days
     contradict each other, or if the office has used its number.
     """
-    ensure_may(by, Permission.SUGGESTIONS_WRITE, case, on=on)
+    ensure_may(act.by, Permission.SUGGESTIONS_WRITE, case, on=act.on)
     if not case.is_open():
         raise RuleBroken("suggestion_in_closed_case")
     if not new.items:
         raise RuleBroken("suggestion_without_items", field="items")
-    not_in_the_future(new.issued_on, on=on, field="issued_on")
+    not_in_the_future(new.issued_on, on=act.on, field="issued_on")
     if new.kind.is_formal:
-        _lawful_letter(new, by=by)
+        _lawful_letter(new, by=act.by)
     elif new.remind_on is not None and new.remind_on <= new.issued_on:
         raise RuleBroken("urging_reminder_too_early", field="remind_on", day=new.issued_on)
     for text in new.problems:
-        check_text(case, text, field="problem_lines", by=by, at=at)
+        check_text(case, text, act, field="problem_lines")
     for text in new.items:
-        check_text(case, text, field="items", by=by, at=at)
-    check_text(case, new.number, field="number", by=by, at=at)
-    check_text(case, new.new_body, field="new_body", by=by, at=at)
-    return _write(case, new, by=by, at=at)
+        check_text(case, text, act, field="items")
+    check_text(case, new.number, act, field="number")
+    check_text(case, new.new_body, act, field="new_body")
+    return _write(case, new, act)
 
 
 def serve(
-    suggestion: Suggestion,
-    *,
-    received_on: date | When,
-    delivery: Delivery,
-    by: Staff,
-    on: date,
-    at: datetime,
+    suggestion: Suggestion, act: Act, *, received_on: date | When, delivery: Delivery
 ) -> None:
     """Record that the recipient has the letter; its time for the reply runs from then.
 
@@ -109,7 +104,7 @@ def serve(
     its day becomes known: what hangs on it moves, and keeps the days it had.
     Raises NotAllowed; RuleBroken if it was served before, or on a day that cannot be.
     """
-    case = ensure_may_follow(suggestion, by=by, on=on)
+    case = ensure_may_follow(suggestion, act)
     _is_a_letter(suggestion)
     before = suggestion.served
     if before is not None and before.is_day and before.first is not None:
@@ -117,7 +112,7 @@ def serve(
     when = received_on if isinstance(received_on, When) else When.day(received_on)
     if before is not None and before.first is not None and when == before:
         raise RuleBroken("suggestion_served_already", day=before.first)
-    service = service_of(suggestion, when, on=on)
+    service = service_of(suggestion, when, on=act.on)
     suggestion.served = when
     suggestion.delivery = delivery
     suggestion.version += 1
@@ -125,8 +120,8 @@ def serve(
     entry = enter(
         case,
         EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=when,
         parties={Part.TO: suggestion.recipients},
         track=track_for(case, TrackKind.SUGGESTION),
@@ -139,7 +134,7 @@ def serve(
     if before is not None and before.first is not None:
         happenings.reply_moved(case, suggestion)
     else:
-        happenings.reply_counted(case, suggestion, entry, by=by, at=at)
+        happenings.reply_counted(case, suggestion, entry, act)
 
 
 def follow_calendar(owed: Obligation) -> None:
@@ -150,22 +145,15 @@ def follow_calendar(owed: Obligation) -> None:
 
 
 def remind(
-    suggestion: Suggestion,
-    *,
-    reminded_on: date,
-    text: str,
-    again_on: date | None,
-    by: Staff,
-    on: date,
-    at: datetime,
+    suggestion: Suggestion, act: Act, *, reminded_on: date, text: str, again_on: date | None
 ) -> None:
     """Record that the recipient was reminded; the reply stays due as it was.
 
     again_on: for urging, the day of the next reminder; None: none is planned.
     Raises NotAllowed; RuleBroken if there is nothing to remind of.
     """
-    case = ensure_may_follow(suggestion, by=by, on=on)
-    not_in_the_future(reminded_on, on=on, field="reminded_on")
+    case = ensure_may_follow(suggestion, act)
+    not_in_the_future(reminded_on, on=act.on, field="reminded_on")
     since = suggestion.issued.first
     if suggestion.kind.is_formal:
         if suggestion.served is None:
@@ -175,14 +163,16 @@ def remind(
         since = suggestion.served.first
     if since is not None and reminded_on < since:
         raise RuleBroken("suggestion_reminded_too_early", field="reminded_on", since=since)
-    if again_on is not None and again_on <= max(reminded_on, on):
-        raise RuleBroken("urging_reminder_too_early", field="again_on", day=max(reminded_on, on))
-    check_text(case, text, field="text", by=by, at=at)
+    if again_on is not None and again_on <= max(reminded_on, act.on):
+        raise RuleBroken(
+            "urging_reminder_too_early", field="again_on", day=max(reminded_on, act.on)
+        )
+    check_text(case, text, act, field="text")
     entry = enter(
         case,
         EntryKind.SUGGESTION_REMINDED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(reminded_on),
         text=Words.written(text) if text.strip() else NOTHING,
         parties={Part.TO: suggestion.recipients},
@@ -202,27 +192,25 @@ def remind(
 
 def close(
     suggestion: Suggestion,
+    act: Act,
     *,
     closed_on: date,
     reason: str,
     response: Response | None = None,
-    by: Staff,
-    on: date,
-    at: datetime,
 ) -> None:
     """End the work on a suggestion or on urging; whatever was owed for it is owed no more.
 
     response: what came of urging; of a suggestion it is read from the reply.
     Raises NotAllowed; RuleBroken without a reason, or on a day that cannot be.
     """
-    case = ensure_may_follow(suggestion, by=by, on=on, to=Permission.SUGGESTIONS_WRITE)
+    case = ensure_may_follow(suggestion, act, to=Permission.SUGGESTIONS_WRITE)
     if not reason.strip():
         raise RuleBroken("suggestion_closed_without_reason", field="reason")
-    not_in_the_future(closed_on, on=on, field="closed_on")
+    not_in_the_future(closed_on, on=act.on, field="closed_on")
     last = _last_known_day(suggestion)
     if last is not None and closed_on < last:
         raise RuleBroken("suggestion_closed_too_early", field="closed_on", last=last)
-    check_text(case, reason, field="reason", by=by, at=at)
+    check_text(case, reason, act, field="reason")
     if not suggestion.kind.is_formal:
         suggestion.response = response or Response.UNKNOWN
         suggestion.reply_text = Words.written(reason)
@@ -233,12 +221,12 @@ def close(
         settle(kind, suggestion, on=closed_on)
     for item in suggestion.items:
         settle(ObligationKind.SUGGESTION_CHECK, item, on=closed_on)
-    end_measure(suggestion.measure, on=closed_on, by=by, at=at)
+    end_measure(suggestion.measure, act, on=closed_on)
     entry = enter(
         case,
         EntryKind.SUGGESTION_CLOSED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(closed_on),
         text=Words.written(reason),
         parties={Part.TO: suggestion.recipients},
@@ -248,19 +236,15 @@ def close(
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
     )
-    happenings.closed(case, suggestion, closed_on, entry, by=by, at=at)
+    happenings.closed(case, suggestion, closed_on, entry, act)
 
 
 def ensure_may_follow(
-    suggestion: Suggestion,
-    *,
-    by: Staff,
-    on: date,
-    to: Permission = Permission.SUGGESTIONS_RECORD,
+    suggestion: Suggestion, act: Act, *, to: Permission = Permission.SUGGESTIONS_RECORD
 ) -> Case:
     """The case of an open suggestion. Raises NotAllowed; RuleBroken if work on it has ended."""
     case = session().get_one(Case, suggestion.case_id)
-    ensure_may(by, to, case, on=on)
+    ensure_may(act.by, to, case, on=act.on)
     if suggestion.closed_on is not None:
         raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
     if not suggestion.is_open:
@@ -303,9 +287,9 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
         raise RuleBroken("suggestion_number_taken", field="number", number=number)
 
 
-def _write(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Suggestion:
+def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     formal = new.kind.is_formal
-    recipient = _recipient(case, new, by=by, at=at)
+    recipient = _recipient(case, new, act)
     track = track_for(case, TrackKind.SUGGESTION)
     measure = start_measure(
         case,
@@ -341,8 +325,8 @@ def _write(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Sugges
     entry = enter(
         case,
         EntryKind.SUGGESTION_ISSUED if formal else EntryKind.URGED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(new.issued_on),
         parties={Part.TO: [recipient]},
         track=track,
@@ -353,19 +337,19 @@ def _write(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Sugges
         items=len(new.items),
     )
     suggestion.entry_id = measure.entry_id = entry.id
-    happenings.issued(case, suggestion, new.issued_on, entry, by=by, at=at)
+    happenings.issued(case, suggestion, new.issued_on, entry, act)
     if not formal and new.remind_on is not None:
         why = why_agreed("urging_reminder", fact_on=new.issued_on, entry=entry)
         owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)
     return suggestion
 
 
-def _recipient(case: Case, new: NewSuggestion, *, by: Staff, at: datetime) -> Party:
+def _recipient(case: Case, new: NewSuggestion, act: Act) -> Party:
     role = PartyRole.SUGGESTION_RECIPIENT if new.kind.is_formal else PartyRole.URGED_BODY
     if new.recipient_id is None:
         body = NewParty(new.new_body, kind=PartyKind.BODY, body_kind=new.body_kind, roles=(role,))
         try:
-            return place_party(case, body, by=by, at=at)
+            return place_party(case, body, by=act.by, at=act.at)
         except RuleBroken as broken:
             broken.field = "new_body"
             raise

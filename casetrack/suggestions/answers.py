@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -68,9 +69,7 @@ class Look:
     check_due: date | None = None
 
 
-def record_reply(
-    suggestion: Suggestion, reply: Reply, *, opened: int, by: Staff, on: date, at: datetime
-) -> None:
+def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int) -> None:
     """Record the reply, item by item; the time for it is over. Nothing counts as put right by it.
 
     opened: the version the person saw. Recorded again, it replaces what the record says, and the
@@ -78,14 +77,14 @@ def record_reply(
     Raises NotAllowed, LostRace; RuleBroken if it comes before the service, answers nothing, is
     what is recorded already, or speaks of an item of another suggestion.
     """
-    case = ensure_may_follow(suggestion, by=by, on=on)
-    _can_have_come(suggestion, reply, on=on)
+    case = ensure_may_follow(suggestion, act)
+    _can_have_come(suggestion, reply, on=act.on)
     for item_id, answer in reply.answers.items():
         if suggestion.item(item_id) is None:
             raise RuleBroken("suggestion_item_of_another", field=f"adoption-{item_id}")
-        check_text(case, answer.text, field=f"answer-{item_id}", by=by, at=at)
-    check_text(case, reply.text, field="text", by=by, at=at)
-    check_text(case, reply.reason, field="reason", by=by, at=at)
+        check_text(case, answer.text, act, field=f"answer-{item_id}")
+    check_text(case, reply.text, act, field="text")
+    check_text(case, reply.reason, act, field="reason")
     if all(answer.adoption is Adoption.UNANSWERED for answer in reply.answers.values()):
         raise RuleBroken("suggestion_reply_answers_nothing")
     if reply.check_on is not None and reply.check_on <= reply.replied_on:
@@ -100,8 +99,8 @@ def record_reply(
     entry = enter(
         case,
         EntryKind.SUGGESTION_REPLIED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(reply.replied_on),
         text=suggestion.reply_text,
         parties={Part.BY: suggestion.recipients},
@@ -120,9 +119,7 @@ def record_reply(
         _look_by(case, unseen, reply.check_on, since=reply.replied_on, entry=entry)
 
 
-def verify_item(
-    item: SuggestionItem, look: Look, *, opened: int, by: Staff, on: date, at: datetime
-) -> None:
+def verify_item(item: SuggestionItem, look: Look, act: Act, *, opened: int) -> None:
     """Record what was seen of one item: put right, not done, or come back.
 
     opened: the version of the item the person saw. A day to look again is owed until somebody
@@ -130,21 +127,21 @@ def verify_item(
     Raises NotAllowed, LostRace; RuleBroken if it cannot have been seen so on that day.
     """
     suggestion = session().get_one(Suggestion, item.suggestion_id)
-    case = ensure_may_follow(suggestion, by=by, on=on)
+    case = ensure_may_follow(suggestion, act)
     proof = _said(item.proof, look.proof)
     if (look.result, look.seen_on, proof) == (item.put_right, item.seen_on, item.proof):
         raise RuleBroken("suggestion_item_seen_so", field="result", day=look.seen_on)
-    check_text(case, look.proof, field="proof", by=by, at=at)
+    check_text(case, look.proof, act, field="proof")
     # Before the rest is judged: against what somebody else has saved, it would be misread.
     take_version(item, opened=opened)
-    _can_have_been_seen(suggestion, item, look, on=on)
-    _see(item, look, by=by)
+    _can_have_been_seen(suggestion, item, look, on=act.on)
+    _see(item, look, by=act.by)
     item.proof = proof
     entry = enter(
         case,
         EntryKind.SUGGESTION_ITEM_VERIFIED,
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=When.day(look.seen_on),
         text=item.proof,
         parties={Part.TO: suggestion.recipients},

@@ -34,8 +34,8 @@ from casetrack.suggestions.forms import (
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
 from casetrack.suggestions.sentences import not_right_sentence
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires
+from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
 from casetrack.web.forms import CHOSEN, Form
 from casetrack.web.words import label, language
@@ -54,11 +54,9 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     def record() -> None:
         actions.serve(
             suggestion,
+            acting(),
             received_on=form.received_on.when or today(),
             delivery=form.delivery.data,
-            by=signed_in_user(),
-            on=today(),
-            at=now(),
         )
 
     if _saved(form, record):
@@ -102,12 +100,10 @@ def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     def record() -> None:
         actions.remind(
             suggestion,
+            acting(),
             reminded_on=form.reminded_on.data,
             text=form.text.data or "",
             again_on=None if suggestion.kind.is_formal else form.again_on.data,
-            by=signed_in_user(),
-            on=today(),
-            at=now(),
         )
 
     if _saved(form, record):
@@ -129,12 +125,7 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
     def record() -> None:
         answers.record_reply(
-            suggestion,
-            form.reply(suggestion.items),
-            opened=form.opened_version(),
-            by=signed_in_user(),
-            on=today(),
-            at=now(),
+            suggestion, form.reply(suggestion.items), acting(), opened=form.opened_version()
         )
 
     try:
@@ -162,14 +153,7 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     form = LookForm(version=item.version, seen_on=today())
 
     def record() -> None:
-        answers.verify_item(
-            item,
-            form.look(),
-            opened=form.opened_version(),
-            by=signed_in_user(),
-            on=today(),
-            at=now(),
-        )
+        answers.verify_item(item, form.look(), acting(), opened=form.opened_version())
 
     try:
         saved = _saved(form, record)
@@ -198,12 +182,10 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     def record() -> None:
         actions.close(
             suggestion,
+            acting(),
             closed_on=form.closed_on.data,
             reason=form.reason.data or "",
             response=form.response.data if isinstance(form, ResultForm) else None,
-            by=signed_in_user(),
-            on=today(),
-            at=now(),
         )
 
     if _saved(form, record):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.cases.happenings import Fact, Happening, happened, happened_otherwise
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db.when import When
@@ -16,13 +16,11 @@ from casetrack.suggestions.models import Suggestion
 _BEFORE_A_SUIT = frozenset({ReplyGround.PIL_ADMIN, ReplyGround.PIL_ADMIN_URGENT})
 
 
-def issued(
-    case: Case, letter: Suggestion, day: date, entry: JournalEntry, *, by: Staff, at: datetime
-) -> None:
+def issued(case: Case, letter: Suggestion, day: date, entry: JournalEntry, act: Act) -> None:
     """A letter went out: it is filed with the next higher procuratorate. Urging is not."""
     if letter.kind.is_formal:
         fact = Fact(Happening.SUGGESTION_ISSUED, case, When.day(day), letter, entry)
-        happened(fact, by=by, at=at)
+        happened(fact, act)
 
 
 def of_letter(case: Case, letter: Suggestion, entry: JournalEntry | None) -> Iterator[Fact]:
@@ -33,12 +31,10 @@ def of_letter(case: Case, letter: Suggestion, entry: JournalEntry | None) -> Ite
         yield _expires(case, letter, letter.reply_due, entry)
 
 
-def reply_counted(
-    case: Case, letter: Suggestion, entry: JournalEntry, *, by: Staff, at: datetime
-) -> None:
+def reply_counted(case: Case, letter: Suggestion, entry: JournalEntry, act: Act) -> None:
     """The last day of a reply is known: from its end the office reviews whether to sue."""
     if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
-        happened(_expires(case, letter, letter.reply_due, entry), by=by, at=at)
+        happened(_expires(case, letter, letter.reply_due, entry), act)
 
 
 def reply_moved(case: Case, letter: Suggestion) -> None:
@@ -47,12 +43,10 @@ def reply_moved(case: Case, letter: Suggestion) -> None:
         happened_otherwise(_expires(case, letter, letter.reply_due, None))
 
 
-def closed(
-    case: Case, letter: Suggestion, day: date, entry: JournalEntry, *, by: Staff, at: datetime
-) -> None:
+def closed(case: Case, letter: Suggestion, day: date, entry: JournalEntry, act: Act) -> None:
     """The work on a suggestion ended; nobody reviews any more whether to sue."""
     fact = Fact(Happening.SUGGESTION_CLOSED, case, When.day(day), letter, entry)
-    happened(fact, by=by, at=at)
+    happened(fact, act)
 
 
 def _expires(case: Case, letter: Suggestion, until: date, entry: JournalEntry | None) -> Fact:

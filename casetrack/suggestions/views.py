@@ -36,8 +36,8 @@ from casetrack.suggestions.sentences import (
     tally_sentences,
 )
 from casetrack.suggestions.words import ground_notes
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.paging import PAGE, Page, page_of, unpack
 from casetrack.web.words import label
@@ -116,7 +116,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
         earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
     )
-    seen(case, by=user, at=now(), part="suggestion")
+    seen(case, acting(), part="suggestion")
     return page
 
 
@@ -180,7 +180,7 @@ def _asked(
         return None
     try:
         with unit_of_work():
-            return actions.issue(case, entered(), by=signed_in_user(), on=today(), at=now())
+            return actions.issue(case, entered(), acting())
     except RuleBroken as broken:
         form.refuse(broken)
     return None

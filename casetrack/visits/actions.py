@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
@@ -59,17 +60,17 @@ class VisitChange:
     reason: str = ""
 
 
-def days_planned(case: Case, terms: VisitTerms, *, by: Staff, on: date) -> list[PlannedDay]:
+def days_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
     """Every day that `plan_visits` would save, having asked everything it asks; saves nothing.
 
     Raises NotAllowed; RuleBroken if somebody is not of the case, the visitor may not go, a day is
     past, the measure does not run, is another person's or ends before a visit.
     """
-    ensure_may(by, Permission.VISITS_PLAN, case, on=on, party_id=terms.party_id)
+    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=terms.party_id)
     ensure_open(case)
     _party(case, terms.party_id)
-    _visitor(case, terms.visitor_id, party_id=terms.party_id, on=on)
-    if terms.rhythm.first < on:
+    _visitor(case, terms.visitor_id, party_id=terms.party_id, on=act.on)
+    if terms.rhythm.first < act.on:
         raise RuleBroken("first_visit_past", field="first", day=terms.rhythm.first)
     measure = _measure(case, terms)
     days = days_of(_within(terms, measure), current_calendar())
@@ -79,17 +80,15 @@ def days_planned(case: Case, terms: VisitTerms, *, by: Staff, on: date) -> list[
     return days
 
 
-def plan_visits(
-    case: Case, terms: VisitTerms, *, by: Staff, on: date, at: datetime
-) -> tuple[VisitPlan, list[Visit]]:
+def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, list[Visit]]:
     """Save one visit or a series, each owed by its visitor on its day; told in the journal.
 
     Raises what `days_planned` raises, and RuleBroken if a real name stands in the aim.
     """
-    days = days_planned(case, terms, by=by, on=on)
-    check_text(case, terms.aim, by=by, at=at, field="aim")
+    days = days_planned(case, terms, act)
+    check_text(case, terms.aim, act, field="aim")
     child = _party(case, terms.party_id)
-    visitor = _visitor(case, terms.visitor_id, party_id=child.id, on=on)
+    visitor = _visitor(case, terms.visitor_id, party_id=child.id, on=act.on)
     until = _within(terms, _measure(case, terms)).until
     aim = Words.written(terms.aim)
     is_series = terms.rhythm.every is not None
@@ -109,9 +108,9 @@ def plan_visits(
     entry = enter(
         case,
         EntryKind.VISITS_PLANNED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         text=telling.series_planned([planned.day for planned in days], aim),
         parties={Part.ABOUT: [child]},
         subject=plan,
@@ -140,12 +139,12 @@ def plan_visits(
     session().add_all(visits)
     session().flush()
     for visit in visits:
-        _owe(case, visit, entry, on=on)
+        _owe(case, visit, entry, on=act.on)
     return plan, visits
 
 
 def change_visit(
-    visit: Visit, change: VisitChange, *, opened: int, by: Staff, on: date, at: datetime
+    visit: Visit, change: VisitChange, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Move one planned visit, or send somebody else; None if nothing is different.
 
@@ -153,11 +152,11 @@ def change_visit(
     of what it serves, or the visitor may not go.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(by, Permission.VISITS_PLAN, case, on=on, party_id=visit.party_id)
+    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=visit.party_id)
     ensure_open(case)
     _ensure_open(visit)
-    visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=on)
-    check_text(case, change.reason, by=by, at=at, field="reason")
+    visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=act.on)
+    check_text(case, change.reason, act, field="reason")
     old = visit.planned_on
     assert old is not None, "an open visit has a day"
     stays = (visit.way, visit.planned_at, visit.visitor_id, old)
@@ -166,7 +165,7 @@ def change_visit(
     take_version(visit, opened=opened)
     planned = PlannedDay(old, visit.moved_from, visit.is_provisional)
     if change.day != old:
-        planned = _moved_to(visit, change, on=on)
+        planned = _moved_to(visit, change, on=act.on)
     is_given = visitor.id != visit.visitor_id
     visit.way, visit.planned_at = change.way, change.planned_at
     visit.visitor_id = visitor.id
@@ -181,9 +180,9 @@ def change_visit(
     entry = enter(
         case,
         EntryKind.VISITS_PLANNED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         text=text,
         parties={Part.ABOUT: [_party(case, visit.party_id)]},
         subject=visit,
@@ -191,66 +190,50 @@ def change_visit(
         planned_on=planned.day.isoformat(),
         visitor=visitor.name,
     )
-    _owe(case, visit, entry, on=on)
+    _owe(case, visit, entry, on=act.on)
     return entry
 
 
 def cancel_visits(
-    visit: Visit,
-    *,
-    and_the_rest: bool = False,
-    reason: str,
-    opened: int,
-    by: Staff,
-    on: date,
-    at: datetime,
+    visit: Visit, act: Act, *, and_the_rest: bool = False, reason: str, opened: int
 ) -> Sequence[Visit]:
     """Cancel a planned visit, or it and every later one of its series; returns those cancelled.
 
     Raises NotAllowed, LostRace; RuleBroken without a reason, or if it has an outcome.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(by, Permission.VISITS_PLAN, case, on=on, party_id=visit.party_id)
+    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=visit.party_id)
     _ensure_open(visit)
     reason = reason.strip()
     if not reason:
         raise RuleBroken("visit_reason_missing", field="reason")
-    check_text(case, reason, by=by, at=at, field="reason")
+    check_text(case, reason, act, field="reason")
     take_version(visit, opened=opened)
     gone = rest_of_series(visit) if and_the_rest else [visit]
     if and_the_rest and visit.plan is not None:
-        visit.plan.ended_on = on
+        visit.plan.ended_on = act.on
         visit.plan.version += 1
     call_off(
         case,
         gone,
         telling.visits_cancelled([day for one in gone if (day := one.planned_on)], reason),
+        act,
         why=Words.written(reason),
-        by=by,
-        on=on,
-        at=at,
     )
     return gone
 
 
 def call_off(
-    case: Case,
-    gone: Sequence[Visit],
-    text: Words,
-    *,
-    why: Words,
-    by: Staff,
-    on: date,
-    at: datetime,
+    case: Case, gone: Sequence[Visit], text: Words, act: Act, *, why: Words
 ) -> JournalEntry:
     """Cancel these visits and what is owed for them, told in one entry. Asks nobody's leave."""
     people = {one.party_id for one in gone}
     entry = enter(
         case,
         EntryKind.VISIT_CANCELLED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         text=text,
         parties={Part.ABOUT: [_party(case, party_id) for party_id in sorted(people)]},
         subject=gone[0],
@@ -258,11 +241,11 @@ def call_off(
     )
     for one in gone:
         one.state = VisitState.CANCELLED
-        one.happened = When.day(on)
+        one.happened = When.day(act.on)
         one.findings = why
         one.entry_id = entry.id
         one.version += 1
-        settle(ObligationKind.VISIT, one, on=on, as_=DutyState.LAPSED)
+        settle(ObligationKind.VISIT, one, on=act.on, as_=DutyState.LAPSED)
     session().flush()
     return entry
 

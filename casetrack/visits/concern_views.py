@@ -16,8 +16,8 @@ from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import answer_concern, concern_of
 from casetrack.visits.forms import ConcernForm
 from casetrack.visits.queries import find_visit
-from casetrack.web.access import requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 
 
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/concern", methods=["GET", "POST"])
@@ -35,7 +35,7 @@ def concern(case_id: int, visit_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                entry = answer_concern(visit, form.done.data or "", by=user, on=on, at=now())
+                entry = answer_concern(visit, form.done.data or "", acting())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -43,5 +43,5 @@ def concern(case_id: int, visit_id: int) -> ResponseReturnValue:
             return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
     page = render_template("visits/concern.html", form=form, case=case, visit=visit, owed=owed)
     if not is_sent:
-        seen(case, by=user, at=now(), part="visits")
+        seen(case, acting(), part="visits")
     return page, 422 if form.errors or form.form_errors else 200

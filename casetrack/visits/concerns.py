@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
@@ -65,32 +66,32 @@ def raise_concern(case: Case, visit: Visit, entry: JournalEntry | None, *, on: d
     )
 
 
-def answer_concern(visit: Visit, done: str, *, by: Staff, on: date, at: datetime) -> JournalEntry:
+def answer_concern(visit: Visit, done: str, act: Act) -> JournalEntry:
     """Say what was done about it; nothing else closes a concern.
 
     Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
     sentence, if it was answered before, or if a real name stands in it.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(by, Permission.CONCERN_ANSWER, case, on=on)
+    ensure_may(act.by, Permission.CONCERN_ANSWER, case, on=act.on)
     owed = find_owed(CONCERN, visit)
     if owed is None or not owed.is_open:
         raise RuleBroken("concern_answered")
     done = done.strip()
     if not done:
         raise RuleBroken("concern_unanswered", field="done")
-    check_text(case, done, by=by, at=at, field="done")
+    check_text(case, done, act, field="done")
     entry = enter(
         case,
         EntryKind.CONCERN_ANSWERED,
-        by=by,
-        at=at,
-        when=When.day(on),
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
         text=Words.written(done),
         parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},
         subject=visit,
     )
-    settle(CONCERN, visit, on=on)
+    settle(CONCERN, visit, on=act.on)
     return entry
 
 

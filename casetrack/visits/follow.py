@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.journal import enter
@@ -38,7 +39,7 @@ def follow_measure(measure: Measure, by: Staff, at: datetime) -> None:
     gone = [one for one in visits if last and one.planned_on and one.planned_on > last]
     if last is not None and gone:
         text = telling.measure_ended([day for one in gone if (day := one.planned_on)], last)
-        call_off(case, gone, text, why=text, by=by, on=_day(at), at=at)
+        call_off(case, gone, text, Act(by=by, on=_day(at), at=at), why=text)
     if measure.state is MeasureState.ENDED:
         for plan in plans:
             plan.ended_on = last

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.identity import check_text
@@ -49,38 +49,29 @@ class Outcome:
     condition: Condition | None = None
 
 
-def record_outcome(
-    visit: Visit, outcome: Outcome, *, by: Staff, on: date, at: datetime
-) -> JournalEntry:
+def record_outcome(visit: Visit, outcome: Outcome, act: Act) -> JournalEntry:
     """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
     must be said is missing, or a real name stands in the findings.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=visit.party_id)
+    ensure_may(act.by, Permission.VISITS_RECORD, case, on=act.on, party_id=visit.party_id)
     ensure_open(case)
     if not visit.is_open():
         raise RuleBroken("outcome_recorded", state=visit.state)
-    _check(case, outcome, by=by, on=on, at=at)
+    _check(case, outcome, act)
     visit.version += 1
     _keep(visit, outcome)
-    entry = _tell(case, visit, by=by, at=at)
-    settle(ObligationKind.VISIT, visit, on=on)
+    entry = _tell(case, visit, act=act)
+    settle(ObligationKind.VISIT, visit, on=act.on)
     if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=on)
+        raise_concern(case, visit, entry, on=act.on)
     return entry
 
 
 def correct_outcome(
-    visit: Visit,
-    outcome: Outcome,
-    *,
-    reason: str,
-    opened: int,
-    by: Staff,
-    on: date,
-    at: datetime,
+    visit: Visit, outcome: Outcome, act: Act, *, reason: str, opened: int
 ) -> JournalEntry:
     """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
 
@@ -90,21 +81,21 @@ def correct_outcome(
     otherwise, no reason is given, or for what `record_outcome` refuses.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=visit.party_id)
+    ensure_may(act.by, Permission.VISITS_RECORD, case, on=act.on, party_id=visit.party_id)
     if visit.is_open():
         raise RuleBroken("outcome_not_recorded")
     if not reason.strip():
         raise RuleBroken("correction_reason_missing", field="reason")
-    check_text(case, reason, by=by, at=at, field="reason")
+    check_text(case, reason, act, field="reason")
     if is_same(visit, outcome):
         raise RuleBroken("outcome_recorded_so")
-    _check(case, outcome, by=by, on=on, at=at)
+    _check(case, outcome, act)
     take_version(visit, opened=opened)
     corrected, before = visit.entry_id, visit.condition
     _keep(visit, outcome)
-    entry = _tell(case, visit, by=by, at=at)
+    entry = _tell(case, visit, act=act)
     if visit.condition is Condition.URGENT and before is not Condition.URGENT:
-        raise_concern(case, visit, entry, on=on)
+        raise_concern(case, visit, entry, on=act.on)
     if corrected is not None:
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
@@ -112,30 +103,32 @@ def correct_outcome(
     return entry
 
 
-def record_unplanned(
-    case: Case, child: Party, outcome: Outcome, *, by: Staff, on: date, at: datetime
-) -> Visit:
+def record_unplanned(case: Case, child: Party, outcome: Outcome, act: Act) -> Visit:
     """A visit that took place without a plan, with what came of it.
 
     Raises NotAllowed; RuleBroken if nobody went, if the same visit is recorded already, or for
     what `record_outcome` refuses.
     """
-    ensure_may(by, Permission.VISITS_RECORD, case, on=on, party_id=child.id)
+    ensure_may(act.by, Permission.VISITS_RECORD, case, on=act.on, party_id=child.id)
     ensure_open(case)
     if outcome.state not in WENT:
         raise RuleBroken("unplanned_not_held", field="state")
-    _check(case, outcome, by=by, on=on, at=at)
+    _check(case, outcome, act)
     visit = Visit(
-        case_id=case.id, party_id=child.id, visitor_id=by.id, way=outcome.way, state=outcome.state
+        case_id=case.id,
+        party_id=child.id,
+        visitor_id=act.by.id,
+        way=outcome.way,
+        state=outcome.state,
     )
     _keep(visit, outcome)
     if same_visit(visit) is not None:
         raise RuleBroken("visit_recorded", day=outcome.day)
     session().add(visit)
     session().flush()
-    entry = _tell(case, visit, by=by, at=at)
+    entry = _tell(case, visit, act=act)
     if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=on)
+        raise_concern(case, visit, entry, on=act.on)
     return visit
 
 
@@ -150,17 +143,17 @@ def is_same(visit: Visit, outcome: Outcome) -> bool:
     )
 
 
-def _check(case: Case, outcome: Outcome, *, by: Staff, on: date, at: datetime) -> None:
+def _check(case: Case, outcome: Outcome, act: Act) -> None:
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
-    if outcome.day > on:
+    if outcome.day > act.on:
         raise RuleBroken("not_yet", field="day", day=outcome.day)
     if outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
         is_done = outcome.state is VisitState.DONE
         raise RuleBroken("findings_missing" if is_done else "visit_why_missing", field="findings")
-    check_text(case, outcome.findings, by=by, at=at, field="findings")
+    check_text(case, outcome.findings, act, field="findings")
 
 
 def _keep(visit: Visit, outcome: Outcome) -> None:
@@ -175,7 +168,7 @@ def _condition(outcome: Outcome) -> Condition | None:
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 
-def _tell(case: Case, visit: Visit, *, by: Staff, at: datetime) -> JournalEntry:
+def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
     assert visit.happened is not None, "an outcome has a day"
     fields: dict[str, Any] = {
         "outcome": visit.state.value,
@@ -186,8 +179,8 @@ def _tell(case: Case, visit: Visit, *, by: Staff, at: datetime) -> JournalEntry:
     entry = enter(
         case,
         TOLD_AS[visit.state],
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         when=visit.happened,
         text=visit.findings,
         parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},

@@ -27,9 +27,9 @@ from casetrack.visits.policy import visitors_of
 from casetrack.visits.preview import Preview, preview_of
 from casetrack.visits.queries import is_about, running_measures
 from casetrack.visits.views import visited
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 
 
 @bp.route("/cases/<int:case_id>/visits/plan", methods=["GET", "POST"])
@@ -50,7 +50,7 @@ def plan(case_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             hold(case)
-            preview = preview_of(case, form.terms(), by=signed_in_user(), on=today())
+            preview = preview_of(case, form.terms(), acting())
             is_stale = request.form.get("do") == "save" and form.seen.data != preview.mark
             if request.form.get("do") == "save" and not is_stale:
                 with unit_of_work():
@@ -72,7 +72,7 @@ def plan(case_id: int) -> ResponseReturnValue:
 def _first_look(case: Case, form: PlanForm) -> Preview | None:
     """The days the form begins with, if it begins with enough."""
     try:
-        return preview_of(case, form.terms(), by=signed_in_user(), on=today())
+        return preview_of(case, form.terms(), acting())
     except RuleBroken:
         return None
 
@@ -83,9 +83,7 @@ def hold(case: Case) -> None:
 
 
 def _saved(case: Case, form: PlanForm) -> ResponseReturnValue:
-    _plan, visits = actions.plan_visits(
-        case, form.terms(), by=signed_in_user(), on=today(), at=now()
-    )
+    _plan, visits = actions.plan_visits(case, form.terms(), acting())
     flash(
         ngettext(
             "%(num)d visit is planned, for %(first)s.",

@@ -9,7 +9,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.cases.models import Case
 from casetrack.visits.actions import VisitTerms, days_planned
 from casetrack.visits.models import Visit
@@ -43,11 +43,11 @@ class Preview:
         return any(row.provisional for row in self.rows)
 
 
-def preview_of(case: Case, terms: VisitTerms, *, by: Staff, on: date) -> Preview:
+def preview_of(case: Case, terms: VisitTerms, act: Act) -> Preview:
     """The days `plan_visits` would save now. Raises what it would raise."""
-    days = days_planned(case, terms, by=by, on=on)
+    days = days_planned(case, terms, act)
     others = clashes(
-        terms.visitor_id, [planned.day for planned in days], planner=by, case_id=case.id
+        terms.visitor_id, [planned.day for planned in days], planner=act.by, case_id=case.id
     )
     rows = [_row(number, planned, others) for number, planned in enumerate(days, start=1)]
     return Preview(rows, _mark(terms, rows, others))

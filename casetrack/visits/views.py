@@ -38,9 +38,9 @@ from casetrack.visits.queries import (
     visits_of,
     visits_to,
 )
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 from casetrack.web.words import label, language
 
 
@@ -72,7 +72,7 @@ def of_case(case_id: int) -> ResponseReturnValue:
         ),
         sees_case=sight.is_whole,
     )
-    seen(case, by=user, at=now(), part="visits")
+    seen(case, acting(), part="visits")
     return page
 
 
@@ -101,7 +101,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         answer=answer_of(visit) if concern is not None and not concern.is_open else None,
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
     )
-    seen(case, by=user, at=now(), part="visits")
+    seen(case, acting(), part="visits")
     return page
 
 
@@ -119,9 +119,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
             with unit_of_work():
                 # Held until it is saved: of two who press Save at once one is the second.
                 _hold(case, visit)
-                entry = outcomes.record_outcome(
-                    visit, form.outcome(), by=signed_in_user(), on=today(), at=now()
-                )
+                entry = outcomes.record_outcome(visit, form.outcome(), acting())
         except RuleBroken as broken:
             if broken.key == "outcome_recorded":
                 return _recorded_before(case, visit, form)
@@ -147,7 +145,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
         cancel=_way_back(case),
     )
     if request.method == "GET":
-        seen(case, by=signed_in_user(), at=now(), part="visits")
+        seen(case, acting(), part="visits")
     return page, _status(form)
 
 
@@ -173,11 +171,9 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
                 entry = outcomes.correct_outcome(
                     visit,
                     form.outcome(),
+                    acting(),
                     reason=form.reason.data or "",
                     opened=form.opened_version(),
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -209,9 +205,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
         child = next(one for one in people if one.id == form.party.data)
         try:
             with unit_of_work():
-                visit = outcomes.record_unplanned(
-                    case, child, form.outcome(), by=signed_in_user(), on=today(), at=now()
-                )
+                visit = outcomes.record_unplanned(case, child, form.outcome(), acting())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -249,12 +243,7 @@ def change(case_id: int, visit_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work():
                 entry = actions.change_visit(
-                    visit,
-                    form.change(),
-                    opened=form.opened_version(),
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
+                    visit, form.change(), acting(), opened=form.opened_version()
                 )
         except RuleBroken as broken:
             form.refuse(broken)
@@ -283,12 +272,10 @@ def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
             with unit_of_work():
                 gone = actions.cancel_visits(
                     visit,
+                    acting(),
                     and_the_rest=bool(form.and_the_rest.data),
                     reason=form.reason.data or "",
                     opened=form.opened_version(),
-                    by=signed_in_user(),
-                    on=today(),
-                    at=now(),
                 )
         except RuleBroken as broken:
             form.refuse(broken)

@@ -10,9 +10,11 @@ from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.errors import NotAllowed
+from casetrack.web.clock import now, today
 from casetrack.web.sessions import has_just_ended
 from casetrack.web.typed import texts_typed
 
@@ -82,6 +84,11 @@ def signed_in_user() -> Staff:
     """The member of staff who is signed in; only behind a mark that asks for one."""
     user: Staff = current_user._get_current_object().staff
     return user
+
+
+def acting() -> Act:
+    """Who does what this request asks for, and when: the person signed in, now."""
+    return Act(signed_in_user(), today(), now())
 
 
 def _way_back() -> str | None:

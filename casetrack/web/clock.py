@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, has_request_context, request
+
+_NOW = "casetrack.now"
 
 
 def now() -> datetime:
-    """This instant, in UTC."""
-    return datetime.now(UTC)
+    """This instant, in UTC; in a request the instant at which it was first asked for."""
+    if not has_request_context():
+        return datetime.now(UTC)
+    at: datetime = request.environ.setdefault(_NOW, datetime.now(UTC))
+    return at
 
 
 def today() -> date:

@@ -22,7 +22,7 @@ from casetrack.db.words import Words
 from casetrack.errors import NotAllowed
 from casetrack.law import Lateness
 from tests.agenda.builders import END, make_duty
-from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in
 
 REVIEW = ObligationKind.PROSECUTION_REVIEW
@@ -186,7 +186,7 @@ def test_the_act_itself_refuses_whoever_may_not(app: Flask, role: Role) -> None:
     with prepare(app):
         staff = make_staff(role)
         with pytest.raises(NotAllowed):
-            record_export(PeriodFilter(), rows=0, by=staff, at=NOON)
+            record_export(PeriodFilter(), acting(staff, at=NOON), rows=0)
 
     assert events_in(app, kind=AuditKind.PERIODS_EXPORTED.value) == []
 

@@ -27,7 +27,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -52,7 +52,7 @@ def entries(case: Case) -> list[JournalEntry]:
 def test_a_prosecutor_opens_a_case_and_the_name_becomes_an_alias() -> None:
     prosecutor = make_staff()
 
-    case = open_case(THEFT, by=prosecutor, on=TODAY, at=NOON)
+    case = open_case(THEFT, acting(prosecutor, on=TODAY, at=NOON))
 
     child = session().scalars(select(Party).where(Party.case_id == case.id)).one()
     assert child.alias == Words("Sun Moumou", "孙某某")
@@ -65,7 +65,7 @@ def test_a_prosecutor_opens_a_case_and_the_name_becomes_an_alias() -> None:
 def test_an_alias_typed_as_one_is_kept_and_no_identity_is_stored() -> None:
     typed = NewCase("冯某", PartyRole.VICTIM, AgeStatus.MINOR, Intake.APPLICATION)
 
-    open_case(typed, by=make_staff(), on=TODAY, at=NOON)
+    open_case(typed, acting(make_staff(), on=TODAY, at=NOON))
 
     assert session().scalars(select(Party)).one().alias == Words("Feng Mou", "冯某")
     assert session().scalars(select(Identity)).all() == []
@@ -74,9 +74,9 @@ def test_an_alias_typed_as_one_is_kept_and_no_identity_is_stored() -> None:
 def test_numbers_of_an_office_follow_each_other_within_a_year() -> None:
     prosecutor = make_staff()
 
-    first = open_case(THEFT, by=prosecutor, on=TODAY, at=NOON)
-    second = open_case(THEFT, by=prosecutor, on=TODAY, at=NOON)
-    next_year = open_case(THEFT, by=prosecutor, on=date(2027, 1, 4), at=NOON)
+    first = open_case(THEFT, acting(prosecutor, on=TODAY, at=NOON))
+    second = open_case(THEFT, acting(prosecutor, on=TODAY, at=NOON))
+    next_year = open_case(THEFT, acting(prosecutor, on=date(2027, 1, 4), at=NOON))
 
     short = prosecutor.office.short_zh
     assert [c.number for c in (first, second, next_year)] == [
@@ -89,7 +89,7 @@ def test_numbers_of_an_office_follow_each_other_within_a_year() -> None:
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CASE_MANAGEMENT, Role.SOCIAL_WORKER])
 def test_who_does_not_handle_cases_opens_none(role: Role) -> None:
     with pytest.raises(NotAllowed):
-        open_case(THEFT, by=make_staff(role), on=TODAY, at=NOON)
+        open_case(THEFT, acting(make_staff(role), on=TODAY, at=NOON))
 
     assert session().scalars(select(Case)).all() == []
 
@@ -102,9 +102,7 @@ def test_what_is_logged_stands_in_the_journal_and_in_the_audit() -> None:
     entry = log_progress(
         case,
         Progress("Home visit agreed", When.parse_edtf("2026-10~"), EntryKind.MEETING, child.id),
-        by=case.handler,
-        on=TODAY,
-        at=NOON,
+        acting(case.handler, on=TODAY, at=NOON),
     )
 
     assert (entry.number, entry.text.en) == (1, "Home visit agreed")
@@ -123,18 +121,18 @@ def test_twelve_thousand_characters_and_an_emoji_are_kept_as_they_are() -> None:
     assert case.handler is not None
     text = ("'; -- 🙂" + "长" * 12_000)[:12_000]
 
-    entry = log_progress(case, note(text), by=case.handler, on=TODAY, at=NOON)
+    entry = log_progress(case, note(text), acting(case.handler, on=TODAY, at=NOON))
 
     session().expire(entry)
     assert entry.text.zh == text
 
 
 def test_a_real_name_of_the_case_is_not_saved_in_a_note() -> None:
-    case = open_case(THEFT, by=make_staff(), on=TODAY, at=NOON)
+    case = open_case(THEFT, acting(make_staff(), on=TODAY, at=NOON))
     assert case.handler is not None
 
     with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        log_progress(case, note("今天与孙小明谈话"), by=case.handler, on=TODAY, at=NOON)
+        log_progress(case, note("今天与孙小明谈话"), acting(case.handler, on=TODAY, at=NOON))
 
     assert "孙某某" in str(refused.value.values["alias"])
     assert [e.kind for e in entries(case)] == [EntryKind.CASE_OPENED]
@@ -146,7 +144,9 @@ def test_tomorrow_cannot_have_happened() -> None:
 
     with pytest.raises(RuleBroken, match="not_yet"):
         log_progress(
-            case, note("Seen", on=TODAY + timedelta(days=1)), by=case.handler, on=TODAY, at=NOON
+            case,
+            note("Seen", on=TODAY + timedelta(days=1)),
+            acting(case.handler, on=TODAY, at=NOON),
         )
 
 
@@ -155,7 +155,7 @@ def test_a_colleague_logs_nothing_in_a_case_that_is_not_theirs() -> None:
     colleague = make_staff(office=make_office())
 
     with pytest.raises(NotAllowed):
-        log_progress(case, note("Seen"), by=colleague, on=TODAY, at=NOON)
+        log_progress(case, note("Seen"), acting(colleague, on=TODAY, at=NOON))
 
     assert entries(case) == []
 
@@ -163,16 +163,14 @@ def test_a_colleague_logs_nothing_in_a_case_that_is_not_theirs() -> None:
 def test_a_correction_points_at_what_it_corrects_and_the_old_text_stays() -> None:
     case = make_case()
     assert case.handler is not None
-    old = log_progress(case, note("Met on Monday"), by=case.handler, on=TODAY, at=NOON)
+    old = log_progress(case, note("Met on Monday"), acting(case.handler, on=TODAY, at=NOON))
 
     new = correct_entry(
         old,
+        acting(case.handler, on=TODAY, at=NOON),
         text="Met on Tuesday",
         when=When.day(TODAY),
         reason="copied from the invitation",
-        by=case.handler,
-        on=TODAY,
-        at=NOON,
     )
 
     assert (new.corrects_id, new.kind) == (old.id, EntryKind.CORRECTION)
@@ -180,12 +178,10 @@ def test_a_correction_points_at_what_it_corrects_and_the_old_text_stays() -> Non
     with pytest.raises(RuleBroken, match="corrected_before"):
         correct_entry(
             old,
+            acting(case.handler, on=TODAY, at=NOON),
             text="Met on Wednesday",
             when=When.day(TODAY),
             reason="again",
-            by=case.handler,
-            on=TODAY,
-            at=NOON,
         )
 
 
@@ -193,18 +189,12 @@ def test_an_entry_without_words_sent_back_without_any_is_not_corrected() -> None
     case = make_case()
     handler = case.handler
     assert handler is not None
-    silent = log_progress(case, note("Met"), by=handler, on=TODAY, at=NOON)
+    silent = log_progress(case, note("Met"), acting(handler, on=TODAY, at=NOON))
     silent.text = Words(None, None)
 
     def correct(text: str) -> JournalEntry:
         return correct_entry(
-            silent,
-            text=text,
-            when=silent.when,
-            reason="again",
-            by=handler,
-            on=TODAY,
-            at=NOON,
+            silent, acting(handler, on=TODAY, at=NOON), text=text, when=silent.when, reason="again"
         )
 
     with pytest.raises(RuleBroken, match="nothing_corrected"):
@@ -220,12 +210,10 @@ def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:
     def save(title: str, opened: int) -> None:
         change_head(
             case,
+            acting(handler, on=TODAY, at=NOON),
             title=Words.written(title),
             national_number="",
             opened=opened,
-            by=handler,
-            on=TODAY,
-            at=NOON,
         )
 
     save("Sun: theft", 1)
@@ -241,9 +229,9 @@ def test_a_case_is_closed_only_when_nothing_is_owed() -> None:
     owe(case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why_agreed("reminder"))
 
     with pytest.raises(RuleBroken, match="something_is_owed"):
-        close_case(case, by=case.handler, on=TODAY, at=NOON)
+        close_case(case, acting(case.handler, on=TODAY, at=NOON))
     settle(ObligationKind.REMINDER, case, on=TODAY)
-    close_case(case, by=case.handler, on=TODAY, at=NOON)
+    close_case(case, acting(case.handler, on=TODAY, at=NOON))
 
     assert (case.status, case.closed_on) == (CaseStatus.CLOSED, TODAY)
 

@@ -15,7 +15,7 @@ from casetrack.cases.people import NewParty, add_party
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from tests.builders import NOON, TODAY, make_staff
+from tests.builders import NOON, TODAY, acting, make_staff
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -26,7 +26,7 @@ ACCUSED = NewParty("冯浩", roles=(PartyRole.SUSPECT,), charge="盗窃孙小明
 
 
 def opened(by: Staff) -> Case:
-    return open_case(CASE, by=by, on=TODAY, at=NOON)
+    return open_case(CASE, acting(by, on=TODAY, at=NOON))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def opened(by: Staff) -> Case:
 )
 def test_opening_a_case(new: NewCase, field: str) -> None:
     with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        open_case(new, by=make_staff(), on=TODAY, at=NOON)
+        open_case(new, acting(make_staff(), on=TODAY, at=NOON))
 
     assert refused.value.field == field
 
@@ -52,7 +52,9 @@ def test_changing_its_head(field: str) -> None:
     number, title = head["national_number"], Words.of(en=head["title_en"], zh=head["title_zh"])
 
     with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        change_head(case, title=title, national_number=number, opened=1, by=by, on=TODAY, at=NOON)
+        change_head(
+            case, acting(by, on=TODAY, at=NOON), title=title, national_number=number, opened=1
+        )
 
     assert refused.value.field == field
 
@@ -62,7 +64,7 @@ def test_bringing_in_a_body_or_somebody_accused(new: NewParty, field: str) -> No
     by = make_staff()
 
     with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        add_party(opened(by), new, by=by, on=TODAY, at=NOON)
+        add_party(opened(by), new, acting(by, on=TODAY, at=NOON))
 
     assert refused.value.field == field
 
@@ -73,13 +75,11 @@ def test_without_the_name_all_of_it_is_kept() -> None:
 
     change_head(
         case,
+        acting(by, on=TODAY, at=NOON),
         title=Words.written("孙某某盗窃案"),
         national_number="2026-17",
         opened=1,
-        by=by,
-        on=TODAY,
-        at=NOON,
     )
-    add_party(case, replace(BODY, name="某中学"), by=by, on=TODAY, at=NOON)
+    add_party(case, replace(BODY, name="某中学"), acting(by, on=TODAY, at=NOON))
 
     assert session().scalars(select(Case.national_number)).one() == "2026-17"

@@ -28,7 +28,7 @@ from casetrack.db.transaction import touched
 from casetrack.errors import RuleBroken
 from casetrack.review.actions import Receipt, receive
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
-from tests.builders import NOON, TODAY, make_child
+from tests.builders import NOON, TODAY, acting, make_child
 from tests.review.builders import case_of, handler_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -50,7 +50,7 @@ def coming_in(child: Party, note: str = "两册") -> Callable[[], ReviewPeriod]:
     """A receipt for review, as a step that can be taken."""
     receipt = Receipt(ReviewKind.PROSECUTION, date(2026, 11, 10), Custody.BAIL, note=note)
     by = handler_of(child)
-    return lambda: receive(case_of(child), child, receipt, by=by, at=NOON, on=TODAY)
+    return lambda: receive(case_of(child), child, receipt, acting(by, on=TODAY, at=NOON))
 
 
 def owed_on(case: Case, child: Party, kind: ObligationKind, due: date) -> Obligation:

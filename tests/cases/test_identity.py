@@ -33,6 +33,7 @@ from casetrack.law.id_numbers import birth_date_in, is_sound
 from tests.builders import (
     NOON,
     TODAY,
+    acting,
     make_body,
     make_case,
     make_child,
@@ -109,7 +110,7 @@ def test_what_is_entered_is_stored_sealed(case: Case, child: Party, holder: Staf
         telephone="13800138000",
     )
 
-    change_identity(case, child, given, by=holder, on=TODAY, at=NOON)
+    change_identity(case, child, given, acting(holder, on=TODAY, at=NOON))
 
     for told in (NAME, ID_NUMBER, "1949-12-31", "平阳路", "13800138000"):
         assert told not in stored()
@@ -126,9 +127,9 @@ def test_the_audit_tells_which_fields_were_entered_and_not_what(named: Party) ->
 def test_a_second_entry_leaves_alone_what_it_does_not_give(
     case: Case, named: Party, holder: Staff
 ) -> None:
-    change_identity(case, named, Particulars(telephone="1"), by=holder, on=TODAY, at=NOON)
+    change_identity(case, named, Particulars(telephone="1"), acting(holder, on=TODAY, at=NOON))
 
-    shown = show_identity(case, named, by=holder, on=TODAY, at=NOON)
+    shown = show_identity(case, named, acting(holder, on=TODAY, at=NOON))
     assert (shown.name, shown.telephone) == (NAME, "1")
 
 
@@ -166,7 +167,7 @@ def test_an_alias_is_not_changed_to_the_name(case: Case, named: Party, holder: S
     change = PartyChange(Words(None, NAME), named.age_status)
 
     with pytest.raises(RuleBroken, match="name_in_note"):
-        change_party(named, change, opened=named.version, by=holder, on=TODAY, at=NOON)
+        change_party(named, change, acting(holder, on=TODAY, at=NOON), opened=named.version)
 
 
 def test_a_company_has_no_identity(case: Case, holder: Staff) -> None:
@@ -178,7 +179,9 @@ def test_a_company_has_no_identity(case: Case, holder: Staff) -> None:
 
 def test_a_colleague_cannot_enter_a_name(case: Case, child: Party) -> None:
     with pytest.raises(NotAllowed):
-        change_identity(case, child, Particulars(name=NAME), by=make_staff(), on=TODAY, at=NOON)
+        change_identity(
+            case, child, Particulars(name=NAME), acting(make_staff(), on=TODAY, at=NOON)
+        )
 
 
 # --- Showing --------------------------------------------------------------------------------------
@@ -187,7 +190,7 @@ def test_a_colleague_cannot_enter_a_name(case: Case, child: Party) -> None:
 def test_the_handler_is_shown_the_name_without_a_reason(
     case: Case, named: Party, holder: Staff
 ) -> None:
-    assert show_identity(case, named, by=holder, on=TODAY, at=NOON).name == NAME
+    assert show_identity(case, named, acting(holder, on=TODAY, at=NOON)).name == NAME
 
     event = last_event()
     assert (event.kind, event.actor_id) == (AuditKind.IDENTITY_SHOWN.value, holder.id)
@@ -197,10 +200,10 @@ def test_the_handler_is_shown_the_name_without_a_reason(
 def test_the_head_of_the_section_has_to_say_why(case: Case, named: Party) -> None:
     head = make_staff(Role.SECTION_HEAD, office=session().get_one(Case, case.id).office)
 
-    assert needs_reason(case, by=head, on=TODAY)
+    assert needs_reason(case, acting(head, on=TODAY))
     with pytest.raises(RuleBroken, match="identity_needs_reason"):
-        show_identity(case, named, by=head, on=TODAY, at=NOON, reason="  ")
-    show_identity(case, named, by=head, on=TODAY, at=NOON, reason="To sign the order.")
+        show_identity(case, named, acting(head, on=TODAY, at=NOON), reason="  ")
+    show_identity(case, named, acting(head, on=TODAY, at=NOON), reason="To sign the order.")
 
     assert last_event().details == {"reason": "To sign the order."}
 
@@ -209,7 +212,7 @@ def test_a_name_in_the_reason_is_refused(case: Case, named: Party) -> None:
     head = make_staff(Role.SECTION_HEAD, office=session().get_one(Case, case.id).office)
 
     with pytest.raises(RuleBroken, match="name_in_note"):
-        show_identity(case, named, by=head, on=TODAY, at=NOON, reason=f"To write to {NAME}.")
+        show_identity(case, named, acting(head, on=TODAY, at=NOON), reason=f"To write to {NAME}.")
 
     assert AuditKind.IDENTITY_SHOWN not in kinds()
 
@@ -218,8 +221,8 @@ def test_somebody_put_on_the_case_needs_no_reason(case: Case, named: Party) -> N
     clerk = make_staff(Role.CLERK)
     grant(case, clerk)
 
-    assert not needs_reason(case, by=clerk, on=TODAY)
-    assert show_identity(case, named, by=clerk, on=TODAY, at=NOON).name == NAME
+    assert not needs_reason(case, acting(clerk, on=TODAY))
+    assert show_identity(case, named, acting(clerk, on=TODAY, at=NOON)).name == NAME
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -227,7 +230,7 @@ def test_a_stranger_is_shown_nothing_whatever_their_role(
     case: Case, named: Party, role: Role
 ) -> None:
     with pytest.raises(NotAllowed):
-        show_identity(case, named, by=make_staff(role), on=TODAY, at=NOON, reason="Why not.")
+        show_identity(case, named, acting(make_staff(role), on=TODAY, at=NOON), reason="Why not.")
 
     assert AuditKind.IDENTITY_SHOWN not in kinds()
 
@@ -239,14 +242,14 @@ def test_a_social_worker_who_visits_the_child_is_not_shown_the_name(
     grant(case, visitor, Aspect.VISITS)
 
     with pytest.raises(NotAllowed):
-        show_identity(case, named, by=visitor, on=TODAY, at=NOON, reason="A visit.")
+        show_identity(case, named, acting(visitor, on=TODAY, at=NOON), reason="A visit.")
 
 
 def test_nobody_is_shown_a_name_that_was_not_entered(
     case: Case, child: Party, holder: Staff
 ) -> None:
     with pytest.raises(RuleBroken, match="identity_not_recorded"):
-        show_identity(case, child, by=holder, on=TODAY, at=NOON)
+        show_identity(case, child, acting(holder, on=TODAY, at=NOON))
 
 
 # --- Finding --------------------------------------------------------------------------------------
@@ -255,14 +258,14 @@ def test_nobody_is_shown_a_name_that_was_not_entered(
 def test_a_person_is_found_by_the_exact_name_however_it_is_spaced(
     named: Party, holder: Staff
 ) -> None:
-    found = look_up(" 孙 小明", by=holder, on=TODAY, at=NOON)
+    found = look_up(" 孙 小明", acting(holder, on=TODAY, at=NOON))
 
     assert [party for _case, party in found] == [named]
-    assert list(look_up("孙小", by=holder, on=TODAY, at=NOON)) == []
+    assert list(look_up("孙小", acting(holder, on=TODAY, at=NOON))) == []
 
 
 def test_a_look_up_is_told_apart_from_a_look(named: Party, holder: Staff) -> None:
-    look_up(NAME, by=holder, on=TODAY, at=NOON)
+    look_up(NAME, acting(holder, on=TODAY, at=NOON))
 
     event = last_event()
     assert event.kind == AuditKind.IDENTITY_USED_BY_MACHINE
@@ -270,7 +273,7 @@ def test_a_look_up_is_told_apart_from_a_look(named: Party, holder: Staff) -> Non
 
 
 def test_a_person_in_a_case_one_may_not_know_of_is_not_found(named: Party) -> None:
-    assert list(look_up(NAME, by=make_staff(), on=TODAY, at=NOON)) == []
+    assert list(look_up(NAME, acting(make_staff(), on=TODAY, at=NOON))) == []
 
 
 def test_a_visitor_who_sees_a_part_of_the_case_finds_nobody(case: Case, named: Party) -> None:
@@ -278,7 +281,7 @@ def test_a_visitor_who_sees_a_part_of_the_case_finds_nobody(case: Case, named: P
     visitor = make_staff(Role.PROSECUTOR, office=office)
     grant(case, visitor, Aspect.SUPERVISION)
 
-    assert list(look_up(NAME, by=visitor, on=TODAY, at=NOON)) == []
+    assert list(look_up(NAME, acting(visitor, on=TODAY, at=NOON))) == []
 
 
 # --- Texts ----------------------------------------------------------------------------------------
@@ -288,7 +291,7 @@ def test_a_text_with_the_name_of_somebody_in_the_case_is_refused_with_the_alias(
     case: Case, named: Party, holder: Staff
 ) -> None:
     with pytest.raises(RuleBroken) as refused:
-        check_text(case, "今天到孙小明家回访。", by=holder, at=NOON)
+        check_text(case, "今天到孙小明家回访。", acting(holder, at=NOON))
 
     assert refused.value.key == "name_in_note"
     assert refused.value.field == "text"
@@ -298,20 +301,20 @@ def test_a_text_with_the_name_of_somebody_in_the_case_is_refused_with_the_alias(
 
 def test_a_text_with_the_alias_or_nothing_passes(case: Case, named: Party, holder: Staff) -> None:
     for text in ("今天到孙某某家回访。", "", "  ", None):
-        check_text(case, text, by=holder, at=NOON)
+        check_text(case, text, acting(holder, at=NOON))
 
 
 def test_the_name_of_somebody_in_another_case_is_not_looked_for(
     named: Party, holder: Staff
 ) -> None:
-    check_text(make_case(handler=holder), f"与{NAME}无关", by=holder, at=NOON)
+    check_text(make_case(handler=holder), f"与{NAME}无关", acting(holder, at=NOON))
 
 
 def test_the_machine_tells_once_an_act_that_it_used_the_names(
     case: Case, named: Party, holder: Staff
 ) -> None:
     for at in (NOON, NOON, NOON + timedelta(seconds=1)):
-        check_text(case, "Nothing.", by=holder, at=at)
+        check_text(case, "Nothing.", acting(holder, at=at))
 
     assert kinds().count(AuditKind.IDENTITY_USED_BY_MACHINE) == 2
 
@@ -319,7 +322,7 @@ def test_the_machine_tells_once_an_act_that_it_used_the_names(
 def test_a_case_without_names_is_checked_without_a_word(
     case: Case, child: Party, holder: Staff
 ) -> None:
-    check_text(case, f"{NAME}", by=holder, at=NOON)
+    check_text(case, f"{NAME}", acting(holder, at=NOON))
 
     assert kinds() == []
 
@@ -329,7 +332,7 @@ def test_nothing_is_entered_into_a_published_case(holder: Staff) -> None:
 
     with pytest.raises(NotAllowed):
         change_identity(
-            case, make_child(case), Particulars(name=NAME), by=holder, on=TODAY, at=NOON
+            case, make_child(case), Particulars(name=NAME), acting(holder, on=TODAY, at=NOON)
         )
 
 
@@ -372,8 +375,8 @@ def test_two_swapped_names_are_told_and_neither_is_shown_as_the_other(
     session().flush()
 
     for act in (
-        lambda: show_identity(case, named, by=holder, on=TODAY, at=NOON),
-        lambda: check_text(case, "到校", by=holder, at=NOON),
+        lambda: show_identity(case, named, acting(holder, on=TODAY, at=NOON)),
+        lambda: check_text(case, "到校", acting(holder, at=NOON)),
     ):
         with pytest.raises(RuleBroken, match="sealed_does_not_open"):
             act()
@@ -384,6 +387,6 @@ def test_what_does_not_open_can_be_entered_again(case: Case, named: Party, holde
     row.name_sealed = "nothing sealed"
     session().flush()
 
-    change_identity(case, named, Particulars(name=NAME), by=holder, on=TODAY, at=NOON)
+    change_identity(case, named, Particulars(name=NAME), acting(holder, on=TODAY, at=NOON))
 
-    assert show_identity(case, named, by=holder, on=TODAY, at=NOON).name == NAME
+    assert show_identity(case, named, acting(holder, on=TODAY, at=NOON)).name == NAME

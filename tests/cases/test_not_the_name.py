@@ -18,7 +18,7 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken, SealedTyped
-from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 
 NAME = "韩安全"
@@ -199,7 +199,7 @@ def test_numbers_of_a_person_are_refused_before_anybody_is_known(
         set_identity(child, name=NAME, by=case.handler, at=NOON)
 
     with pytest.raises(RuleBroken, match=rule) as refused:
-        check_text(case, text, field="reason", by=case.handler, at=NOON)
+        check_text(case, text, acting(case.handler, at=NOON), field="reason")
 
     assert refused.value.field == "reason"
 
@@ -210,12 +210,12 @@ def test_no_word_lets_an_id_number_pass() -> None:
     assert case.handler is not None
     set_identity(make_child(case), name=NAME, id_number="E12345678", by=case.handler, at=NOON)
     with pytest.raises(SealedTyped) as refused:
-        check_text(case, "护照E12345678", by=case.handler, at=NOON)
+        check_text(case, "护照E12345678", acting(case.handler, at=NOON))
     say_not_the_name(place.key for place in refused.value.places)
 
-    check_text(case, "护照E12345678", by=case.handler, at=NOON)
+    check_text(case, "护照E12345678", acting(case.handler, at=NOON))
     with pytest.raises(RuleBroken, match="id_number_in_text"):
-        check_text(case, "护照E12345678, 11010519491231002X", by=case.handler, at=NOON)
+        check_text(case, "护照E12345678, 11010519491231002X", acting(case.handler, at=NOON))
 
 
 @pytest.mark.usefixtures("database", "keys")
@@ -236,7 +236,7 @@ def test_whatever_is_sealed_of_anybody_in_the_case_is_refused() -> None:
     refused = []
     for text in ("E12345678", "2009年11月24日", "住平阳路17号3单元", "0351 2212309", NAME):
         with pytest.raises(RuleBroken) as told:
-            check_text(case, text, by=case.handler, at=NOON)
+            check_text(case, text, acting(case.handler, at=NOON))
         refused.append(told.value.key)
 
     assert refused == [

@@ -22,7 +22,16 @@ from casetrack.errors import RuleBroken
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import OnRestDay, Visit, Way
 from casetrack.visits.rhythm import Rhythm
-from tests.builders import NOON, TODAY, make_case, make_child, make_father, make_party, make_staff
+from tests.builders import (
+    NOON,
+    TODAY,
+    acting,
+    make_case,
+    make_child,
+    make_father,
+    make_party,
+    make_staff,
+)
 from tests.desk import prepare, sign_in, text_of
 
 BOTH = Words("Sun: theft", "孙某某盗窃案")
@@ -51,12 +60,10 @@ def test_a_title_changed_in_one_language_stays_in_the_other_and_both_are_told() 
 
     change_head(
         case,
+        acting(case.handler, on=TODAY, at=NOON),
         title=Words("Sun: fraud", BOTH.zh),
         national_number="",
         opened=1,
-        by=case.handler,
-        on=TODAY,
-        at=NOON,
     )
 
     entry = told_in(case, EntryKind.HEAD_CHANGED)
@@ -75,12 +82,10 @@ def test_a_title_needs_one_language() -> None:
     with pytest.raises(RuleBroken, match="case_without_title"):
         change_head(
             case,
+            acting(case.handler, on=TODAY, at=NOON),
             title=Words(None, None),
             national_number="",
             opened=1,
-            by=case.handler,
-            on=TODAY,
-            at=NOON,
         )
 
 
@@ -165,7 +170,7 @@ def test_correcting_the_spelling_of_a_father_makes_him_no_suspect(app: Flask) ->
 def test_only_a_suspect_is_accused_when_a_case_is_opened(role: PartyRole, accused: bool) -> None:
     new = NewCase("冯某", role, AgeStatus.MINOR, Intake.APPLICATION, charge="盗窃")
 
-    case = open_case(new, by=make_staff(), on=TODAY, at=NOON)
+    case = open_case(new, acting(make_staff(), on=TODAY, at=NOON))
 
     assert (session().scalars(sa.select(Charge)).all() != []) is accused
     assert case.title.zh == "冯某盗窃案"
@@ -182,7 +187,7 @@ def test_a_case_file_tells_of_the_opening_only_what_is_known(
 ) -> None:
     new = NewCase("冯某", PartyRole.VICTIM, AgeStatus.MINOR, Intake.APPLICATION, charge=charge)
 
-    case = open_case(new, by=make_staff(), on=TODAY, at=NOON)
+    case = open_case(new, acting(make_staff(), on=TODAY, at=NOON))
 
     assert told_in(case, EntryKind.CASE_OPENED).fields.get("cause") == told
     assert None not in told_in(case, EntryKind.CASE_OPENED).fields.values()
@@ -197,13 +202,15 @@ def test_nobody_else_is_accused_and_no_accused_loses_the_role() -> None:
     accused = NewParty("江某", roles=(PartyRole.SUSPECT,), charge="盗窃")
 
     with pytest.raises(RuleBroken, match="not_accused"):
-        add_party(case, victim, by=case.handler, on=TODAY, at=NOON)
-    suspect = add_party(case, accused, by=case.handler, on=TODAY, at=NOON)
+        add_party(case, victim, acting(case.handler, on=TODAY, at=NOON))
+    suspect = add_party(case, accused, acting(case.handler, on=TODAY, at=NOON))
     change = PartyChange(suspect.alias, suspect.age_status, (PartyRole.VICTIM,))
     with pytest.raises(RuleBroken, match="accused_without_role"):
-        change_party(suspect, change, opened=1, by=case.handler, on=TODAY, at=NOON)
+        change_party(suspect, change, acting(case.handler, on=TODAY, at=NOON), opened=1)
     without = PartyChange(child.alias, child.age_status, (PartyRole.VICTIM,))
-    assert change_party(child, without, opened=1, by=case.handler, on=TODAY, at=NOON) is not None
+    assert (
+        change_party(child, without, acting(case.handler, on=TODAY, at=NOON), opened=1) is not None
+    )
 
 
 # --- Who saved it ---------------------------------------------------------------------------------
@@ -216,7 +223,7 @@ def test_the_conflict_page_names_who_saved_the_record_and_nobody_else(app: Flask
         handler = case.handler
         head = make_staff(office=case.office, name="郑岚")
         assert handler is not None
-        grant(case, NewGrant(Aspect.WHOLE, staff_id=head.id), by=handler, on=TODAY, at=NOON)
+        grant(case, NewGrant(Aspect.WHOLE, staff_id=head.id), acting(handler, on=TODAY, at=NOON))
     mine, theirs = sign_in(app, handler), sign_in(app, head)
     form = {"title_zh": "一", "title_en": "", "national_number": "", "version": "1"}
     mine.post(f"/cases/{case.id}/head", data=form)
@@ -243,11 +250,11 @@ def test_a_case_that_is_handed_over_takes_its_visits_along_and_says_so(app: Flas
         assert handler is not None
         new = make_staff(office=case.office, name="郑岚")
         other = make_staff(office=case.office)
-        grant(case, NewGrant(Aspect.WHOLE, staff_id=other.id), by=handler, on=TODAY, at=NOON)
+        grant(case, NewGrant(Aspect.WHOLE, staff_id=other.id), acting(handler, on=TODAY, at=NOON))
         for visitor in (handler, handler, other):
             rhythm = Rhythm(TODAY + timedelta(days=1), on_rest_day=OnRestDay.KEEP)
             terms = VisitTerms(child.id, "How it goes", (Way.HOME,), visitor.id, rhythm)
-            plan_visits(case, terms, by=handler, on=TODAY, at=NOON)
+            plan_visits(case, terms, acting(handler, on=TODAY, at=NOON))
         version = str(case.version)
     client = sign_in(app, handler)
 
@@ -274,17 +281,17 @@ def test_what_was_typed_is_sealed_and_opens_in_its_session_for_two_hours() -> No
     staff, other = make_staff(), make_staff()
     typed = {"text": "孙小明", "status": "open"}
 
-    key = keep_typed(typed, secret="mine", by=staff, at=NOON)
+    key = keep_typed(typed, acting(staff, at=NOON), secret="mine")
 
     last = NOON + KEPT - timedelta(seconds=1)
-    assert typed_before(key, secret="mine", by=staff, at=last) == typed
-    assert typed_before(key, secret="mine", by=staff, at=NOON + KEPT) is None
-    assert typed_before(key, secret="another", by=staff, at=NOON) is None
-    assert typed_before(key, secret="mine", by=other, at=NOON) is None
+    assert typed_before(key, acting(staff, at=last), secret="mine") == typed
+    assert typed_before(key, acting(staff, at=NOON + KEPT), secret="mine") is None
+    assert typed_before(key, acting(staff, at=NOON), secret="another") is None
+    assert typed_before(key, acting(other, at=NOON), secret="mine") is None
     (row,) = session().scalars(sa.select(TypedSearch))
     assert key not in row.key_hash
     assert "孙小明" not in row.typed
-    keep_typed(typed, secret="mine", by=staff, at=NOON + KEPT)
+    keep_typed(typed, acting(staff, at=NOON + KEPT), secret="mine")
     assert len(session().scalars(sa.select(TypedSearch)).all()) == 1
 
 

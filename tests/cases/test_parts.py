@@ -17,7 +17,7 @@ from casetrack.cases.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 
 TITLE = Words("Feng Moumou: protection of privacy", "冯某某隐私保护案")
@@ -62,7 +62,7 @@ def prepared(aspect: Aspect = Aspect.VISITS) -> tuple[Case, Staff]:
         )
     case.next_due, case.next_due_kind = TODAY + timedelta(days=1), "probation_end"
     new = NewGrant(aspect=aspect, staff_id=worker.id, party_id=child.id)
-    grant(case, new, by=handler, on=TODAY, at=NOON)
+    grant(case, new, acting(handler, on=TODAY, at=NOON))
     return case, worker
 
 

@@ -25,7 +25,7 @@ from casetrack.suggestions.answers import record_reply
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.models import Condition, Visit, VisitState, Way
 from casetrack.visits.outcomes import Outcome, correct_outcome, record_unplanned
-from tests.builders import NOON, TODAY, make_child
+from tests.builders import NOON, TODAY, acting, make_child
 from tests.suggestions import letters
 from tests.visits.builders import case_of, handler_of, plan
 
@@ -44,13 +44,13 @@ def child(app: Flask) -> Iterator[Party]:
 
 def note(child: Party, said: str) -> JournalEntry:
     progress = Progress(said, When.day(TODAY), EntryKind.NOTE)
-    return log_progress(case_of(child), progress, by=handler_of(child), on=TODAY, at=NOON)
+    return log_progress(case_of(child), progress, acting(handler_of(child), on=TODAY, at=NOON))
 
 
 def visited(child: Party) -> Visit:
     with unit_of_work():
         return record_unplanned(
-            case_of(child), child, WENT, by=handler_of(child), on=TODAY, at=NOON
+            case_of(child), child, WENT, acting(handler_of(child), on=TODAY, at=NOON)
         )
 
 
@@ -130,11 +130,9 @@ def test_a_corrected_outcome_fits(child: Party) -> None:
         correct_outcome(
             visit,
             replace(WENT, findings="情况不稳定", condition=Condition.WORRYING),
+            acting(handler_of(child), on=TODAY, at=NOON),
             reason="笔误",
             opened=visit.version,
-            by=handler_of(child),
-            on=TODAY,
-            at=NOON,
         )
 
     assert misfit() is None
@@ -149,7 +147,9 @@ def test_a_reply_recorded_again_fits(child: Party) -> None:
     with unit_of_work():
         letter = session().get_one(Suggestion, letter_id)
         again = letters.a_reply(letter, reason="第二次回复", text="另行回复")
-        record_reply(letter, again, opened=letter.version, by=handler_of(child), on=TODAY, at=NOON)
+        record_reply(
+            letter, again, acting(handler_of(child), on=TODAY, at=NOON), opened=letter.version
+        )
 
     assert misfit() is None
 
@@ -201,9 +201,7 @@ def test_an_alias_put_in_the_place_of_a_name_fits_and_is_told(child: Party) -> N
             case_of(child),
             child,
             Particulars(name="孙小明"),
-            by=handler_of(child),
-            on=TODAY,
-            at=NOON,
+            acting(handler_of(child), on=TODAY, at=NOON),
         )
 
     assert replaced == Settled(replaced=2)

@@ -12,7 +12,7 @@ from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.seen import seen
 from casetrack.db import session
-from tests.builders import NOON, make_case, make_staff
+from tests.builders import NOON, acting, make_case, make_staff
 from tests.desk import events_in, prepare, sign_in
 
 
@@ -22,7 +22,7 @@ def test_a_look_is_one_chained_row_with_case_person_and_part(app: Flask) -> None
         by = session().get_one(Staff, case.handler_id)
 
     with app.app_context():
-        seen(case, by=by, at=NOON, part="visits")
+        seen(case, acting(by, at=NOON), part="visits")
         found = verify(session())
 
     (event,) = events_in(app, kind=AuditKind.CASE_READ.value)

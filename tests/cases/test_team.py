@@ -20,7 +20,7 @@ from casetrack.cases.reasons import why_agreed
 from casetrack.cases.team import NewGrant, assign, end_grant, grant, put_on_case
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
-from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -82,9 +82,7 @@ def test_a_grant_of_visits_shows_one_child_and_allows_the_outcome_only() -> None
     grant(
         case,
         NewGrant(Aspect.VISITS, staff_id=worker.id, party_id=child.id),
-        by=handler_of(case),
-        on=TODAY,
-        at=NOON,
+        acting(handler_of(case), on=TODAY, at=NOON),
     )
 
     sight = sight_of(worker, case, on=TODAY)
@@ -105,9 +103,7 @@ def test_a_grant_to_an_office_reaches_its_case_workers_until_its_last_day() -> N
     grant(
         case,
         NewGrant(Aspect.SUPERVISION, office_id=office.id, until=TODAY),
-        by=handler_of(case),
-        on=TODAY,
-        at=NOON,
+        acting(handler_of(case), on=TODAY, at=NOON),
     )
 
     tomorrow = TODAY + timedelta(days=1)
@@ -119,21 +115,23 @@ def test_a_grant_to_an_office_reaches_its_case_workers_until_its_last_day() -> N
 def test_a_grant_that_is_ended_is_over_at_once() -> None:
     case = make_case()
     colleague = make_staff(office=case.office)
-    held = put_on_case(case, colleague, by=handler_of(case), on=TODAY, at=NOON)
+    held = put_on_case(case, colleague, acting(handler_of(case), on=TODAY, at=NOON))
     assert knows(colleague, case)
 
-    end_grant(held, by=handler_of(case), on=TODAY, at=NOON)
+    end_grant(held, acting(handler_of(case), on=TODAY, at=NOON))
 
     assert not knows(colleague, case)
 
 
 def test_a_grant_is_ended_once_also_if_that_is_sent_twice() -> None:
     case = make_case()
-    held = put_on_case(case, make_staff(office=case.office), by=handler_of(case), on=TODAY, at=NOON)
+    held = put_on_case(
+        case, make_staff(office=case.office), acting(handler_of(case), on=TODAY, at=NOON)
+    )
 
     for minutes in range(2):
         at = NOON + timedelta(minutes=minutes)
-        end_grant(held, by=handler_of(case), on=TODAY, at=at)
+        end_grant(held, acting(handler_of(case), on=TODAY, at=at))
         session().flush()
 
     ended = sa.select(AuditEvent).filter_by(kind=AuditKind.GRANT_ENDED.value, case_id=case.id)
@@ -144,10 +142,10 @@ def test_a_grant_is_ended_once_also_if_that_is_sent_twice() -> None:
 def test_the_same_grant_is_not_given_twice() -> None:
     case = make_case()
     colleague = make_staff(office=case.office)
-    put_on_case(case, colleague, by=handler_of(case), on=TODAY, at=NOON)
+    put_on_case(case, colleague, acting(handler_of(case), on=TODAY, at=NOON))
 
     with pytest.raises(RuleBroken, match="granted_already"):
-        put_on_case(case, colleague, by=handler_of(case), on=TODAY, at=NOON)
+        put_on_case(case, colleague, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def test_a_social_worker_is_granted_visits_and_nothing_more() -> None:
@@ -158,9 +156,7 @@ def test_a_social_worker_is_granted_visits_and_nothing_more() -> None:
         grant(
             case,
             NewGrant(Aspect.WHOLE, staff_id=worker.id),
-            by=handler_of(case),
-            on=TODAY,
-            at=NOON,
+            acting(handler_of(case), on=TODAY, at=NOON),
         )
 
 
@@ -170,7 +166,7 @@ def test_handing_over_moves_the_case_and_what_is_owed_in_it() -> None:
     successor = make_staff(office=case.office)
     owed = owe(case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why_agreed("reminder"))
 
-    assign(case, successor, opened=case.version, by=former, on=TODAY, at=NOON)
+    assign(case, successor, acting(former, on=TODAY, at=NOON), opened=case.version)
 
     assert (case.handler_id, owed.owner_id) == (successor.id, successor.id)
     assert knows(successor, case)
@@ -182,7 +178,7 @@ def test_a_colleague_cannot_take_a_case_for_themselves() -> None:
     colleague = make_staff(office=case.office)
 
     with pytest.raises(NotAllowed):
-        assign(case, colleague, opened=case.version, by=colleague, on=TODAY, at=NOON)
+        assign(case, colleague, acting(colleague, on=TODAY, at=NOON), opened=case.version)
 
 
 def test_a_published_example_is_read_by_everybody_who_works_with_cases_and_changed_by_nobody() -> (

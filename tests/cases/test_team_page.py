@@ -12,7 +12,7 @@ from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import visible_cases
 from casetrack.cases.team import NewGrant, grant, put_on_case
 from casetrack.db import session
-from tests.builders import NOON, TODAY, make_case, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 
 
@@ -26,8 +26,8 @@ def test_it_lists_everybody_who_sees_the_case_and_nobody_else(app: Flask) -> Non
         gone = make_staff(Role.SECTION_HEAD, office=handler.office, name="a former head")
         gone.is_active = False
         on_it, granted = make_staff(office=handler.office), make_staff(office=make_office())
-        put_on_case(case, on_it, by=handler, on=TODAY, at=NOON)
-        grant(case, NewGrant(Aspect.DATES, granted.id), by=handler, on=TODAY, at=NOON)
+        put_on_case(case, on_it, acting(handler, on=TODAY, at=NOON))
+        grant(case, NewGrant(Aspect.DATES, granted.id), acting(handler, on=TODAY, at=NOON))
         everybody = [*here.values(), *elsewhere.values(), gone, on_it, granted, handler]
         sees = {one.name for one in everybody if _sees(one, case)}
         all_names = {one.name for one in everybody}

@@ -27,7 +27,16 @@ from casetrack.db import Model, session
 from casetrack.db.crypto import SealBroken
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from tests.builders import NOON, TODAY, make_body, make_case, make_child, make_party, make_staff
+from tests.builders import (
+    NOON,
+    TODAY,
+    acting,
+    make_body,
+    make_case,
+    make_child,
+    make_party,
+    make_staff,
+)
 from tests.suggestions import letters
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -42,7 +51,9 @@ def enter_name(
     case = session().get_one(Case, child.case_id)
     assert case.handler is not None
     given = Particulars(name=name)
-    return change_identity(case, child, given, by=case.handler, on=TODAY, at=NOON, decided=decided)
+    return change_identity(
+        case, child, given, acting(case.handler, on=TODAY, at=NOON), decided=decided
+    )
 
 
 def asked(child: Party, name: str = NAME) -> list[Place]:
@@ -65,7 +76,7 @@ def note(case: Case, said: str) -> JournalEntry:
     """A note of today."""
     assert case.handler is not None
     progress = Progress(said, When.day(TODAY), EntryKind.NOTE)
-    return log_progress(case, progress, by=case.handler, on=TODAY, at=NOON)
+    return log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
 
 
 def everything_stored() -> str:
@@ -210,7 +221,7 @@ def test_who_may_not_see_names_is_not_shown_what_was_replaced() -> None:
     enter_name(child, "韩安全")
 
     with pytest.raises(PlacesToDecide) as told:
-        settle_places(child, "韩晓宁", decided={}, by=make_staff(), at=NOON, may_show=False)
+        settle_places(child, "韩晓宁", acting(make_staff(), at=NOON), decided={}, may_show=False)
 
     (place,) = told.value.places
     assert (place.word, place.instead, place.is_replaced) == ("", "孙某某", True)

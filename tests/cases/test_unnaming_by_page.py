@@ -16,7 +16,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Identity, JournalEntry, ReplacedText
 from casetrack.db import session
 from casetrack.db.when import When
-from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 
 
@@ -40,7 +40,7 @@ def child_and_client(app: Flask) -> tuple[str, FlaskClient]:
         case = make_case(handler=handler)
         child = make_child(case)
         said = Progress("上交通安全课，韩安全到课", When.day(TODAY), EntryKind.NOTE)
-        log_progress(case, said, by=handler, on=TODAY, at=NOON)
+        log_progress(case, said, acting(handler, on=TODAY, at=NOON))
         path = f"/cases/{child.case_id}/people/{child.id}/identity"
     return path, sign_in(app, handler)
 

@@ -21,7 +21,7 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.when import When
-from tests.builders import NOON, TODAY, make_child
+from tests.builders import NOON, TODAY, acting, make_child
 from tests.desk import prepare
 from tests.suggestions import letters
 
@@ -38,7 +38,7 @@ def run(app: Flask) -> Run:
         case = session().get_one(Case, make_child().case_id)
         assert case.handler is not None
         progress = Progress("到案", When.day(TODAY), EntryKind.NOTE)
-        log_progress(case, progress, by=case.handler, on=TODAY, at=NOON)
+        log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
         letters.issued(case, items=("整改",))
 
     def run(*arguments: str | Path) -> Result:

@@ -18,7 +18,7 @@ from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
 from casetrack.deadlines.actions import set_override
 from casetrack.schema import upgrade
-from tests.builders import NOON, TODAY
+from tests.builders import NOON, TODAY, acting
 from tests.deadlines.owed import DUE, NEXT, RECEIVED, administrator, rest
 
 ASKED = (
@@ -52,7 +52,7 @@ def office(new_database: Callable[[], Database]) -> str:
     with within(database), unit_of_work():
         by = administrator()
         session().flush()
-        set_override(rest(DUE), opened=0, by=by, on=TODAY, at=NOON)
+        set_override(rest(DUE), acting(by, on=TODAY, at=NOON), opened=0)
     return make_url(database.url).render_as_string(hide_password=False)
 
 

@@ -15,7 +15,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.deadlines.recording_actions import Recorded, record_fact
-from tests.builders import NOON, TODAY, make_party
+from tests.builders import NOON, TODAY, acting, make_party
 
 CNP = DispositionKind.CONDITIONAL_NON_PROSECUTION
 
@@ -53,13 +53,13 @@ def tell(
         values["duty_id"] = duty.id
     at = when if isinstance(when, When) else When.day(when)
     recorded = Recorded(told, at, **values)  # type: ignore[arg-type] # tests name what they need
-    return record_fact(case, recorded, by=by or handler_of(case), at=NOON, on=on)
+    return record_fact(case, recorded, acting(by or handler_of(case), on=on, at=NOON))
 
 
 def decided(person: Party, kind: DispositionKind, on: date) -> Disposition:
     """Something decided about a person here."""
     case = case_of(person)
-    return decide(case, person, kind, on=on, by=handler_of(case), at=NOON)
+    return decide(case, person, kind, acting(handler_of(case), at=NOON), on=on)
 
 
 def make_victim(case: Case, alias: str = "Zhang Moumou") -> Party:

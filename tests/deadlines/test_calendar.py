@@ -30,7 +30,7 @@ from casetrack.deadlines.models import CalendarDay, CalendarState
 from casetrack.deadlines.moves import Moves
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import PUBLISHED, DayKind, due
-from tests.builders import NOON, TODAY, make_case, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.deadlines.owed import (
     DUE,
     NEXT,
@@ -59,11 +59,15 @@ days_off = [2027-02-05, 2027-02-06, 2027-02-07, 2027-02-08, 2027-02-09, 2027-02-
 
 
 def change(override: Override) -> Moves:
-    return set_override(override, opened=calendar_version(), by=administrator(), on=TODAY, at=NOON)
+    return set_override(
+        override, acting(administrator(), on=TODAY, at=NOON), opened=calendar_version()
+    )
 
 
 def load(text: str = YEAR_2027, source: str = "国办发明电〔2026〕9号") -> Moves:
-    return load_year(read_published(text), source=source, by=administrator(), on=TODAY, at=NOON)
+    return load_year(
+        read_published(text), acting(administrator(), on=TODAY, at=NOON), source=source
+    )
 
 
 # The calendar itself
@@ -123,7 +127,7 @@ def test_what_a_transaction_undid_is_not_remembered() -> None:
 
     def change_and_fail() -> None:
         with unit_of_work():
-            set_override(rest(), opened=0, by=who, on=TODAY, at=NOON)
+            set_override(rest(), acting(who, on=TODAY, at=NOON), opened=0)
             raise RuntimeError("something else failed")
 
     with pytest.raises(RuntimeError):
@@ -154,9 +158,9 @@ def refused(override: Override) -> RuleBroken:
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_only_an_administrator_changes_the_calendar(role: Role) -> None:
     with pytest.raises(NotAllowed):
-        set_override(rest(), opened=0, by=make_staff(role), on=TODAY, at=NOON)
+        set_override(rest(), acting(make_staff(role), on=TODAY, at=NOON), opened=0)
     with pytest.raises(NotAllowed):
-        load_year(read_published(YEAR_2027), source="", by=make_staff(role), on=TODAY, at=NOON)
+        load_year(read_published(YEAR_2027), acting(make_staff(role), on=TODAY, at=NOON), source="")
 
 
 def test_an_override_needs_a_reason() -> None:
@@ -177,7 +181,7 @@ def test_whoever_saw_an_older_calendar_is_told_and_nothing_is_saved() -> None:
 
     with pytest.raises(LostRace):
         set_override(
-            Override(NEXT, DayKind.REST, "x"), opened=0, by=administrator(), on=TODAY, at=NOON
+            Override(NEXT, DayKind.REST, "x"), acting(administrator(), on=TODAY, at=NOON), opened=0
         )
 
     assert current_calendar().is_workday(NEXT)

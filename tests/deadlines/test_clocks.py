@@ -24,7 +24,7 @@ from casetrack.deadlines.keeping import follow, follow_calendar, follow_moved
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, Lateness, PublishedCalendar
 from casetrack.law.counting import LastDay
-from tests.builders import NOON, TODAY, make_case, make_child, make_party
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.deadlines.happening import clock, days_before, decided, every, nothing_owed, owed, told
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -429,8 +429,8 @@ def test_a_case_is_closed_over_the_time_of_others_but_not_over_our_own_duties() 
     handler = fact.case.handler
     assert handler is not None
     with pytest.raises(RuleBroken, match="something_is_owed"):
-        close_case(fact.case, by=handler, on=TODAY, at=NOON)
+        close_case(fact.case, acting(handler, on=TODAY, at=NOON))
 
     told(H.COUNSEL_FOUND, TODAY, person=child)
-    close_case(fact.case, by=handler, on=TODAY, at=NOON)
+    close_case(fact.case, acting(handler, on=TODAY, at=NOON))
     assert fact.case.status is CaseStatus.CLOSED

@@ -21,7 +21,7 @@ from casetrack.db.session import Database
 from casetrack.deadlines.actions import set_override
 from casetrack.review import corrections
 from casetrack.review.models import ReviewPeriod
-from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.deadlines.owed import NEXT, administrator, rest
 from tests.desk import prepare, sign_in, text_of
 from tests.review.builders import case_of, handler_of, receive
@@ -64,10 +64,12 @@ def desk(app: Flask) -> Iterator[Desk]:
             child = make_child()
             case, by = case_of(child), handler_of(child)
             period = receive(child, received_on=FIRST)
-            seen = corrections.preview(period, corrections.Fact.RECEIPT, RIGHT, by=by, on=TODAY)
+            seen = corrections.preview(
+                period, corrections.Fact.RECEIPT, RIGHT, act=acting(by, on=TODAY)
+            )
             correction = Correction(RIGHT, "Stamped on the 8th", seen.seen)
             corrections.correct(
-                period, corrections.Fact.RECEIPT, correction, by=by, at=NOON, on=TODAY
+                period, corrections.Fact.RECEIPT, correction, act=acting(by, on=TODAY, at=NOON)
             )
             owed = find_owed(ObligationKind.PROSECUTION_REVIEW, period)
             assert owed is not None
@@ -116,7 +118,7 @@ def test_every_day_it_had_before_stays_with_its_reason_and_who_wrote_it(desk: De
 
 def test_a_day_that_the_calendar_moved_leads_to_the_entry_that_says_so(desk: Desk) -> None:
     with prepare(desk.app):
-        set_override(rest(), opened=0, by=administrator(), on=TODAY, at=NOON)
+        set_override(rest(), acting(administrator(), on=TODAY, at=NOON), opened=0)
 
     page = desk.page()
 
@@ -207,14 +209,14 @@ def test_it_asks_no_more_for_many_former_days(desk: Desk, database: Database) ->
         period = session().get_one(ReviewPeriod, desk.period_id)
         by = handler_of(session().get_one(Party, period.party_id))
         for day in (date(2026, 9, 9), date(2026, 9, 14), date(2026, 9, 15)):
-            seen = corrections.preview(period, corrections.Fact.RECEIPT, day, by=by, on=TODAY)
+            seen = corrections.preview(
+                period, corrections.Fact.RECEIPT, day, act=acting(by, on=TODAY)
+            )
             corrections.correct(
                 period,
                 corrections.Fact.RECEIPT,
                 Correction(day, "Again", seen.seen),
-                by=by,
-                at=NOON,
-                on=TODAY,
+                act=acting(by, on=TODAY, at=NOON),
             )
     with counted(database) as again:
         desk.page()

@@ -43,7 +43,7 @@ from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.review.decisions import end_with
 from casetrack.review.queries import running_prosecution_review
-from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.deadlines.facts import handler_of, make_victim
 from tests.review.builders import receive
 
@@ -121,7 +121,7 @@ def test_the_dates_of_a_case_stay_true_to_one_another(steps: list[Step]) -> None
             ensure_true(case)
 
         session().expire_all()
-        told, kept = export_text(case, by=by, on=TODAY, at=NOON), summary(case)
+        told, kept = export_text(case, acting(by, on=TODAY, at=NOON)), summary(case)
         by_id = by.id
         before_the_case.rollback()
         # A row that was let go and read again outlives the savepoint it was made in, and SQLite
@@ -129,7 +129,7 @@ def test_the_dates_of_a_case_stay_true_to_one_another(steps: list[Step]) -> None
         session().expunge_all()
         by = session().get_one(Staff, by_id)
         again = import_text(told, by=by, on=TODAY, at=NOON).case
-        assert export_text(again, by=by, on=TODAY, at=NOON) == told
+        assert export_text(again, acting(by, on=TODAY, at=NOON)) == told
         assert summary(again) == kept
         ensure_true(again)
     finally:
@@ -231,7 +231,7 @@ def recording(case: Case, step: Step, told: EntryKind, *, duty_id: int | None) -
         channel="Procuratorial Daily",
         is_performed=step.b % 2 == 0,
     )
-    return lambda: record_fact(case, recorded, by=handler_of(case), at=NOON, on=TODAY)
+    return lambda: record_fact(case, recorded, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def decided(case: Case, step: Step) -> Act:
@@ -239,7 +239,7 @@ def decided(case: Case, step: Step) -> Act:
     kind = DECISIONS[step.b % len(DECISIONS)]
     announced_on = on if step.a % 3 else None
     return lambda: decide(
-        case, person, kind, on=on, announced_on=announced_on, by=handler_of(case), at=NOON
+        case, person, kind, acting(handler_of(case), at=NOON), on=on, announced_on=announced_on
     )
 
 
@@ -250,7 +250,7 @@ def serve(case: Case, step: Step) -> Act | None:
     lines = lines_of(case, decision)
     served = lines if step.b % 2 else lines[step.b % 7 :][:1]
     days = {line.key: step.day for line in served}
-    return lambda: record_service(case, decision, days, by=handler_of(case), at=NOON, on=TODAY)
+    return lambda: record_service(case, decision, days, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def correct(case: Case, step: Step) -> Act | None:
@@ -260,9 +260,9 @@ def correct(case: Case, step: Step) -> Act | None:
     by = handler_of(case)
 
     def act() -> object:
-        seen = recording_corrections.preview(case, entry, step.day, by=by, on=TODAY)
+        seen = recording_corrections.preview(case, entry, step.day, act=acting(by, on=TODAY))
         made = Correction(step.day, "Read the stamp wrongly", seen.seen)
-        moves = recording_corrections.correct(case, entry, made, by=by, at=NOON, on=TODAY)
+        moves = recording_corrections.correct(case, entry, made, act=acting(by, on=TODAY, at=NOON))
         assert moves == seen.moves
         return moves
 
@@ -278,9 +278,7 @@ def lengthen(case: Case, step: Step) -> Act | None:
         clock.deadline,
         approved_on=step.day,
         reason="Approved by the chief procurator",
-        by=handler_of(case),
-        at=NOON,
-        on=TODAY,
+        act=acting(handler_of(case), on=TODAY, at=NOON),
     )
 
 
@@ -294,7 +292,7 @@ def received(case: Case, step: Step) -> Act:
 
 
 def close(case: Case, step: Step) -> Act:
-    return lambda: close_case(case, by=handler_of(case), on=TODAY, at=NOON)
+    return lambda: close_case(case, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 TRIED: dict[str, Callable[[Case, Step], Act | None]] = {

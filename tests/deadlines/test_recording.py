@@ -36,7 +36,7 @@ from casetrack.deadlines.recording import RECORDABLE, Recordable, Result, settli
 from casetrack.deadlines.recording_actions import Assistance
 from casetrack.deadlines.service import record_service
 from casetrack.errors import NotAllowed, RuleBroken
-from tests.builders import NOON, TODAY, make_case, make_child, make_party, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.deadlines.facts import (
     CNP,
     case_of,
@@ -656,7 +656,7 @@ def test_a_clerk_logs_a_request_and_does_not_decide_it() -> None:
 @pytest.mark.parametrize("field", ["note", "channel"])
 def test_a_real_name_is_refused_where_it_is_typed(field: str) -> None:
     by = make_staff()
-    case = open_case(CASE, by=by, on=TODAY, at=NOON)
+    case = open_case(CASE, acting(by, on=TODAY, at=NOON))
 
     with refused("name_in_note") as broken:
         typed = {"channel": "Daily", "note": "", field: f"{NAME}一案"}
@@ -745,7 +745,7 @@ def test_what_is_sealed_once_is_sealed_again_after_another_decision() -> None:
     case = case_of(child)
     for day in (date(2026, 9, 1), date(2026, 10, 9)):
         by = handler_of(case)
-        decide(case, child, DISCRETIONARY, on=day, announced_on=day, by=by, at=NOON)
+        decide(case, child, DISCRETIONARY, acting(by, at=NOON), on=day, announced_on=day)
         tell(case, Told.RECORD_SEALED, day, person=child)
         with refused("recorded_once"):
             tell(case, Told.RECORD_SEALED, TODAY, person=child)
@@ -778,7 +778,7 @@ def test_a_remedy_does_not_come_before_the_one_it_follows() -> None:
 def serve_police(decision: Disposition, day: date) -> None:
     case = session().get_one(Case, decision.case_id)
     key = f"day_{Recipient.POLICE.value}_0"
-    record_service(case, decision, {key: day}, by=handler_of(case), at=NOON, on=TODAY)
+    record_service(case, decision, {key: day}, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def test_bail_that_runs_does_not_begin_again() -> None:

@@ -19,7 +19,7 @@ from casetrack.deadlines.models import Deadline
 from casetrack.deadlines.recording import Result
 from casetrack.deadlines.recording_corrections import correct, day_of, preview
 from casetrack.errors import NotAllowed, RuleBroken
-from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.deadlines.facts import case_of, decided, due, handler_of, make_victim, owed, tell
 
 pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
@@ -32,8 +32,8 @@ def move(
     case: Case, entry: JournalEntry, to: date, *, reason: str = "Misread", by: Staff | None = None
 ) -> None:
     by = by or handler_of(case)
-    seen = preview(case, entry, to, by=by, on=TODAY).seen
-    correct(case, entry, Correction(to, reason, seen), by=by, at=NOON, on=TODAY)
+    seen = preview(case, entry, to, act=acting(by, on=TODAY)).seen
+    correct(case, entry, Correction(to, reason, seen), act=acting(by, on=TODAY, at=NOON))
 
 
 def test_the_date_counted_from_it_moves_and_the_old_one_stays_readable() -> None:
@@ -64,7 +64,7 @@ def test_an_announcement_moves_its_end_and_the_review_after_it() -> None:
     case = make_case()
     entry = tell(case, Told.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), channel="Daily")
 
-    foreseen = preview(case, entry, date(2025, 3, 10), by=handler_of(case), on=TODAY)
+    foreseen = preview(case, entry, date(2025, 3, 10), act=acting(handler_of(case), on=TODAY))
     assert {(one.kind, one.after) for one in foreseen.moves} == {
         (Kind.ANNOUNCEMENT_END, date(2025, 4, 9)),
         (Kind.SUIT_REVIEW, date(2025, 7, 9)),
@@ -174,7 +174,13 @@ def the_clock(kind: ObligationKind) -> Deadline:
 def lengthen(
     case: Case, clock: Deadline, on: date, *, reason: str = "Complex", by: Staff | None = None
 ) -> None:
-    extend(case, clock, approved_on=on, reason=reason, by=by or handler_of(case), at=NOON, on=TODAY)
+    extend(
+        case,
+        clock,
+        approved_on=on,
+        reason=reason,
+        act=acting(by or handler_of(case), on=TODAY, at=NOON),
+    )
 
 
 def test_the_review_of_an_appeal_is_extended_to_six_months() -> None:

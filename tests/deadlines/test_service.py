@@ -17,7 +17,7 @@ from casetrack.deadlines.recording_corrections import correct, preview
 from casetrack.deadlines.service import SERVED_ON, lines_of, missing, record_service
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import NonProsecution, Who, remedies
-from tests.builders import NOON, TODAY, make_case, make_child, make_party, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.deadlines.facts import (
     CNP,
     case_of,
@@ -46,7 +46,7 @@ def serve(decision: Disposition, **days: date) -> list[DecisionService]:
             name = f"victim_{line.party.id}"
         if name in days:
             keys[line.key] = days[name]
-    return record_service(case, decision, keys, by=handler_of(case), at=NOON, on=TODAY)
+    return record_service(case, decision, keys, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def still_missing(decision: Disposition) -> list[Recipient]:
@@ -58,8 +58,8 @@ def move(row: DecisionService, to: date, reason: str = "The receipt says so") ->
     case = session().get_one(Case, row.case_id)
     entry = session().get_one(JournalEntry, row.entry_id)
     by = handler_of(case)
-    seen = preview(case, entry, to, by=by, on=TODAY).seen
-    correct(case, entry, Correction(to, reason, seen), by=by, at=NOON, on=TODAY)
+    seen = preview(case, entry, to, act=acting(by, on=TODAY)).seen
+    correct(case, entry, Correction(to, reason, seen), act=acting(by, on=TODAY, at=NOON))
 
 
 def row_of(decision: Disposition, recipient: Recipient) -> DecisionService:
@@ -219,7 +219,7 @@ def test_an_indictment_is_not_served_here(child: Party) -> None:
 
     with pytest.raises(RuleBroken, match="not_served_here"):
         record_service(
-            case_of(child), decision, {}, by=handler_of(case_of(child)), at=NOON, on=TODAY
+            case_of(child), decision, {}, acting(handler_of(case_of(child)), on=TODAY, at=NOON)
         )
 
 
@@ -227,7 +227,7 @@ def test_a_stranger_serves_nothing(child: Party) -> None:
     decision = decided(child, CNP, DECIDED)
 
     with pytest.raises(NotAllowed):
-        record_service(case_of(child), decision, {}, by=make_staff(), at=NOON, on=TODAY)
+        record_service(case_of(child), decision, {}, acting(make_staff(), on=TODAY, at=NOON))
 
 
 # Corrections
@@ -270,7 +270,7 @@ def test_a_correction_is_foreseen_before_it_is_made(child: Party) -> None:
     (row,) = serve(decision, police=date(2024, 4, 2))
     case, entry = case_of(child), session().get_one(JournalEntry, row.entry_id)
 
-    foreseen = preview(case, entry, date(2024, 4, 3), by=handler_of(case), on=TODAY)
+    foreseen = preview(case, entry, date(2024, 4, 3), act=acting(handler_of(case), on=TODAY))
 
     (moved,) = foreseen.moves
     assert (moved.before, moved.after) == (date(2024, 4, 9), date(2024, 4, 10))

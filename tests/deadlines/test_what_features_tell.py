@@ -19,7 +19,7 @@ from casetrack.review.decisions import Outcome, announce, end_with
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running, running_prosecution_review
 from casetrack.suggestions.actions import close, follow_calendar, issue
-from tests.builders import NOON, TODAY, make_case, make_child, make_party
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.deadlines.happening import days_before, every, nothing_owed, owed
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of, decide, handler_of, receive
@@ -45,12 +45,10 @@ def hold(period: ReviewPeriod, custody: Custody, day: date) -> None:
     actions.change_custody(
         period,
         custody,
+        acting(handler_of(person), on=TODAY, at=NOON),
         changed_on=day,
         note="",
         opened=period.version,
-        by=handler_of(person),
-        at=NOON,
-        on=TODAY,
     )
 
 
@@ -72,12 +70,12 @@ def test_correcting_the_receipt_moves_the_notices_and_keeps_their_former_day() -
     period = receive(child, received_on=RECEIVED)
     by, day = handler_of(child), date(2025, 3, 11)
 
-    seen = corrections.preview(period, Fact.RECEIPT, day, by=by, on=TODAY)
+    seen = corrections.preview(period, Fact.RECEIPT, day, act=acting(by, on=TODAY))
     assert (K.COUNSEL_NOTICE, TOLD_BY, date(2025, 3, 14)) in [
         (move.kind, move.before, move.after) for move in seen.moves
     ]
     made = Correction(day, "收案章日期看错", seen.seen)
-    corrections.correct(period, Fact.RECEIPT, made, by=by, at=NOON, on=TODAY)
+    corrections.correct(period, Fact.RECEIPT, made, act=acting(by, on=TODAY, at=NOON))
 
     notice = owed(case_of(child), K.COUNSEL_NOTICE)
     assert notice.due == date(2025, 3, 14)
@@ -88,7 +86,9 @@ def test_what_comes_in_again_after_a_return_asks_for_no_second_notice() -> None:
     child = make_child()
     first = receive(child, received_on=RECEIVED)
     by = handler_of(child)
-    returns.send_back(first, received_on=date(2025, 4, 10), reason="补充", by=by, at=NOON, on=TODAY)
+    returns.send_back(
+        first, acting(by, on=TODAY, at=NOON), received_on=date(2025, 4, 10), reason="补充"
+    )
 
     receive(child, received_on=date(2025, 5, 8))
 
@@ -101,8 +101,10 @@ def test_every_change_of_a_custody_period_is_notified_within_ten_days() -> None:
     period = receive(child, received_on=RECEIVED, custody=Custody.ARRESTED)
     by = handler_of(child)
     day = date(2025, 4, 10)
-    actions.extend(period, extended_on=day, reason="案情复杂", by=by, at=NOON, on=TODAY)
-    returns.send_back(period, received_on=date(2025, 4, 21), reason="", by=by, at=NOON, on=TODAY)
+    actions.extend(period, extended_on=day, reason="案情复杂", act=acting(by, on=TODAY, at=NOON))
+    returns.send_back(
+        period, acting(by, on=TODAY, at=NOON), received_on=date(2025, 4, 21), reason=""
+    )
     receive(child, received_on=date(2025, 5, 12), custody=Custody.ARRESTED)
 
     # 10 days after 10 April are Sun 20 April; after 21 April the holiday, so Tue 6 May.
@@ -147,7 +149,7 @@ def test_a_non_prosecution_seals_the_record_when_it_takes_effect() -> None:
     decision = decide(receive(child), outcome)
     assert nothing_owed(case_of(child), K.SEALING)
 
-    announce(decision, announced_on=TODAY, by=handler_of(child), at=NOON, on=TODAY)
+    announce(decision, acting(handler_of(child), on=TODAY, at=NOON), announced_on=TODAY)
 
     assert owed(case_of(child), K.SEALING).due == TODAY
 
@@ -159,7 +161,7 @@ def test_a_letter_is_filed_within_five_days_and_urging_is_not() -> None:
 
     case = make_case()
     new = letters.urging(letters.make_company(case))
-    issue(case, new, by=letters.handler_of(case), on=TODAY, at=NOON)
+    issue(case, new, acting(letters.handler_of(case), on=TODAY, at=NOON))
     assert nothing_owed(case, K.SUGGESTION_FILING)
 
 
@@ -176,11 +178,9 @@ def test_from_the_end_of_an_authoritys_reply_the_office_reviews_whether_to_sue()
 
     close(
         letter,
+        acting(letters.handler_of(letter.case), on=TODAY, at=NOON),
         closed_on=TODAY,
         reason="已整改到位",
-        by=letters.handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
     )
     assert review.state is DutyState.LAPSED
 

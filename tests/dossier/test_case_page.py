@@ -20,7 +20,7 @@ from casetrack.cases.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.when import When
-from tests.builders import NOON, TODAY, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.statements import counted
 
@@ -51,7 +51,7 @@ def desk(app: Flask) -> Desk:
             Intake.PROSECUTION_TRANSFER,
             charge="theft",
         )
-        case = open_case(new, by=handler, on=TODAY, at=NOON)
+        case = open_case(new, acting(handler, on=TODAY, at=NOON))
         child = case_child(case)
     return Desk(case.id, child, handler, sign_in(app, handler))
 
@@ -180,7 +180,7 @@ def test_a_social_worker_sees_the_child_and_no_note(desk: Desk, app: Flask) -> N
         worker = make_staff(Role.SOCIAL_WORKER, office=handler.office)
         case = session().get_one(Case, desk.case_id)
         new = NewGrant(Aspect.VISITS, staff_id=worker.id, party_id=desk.child_id)
-        grant(case, new, by=handler, on=TODAY, at=NOON)
+        grant(case, new, acting(handler, on=TODAY, at=NOON))
     page = text_of(sign_in(app, worker).get(desk.page))
 
     assert "Sun Moumou" in page
@@ -214,8 +214,8 @@ def test_the_page_asks_the_database_as_much_for_many_entries_as_for_one(
         case = session().get_one(Case, desk.case_id)
         for number in range(25):
             somebody = NewParty(f"证人{number}号", roles=(PartyRole.THIRD_PARTY,))
-            party = add_party(case, somebody, by=handler, on=TODAY, at=NOON)
+            party = add_party(case, somebody, acting(handler, on=TODAY, at=NOON))
             seen = Progress(f"Seen {number}", When.day(TODAY), party_id=party.id)
-            log_progress(case, seen, by=handler, on=TODAY, at=NOON)
+            log_progress(case, seen, acting(handler, on=TODAY, at=NOON))
 
     assert asked() == before

@@ -28,7 +28,7 @@ from casetrack.deadlines.service import lines_of, record_service
 from casetrack.exchange.exporter import told_of
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
-from tests.builders import NOON, TODAY, make_case, make_child
+from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.deadlines.facts import CNP, case_of, decided, make_victim, tell
 from tests.exchange.test_round_trip import make_riverside
 
@@ -69,7 +69,7 @@ def worked_on(by: Staff) -> Case:
     tell(case, Told.BAIL_STARTED, When.parse_edtf("2026-09"), person=child)
     decision = decided(child, CNP, DECIDED)
     days = {line.key: date(2026, 11, 4) for line in lines_of(case, decision)}
-    record_service(case, decision, days, by=by, at=NOON, on=TODAY)
+    record_service(case, decision, days, acting(by, on=TODAY, at=NOON))
     tell(case, Told.RECONSIDERATION_REQUESTED, REQUESTED, decision=decision)
     session().flush()
     return case
@@ -77,9 +77,9 @@ def worked_on(by: Staff) -> Case:
 
 def move(case: Case, entry: JournalEntry, to: date, by: Staff) -> None:
     """Correct the day of a fact, having seen what moves."""
-    seen = recording_corrections.preview(case, entry, to, by=by, on=TODAY).seen
+    seen = recording_corrections.preview(case, entry, to, act=acting(by, on=TODAY)).seen
     correction = Correction(to, "The record says so", seen)
-    recording_corrections.correct(case, entry, correction, by=by, at=NOON, on=TODAY)
+    recording_corrections.correct(case, entry, correction, act=acting(by, on=TODAY, at=NOON))
 
 
 @pytest.fixture
@@ -189,7 +189,9 @@ def test_an_appeal_filed_afterwards_can_be_extended(imported: Case) -> None:
     review = the_owed(imported, Kind.APPEAL_REVIEW)
     deadline = session().get_one(Deadline, review.subject_id)
     first = review.due
-    extend(imported, deadline, approved_on=TODAY, reason="Complex", by=by, at=NOON, on=TODAY)
+    extend(
+        imported, deadline, approved_on=TODAY, reason="Complex", act=acting(by, on=TODAY, at=NOON)
+    )
 
     assert the_owed(imported, Kind.VICTIM_APPEAL_WINDOW).state is DutyState.MET
     assert days_before(review) == [first]

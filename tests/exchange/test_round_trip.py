@@ -21,7 +21,7 @@ from casetrack.exchange.importer import CaseDiffers, Result, import_text
 from casetrack.exchange.schema import records
 from casetrack.exchange.tidy import tidy
 from casetrack.exchange.yaml_text import parse
-from tests.builders import NOON, TODAY, make_case, make_child, make_father, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.exchange.sheet import EVERY_KIND, EXAMPLES
 
 ALL = [pytest.param(file, id=file.stem) for file in [*EXAMPLES, EVERY_KIND]]
@@ -63,13 +63,13 @@ def test_what_was_imported_is_exported_unchanged(file: Path, riverside: Staff) -
 
     case = bring_in(text, riverside)
 
-    assert parse(export_text(case, by=riverside, on=TODAY, at=NOON)).data == parse(text).data
+    assert parse(export_text(case, acting(riverside, on=TODAY, at=NOON))).data == parse(text).data
 
 
 @pytest.mark.parametrize("file", ALL)
 def test_importing_an_exported_case_changes_nothing(file: Path, riverside: Staff) -> None:
     case = bring_in(file.read_text(encoding="utf-8"), riverside)
-    exported = export_text(case, by=riverside, on=TODAY, at=NOON)
+    exported = export_text(case, acting(riverside, on=TODAY, at=NOON))
     rows = count_rows()
 
     with unit_of_work():
@@ -93,7 +93,7 @@ def test_a_case_means_the_same_in_another_installation(
     elsewhere: Database, riverside: Staff
 ) -> None:
     case = bring_in(EVERY_KIND.read_text(encoding="utf-8"), riverside)
-    exported = export_text(case, by=riverside, on=TODAY, at=NOON)
+    exported = export_text(case, acting(riverside, on=TODAY, at=NOON))
 
     use_database(elsewhere)
     by = make_riverside()
@@ -110,7 +110,7 @@ def test_a_case_worked_on_by_hand_survives_export_and_import(
     make_father(child)
     owe(case, ObligationKind.REMINDER, due=TODAY, subject=child, why={"fact": "note"})
     session().flush()
-    exported = export_text(case, by=riverside, on=TODAY, at=NOON)
+    exported = export_text(case, acting(riverside, on=TODAY, at=NOON))
 
     use_database(elsewhere)
     there = bring_in(exported, make_riverside())

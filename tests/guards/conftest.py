@@ -40,7 +40,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.schema import upgrade
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.visits.models import Visit
-from tests.builders import NOON, TODAY
+from tests.builders import NOON, TODAY, acting
 from tests.house import NewDatabase, make_app
 
 # What stands behind each number in an address, and which column says whose case it is.
@@ -166,7 +166,7 @@ def _object(by: Staff, *, on: date, at: datetime) -> None:
     case = session().get_one(Case, probation.case_id)
     child = session().get_one(Party, probation.party_id)
     to = ObjectionTo.CONDITIONS_OR_LENGTH
-    record_objection(case, child, child, to, raised_on=on, text="", by=by, at=at, on=on)
+    record_objection(case, child, child, to, acting(by, on=on, at=at), raised_on=on, text="")
 
 
 def _one_of_each_case(kind: Any) -> dict[int, int]:

@@ -15,7 +15,7 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.web.access import access_of
-from tests.builders import NOON, TODAY
+from tests.builders import NOON, TODAY, acting
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, case_routes, methods_of
 
@@ -32,7 +32,7 @@ def on_every_case(desk: Furnished) -> Furnished:
         for case in session().scalars(sa.select(Case).where(Case.handler_id == prosecutor.id)):
             for who in WHO:
                 with suppress(RuleBroken):  # on some they are already
-                    put_on_case(case, desk.staff[who], by=prosecutor, on=TODAY, at=NOON)
+                    put_on_case(case, desk.staff[who], acting(prosecutor, on=TODAY, at=NOON))
     return desk
 
 

@@ -14,7 +14,7 @@ from casetrack.db import session
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.guidance.programmes import ProgrammeTerms, start_programme
-from tests.builders import NOON, TODAY, make_child, make_father
+from tests.builders import NOON, TODAY, acting, make_child, make_father
 
 DUTIES = ("Phone limited to one hour in the evening", "Talks with his son every day")
 
@@ -50,9 +50,7 @@ def issue(child: Party, father: Party, **changed: Any) -> GuardianshipOrder:
     (order,) = issue_orders(
         case_of(child),
         order_terms(child, father, **changed),
-        by=handler_of(child),
-        on=TODAY,
-        at=NOON,
+        acting(handler_of(child), on=TODAY, at=NOON),
     )
     return order
 
@@ -81,9 +79,7 @@ def start(child: Party, **changed: Any) -> Programme:
     return start_programme(
         case_of(child),
         programme_terms(child, **changed),
-        by=handler_of(child),
-        on=TODAY,
-        at=NOON,
+        acting(handler_of(child), on=TODAY, at=NOON),
     )
 
 

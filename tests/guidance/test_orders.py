@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from casetrack.guidance.actions import (
     issue_orders,
 )
 from casetrack.guidance.models import GuardianshipOrder
-from tests.builders import NOON, TODAY, make_case, make_child, make_father, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.guidance.builders import (
     DUTIES,
     case_of,
@@ -47,26 +48,22 @@ def child_of(order: GuardianshipOrder) -> Party:
     return session().get_one(Party, child_id)
 
 
-def change(order: GuardianshipOrder, *, opened: int | None = None, **changed: object) -> None:
+def change(order: GuardianshipOrder, *, opened: int | None = None, **changed: Any) -> None:
     now = OrderChange(DUTIES, order.served_on, order.months, None)
     change_order(
         order,
-        replace(now, **changed),  # type: ignore[arg-type]  # names of its own fields
+        replace(now, **changed),
+        acting(handler_of(child_of(order)), on=TODAY, at=NOON),
         opened=order.version if opened is None else opened,
-        by=handler_of(child_of(order)),
-        on=TODAY,
-        at=NOON,
     )
 
 
 def end(order: GuardianshipOrder, day: date = TODAY) -> None:
     end_order(
         order,
+        acting(handler_of(child_of(order)), on=TODAY, at=NOON),
         ended_on=day,
         result="Both duties were kept.",
-        by=handler_of(child_of(order)),
-        on=TODAY,
-        at=NOON,
     )
 
 
@@ -105,9 +102,7 @@ def test_each_guardian_gets_an_order_of_their_own() -> None:
     orders = issue_orders(
         case_of(child),
         order_terms(child, child, recipient_ids=parents),
-        by=handler_of(child),
-        on=TODAY,
-        at=NOON,
+        acting(handler_of(child), on=TODAY, at=NOON),
     )
 
     assert [order.measure.party_ids(Part.TO) for order in orders] == [(p,) for p in parents]
@@ -179,9 +174,7 @@ def test_a_stranger_and_a_published_case_are_refused() -> None:
         issue_orders(
             case_of(child),
             order_terms(child, father),
-            by=make_staff(Role.PROSECUTOR),
-            on=TODAY,
-            at=NOON,
+            acting(make_staff(Role.PROSECUTOR), on=TODAY, at=NOON),
         )
     with pytest.raises(NotAllowed):
         issue(published, make_father(published))

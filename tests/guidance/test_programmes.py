@@ -17,7 +17,7 @@ from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.models import Programme
 from casetrack.guidance.programmes import SessionHeld, end_programme, record_session
-from tests.builders import NOON, TODAY, make_body, make_child, make_father, make_staff
+from tests.builders import NOON, TODAY, acting, make_body, make_child, make_father, make_staff
 from tests.guidance.builders import case_of, entries_in, handler_of, start
 
 
@@ -34,7 +34,7 @@ def hold(
     what: str = "Law course",
     who: tuple[int, ...] = (),
 ) -> None:
-    record_session(programme, SessionHeld(day, what, who), by=by, on=TODAY, at=NOON)
+    record_session(programme, SessionHeld(day, what, who), acting(by, on=TODAY, at=NOON))
 
 
 def test_a_programme_names_its_partners_a_new_one_among_them() -> None:
@@ -167,11 +167,9 @@ def test_a_programme_ends_once_and_not_before_its_last_session() -> None:
     def end(day: date) -> None:
         end_programme(
             programme,
+            acting(handler_of(child), on=TODAY, at=NOON),
             ended_on=day,
             result="He understands.",
-            by=handler_of(child),
-            on=TODAY,
-            at=NOON,
         )
 
     with pytest.raises(RuleBroken, match="programme_ends_before"):

@@ -16,7 +16,7 @@ from casetrack.db.when import When
 from casetrack.guidance.actions import end_order
 from casetrack.guidance.programmes import SessionHeld, record_session
 from casetrack.guidance.stage import guidance_stage
-from tests.builders import NOON, TODAY, make_child, make_father
+from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.guidance.builders import case_of, handler_of, issue, start
 
 
@@ -64,7 +64,7 @@ def test_sessions_are_counted_where_their_number_is_planned() -> None:
     issue(child, make_father(child))
     programme = start(child)
     record_session(
-        programme, SessionHeld(TODAY, "Law course"), by=handler_of(child), on=TODAY, at=NOON
+        programme, SessionHeld(TODAY, "Law course"), acting(handler_of(child), on=TODAY, at=NOON)
     )
 
     found = reading(child)
@@ -81,7 +81,7 @@ def test_an_order_past_its_last_day_is_late_until_somebody_ends_it() -> None:
     assert found is not None
     assert found.late == 1
 
-    end_order(order, ended_on=TODAY, result="Kept.", by=handler_of(child), on=TODAY, at=NOON)
+    end_order(order, acting(handler_of(child), on=TODAY, at=NOON), ended_on=TODAY, result="Kept.")
     after = reading(child)
     assert after is not None
     assert after.state is StageState.DONE

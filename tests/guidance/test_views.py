@@ -17,7 +17,7 @@ from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
 from casetrack.guidance.actions import OrderChange, change_order
 from casetrack.guidance.models import GuardianshipOrder, Programme
-from tests.builders import NOON, TODAY, make_child, make_father, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.guidance.builders import DUTIES, handler_of, issue, start
 
@@ -214,10 +214,8 @@ def test_two_who_change_an_order_choose_line_by_line(desk: Desk) -> None:
         change_order(
             order,
             OrderChange((DUTIES[0], DUTIES[1], "Theirs"), order.served_on, 6, None),
+            acting(handler, on=TODAY, at=NOON),
             opened=1,
-            by=handler,
-            on=TODAY,
-            at=NOON,
         )
     mine = {
         "duties-0": "Mine",

@@ -17,7 +17,7 @@ from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation import actions, conduct
 from casetrack.probation.actions import Terms
 from casetrack.probation.models import Breach, Probation
-from tests.builders import NOON, TODAY, make_child
+from tests.builders import NOON, TODAY, acting, make_child
 from tests.review.builders import case_of, handler_of, receive
 
 EVERYBODY = OpinionsHeard(
@@ -76,9 +76,7 @@ def order(child: Party, *, by: Staff | None = None, on: date = TODAY, **other: A
         case_of(child),
         child,
         replace(SIX_MONTHS, **other),
-        by=by or handler_of(child),
-        at=NOON,
-        on=on,
+        acting(by or handler_of(child), on=on, at=NOON),
     )
 
 
@@ -103,11 +101,9 @@ def make_breach(
     """A breach, recorded on the day it happened; told in words of its own unless they are given."""
     return conduct.record_breach(
         probation,
+        acting(handler_of(child_of(probation)), on=happened_on, at=NOON),
         happened_on=happened_on,
         is_serious=is_serious,
         of_public_order=of_public_order,
         text=text or f"未经批准离开所居住的市，第{next(_times)}次发现",
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=happened_on,
     )

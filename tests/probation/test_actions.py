@@ -30,7 +30,7 @@ from casetrack.probation.checks import Known, LawRefuses
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.stage import stage
 from casetrack.review.models import ReviewPeriod
-from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.probation.builders import (
     EVERYBODY,
     LAST_DAY,
@@ -57,12 +57,10 @@ def change(
     return change_length(
         probation,
         months,
+        acting(handler_of(child_of(probation)), on=on, at=NOON),
         changed_on=on,
         reason="表现良好",
         opened=probation.version if opened is None else opened,
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=on,
     )
 
 
@@ -70,10 +68,8 @@ def require(probation: Probation, *texts: str, opened: int | None = None) -> Non
     set_requirements(
         probation,
         [Requirement(ConditionKind.EDUCATION, text) for text in texts],
+        acting(handler_of(child_of(probation)), on=TODAY, at=NOON),
         opened=probation.version if opened is None else opened,
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=TODAY,
     )
 
 

@@ -16,7 +16,7 @@ from casetrack.probation import conduct
 from casetrack.probation.checks import LawRefuses, heard_again
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.probation.queries import breaches_of, objections_about
-from tests.builders import NOON, TODAY, make_child, make_father
+from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.probation.builders import (
     LAST_DAY,
     child_of,
@@ -41,28 +41,26 @@ def object_to(
         child,
         who or child,
         to,
+        acting(handler_of(child), on=TODAY, at=NOON),
         raised_on=on,
         text="不同意",
-        by=handler_of(child),
-        at=NOON,
-        on=TODAY,
     )
 
 
 def withdraw(objection: Objection, *, on: date = TODAY) -> None:
     child = session().get_one(Party, objection.party_id)
-    conduct.withdraw_objection(objection, withdrawn_on=on, by=handler_of(child), at=NOON, on=TODAY)
+    conduct.withdraw_objection(
+        objection, acting(handler_of(child), on=TODAY, at=NOON), withdrawn_on=on
+    )
 
 
 def hear(probation: Probation, heard: Heard, *, text: str = "") -> None:
     conduct.hear_victim(
         probation,
         heard,
+        acting(handler_of(child_of(probation)), on=TODAY, at=NOON),
         heard_on=TODAY,
         text=text,
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=TODAY,
     )
 
 

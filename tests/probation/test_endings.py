@@ -20,7 +20,7 @@ from casetrack.probation.models import ObjectionTo, Probation
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.decisions import Outcome, decide_after_revocation
 from casetrack.review.stage import stage as review_stage
-from tests.builders import NOON, TODAY
+from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation
 from tests.review.builders import case_of, handler_of
 
@@ -45,9 +45,7 @@ def decide_finally(
     return endings.decide_finally(
         probation,
         FinalDecision(on, announced_on=on, heard=heard, ground="考验期内表现良好"),
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=on,
+        acting(handler_of(child_of(probation)), on=on, at=NOON),
     )
 
 
@@ -55,9 +53,7 @@ def revoke(probation: Probation, *, on: date = IN_SPRING, **why: Any) -> Due | N
     return endings.revoke(
         probation,
         Revocation(on, ground="详见审查报告", **why),
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=on,
+        acting(handler_of(child_of(probation)), on=on, at=NOON),
     )
 
 
@@ -97,11 +93,9 @@ def test_the_victim_is_heard_again_first() -> None:
     conduct.hear_victim(
         probation,
         Heard.HEARD,
+        acting(handler_of(child_of(probation)), on=DAY_AFTER, at=NOON),
         heard_on=DAY_AFTER,
         text="",
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=DAY_AFTER,
     )
     assert decide_finally(probation, heard=None).id
 
@@ -131,7 +125,7 @@ def test_a_day_that_has_not_come_is_refused() -> None:
 
     with pytest.raises(RuleBroken, match="day_in_future"):
         endings.decide_finally(
-            probation, final, by=handler_of(child_of(probation)), at=NOON, on=TODAY
+            probation, final, acting(handler_of(child_of(probation)), on=TODAY, at=NOON)
         )
 
 
@@ -223,11 +217,9 @@ def test_an_objection_that_stands_ends_the_probation() -> None:
         child,
         child,
         ObjectionTo.CONDITIONAL_NON_PROSECUTION,
+        acting(by, on=TODAY, at=NOON),
         raised_on=TODAY,
         text="",
-        by=by,
-        at=NOON,
-        on=TODAY,
     )
     revoke(probation, by_objection=True)
 
@@ -245,9 +237,7 @@ def test_prosecution_after_a_revocation_settles_everything() -> None:
         case,
         child,
         Outcome(DispositionKind.PROSECUTED, IN_SPRING),
-        by=handler_of(child),
-        at=NOON,
-        on=IN_SPRING,
+        acting(handler_of(child), on=IN_SPRING, at=NOON),
     )
 
     assert waiting == [StageState.RUNNING]

@@ -14,7 +14,7 @@ from casetrack.law import Heard
 from casetrack.probation import endings
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation
-from tests.builders import NOON
+from tests.builders import NOON, acting
 from tests.probation.builders import child_of, make_breach, make_suspect, order
 from tests.review.builders import handler_of
 
@@ -29,7 +29,9 @@ def on_probation(*, received_on: date = date(2026, 2, 9), **other: Any) -> Proba
 
 def decide(probation: Probation, on: date) -> None:
     final = endings.FinalDecision(on, heard=Heard.NONE_SUCH, ground="考验期满")
-    endings.decide_finally(probation, final, by=handler_of(child_of(probation)), at=NOON, on=on)
+    endings.decide_finally(
+        probation, final, acting(handler_of(child_of(probation)), on=on, at=NOON)
+    )
 
 
 def test_it_opens_by_the_later_reading() -> None:
@@ -61,9 +63,7 @@ def test_after_a_revocation_with_nothing_left_prosecution_is_owed_that_day() -> 
     endings.revoke(
         probation,
         endings.Revocation(revoked, ground="脱管"),
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=revoked,
+        acting(handler_of(child_of(probation)), on=revoked, at=NOON),
     )
 
     owed = find_owed(ObligationKind.FINAL_DECISION, probation)

@@ -23,7 +23,7 @@ from casetrack.review.decisions import Outcome, decide_after_revocation, decide_
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from casetrack.review.stage import stage as review_stage
-from tests.builders import NOON, TODAY, make_father
+from tests.builders import NOON, TODAY, acting, make_father
 from tests.probation.builders import (
     EVERYBODY,
     LAST_DAY,
@@ -48,14 +48,14 @@ def object_to(probation: Probation, to: ObjectionTo = ITSELF, *, on: date = IN_S
     child = child_of(probation)
     by = handler_of(child)
     conduct.record_objection(
-        case_of(child), child, child, to, raised_on=on, text="", by=by, at=NOON, on=on
+        case_of(child), child, child, to, acting(by, on=on, at=NOON), raised_on=on, text=""
     )
     return session().scalars(select(Objection).order_by(Objection.id.desc()).limit(1)).one()
 
 
 def withdraw(objection: Objection, *, on: date) -> None:
     by = handler_of(session().get_one(Party, objection.party_id))
-    conduct.withdraw_objection(objection, withdrawn_on=on, by=by, at=NOON, on=on)
+    conduct.withdraw_objection(objection, acting(by, on=on, at=NOON), withdrawn_on=on)
 
 
 def owed_on(objection: Objection) -> Obligation | None:
@@ -66,31 +66,29 @@ def hear_victim(probation: Probation, *, heard_on: date, on: date = DAY_AFTER) -
     conduct.hear_victim(
         probation,
         Heard.HEARD,
+        acting(handler_of(child_of(probation)), on=on, at=NOON),
         heard_on=heard_on,
         text="",
-        by=handler_of(child_of(probation)),
-        at=NOON,
-        on=on,
     )
 
 
 def decide_finally(probation: Probation, *, on: date = DAY_AFTER, **other: Any) -> Disposition:
     final = FinalDecision(on, **{"heard": Heard.NONE_SUCH, **other})
     by = handler_of(child_of(probation))
-    return endings.decide_finally(probation, final, by=by, at=NOON, on=on)
+    return endings.decide_finally(probation, final, acting(by, on=on, at=NOON))
 
 
 def revoke(probation: Probation, *, on: date = IN_SPRING, **why: Any) -> None:
     why = why or {"by_objection": True}
     by = handler_of(child_of(probation))
-    endings.revoke(probation, Revocation(on, ground="详见", **why), by=by, at=NOON, on=on)
+    endings.revoke(probation, Revocation(on, ground="详见", **why), acting(by, on=on, at=NOON))
 
 
 def correct(probation: Probation, to: date, *, on: date = DAY_AFTER) -> None:
     """Look at what moves, and carry it out."""
     by = handler_of(child_of(probation))
-    seen = corrections.preview(probation, to, by=by, at=NOON, on=on).seen
-    corrections.correct(probation, Correction(to, "录入有误", seen), by=by, at=NOON, on=on)
+    seen = corrections.preview(probation, to, act=acting(by, on=on, at=NOON)).seen
+    corrections.correct(probation, Correction(to, "录入有误", seen), act=acting(by, on=on, at=NOON))
 
 
 def missing(refused: pytest.ExceptionInfo[LawRefuses]) -> list[str]:
@@ -174,11 +172,9 @@ def test_before_a_decision_it_forbids_and_nothing_more_is_owed() -> None:
         child,
         child,
         ITSELF,
+        acting(handler_of(child), on=TODAY, at=NOON),
         raised_on=TODAY,
         text="",
-        by=handler_of(child),
-        at=NOON,
-        on=TODAY,
     )
 
     assert session().scalars(select(Objection)).all()[-1].withdrawn_on is None
@@ -221,7 +217,7 @@ def test_it_is_settled_by_the_revocation_and_prosecution_follows() -> None:
     dropped = Outcome(DispositionKind.STATUTORY_NON_PROSECUTION, IN_SPRING, ground="无罪")
     with pytest.raises(RuleBroken, match="prosecution_must_follow"):
         decide_after_revocation(
-            case_of(child), child, dropped, by=handler_of(child), at=NOON, on=IN_SPRING
+            case_of(child), child, dropped, acting(handler_of(child), on=IN_SPRING, at=NOON)
         )
 
 
@@ -232,7 +228,7 @@ def after(probation: Probation, kind: DispositionKind, **other: Any) -> Disposit
     child = child_of(probation)
     outcome = Outcome(kind, IN_SPRING, ground="没有犯罪事实", **other)
     return decide_after_revocation(
-        case_of(child), child, outcome, by=handler_of(child), at=NOON, on=IN_SPRING
+        case_of(child), child, outcome, acting(handler_of(child), on=IN_SPRING, at=NOON)
     )
 
 
@@ -276,11 +272,9 @@ def test_it_counts_more_than_another_objection_of_the_father() -> None:
         child,
         father,
         ITSELF,
+        acting(handler_of(child), on=IN_SPRING, at=NOON),
         raised_on=IN_SPRING,
         text="",
-        by=handler_of(child),
-        at=NOON,
-        on=IN_SPRING,
     )
     revoke(probation)
 
@@ -299,17 +293,23 @@ def test_in_a_running_review_it_leads_there_as_well(kind: DispositionKind, is_op
     child = make_suspect()
     by = handler_of(child)
     conduct.record_objection(
-        case_of(child), child, child, INNOCENT, raised_on=TODAY, text="", by=by, at=NOON, on=TODAY
+        case_of(child),
+        child,
+        child,
+        INNOCENT,
+        acting(by, on=TODAY, at=NOON),
+        raised_on=TODAY,
+        text="",
     )
     period = running(child, ReviewKind.PROSECUTION)
     assert period is not None
     outcome = Outcome(kind, TODAY, ground="详见")
 
     if is_open:
-        assert decide_review(period, outcome, by=by, at=NOON, on=TODAY).kind is kind
+        assert decide_review(period, outcome, acting(by, on=TODAY, at=NOON)).kind is kind
     else:
         with pytest.raises(RuleBroken, match="innocence_was_found"):
-            decide_review(period, outcome, by=by, at=NOON, on=TODAY)
+            decide_review(period, outcome, acting(by, on=TODAY, at=NOON))
 
 
 # --- What satisfies a condition ----------------------------
@@ -411,11 +411,9 @@ def test_a_correction_may_not_put_the_decision_under_an_objection_withdrawn_late
         child,
         child,
         ITSELF,
+        acting(by, on=TODAY, at=NOON),
         raised_on=RECEIVED,
         text="",
-        by=by,
-        at=NOON,
-        on=TODAY,
     )
     objection = session().scalars(select(Objection).order_by(Objection.id.desc())).first()
     assert objection is not None

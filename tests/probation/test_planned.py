@@ -16,7 +16,7 @@ from casetrack.probation import conduct, endings
 from casetrack.probation.importing import count_untold
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage
-from tests.builders import NOON, TODAY
+from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import child_of, make_probation
 from tests.review.builders import case_of, handler_of
 
@@ -67,20 +67,16 @@ def test_no_final_decision_and_no_breach_are_taken(
         endings.decide_finally(
             probation,
             endings.FinalDecision(OVER, heard=Heard.NONE_SUCH, ground="考验期满"),
-            by=by,
-            at=NOON,
-            on=OVER,
+            acting(by, on=OVER, at=NOON),
         )
     with pytest.raises(RuleBroken) as breach:
         conduct.record_breach(
             probation,
+            acting(by, on=TODAY, at=NOON),
             happened_on=TODAY,
             is_serious=True,
             of_public_order=False,
             text="未报告",
-            by=by,
-            at=NOON,
-            on=TODAY,
         )
 
     assert {refused.value.key, breach.value.key} == {"probation_does_not_run"}

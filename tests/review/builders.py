@@ -10,7 +10,7 @@ from casetrack.db import session
 from casetrack.review import actions
 from casetrack.review.decisions import Outcome, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
-from tests.builders import NOON, TODAY
+from tests.builders import NOON, TODAY, acting
 
 RECEIVED = date(2026, 11, 10)
 
@@ -46,10 +46,12 @@ def receive(
         from_elsewhere=returns_elsewhere > 0,
         returns_elsewhere=returns_elsewhere,
     )
-    return actions.receive(case_of(person), person, receipt, by=handler_of(person), at=NOON, on=on)
+    return actions.receive(
+        case_of(person), person, receipt, acting(handler_of(person), on=on, at=NOON)
+    )
 
 
 def decide(period: ReviewPeriod, outcome: Outcome, *, on: date = TODAY) -> Disposition:
     """Decided in a review, by whoever handles the case."""
     person = session().get_one(Party, period.party_id)
-    return decide_review(period, outcome, by=handler_of(person), at=NOON, on=on)
+    return decide_review(period, outcome, acting(handler_of(person), on=on, at=NOON))

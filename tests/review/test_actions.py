@@ -24,7 +24,7 @@ from casetrack.review.decisions import (
     decide_after_revocation,
 )
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
-from tests.builders import NOON, TODAY, make_case, make_child, make_party, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -53,7 +53,9 @@ def told(person: Party) -> list[EntryKind]:
 
 def extend(period: ReviewPeriod, *, on: date = TODAY) -> None:
     person = session().get_one(Party, period.party_id)
-    actions.extend(period, extended_on=on, reason="案情复杂", by=handler_of(person), at=NOON, on=on)
+    actions.extend(
+        period, extended_on=on, reason="案情复杂", act=acting(handler_of(person), on=on, at=NOON)
+    )
 
 
 def change_custody(period: ReviewPeriod, custody: Custody, *, opened: int | None = None) -> None:
@@ -61,12 +63,10 @@ def change_custody(period: ReviewPeriod, custody: Custody, *, opened: int | None
     actions.change_custody(
         period,
         custody,
+        acting(handler_of(person), on=TODAY, at=NOON),
         changed_on=TODAY,
         note="",
         opened=period.version if opened is None else opened,
-        by=handler_of(person),
-        at=NOON,
-        on=TODAY,
     )
 
 
@@ -189,7 +189,7 @@ def test_a_stranger_and_a_reader_of_a_published_case_may_not_write() -> None:
     receipt = actions.Receipt(PROSECUTION, RECEIVED, Custody.BAIL)
 
     with pytest.raises(NotAllowed):
-        actions.receive(case_of(child), child, receipt, by=make_staff(), at=NOON, on=TODAY)
+        actions.receive(case_of(child), child, receipt, acting(make_staff(), on=TODAY, at=NOON))
     with pytest.raises(NotAllowed):
         receive(published)
 
@@ -291,9 +291,8 @@ def test_a_decision_taken_by_another_feature_ends_it_too() -> None:
         case_of(child),
         child,
         DispositionKind.CONDITIONAL_NON_PROSECUTION,
+        acting(handler_of(child), at=NOON),
         on=TODAY,
-        by=handler_of(child),
-        at=NOON,
     )
 
     assert period.ended_on == TODAY
@@ -376,7 +375,7 @@ def test_a_non_prosecution_takes_effect_when_it_is_announced() -> None:
     child = make_child()
     decided = decide(receive(child), DROPPED)
 
-    announce(decided, announced_on=TODAY, by=handler_of(child), at=NOON, on=TODAY)
+    announce(decided, acting(handler_of(child), on=TODAY, at=NOON), announced_on=TODAY)
 
     assert decided.announced_on == TODAY
     assert told(child)[-1] is EntryKind.DECISION_ANNOUNCED
@@ -388,10 +387,10 @@ def test_it_is_announced_once_and_not_before_it_is_decided() -> None:
     by = handler_of(child)
 
     with pytest.raises(OutsideStatute, match="ends_before_it_begins"):
-        announce(decided, announced_on=RECEIVED, by=by, at=NOON, on=TODAY)
-    announce(decided, announced_on=TODAY, by=by, at=NOON, on=TODAY)
+        announce(decided, acting(by, on=TODAY, at=NOON), announced_on=RECEIVED)
+    announce(decided, acting(by, on=TODAY, at=NOON), announced_on=TODAY)
     with pytest.raises(RuleBroken, match="announced_before"):
-        announce(decided, announced_on=TODAY, by=by, at=NOON, on=TODAY)
+        announce(decided, acting(by, on=TODAY, at=NOON), announced_on=TODAY)
 
 
 def test_prosecution_without_a_review_needs_a_revocation_before() -> None:
@@ -399,5 +398,5 @@ def test_prosecution_without_a_review_needs_a_revocation_before() -> None:
 
     with pytest.raises(RuleBroken, match="nothing_was_revoked"):
         decide_after_revocation(
-            case_of(child), child, PROSECUTED, by=handler_of(child), at=NOON, on=TODAY
+            case_of(child), child, PROSECUTED, acting(handler_of(child), on=TODAY, at=NOON)
         )

@@ -33,7 +33,7 @@ from casetrack.review.decisions import Outcome, decide_after_revocation
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running_prosecution_review
 from casetrack.review.stage import stage
-from tests.builders import NOON, make_child, make_staff
+from tests.builders import NOON, acting, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import case_of, handler_of, receive
@@ -78,7 +78,7 @@ def owed_about(person: Party) -> dict[ObligationKind, list[tuple[date, bool]]]:
 def send_back(period: ReviewPeriod, day: date) -> date:
     person = session().get_one(Party, period.party_id)
     counted = returns.send_back(
-        period, received_on=day, reason="补充赃款去向", by=handler_of(person), at=NOON, on=day
+        period, acting(handler_of(person), on=day, at=NOON), received_on=day, reason="补充赃款去向"
     )
     return counted.due
 
@@ -88,8 +88,8 @@ def correct(
 ) -> None:
     person = session().get_one(Party, period.party_id)
     by = handler_of(person)
-    seen = corrections.preview(period, fact, day, by=by, on=on).seen
-    corrections.correct(period, fact, Correction(day, reason, seen), by=by, at=NOON, on=on)
+    seen = corrections.preview(period, fact, day, act=acting(by, on=on)).seen
+    corrections.correct(period, fact, Correction(day, reason, seen), act=acting(by, on=on, at=NOON))
 
 
 def walk(child: Party) -> Probation:
@@ -101,9 +101,7 @@ def walk(child: Party) -> Probation:
         second,
         extended_on=EXTENDED_ON,
         reason="案情复杂",
-        by=handler_of(child),
-        at=NOON,
-        on=EXTENDED_ON,
+        act=acting(handler_of(child), on=EXTENDED_ON, at=NOON),
     )
     return order(child, decided_on=DECIDED, on=DECIDED)
 
@@ -111,7 +109,9 @@ def walk(child: Party) -> Probation:
 def revoke(probation: Probation, child: Party) -> date:
     make_breach(probation, happened_on=date(2025, 10, 20), is_serious=True)
     counted = endings.revoke(
-        probation, Revocation(REVOKED, ground="脱管"), by=handler_of(child), at=NOON, on=REVOKED
+        probation,
+        Revocation(REVOKED, ground="脱管"),
+        acting(handler_of(child), on=REVOKED, at=NOON),
     )
     assert counted is not None
     return counted.due
@@ -139,7 +139,7 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     assert count(PROSECUTION, AGAIN, BAIL, is_extended=True).due == EXTENDED_DUE
     by = handler_of(child)
     actions.extend(
-        second, extended_on=EXTENDED_ON, reason="案情复杂", by=by, at=NOON, on=EXTENDED_ON
+        second, extended_on=EXTENDED_ON, reason="案情复杂", act=acting(by, on=EXTENDED_ON, at=NOON)
     )
     assert (second.nominal, second.due) == (EXTENDED_NOMINAL, EXTENDED_DUE)
 
@@ -159,9 +159,7 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
         case_of(child),
         child,
         Outcome(DispositionKind.PROSECUTED, PROSECUTED, ground="依法起诉"),
-        by=by,
-        at=NOON,
-        on=PROSECUTED,
+        acting(by, on=PROSECUTED, at=NOON),
     )
 
     one, two = chain_of(child).spans
@@ -218,7 +216,7 @@ def test_returns_at_another_procuratorate_count_too() -> None:
     child = make_child()
     receipt = Receipt(PROSECUTION, RECEIVED, BAIL, from_elsewhere=True, returns_elsewhere=2)
     by, case = handler_of(child), case_of(child)
-    period = actions.receive(case, child, receipt, by=by, at=NOON, on=RECEIVED)
+    period = actions.receive(case, child, receipt, acting(by, on=RECEIVED, at=NOON))
 
     assert (period.begun_by, period.due) == (PeriodStart.JURISDICTION, FIRST_DUE)
     with pytest.raises(RuleBroken) as refused:
@@ -232,7 +230,9 @@ def test_a_case_cannot_have_been_returned_three_times() -> None:
     receipt = Receipt(PROSECUTION, AGAIN, BAIL, from_elsewhere=True, returns_elsewhere=2)
 
     with pytest.raises(RuleBroken) as refused:
-        actions.receive(case_of(child), child, receipt, by=handler_of(child), at=NOON, on=AGAIN)
+        actions.receive(
+            case_of(child), child, receipt, acting(handler_of(child), on=AGAIN, at=NOON)
+        )
 
     assert refused.value.key == "returned_too_often"
 
@@ -259,7 +259,7 @@ def test_after_a_change_of_jurisdiction_the_period_is_counted_from_the_receipt_h
     child = make_child()
     first = receive(child, received_on=RECEIVED, on=RECEIVED)
     by = handler_of(child)
-    returns.pass_on(first, passed_on=RETURNED, note="", by=by, at=NOON, on=RETURNED)
+    returns.pass_on(first, acting(by, on=RETURNED, at=NOON), passed_on=RETURNED, note="")
     assert owed_about(child) == {
         ObligationKind.PROSECUTION_REVIEW: [(FIRST_DUE, False)],
         ObligationKind.COUNSEL_NOTICE: [(COUNSEL_DUE, True)],
@@ -285,7 +285,7 @@ def test_a_stranger_returns_nothing() -> None:
 
     with pytest.raises(NotAllowed):
         returns.send_back(
-            period, received_on=RETURNED, reason="", by=make_staff(), at=NOON, on=RETURNED
+            period, acting(make_staff(), on=RETURNED, at=NOON), received_on=RETURNED, reason=""
         )
 
 
@@ -311,7 +311,7 @@ def test_moving_a_receipt_moves_what_hangs_on_it_and_nothing_else() -> None:
     # Mon 16 June instead of 12 June: 16 July and 15 days are Thu 31 July, which is 10 days after
     # 21 July; 10 days after 21 January 2026 is Sat 31 January, so Mon 2 February.
     foreseen = corrections.preview(
-        second, Fact.RECEIPT, date(2025, 6, 16), by=handler_of(child), on=DECIDED
+        second, Fact.RECEIPT, date(2025, 6, 16), act=acting(handler_of(child), on=DECIDED)
     )
     assert [(m.kind, m.before, m.after) for m in foreseen.moves] == [
         (ObligationKind.PROSECUTION_REVIEW, EXTENDED_DUE, date(2025, 7, 31)),
@@ -394,13 +394,13 @@ def test_moving_the_conditional_decision_moves_the_probation_and_the_final_decis
 
     # Decided on Tue 22 July: to 22 January 2026; 5 days are left, Tue 27 January as before.
     day = date(2025, 7, 22)
-    foreseen = probation_corrections.preview(probation, day, by=by, at=NOON, on=day)
+    foreseen = probation_corrections.preview(probation, day, act=acting(by, on=day, at=NOON))
     assert [(m.kind, m.before, m.after) for m in foreseen.moves] == [
         (ObligationKind.DECISION_SERVICE, SERVED_BY, date(2025, 7, 25)),
         (ObligationKind.PROBATION_END, PROBATION_ENDS, date(2026, 1, 22)),
     ]
     made = Correction(day, "决定书日期录错", foreseen.seen)
-    probation_corrections.correct(probation, made, by=by, at=NOON, on=day)
+    probation_corrections.correct(probation, made, act=acting(by, on=day, at=NOON))
 
     assert probation.last_day == date(2026, 1, 22)
     assert probation.measure.last_day == date(2026, 1, 22)
@@ -416,12 +416,12 @@ def test_what_was_shown_before_something_changed_is_shown_again() -> None:
     child = make_child()
     period = receive(child, received_on=RECEIVED, on=RECEIVED)
     by, day = handler_of(child), date(2025, 4, 14)
-    seen = corrections.preview(period, Fact.RECEIPT, day, by=by, on=RECEIVED).seen
+    seen = corrections.preview(period, Fact.RECEIPT, day, act=acting(by, on=RECEIVED)).seen
     receive(make_child(case_of(child)), received_on=RECEIVED, on=RECEIVED)
 
     made = Correction(day, "看错", seen)
     with pytest.raises(RuleBroken) as refused:
-        corrections.correct(period, Fact.RECEIPT, made, by=by, at=NOON, on=RECEIVED)
+        corrections.correct(period, Fact.RECEIPT, made, act=acting(by, on=RECEIVED, at=NOON))
 
     assert refused.value.key == "dates_changed_meanwhile"
     assert period.due == FIRST_DUE

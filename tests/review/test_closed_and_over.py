@@ -22,7 +22,7 @@ from casetrack.visits.models import VisitState, Way
 from casetrack.visits.outcomes import Outcome as VisitOutcome
 from casetrack.visits.outcomes import record_unplanned
 from casetrack.visits.rhythm import Rhythm
-from tests.builders import NOON, TODAY, make_child, make_father
+from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
 
@@ -34,7 +34,7 @@ def closed() -> tuple[Case, Party]:
     """A case that was closed today."""
     child = make_child()
     case = case_of(child)
-    close_case(case, by=handler_of(child), on=TODAY, at=NOON)
+    close_case(case, acting(handler_of(child), on=TODAY, at=NOON))
     return case, child
 
 
@@ -43,7 +43,7 @@ def test_a_closed_case_takes_no_order() -> None:
     terms = OrderTerms(child.id, (make_father(child).id,), "失管", ("每日报告",), TODAY)
 
     with pytest.raises(RuleBroken) as refused:
-        issue_orders(case, terms, by=handler_of(child), on=TODAY, at=NOON)
+        issue_orders(case, terms, acting(handler_of(child), on=TODAY, at=NOON))
 
     assert refused.value.key == "case_is_closed"
 
@@ -56,9 +56,9 @@ def test_a_closed_case_takes_no_visit() -> None:
     outcome = VisitOutcome(VisitState.DONE, TODAY, Way.HOME, "在家，情况平稳")
 
     with pytest.raises(RuleBroken) as planned:
-        plan_visits(case, terms, by=by, on=TODAY, at=NOON)
+        plan_visits(case, terms, acting(by, on=TODAY, at=NOON))
     with pytest.raises(RuleBroken) as unplanned:
-        record_unplanned(case, child, outcome, by=by, on=TODAY, at=NOON)
+        record_unplanned(case, child, outcome, acting(by, on=TODAY, at=NOON))
 
     assert {planned.value.key, unplanned.value.key} == {"case_is_closed"}
 
@@ -67,12 +67,12 @@ def test_a_case_with_a_running_order_is_not_closed() -> None:
     child = make_child()
     case, by = case_of(child), handler_of(child)
     terms = OrderTerms(child.id, (make_father(child).id,), "失管", ("每日报告",), TODAY, months=3)
-    (one,) = issue_orders(case, terms, by=by, on=TODAY, at=NOON)
+    (one,) = issue_orders(case, terms, acting(by, on=TODAY, at=NOON))
     for owed in session().scalars(select(Obligation).where(Obligation.case_id == case.id)):
         owed.is_open, owed.state, owed.settled_on = False, DutyState.MET, TODAY
 
     with pytest.raises(RuleBroken) as refused:
-        close_case(case, by=by, on=TODAY, at=NOON)
+        close_case(case, acting(by, on=TODAY, at=NOON))
 
     assert refused.value.key == "something_runs"
     assert one.measure.state is MeasureState.RUNNING
@@ -90,11 +90,11 @@ def test_a_case_is_closed_only_when_its_non_prosecution_was_announced() -> None:
         owed.is_open, owed.state, owed.settled_on = False, DutyState.MET, TODAY
 
     with pytest.raises(RuleBroken) as refused:
-        close_case(case, by=by, on=TODAY, at=NOON)
+        close_case(case, acting(by, on=TODAY, at=NOON))
     assert refused.value.key == "not_announced_yet"
 
     decision.announced_on = DECIDED
-    close_case(case, by=by, on=TODAY, at=NOON)
+    close_case(case, acting(by, on=TODAY, at=NOON))
     assert not case.is_open()
 
 
@@ -118,7 +118,9 @@ def test_after_a_revocation_one_may() -> None:
     probation = order(child)
     make_breach(probation, is_serious=True)
     endings.revoke(
-        probation, endings.Revocation(TODAY, ground="脱管"), by=handler_of(child), at=NOON, on=TODAY
+        probation,
+        endings.Revocation(TODAY, ground="脱管"),
+        acting(handler_of(child), on=TODAY, at=NOON),
     )
 
     period = receive(child, ReviewKind.ARREST, received_on=TODAY, custody=Custody.DETAINED)

@@ -17,7 +17,7 @@ from casetrack.review import actions, corrections
 from casetrack.review.counting import count
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
-from tests.builders import NOON, make_child
+from tests.builders import NOON, acting, make_child
 from tests.deadlines.happening import told
 from tests.review.builders import handler_of, receive
 
@@ -36,12 +36,10 @@ def held(period: ReviewPeriod, custody: Custody, changed_on: date, *, on: date =
     actions.change_custody(
         period,
         custody,
+        acting(handler_of(person), on=on, at=NOON),
         changed_on=changed_on,
         note="",
         opened=period.version,
-        by=handler_of(person),
-        at=NOON,
-        on=on,
     )
 
 
@@ -103,7 +101,9 @@ def test_what_the_police_owe_is_counted_by_custody_on_its_last_day() -> None:
         make_child(), received_on=date(2025, 8, 20), custody=Custody.ARRESTED, on=LATER
     )
     person = session().get_one(Party, period.party_id)
-    send_back(period, received_on=RECEIVED, reason="补充", by=handler_of(person), at=NOON, on=LATER)
+    send_back(
+        period, acting(handler_of(person), on=LATER, at=NOON), received_on=RECEIVED, reason="补充"
+    )
 
     held(period, Custody.BAIL, date(2025, 10, 6))
 
@@ -133,9 +133,9 @@ def test_a_corrected_receipt_asks_for_the_custody_of_the_new_last_day() -> None:
     # A month from 28 August is Sunday 28 September, a make-up working day; 27 August, Saturday.
     day = date(2025, 8, 27)
 
-    seen = corrections.preview(period, corrections.Fact.RECEIPT, day, by=by, on=LATER)
+    seen = corrections.preview(period, corrections.Fact.RECEIPT, day, act=acting(by, on=LATER))
     made = Correction(day, "看错收案章", seen.seen)
-    corrections.correct(period, corrections.Fact.RECEIPT, made, by=by, at=NOON, on=LATER)
+    corrections.correct(period, corrections.Fact.RECEIPT, made, act=acting(by, on=LATER, at=NOON))
 
     # Saturday 27 September: still in custody then.
     assert period.due == date(2025, 9, 27)

@@ -19,7 +19,7 @@ from casetrack.errors import RuleBroken
 from casetrack.review import actions, corrections
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.web.reasons import word_why
-from tests.builders import NOON, TODAY, make_child
+from tests.builders import NOON, TODAY, acting, make_child
 from tests.review.builders import case_of, handler_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -35,7 +35,7 @@ def received_in_november() -> tuple[ReviewPeriod, Staff]:
         ReviewKind.PROSECUTION, date(2026, 11, 1), Custody.BAIL, told=NOVEMBER
     )
     by = handler_of(child)
-    period = actions.receive(case_of(child), child, receipt, by=by, at=NOON, on=TODAY)
+    period = actions.receive(case_of(child), child, receipt, acting(by, on=TODAY, at=NOON))
     return period, by
 
 
@@ -60,15 +60,21 @@ def test_a_range_that_begins_tomorrow_is_refused() -> None:
     receipt = actions.Receipt(ReviewKind.PROSECUTION, date(2026, 11, 25), Custody.BAIL, told=later)
 
     with pytest.raises(RuleBroken, match="review_day_in_future"):
-        actions.receive(case_of(child), child, receipt, by=handler_of(child), at=NOON, on=TODAY)
+        actions.receive(
+            case_of(child), child, receipt, acting(handler_of(child), on=TODAY, at=NOON)
+        )
 
 
 def test_the_exact_day_moves_it_and_the_day_before_stays_readable() -> None:
     period, by = received_in_november()
-    seen = corrections.preview(period, corrections.Fact.RECEIPT, EXACT, by=by, on=TODAY).seen
+    seen = corrections.preview(
+        period, corrections.Fact.RECEIPT, EXACT, act=acting(by, on=TODAY)
+    ).seen
 
     correction = Correction(EXACT, "The stamp of the receiving desk was found", seen)
-    corrections.correct(period, corrections.Fact.RECEIPT, correction, by=by, at=NOON, on=TODAY)
+    corrections.correct(
+        period, corrections.Fact.RECEIPT, correction, act=acting(by, on=TODAY, at=NOON)
+    )
 
     owed = owed_for(period)
     former = (
@@ -83,15 +89,15 @@ def test_the_exact_day_moves_it_and_the_day_before_stays_readable() -> None:
 def test_that_it_was_the_first_day_after_all_is_a_correction_too() -> None:
     period, by = received_in_november()
     first = date(2026, 11, 1)
-    seen = corrections.preview(period, corrections.Fact.RECEIPT, first, by=by, on=TODAY).seen
+    seen = corrections.preview(
+        period, corrections.Fact.RECEIPT, first, act=acting(by, on=TODAY)
+    ).seen
 
     corrections.correct(
         period,
         corrections.Fact.RECEIPT,
         Correction(first, "Confirmed", seen),
-        by=by,
-        at=NOON,
-        on=TODAY,
+        act=acting(by, on=TODAY, at=NOON),
     )
 
     assert period.received.is_day

@@ -22,7 +22,7 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
 )
-from tests.builders import NOON, TODAY, make_body, make_case
+from tests.builders import NOON, TODAY, acting, make_body, make_case
 
 ISSUED = date(2026, 9, 14)
 SERVED = date(2026, 9, 16)
@@ -81,7 +81,7 @@ def issued(case: Case | None = None, **changes: object) -> Suggestion:
     """A letter that was issued and has not reached anybody."""
     case = case or make_case()
     new = a_letter(make_company(case), **changes)
-    return issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+    return issue(case, new, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def served(case: Case | None = None, *, on: date = SERVED, **changes: object) -> Suggestion:
@@ -89,11 +89,9 @@ def served(case: Case | None = None, *, on: date = SERVED, **changes: object) ->
     letter = issued(case, **changes)
     serve(
         letter,
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
         received_on=on,
         delivery=Delivery.ANNOUNCED,
-        by=handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
     )
     return letter
 
@@ -116,10 +114,8 @@ def replied(case: Case | None = None, **changes: object) -> Suggestion:
     record_reply(
         letter,
         a_reply(letter, **changes),
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
         opened=letter.version,
-        by=handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
     )
     return letter
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from casetrack.db import session
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions.answers import Answer, Look, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
-from tests.builders import NOON, TODAY, make_case, make_child
+from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.suggestions.letters import (
     REPLIED,
     SERVED,
@@ -37,16 +38,14 @@ def record(letter: Suggestion, reply: Reply, *, opened: int | None = None) -> No
     record_reply(
         letter,
         reply,
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
         opened=letter.version if opened is None else opened,
-        by=handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
     )
 
 
-def look(item: SuggestionItem, result: PutRight, *, on: date = SEEN, **more: object) -> None:
+def look(item: SuggestionItem, result: PutRight, *, on: date = SEEN, **more: Any) -> None:
     """Look at an item; what is not right is looked at again in a month unless told otherwise."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "proof": "12 titles searched, none found",
         "check_due": None if result is PutRight.VERIFIED else date(2026, 12, 16),
         **more,
@@ -55,11 +54,9 @@ def look(item: SuggestionItem, result: PutRight, *, on: date = SEEN, **more: obj
     letter = session().get_one(Suggestion, item.suggestion_id)
     verify_item(
         item,
-        Look(seen_on=on, result=result, **values),  # type: ignore[arg-type] # tests change one
-        opened=opened,  # type: ignore[arg-type] # the version, a number
-        by=handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
+        Look(seen_on=on, result=result, **values),
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
+        opened=opened,
     )
 
 

@@ -20,6 +20,7 @@ from casetrack.suggestions.queries import next_number
 from tests.builders import (
     NOON,
     TODAY,
+    acting,
     make_body,
     make_case,
     make_child,
@@ -63,7 +64,7 @@ def told(letter: Suggestion) -> list[EntryKind]:
 def refused(new: object, *, case: object = None) -> RuleBroken:
     the_case = case or make_case()
     with pytest.raises(RuleBroken) as refusal:
-        issue(the_case, new, by=handler_of(the_case), on=TODAY, at=NOON)  # type: ignore[arg-type]
+        issue(the_case, new, acting(handler_of(the_case), on=TODAY, at=NOON))  # type: ignore[arg-type]
     return refusal.value
 
 
@@ -89,7 +90,7 @@ def test_a_body_that_is_new_comes_into_the_case_with_the_letter() -> None:
     case = make_case()
     new = a_letter(make_company(case), recipient_id=None, new_body="涉案学校")
 
-    letter = issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+    letter = issue(case, new, acting(handler_of(case), on=TODAY, at=NOON))
 
     assert letter.recipients[0].alias.zh == "涉案学校"
     assert letter.recipients[0].body_kind is BodyKind.OTHER
@@ -174,7 +175,7 @@ def test_a_colleague_who_is_not_on_the_case_issues_nothing() -> None:
     colleague = make_staff(office=case.office)
 
     with pytest.raises(NotAllowed):
-        issue(case, a_letter(make_company(case)), by=colleague, on=TODAY, at=NOON)
+        issue(case, a_letter(make_company(case)), acting(colleague, on=TODAY, at=NOON))
 
 
 def test_case_management_issues_nothing() -> None:
@@ -182,7 +183,7 @@ def test_case_management_issues_nothing() -> None:
     clerk = make_staff(Role.CASE_MANAGEMENT, office=case.office)
 
     with pytest.raises(NotAllowed):
-        issue(case, a_letter(make_company(case)), by=clerk, on=TODAY, at=NOON)
+        issue(case, a_letter(make_company(case)), acting(clerk, on=TODAY, at=NOON))
 
 
 # Urging
@@ -192,7 +193,7 @@ def test_urging_runs_without_a_time_and_may_have_a_reminder() -> None:
     case = make_case()
     new = urging(make_company(case), remind_on=date(2026, 12, 4))
 
-    urged = issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+    urged = issue(case, new, acting(handler_of(case), on=TODAY, at=NOON))
 
     assert urged.measure.kind is MeasureKind.URGING
     assert urged.recipients[0].has_role(PartyRole.URGED_BODY)
@@ -204,53 +205,53 @@ def test_urging_runs_without_a_time_and_may_have_a_reminder() -> None:
 
 def test_urging_is_never_served() -> None:
     case = make_case()
-    urged = issue(case, urging(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+    urged = issue(case, urging(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
 
     with pytest.raises(RuleBroken, match="urging_is_no_letter"):
         serve(
             urged,
+            acting(handler_of(case), on=TODAY, at=NOON),
             received_on=SERVED,
             delivery=Delivery.IN_WRITING,
-            by=handler_of(case),
-            on=TODAY,
-            at=NOON,
         )
 
 
 def test_a_reminder_of_urging_moves_the_next_one_or_ends_it() -> None:
     case = make_case()
     new = urging(make_company(case), remind_on=date(2026, 11, 20))
-    urged = issue(case, new, by=handler_of(case), on=TODAY, at=NOON)
+    urged = issue(case, new, acting(handler_of(case), on=TODAY, at=NOON))
 
     remind(
         urged,
+        acting(handler_of(case), on=TODAY, at=NOON),
         reminded_on=TODAY,
         text="By telephone",
         again_on=date(2026, 12, 8),
-        by=handler_of(case),
-        on=TODAY,
-        at=NOON,
     )
     duty = owed(ObligationKind.REMINDER, urged)
     assert duty is not None
     assert (duty.due, duty.is_open) == (date(2026, 12, 8), True)
 
-    remind(urged, reminded_on=TODAY, text="", again_on=None, by=handler_of(case), on=TODAY, at=NOON)
+    remind(
+        urged,
+        acting(handler_of(case), on=TODAY, at=NOON),
+        reminded_on=TODAY,
+        text="",
+        again_on=None,
+    )
     assert not duty.is_open
 
 
 def test_the_result_of_urging_ends_it() -> None:
     case = make_case()
-    urged = issue(case, urging(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+    urged = issue(case, urging(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
 
     close(
         urged,
+        acting(handler_of(case), on=TODAY, at=NOON),
         closed_on=TODAY,
         reason="The association sent the initiative to its members",
         response=Response.CARRIED_OUT,
-        by=handler_of(case),
-        on=TODAY,
-        at=NOON,
     )
 
     assert urged.response is Response.CARRIED_OUT
@@ -327,11 +328,9 @@ def test_a_letter_is_served_once() -> None:
     with pytest.raises(RuleBroken, match="suggestion_served_already"):
         serve(
             letter,
+            acting(handler_of(letter.case), on=TODAY, at=NOON),
             received_on=TODAY,
             delivery=Delivery.IN_WRITING,
-            by=handler_of(letter.case),
-            on=TODAY,
-            at=NOON,
         )
     assert letter.reply_due == date(2026, 11, 16)
 
@@ -355,12 +354,10 @@ def test_a_reminder_leaves_the_day_of_the_reply_as_it_was() -> None:
 
     remind(
         letter,
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
         reminded_on=TODAY,
         text="By letter",
         again_on=None,
-        by=handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
     )
 
     duty = owed(ObligationKind.SUGGESTION_REPLY, letter)
@@ -381,23 +378,16 @@ def test_there_is_nothing_to_remind_of_before_the_service_or_after_the_reply(
     with pytest.raises(RuleBroken, match=key):
         remind(
             letter,
+            acting(handler_of(letter.case), on=TODAY, at=NOON),
             reminded_on=TODAY,
             text="",
             again_on=None,
-            by=handler_of(letter.case),
-            on=TODAY,
-            at=NOON,
         )
 
 
 def close_it(letter: Suggestion, reason: str = "The company has been dissolved") -> None:
     close(
-        letter,
-        closed_on=TODAY,
-        reason=reason,
-        by=handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
+        letter, acting(handler_of(letter.case), on=TODAY, at=NOON), closed_on=TODAY, reason=reason
     )
 
 
@@ -443,11 +433,9 @@ def test_a_letter_is_not_closed_before_what_is_recorded_of_it() -> None:
     with pytest.raises(RuleBroken, match="suggestion_closed_too_early"):
         close(
             letter,
+            acting(handler_of(letter.case), on=TODAY, at=NOON),
             closed_on=SERVED,
             reason="A slip",
-            by=handler_of(letter.case),
-            on=TODAY,
-            at=NOON,
         )
 
 
@@ -456,9 +444,9 @@ def test_a_party_of_the_case_keeps_its_role_when_it_is_written_to_again() -> Non
     company = make_company(case)
     make_party(case)
 
-    first = issue(case, a_letter(company), by=handler_of(case), on=TODAY, at=NOON)
+    first = issue(case, a_letter(company), acting(handler_of(case), on=TODAY, at=NOON))
     again = a_letter(company, number="")
-    second = issue(case, again, by=handler_of(case), on=TODAY, at=NOON)
+    second = issue(case, again, acting(handler_of(case), on=TODAY, at=NOON))
 
     assert first.recipients == second.recipients == [company]
     roles = [held.role for held in company.roles]

@@ -26,7 +26,7 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionItem,
 )
-from tests.builders import NOON, TODAY, make_case, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.statements import counted
 from tests.suggestions.letters import (
@@ -65,7 +65,9 @@ def test_the_list_says_its_numbers_before_it_shows_them(app: Flask) -> None:
         letter = replied(case)
         for item in letter.items[:2]:
             look = Look(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
-            verify_item(item, look, opened=item.version, by=handler_of(case), on=TODAY, at=NOON)
+            verify_item(
+                item, look, acting(handler_of(case), on=TODAY, at=NOON), opened=item.version
+            )
         other = make_case(handler=handler_of(case))
         served(other, items=("A prevention system",), number="")
 
@@ -79,7 +81,7 @@ def test_the_list_says_its_numbers_before_it_shows_them(app: Flask) -> None:
 def test_urging_stands_apart_and_counts_in_no_number(app: Flask) -> None:
     with prepare(app):
         case = make_case()
-        issue(case, urging(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+        issue(case, urging(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
 
     page = shown(text_of(desk_of(app, case).get("/suggestions")))
 
@@ -195,7 +197,9 @@ def test_the_page_shows_two_numbers_and_the_items_that_make_the_difference(app: 
         letter = replied(check_on=date(2026, 12, 16))
         item = letter.items[0]
         look = Look(date(2026, 11, 18), PutRight.VERIFIED, "12 titles searched, none found")
-        verify_item(item, look, opened=item.version, by=handler_of(letter.case), on=TODAY, at=NOON)
+        verify_item(
+            item, look, acting(handler_of(letter.case), on=TODAY, at=NOON), opened=item.version
+        )
 
     page = shown(text_of(desk_of(app, letter.case).get(url(letter))))
 

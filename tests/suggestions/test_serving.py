@@ -15,7 +15,7 @@ from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.actions import issue, remind, serve
 from casetrack.suggestions.models import Delivery, Suggestion
-from tests.builders import NOON, TODAY, make_case
+from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import ISSUED, a_letter, handler_of, make_company
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -26,7 +26,7 @@ SEPTEMBER = When.parse_edtf("2026-09")
 def served_in(when: When | date) -> Suggestion:
     """A letter issued on 14 September 2026, received at that time; two months for the reply."""
     case = make_case()
-    letter = issue(case, a_letter(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+    letter = issue(case, a_letter(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
     serve_again(letter, when)
     return letter
 
@@ -35,11 +35,9 @@ def serve_again(letter: Suggestion, when: When | date) -> None:
     case = session().get_one(Case, letter.case_id)
     serve(
         letter,
+        acting(handler_of(case), on=TODAY, at=NOON),
         received_on=when,
         delivery=Delivery.IN_WRITING,
-        by=handler_of(case),
-        on=TODAY,
-        at=NOON,
     )
 
 
@@ -87,12 +85,10 @@ def test_a_reminder_that_was_sent_ends_ours_and_not_the_time_for_the_reply() -> 
 
     remind(
         letter,
+        acting(handler_of(case), on=TODAY, at=NOON),
         reminded_on=TODAY,
         text="Called",
         again_on=None,
-        by=handler_of(case),
-        on=TODAY,
-        at=NOON,
     )
 
     assert owed(ObligationKind.REMINDER, letter).state is DutyState.MET

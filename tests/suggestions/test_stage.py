@@ -11,7 +11,7 @@ from casetrack.suggestions.actions import close, issue
 from casetrack.suggestions.answers import Look, verify_item
 from casetrack.suggestions.models import PutRight, Response, Suggestion
 from casetrack.suggestions.stage import read, stage
-from tests.builders import NOON, TODAY, make_case
+from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import (
     handler_of,
     issued,
@@ -28,19 +28,17 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 def ended(letter: Suggestion) -> Suggestion:
     close(
         letter,
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
         closed_on=TODAY,
         reason="Done",
         response=Response.CARRIED_OUT,
-        by=handler_of(letter.case),
-        on=TODAY,
-        at=NOON,
     )
     return letter
 
 
 def urged() -> Suggestion:
     case = make_case()
-    return issue(case, urging(make_company(case)), by=handler_of(case), on=TODAY, at=NOON)
+    return issue(case, urging(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def test_a_case_that_asks_nobody_for_anything_needs_no_suggestion() -> None:
@@ -51,7 +49,7 @@ def test_an_open_letter_runs_and_counts_what_is_put_right_of_all_it_asks() -> No
     letter = replied()
     item = letter.items[0]
     look = Look(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
-    verify_item(item, look, opened=item.version, by=handler_of(letter.case), on=TODAY, at=NOON)
+    verify_item(item, look, acting(handler_of(letter.case), on=TODAY, at=NOON), opened=item.version)
 
     (reading,) = stage(letter.case, TODAY)
 

@@ -20,7 +20,7 @@ from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, OnRestDay, Unit, Visit, VisitState, Way
 from casetrack.visits.outcomes import Outcome, record_outcome
 from casetrack.visits.rhythm import Rhythm
-from tests.builders import NOON, TODAY, make_staff
+from tests.builders import NOON, TODAY, acting, make_staff
 
 FIRST = date(2026, 12, 7)
 
@@ -57,7 +57,7 @@ def terms_for(child: Party, **changed: Any) -> VisitTerms:
 def plan(child: Party, **changed: Any) -> list[Visit]:
     """Plan visits to a child, by its handler."""
     _plan, visits = plan_visits(
-        case_of(child), terms_for(child, **changed), by=handler_of(child), on=TODAY, at=NOON
+        case_of(child), terms_for(child, **changed), acting(handler_of(child), on=TODAY, at=NOON)
     )
     return visits
 
@@ -93,7 +93,7 @@ def met(day: date = TODAY, **changed: Any) -> Outcome:
 def record(visit: Visit, outcome: Outcome, *, on: date = FIRST) -> JournalEntry:
     """Record what came of a visit, by the handler of the case."""
     handler = handler_of(session().get_one(Party, visit.party_id))
-    return record_outcome(visit, outcome, by=handler, on=on, at=NOON)
+    return record_outcome(visit, outcome, acting(handler, on=on, at=NOON))
 
 
 def grant_visits(case: Case, child: Party | None = None, *, to: Staff | None = None) -> Staff:

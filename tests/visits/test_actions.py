@@ -24,7 +24,7 @@ from casetrack.visits.actions import (
     plan_visits,
 )
 from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState, Way
-from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.visits.builders import (
     FIRST,
     KEEP,
@@ -58,7 +58,7 @@ def change_of(visit: Visit, **changed: object) -> VisitChange:
 def change(visit: Visit, **changed: object) -> None:
     handler = handler_of(session().get_one(Party, visit.party_id))
     change_visit(
-        visit, change_of(visit, **changed), opened=visit.version, by=handler, on=TODAY, at=NOON
+        visit, change_of(visit, **changed), acting(handler, on=TODAY, at=NOON), opened=visit.version
     )
 
 
@@ -104,7 +104,7 @@ def test_a_social_worker_cannot_plan() -> None:
     worker = grant_visits(case_of(child), child)
 
     with pytest.raises(NotAllowed):
-        plan_visits(case_of(child), terms_for(child), by=worker, on=TODAY, at=NOON)
+        plan_visits(case_of(child), terms_for(child), acting(worker, on=TODAY, at=NOON))
 
 
 def test_nobody_plans_in_a_published_case() -> None:
@@ -168,7 +168,7 @@ def test_no_visit_is_planned_after_what_it_serves() -> None:
 def test_visits_cannot_serve_what_has_ended_or_concerns_another_child() -> None:
     child = make_child()
     ended = run_probation(child)
-    end_measure(ended, on=TODAY, by=handler_of(child), at=NOON)
+    end_measure(ended, acting(handler_of(child), at=NOON), on=TODAY)
     of_another = run_probation(make_child(case_of(child)))
 
     with pytest.raises(RuleBroken, match="measure_not_running"):
@@ -180,7 +180,7 @@ def test_visits_cannot_serve_what_has_ended_or_concerns_another_child() -> None:
 def test_looking_at_the_days_saves_nothing() -> None:
     child = make_child()
 
-    days = days_planned(case_of(child), terms_for(child), by=handler_of(child), on=TODAY)
+    days = days_planned(case_of(child), terms_for(child), acting(handler_of(child), on=TODAY))
 
     assert [one.day for one in days] == [FIRST]
     assert entries_in(case_of(child)) == []
@@ -250,10 +250,8 @@ def test_of_two_who_move_a_visit_the_second_is_told() -> None:
         change_visit(
             visit,
             change_of(visit, day=date(2026, 12, 9)),
+            acting(handler_of(child), on=TODAY, at=NOON),
             opened=opened,
-            by=handler_of(child),
-            on=TODAY,
-            at=NOON,
         )
 
     assert visit.planned_on == date(2026, 12, 8)
@@ -273,12 +271,10 @@ def test_the_rest_of_a_series_is_cancelled_with_what_is_owed() -> None:
 
     gone = cancel_visits(
         visits[1],
+        acting(handler_of(child), on=TODAY, at=NOON),
         and_the_rest=True,
         reason="The family moved away",
         opened=visits[1].version,
-        by=handler_of(child),
-        on=TODAY,
-        at=NOON,
     )
 
     assert gone == visits[1:]
@@ -295,11 +291,9 @@ def test_one_visit_alone_is_cancelled_with_its_reason() -> None:
 
     cancel_visits(
         visits[0],
+        acting(handler_of(child), on=TODAY, at=NOON),
         reason="Ill",
         opened=visits[0].version,
-        by=handler_of(child),
-        on=TODAY,
-        at=NOON,
     )
 
     assert [v.is_open() for v in visits] == [False, True, True]
@@ -312,6 +306,6 @@ def test_cancelling_needs_a_reason_and_somebody_who_plans() -> None:
     stranger = make_staff(Role.PROSECUTOR)
 
     with pytest.raises(RuleBroken, match="visit_reason_missing"):
-        cancel_visits(visit, reason=" ", opened=1, by=handler_of(child), on=TODAY, at=NOON)
+        cancel_visits(visit, acting(handler_of(child), on=TODAY, at=NOON), reason=" ", opened=1)
     with pytest.raises(NotAllowed):
-        cancel_visits(visit, reason="No", opened=1, by=stranger, on=TODAY, at=NOON)
+        cancel_visits(visit, acting(stranger, on=TODAY, at=NOON), reason="No", opened=1)

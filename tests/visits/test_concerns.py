@@ -29,7 +29,7 @@ from casetrack.visits.concerns import (
 from casetrack.visits.importing import count_untold
 from casetrack.visits.models import Condition, Visit, VisitState, Way
 from casetrack.visits.outcomes import correct_outcome, record_outcome, record_unplanned
-from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.visits.builders import case_of, handler_of, met, plan
 
 SEEN = "Does not want to live; fresh cuts."
@@ -56,9 +56,7 @@ def urgent_visit(child: Party | None = None) -> Visit:
         case_of(child),
         child,
         met(condition=Condition.URGENT, findings=SEEN),
-        by=handler_of(child),
-        on=TODAY,
-        at=NOON,
+        acting(handler_of(child), on=TODAY, at=NOON),
     )
 
 
@@ -79,7 +77,9 @@ def test_an_urgent_outcome_settles_the_visit_and_leaves_a_concern() -> None:
     child = make_child()
     (visit,) = plan(child, first=TODAY)
 
-    record_outcome(visit, met(condition=Condition.URGENT), by=handler_of(child), on=TODAY, at=NOON)
+    record_outcome(
+        visit, met(condition=Condition.URGENT), acting(handler_of(child), on=TODAY, at=NOON)
+    )
 
     assert owed_for(visit).is_open
     assert owed_for(visit).due == TODAY
@@ -90,7 +90,7 @@ def test_nothing_else_raises_one(how: Condition) -> None:
     child = make_child()
 
     visit = record_unplanned(
-        case_of(child), child, met(condition=how), by=handler_of(child), on=TODAY, at=NOON
+        case_of(child), child, met(condition=how), acting(handler_of(child), on=TODAY, at=NOON)
     )
 
     assert concern_of(visit) is None
@@ -100,16 +100,14 @@ def test_a_visit_that_nobody_planned_and_a_correction_raise_one_too() -> None:
     child = make_child()
     (visit,) = plan(child, first=TODAY)
     by = handler_of(child)
-    record_outcome(visit, met(), by=by, on=TODAY, at=NOON)
+    record_outcome(visit, met(), acting(by, on=TODAY, at=NOON))
 
     correct_outcome(
         visit,
         met(condition=Condition.URGENT),
+        acting(by, on=TODAY, at=NOON),
         reason="Ticked wrongly",
         opened=visit.version,
-        by=by,
-        on=TODAY,
-        at=NOON,
     )
 
     assert owed_for(visit).is_open
@@ -122,11 +120,9 @@ def test_a_correction_to_steady_closes_nothing() -> None:
     correct_outcome(
         visit,
         met(),
+        acting(handler_of(visit.party), on=TODAY, at=NOON),
         reason="Ticked wrongly",
         opened=visit.version,
-        by=handler_of(visit.party),
-        on=TODAY,
-        at=NOON,
     )
 
     assert owed_for(visit).is_open
@@ -135,7 +131,7 @@ def test_a_correction_to_steady_closes_nothing() -> None:
 def test_what_was_done_closes_it_and_is_kept_in_the_journal() -> None:
     visit = urgent_visit()
 
-    entry = answer_concern(visit, DONE, by=handler_of(visit.party), on=TODAY, at=NOON)
+    entry = answer_concern(visit, DONE, acting(handler_of(visit.party), on=TODAY, at=NOON))
 
     assert entry.kind is EntryKind.CONCERN_ANSWERED
     assert entry.text.en == DONE
@@ -148,10 +144,10 @@ def test_it_is_answered_once_and_with_a_sentence() -> None:
     by = handler_of(visit.party)
 
     with pytest.raises(RuleBroken, match="concern_unanswered"):
-        answer_concern(visit, "  ", by=by, on=TODAY, at=NOON)
-    answer_concern(visit, DONE, by=by, on=TODAY, at=NOON)
+        answer_concern(visit, "  ", acting(by, on=TODAY, at=NOON))
+    answer_concern(visit, DONE, acting(by, on=TODAY, at=NOON))
     with pytest.raises(RuleBroken, match="concern_answered"):
-        answer_concern(visit, DONE, by=by, on=TODAY, at=NOON)
+        answer_concern(visit, DONE, acting(by, on=TODAY, at=NOON))
 
 
 def test_a_real_name_is_refused_in_what_was_done() -> None:
@@ -159,7 +155,7 @@ def test_a_real_name_is_refused_in_what_was_done() -> None:
     set_identity(visit.party, name="孙小明", by=handler_of(visit.party), at=NOON)
 
     with pytest.raises(RuleBroken, match="name"):
-        answer_concern(visit, "已带孙小明就医", by=handler_of(visit.party), on=TODAY, at=NOON)
+        answer_concern(visit, "已带孙小明就医", acting(handler_of(visit.party), on=TODAY, at=NOON))
 
     assert owed_for(visit).is_open
 
@@ -168,7 +164,7 @@ def test_a_case_with_an_open_concern_is_not_closed() -> None:
     visit = urgent_visit()
 
     with pytest.raises(RuleBroken, match="something_is_owed"):
-        close_case(case_of(visit.party), by=handler_of(visit.party), on=TODAY, at=NOON)
+        close_case(case_of(visit.party), acting(handler_of(visit.party), on=TODAY, at=NOON))
 
 
 @pytest.mark.parametrize(
@@ -191,10 +187,10 @@ def test_a_head_answers_and_sees_it_and_nobody_else_of_the_office_does(
 
     assert told_of(other) == ([visit.id] if may else [])
     if may:
-        answer_concern(visit, DONE, by=other, on=TODAY, at=NOON)
+        answer_concern(visit, DONE, acting(other, on=TODAY, at=NOON))
     else:
         with pytest.raises(NotAllowed):
-            answer_concern(visit, DONE, by=other, on=TODAY, at=NOON)
+            answer_concern(visit, DONE, acting(other, on=TODAY, at=NOON))
 
 
 def test_a_head_of_another_office_neither_sees_nor_answers_it() -> None:
@@ -203,7 +199,7 @@ def test_a_head_of_another_office_neither_sees_nor_answers_it() -> None:
 
     assert told_of(stranger) == []
     with pytest.raises(NotAllowed):
-        answer_concern(visit, DONE, by=stranger, on=TODAY, at=NOON)
+        answer_concern(visit, DONE, acting(stranger, on=TODAY, at=NOON))
 
 
 def test_it_follows_the_case_to_a_new_handler() -> None:
@@ -211,7 +207,7 @@ def test_it_follows_the_case_to_a_new_handler() -> None:
     case, former = case_of(visit.party), handler_of(visit.party)
     new = make_staff(office=former.office)
 
-    assign(case, new, opened=case.version, by=former, on=TODAY, at=NOON)
+    assign(case, new, acting(former, on=TODAY, at=NOON), opened=case.version)
 
     assert told_of(new) == [visit.id]
     assert told_of(former) == []

@@ -14,7 +14,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.visits.follow import follow_measure
 from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState
-from tests.builders import NOON, make_child
+from tests.builders import NOON, acting, make_child
 from tests.visits.builders import (
     case_of,
     entries_in,
@@ -51,7 +51,7 @@ def test_a_measure_that_ends_takes_the_later_visits_with_it() -> None:
     child = make_child()
     probation, visits = serving(child)
 
-    end_measure(probation, on=date(2027, 1, 20), by=handler_of(child), at=NOON)
+    end_measure(probation, acting(handler_of(child), at=NOON), on=date(2027, 1, 20))
 
     assert [v.state for v in visits] == [
         VisitState.PLANNED,
@@ -71,7 +71,7 @@ def test_an_outcome_stays_when_the_measure_ends_before_it() -> None:
     probation, visits = serving(child)
     record(visits[0], met(date(2026, 12, 7)))
 
-    end_measure(probation, on=date(2026, 12, 1), by=handler_of(child), at=NOON)
+    end_measure(probation, acting(handler_of(child), at=NOON), on=date(2026, 12, 1))
 
     assert visits[0].state is VisitState.DONE
 
@@ -80,7 +80,7 @@ def test_an_earlier_last_day_cancels_the_visits_after_it() -> None:
     child = make_child()
     probation, visits = serving(child)
 
-    move_last_day(probation, date(2027, 2, 8), by=handler_of(child), at=NOON)
+    move_last_day(probation, date(2027, 2, 8), acting(handler_of(child), at=NOON))
 
     assert [v.is_open() for v in visits] == [True, True, True, False]
 
@@ -89,7 +89,7 @@ def test_a_later_last_day_adds_no_visit_but_is_told() -> None:
     child = make_child()
     probation, visits = serving(child)
 
-    move_last_day(probation, date(2027, 5, 7), by=handler_of(child), at=NOON)
+    move_last_day(probation, date(2027, 5, 7), acting(handler_of(child), at=NOON))
 
     assert all(v.is_open() for v in visits)
     entry = entries_in(case_of(child))[-1]
@@ -102,9 +102,9 @@ def test_a_later_last_day_adds_no_visit_but_is_told() -> None:
 def test_an_extension_after_a_shortening_is_told_too() -> None:
     child = make_child()
     probation, _visits = serving(child)
-    move_last_day(probation, date(2027, 2, 8), by=handler_of(child), at=NOON)
+    move_last_day(probation, date(2027, 2, 8), acting(handler_of(child), at=NOON))
 
-    move_last_day(probation, date(2027, 3, 7), by=handler_of(child), at=NOON)
+    move_last_day(probation, date(2027, 3, 7), acting(handler_of(child), at=NOON))
 
     text = entries_in(case_of(child))[-1].text.en
     assert text is not None
@@ -116,7 +116,7 @@ def test_visits_that_serve_nothing_stay() -> None:
     probation = run_probation(child)
     visits = plan_monthly(child)
 
-    end_measure(probation, on=date(2026, 12, 1), by=handler_of(child), at=NOON)
+    end_measure(probation, acting(handler_of(child), at=NOON), on=date(2026, 12, 1))
 
     assert all(v.is_open() for v in visits)
     assert session().get_one(VisitPlan, visits[0].plan_id).ended_on is None

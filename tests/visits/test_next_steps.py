@@ -15,7 +15,7 @@ from casetrack.cases.models import Party
 from casetrack.visits.models import Unit, VisitState
 from casetrack.visits.next_steps import next_steps
 from casetrack.web.next_steps import NextStep
-from tests.builders import NOON, TODAY, make_child
+from tests.builders import NOON, TODAY, acting, make_child
 from tests.visits.builders import (
     FIRST,
     case_of,
@@ -92,7 +92,7 @@ def test_a_probation_that_runs_longer_asks_for_the_visits_still_missing() -> Non
     plan(child, every=1, unit=Unit.MONTH, measure_id=probation.id, until_measure=True)
     assert "Plan the visits still missing: Sun Moumou" not in steps(child)
 
-    move_last_day(probation, date(2027, 5, 7), by=handler_of(child), at=NOON)
+    move_last_day(probation, date(2027, 5, 7), acting(handler_of(child), at=NOON))
 
     step = steps(child)["Plan the visits still missing: Sun Moumou"]
     assert step.note == "Planned to 8 February 2027; what they serve now runs until 7 May 2027."

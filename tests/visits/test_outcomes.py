@@ -21,7 +21,7 @@ from casetrack.visits.outcomes import (
     record_outcome,
     record_unplanned,
 )
-from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.visits.builders import (
     FIRST,
     case_of,
@@ -44,11 +44,9 @@ def correct(visit: Visit, outcome: Outcome, *, by: Staff, opened: int | None = N
     correct_outcome(
         visit,
         outcome,
+        acting(by, on=FIRST, at=NOON),
         reason="Mixed up with the week before",
         opened=visit.version if opened is None else opened,
-        by=by,
-        on=FIRST,
-        at=NOON,
     )
 
 
@@ -90,7 +88,7 @@ def test_a_social_worker_records_the_visits_of_the_child_they_were_granted() -> 
     worker = grant_visits(case_of(child), child)
     (visit,) = plan(child, visitor_id=worker.id)
 
-    record_outcome(visit, met(FIRST), by=worker, on=FIRST, at=NOON)
+    record_outcome(visit, met(FIRST), acting(worker, on=FIRST, at=NOON))
 
     assert visit.state is VisitState.DONE
 
@@ -101,7 +99,7 @@ def test_a_social_worker_records_no_visit_to_another_child() -> None:
     (visit,) = plan(child)
 
     with pytest.raises(NotAllowed):
-        record_outcome(visit, met(FIRST), by=worker, on=FIRST, at=NOON)
+        record_outcome(visit, met(FIRST), acting(worker, on=FIRST, at=NOON))
 
 
 def test_a_day_in_the_future_is_refused() -> None:
@@ -203,7 +201,9 @@ def test_there_is_nothing_to_correct_before_an_outcome() -> None:
 def test_a_visit_that_nobody_planned_is_recorded() -> None:
     child = make_child()
 
-    visit = record_unplanned(case_of(child), child, met(), by=handler_of(child), on=TODAY, at=NOON)
+    visit = record_unplanned(
+        case_of(child), child, met(), acting(handler_of(child), on=TODAY, at=NOON)
+    )
 
     assert visit.planned_on is None
     assert visit.day() == TODAY
@@ -212,10 +212,10 @@ def test_a_visit_that_nobody_planned_is_recorded() -> None:
 
 def test_the_same_unplanned_visit_is_not_recorded_twice() -> None:
     child = make_child()
-    record_unplanned(case_of(child), child, met(), by=handler_of(child), on=TODAY, at=NOON)
+    record_unplanned(case_of(child), child, met(), acting(handler_of(child), on=TODAY, at=NOON))
 
     with pytest.raises(RuleBroken, match="visit_recorded"):
-        record_unplanned(case_of(child), child, met(), by=handler_of(child), on=TODAY, at=NOON)
+        record_unplanned(case_of(child), child, met(), acting(handler_of(child), on=TODAY, at=NOON))
 
 
 def test_what_did_not_take_place_needs_a_plan() -> None:
@@ -226,9 +226,7 @@ def test_what_did_not_take_place_needs_a_plan() -> None:
             case_of(child),
             child,
             met(state=VisitState.NOT_HELD),
-            by=handler_of(child),
-            on=TODAY,
-            at=NOON,
+            acting(handler_of(child), on=TODAY, at=NOON),
         )
 
 
@@ -237,7 +235,7 @@ def test_a_stranger_records_nothing() -> None:
 
     with pytest.raises(NotAllowed):
         record_unplanned(
-            case_of(child), child, met(), by=make_staff(Role.PROSECUTOR), on=TODAY, at=NOON
+            case_of(child), child, met(), acting(make_staff(Role.PROSECUTOR), on=TODAY, at=NOON)
         )
 
 

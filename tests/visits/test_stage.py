@@ -18,7 +18,7 @@ from casetrack.db.words import Words
 from casetrack.visits.actions import cancel_visits
 from casetrack.visits.models import Visit, VisitState, Way
 from casetrack.visits.stage import visits_stage
-from tests.builders import NOON, TODAY, make_case, make_child
+from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.visits.builders import (
     FIRST,
     case_of,
@@ -99,12 +99,10 @@ def test_cancelled_visits_count_nowhere() -> None:
     visits = plan_monthly(child)
     cancel_visits(
         visits[1],
+        acting(handler_of(child), on=TODAY, at=NOON),
         and_the_rest=True,
         reason="Moved away",
         opened=visits[1].version,
-        by=handler_of(child),
-        on=TODAY,
-        at=NOON,
     )
 
     found = reading(child)

@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.models import Visit, VisitState
-from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.visits.builders import (
@@ -404,10 +404,8 @@ def test_two_who_move_a_visit_see_both_days(desk: Desk) -> None:
         change_visit(
             visit,
             VisitChange(date(2026, 12, 1), visit.way, handler.id),
+            acting(handler, on=TODAY, at=NOON),
             opened=1,
-            by=handler,
-            on=TODAY,
-            at=NOON,
         )
 
     form = {

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.actions import close_case
 from casetrack.cases.correcting import Correction
@@ -58,7 +59,7 @@ from casetrack.visits.models import OnRestDay, Visit, VisitState, Way
 from casetrack.visits.outcomes import Outcome as Came
 from casetrack.visits.outcomes import record_outcome, record_unplanned
 from casetrack.visits.rhythm import Rhythm
-from tests.builders import make_case, make_child, make_father, make_staff
+from tests.builders import acting, make_case, make_child, make_father, make_staff
 from tests.probation.builders import EVERYBODY, accuse
 from tests.suggestions.letters import a_letter, make_company
 from tests.walk import by_hand
@@ -124,11 +125,10 @@ class Walk:
         """Whoever handles the case now."""
         return session().get_one(Staff, self.case.handler_id)
 
-    @property
-    def how(self) -> dict[str, Any]:
-        """By whom, when."""
+    def act(self, by: Staff | None = None) -> Act:
+        """Somebody does something at noon of the day; whoever handles the case, if not told."""
         at = datetime(self.on.year, self.on.month, self.on.day, 12, tzinfo=BEIJING)
-        return {"by": self.by, "at": at, "on": self.on}
+        return Act(by or self.by, self.on, at)
 
     def lately(self, most: int = 4) -> date:
         """Today, or some day before."""
@@ -176,7 +176,7 @@ class Walk:
         received, is_complex = self.lately(), self.dice.random() < 0.3
         receipt = reviews.Receipt(kind, received, custody, is_complex=is_complex)
         away = child.away()
-        reviews.receive(self.case, person, receipt, **self.how)
+        reviews.receive(self.case, person, receipt, act=self.act())
         child.reviews.append(by_hand.Review(kind.value, received, is_complex=is_complex))
         child.held.append((received, custody.is_custody, True))
         if away is not None and kind is ReviewKind.PROSECUTION:
@@ -186,7 +186,10 @@ class Walk:
         _person, child = self.anybody()
         kind = self.pick(["arrest", "prosecution"])
         reviews.extend(
-            self.period_of(child, kind), extended_on=self.lately(), reason="案情复杂", **self.how
+            self.period_of(child, kind),
+            extended_on=self.lately(),
+            reason="案情复杂",
+            act=self.act(),
         )
         review = child.running(kind)
         assert review is not None
@@ -197,7 +200,7 @@ class Walk:
         period = self.period_of(child, self.pick(["arrest", "prosecution", "prosecution"]))
         custody, since = self.pick(CUSTODY), self.lately(12)
         reviews.change_custody(
-            period, custody, changed_on=since, note="", opened=period.version, **self.how
+            period, custody, changed_on=since, note="", opened=period.version, act=self.act()
         )
         child.held.append((since, custody.is_custody, False))
 
@@ -205,7 +208,7 @@ class Walk:
         _person, child = self.anybody()
         day = self.lately()
         send_back(
-            self.period_of(child, "prosecution"), received_on=day, reason="补充侦查", **self.how
+            self.period_of(child, "prosecution"), received_on=day, reason="补充侦查", act=self.act()
         )
         review = child.running("prosecution")
         assert review is not None
@@ -216,21 +219,21 @@ class Walk:
         kind, day = self.pick(DECISIONS), self.lately()
         announced = day if self.dice.random() < 0.6 else None
         outcome = Outcome(kind, day, announced, ground="依法决定")
-        decide_review(self.period_of(child, "prosecution"), outcome, **self.how)
+        decide_review(self.period_of(child, "prosecution"), outcome, act=self.act())
         self._over(child)
 
     def decide_arrest(self) -> None:
         _person, child = self.anybody()
         kind = self.pick([DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED])
         outcome = Outcome(kind, self.lately(), ground="有社会危险性")
-        decide_review(self.period_of(child, "arrest"), outcome, **self.how)
+        decide_review(self.period_of(child, "arrest"), outcome, act=self.act())
         review = child.running("arrest")
         assert review is not None
         review.is_over = True
 
     def announce(self) -> None:
         unannounced = self.all_of(Disposition, Disposition.announced_on.is_(None))
-        announce(self.pick(unannounced), announced_on=self.lately(), **self.how)
+        announce(self.pick(unannounced), announced_on=self.lately(), act=self.act())
 
     def put_on_probation(self) -> None:
         person, child = self.anybody()
@@ -245,7 +248,7 @@ class Walk:
             ground="初犯",
             reason="剩余期限不足，已准备",
         )
-        probations.order(self.case, person, terms, **self.how)
+        probations.order(self.case, person, terms, act=self.act())
         assert review is not None
         child.probations.append(by_hand.Probation(terms.decided_on, terms.months, review))
         self._over(child)
@@ -259,7 +262,7 @@ class Walk:
             changed_on=self.lately(),
             reason="表现良好",
             opened=probation.version,
-            **self.how,
+            act=self.act(),
         )
         known.months = months
 
@@ -271,7 +274,7 @@ class Walk:
             is_serious=self.dice.random() < 0.5,
             of_public_order=False,
             text=f"未报告 {self.steps}",
-            **self.how,
+            act=self.act(),
         )
 
     def revoke(self) -> None:
@@ -280,13 +283,13 @@ class Walk:
         revocation = endings.Revocation(
             day, new_crime=self.dice.random() < 0.3, in_custody=is_held, ground="脱管"
         )
-        endings.revoke(probation, revocation, **self.how)
+        endings.revoke(probation, revocation, act=self.act())
         known.revoked, known.held_then = day, is_held
 
     def prosecute(self) -> None:
         person, child = self.anybody()
         outcome = Outcome(DispositionKind.PROSECUTED, self.lately(), ground="依法起诉")
-        decide_after_revocation(self.case, person, outcome, **self.how)
+        decide_after_revocation(self.case, person, outcome, act=self.act())
         child.probations[-1].is_over = True
         self._over(child)
 
@@ -299,19 +302,19 @@ class Walk:
             heard=Heard.NONE_SUCH,
             ground="考验期满",
         )
-        endings.decide_finally(probation, final, **self.how)
+        endings.decide_finally(probation, final, act=self.act())
         known.is_over = True
 
     def object_to(self) -> None:
         person, _child = self.anybody()
         to = self.pick(ObjectionTo)
         conduct.record_objection(
-            self.case, person, person, to, raised_on=self.lately(), text="不同意", **self.how
+            self.case, person, person, to, raised_on=self.lately(), text="不同意", act=self.act()
         )
 
     def withdraw(self) -> None:
         objection = self.pick(self.all_of(Objection))
-        conduct.withdraw_objection(objection, withdrawn_on=self.lately(), **self.how)
+        conduct.withdraw_objection(objection, withdrawn_on=self.lately(), act=self.act())
 
     def correct_receipt(self) -> None:
         _person, child = self.anybody()
@@ -319,9 +322,9 @@ class Walk:
         period, fact = self.period_of(child, kind), corrections.Fact.RECEIPT
         before = period.received.first
         day = self.lately(40)
-        seen = corrections.preview(period, fact, day, by=self.by, on=self.on)
+        seen = corrections.preview(period, fact, day, act=acting(self.by, on=self.on))
         made = Correction(day, "看错收案章", seen.seen)
-        corrections.correct(period, fact, made, **self.how)
+        corrections.correct(period, fact, made, act=self.act())
         review = [one for one in child.reviews if one.kind == kind][-1]
         assert review.received == before
         place = child.reviews.index(review)
@@ -333,19 +336,19 @@ class Walk:
         _person, child = self.anybody()
         period, fact = self.period_of(child, "prosecution"), corrections.Fact.RETURN
         day = self.lately(20)
-        seen = corrections.preview(period, fact, day, by=self.by, on=self.on)
+        seen = corrections.preview(period, fact, day, act=acting(self.by, on=self.on))
         made = Correction(day, "看错回执", seen.seen)
-        corrections.correct(period, fact, made, **self.how)
+        corrections.correct(period, fact, made, act=self.act())
         away = child.away()
         assert away is not None
         away.returned = day
 
     def correct_probation(self) -> None:
         probation, known = self.probation_of(self.anybody()[1])
-        day, how = self.lately(40), self.how
-        seen = probation_corrections.preview(probation, day, **how)
+        day, act = self.lately(40), self.act()
+        seen = probation_corrections.preview(probation, day, act)
         made = Correction(day, "看错落款", seen.seen)
-        probation_corrections.correct(probation, made, **how)
+        probation_corrections.correct(probation, made, act)
         known.decided = day
 
     def order_guardian(self) -> None:
@@ -354,12 +357,12 @@ class Walk:
         terms = OrderTerms(
             self.people[n].id, (self.fathers[n].id,), "失管", ("每日报告",), day, day, months
         )
-        (made,) = issue_orders(self.case, terms, **self.how)
+        (made,) = issue_orders(self.case, terms, act=self.act())
         self.told.orders[made.id] = by_hand.months_on(day, months)
 
     def end_guardian(self) -> None:
         order = session().get_one(GuardianshipOrder, self.pick(self.told.orders))
-        end_order(order, ended_on=self.on, result="已履行", **self.how)
+        end_order(order, ended_on=self.on, result="已履行", act=self.act())
         del self.told.orders[order.id]
 
     def plan(self) -> None:
@@ -367,31 +370,31 @@ class Walk:
         day = self.on + timedelta(self.dice.randrange(40))
         rhythm = Rhythm(day, on_rest_day=OnRestDay.KEEP)
         terms = VisitTerms(person.id, "回访", (Way.HOME,), self.by.id, rhythm)
-        _plan, (visit,) = plan_visits(self.case, terms, **self.how)
+        _plan, (visit,) = plan_visits(self.case, terms, act=self.act())
         self.told.visits[visit.id] = day
 
     def move(self) -> None:
         visit = session().get_one(Visit, self.pick(self.told.visits))
         day = self.on + timedelta(self.dice.randrange(30))
         change = VisitChange(day, Way.HOME, self.by.id, OnRestDay.KEEP, reason="家属有事")
-        change_visit(visit, change, opened=visit.version, **self.how)
+        change_visit(visit, change, opened=visit.version, act=self.act())
         self.told.visits[visit.id] = day
 
     def cancel(self) -> None:
         visit = session().get_one(Visit, self.pick(self.told.visits))
-        cancel_visits(visit, reason="已转学", opened=visit.version, **self.how)
+        cancel_visits(visit, reason="已转学", opened=visit.version, act=self.act())
         del self.told.visits[visit.id]
 
     def go(self) -> None:
         visit = session().get_one(Visit, self.pick(self.told.visits))
         came = Came(VisitState.NOT_AT_HOME, self.lately(), Way.HOME)
-        record_outcome(visit, came, **self.how)
+        record_outcome(visit, came, act=self.act())
         del self.told.visits[visit.id]
 
     def drop_in(self) -> None:
         person, _child = self.anybody()
         record_unplanned(
-            self.case, person, Came(VisitState.NOT_AT_HOME, self.lately(), Way.HOME), **self.how
+            self.case, person, Came(VisitState.NOT_AT_HOME, self.lately(), Way.HOME), act=self.act()
         )
 
     def write(self) -> None:
@@ -403,36 +406,35 @@ class Walk:
             ground=ReplyGround.MINOR_DUTY,
             objection_until=day + timedelta(15),
         )
-        letter = issue(self.case, new, **self.how)
+        letter = issue(self.case, new, act=self.act())
         self.told.letters[letter.id] = None
 
     def deliver(self) -> None:
         letter = session().get_one(Suggestion, self.pick(self.told.letters))
         day = self.lately()
-        serve(letter, received_on=day, delivery=Delivery.IN_WRITING, **self.how)
+        serve(letter, received_on=day, delivery=Delivery.IN_WRITING, act=self.act())
         self.told.letters[letter.id] = day
 
     def answer(self) -> None:
         letter = session().get_one(Suggestion, self.pick(self.told.letters))
         answers = {item.id: Answer(Adoption.FULL, "已整改") for item in letter.items}
         reply = Reply(self.lately(), in_writing=True, answers=answers)
-        record_reply(letter, reply, opened=letter.version, **self.how)
+        record_reply(letter, reply, opened=letter.version, act=self.act())
         del self.told.letters[letter.id]
 
     def drop_letter(self) -> None:
         letter = self.pick(self.all_of(Suggestion, Suggestion.closed_on.is_(None)))
-        close_letter(letter, closed_on=self.on, reason="已办结", **self.how)
+        close_letter(letter, closed_on=self.on, reason="已办结", act=self.act())
         self.told.letters.pop(letter.id, None)
 
     def hand_over(self) -> None:
         to = next(one for one in self.staff if one.id != self.case.handler_id)
-        how = self.how | {"by": self.head}
-        assign(self.case, to, opened=self.case.version, **how)
+        assign(self.case, to, act=self.act(self.head), opened=self.case.version)
 
     def close(self) -> None:
         if self.dice.random() < 0.7:
             raise NothingToDo
-        close_case(self.case, **self.how)
+        close_case(self.case, act=self.act())
         self.told.is_closed = True
 
     def settle_clocks(self) -> None:

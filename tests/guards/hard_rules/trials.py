@@ -29,7 +29,7 @@ from casetrack.review.decisions import Outcome as Decision
 from casetrack.review.decisions import announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
-from tests.builders import NOON, TODAY, make_case, make_child
+from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.deadlines.facts import tell
 from tests.deadlines.happening import told as happened
 from tests.guards.hard_rules.ways import (
@@ -85,7 +85,7 @@ ONE_DAY = timedelta(days=1)
 def _object(child: Party, to: ObjectionTo, *, on: date = TODAY) -> None:
     by = handler_of(child)
     conduct.record_objection(
-        case_of(child), child, child, to, raised_on=on, text="", by=by, at=NOON, on=on
+        case_of(child), child, child, to, acting(by, on=on, at=NOON), raised_on=on, text=""
     )
 
 
@@ -160,9 +160,9 @@ def _corrected(probation: Probation, day: date, *, on: date = DAY_AFTER, **words
     by = handler_of(child_of(probation))
 
     def act() -> None:
-        seen = corrections.preview(probation, day, by=by, at=NOON, on=on).seen
+        seen = corrections.preview(probation, day, act=acting(by, on=on, at=NOON)).seen
         corrected = Correction(day, "录入有误", seen)
-        corrections.correct(probation, corrected, by=by, at=NOON, on=on)
+        corrections.correct(probation, corrected, act=acting(by, on=on, at=NOON))
 
     return refused(act, **words)
 
@@ -176,7 +176,7 @@ def _under_an_objection(app: Flask, against: bool) -> Outcome:
         (objection,) = objections_about(child)
         withdrawn = TODAY if against else TODAY - ONE_DAY
         by = handler_of(child)
-        conduct.withdraw_objection(objection, withdrawn_on=withdrawn, by=by, at=NOON, on=TODAY)
+        conduct.withdraw_objection(objection, acting(by, on=TODAY, at=NOON), withdrawn_on=withdrawn)
         return _corrected(order(child), TODAY - ONE_DAY, rule="cnp_no_objection")
 
     return within(app, act)
@@ -307,7 +307,7 @@ def _finished(
             final = FinalDecision(day, heard=None if how is Heard.NOT_YET else how)
             by = handler_of(child_of(probation))
             return refused(
-                lambda: endings.decide_finally(probation, final, by=by, at=NOON, on=DAY_AFTER),
+                lambda: endings.decide_finally(probation, final, acting(by, on=DAY_AFTER, at=NOON)),
                 rule=rule,
             )
 
@@ -324,7 +324,7 @@ def _heard_before(app: Flask, against: bool) -> Outcome:
         by = handler_of(child_of(probation))
         day = TODAY - ONE_DAY
         conduct.hear_victim(
-            probation, Heard.HEARD, heard_on=day, text="", by=by, at=NOON, on=DAY_AFTER
+            probation, Heard.HEARD, acting(by, on=DAY_AFTER, at=NOON), heard_on=day, text=""
         )
         to = TODAY if against else day
         return _corrected(probation, to, key="victim_heard_before_then")
@@ -339,7 +339,7 @@ def _final_before(app: Flask, against: bool) -> Outcome:
         probation = make_probation(decided_on=TODAY - 2 * ONE_DAY)
         by = handler_of(child_of(probation))
         final = FinalDecision(LAST_DAY, heard=Heard.NONE_SUCH)
-        endings.decide_finally(probation, final, by=by, at=NOON, on=LAST_DAY)
+        endings.decide_finally(probation, final, acting(by, on=LAST_DAY, at=NOON))
         to = TODAY if against else TODAY - ONE_DAY
         return _corrected(probation, to, key="final_before_the_end")
 
@@ -372,7 +372,7 @@ def _revocation_action(app: Flask, against: bool) -> Outcome:
         why = Revocation(DAY_AFTER, new_crime=True, found_on=found, ground="详见")
         by = handler_of(child_of(probation))
         return refused(
-            lambda: endings.revoke(probation, why, by=by, at=NOON, on=DAY_AFTER),
+            lambda: endings.revoke(probation, why, acting(by, on=DAY_AFTER, at=NOON)),
             rule="cnp_revocation",
         )
 
@@ -445,7 +445,9 @@ def _reviewed(
         def act() -> Outcome:
             found = period(against=against)
             by = handler_of(session().get_one(Party, found.party_id))
-            return refused(lambda: decide_review(found, outcome, by=by, at=NOON, on=TODAY), key=key)
+            return refused(
+                lambda: decide_review(found, outcome, acting(by, on=TODAY, at=NOON)), key=key
+            )
 
         return within(app, act)
 
@@ -521,7 +523,7 @@ def _return_action(app: Flask, against: bool) -> Outcome:
         by = handler_of(session().get_one(Party, period.party_id))
         return refused(
             lambda: returns.send_back(
-                period, received_on=TODAY, reason="补充鉴定", by=by, at=NOON, on=TODAY
+                period, acting(by, on=TODAY, at=NOON), received_on=TODAY, reason="补充鉴定"
             ),
             key="returned_twice",
         )
@@ -545,7 +547,7 @@ def _announced_action(app: Flask, against: bool) -> Outcome:
         day = TODAY - ONE_DAY if against else TODAY
         by = handler_of(child)
         return refused(
-            lambda: announce(decision, announced_on=day, by=by, at=NOON, on=TODAY),
+            lambda: announce(decision, acting(by, on=TODAY, at=NOON), announced_on=day),
             key="ends_before_it_begins",
         )
 
@@ -556,7 +558,7 @@ def _dropped() -> tuple[Party, int]:
     child = make_child()
     period = receive(child)
     outcome = Decision(DispositionKind.STATUTORY_NON_PROSECUTION, TODAY, ground="没有犯罪事实")
-    decided = decide_review(period, outcome, by=handler_of(child), at=NOON, on=TODAY)
+    decided = decide_review(period, outcome, acting(handler_of(child), on=TODAY, at=NOON))
     return child, decided.id
 
 
@@ -631,7 +633,7 @@ def _object_in_words(child: Party, text: str) -> None:
     by = handler_of(child)
     to = ObjectionTo.CONDITIONS_OR_LENGTH
     conduct.record_objection(
-        case_of(child), child, child, to, raised_on=TODAY, text=text, by=by, at=NOON, on=TODAY
+        case_of(child), child, child, to, acting(by, on=TODAY, at=NOON), raised_on=TODAY, text=text
     )
 
 
@@ -641,11 +643,11 @@ def _named_correction(app: Flask, against: bool) -> Outcome:
         child = child_of(probation)
         by, day = handler_of(child), TODAY - ONE_DAY
         set_identity(child, name="孙小明", by=by, at=NOON)
-        seen = corrections.preview(probation, day, by=by, at=NOON, on=TODAY).seen
+        seen = corrections.preview(probation, day, act=acting(by, on=TODAY, at=NOON)).seen
         reason = "孙小明一案录入有误" if against else "录入有误"
         return refused(
             lambda: corrections.correct(
-                probation, Correction(day, reason, seen), by=by, at=NOON, on=TODAY
+                probation, Correction(day, reason, seen), act=acting(by, on=TODAY, at=NOON)
             ),
             key="name_in_note",
         )
@@ -675,7 +677,7 @@ def _letter_action(app: Flask, against: bool) -> Outcome:
         by = case.handler
         letter = a_letter(make_company(case), **({"objection_until": None} if against else {}))
         return refused(
-            lambda: issue(case, letter, by=by, at=NOON, on=TODAY),
+            lambda: issue(case, letter, acting(by, on=TODAY, at=NOON)),
             key="suggestion_without_time_limits",
         )
 

@@ -1,0 +1,22 @@
+"""Who acts, on which day, at which instant: one value for everything that one request does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+
+
+@dataclass(frozen=True)
+class Act:
+    """What every action is told besides its facts.
+
+    by: the person who answers for it. on: today in the office's time zone; the day that rules of
+    law are asked about. at: the instant that is written down, in UTC.
+    Both come from one look at the clock, so that they cannot disagree at midnight.
+    """
+
+    by: Staff
+    on: date
+    at: datetime
