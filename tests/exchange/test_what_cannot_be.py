@@ -16,7 +16,7 @@ from casetrack.review.models import ReviewPeriod
 from tests.builders import TODAY
 from tests.exchange import test_what_a_file_leaves_out as told
 from tests.exchange.test_round_trip import make_riverside
-from tests.exchange.test_what_a_file_leaves_out import (  # noqa: F401
+from tests.exchange.test_what_a_file_leaves_out import (  # noqa: F401 - a fixture among them
     DECIDED,
     JOURNAL,
     PROBATION,
