@@ -19,17 +19,30 @@ from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
-from casetrack.cases.feature import FEATURE as CASES
-from casetrack.cases.handing_over import follow_handovers
-from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
-from casetrack.cases.identity import say_not_the_name
-from casetrack.cases.importing import follow_imports, start_untold_with
-from casetrack.cases.measures import follow_measures
-from casetrack.cases.moving import follow_moved_days
-from casetrack.cases.obligations import let_windows_close, refresh_next_due
-from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
-from casetrack.cases.registry import Feature, add_duty_lines
-from casetrack.cases.reviews import (
+from casetrack.calculator.feature import FEATURE as CALCULATOR
+from casetrack.calendar.feature import FEATURE as CALENDAR
+from casetrack.cases.saved_versions import keep_savers
+from casetrack.cases.stages import read_stage_from, recompute
+from casetrack.casework.feature import FEATURE as CASES
+from casetrack.clocks.feature import FEATURE as CLOCKS
+from casetrack.config import TEMPLATES, Settings
+from casetrack.db.crypto import Keyring, use_keyring
+from casetrack.db.session import Database, within
+from casetrack.db.transaction import begin_writing, own_transaction, touched
+from casetrack.dossier import field_words
+from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.exchange.feature import FEATURE as EXCHANGE
+from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.identity.actions import say_not_the_name
+from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
+from casetrack.ledger.handing_over import follow_handovers
+from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
+from casetrack.ledger.importing import follow_imports, start_untold_with
+from casetrack.ledger.measures import follow_measures
+from casetrack.ledger.moving import follow_moved_days
+from casetrack.ledger.obligations import let_windows_close, refresh_next_due
+from casetrack.ledger.registry import Feature, add_duty_lines
+from casetrack.ledger.reviews import (
     follow_custody,
     follow_receipts,
     read_custody_from,
@@ -37,17 +50,6 @@ from casetrack.cases.reviews import (
     read_reviews_from,
     read_suspended_from,
 )
-from casetrack.cases.saved_versions import keep_savers
-from casetrack.cases.stages import read_stage_from, recompute
-from casetrack.config import TEMPLATES, Settings
-from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, within
-from casetrack.db.transaction import begin_writing, own_transaction, touched
-from casetrack.deadlines.feature import FEATURE as DEADLINES
-from casetrack.dossier import field_words
-from casetrack.dossier.feature import FEATURE as DOSSIER
-from casetrack.exchange.feature import FEATURE as EXCHANGE
-from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -77,7 +79,9 @@ from casetrack.web.one_commit import READING, OneCommit
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
-    DEADLINES,
+    CALENDAR,
+    CALCULATOR,
+    CLOCKS,
     REVIEW,
     PROBATION,
     GUIDANCE,

@@ -10,7 +10,7 @@ from casetrack.agenda.blueprint import bp
 from casetrack.agenda.periods import Show
 from casetrack.agenda.queries import Group, Whose
 from casetrack.agenda.risks import Risk
-from casetrack.cases.registry import Feature
+from casetrack.ledger.registry import Feature
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, period_views)

@@ -15,8 +15,8 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
 from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, Duty, Group
 from casetrack.cases.kinds import AWAITED, ObligationKind
-from casetrack.cases.registry import duty_line
 from casetrack.law import Lateness, is_workday
+from casetrack.ledger.registry import duty_line
 from casetrack.web.dates import MONTHS_EN
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number

@@ -30,7 +30,7 @@ from casetrack.agenda.periods import (
 )
 from casetrack.agenda.risks import Risk
 from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.team import HANDLERS, staff_of
+from casetrack.casework.team import HANDLERS, staff_of
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id

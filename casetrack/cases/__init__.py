@@ -1,1 +1,1 @@
-"""The case, its people, lines of work and journal; what the stages share, and who may see what."""
+"""The case: what is stored of it, its codes, who may see it; what every stage shares."""

@@ -11,11 +11,11 @@ import click
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_staff
+from casetrack.calendar import actions
+from casetrack.calendar.calendars import current_calendar, loaded_years, overrides_of
+from casetrack.calendar.moves import Moves, moves_under
 from casetrack.commands.installation import Refused
 from casetrack.db.transaction import unit_of_work
-from casetrack.deadlines import actions
-from casetrack.deadlines.calendars import current_calendar, loaded_years, overrides_of
-from casetrack.deadlines.moves import Moves, moves_under
 from casetrack.law import PUBLISHED, PublishedCalendar, word_why
 from casetrack.web.clock import now, today
 

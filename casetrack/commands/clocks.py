@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from casetrack.clocks.reference import clocks_text
 from casetrack.commands.law import PlainCommand
-from casetrack.deadlines.clock_page import clocks_text
 
 
 @click.command("clocks", cls=PlainCommand)

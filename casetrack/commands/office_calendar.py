@@ -8,10 +8,10 @@ import click
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
+from casetrack.calendar.calendars import current_calendar
+from casetrack.calendar.models import CalendarState
 from casetrack.commands.installation import Installation
 from casetrack.db.session import Database, within
-from casetrack.deadlines.calendars import current_calendar
-from casetrack.deadlines.models import CalendarState
 from casetrack.law import PublishedCalendar
 from casetrack.schema import ensure_not_newer
 

@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
-from casetrack.cases.actions import NewCase, Progress, log_progress, open_case
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -26,16 +25,17 @@ from casetrack.cases.kinds import (
     TieKind,
 )
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.people import NewParty, PartyChange, add_party, change_party
 from casetrack.cases.queries import parties_of
+from casetrack.casework.actions import NewCase, Progress, log_progress, open_case
+from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
+from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.clocks.service import lines_of, record_service
 from casetrack.db.session import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.deadlines.recording_actions import Recorded, record_fact
-from casetrack.deadlines.service import lines_of, record_service
 from casetrack.law import previous_working_day
+from casetrack.visits.journal_texts import series_planned
 from casetrack.visits.models import Visit, VisitPlan
-from casetrack.visits.telling import series_planned
 
 # Acts of one day follow one another from this hour on.
 OPENS = time(9, 10)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
-from casetrack.cases.people import NewParty, add_party
-from casetrack.cases.team import put_on_case
+from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.team import put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.law import ReplyGround

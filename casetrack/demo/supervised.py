@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, PartyRole, TieKind
-from casetrack.cases.team import NewGrant, grant, put_on_case
+from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.family import with_the_family

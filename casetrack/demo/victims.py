@@ -8,7 +8,7 @@ from datetime import timedelta
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind
-from casetrack.cases.team import NewGrant, grant, put_on_case
+from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.law import ReplyGround

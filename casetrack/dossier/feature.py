@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrack.cases.registry import Feature
 from casetrack.dossier.views import bp
+from casetrack.ledger.registry import Feature
 
 FEATURE = Feature(name="dossier", blueprint=bp)

@@ -37,11 +37,11 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
-from casetrack.cases.registry import DutyLine, duty_line
-from casetrack.deadlines.next_steps import next_steps as date_steps
+from casetrack.clocks.next_steps import next_steps as date_steps
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras, Told
 from casetrack.guidance.next_steps import next_steps as guidance_steps
+from casetrack.ledger.registry import DutyLine, duty_line
 from casetrack.probation.next_steps import next_steps as probation_steps
 from casetrack.probation.queries import probations_in_short
 from casetrack.review.next_steps import next_steps as review_steps

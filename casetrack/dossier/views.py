@@ -7,23 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases import actions
-from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.forms import CorrectForm, LogForm, NoteForm
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.deadlines.recording_corrections import (
+from casetrack.casework import actions
+from casetrack.casework.forms import CorrectForm, LogForm, NoteForm
+from casetrack.clocks.recording_corrections import (
     follow_entry,
     is_counted_from,
     needed_for,
     root_of,
 )
+from casetrack.db.transaction import unit_of_work
+from casetrack.db.when import When
 from casetrack.dossier import page
 from casetrack.dossier.queries import (
     ENTRIES,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from casetrack.cases.registry import Feature
+from casetrack.ledger.registry import Feature
 
 FEATURE = Feature(name="exchange")

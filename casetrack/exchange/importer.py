@@ -14,10 +14,8 @@ from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.flags import flags_of_charge
-from casetrack.cases.importing import count_untold
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Obligation, Party
-from casetrack.cases.places import place_all
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
@@ -36,6 +34,8 @@ from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.tidy import Difference, first_difference, tidy, told_alike
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
+from casetrack.ledger.importing import count_untold
+from casetrack.ledger.ordering import place_all
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, objections_about
 from casetrack.review.models import ReviewPeriod

@@ -9,25 +9,25 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import MeasureKind, MeasureState, ObligationKind, Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.measures import end_measure, move_last_day, start_measure
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
-from casetrack.cases.obligations import owe, settle
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.guidance import telling
+from casetrack.guidance import journal_texts
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.people import of_case
 from casetrack.guidance.queries import running_order
 from casetrack.guidance.terms import order_last_day
+from casetrack.identity.actions import check_text
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.measures import end_measure, move_last_day, start_measure
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def change_order(
     ]
     old_last = order.measure.last_day
     newly_served = change.served_on if change.served_on != order.served_on else None
-    text = telling.order_changed(
+    text = journal_texts.order_changed(
         added=[duty for duty in duties if duty not in kept],
         dropped=gone,
         served_on=newly_served,

@@ -7,12 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
-from casetrack.cases.registry import DutyLine, Feature
 from casetrack.guidance import programme_views, views
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import count_untold
 from casetrack.guidance.stage import guidance_stage
 from casetrack.guidance.words import FACTS, RULES
+from casetrack.ledger.registry import DutyLine, Feature
 
 # Their routes hang on the blueprint once they are read.
 PAGES = (views, programme_views)

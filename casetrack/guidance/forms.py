@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-from casetrack.cases.fields import DayField, Given, PartyChecks, PartySelect
+from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
+from casetrack.dates.fields import DayField, Given
 from casetrack.guidance.actions import OrderChange, OrderTerms
 from casetrack.guidance.programmes import ProgrammeTerms, SessionHeld
 from casetrack.guidance.terms import MOST_MONTHS

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from casetrack.cases.happenings import Fact
-from casetrack.cases.importing import entry_told, is_told
 from casetrack.cases.kinds import MeasureState, ObligationKind, Part
 from casetrack.cases.models import Case
-from casetrack.cases.obligations import owe
-from casetrack.cases.reasons import why_agreed
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import orders_of
 from casetrack.law import add_months
+from casetrack.ledger.happenings import Fact
+from casetrack.ledger.importing import entry_told, is_told
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.reasons import why_agreed
 
 
 def count_untold(case: Case, on: date) -> Sequence[Fact]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of

@@ -8,8 +8,6 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import (
     BodyKind,
     MeasureKind,
@@ -19,11 +17,9 @@ from casetrack.cases.kinds import (
     PartyRole,
     TrackKind,
 )
-from casetrack.cases.measures import end_measure, start_measure
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.outcomes import track_for
-from casetrack.cases.people import NewParty, add_party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.people import NewParty, add_party
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -31,6 +27,10 @@ from casetrack.errors import RuleBroken
 from casetrack.guidance.models import PROGRAMMES, GuidanceSession, Programme
 from casetrack.guidance.people import of_case
 from casetrack.guidance.queries import entries_of, same_programme
+from casetrack.identity.actions import check_text
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.measures import end_measure, start_measure
 
 # The line of work of each kind of programme.
 TRACKS = {

@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.door import case_or_404, case_to
 from casetrack.cases.kinds import MeasureState, ObligationKind, Part
 from casetrack.cases.models import Case
-from casetrack.cases.obligations import find_owed
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -33,6 +32,7 @@ from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.people import children_among, guardians_among
 from casetrack.guidance.queries import find_order
 from casetrack.guidance.terms import USUAL_MONTHS
+from casetrack.ledger.obligations import find_owed
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from casetrack.cases.registry import Feature
+from casetrack.ledger.registry import Feature
 from casetrack.notices.models import MailState
 from casetrack.notices.views import bp
 

@@ -72,7 +72,7 @@ def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
     said = [
         _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
         _("due %(day)s, %(lag)s", day=_told(line.due, lang), lag=lag(line.due, on)),
-        base_url + _path("deadlines.date", case_id=line.case_id, obligation_id=line.id),
+        base_url + _path("clocks.date", case_id=line.case_id, obligation_id=line.id),
     ]
     return "\n".join(said)
 

@@ -18,14 +18,14 @@ from casetrack.accounts.sent_forms import forget_old
 from casetrack.accounts.sessions import forget_ended
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
-from casetrack.cases.obligations import let_windows_close, refresh_next_due
 from casetrack.cases.stages import recompute
-from casetrack.cases.typed_search import forget_old_searches
+from casetrack.casework.searches import forget_old_searches
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.notices.alone import one_at_a_time
+from casetrack.ledger.obligations import let_windows_close, refresh_next_due
 from casetrack.notices.letters import write_letter
+from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import Digest, Night
 from casetrack.notices.outbox import Sent, put_into_outbox, send_all
 from casetrack.notices.queries import (

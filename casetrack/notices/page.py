@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Obligation
-from casetrack.cases.registry import duty_line
+from casetrack.ledger.registry import duty_line
 from casetrack.notices.models import Digest
 from casetrack.notices.queries import known_duties
 

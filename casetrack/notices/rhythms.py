@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.reasons import is_in_custody
 from casetrack.law import Citation
+from casetrack.ledger.reasons import is_in_custody
 
 # Warn before a period expires, and of every period that has expired.
 ART_620 = Citation("procuratorate_rules", "620")

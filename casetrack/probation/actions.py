@@ -9,23 +9,17 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.correcting import moves_told
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.flags import flag_of
-from casetrack.cases.foreseeing import moved_by
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.measures import move_last_day, start_measure
 from casetrack.cases.models import Case, Party
-from casetrack.cases.outcomes import decide, track_for
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.reviews import RunningReview, running_review
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import (
     Heard,
     OpinionsHeard,
@@ -33,6 +27,12 @@ from casetrack.law import (
     enough_days_left,
     printed_end_fits,
 )
+from casetrack.ledger.corrections import moves_told
+from casetrack.ledger.decisions import decide, track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.measures import move_last_day, start_measure
+from casetrack.ledger.preview import moved_by
+from casetrack.ledger.reviews import RunningReview, running_review
 from casetrack.probation.checks import Known, LawRefuses, chapter_from, no_objection
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition

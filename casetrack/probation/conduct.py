@@ -7,19 +7,19 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DutyState, ObligationKind, Part, PartyRole, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
-from casetrack.cases.obligations import settle
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import Heard, ObjectionEffect
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import settle
 from casetrack.probation.checks import effect_of
 from casetrack.probation.dates import owe_objections
 from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation

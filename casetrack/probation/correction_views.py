@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.correction_page import Corrigible, correction_page
-from casetrack.cases.door import case_to
+from casetrack.cases.access import case_to
+from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.probation import corrections
 from casetrack.probation.routes import bp, probation_or_404
 from casetrack.web.access import acting, requires

@@ -9,30 +9,30 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.correcting import (
-    Correction,
-    carry_out,
-    ensure_reason,
-    foresee,
-    tell,
-)
-from casetrack.cases.foreseeing import DateMove, Foreseen
-from casetrack.cases.identity import check_text
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.locking import lock
-from casetrack.cases.measures import move_last_day
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.outcomes import redate
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import (
     breach_counts,
     final_decision_open,
     probation_end_lawful,
     probation_last_day,
 )
+from casetrack.ledger.corrections import (
+    Correction,
+    carry_out,
+    ensure_reason,
+    foresee,
+    tell,
+)
+from casetrack.ledger.decisions import redate
+from casetrack.ledger.measures import move_last_day
+from casetrack.ledger.preview import DateMove, Foreseen
 from casetrack.probation.checks import Known, LawRefuses, no_objection, victim_verdict
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casetrack.cases.foreseeing import DateMove
+from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Party
-from casetrack.cases.moving import move_day
-from casetrack.cases.obligations import find_owed, owe, settle
-from casetrack.cases.reasons import why_agreed, why_of
-from casetrack.cases.reviews import RunningReview, custody_told
 from casetrack.db import session
-from casetrack.deadlines.calendars import current_calendar
 from casetrack.errors import RuleBroken
 from casetrack.law import (
     Due,
@@ -25,6 +20,11 @@ from casetrack.law import (
     probation_end_lawful,
     probation_last_day,
 )
+from casetrack.ledger.moving import move_day
+from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.preview import DateMove
+from casetrack.ledger.reasons import why_agreed, why_of
+from casetrack.ledger.reviews import RunningReview, custody_told
 from casetrack.probation.checks import effect_of
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_within

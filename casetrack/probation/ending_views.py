@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.door import case_to
+from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
-from casetrack.cases.step_page import Look, only_looked, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
+from casetrack.ledger.preview_page import Look, only_looked, take_step
 from casetrack.probation import conduct, endings
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses, final_verdicts, heard_again, victim_verdict

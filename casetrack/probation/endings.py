@@ -10,19 +10,14 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.correcting import moves_told
-from casetrack.cases.foreseeing import moved_by
-from casetrack.cases.identity import check_text
 from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind
-from casetrack.cases.measures import end_measure
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.obligations import settle
-from casetrack.cases.outcomes import decide
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import (
     Due,
     Heard,
@@ -32,6 +27,11 @@ from casetrack.law import (
     revocation_grounds,
     victim_heard_again,
 )
+from casetrack.ledger.corrections import moves_told
+from casetrack.ledger.decisions import decide
+from casetrack.ledger.measures import end_measure
+from casetrack.ledger.obligations import settle
+from casetrack.ledger.preview import moved_by
 from casetrack.probation.checks import (
     LawRefuses,
     conduct,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases.kinds import Stage
-from casetrack.cases.registry import Feature
+from casetrack.ledger.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, objections_of

@@ -10,7 +10,8 @@ from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectFiel
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
-from casetrack.cases.fields import DayField, Given, PartySelect
+from casetrack.cases.fields import PartySelect
+from casetrack.dates.fields import DayField, Given
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.endings import FinalDecision, Revocation

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from casetrack.cases.happenings import Fact
-from casetrack.cases.importing import entry_told, is_told, why_with
 from casetrack.cases.kinds import DispositionKind, MeasureState, ObligationKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.obligations import find_owed, owe
-from casetrack.cases.reasons import why_agreed
-from casetrack.cases.reviews import suspended_review
 from casetrack.db import session
 from casetrack.law import OutsideStatute, add_months
+from casetrack.ledger.happenings import Fact
+from casetrack.ledger.importing import entry_told, is_told, why_with
+from casetrack.ledger.obligations import find_owed, owe
+from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.reviews import suspended_review
 from casetrack.probation.dates import counted_from, over_after, owe_end, owe_final, owe_objections
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_of, undecided_probation

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
-from casetrack.cases.step_page import CHECK, SEEN
+from casetrack.ledger.preview_page import CHECK, SEEN
 from casetrack.probation.check_words import check_lines
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation

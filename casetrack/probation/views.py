@@ -10,19 +10,19 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.door import case_or_404, case_to, party_or_404
 from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.reviews import RunningReview, running_review
 from casetrack.cases.seen import seen
-from casetrack.cases.step_page import Look, only_looked, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.wording import rule_name
+from casetrack.ledger.preview_page import Look, only_looked, take_step
+from casetrack.ledger.reviews import RunningReview, running_review
 from casetrack.probation import actions, conduct
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import (

@@ -11,8 +11,8 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
-from casetrack.cases.registry import DutyLine
 from casetrack.law import Heard, ObjectionEffect
+from casetrack.ledger.registry import DutyLine
 from casetrack.probation.dates import OBJECTED
 from casetrack.probation.models import ConditionKind, ObjectionTo
 

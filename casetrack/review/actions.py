@@ -9,21 +9,20 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import ObligationKind, Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
-from casetrack.cases.obligations import owe, settle
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import Due, may_return
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import owe, settle
 from casetrack.review import happenings
-from casetrack.review.away import counts_away, recount_away
 from casetrack.review.counting import OWED_AS, can_be_extended
 from casetrack.review.custody import course_of, name_entry, tell_receipt
 from casetrack.review.custody import tell as tell_custody
@@ -36,6 +35,7 @@ from casetrack.review.policy import (
 )
 from casetrack.review.queries import awaited_again, periods_of, returns_of, running
 from casetrack.review.reasons import counted_as, why_counted
+from casetrack.review.transfers_away import counts_away, recount_away
 
 _RECEIVED_AS = {
     ReviewKind.ARREST: EntryKind.ARREST_REVIEW_RECEIVED,

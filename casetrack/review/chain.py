@@ -14,10 +14,10 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, ObligationKind
 from casetrack.cases.models import Disposition, EntryParty, JournalEntry, Obligation, Party
 from casetrack.db import session
-from casetrack.review.away import ENDINGS, stands_still
 from casetrack.review.counting import OWED_AS
 from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
 from casetrack.review.queries import decisions_about, periods_of
+from casetrack.review.transfers_away import ENDINGS, stands_still
 
 # What the entries are about that tell the story of a person's periods.
 _TOLD_OF = (ReviewPeriod.__tablename__, "probation", Disposition.__tablename__)

@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.correction_page import Corrigible, correction_page
-from casetrack.cases.door import case_or_404, case_to, party_or_404
+from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
 from casetrack.cases.seen import seen
-from casetrack.cases.step_page import Look, take_step
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.correction_page import Corrigible, correction_page
+from casetrack.ledger.preview_page import Look, take_step
 from casetrack.review import corrections, returns
 from casetrack.review.blueprint import bp
 from casetrack.review.chain import chain_of, custody_told

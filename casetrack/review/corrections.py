@@ -10,35 +10,35 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.correcting import (
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.locking import lock
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.corrections import (
     Correction,
     carry_out,
     ensure_reason,
     foresee,
     tell,
 )
-from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.foreseeing import DateMove, Foreseen
-from casetrack.cases.identity import check_text
-from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.locking import lock
-from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.moving import move_day
-from casetrack.cases.obligations import find_owed
-from casetrack.cases.policy import ensure_may
-from casetrack.cases.reviews import receipt_corrected
-from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.errors import RuleBroken
+from casetrack.ledger.moving import move_day
+from casetrack.ledger.obligations import find_owed
+from casetrack.ledger.preview import DateMove, Foreseen
+from casetrack.ledger.reviews import receipt_corrected
 from casetrack.review import happenings
 from casetrack.review.actions import let_others_follow
-from casetrack.review.away import counts_away, recount_away
 from casetrack.review.counting import OWED_AS, investigation
 from casetrack.review.custody import course_of, first_change, tell_receipt, told_between
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import as_counted
 from casetrack.review.reasons import counted_as, why_counted, why_investigated
+from casetrack.review.transfers_away import counts_away, recount_away
 
 
 class Fact(enum.StrEnum):

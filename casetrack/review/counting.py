@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.kinds import DispositionKind, ObligationKind
-from casetrack.deadlines.calendars import current_calendar
 from casetrack.law import Due, Step, due
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 

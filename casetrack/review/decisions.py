@@ -9,19 +9,15 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, DutyState, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.obligations import find_owed, settle
-from casetrack.cases.outcomes import decide, track_for
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.reviews import objections_lead_to
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import (
     NonProsecution,
     ObjectionEffect,
@@ -30,8 +26,11 @@ from casetrack.law import (
     innocence_respected,
     insufficient_evidence,
 )
+from casetrack.ledger.decisions import decide, track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import find_owed, settle
+from casetrack.ledger.reviews import objections_lead_to
 from casetrack.review import happenings
-from casetrack.review.away import ENDINGS
 from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
@@ -44,6 +43,7 @@ from casetrack.review.queries import (
     returns_of,
     running,
 )
+from casetrack.review.transfers_away import ENDINGS
 
 # The kinds of non-prosecution, as the law knows them.
 _NON_PROSECUTIONS = {

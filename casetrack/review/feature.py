@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases.kinds import Stage
-from casetrack.cases.registry import Feature
+from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, views
 from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp

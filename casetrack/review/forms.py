@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
-from casetrack.cases.fields import DayField, Given, SpanField
 from casetrack.cases.kinds import DispositionKind
+from casetrack.dates.fields import DayField, Given, SpanField
 from casetrack.review.actions import Receipt
 from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
 from casetrack.review.decisions import Outcome

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from casetrack.accounts.act import Act
-from casetrack.cases.happenings import Fact, Happening, happened, happened_otherwise
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.ledger.happenings import Fact, Happening, happened, happened_otherwise
 from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
 
 # What restrains somebody who is not locked up, and the law says for how long at most.

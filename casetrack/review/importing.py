@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from casetrack.cases.happenings import Fact
-from casetrack.cases.importing import entry_told, is_told, why_with
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.obligations import owe
-from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
+from casetrack.ledger.happenings import Fact
+from casetrack.ledger.importing import entry_told, is_told, why_with
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.reasons import why_agreed
 from casetrack.review import happenings
 from casetrack.review.counting import ENDED_BY, OWED_AS, TRIGGERS, investigation
 from casetrack.review.custody import course_of

@@ -14,11 +14,11 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.law import may_return
-from casetrack.review.away import stands_still
 from casetrack.review.counting import ENDED_BY, can_be_extended
 from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
+from casetrack.review.transfers_away import stands_still
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language

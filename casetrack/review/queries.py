@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.reviews import RunningReview
 from casetrack.db import session
+from casetrack.ledger.reviews import RunningReview
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 
 # What may be decided after a conditional non-prosecution was revoked: prosecution, or one of the

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casetrack.cases.reasons import why_of
 from casetrack.law import Due
+from casetrack.ledger.reasons import why_of
 from casetrack.review.counting import RETURN_TRIGGER, TRIGGERS, count, options_of
 from casetrack.review.custody import course_of
 from casetrack.review.models import ReviewPeriod

@@ -7,25 +7,25 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import DutyState, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
-from casetrack.cases.obligations import settle
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import Due, may_return
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import settle
 from casetrack.review import happenings
-from casetrack.review.away import owe_investigation
 from casetrack.review.counting import OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import returns_of
+from casetrack.review.transfers_away import owe_investigation
 
 
 def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str) -> Due:

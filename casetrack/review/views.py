@@ -9,17 +9,17 @@ from wtforms import Field
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.conflict import conflict_page, line
-from casetrack.cases.door import case_to, party_or_404
-from casetrack.cases.foreseeing import foresee_step
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
-from casetrack.cases.reasons import why_of
-from casetrack.cases.step_page import Look, take_step
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import Due
+from casetrack.ledger.preview import foresee_step
+from casetrack.ledger.preview_page import Look, take_step
+from casetrack.ledger.reasons import why_of
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import TRIGGERS, can_be_extended, count, options_of

@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
-from casetrack.cases.registry import DutyLine
+from casetrack.ledger.registry import DutyLine
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind
 
 LABELS: dict[enum.Enum, LazyString] = {

@@ -11,8 +11,6 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import (
     BodyKind,
     MeasureKind,
@@ -22,18 +20,20 @@ from casetrack.cases.kinds import (
     PartyRole,
     TrackKind,
 )
-from casetrack.cases.measures import end_measure, start_measure
 from casetrack.cases.models import Case, Obligation, Party, PartyRoleHeld
-from casetrack.cases.obligations import owe, settle
-from casetrack.cases.outcomes import track_for
-from casetrack.cases.people import NewParty, place_party
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.reasons import why_agreed
+from casetrack.casework.people import NewParty, place_party
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
 from casetrack.law import ReplyGround, may_issue
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.measures import end_measure, start_measure
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import happenings
 from casetrack.suggestions.models import (
     Delivery,

@@ -11,18 +11,18 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import ObligationKind, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.cases.obligations import owe, settle
-from casetrack.cases.outcomes import track_for
-from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (
     Adoption,

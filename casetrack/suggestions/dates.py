@@ -8,8 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from casetrack.cases.reasons import why_of
-from casetrack.deadlines.calendars import current_calendar
+from casetrack.calendar.calendars import current_calendar
 from casetrack.law import (
     PERIODS,
     REPLY_RULES,
@@ -19,6 +18,7 @@ from casetrack.law import (
     due,
     suggestion_reply,
 )
+from casetrack.ledger.reasons import why_of
 from casetrack.suggestions.models import Suggestion
 
 FILING = "suggestion_filing"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases.kinds import ObligationKind, Stage
-from casetrack.cases.registry import Feature
+from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.door import case_to
-from casetrack.cases.fields import DayField
 from casetrack.cases.models import Case
+from casetrack.dates.fields import DayField
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions import actions, answers

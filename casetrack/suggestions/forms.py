@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.cases.fields import DayField, Given, PartySelect, SpanField
+from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import BodyKind
+from casetrack.dates.fields import DayField, Given, SpanField
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from casetrack.accounts.act import Act
-from casetrack.cases.happenings import Fact, Happening, happened, happened_otherwise
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db.when import When
 from casetrack.law import ReplyGround
+from casetrack.ledger.happenings import Fact, Happening, happened, happened_otherwise
 from casetrack.suggestions.models import Suggestion
 
 # Suggestions after which the office decides whether to sue an authority.

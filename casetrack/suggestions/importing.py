@@ -8,15 +8,15 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.happenings import Fact
-from casetrack.cases.importing import entry_told, is_told
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.cases.obligations import find_owed, owe
-from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import OutsideStatute
+from casetrack.ledger.happenings import Fact
+from casetrack.ledger.importing import entry_told, is_told
+from casetrack.ledger.obligations import find_owed, owe
+from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import happenings
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.serving import owe_reminder, owe_reply, service_of

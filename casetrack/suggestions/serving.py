@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.cases.obligations import owe, settle
-from casetrack.cases.reasons import why_of
 from casetrack.db.when import When
-from casetrack.deadlines.calendars import current_calendar
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_of
 from casetrack.suggestions.models import Suggestion
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.kinds import ObligationKind, PartyKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of

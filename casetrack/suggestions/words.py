@@ -12,8 +12,8 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
-from casetrack.cases.registry import DutyLine
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
+from casetrack.ledger.registry import DutyLine
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,

@@ -9,21 +9,21 @@ from datetime import date, time
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import DutyState, MeasureState, ObligationKind, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
-from casetrack.cases.obligations import owe, settle
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.deadlines.calendars import current_calendar
 from casetrack.errors import RuleBroken
-from casetrack.visits import telling
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.visits import journal_texts
 from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitState, Way
 from casetrack.visits.policy import may_visit
 from casetrack.visits.queries import is_about, rest_of_series
@@ -111,7 +111,7 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
         by=act.by,
         at=act.at,
         when=When.day(act.on),
-        text=telling.series_planned([planned.day for planned in days], aim),
+        text=journal_texts.series_planned([planned.day for planned in days], aim),
         parties={Part.ABOUT: [child]},
         subject=plan,
         visits=len(days),
@@ -174,9 +174,9 @@ def change_visit(
     if planned.day == old and not is_given:
         session().flush()
         return None
-    text = telling.visit_moved(old, planned.day, change.reason.strip())
+    text = journal_texts.visit_moved(old, planned.day, change.reason.strip())
     if planned.day == old:
-        text = telling.visit_given(old, change.reason.strip(), visitor=visitor.name)
+        text = journal_texts.visit_given(old, change.reason.strip(), visitor=visitor.name)
     entry = enter(
         case,
         EntryKind.VISITS_PLANNED,
@@ -216,7 +216,7 @@ def cancel_visits(
     call_off(
         case,
         gone,
-        telling.visits_cancelled([day for one in gone if (day := one.planned_on)], reason),
+        journal_texts.visits_cancelled([day for one in gone if (day := one.planned_on)], reason),
         act,
         why=Words.written(reason),
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.door import case_to
+from casetrack.cases.access import case_to
 from casetrack.cases.policy import sight_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import unit_of_work

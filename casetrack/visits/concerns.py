@@ -13,17 +13,17 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import ObligationKind, Part
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
-from casetrack.cases.obligations import find_owed, owe, settle
 from casetrack.cases.policy import ensure_may, may_answer, may_know
-from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.reasons import why_agreed
 from casetrack.visits.models import Condition, Visit
 
 CONCERN = ObligationKind.URGENT_CONCERN

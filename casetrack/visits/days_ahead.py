@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from casetrack.cases.fields import DayField
-from casetrack.cases.reading import read_when
+from casetrack.dates.fields import DayField
+from casetrack.dates.reading import read_when
 from casetrack.db.when import When
 from casetrack.web.clock import today
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
-from casetrack.cases.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
 from casetrack.visits.follow import follow_handover, follow_measure

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.journal import enter
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.visits import telling
+from casetrack.ledger.journal import enter
+from casetrack.visits import journal_texts
 from casetrack.visits.actions import call_off
 from casetrack.visits.models import Visit, VisitPlan, VisitState
 from casetrack.visits.queries import open_visits_of, plans_serving
@@ -38,7 +38,7 @@ def follow_measure(measure: Measure, by: Staff, at: datetime) -> None:
     last = _last_day(measure)
     gone = [one for one in visits if last and one.planned_on and one.planned_on > last]
     if last is not None and gone:
-        text = telling.measure_ended([day for one in gone if (day := one.planned_on)], last)
+        text = journal_texts.measure_ended([day for one in gone if (day := one.planned_on)], last)
         call_off(case, gone, text, Act(by=by, on=_day(at), at=at), why=text)
     if measure.state is MeasureState.ENDED:
         for plan in plans:
@@ -99,7 +99,7 @@ def _tell_extended(
             by=by,
             at=at,
             when=When.day(_day(at)),
-            text=telling.measure_extended(max(days, default=None), plan.until_on, last),
+            text=journal_texts.measure_extended(max(days, default=None), plan.until_on, last),
             parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
             subject=plan,
             planned_until=plan.until_on.isoformat(),

@@ -22,8 +22,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.fields import DayField, Given, PartySelect
+from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
+from casetrack.dates.fields import DayField, Given
 from casetrack.visits.actions import VisitChange, VisitTerms
 from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.models import WENT, Condition, OnRestDay, Unit, Visit, VisitState, Way

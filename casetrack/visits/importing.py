@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.happenings import Fact
-from casetrack.cases.importing import entry_told, is_told
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case
-from casetrack.cases.obligations import owe
-from casetrack.cases.reasons import why_agreed
 from casetrack.db import session
+from casetrack.ledger.happenings import Fact
+from casetrack.ledger.importing import entry_told, is_told
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.reasons import why_agreed
 from casetrack.visits.concerns import is_recent, raise_concern
 from casetrack.visits.models import Visit
 

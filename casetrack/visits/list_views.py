@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.deadlines.calendars import current_calendar
+from casetrack.calendar.calendars import current_calendar
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
 from casetrack.visits.models import Visit

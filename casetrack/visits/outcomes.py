@@ -9,16 +9,16 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import check_text
-from casetrack.cases.journal import NOTHING, enter
 from casetrack.cases.kinds import ObligationKind, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.obligations import settle
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.obligations import settle
 from casetrack.visits.concerns import raise_concern
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, Way
 from casetrack.visits.queries import same_visit

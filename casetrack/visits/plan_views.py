@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.door import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import sight_of

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.door import case_or_404, case_to
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import WITHIN, may, sight_of
 from casetrack.cases.queries import parties_of

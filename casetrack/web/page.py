@@ -33,7 +33,7 @@ SECTIONS = (
     Section(_l("Cases"), "cases.index", ("cases", "dossier", "review", "probation", "guidance")),
     Section(_l("Visits"), "visits.index", ("visits",), Permission.VISITS_READ),
     Section(_l("Suggestions"), "suggestions.index", ("suggestions",), Permission.SUGGESTIONS_READ),
-    Section(_l("Dates"), "deadlines.calculator", ("deadlines",)),
+    Section(_l("Dates"), "calculator.calculator", ("calculator", "calendar", "clocks")),
 )
 
 

@@ -15,12 +15,12 @@ from casetrack.agenda.actions import record_export
 from casetrack.agenda.period_export import harmless
 from casetrack.agenda.periods import PeriodFilter
 from casetrack.audit.record import AuditKind
-from casetrack.cases.identity import set_identity
 from casetrack.cases.kinds import DutyState, ObligationKind
-from casetrack.cases.obligations import close
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed
+from casetrack.identity.actions import set_identity
 from casetrack.law import Lateness
+from casetrack.ledger.obligations import close
 from tests.agenda.builders import END, make_duty
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in

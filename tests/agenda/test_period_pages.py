@@ -11,9 +11,9 @@ from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import DutyState, ObligationKind
-from casetrack.cases.obligations import close
 from casetrack.db.session import Database
 from casetrack.law import Lateness
+from casetrack.ledger.obligations import close
 from tests.agenda.builders import END, make_duty
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of

@@ -20,9 +20,9 @@ from casetrack.agenda.periods import (
 from casetrack.agenda.risks import Risk
 from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case
-from casetrack.cases.obligations import close
 from casetrack.db.session import current_database
 from casetrack.law import Lateness
+from casetrack.ledger.obligations import close
 from tests.agenda.builders import END, make_duty
 from tests.builders import TODAY, make_case, make_child, make_staff
 from tests.statements import counted

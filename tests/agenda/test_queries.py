@@ -10,10 +10,10 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.agenda.queries import SHOWN, Group, Whose, duties_of, in_hand, kinds_ahead
 from casetrack.cases.kinds import Aspect, DutyState, Stage, StageState
 from casetrack.cases.models import StageRow
-from casetrack.cases.obligations import close
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.when import When
+from casetrack.ledger.obligations import close
 from tests.agenda.builders import END, REPLY, VISIT, make_duty, make_grant
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
 from tests.statements import counted

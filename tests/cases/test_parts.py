@@ -10,13 +10,13 @@ from flask import Flask
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect, ObligationKind, Stage, StageState
 from casetrack.cases.models import Case, StageRow
-from casetrack.cases.obligations import owe
 from casetrack.cases.queries import CaseFilter, list_cases, parts_among
-from casetrack.cases.reasons import why_agreed
-from casetrack.cases.team import NewGrant, grant
+from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.reasons import why_agreed
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 

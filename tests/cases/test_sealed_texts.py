@@ -12,15 +12,15 @@ from flask import Flask
 from casetrack.audit.chain import Misfit, Reason, anchor, append_pending, verify
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind, seal_again
-from casetrack.cases.actions import Progress, log_progress
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import Particulars, change_identity
 from casetrack.cases.models import JournalEntry, Party
-from casetrack.cases.unnaming import Settled
+from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.identity.actions import Particulars, change_identity
+from casetrack.identity.redaction import Settled
 from casetrack.suggestions.answers import record_reply
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.models import Condition, Visit, VisitState, Way

@@ -15,9 +15,9 @@ from flask import Flask
 
 from casetrack.audit.models import AuditEvent, AuditLink, AuditWaiting
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.actions import Progress, log_progress
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.casework.actions import Progress, log_progress
 from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.when import When

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
-from casetrack.cases.identity import set_identity
 from casetrack.cases.models import Identity
 from casetrack.cli import main
 from casetrack.commands.installation import Installation
@@ -24,6 +23,7 @@ from casetrack.db.crypto import UNBOUND, Keyring, Sealed
 from casetrack.db.models import KeyFingerprint
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
+from casetrack.identity.actions import set_identity
 from tests.builders import NOON, make_case, make_child
 
 Run = Callable[..., Result]

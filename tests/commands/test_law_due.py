@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.engine import make_url
 
+from casetrack.calendar.actions import set_override
 from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
-from casetrack.deadlines.actions import set_override
 from casetrack.schema import upgrade
 from tests.builders import NOON, TODAY, acting
-from tests.deadlines.owed import DUE, NEXT, RECEIVED, administrator, rest
+from tests.clocks.owed import DUE, NEXT, RECEIVED, administrator, rest
 
 ASKED = (
     "law",

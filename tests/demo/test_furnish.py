@@ -16,12 +16,12 @@ from casetrack.agenda.queries import Group, Whose, duties_of
 from casetrack.audit.chain import verify
 from casetrack.cases.kinds import ObligationKind, Provenance, Stage, StageState
 from casetrack.cases.models import Case, Identity, JournalEntry, StageRow
+from casetrack.clocks.models import Deadline
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.words import in_english
-from casetrack.deadlines.models import Deadline
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
 from casetrack.exchange.exporter import told_of

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.models import AuditEvent
-from casetrack.cases.actions import NewCase, Progress, log_progress, open_case
 from casetrack.cases.kinds import AgeStatus, Aspect, Intake, PartyRole
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.cases.people import NewParty, add_party
-from casetrack.cases.team import NewGrant, grant
+from casetrack.casework.actions import NewCase, Progress, log_progress, open_case
+from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.when import When

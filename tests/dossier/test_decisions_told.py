@@ -15,11 +15,11 @@ from flask import Flask
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind, PartyRole, TermKind, TrackKind
 from casetrack.cases.models import Disposition, DispositionTerm, Party
-from casetrack.cases.outcomes import track_for
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.exchange.importer import import_text
+from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
 from tests.builders import NOON, TODAY, make_child, make_party
 from tests.desk import prepare, sign_in, text_of

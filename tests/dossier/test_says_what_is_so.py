@@ -28,12 +28,12 @@ from casetrack.cases.models import (
     MeasureParty,
     Party,
 )
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.stages import StageReading, roll_up
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
 from casetrack.suggestions.models import PutRight
 from casetrack.visits.models import Visit, VisitState, Way

@@ -10,26 +10,26 @@ import pytest
 from sqlalchemy import func, select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.correcting import Correction
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, ObligationDay, Party
-from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
+from casetrack.clocks import decisions, recording_corrections, running
+from casetrack.clocks.extending import extend
+from casetrack.clocks.models import Deadline, DecisionService
+from casetrack.clocks.recording import Result
+from casetrack.clocks.service import lines_of, record_service
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
-from casetrack.deadlines import decisions, keeping, recording_corrections
-from casetrack.deadlines.lengthening import extend
-from casetrack.deadlines.models import Deadline, DecisionService
-from casetrack.deadlines.recording import Result
-from casetrack.deadlines.service import lines_of, record_service
 from casetrack.exchange.exporter import told_of
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
+from casetrack.ledger.corrections import Correction
+from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
+from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
 from tests.builders import NOON, TODAY, acting, make_case, make_child
-from tests.deadlines.facts import CNP, case_of, decided, make_victim, tell
+from tests.clocks.facts import CNP, case_of, decided, make_victim, tell
 from tests.exchange.test_round_trip import make_riverside
 
 Kind, Told = ObligationKind, EntryKind
@@ -40,8 +40,8 @@ COUNTED = (Deadline, DecisionService, Obligation, ObligationDay)
 @pytest.fixture
 def clocks() -> None:
     """Introduce the clocks to the cases, as the application does."""
-    follow_happenings(keeping.follow)
-    follow_moved_happenings(keeping.follow_moved)
+    follow_happenings(running.follow)
+    follow_moved_happenings(running.follow_moved)
     follow_decisions(decisions.follow_decision)
     follow_redated_decisions(decisions.follow_redated)
 

@@ -12,7 +12,6 @@ from casetrack.accounts.models import Level, Procuratorate, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.kinds import ObligationKind, Part, PartyRole, Provenance
 from casetrack.cases.models import Case, FactSource, Obligation
-from casetrack.cases.obligations import owe
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
@@ -21,6 +20,7 @@ from casetrack.exchange.importer import CaseDiffers, Result, import_text
 from casetrack.exchange.schema import records
 from casetrack.exchange.tidy import tidy
 from casetrack.exchange.yaml_text import parse
+from casetrack.ledger.obligations import owe
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.exchange.sheet import EVERY_KIND, EXAMPLES
 

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.app import FEATURES
 from casetrack.audit.models import AuditEvent
-from casetrack.cases.importing import follow_imports, start_untold_with
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.reviews import read_reviews_from, read_suspended_from
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import told_of
 from casetrack.exchange.importer import Imported, Result, import_text
 from casetrack.exchange.yaml_text import write
+from casetrack.ledger.importing import follow_imports, start_untold_with
+from casetrack.ledger.reviews import read_reviews_from, read_suspended_from
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion

@@ -15,10 +15,10 @@ WRITTEN = re.compile(
 )
 # Where a day is told otherwise, and why that is right.
 OTHERWISE = {
-    "deadlines/calculator.html": "the answer itself, with its reason beside it",
-    "deadlines/case_dates.html": "days before; the page of the date has their reasons",
-    "deadlines/date.html": "the page that explains it",
-    "deadlines/what_if.html": "both reasons stand in the same table",
+    "calculator/calculator.html": "the answer itself, with its reason beside it",
+    "clocks/case_dates.html": "days before; the page of the date has their reasons",
+    "clocks/date.html": "the page that explains it",
+    "calculator/what_if.html": "both reasons stand in the same table",
     "probation/_dates.html": "not saved yet; each line gives its reason",
     "probation/revoke.html": "not saved yet; the table below has the reasons",
     "review/_due.html": "not saved yet, with its reason below",

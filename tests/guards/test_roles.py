@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from casetrack.accounts.permissions import ALLOWED, Permission
 from casetrack.cases.models import Case
-from casetrack.cases.team import put_on_case
+from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken

@@ -23,11 +23,11 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Disposition, DispositionTerm, Party, StageRow
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.ledger.decisions import track_for
 from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, Way
 from tests.builders import make_child, make_party, make_staff
 from tests.desk import prepare, sign_in, text_of

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from casetrack.accounts.models import Role
-from casetrack.cases import measures
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import set_identity
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.db import session
@@ -25,6 +23,8 @@ from casetrack.guidance.actions import (
     issue_orders,
 )
 from casetrack.guidance.models import GuardianshipOrder
+from casetrack.identity.actions import set_identity
+from casetrack.ledger import measures
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.guidance.builders import (
     DUTIES,

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.measures import start_measure
 from casetrack.cases.models import Party
 from casetrack.cases.stages import StageReading
 from casetrack.db.crypto import Keyring
@@ -16,6 +15,7 @@ from casetrack.db.when import When
 from casetrack.guidance.actions import end_order
 from casetrack.guidance.programmes import SessionHeld, record_session
 from casetrack.guidance.stage import guidance_stage
+from casetrack.ledger.measures import start_measure
 from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.guidance.builders import case_of, handler_of, issue, start
 

@@ -22,12 +22,12 @@ from casetrack.cases.kinds import (
     ObligationKind,
 )
 from casetrack.cases.models import Case, CaseGrant, StageRow
-from casetrack.cases.obligations import close
 from casetrack.db import session
 from casetrack.db.session import current_database
+from casetrack.ledger.obligations import close
 from casetrack.notices import night as night_room
 from casetrack.notices import outbox as outbox_room
-from casetrack.notices.alone import one_at_a_time
+from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import MailState
 from casetrack.notices.night import Orders, refresh_cases, run_night
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff

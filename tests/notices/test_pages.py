@@ -11,9 +11,9 @@ from flask import Flask
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.obligations import close
 from casetrack.db import session
 from casetrack.db.session import Database
+from casetrack.ledger.obligations import close
 from casetrack.notices.models import Digest
 from casetrack.notices.queries import PAGE
 from tests.builders import NOON, TODAY, make_case, make_staff

@@ -10,10 +10,10 @@ from typing import Any
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import ChargeStage, TrackKind
 from casetrack.cases.models import Charge, Party
-from casetrack.cases.outcomes import track_for
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.law import Heard, OpinionsHeard
+from casetrack.ledger.decisions import track_for
 from casetrack.probation import actions, conduct
 from casetrack.probation.actions import Terms
 from casetrack.probation.models import Breach, Probation

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
-from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
-from casetrack.cases.reviews import (
+from casetrack.clocks import decisions, running
+from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
+from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
+from casetrack.ledger.reviews import (
     follow_receipts,
     read_custody_from,
     read_objections_from,
     read_reviews_from,
 )
-from casetrack.deadlines import decisions, keeping
 from casetrack.probation.dates import follow_receipt
 from casetrack.probation.endings import close_with, objections_of
 from casetrack.review.custody import custody_told
@@ -23,8 +23,8 @@ from casetrack.review.queries import running_prosecution_review
 @pytest.fixture(autouse=True)
 def introduced() -> None:
     """Introduce review and probation to the cases, as the application does."""
-    follow_happenings(keeping.follow)
-    follow_moved_happenings(keeping.follow_moved)
+    follow_happenings(running.follow)
+    follow_moved_happenings(running.follow_moved)
     follow_decisions(decisions.follow_decision)
     follow_redated_decisions(decisions.follow_redated)
     follow_decisions(end_with)

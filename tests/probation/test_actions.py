@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases import measures
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -19,12 +18,13 @@ from casetrack.cases.kinds import (
     ObligationKind,
     StageState,
 )
-from casetrack.cases.measures import follow_measures
 from casetrack.cases.models import JournalEntry, Measure, Obligation
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import Heard, OutsideStatute
+from casetrack.ledger import measures
+from casetrack.ledger.measures import follow_measures
 from casetrack.probation.actions import Requirement, change_length, set_requirements
 from casetrack.probation.checks import Known, LawRefuses
 from casetrack.probation.models import ConditionKind, Probation

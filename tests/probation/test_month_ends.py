@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.obligations import find_owed
 from casetrack.db import session
 from casetrack.law import Heard
+from casetrack.ledger.obligations import find_owed
 from casetrack.probation import endings
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation

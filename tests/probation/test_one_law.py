@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.correcting import Correction
 from casetrack.cases.kinds import AgeStatus, DispositionKind, DutyState, ObligationKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
-from casetrack.cases.obligations import find_owed
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, ObjectionEffect, OpinionsHeard
+from casetrack.ledger.corrections import Correction
+from casetrack.ledger.obligations import find_owed
 from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.endings import FinalDecision, Revocation

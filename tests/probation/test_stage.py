@@ -14,11 +14,11 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Disposition, Measure, Party
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.stages import StageReading
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage
 from casetrack.review.decisions import Outcome

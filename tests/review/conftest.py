@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from casetrack.cases.happenings import follow_happenings, follow_moved_happenings
 from casetrack.cases.kinds import ObligationKind
-from casetrack.cases.moving import follow_moved_days
-from casetrack.cases.outcomes import follow_decisions, follow_redated_decisions
-from casetrack.cases.reviews import follow_receipts, read_custody_from, read_reviews_from
-from casetrack.deadlines import decisions, keeping
+from casetrack.clocks import decisions, running
+from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
+from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
+from casetrack.ledger.moving import follow_moved_days
+from casetrack.ledger.reviews import follow_receipts, read_custody_from, read_reviews_from
 from casetrack.probation.dates import follow_receipt
 from casetrack.probation.endings import close_with
 from casetrack.review.actions import follow_calendar
@@ -21,8 +21,8 @@ from casetrack.review.queries import running_prosecution_review
 @pytest.fixture(autouse=True)
 def introduced() -> None:
     """Introduce the review to the cases, as the application does."""
-    follow_happenings(keeping.follow)
-    follow_moved_happenings(keeping.follow_moved)
+    follow_happenings(running.follow)
+    follow_moved_happenings(running.follow_moved)
     follow_decisions(decisions.follow_decision)
     follow_redated_decisions(decisions.follow_redated)
     follow_decisions(end_with)

@@ -12,11 +12,11 @@ from casetrack.audit.models import AuditEvent
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole, Provenance
 from casetrack.cases.models import JournalEntry, Obligation, Party
-from casetrack.cases.outcomes import decide as decide_anywhere
-from casetrack.cases.reviews import running_review
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import OutsideStatute
+from casetrack.ledger.decisions import decide as decide_anywhere
+from casetrack.ledger.reviews import running_review
 from casetrack.review import actions
 from casetrack.review.decisions import (
     Outcome,

@@ -12,13 +12,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from casetrack.cases.correcting import Correction
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, ObligationKind, StageState
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import final_decision_due
+from casetrack.ledger.corrections import Correction
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings
 from casetrack.probation.dates import term_of

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.actions import close_case
 from casetrack.cases.kinds import DispositionKind, DutyState, MeasureState, ObligationKind
 from casetrack.cases.models import Case, Obligation, Party
+from casetrack.casework.actions import close_case
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, issue_orders

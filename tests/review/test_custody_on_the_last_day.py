@@ -7,18 +7,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.correcting import Correction
-from casetrack.cases.happenings import Happening
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation, Party
 from casetrack.db import session
 from casetrack.law import due
+from casetrack.ledger.corrections import Correction
+from casetrack.ledger.happenings import Happening
 from casetrack.review import actions, corrections
 from casetrack.review.counting import count
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
 from tests.builders import NOON, acting, make_child
-from tests.deadlines.happening import told
+from tests.clocks.happening import told
 from tests.review.builders import handler_of, receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")

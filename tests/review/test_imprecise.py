@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.correcting import Correction
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import JournalEntry, Obligation, ObligationDay
-from casetrack.cases.obligations import find_owed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.ledger.corrections import Correction
+from casetrack.ledger.obligations import find_owed
 from casetrack.review import actions, corrections
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.web.reasons import word_why

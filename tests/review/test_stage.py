@@ -8,11 +8,11 @@ import pytest
 
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.outcomes import track_for
 from casetrack.cases.stages import StageReading
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.ledger.decisions import track_for
 from casetrack.review.decisions import Outcome
 from casetrack.review.stage import stage
 from tests.builders import TODAY, make_case, make_child, make_party

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import set_identity
 from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import LostRace, RuleBroken
+from casetrack.identity.actions import set_identity
 from casetrack.suggestions.answers import Answer, Look, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
 from tests.builders import NOON, TODAY, acting, make_case, make_child

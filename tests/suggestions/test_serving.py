@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, ObligationDay
-from casetrack.cases.obligations import find_owed
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.ledger.obligations import find_owed
 from casetrack.suggestions.actions import issue, remind, serve
 from casetrack.suggestions.models import Delivery, Suggestion
 from tests.builders import NOON, TODAY, acting, make_case

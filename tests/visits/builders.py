@@ -11,11 +11,11 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
-from casetrack.cases.measures import start_measure
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Measure, Obligation, Party
 from casetrack.cases.policy import may
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.ledger.measures import start_measure
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, OnRestDay, Unit, Visit, VisitState, Way
 from casetrack.visits.outcomes import Outcome, record_outcome

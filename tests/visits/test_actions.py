@@ -10,12 +10,12 @@ import pytest
 from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ObligationKind, Provenance
-from casetrack.cases.measures import end_measure
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.ledger.measures import end_measure
 from casetrack.visits.actions import (
     VisitChange,
     cancel_visits,

@@ -7,18 +7,18 @@ from datetime import timedelta
 import pytest
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.actions import close_case
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import set_identity
 from casetrack.cases.kinds import Aspect, DutyState, Ground, ObligationKind
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
-from casetrack.cases.team import assign
+from casetrack.casework.actions import close_case
+from casetrack.casework.team import assign
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.identity.actions import set_identity
 from casetrack.visits.concerns import (
     RECENT_DAYS,
     answer_concern,

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.measures import end_measure, follow_measures, move_last_day
 from casetrack.cases.models import Measure, Party
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
+from casetrack.ledger.measures import end_measure, follow_measures, move_last_day
 from casetrack.visits.follow import follow_measure
 from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState
 from tests.builders import NOON, acting, make_child

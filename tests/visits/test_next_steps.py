@@ -10,8 +10,8 @@ from flask import Flask
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import facts_of
-from casetrack.cases.measures import move_last_day
 from casetrack.cases.models import Party
+from casetrack.ledger.measures import move_last_day
 from casetrack.visits.models import Unit, VisitState
 from casetrack.visits.next_steps import next_steps
 from casetrack.web.next_steps import NextStep

@@ -9,10 +9,10 @@ import pytest
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.identity import set_identity
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.identity.actions import set_identity
 from casetrack.visits.models import Condition, Visit, VisitState, Way
 from casetrack.visits.outcomes import (
     Outcome,

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance, StageState
-from casetrack.cases.measures import start_measure
 from casetrack.cases.models import Party
 from casetrack.cases.stages import StageReading
 from casetrack.db import session
@@ -15,6 +14,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.ledger.measures import start_measure
 from casetrack.visits.actions import cancel_visits
 from casetrack.visits.models import Visit, VisitState, Way
 from casetrack.visits.stage import visits_stage

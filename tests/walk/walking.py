@@ -14,8 +14,6 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.actions import close_case
-from casetrack.cases.correcting import Correction
 from casetrack.cases.kinds import (
     DispositionKind,
     DutyState,
@@ -24,15 +22,17 @@ from casetrack.cases.kinds import (
     StageState,
 )
 from casetrack.cases.models import Disposition, Measure, Obligation, Party
-from casetrack.cases.obligations import let_windows_close, refresh_next_due
 from casetrack.cases.policy import sight_of
-from casetrack.cases.team import assign
+from casetrack.casework.actions import close_case
+from casetrack.casework.team import assign
+from casetrack.clocks.models import Deadline
 from casetrack.db import session
-from casetrack.deadlines.models import Deadline
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import Heard, ReplyGround
+from casetrack.ledger.corrections import Correction
+from casetrack.ledger.obligations import let_windows_close, refresh_next_due
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
 from casetrack.probation import corrections as probation_corrections

@@ -12,7 +12,7 @@ from flask import Flask, render_template_string
 from flask_babel import Babel, force_locale
 
 import casetrack
-from casetrack.cases.reading import read_when
+from casetrack.dates.reading import read_when
 from casetrack.db.when import When
 from casetrack.web.dates import (
     ahead,

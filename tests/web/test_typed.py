@@ -7,8 +7,8 @@ from flask import Flask, request
 from flask_babel import force_locale
 from wtforms import IntegerField, SelectField
 
-from casetrack.cases.forms import HeadForm, NoteForm
 from casetrack.cases.models import Case
+from casetrack.casework.forms import HeadForm, NoteForm
 from casetrack.web.forms import NOTE_LENGTH, Form
 from tests.builders import make_case, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of

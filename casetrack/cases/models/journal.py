@@ -25,8 +25,8 @@ def _place(context: DefaultExecutionContext) -> str:
     """The place of an entry among the others of its case, as text that sorts.
 
     In the order its source tells (p…); else by the last day it may have happened on and its number
-    (d…); what has neither comes before everything (a…). `casetrack.cases.places` finds the place of
-    what has a day and no order among others that have one.
+    (d…); what has neither comes before everything (a…). `casetrack.ledger.ordering` finds the place
+    of what has a day and no order among others that have one.
     """
     row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
     if row["position"] is not None:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from casetrack.cases.happenings import Happening
 from casetrack.cases.kinds import ObligationKind
-from casetrack.deadlines.clocks import CLOCKS, Clock
-from casetrack.deadlines.models import Deadline, DecisionService, Recipient
-from casetrack.deadlines.recounting import KNOWN_OPTIONS
+from casetrack.clocks.clocks import CLOCKS, Clock
+from casetrack.clocks.models import Deadline, DecisionService, Recipient
 from casetrack.exchange.fields import Code, Day, Moment, Open, Place, Ref, Text
 from casetrack.exchange.format.happened import DUTY
 from casetrack.exchange.rules import inferred_is_a_fact
 from casetrack.exchange.shape import Child, Mismatch, Record
 from casetrack.law import OutsideStatute, due
+from casetrack.ledger.happenings import Happening
+from casetrack.ledger.recounting import KNOWN_OPTIONS
 
 KINDS = frozenset(clock.kind for clock in CLOCKS)
 STARTS = frozenset(clock.starts for clock in CLOCKS)

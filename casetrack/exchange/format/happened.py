@@ -8,7 +8,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DutyState, ObligationKind, Part
 from casetrack.cases.models import Amount, EntryParty, JournalEntry, Obligation, ObligationDay
 from casetrack.cases.models.journal import NOTE_LENGTH
-from casetrack.cases.reasons import weight_of
 from casetrack.exchange.fields import (
     REF,
     Code,
@@ -27,6 +26,7 @@ from casetrack.exchange.fields import (
 )
 from casetrack.exchange.rules import inferred_is_a_fact, needs, qualified, together
 from casetrack.exchange.shape import Child, Parts, Record
+from casetrack.ledger.reasons import weight_of
 
 
 def _as_it_stands(get: Get) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Charge, Circumstance, Party, PartyRoleHeld, Tie, Track
-from casetrack.cases.names import initials, pinyin_key
 from casetrack.exchange.fields import (
     NO_DATE,
     REF,
@@ -32,6 +31,7 @@ from casetrack.exchange.fields import (
 )
 from casetrack.exchange.rules import inferred_is_a_fact, party_of_its_kind, qualified
 from casetrack.exchange.shape import Child, Record
+from casetrack.identity.names import initials, pinyin_key
 
 TRACK = Record(
     name="track",

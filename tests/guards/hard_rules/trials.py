@@ -10,16 +10,16 @@ from typing import Any
 
 from flask import Flask
 
-from casetrack.cases.correcting import Correction
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.happenings import Happening
-from casetrack.cases.identity import set_identity
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
+from casetrack.clocks.recording import Result
+from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
-from casetrack.deadlines.recording import Result
-from casetrack.deadlines.recording_actions import Assistance
+from casetrack.identity.actions import set_identity
 from casetrack.law import Heard
+from casetrack.ledger.corrections import Correction
+from casetrack.ledger.happenings import Happening
 from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation
@@ -30,8 +30,8 @@ from casetrack.review.decisions import announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child
-from tests.deadlines.facts import tell
-from tests.deadlines.happening import told as happened
+from tests.clocks.facts import tell
+from tests.clocks.happening import told as happened
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
     DAY_AFTER,

@@ -1,0 +1,12 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from casetrack.calculator import rule_views, views, what_if_views
+from casetrack.calculator.blueprint import bp
+from casetrack.ledger.registry import Feature
+
+# Imported so that their pages hang on the blueprint before the application takes it.
+PAGES = (views, rule_views, what_if_views)
+
+FEATURE = Feature(name="calculator", blueprint=bp)

@@ -1,0 +1,1 @@
+"""The working days that every date of this installation is counted with."""

@@ -1,0 +1,54 @@
+"""What is typed to change the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    HiddenField,
+    StringField,
+)
+from wtforms.validators import Length
+
+from casetrack.calendar.actions import Override
+from casetrack.calendar.models import REASON_LENGTH
+from casetrack.dates.fields import DayField, Given
+from casetrack.law import DayKind
+from casetrack.web.forms import EditForm, EnumSelect
+
+DAY = Given(_l("Enter the day."))
+
+
+class OverrideForm(EditForm):
+    """One day that is not what its weekday or its notice says, and why."""
+
+    day = DayField(_l("Day"), [DAY])
+    kind = EnumSelect(
+        _l("It is"), tuple(DayKind), validators=[Given(_l("Choose one of the list."))]
+    )
+    name = StringField(_l("Its name, if it has one"), [Length(max=60)])
+    reason = StringField(
+        _l("Why"),
+        [
+            Given(_l("Say why: who decided it, by which document.")),
+            Length(max=REASON_LENGTH, message=_l("At most %(n)s characters.", n=REASON_LENGTH)),
+        ],
+    )
+
+    def override(self) -> Override:
+        """What was typed."""
+        return Override(self.day.data, self.kind.data, self.reason.data or "", self.name.data or "")
+
+
+class RemovalForm(EditForm):
+    """An override that no longer holds."""
+
+    day = HiddenField()
+
+    def override(self) -> Override | None:
+        """What to remove; None if no day was sent."""
+        try:
+            return Override(date.fromisoformat(self.day.data or ""), None, "")
+        except ValueError:
+            return None

@@ -1,0 +1,34 @@
+"""Words of the calendar, and what is refused about it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.law import DayKind
+from casetrack.law.counting import Custody, LastDay
+
+LABELS: list[tuple[enum.Enum, LazyString]] = [
+    (DayKind.REST, _l("a rest day")),
+    (DayKind.WORK, _l("a working day")),
+    (LastDay.NEXT_WORKDAY, _l("moves to the next working day")),
+    (LastDay.NONE, _l("stays; it is a state, not an act")),
+    (LastDay.BACKWARD, _l("stays; counted back from a day")),
+    (Custody.NOT_APPLICABLE, _l("makes no difference")),
+    (Custody.ALWAYS, _l("always; the last day never moves")),
+    (Custody.ON_LAST_DAY, _l("in custody on the last day, it does not move")),
+]
+RULES: Mapping[str, LazyString] = {
+    "calendar_year_out_of_range": _l("%(year)s is no year that can be meant."),
+    "calendar_source_length": _l("The notice has at most %(longest)s characters."),
+    "day_both_off_and_working": _l("%(day)s is both a day off and a make-up day in this file."),
+    "is_rest_day_already": _l("%(day)s is a rest day already; nothing needs to be said about it."),
+    "is_workday_already": _l("%(day)s is a working day already; nothing needs to be said of it."),
+    "no_override_to_remove": _l("Nothing is declared about %(day)s; there is nothing to remove."),
+    "override_needs_reason": _l("Say why: who decided it, by which document."),
+    "override_reason_length": _l("The reason has at most %(longest)s characters."),
+    "year_without_days_off": _l("The file names no day off in %(year)s; a year has some."),
+}

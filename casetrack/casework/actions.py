@@ -1,0 +1,337 @@
+"""Open, change and close a case; log what happened; correct what was logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.charge_names import charge_named
+from casetrack.cases.entry_kinds import LOGGED_BY_HAND, EntryKind
+from casetrack.cases.kinds import (
+    ANNOUNCED,
+    MAY_BE_ACCUSED,
+    WINDOWS,
+    AgeStatus,
+    Aspect,
+    CaseStatus,
+    Ground,
+    Intake,
+    MeasureKind,
+    MeasureState,
+    Part,
+    PartyRole,
+    Provenance,
+)
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import (
+    Case,
+    CaseGrant,
+    CaseNumber,
+    Disposition,
+    JournalEntry,
+    Measure,
+    Obligation,
+    Party,
+)
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.journal_texts import Changed, changed_words, changes, told
+from casetrack.casework.people import NewParty, place_party
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import NOTHING, enter
+
+# What must have ended before a case is closed.
+ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What opening a case asks. title empty: made of the alias and the charge."""
+
+    child: str
+    role: PartyRole
+    age_status: AgeStatus
+    intake: Intake
+    charge: str = ""
+    title: str = ""
+    national_number: str = ""
+    provenance: Provenance = Provenance.REAL
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One thing that happened. party_id None: it concerns the whole case."""
+
+    text: str
+    when: When
+    kind: EntryKind = EntryKind.NOTE
+    party_id: int | None = None
+
+
+def open_case(new: NewCase, act: Act) -> Case:
+    """Open a case of one's own office, in one's own hands, with its first child.
+
+    Raises NotAllowed; RuleBroken if the child has no name.
+    """
+    if not has_permission(act.by, Permission.CASE_OPEN):
+        raise NotAllowed(Permission.CASE_OPEN.value)
+    case = Case(
+        office_id=act.by.office_id,
+        handler_id=act.by.id,
+        number=next_case_number(act.by, on=act.on),
+        national_number=new.national_number.strip() or None,
+        title=Words.written(new.title or "-"),
+        subtitle=NOTHING,
+        keywords=NOTHING,
+        note=NOTHING,
+        intake=new.intake,
+        provenance=new.provenance,
+        opened_at=act.at,
+        opened_by_id=act.by.id,
+    )
+    session().add(case)
+    session().flush()
+    session().add(
+        CaseGrant(
+            case_id=case.id,
+            staff_id=act.by.id,
+            ground=Ground.HANDLER,
+            aspect=Aspect.WHOLE,
+            since=act.on,
+            given_by_id=act.by.id,
+            given_at=act.at,
+        )
+    )
+    # What a victim's case is about is its cause, and nobody in it is accused yet.
+    charge = new.charge if new.role in MAY_BE_ACCUSED else ""
+    child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
+    party = place_party(case, child, by=act.by, at=act.at)
+    cause = charge_named(new.charge) if new.charge.strip() else NOTHING
+    case.title = Words.written(new.title) if new.title.strip() else _title(party, cause)
+    told: dict[str, Any] = {"intake": new.intake.value}
+    if cause:
+        told["cause"] = {lang: text for lang, text in (("en", cause.en), ("zh", cause.zh)) if text}
+    if not charge:
+        check_text(case, new.charge, act, field="charge")
+    check_text(case, new.title, act, field="title")
+    check_text(case, new.national_number, act, field="national_number")
+    enter(
+        case,
+        EntryKind.CASE_OPENED,
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
+        parties={Part.ABOUT: [party]},
+        subject=case,
+        **told,
+    )
+    return case
+
+
+def change_head(
+    case: Case, act: Act, *, title: Words, national_number: str, opened: int
+) -> JournalEntry | None:
+    """Change title and national number; before and after stand in the journal.
+
+    title: in each language; the one that is empty says nothing. None if nothing is different.
+    Raises NotAllowed, LostRace; RuleBroken without any title, or if a real name stands in it.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    number = national_number.strip() or None
+    lines = changed_words(case.title, title, field="title", en="Title", zh="案件名称") + changes(
+        Changed(
+            "national_number",
+            "Number in the national system",
+            "统一业务系统案号",
+            case.national_number,
+            number,
+        )
+    )
+    if not lines:
+        return None
+    if not title:
+        raise RuleBroken("case_without_title", field="title_zh")
+    check_text(case, title.zh or "", act, field="title_zh")
+    check_text(case, title.en or "", act, field="title_en")
+    check_text(case, national_number, act, field="national_number")
+    take_version(case, opened=opened)
+    case.title = title
+    case.national_number = number
+    record(
+        AuditKind.CASE_CHANGED,
+        by=act.by,
+        at=act.at,
+        case_id=case.id,
+        fields=[line.field for line in lines],
+    )
+    return enter(
+        case,
+        EntryKind.HEAD_CHANGED,
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
+        text=told(lines),
+        subject=case,
+        changed=[line.field for line in lines],
+    )
+
+
+def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
+    """Write down what happened, when, about whom.
+
+    Raises NotAllowed; RuleBroken if it lies in the future, if a real name of somebody in the case
+    stands in the text, or if the kind is one that only an action writes.
+    """
+    ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
+    if progress.kind not in LOGGED_BY_HAND:
+        raise RuleBroken("not_logged_by_hand", field="kind")
+    if not progress.text.strip():
+        raise RuleBroken("nothing_to_log", field="text")
+    ensure_past(progress.when, on=act.on)
+    check_text(case, progress.text, act)
+    about = [_party(case, progress.party_id)] if progress.party_id else []
+    return enter(
+        case,
+        progress.kind,
+        by=act.by,
+        at=act.at,
+        when=progress.when,
+        text=Words.written(progress.text),
+        parties={Part.ABOUT: about},
+    )
+
+
+def correct_entry(
+    entry: JournalEntry, act: Act, *, text: str, when: When, reason: str
+) -> JournalEntry:
+    """Correct an entry by a new one that points at it; the old one stays readable.
+
+    Raises NotAllowed; RuleBroken if nothing changes, if it was corrected before (correct the
+    correction), if it lies in the future, or if a real name stands in text or reason.
+    """
+    case = session().get_one(Case, entry.case_id)
+    ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
+    already = session().scalar(
+        select(JournalEntry.number).where(JournalEntry.corrects_id == entry.id)
+    )
+    if already is not None:
+        raise RuleBroken("corrected_before", number=already)
+    words = entry.text.rewritten(text)
+    if words == entry.text and when.edtf == entry.when.edtf:
+        raise RuleBroken("nothing_corrected", field="text")
+    ensure_past(when, on=act.on)
+    check_text(case, text, act)
+    check_text(case, reason, act, field="reason")
+    correction = enter(
+        case,
+        EntryKind.CORRECTION,
+        by=act.by,
+        at=act.at,
+        when=when,
+        text=words,
+        parties={
+            part: [link.party for link in entry.parties if link.part is part] for part in Part
+        },
+        subject=entry,
+    )
+    correction.corrects_id = entry.id
+    correction.correction_reason = reason.strip()
+    correction.track_id = entry.track_id
+    return correction
+
+
+def close_case(case: Case, act: Act) -> None:
+    """Close a case in which nothing is owed any more; the time that others have runs on.
+
+    Raises NotAllowed; RuleBroken if it is closed, something is owed, a non-prosecution was not
+    announced, or a probation or an order runs.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    if case.status is CaseStatus.CLOSED:
+        raise RuleBroken("case_closed_already")
+    owed = session().scalar(
+        select(Obligation.due)
+        .where(Obligation.case_id == case.id, Obligation.is_open, Obligation.kind.not_in(WINDOWS))
+        .order_by(Obligation.due)
+        .limit(1)
+    )
+    if owed is not None:
+        raise RuleBroken("something_is_owed", day=owed)
+    _ensure_over(case)
+    case.status = CaseStatus.CLOSED
+    case.closed_on = act.on
+    enter(case, EntryKind.CASE_CLOSED, by=act.by, at=act.at, when=When.day(act.on), subject=case)
+
+
+def _ensure_over(case: Case) -> None:
+    """Refuse to close a case with a decision without effect, or a measure that runs on.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    """
+    unannounced = session().scalar(
+        select(Disposition)
+        .where(
+            Disposition.case_id == case.id,
+            Disposition.kind.in_(ANNOUNCED),
+            Disposition.decided_here,
+            Disposition.announced_on.is_(None),
+        )
+        .limit(1)
+    )
+    if unannounced is not None:
+        raise RuleBroken("not_announced_yet", decided=unannounced.decided.first)
+    running = session().scalar(
+        select(Measure.kind)
+        .where(
+            Measure.case_id == case.id,
+            Measure.kind.in_(ENDED_FIRST),
+            Measure.decided_here,
+            Measure.state == MeasureState.RUNNING,
+        )
+        .limit(1)
+    )
+    if running is not None:
+        raise RuleBroken("something_runs", kind=running)
+
+
+def ensure_past(when: When, *, on: date) -> None:
+    """Refuse what cannot have happened yet. Raises RuleBroken."""
+    if when.first is not None and when.first > on:
+        raise RuleBroken("not_yet", field="when", day=when.first)
+
+
+def next_case_number(by: Staff, *, on: date) -> str:
+    """The next number of the office in that year, such as 平检未〔2026〕3号."""
+    counter = session().get(CaseNumber, (by.office_id, on.year), with_for_update=True)
+    if counter is None:
+        counter = CaseNumber(office_id=by.office_id, year=on.year, last=0)
+        session().add(counter)
+    counter.last += 1
+    session().flush()
+    return f"{by.office.short_zh}〔{on.year}〕{counter.last}号"
+
+
+def _party(case: Case, party_id: int) -> Party:
+    party = session().get(Party, party_id)
+    if party is None or party.case_id != case.id:
+        raise RuleBroken("not_of_this_case", field="party")
+    return party
+
+
+def _title(child: Party, name: Words) -> Words:
+    """Alias and charge or cause, the way cases are named in each language."""
+    english = f"{child.alias.en}: {name.en}" if name.en else child.alias.en
+    chinese = None
+    if child.alias.zh:
+        chinese = f"{child.alias.zh}{(name.zh or '').removesuffix('罪')}案"
+    return Words(english, chinese)

@@ -1,0 +1,214 @@
+"""The forms of a case: open, head, people, team, log, correct."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from casetrack.cases.entry_kinds import LOGGED_BY_HAND
+from casetrack.cases.fields import PartySelect
+from casetrack.cases.kinds import (
+    AgeStatus,
+    Aspect,
+    BodyKind,
+    Intake,
+    PartyKind,
+    PartyRole,
+    TieKind,
+)
+from casetrack.casework.actions import NewCase, Progress
+from casetrack.casework.people import NewParty, PartyChange
+from casetrack.casework.team import NewGrant
+from casetrack.dates.fields import DayField, Given, WhenField
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+
+OPENED_AS = (
+    PartyRole.SUSPECT,
+    PartyRole.VICTIM,
+    PartyRole.MINOR_WITH_MISCONDUCT,
+    PartyRole.PLAINTIFF,
+)
+AGES = (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT, AgeStatus.ADULT, AgeStatus.UNKNOWN)
+TIES = (
+    TieKind.FATHER,
+    TieKind.MOTHER,
+    TieKind.GRANDFATHER,
+    TieKind.GRANDMOTHER,
+    TieKind.GUARDIAN,
+    TieKind.CAREGIVER,
+    TieKind.CLASSMATE,
+    TieKind.TEACHER,
+    TieKind.OTHER,
+)
+SHORT = Length(max=200, message=_l("At most 200 characters."))
+TITLE = Length(max=300, message=_l("At most 300 characters."))
+NUMBER = Length(max=60, message=_l("At most 60 characters."))
+
+
+def _number_or_none(value: object) -> int | None:
+    return int(text) if (text := str(value)).isdigit() else None
+
+
+class OpenForm(Form):
+    """Open a case: whom it is about, and how it came in."""
+
+    child = StringField(_l("Name of the minor"), [Given(_l("Enter a name or an alias.")), SHORT])
+    role = EnumRadio(_l("The minor is"), OPENED_AS, default=PartyRole.SUSPECT)
+    age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.MINOR_AT_ACT)
+    charge = StringField(_l("Charge or cause"), [SHORT])
+    intake = EnumSelect(_l("How it came in"), Intake, default=Intake.PROSECUTION_TRANSFER)
+    national_number = StringField(_l("Number in the national system"), [NUMBER])
+    title = StringField(_l("Title"), [TITLE])
+
+    def opened(self) -> NewCase:
+        """What was asked for."""
+        return NewCase(
+            child=self.child.data or "",
+            role=self.role.data or PartyRole.SUSPECT,
+            age_status=self.age_status.data or AgeStatus.UNKNOWN,
+            intake=self.intake.data or Intake.UNKNOWN,
+            charge=self.charge.data or "",
+            title=self.title.data or "",
+            national_number=self.national_number.data or "",
+        )
+
+
+class HeadForm(EditForm):
+    """The title in each language, and the national number."""
+
+    title_zh = StringField(_l("Title in Chinese"), [TITLE])
+    title_en = StringField(_l("Title in English"), [TITLE])
+    national_number = StringField(_l("Number in the national system"), [NUMBER])
+
+    def title(self) -> Words:
+        """What stands in the two fields."""
+        return Words.of(en=self.title_en.data, zh=self.title_zh.data)
+
+
+class PersonForm(Form):
+    """Bring somebody, or some body, into the case."""
+
+    kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
+    name = StringField(_l("Name"), [Given(_l("Enter a name or an alias.")), SHORT])
+    role = EnumSelect(_l("Role"), PartyRole, default=PartyRole.GUARDIAN)
+    age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.UNKNOWN)
+    body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
+    tie = EnumSelect(_l("To a child of the case: the"), TIES, default=TieKind.OTHER)
+    tie_to = PartySelect(_l("of"), nobody=_l("nobody in particular"))
+    charge = StringField(_l("Charge, of a suspect"), [SHORT])
+
+    def entered(self) -> NewParty:
+        """Who was entered."""
+        child_id = self.tie_to.data
+        return NewParty(
+            name=self.name.data or "",
+            kind=self.kind.data or PartyKind.PERSON,
+            body_kind=self.body_kind.data,
+            roles=(self.role.data,) if self.role.data else (),
+            age_status=self.age_status.data or AgeStatus.UNKNOWN,
+            tie=(self.tie.data, child_id) if child_id else None,
+            charge=self.charge.data or "",
+        )
+
+
+class ChangePersonForm(EditForm):
+    """Alias, age and roles of somebody."""
+
+    alias_zh = StringField(_l("Alias in Chinese"), [SHORT])
+    alias_en = StringField(_l("Alias in Latin letters"), [SHORT])
+    age_status = EnumSelect(_l("Age"), AgeStatus)
+    role = EnumSelect(_l("Role"), PartyRole, nothing=_l("no role"))
+    second_role = EnumSelect(_l("Second role, if any"), PartyRole, nothing=_l("no role"))
+
+    def change(self, others: tuple[PartyRole, ...]) -> PartyChange:
+        """What was changed. others: roles beyond the two shown, which stay."""
+        roles = [r for r in (self.role.data, self.second_role.data) if r is not None]
+        alias = Words.of(en=self.alias_en.data, zh=self.alias_zh.data)
+        return PartyChange(alias, self.age_status.data or AgeStatus.UNKNOWN, (*roles, *others))
+
+
+class LogForm(Form):
+    """The log box: the next line of the ledger."""
+
+    text = StringField(
+        _l("What happened?"), [Given(_l("Say what happened, in a sentence.")), note_length()]
+    )
+    when = WhenField(_l("When?"))
+    party = PartySelect(_l("About whom?"), nobody=_l("the whole case"))
+    kind = EnumSelect(_l("Kind"), LOGGED_BY_HAND, default=LOGGED_BY_HAND[0])
+
+    def progress(self) -> Progress:
+        """What was logged; no date typed means today."""
+        return Progress(
+            text=self.text.data or "",
+            when=self.when.data or When.day(today()),
+            kind=self.kind.data or LOGGED_BY_HAND[0],
+            party_id=self.party.data,
+        )
+
+
+class NoteForm(LogForm):
+    """The same with room for a long note."""
+
+    text = TextAreaField(_l("What happened?"), [Given(_l("Say what happened.")), note_length()])
+
+
+class CorrectForm(Form):
+    """Correct an entry."""
+
+    text = TextAreaField(_l("What it should say"), [note_length()])
+    when = WhenField(_l("When it happened"), [Given(_l("Write a date, or: unknown."))])
+    reason = StringField(
+        _l("Why it is corrected"),
+        [
+            Given(_l("Say why, in a few words.")),
+            Length(max=500, message=_l("At most 500 characters.")),
+        ],
+    )
+
+
+class HandOverForm(EditForm):
+    """Hand the case over."""
+
+    staff_id = SelectField(
+        _l("To"),
+        coerce=_number_or_none,
+        validators=[Given(_l("Choose who handles it from now on."))],
+    )
+
+
+class AssignForm(Form):
+    """Put somebody on the case."""
+
+    staff_id = SelectField(_l("Who"), coerce=int)
+
+
+class GrantForm(Form):
+    """Let somebody see the case or a part of it."""
+
+    to = SelectField(_l("Who may see it"))
+    aspect = EnumRadio(
+        _l("What they see"),
+        (Aspect.VISITS, Aspect.SUPERVISION, Aspect.DATES, Aspect.WHOLE),
+        default=Aspect.VISITS,
+    )
+    party_id = PartySelect(_l("Of whom"), nobody=_l("everybody in the case"))
+    until = DayField(_l("Until"))
+    reason = StringField(_l("Why"), [Length(max=500, message=_l("At most 500 characters."))])
+
+    def new_grant(self) -> NewGrant:
+        """Who was granted what."""
+        kind, _, number = str(self.to.data or "").partition("-")
+        chosen = int(number) if number.isdigit() else None
+        return NewGrant(
+            aspect=self.aspect.data or Aspect.VISITS,
+            staff_id=chosen if kind == "staff" else None,
+            office_id=chosen if kind == "office" else None,
+            party_id=self.party_id.data,
+            until=self.until.data,
+            reason=self.reason.data or "",
+        )

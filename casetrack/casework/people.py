@@ -1,0 +1,285 @@
+"""Bring people and bodies into a case, change what the record says of them, accuse them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.charge_names import charge_named
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import (
+    MAY_BE_ACCUSED,
+    AgeStatus,
+    BodyKind,
+    ChargeStage,
+    Part,
+    PartyKind,
+    PartyRole,
+    TieKind,
+    TrackKind,
+)
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Charge, JournalEntry, Party, PartyRoleHeld, Tie
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.journal_texts import changed_words, told
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import HAN, Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text, set_identity
+from casetrack.identity.names import alias_in_latin, alias_of, initials, is_alias, pinyin_key
+from casetrack.law.charges import chapter_of
+from casetrack.law.counting import local_day
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.happenings import Fact, Happening, happened
+from casetrack.ledger.journal import enter
+
+
+@dataclass(frozen=True)
+class NewParty:
+    """Somebody who comes into a case.
+
+    name: of a person, the real name (kept encrypted, shown as an alias) or an alias typed as one;
+    of a body or group, how it is called. tie: what this party is to a child of the case.
+    """
+
+    name: str
+    kind: PartyKind = PartyKind.PERSON
+    body_kind: BodyKind | None = None
+    roles: tuple[PartyRole, ...] = ()
+    age_status: AgeStatus = AgeStatus.UNKNOWN
+    count: int | None = None
+    tie: tuple[TieKind, int] | None = None
+    charge: str = ""
+
+
+@dataclass(frozen=True)
+class PartyChange:
+    """What the record should say of somebody from now on."""
+
+    alias: Words
+    age_status: AgeStatus
+    roles: tuple[PartyRole, ...] = field(default_factory=tuple)
+
+
+def add_party(
+    case: Case, new: NewParty, act: Act, *, decided: Mapping[str, str] | None = None
+) -> Party:
+    """Bring a party into a case, with roles, tie and charge; told in the journal.
+
+    decided: as `identity.change_identity` takes it.
+    Raises NotAllowed; PlacesToDecide; RuleBroken if the name is empty or somebody already goes by
+    that alias.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    party = place_party(case, new, by=act.by, on=act.on, at=act.at, decided=decided)
+    enter(
+        case,
+        EntryKind.PARTY_ADDED,
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
+        parties={Part.ABOUT: [party]},
+        subject=party,
+        roles=[role.value for role in new.roles],
+    )
+    _tell_joined(case, party, act)
+    return party
+
+
+def place_party(
+    case: Case,
+    new: NewParty,
+    *,
+    by: Staff,
+    at: datetime,
+    on: date | None = None,
+    decided: Mapping[str, str] | None = None,
+) -> Party:
+    """The party itself, without an entry: for cases that are just being opened.
+
+    on: of a case that has texts already, the day on which a name is taken out of them.
+    """
+    act = Act(by, on or local_day(at), at)
+    name = new.name.strip()
+    if not name:
+        raise RuleBroken("party_without_name", field="name")
+    if new.kind is not PartyKind.PERSON:
+        check_text(case, name, act, field="name")
+    taken = _aliases(case)
+    is_named = new.kind is PartyKind.PERSON and not is_alias(name)
+    alias = _alias(name, taken) if is_named else Words.written(name)
+    if not is_named and alias.in_("zh") in taken:
+        raise RuleBroken("alias_taken", field="name", alias=name)
+    if new.kind is PartyKind.PERSON and alias.en is None and alias.zh:
+        alias = Words(alias_in_latin(alias.zh), alias.zh)
+    party = Party(
+        case_id=case.id,
+        ref=f"p{_position(case)}",
+        kind=new.kind,
+        body_kind=(new.body_kind or BodyKind.OTHER) if new.kind is PartyKind.BODY else None,
+        alias=alias,
+        sort_key=pinyin_key(alias.in_("zh"))[:200],
+        initials=initials(alias.in_("zh"))[:40],
+        age_status=new.age_status,
+        count=new.count if new.kind is PartyKind.GROUP else None,
+        position=_position(case),
+        roles=[PartyRoleHeld(role=role) for role in new.roles],
+    )
+    session().add(party)
+    session().flush()
+    if is_named:
+        set_identity(party, name=name, by=by, at=at, on=on, decided=decided)
+    if new.tie is not None:
+        _tie(case, party, new.tie)
+    if new.charge.strip():
+        check_text(case, new.charge, act, field="charge")
+        accuse(case, party, new.charge)
+    return party
+
+
+def change_party(
+    party: Party, change: PartyChange, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Change alias, age and roles; before and after stand in the journal.
+
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken without an alias, if a
+    real name stands in it, or if somebody accused would be left without a role of the accused.
+    """
+    case = session().get_one(Case, party.case_id)
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    roles = tuple(dict.fromkeys(change.roles))
+    held = tuple(dict.fromkeys(held.role for held in party.roles))
+    lines = changed_words(party.alias, change.alias, field="alias", en="Alias", zh="化名")
+    is_other_age = change.age_status is not party.age_status
+    if not lines and not is_other_age and set(roles) == set(held):
+        return None
+    if not change.alias:
+        raise RuleBroken("party_without_name", field="alias_zh")
+    _ensure_accused_rightly(party, roles)
+    check_text(case, change.alias.zh, act, field="alias_zh")
+    check_text(case, change.alias.en, act, field="alias_en")
+    take_version(party, opened=opened)
+    fields: dict[str, Any] = {}
+    if is_other_age:
+        fields |= {"age_before": party.age_status.value, "age_now": change.age_status.value}
+    if set(roles) != set(held):
+        fields |= {"roles_before": [r.value for r in held], "roles_now": [r.value for r in roles]}
+    changed = [line.field for line in lines]
+    changed += [name.removesuffix("_now") for name in fields if name.endswith("_now")]
+    party.alias = change.alias
+    party.sort_key = pinyin_key(change.alias.in_("zh"))[:200]
+    party.initials = initials(change.alias.in_("zh"))[:40]
+    party.age_status = change.age_status
+    _hold_roles(party, roles)
+    record(
+        AuditKind.PARTY_CHANGED,
+        by=act.by,
+        at=act.at,
+        case_id=case.id,
+        party_id=party.id,
+        fields=changed,
+    )
+    entry = enter(
+        case,
+        EntryKind.PARTY_CHANGED,
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
+        text=told(lines),
+        parties={Part.ABOUT: [party]},
+        subject=party,
+        changed=changed,
+        **fields,
+    )
+    _tell_joined(case, party, act)
+    return entry
+
+
+def accuse(
+    case: Case, party: Party, charge: str, *, stage: ChargeStage = ChargeStage.SUSPECTED
+) -> Charge:
+    """Put a charge on somebody in the criminal line; its chapter is looked up where it is known.
+
+    Raises RuleBroken unless they are, or were, a suspect or defendant: nobody else is accused.
+    """
+    if not party.has_role(*MAY_BE_ACCUSED):
+        raise RuleBroken("not_accused", field="charge")
+    name = charge_named(charge)
+    row = Charge(
+        case_id=case.id,
+        party_id=party.id,
+        track_id=track_for(case, TrackKind.CRIMINAL).id,
+        name=name,
+        stage=stage,
+        chapter=chapter_of(name.zh) if name.zh else None,
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
+    if MAY_BE_ACCUSED.intersection(roles) or not party.has_role(*MAY_BE_ACCUSED):
+        return
+    if session().scalar(select(Charge.id).where(Charge.party_id == party.id).limit(1)) is not None:
+        raise RuleBroken("accused_without_role", field="role")
+
+
+def _tell_joined(case: Case, party: Party, act: Act) -> None:
+    """Somebody is in the case in another role than before; clocks may wait for that."""
+    session().flush()
+    joined = Fact(Happening.SOMEBODY_JOINED, case, When.day(act.on), party, person=party)
+    happened(joined, act)
+
+
+def _alias(name: str, taken: set[str]) -> Words:
+    alias = alias_of(name, taken=taken)
+    if HAN.search(alias):
+        return Words(alias_in_latin(alias), alias)
+    return Words(alias, None)
+
+
+def _aliases(case: Case) -> set[str]:
+    return {
+        party.alias.in_("zh")
+        for party in session().scalars(select(Party).where(Party.case_id == case.id))
+    }
+
+
+def _position(case: Case) -> int:
+    last = session().scalar(select(func.max(Party.position)).where(Party.case_id == case.id))
+    return (last or 0) + 1
+
+
+def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
+    kind, child_id = tie
+    child = session().get(Party, child_id)
+    if child is None or child.case_id != case.id:
+        raise RuleBroken("tie_outside_case", field="tie_to")
+    session().add(
+        Tie(
+            case_id=case.id,
+            party_id=child.id,
+            other_id=party.id,
+            kind=kind,
+            since=When.unknown(),
+            until=When.unknown(),
+        )
+    )
+
+
+def _hold_roles(party: Party, roles: Iterable[PartyRole]) -> None:
+    wanted = set(roles)
+    for held in [held for held in party.roles if held.role not in wanted]:
+        party.roles.remove(held)
+    present = {held.role for held in party.roles}
+    party.roles += [PartyRoleHeld(role=role) for role in roles if role not in present]

@@ -1,0 +1,277 @@
+"""Who works on a case and who else may see it: hand over, assign, grant, end a grant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Procuratorate, Role, Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Aspect, Ground
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, CaseGrant, Party
+from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.handing_over import Handover, handed_over
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import hand_over
+
+HANDLERS = frozenset({Role.PROSECUTOR, Role.SECTION_HEAD, Role.CHIEF_PROCURATOR})
+TEAM = CASE_WORKERS
+# Who may be granted a part of a case without being one of its workers.
+GRANTED_A_PART = CASE_WORKERS | {Role.SOCIAL_WORKER}
+
+
+@dataclass(frozen=True)
+class NewGrant:
+    """A case, or a part of it, for somebody or for an office, until a day (inclusive)."""
+
+    aspect: Aspect
+    staff_id: int | None = None
+    office_id: int | None = None
+    party_id: int | None = None
+    until: date | None = None
+    reason: str = ""
+
+
+def assign(case: Case, to: Staff, act: Act, *, opened: int) -> Handover:
+    """Hand the case over; what the former handler owes in it, and was to do, goes along.
+
+    What is planned for somebody else stays theirs.
+
+    A handler may hand over their own case; a head anybody's. Raises NotAllowed, LostRace,
+    RuleBroken.
+    """
+    permission = Permission.CASE_GRANT if case.handler_id == act.by.id else Permission.CASE_ASSIGN
+    ensure_may(act.by, permission, case, on=act.on)
+    if to.role not in HANDLERS or not to.is_active or to.office_id != case.office_id:
+        raise RuleBroken("cannot_handle", field="staff_id")
+    if to.id == case.handler_id:
+        raise RuleBroken("handles_already", field="staff_id")
+    take_version(case, opened=opened)
+    former = case.handler_id
+    for grant in _held(case, Ground.HANDLER):
+        grant.ended_at = act.at
+    session().add(
+        _row(case, NewGrant(Aspect.WHOLE, staff_id=to.id), Ground.HANDLER, act.by, act.on, act.at)
+    )
+    case.handler_id = to.id
+    hand_over(case, from_id=former, to_id=to.id)
+    handover = handed_over(case, to, from_id=former)
+    enter(
+        case,
+        EntryKind.CASE_ASSIGNED,
+        by=act.by,
+        at=act.at,
+        when=When.day(act.on),
+        subject=case,
+        handler=to.name,
+    )
+    return handover
+
+
+def put_on_case(case: Case, whom: Staff, act: Act) -> CaseGrant:
+    """Put an assistant, a clerk or a colleague of the office on the case, whole and without end."""
+    ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
+    if whom.role not in TEAM or not whom.is_active or whom.office_id != case.office_id:
+        raise RuleBroken("cannot_be_on_case", field="staff_id")
+    _refuse_twice(case, NewGrant(Aspect.WHOLE, staff_id=whom.id), on=act.on)
+    return _give(
+        case, NewGrant(Aspect.WHOLE, staff_id=whom.id), Ground.ASSIGNED, act.by, act.on, act.at
+    )
+
+
+def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
+    """Let a colleague, a social worker or another office see the case or a part of it.
+
+    Raises NotAllowed; RuleBroken if the day is past, if a social worker would see more than
+    visits, if the child is of another case, or if the same grant holds already.
+    """
+    ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
+    if (new.staff_id is None) == (new.office_id is None):
+        raise RuleBroken("one_grantee", field="staff_id")
+    if new.until is not None and new.until < act.on:
+        raise RuleBroken("grant_ends_before", field="until", day=new.until)
+    _check_grantee(case, new)
+    if new.party_id is not None:
+        child = session().get(Party, new.party_id)
+        if child is None or child.case_id != case.id:
+            raise RuleBroken("not_of_this_case", field="party_id")
+    check_text(case, new.reason, act, field="reason")
+    _refuse_twice(case, new, on=act.on)
+    return _give(case, new, Ground.GRANTED, act.by, act.on, act.at)
+
+
+def end_grant(held: CaseGrant, act: Act) -> None:
+    """End a grant from today on; one that was ended before stays as it is.
+
+    Raises NotAllowed; RuleBroken for the handler's own.
+    """
+    case = session().get_one(Case, held.case_id)
+    ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
+    if held.ground is Ground.HANDLER:
+        raise RuleBroken("handler_keeps_case")
+    session().refresh(held, ["ended_at"], with_for_update=True)
+    if held.ended_at is not None:
+        return
+    held.ended_at = act.at
+    record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=case.id, grant=held.id)
+
+
+def grants_in_force(case: Case, *, on: date) -> Sequence[tuple[CaseGrant, str, str]]:
+    """Every grant that holds on that day or later: the row, and who in English and in Chinese."""
+    rows = session().execute(
+        select(CaseGrant, Staff.name, Procuratorate.name_en, Procuratorate.name_zh)
+        .outerjoin(Staff, Staff.id == CaseGrant.staff_id)
+        .outerjoin(Procuratorate, Procuratorate.id == CaseGrant.office_id)
+        .where(
+            CaseGrant.case_id == case.id,
+            CaseGrant.ended_at.is_(None),
+            or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
+        )
+        .order_by(CaseGrant.id)
+    )
+    return [(row, name or en, name or zh) for row, name, en, zh in rows]
+
+
+def office_wide(case: Case) -> list[tuple[Staff, Aspect]]:
+    """Who sees the case by their role, without a grant, and how much of it; by role and name.
+
+    Not the handler, who stands in the list as such.
+    """
+    found = session().scalars(
+        sees_office_wide(case)
+        .where(Staff.id != (case.handler_id or 0))
+        .options(lazyload(Staff.office))
+        .order_by(Staff.role, Staff.name, Staff.id)
+    )
+    return [(staff, OFFICE_WIDE[staff.role]) for staff in found]
+
+
+def find_grant(case: Case, grant_id: int) -> CaseGrant | None:
+    """A grant of this case."""
+    return session().scalar(
+        select(CaseGrant).where(CaseGrant.id == grant_id, CaseGrant.case_id == case.id)
+    )
+
+
+def staff_of(office_id: int, roles: frozenset[Role]) -> Sequence[Staff]:
+    """Those of an office who are in service and in one of these roles, by name."""
+    return (
+        session()
+        .scalars(
+            select(Staff)
+            .where(Staff.office_id == office_id, Staff.is_active, Staff.role.in_(roles))
+            .order_by(Staff.name, Staff.id)
+        )
+        .all()
+    )
+
+
+def other_offices(office_id: int) -> Sequence[Procuratorate]:
+    """Every other office, by its English name."""
+    return (
+        session()
+        .scalars(
+            select(Procuratorate)
+            .where(Procuratorate.id != office_id)
+            .order_by(Procuratorate.name_en)
+        )
+        .all()
+    )
+
+
+def _check_grantee(case: Case, new: NewGrant) -> None:
+    if new.staff_id is None:
+        return
+    whom = session().get(Staff, new.staff_id)
+    if whom is None or not whom.is_active or not has_permission(whom, Permission.CASE_READ):
+        raise RuleBroken("cannot_be_granted", field="staff_id")
+    if whom.role not in GRANTED_A_PART:
+        raise RuleBroken("cannot_be_granted", field="staff_id")
+    if whom.role is Role.SOCIAL_WORKER and new.aspect is not Aspect.VISITS:
+        raise RuleBroken("social_worker_sees_visits", field="aspect")
+    if whom.id == case.handler_id:
+        raise RuleBroken("handles_already", field="staff_id")
+
+
+def _refuse_twice(case: Case, new: NewGrant, *, on: date) -> None:
+    same = session().scalar(
+        select(CaseGrant.id).where(
+            CaseGrant.case_id == case.id,
+            CaseGrant.staff_id.is_(None)
+            if new.staff_id is None
+            else CaseGrant.staff_id == new.staff_id,
+            CaseGrant.office_id.is_(None)
+            if new.office_id is None
+            else CaseGrant.office_id == new.office_id,
+            CaseGrant.aspect == new.aspect,
+            CaseGrant.party_id.is_(None)
+            if new.party_id is None
+            else CaseGrant.party_id == new.party_id,
+            CaseGrant.ended_at.is_(None),
+            or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
+        )
+    )
+    if same is not None:
+        raise RuleBroken("granted_already", field="staff_id")
+
+
+def _give(
+    case: Case, new: NewGrant, ground: Ground, by: Staff, on: date, at: datetime
+) -> CaseGrant:
+    row = _row(case, new, ground, by, on, at)
+    session().add(row)
+    session().flush()
+    record(
+        AuditKind.GRANT_GIVEN,
+        by=by,
+        at=at,
+        case_id=case.id,
+        party_id=new.party_id,
+        grant=row.id,
+        to_staff=new.staff_id,
+        to_office=new.office_id,
+        aspect=new.aspect.value,
+    )
+    return row
+
+
+def _row(case: Case, new: NewGrant, ground: Ground, by: Staff, on: date, at: datetime) -> CaseGrant:
+    return CaseGrant(
+        case_id=case.id,
+        staff_id=new.staff_id,
+        office_id=new.office_id,
+        party_id=new.party_id,
+        ground=ground,
+        aspect=new.aspect,
+        since=on,
+        until=new.until,
+        reason=new.reason.strip() or None,
+        given_by_id=by.id,
+        given_at=at,
+    )
+
+
+def _held(case: Case, ground: Ground) -> Sequence[CaseGrant]:
+    return (
+        session()
+        .scalars(
+            select(CaseGrant).where(
+                CaseGrant.case_id == case.id,
+                CaseGrant.ground == ground,
+                CaseGrant.ended_at.is_(None),
+            )
+        )
+        .all()
+    )

@@ -1,0 +1,184 @@
+"""Who works on a case, and who else may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casetrack.accounts.models import Procuratorate, Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.blueprint import bp
+from casetrack.cases.kinds import PartyKind
+from casetrack.cases.models import Case
+from casetrack.cases.policy import may
+from casetrack.cases.queries import parties_of
+from casetrack.casework import team
+from casetrack.casework.forms import AssignForm, GrantForm, HandOverForm
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.ledger.handing_over import Handover
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.forms import Form
+from casetrack.web.words import language
+
+
+@bp.route("/cases/<int:case_id>/team", methods=["GET", "POST"])
+@requires(Permission.CASE_READ)
+def team_page(case_id: int) -> ResponseReturnValue:
+    """Hand over, assign, grant: three short forms on one page; `do` says which was sent."""
+    case = _team_case(case_id)
+    colleagues = team.staff_of(case.office_id, team.GRANTED_A_PART)
+    forms: dict[str, Form] = {
+        "hand_over": _hand_over_form(case),
+        "assign": _assign_form(case, colleagues),
+        "grant": _grant_form(case, colleagues),
+    }
+    sent = forms.get(request.form.get("do", ""))
+    if sent is not None and sent.validate_on_submit():
+        try:
+            with unit_of_work():
+                said = _do(case, sent)
+        except RuleBroken as broken:
+            sent.refuse(broken)
+        except LostRace:
+            sent.form_errors.append(
+                _("Somebody changed this case meanwhile. Look at it again, then hand it over.")
+            )
+        else:
+            flash(said)
+            return redirect(_after(case))
+    user, on = signed_in_user(), today()
+    return render_template(
+        "casework/team.html",
+        case=case,
+        forms=forms,
+        grants=team.grants_in_force(case, on=on),
+        office_wide=team.office_wide(case),
+        may_hand_over=_may_hand_over(case),
+        may_grant=may(user, Permission.CASE_GRANT, case, on=on),
+        parties={p.id: p for p in parties_of(case)},
+    ), 422 if sent is not None else 200
+
+
+@bp.post("/cases/<int:case_id>/team/<int:grant_id>/end")
+@requires(Permission.CASE_GRANT)
+def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
+    """End a grant from now on."""
+    case = case_to(Permission.CASE_GRANT, case_id)
+    held = team.find_grant(case, grant_id) or abort(404)
+    try:
+        with unit_of_work():
+            team.end_grant(held, acting())
+    except RuleBroken:
+        flash(_("The handler keeps the case until it is handed over."))
+    else:
+        flash(_("Ended. From now on this case does not exist for them."))
+    return redirect(url_for(".team_page", case_id=case.id))
+
+
+def _team_case(case_id: int) -> Case:
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    if not may(user, Permission.CASE_GRANT, case, on=on) and not _may_hand_over(case):
+        raise NotAllowed(Permission.CASE_GRANT.value, case_id=case.id)
+    return case
+
+
+def _may_hand_over(case: Case) -> bool:
+    user, on = signed_in_user(), today()
+    permission = Permission.CASE_GRANT if case.handler_id == user.id else Permission.CASE_ASSIGN
+    return may(user, permission, case, on=on)
+
+
+def _do(case: Case, sent: Form) -> str:
+    if isinstance(sent, HandOverForm):
+        to = _staff(sent.staff_id.data)
+        done = team.assign(case, to, acting(), opened=sent.opened_version())
+        return _handed_over(case, done)
+    if isinstance(sent, AssignForm):
+        whom = _staff(sent.staff_id.data)
+        team.put_on_case(case, whom, acting())
+        return _("%(name)s is on this case.", name=whom.name)
+    assert isinstance(sent, GrantForm)
+    team.grant(case, sent.new_grant(), acting())
+    return _("Granted. It is in force now.")
+
+
+def _handed_over(case: Case, done: Handover) -> str:
+    said = _("%(name)s handles case %(number)s now.", name=done.to.name, number=case.number)
+    told = [said]
+    if done.follows:
+        told.append(
+            ngettext(
+                "%(num)d planned visit is theirs, too.",
+                "%(num)d planned visits are theirs, too.",
+                done.follows,
+            )
+        )
+    if done.stays:
+        told.append(
+            ngettext(
+                "%(num)d stays with whom it was planned for.",
+                "%(num)d stay with whom they were planned for.",
+                done.stays,
+            )
+        )
+    return (" " if language() == "en" else "").join(told)
+
+
+def _after(case: Case) -> str:
+    """Where the person may be now: a case that was handed over may not exist for them any more."""
+    user, on = signed_in_user(), today()
+    if may(user, Permission.CASE_GRANT, case, on=on) or _may_hand_over(case):
+        return url_for(".team_page", case_id=case.id)
+    if may(user, Permission.CASE_READ, case, on=on):
+        return url_for("dossier.show", case_id=case.id)
+    return url_for(".index")
+
+
+def _staff(staff_id: int) -> Staff:
+    staff = session().get(Staff, staff_id)
+    if staff is None:
+        raise RuleBroken("cannot_be_granted", field="staff_id")
+    return staff
+
+
+def _hand_over_form(case: Case) -> HandOverForm:
+    form = HandOverForm(version=case.version)
+    form.staff_id.choices = [("", _("choose"))] + [
+        (str(s.id), s.name)
+        for s in team.staff_of(case.office_id, team.HANDLERS)
+        if s.id != case.handler_id
+    ]
+    return form
+
+
+def _assign_form(case: Case, colleagues: Sequence[Staff]) -> AssignForm:
+    form = AssignForm()
+    form.staff_id.choices = [
+        (s.id, s.name) for s in colleagues if s.role in team.TEAM and s.id != case.handler_id
+    ]
+    return form
+
+
+def _grant_form(case: Case, colleagues: Sequence[Staff]) -> GrantForm:
+    form = GrantForm()
+    offices: list[tuple[str, str]] = [
+        (f"office-{o.id}", _office(o)) for o in team.other_offices(case.office_id)
+    ]
+    form.to.choices = [
+        (f"staff-{s.id}", s.name) for s in colleagues if s.id != case.handler_id
+    ] + offices
+    form.party_id.offer([p for p in parties_of(case) if p.kind is PartyKind.PERSON])
+    return form
+
+
+def _office(office: Procuratorate) -> str:
+    return office.name_in(language())

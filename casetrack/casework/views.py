@@ -1,0 +1,276 @@
+"""Pages of cases: the list, opening one, its head, its people, its team."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases import charge_names
+from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.blueprint import bp
+from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.kinds import CaseStatus, ObligationKind, PartyKind, Stage
+from casetrack.cases.models import Case, Party, StageRow
+from casetrack.cases.queries import (
+    CaseFilter,
+    list_cases,
+    parties_of,
+    parts_among,
+    place_in_list,
+    stages_of,
+)
+from casetrack.casework import actions, people
+from casetrack.casework.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
+from casetrack.casework.team import HANDLERS, staff_of
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import LostRace, RuleBroken
+from casetrack.identity import places_page
+from casetrack.identity.redaction import PlacesToDecide
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.forms import Member, enum_or_none
+from casetrack.web.paging import PAGE, page_of, unpack
+from casetrack.web.words import label, language
+
+# What of the filter may stand in an address.
+CHOSEN = ("stage", "handler", "status")
+
+
+@bp.get("/cases")
+@requires(Permission.CASE_READ)
+def index() -> ResponseReturnValue:
+    """Cases one may see, late ones first, then by next date.
+
+    What is typed to find one never stands in an address: it may be the name of a child.
+    """
+    return list_page(narrowed_by(request.args), after=request.args.get("after"))
+
+
+def list_page(
+    narrowed: CaseFilter,
+    *,
+    after: str | None,
+    looked_up: Sequence[tuple[Case, Party]] = (),
+    found_at: str | None = None,
+) -> str:
+    """The list narrowed so, after that key; above it whom a look-up by the real name found.
+
+    found_at: the address of what was found by a text; None for the list itself.
+    """
+    user = signed_in_user()
+    key = unpack(after, length=3)
+    rows = list_cases(user, narrowed, on=today(), after=_key(key) if key else None, limit=PAGE + 1)
+    parts = parts_among([case.id for case in rows], user, on=today())
+    page = page_of(
+        rows,
+        lambda case: [str(key) for key in place_in_list(case, is_part=case.id in parts)],
+    )
+    return render_template(
+        "casework/index.html",
+        page=page,
+        parts=parts,
+        stages=stages_of([case.id for case in page.rows]),
+        narrowed=narrowed,
+        looked_up=looked_up,
+        may_look_up=has_permission(user, Permission.IDENTITY_SEE),
+        all_stages=list(Stage),
+        statuses=list(CaseStatus),
+        handlers=staff_of(user.office_id, HANDLERS),
+        may_open=has_permission(user, Permission.CASE_OPEN),
+        due_kinds={kind.value: label(kind) for kind in ObligationKind},
+        in_order=_in_order,
+        next_url=_address(page.next_key, found_at) if page.has_more else None,
+        first_url=_address(None, found_at) if key else None,
+    )
+
+
+@bp.route("/cases/new", methods=["GET", "POST"])
+@requires(Permission.CASE_OPEN)
+def new() -> ResponseReturnValue:
+    """Open a case: one short form."""
+    form = OpenForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                case = actions.open_case(form.opened(), acting())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(_("Case %(number)s is open.", number=case.number))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template(
+        "casework/new.html", form=form, charges=charge_names.choices(language())
+    ), _status(form.errors)
+
+
+@bp.route("/cases/<int:case_id>/head", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def head(case_id: int) -> ResponseReturnValue:
+    """Change title and national number."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    form = HeadForm(
+        title_zh=case.title.zh,
+        title_en=case.title.en,
+        national_number=case.national_number,
+        version=case.version,
+    )
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                entry = actions.change_head(
+                    case,
+                    acting(),
+                    title=form.title(),
+                    national_number=form.national_number.data or "",
+                    opened=form.opened_version(),
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(
+                case,
+                case,
+                [
+                    line(form.title_zh, case.title.zh),
+                    line(form.title_en, case.title.en),
+                    line(form.national_number, case.national_number),
+                ],
+            )
+        else:
+            flash(_("The head of the case is saved.") if entry else _nothing_changed())
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template("casework/head.html", form=form, case=case), _status(form.errors)
+
+
+@bp.route("/cases/<int:case_id>/people/new", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def new_person(case_id: int) -> ResponseReturnValue:
+    """Bring a person, a group or a body into the case."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    form = PersonForm()
+    form.tie_to.offer([p for p in parties_of(case) if p.kind is not PartyKind.BODY])
+    if not places_page.wants_back() and form.validate_on_submit():
+        try:
+            with unit_of_work():
+                party = people.add_party(
+                    case, form.entered(), acting(), decided=places_page.decided()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except PlacesToDecide as asked:
+            return places_page.page(case, form, asked)
+        else:
+            flash(_("%(alias)s is in the case.", alias=party.alias.in_(language())))
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template(
+        "casework/new_person.html", form=form, case=case, charges=charge_names.choices(language())
+    ), _status(form.errors)
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/edit", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Change alias, age and roles of somebody."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    party = party_or_404(case, party_id)
+    roles = [held.role for held in party.roles]
+    form = ChangePersonForm(
+        alias_zh=party.alias.zh,
+        alias_en=party.alias.en,
+        age_status=party.age_status,
+        role=roles[0] if roles else None,
+        second_role=roles[1] if len(roles) > 1 else None,
+        version=party.version,
+    )
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                entry = people.change_party(
+                    party, form.change(tuple(roles[2:])), acting(), opened=form.opened_version()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except LostRace:
+            return conflict_page(party, case, _person_lines(form, party))
+        else:
+            saved = _("What the record says of %(alias)s is saved.", alias=_alias(party))
+            flash(saved if entry else _nothing_changed())
+            return redirect(url_for("dossier.show", case_id=case.id))
+    return render_template("casework/edit_person.html", form=form, case=case, party=party), _status(
+        form.errors
+    )
+
+
+def _person_lines(form: ChangePersonForm, party: Party) -> list[Line]:
+    roles = [label(held.role) for held in party.roles] + ["", ""]
+    return [
+        line(form.alias_zh, party.alias.zh),
+        line(form.alias_en, party.alias.en),
+        line(form.age_status, label(party.age_status), stored=party.age_status.value),
+        line(form.role, roles[0], stored=party.roles[0].role.value if party.roles else ""),
+        line(
+            form.second_role,
+            roles[1],
+            stored=party.roles[1].role.value if len(party.roles) > 1 else "",
+        ),
+    ]
+
+
+def narrowed_by(told: MultiDict[str, str], *, text: str = "") -> CaseFilter:
+    """The filter that was chosen, and what was typed to find a case."""
+    handler = told.get("handler", "")
+    status = told.get("status", CaseStatus.OPEN.value)
+    return CaseFilter(
+        text=text.strip()[:100],
+        stage=_member(Stage, told.get("stage")),
+        handler_id=signed_in_user().id if handler == "me" else told.get("handler", type=read_id),
+        status=None if status == "any" else _member(CaseStatus, status),
+    )
+
+
+def _member(kind: type[Member], value: str | None) -> Member | None:
+    try:
+        return enum_or_none(kind, value)
+    except ValueError:
+        return None
+
+
+def _key(after: list[str | int | None]) -> tuple[int, date, int] | None:
+    published, due, case_id = (str(part) for part in after)
+    try:
+        return int(published), date.fromisoformat(due), int(case_id)
+    except ValueError:
+        return None
+
+
+def _address(after: str | None, found_at: str | None) -> str:
+    if found_at is not None:
+        return f"{found_at}?{urlencode({'after': after})}" if after is not None else found_at
+    kept = {name: request.args[name] for name in CHOSEN if name in request.args}
+    if after is not None:
+        kept["after"] = after
+    return f"{url_for('.index')}?{urlencode(kept)}"
+
+
+def _in_order(stages: dict[Stage, StageRow]) -> list[StageRow]:
+    return [stages[stage] for stage in Stage if stage in stages]
+
+
+def _nothing_changed() -> str:
+    return _("Nothing is different; nothing was saved.")
+
+
+def _alias(party: Party) -> str:
+    return party.alias.in_(language())
+
+
+def _status(errors: object) -> int:
+    return 422 if errors else 200

@@ -1,0 +1,318 @@
+"""Which clocks there are: what starts each, which rule counts it, and with what it ends. Data only.
+
+Reviews, probations, orders and replies keep their own dates in their own packages; what stands here
+runs beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole
+from casetrack.law import Citation
+from casetrack.ledger.happenings import Happening
+
+Duty = ObligationKind
+
+NON_ARREST = frozenset({DispositionKind.ARREST_NOT_APPROVED})
+CONDITIONAL = frozenset({DispositionKind.CONDITIONAL_NON_PROSECUTION})
+NOT_PROSECUTED = frozenset(
+    {
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+    }
+)
+# What the police, or the victim, may ask to be looked at again.
+OPEN_TO_REMEDIES = NOT_PROSECUTED | CONDITIONAL
+BY_THE_PERSON = frozenset({DispositionKind.DISCRETIONARY_NON_PROSECUTION})
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock.
+
+    rule: the period of the law that counts it; beside: another one that binds to the same, of which
+    the earlier is due. None: the law obliges and names no number, `basis`
+    says where, and it is due on the day of the fact.
+    ends: it is met with any of these; lapses: it need not be met any more.
+    decisions: it runs only against these; None: it hangs on no decision.
+    needs: somebody of the case must have this role. minors: it runs for minors only.
+    then: what follows from its end by time alone, on its last day.
+    is_per_case: one for the whole case, begun once, however many people it concerns.
+    is_per_person: one for each person, whichever record it began with.
+    """
+
+    kind: ObligationKind
+    starts: Happening
+    rule: str | None
+    ends: tuple[Happening, ...]
+    lapses: tuple[Happening, ...] = ()
+    decisions: frozenset[DispositionKind] | None = None
+    needs: PartyRole | None = None
+    minors: bool = False
+    then: Happening | None = None
+    is_per_case: bool = False
+    is_per_person: bool = False
+    basis: tuple[Citation, ...] = ()
+    beside: str | None = None
+
+
+CLOCKS: tuple[Clock, ...] = (
+    # When a case comes in, and when its period changes.
+    Clock(
+        Duty.COUNSEL_NOTICE,
+        Happening.CASE_TRANSFER_RECEIVED,
+        "notify_right_to_counsel",
+        ends=(Happening.SUSPECT_TOLD,),
+        is_per_person=True,
+    ),
+    Clock(
+        Duty.VICTIM_NOTICE,
+        Happening.CASE_TRANSFER_RECEIVED,
+        "notify_victim_agent",
+        ends=(Happening.VICTIM_TOLD,),
+        needs=PartyRole.VICTIM,
+        is_per_case=True,
+    ),
+    Clock(
+        Duty.LEGAL_AID_NOTICE,
+        Happening.NO_COUNSEL_FOUND,
+        "legal_aid_notice",
+        ends=(Happening.LEGAL_AID_NOTIFIED,),
+        lapses=(Happening.COUNSEL_FOUND,),
+        is_per_person=True,
+    ),
+    Clock(
+        Duty.LEGAL_AID_ASSIGNMENT,
+        Happening.LEGAL_AID_NOTIFIED,
+        "legal_aid_assignment",
+        ends=(Happening.LAWYER_ASSIGNED,),
+        lapses=(Happening.COUNSEL_FOUND,),
+        is_per_person=True,
+    ),
+    Clock(
+        Duty.PERIOD_CHANGE_NOTICE,
+        Happening.PERIOD_CHANGED,
+        "custody_period_change_notice",
+        ends=(Happening.PERIOD_CHANGE_TOLD,),
+    ),
+    Clock(
+        Duty.HEARING_NOTICE, Happening.HEARING_SET, "hearing_notice", ends=(Happening.HEARING_TOLD,)
+    ),
+    # How somebody is held or restrained.
+    Clock(
+        Duty.RELEASE_DECISION,
+        Happening.RELEASE_REQUESTED,
+        "release_request_decision",
+        ends=(Happening.RELEASE_DECIDED,),
+    ),
+    Clock(
+        Duty.BAIL_END,
+        Happening.BAIL_STARTED,
+        "bail_max",
+        ends=(Happening.RESTRAINT_ENDED, Happening.SURVEILLANCE_STARTED),
+        is_per_person=True,
+    ),
+    Clock(
+        Duty.SURVEILLANCE_END,
+        Happening.SURVEILLANCE_STARTED,
+        "residential_surveillance_max",
+        ends=(Happening.RESTRAINT_ENDED, Happening.BAIL_STARTED),
+        is_per_person=True,
+    ),
+    Clock(
+        Duty.EXECUTION_RECEIPT,
+        Happening.NON_ARREST_RECEIVED_BY_POLICE,
+        "non_arrest_receipt",
+        ends=(Happening.RECEIPT_RETURNED,),
+        decisions=NON_ARREST,
+    ),
+    # A decision, and what may be done against it.
+    Clock(
+        Duty.DECISION_SERVICE,
+        Happening.CONDITIONALLY_NOT_PROSECUTED,
+        "cnp_service",
+        ends=(Happening.DECISION_SERVED,),
+        decisions=CONDITIONAL,
+    ),
+    Clock(
+        Duty.RECONSIDERATION_WINDOW,
+        Happening.NON_ARREST_RECEIVED_BY_POLICE,
+        "non_arrest_reconsideration_request",
+        ends=(Happening.RECONSIDERATION_REQUESTED,),
+        decisions=NON_ARREST,
+    ),
+    Clock(
+        Duty.RECONSIDERATION_WINDOW,
+        Happening.CNP_RECEIVED_BY_POLICE,
+        "cnp_police_reconsideration_request",
+        ends=(Happening.RECONSIDERATION_REQUESTED,),
+        decisions=CONDITIONAL,
+    ),
+    Clock(
+        Duty.RECONSIDERATION_WINDOW,
+        Happening.NP_RECEIVED_BY_POLICE,
+        "np_police_reconsideration_request",
+        ends=(Happening.RECONSIDERATION_REQUESTED,),
+        decisions=NOT_PROSECUTED,
+    ),
+    Clock(
+        Duty.RECONSIDERATION_DECISION,
+        Happening.RECONSIDERATION_REQUESTED,
+        "non_arrest_reconsideration_decision",
+        ends=(Happening.RECONSIDERED,),
+        decisions=NON_ARREST,
+    ),
+    Clock(
+        Duty.RECONSIDERATION_DECISION,
+        Happening.RECONSIDERATION_REQUESTED,
+        "np_reconsideration_decision",
+        ends=(Happening.RECONSIDERED,),
+        decisions=OPEN_TO_REMEDIES,
+    ),
+    Clock(
+        Duty.HIGHER_REVIEW_WINDOW,
+        Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
+        "non_arrest_review_request",
+        ends=(Happening.HIGHER_REVIEW_REQUESTED,),
+        decisions=NON_ARREST,
+    ),
+    Clock(
+        Duty.HIGHER_REVIEW_WINDOW,
+        Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
+        "np_review_request",
+        ends=(Happening.HIGHER_REVIEW_REQUESTED,),
+        decisions=OPEN_TO_REMEDIES,
+    ),
+    Clock(
+        Duty.HIGHER_REVIEW_DECISION,
+        Happening.HIGHER_REVIEW_REQUESTED,
+        "non_arrest_review_decision",
+        ends=(Happening.HIGHER_REVIEW_DECIDED,),
+        decisions=NON_ARREST,
+    ),
+    Clock(
+        Duty.HIGHER_REVIEW_DECISION,
+        Happening.HIGHER_REVIEW_REQUESTED,
+        "np_review_decision",
+        ends=(Happening.HIGHER_REVIEW_DECIDED,),
+        decisions=OPEN_TO_REMEDIES,
+    ),
+    Clock(
+        Duty.VICTIM_APPEAL_WINDOW,
+        Happening.NP_RECEIVED_BY_VICTIM,
+        "victim_appeal",
+        ends=(Happening.VICTIM_APPEALED,),
+        decisions=OPEN_TO_REMEDIES,
+    ),
+    Clock(
+        Duty.PERSON_APPEAL_WINDOW,
+        Happening.NP_RECEIVED_BY_SUSPECT,
+        "np_person_appeal",
+        ends=(Happening.PERSON_APPEALED,),
+        decisions=BY_THE_PERSON,
+    ),
+    Clock(
+        Duty.APPEAL_REVIEW,
+        Happening.APPEAL_FILED,
+        "np_appeal_review",
+        ends=(Happening.APPEAL_DECIDED,),
+        decisions=OPEN_TO_REMEDIES,
+    ),
+    # Records of a minor.
+    Clock(
+        Duty.SEALING,
+        Happening.NOT_PROSECUTED,
+        None,
+        ends=(Happening.RECORD_SEALED,),
+        decisions=NOT_PROSECUTED,
+        minors=True,
+        is_per_person=True,
+        basis=(
+            Citation("procuratorate_rules", "486"),
+            Citation("juvenile_delinquency_law", "59"),
+        ),
+    ),
+    # The law's own 7 days and the 3 working days of 2022: round long holidays the former end first.
+    Clock(
+        Duty.SEAL_QUERY,
+        Happening.SEALED_RECORD_QUERIED,
+        "seal_query_decision",
+        beside="seal_query_decision_2022",
+        ends=(Happening.QUERY_ANSWERED,),
+    ),
+    Clock(
+        Duty.NO_RECORD_CERTIFICATE,
+        Happening.CERTIFICATE_APPLIED,
+        "no_record_certificate",
+        ends=(Happening.CERTIFICATE_ISSUED,),
+    ),
+    # Suggestions, suits, help.
+    Clock(
+        Duty.SUGGESTION_FILING,
+        Happening.SUGGESTION_ISSUED,
+        "suggestion_filing",
+        ends=(Happening.SUGGESTION_FILED,),
+    ),
+    Clock(
+        Duty.ANNOUNCEMENT_END,
+        Happening.ANNOUNCEMENT_PUBLISHED,
+        "pil_civil_announcement",
+        ends=(),
+        lapses=(Happening.ORGANISATION_SUED,),
+        then=Happening.ANNOUNCEMENT_EXPIRED,
+    ),
+    Clock(
+        Duty.SUIT_REVIEW,
+        Happening.ANNOUNCEMENT_EXPIRED,
+        "pil_civil_review",
+        ends=(Happening.PUBLIC_INTEREST_SUIT_FILED,),
+        lapses=(Happening.ORGANISATION_SUED,),
+    ),
+    Clock(
+        Duty.SUIT_REVIEW,
+        Happening.RECTIFICATION_EXPIRED,
+        "pil_admin_review",
+        ends=(Happening.PUBLIC_INTEREST_SUIT_FILED,),
+        lapses=(Happening.SUGGESTION_CLOSED,),
+    ),
+    Clock(
+        Duty.ASSISTANCE_DECISION,
+        Happening.ASSISTANCE_APPLIED,
+        "judicial_assistance_decision",
+        ends=(Happening.ASSISTANCE_DECIDED,),
+    ),
+)
+
+PER_PERSON = frozenset(clock.kind for clock in CLOCKS if clock.is_per_person)
+PER_CASE = frozenset(clock.kind for clock in CLOCKS if clock.is_per_case)
+
+
+def started_by(what: Happening) -> Iterable[Clock]:
+    """The clocks that start with this."""
+    return (clock for clock in CLOCKS if clock.starts is what)
+
+
+def met_by(what: Happening) -> frozenset[ObligationKind]:
+    """The kinds of clocks that are met with this."""
+    return frozenset(clock.kind for clock in CLOCKS if what in clock.ends)
+
+
+def lapsing_with(what: Happening) -> frozenset[ObligationKind]:
+    """The kinds of clocks that need not be met any more once this happened."""
+    return frozenset(clock.kind for clock in CLOCKS if what in clock.lapses)
+
+
+def clock_of(kind: ObligationKind, fact: Happening, rule: str | None) -> Clock:
+    """The clock of a kind that starts with this fact and is counted by this rule, or beside it.
+
+    Raises LookupError if there is none.
+    """
+    for clock in CLOCKS:
+        is_counted_so = rule == clock.rule or (rule is not None and rule == clock.beside)
+        if (clock.kind, clock.starts) == (kind, fact) and is_counted_so:
+            return clock
+    raise LookupError(f"no clock {kind} from {fact} by {rule}")

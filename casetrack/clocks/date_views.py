@@ -1,0 +1,139 @@
+"""The page of one date of a case, and the addresses by which other pages find it."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.calculator.rule_views import words
+from casetrack.cases.access import case_or_404
+from casetrack.cases.kinds import AWAITED, WINDOWS, DutyState, ObligationKind
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.seen import seen
+from casetrack.clocks.blueprint import bp
+from casetrack.clocks.one_date import (
+    OneDate,
+    find_date,
+    find_date_of,
+    find_next_date,
+    read_date,
+    sees_notes,
+)
+from casetrack.law import RULES, Lateness
+from casetrack.law.wording import pick
+from casetrack.law.words.periods import OBLIGOR_WORDS
+from casetrack.law.words.steps import READING_WORDS
+from casetrack.ledger.registry import duty_line
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.dates import lag, late_by, word_day
+from casetrack.web.reasons import word_why
+from casetrack.web.words import label, language
+
+
+@bp.get("/cases/<int:case_id>/dates/<int:obligation_id>", endpoint="date")
+@requires(Permission.CASE_READ)
+def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
+    """One date: until when, for whom, from which fact, by which rule, and the days before."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    owed = find_date(case, obligation_id, user, on=on) or abort(404)
+    told = read_date(case, owed)
+    sight = sight_of(user, case, on=on)
+    shown = render_template(
+        "clocks/date.html",
+        case=case,
+        owed=owed,
+        title=_capital(label(owed.kind)),
+        told=told,
+        state=_state(owed),
+        rule=RULES.get(str(owed.why.get("rule"))),
+        lines=word_why(owed.why, language(), owed.due),
+        lateness=Lateness(owed.weight),
+        acts=_acts(told),
+        reading=_reading(told),
+        settle=_settle(case, owed, user),
+        is_awaited=owed.kind in AWAITED,
+        is_theirs=owed.kind in WINDOWS,
+        is_state=owed.kind is ObligationKind.PROBATION_END,
+        may_read_notes=sees_notes(sight),
+        sees_all_dates=sight.is_whole or "dates" in {aspect.value for aspect in sight.aspects},
+        **words(),
+    )
+    seen(case, acting(), part="dates")
+    return shown
+
+
+@bp.get("/cases/<int:case_id>/dates/next")
+@requires(Permission.CASE_READ)
+def next_date(case_id: int) -> ResponseReturnValue:
+    """The way to the first open date of a case that the person may see; to the case without one."""
+    case = case_or_404(case_id)
+    owed = find_next_date(case, signed_in_user(), on=today())
+    if owed is None:
+        return redirect(url_for("dossier.show", case_id=case.id))
+    return redirect(url_for(".date", case_id=case.id, obligation_id=owed.id))
+
+
+@bp.get("/cases/<int:case_id>/dates/of/<owed>/<int:subject_id>")
+@requires(Permission.CASE_READ)
+def date_of(case_id: int, owed: str, subject_id: int) -> ResponseReturnValue:
+    """The way to the date of a record, for pages that know the record and not its date."""
+    case = case_or_404(case_id)
+    known = next((one for one in ObligationKind if one.value == owed), None) or abort(404)
+    user, on = signed_in_user(), today()
+    found = find_date_of(case, known, subject_id, user, on=on) or abort(404)
+    return redirect(url_for(".date", case_id=case.id, obligation_id=found.id))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _state(owed: Obligation) -> str:
+    """Where it stands, in a sentence."""
+    on, ended = today(), owed.settled_on
+    if owed.state is DutyState.RUNNING or ended is None:
+        if owed.due < on:
+            return _("Not met yet: %(lag)s.", lag=lag(owed.due, on))
+        return _("Running; its last day is %(lag)s.", lag=lag(owed.due, on))
+    day = word_day(ended, language(), long=True)
+    if owed.state is DutyState.SUSPENDED:
+        return _("Suspended since %(day)s; it does not run.", day=day)
+    if owed.state is DutyState.LAPSED and owed.kind in WINDOWS:
+        return _("The time was over on %(day)s.", day=day)
+    if owed.state is DutyState.LAPSED:
+        return _("Lapsed on %(day)s; it need not be met any more.", day=day)
+    if ended > owed.due:
+        return _("Met on %(day)s, %(late)s.", day=day, late=late_by(owed.due, ended))
+    return _("Met on %(day)s, in time.", day=day)
+
+
+def _acts(told: OneDate) -> str | None:
+    """Who must act, in the words of the law; None where no rule says."""
+    code = told.period.obligor if told.period is not None else None
+    return pick(OBLIGOR_WORDS[code], language()) if code else None
+
+
+def _reading(told: OneDate) -> str | None:
+    """The name of the other reading, where one gives another day."""
+    found = told.counted.found if told.counted is not None else None
+    if found is None or not found.alternative_reading:
+        return None
+    return pick(READING_WORDS[found.alternative_reading], language())
+
+
+def _settle(case: Case, owed: Obligation, user: Staff) -> tuple[str, str] | None:
+    """What settles it, for whom may: address and words."""
+    if not owed.is_open or not has_permission(user, Permission.CASE_READ):
+        return None
+    line = duty_line(owed.kind)
+    if line.needs is not None and not may(
+        user, line.needs, case, on=today(), party_id=owed.party_id
+    ):
+        return None
+    return line.url(owed), str(line.button)

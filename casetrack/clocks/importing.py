@@ -1,0 +1,89 @@
+"""Clocks that the file of a case does not tell: start those that are not met, and not long past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import WINDOWS, ObligationKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation
+from casetrack.clocks.clocks import Clock, started_by
+from casetrack.clocks.decisions import facts_of
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.recording import RECORDABLE
+from casetrack.clocks.running import count_untold, start
+from casetrack.clocks.service import is_complete, receipts_of
+from casetrack.db import session
+from casetrack.ledger.happenings import Fact, Happening
+
+# Of a fact further back nobody asks any more whether somebody was told; what still runs is counted.
+LOOKED_BACK = timedelta(days=30)
+_TOLD_AS = {one.what: one.told for one in RECORDABLE.values()} | {
+    Happening.DECISION_SERVED: EntryKind.DECISION_SERVED,
+    Happening.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
+}
+
+
+def what_happened(case: Case, on: date) -> Iterator[Fact]:
+    """What was decided in a case that was brought in, and who received it."""
+    decisions = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+    for decision in session().scalars(decisions).all():
+        yield from facts_of(decision)
+        yield from receipts_of(case, decision)
+
+
+def start_untold(fact: Fact, on: date) -> None:
+    """Start the clocks of a fact that the file tells neither as such nor as met.
+
+    Those of an older fact only where they still run; the time of others never once it is over.
+    """
+    for clock in started_by(fact.what):
+        counted = count_untold(clock, fact)
+        if counted is None or _is_owed(clock, fact) or _is_ended(clock, fact):
+            continue
+        happened_on = fact.when.first or fact.when.last
+        is_recent = happened_on is not None and happened_on >= on - LOOKED_BACK
+        if counted.due >= on or (is_recent and clock.kind not in WINDOWS):
+            start(clock, fact)
+
+
+def _is_owed(clock: Clock, fact: Fact) -> bool:
+    """Whether the file tells a date of this kind about this person without a clock."""
+    owed = select(Obligation.id).where(
+        Obligation.case_id == fact.case.id,
+        Obligation.kind == clock.kind,
+        Obligation.subject != Deadline.__tablename__,
+    )
+    if fact.person is not None and not clock.is_per_case:
+        owed = owed.where(or_(Obligation.party_id.is_(None), Obligation.party_id == fact.person.id))
+    return session().scalar(owed.limit(1)) is not None
+
+
+def _is_ended(clock: Clock, fact: Fact) -> bool:
+    """Whether an entry of the file tells with what it ended."""
+    if clock.kind is ObligationKind.DECISION_SERVICE and fact.decision is not None:
+        is_served = is_complete(fact.case, fact.decision)
+        if is_served is not None:
+            return is_served
+    kinds = {_TOLD_AS[what] for what in (*clock.ends, *clock.lapses) if what in _TOLD_AS}
+    told = session().scalars(
+        select(JournalEntry).where(
+            JournalEntry.case_id == fact.case.id, JournalEntry.kind.in_(kinds)
+        )
+    )
+    return any(_ends(entry, clock, fact) for entry in told)
+
+
+def _ends(entry: JournalEntry, clock: Clock, fact: Fact) -> bool:
+    """Whether it may be what the clock waits for: about that person and record, and not before."""
+    last, since = entry.when.last, fact.when.first
+    if last is not None and since is not None and last < since:
+        return False
+    if entry.subject == fact.key[0] and entry.subject_id != fact.key[1]:
+        return False
+    about = {link.party_id for link in entry.parties}
+    is_about_others = bool(about) and fact.person is not None and fact.person.id not in about
+    return not (clock.is_per_person and is_about_others)

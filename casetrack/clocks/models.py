@@ -1,0 +1,85 @@
+"""The clocks of a case, and who received a decision."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from casetrack.cases.kinds import ObligationKind
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.ledger.happenings import Happening
+
+
+class Recipient(enum.StrEnum):
+    """To whom a decision is served (Procuratorate Rules arts. 377, 471)."""
+
+    POLICE = "police"
+    SUSPECT = "suspect"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    DEFENDER = "defender"
+    VICTIM = "victim"
+    VICTIM_AGENT = "victim_agent"
+    UNIT = "unit"
+
+
+class DecisionService(Model):
+    """One recipient of a decision, and the day it was received.
+
+    party_id: who, where several are meant by one word (victims) or the case knows them.
+    """
+
+    __tablename__ = "decision_service"
+    __table_args__ = (UniqueConstraint("disposition_id", "recipient", "party_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
+    recipient: Mapped[Recipient]
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    received_on: Mapped[date]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Deadline(Model):
+    """A clock that runs because something happened and that no stage keeps itself.
+
+    There is one row for a kind and the record the fact belongs to: the current one. Its day, its
+    state and the days it had before are kept with its obligation.
+    rule: None where the law obliges and names no number. fact_when: as the source knows it;
+    counted_from: the day of it that is counted from. nominal: before holidays. opens_on: first day
+    of what may only follow afterwards. calendar: version of
+    the one counted with.
+    met_entry_id: the entry that tells how it ended.
+    """
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "subject_id"),
+        Index("ix_deadline_case_kind", "case_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    disposition_id: Mapped[int | None] = mapped_column(ForeignKey("disposition.id"), index=True)
+    kind: Mapped[ObligationKind]
+    rule: Mapped[str | None] = mapped_column(String(60))
+    rules_version: Mapped[str] = mapped_column(String(20))
+    calendar: Mapped[str] = mapped_column(String(20))
+    fact: Mapped[Happening]
+    fact_when: Mapped[When] = composite(*when_columns("fact_when", index=False))
+    counted_from: Mapped[date]
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    nominal: Mapped[date]
+    opens_on: Mapped[date | None]
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    met_entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)

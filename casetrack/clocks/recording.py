@@ -1,0 +1,401 @@
+"""What a person records by hand because a period of the law starts or ends with it. Data only."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind as Told
+from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.clocks.clocks import BY_THE_PERSON, NON_ARREST, OPEN_TO_REMEDIES, Clock
+from casetrack.ledger.happenings import Happening
+
+LOG, HOLD, DECIDE = Permission.JOURNAL_WRITE, Permission.REVIEW_WRITE, Permission.DECIDE
+AGAINST = NON_ARREST | OPEN_TO_REMEDIES
+
+
+class Concerns(enum.StrEnum):
+    """Whom, or what, a fact is about."""
+
+    NOBODY = "nobody"
+    SUSPECT = "suspect"
+    CHILD = "child"
+    VICTIM = "victim"
+    VICTIMS = "victims"
+    DECISION = "decision"
+    APPELLANT = "appellant"
+    QUESTION = "question"
+
+
+class Group(enum.StrEnum):
+    """Under which heading the page of dates offers it."""
+
+    NOTICES = "notices"
+    RESTRAINT = "restraint"
+    REMEDIES = "remedies"
+    RECORDS = "records"
+    SUITS = "suits"
+    HELP = "help"
+
+
+class Result(enum.StrEnum):
+    """What was decided on a request."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    UPHELD = "upheld"
+    CHANGED = "changed"
+
+
+ON_A_REQUEST = (Result.GRANTED, Result.REFUSED)
+ON_A_REMEDY = (Result.UPHELD, Result.CHANGED)
+
+
+@dataclass(frozen=True)
+class Recordable:
+    """One fact that can be recorded.
+
+    told: the entry that tells it. what: what the clocks hear.
+    concerns: what has to be chosen; QUESTION: a clock that this answers.
+    decisions: on which it may stand. answers: the clocks it ends; for a QUESTION one of them must
+    run. after: what must have been recorded about the same decision. is_once: once for a decision,
+    or for a person.
+    may_lie_ahead: its day may lie in the future. is_day: no less than a day will do.
+    survives_case: it may happen when the case is closed. results: one of them must be named.
+    """
+
+    told: Told
+    what: Happening
+    concerns: Concerns
+    group: Group
+    permission: Permission = LOG
+    decisions: frozenset[DispositionKind] = frozenset()
+    answers: tuple[ObligationKind, ...] = ()
+    after: Told | None = None
+    is_once: bool = False
+    may_lie_ahead: bool = False
+    is_day: bool = False
+    survives_case: bool = False
+    results: tuple[Result, ...] = ()
+
+    @property
+    def needs_question(self) -> bool:
+        """Whether it can only be recorded where a clock waits for it."""
+        return self.concerns is Concerns.QUESTION
+
+
+_SUSPECT, _CHILD, _QUESTION = Concerns.SUSPECT, Concerns.CHILD, Concerns.QUESTION
+_DECISION, _APPELLANT = Concerns.DECISION, Concerns.APPELLANT
+
+_NOTICES = (
+    Recordable(
+        Told.SUSPECT_TOLD_OF_COUNSEL,
+        Happening.SUSPECT_TOLD,
+        _SUSPECT,
+        Group.NOTICES,
+        answers=(ObligationKind.COUNSEL_NOTICE,),
+    ),
+    Recordable(
+        Told.VICTIM_TOLD_OF_AGENT,
+        Happening.VICTIM_TOLD,
+        Concerns.VICTIMS,
+        Group.NOTICES,
+        answers=(ObligationKind.VICTIM_NOTICE,),
+    ),
+    Recordable(Told.NO_COUNSEL_FOUND, Happening.NO_COUNSEL_FOUND, _SUSPECT, Group.NOTICES),
+    Recordable(Told.COUNSEL_FOUND, Happening.COUNSEL_FOUND, _SUSPECT, Group.NOTICES),
+    Recordable(
+        Told.LEGAL_AID_NOTIFIED,
+        Happening.LEGAL_AID_NOTIFIED,
+        _SUSPECT,
+        Group.NOTICES,
+        answers=(ObligationKind.LEGAL_AID_NOTICE,),
+    ),
+    Recordable(
+        Told.LAWYER_ASSIGNED,
+        Happening.LAWYER_ASSIGNED,
+        _SUSPECT,
+        Group.NOTICES,
+        answers=(ObligationKind.LEGAL_AID_ASSIGNMENT,),
+    ),
+    Recordable(
+        Told.PERIOD_CHANGE_NOTIFIED,
+        Happening.PERIOD_CHANGE_TOLD,
+        _QUESTION,
+        Group.NOTICES,
+        answers=(ObligationKind.PERIOD_CHANGE_NOTICE,),
+    ),
+    Recordable(
+        Told.HEARING_SET,
+        Happening.HEARING_SET,
+        Concerns.NOBODY,
+        Group.NOTICES,
+        may_lie_ahead=True,
+        is_day=True,
+    ),
+    Recordable(
+        Told.HEARING_NOTICE_GIVEN,
+        Happening.HEARING_TOLD,
+        _QUESTION,
+        Group.NOTICES,
+        answers=(ObligationKind.HEARING_NOTICE,),
+    ),
+)
+
+_RESTRAINT = (
+    Recordable(Told.RELEASE_REQUESTED, Happening.RELEASE_REQUESTED, _SUSPECT, Group.RESTRAINT),
+    Recordable(
+        Told.RELEASE_DECIDED,
+        Happening.RELEASE_DECIDED,
+        _QUESTION,
+        Group.RESTRAINT,
+        permission=DECIDE,
+        answers=(ObligationKind.RELEASE_DECISION,),
+        results=ON_A_REQUEST,
+    ),
+    Recordable(
+        Told.BAIL_STARTED, Happening.BAIL_STARTED, _SUSPECT, Group.RESTRAINT, permission=HOLD
+    ),
+    Recordable(
+        Told.SURVEILLANCE_STARTED,
+        Happening.SURVEILLANCE_STARTED,
+        _SUSPECT,
+        Group.RESTRAINT,
+        permission=HOLD,
+    ),
+    Recordable(
+        Told.RESTRAINT_ENDED,
+        Happening.RESTRAINT_ENDED,
+        _QUESTION,
+        Group.RESTRAINT,
+        permission=HOLD,
+        answers=(ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END),
+    ),
+    Recordable(
+        Told.EXECUTION_RECEIPT_RETURNED,
+        Happening.RECEIPT_RETURNED,
+        _QUESTION,
+        Group.RESTRAINT,
+        answers=(ObligationKind.EXECUTION_RECEIPT,),
+        survives_case=True,
+    ),
+)
+
+_REMEDIES = (
+    Recordable(
+        Told.RECONSIDERATION_REQUESTED,
+        Happening.RECONSIDERATION_REQUESTED,
+        _DECISION,
+        Group.REMEDIES,
+        decisions=AGAINST,
+        answers=(ObligationKind.RECONSIDERATION_WINDOW,),
+        is_once=True,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.RECONSIDERATION_DECIDED,
+        Happening.RECONSIDERED,
+        _QUESTION,
+        Group.REMEDIES,
+        permission=DECIDE,
+        answers=(ObligationKind.RECONSIDERATION_DECISION,),
+        survives_case=True,
+        results=ON_A_REMEDY,
+    ),
+    Recordable(
+        Told.RECONSIDERATION_SERVED,
+        Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
+        _DECISION,
+        Group.REMEDIES,
+        decisions=AGAINST,
+        after=Told.RECONSIDERATION_DECIDED,
+        is_once=True,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.HIGHER_REVIEW_REQUESTED,
+        Happening.HIGHER_REVIEW_REQUESTED,
+        _DECISION,
+        Group.REMEDIES,
+        decisions=AGAINST,
+        answers=(ObligationKind.HIGHER_REVIEW_WINDOW,),
+        after=Told.RECONSIDERATION_DECIDED,
+        is_once=True,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.HIGHER_REVIEW_DECIDED,
+        Happening.HIGHER_REVIEW_DECIDED,
+        _QUESTION,
+        Group.REMEDIES,
+        answers=(ObligationKind.HIGHER_REVIEW_DECISION,),
+        survives_case=True,
+        results=ON_A_REMEDY,
+    ),
+    Recordable(
+        Told.VICTIM_APPEALED,
+        Happening.VICTIM_APPEALED,
+        _APPELLANT,
+        Group.REMEDIES,
+        decisions=OPEN_TO_REMEDIES,
+        answers=(ObligationKind.VICTIM_APPEAL_WINDOW,),
+        is_once=True,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.PERSON_APPEALED,
+        Happening.PERSON_APPEALED,
+        _DECISION,
+        Group.REMEDIES,
+        decisions=BY_THE_PERSON,
+        answers=(ObligationKind.PERSON_APPEAL_WINDOW,),
+        is_once=True,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.APPEAL_FILED,
+        Happening.APPEAL_FILED,
+        _APPELLANT,
+        Group.REMEDIES,
+        decisions=OPEN_TO_REMEDIES,
+        is_once=True,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.APPEAL_DECIDED,
+        Happening.APPEAL_DECIDED,
+        _QUESTION,
+        Group.REMEDIES,
+        permission=DECIDE,
+        answers=(ObligationKind.APPEAL_REVIEW,),
+        survives_case=True,
+        results=ON_A_REMEDY,
+    ),
+)
+
+_RECORDS = (
+    Recordable(
+        Told.RECORD_SEALED,
+        Happening.RECORD_SEALED,
+        _CHILD,
+        Group.RECORDS,
+        answers=(ObligationKind.SEALING,),
+        is_once=True,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.SEALED_RECORD_QUERIED,
+        Happening.SEALED_RECORD_QUERIED,
+        _CHILD,
+        Group.RECORDS,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.SEALED_RECORD_ANSWERED,
+        Happening.QUERY_ANSWERED,
+        _QUESTION,
+        Group.RECORDS,
+        permission=DECIDE,
+        answers=(ObligationKind.SEAL_QUERY,),
+        survives_case=True,
+        results=ON_A_REQUEST,
+    ),
+    Recordable(
+        Told.CERTIFICATE_APPLIED,
+        Happening.CERTIFICATE_APPLIED,
+        _CHILD,
+        Group.RECORDS,
+        survives_case=True,
+    ),
+    Recordable(
+        Told.CERTIFICATE_ISSUED,
+        Happening.CERTIFICATE_ISSUED,
+        _QUESTION,
+        Group.RECORDS,
+        permission=DECIDE,
+        answers=(ObligationKind.NO_RECORD_CERTIFICATE,),
+        survives_case=True,
+    ),
+)
+
+_SUITS = (
+    Recordable(
+        Told.SUGGESTION_FILED,
+        Happening.SUGGESTION_FILED,
+        _QUESTION,
+        Group.SUITS,
+        answers=(ObligationKind.SUGGESTION_FILING,),
+    ),
+    Recordable(
+        Told.ANNOUNCEMENT_PUBLISHED,
+        Happening.ANNOUNCEMENT_PUBLISHED,
+        Concerns.NOBODY,
+        Group.SUITS,
+        permission=DECIDE,
+        is_day=True,
+    ),
+    Recordable(
+        Told.ORGANISATION_SUED,
+        Happening.ORGANISATION_SUED,
+        _QUESTION,
+        Group.SUITS,
+        answers=(ObligationKind.ANNOUNCEMENT_END, ObligationKind.SUIT_REVIEW),
+    ),
+    Recordable(
+        Told.PUBLIC_INTEREST_SUIT_FILED,
+        Happening.PUBLIC_INTEREST_SUIT_FILED,
+        _QUESTION,
+        Group.SUITS,
+        permission=DECIDE,
+        answers=(ObligationKind.SUIT_REVIEW,),
+        is_day=True,
+    ),
+)
+
+_HELP = (
+    Recordable(Told.ASSISTANCE_APPLIED, Happening.ASSISTANCE_APPLIED, Concerns.VICTIM, Group.HELP),
+    Recordable(
+        Told.ASSISTANCE_DECIDED,
+        Happening.ASSISTANCE_DECIDED,
+        _QUESTION,
+        Group.HELP,
+        permission=DECIDE,
+        answers=(ObligationKind.ASSISTANCE_DECISION,),
+        results=ON_A_REQUEST,
+    ),
+)
+
+RECORDABLE: dict[Told, Recordable] = {
+    one.told: one for one in (*_NOTICES, *_RESTRAINT, *_REMEDIES, *_RECORDS, *_SUITS, *_HELP)
+}
+
+
+def settling(kind: ObligationKind) -> Recordable | None:
+    """The fact that ends a clock of this kind; None where none is recorded for it alone."""
+    mine = [one for one in RECORDABLE.values() if kind in one.answers]
+    return next((one for one in mine if one.answers[0] is kind), mine[0] if mine else None)
+
+
+def recorded_alone(clock: Clock) -> list[Told]:
+    """The entries that end a clock and may be written down before what it starts with.
+
+    Not those that answer a question, nor the measure that takes the place of another.
+    """
+    return [
+        one.told
+        for one in RECORDABLE.values()
+        if one.what in clock.ends and not one.needs_question and one.group is not Group.RESTRAINT
+    ]
+
+
+def grouped(those: Iterable[Recordable]) -> dict[Group, list[Recordable]]:
+    """The same under their headings, in order; empty ones are left out."""
+    found: dict[Group, list[Recordable]] = {}
+    kept = set(those)
+    for group in Group:
+        mine = [one for one in RECORDABLE.values() if one.group is group and one in kept]
+        if mine:
+            found[group] = mine
+    return found

@@ -1,0 +1,380 @@
+"""Record what happened, so that the clocks of the case start, end and lapse with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ObligationKind, Part, TrackKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
+from casetrack.cases.policy import ensure_may
+from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable, Result
+from casetrack.clocks.recording_queries import APPEALS, Clock, Known, about, by_whom, read_known
+from casetrack.clocks.suits import ensure_suit_open
+from casetrack.db import Model
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.law import assistance_amount
+from casetrack.ledger.corrections import latest
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.happenings import Fact, Happening, happened
+from casetrack.ledger.journal import enter
+
+CHANNEL_LENGTH = 200
+# What belongs to the public-interest line of work.
+_SUIT_LINE = frozenset(
+    {
+        EntryKind.ANNOUNCEMENT_PUBLISHED,
+        EntryKind.ORGANISATION_SUED,
+        EntryKind.PUBLIC_INTEREST_SUIT_FILED,
+    }
+)
+_BEGINS = {
+    EntryKind.BAIL_STARTED: ObligationKind.BAIL_END,
+    EntryKind.SURVEILLANCE_STARTED: ObligationKind.SURVEILLANCE_END,
+}
+# Told before the day it is counted from, or while that day still lies ahead.
+_BEFORE_ITS_QUESTION = frozenset(
+    {EntryKind.HEARING_NOTICE_GIVEN, EntryKind.PUBLIC_INTEREST_SUIT_FILED}
+)
+
+
+@dataclass(frozen=True)
+class Assistance:
+    """What was granted to a victim: amount, and what it was measured by (yuan, months)."""
+
+    amount: Decimal | None = None
+    monthly_wage: Decimal | None = None
+    months: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One fact as a person records it.
+
+    when: as precise as it is known. person_ids, decision_id: about whom, about what.
+    duty_id: the date (obligation) it settles. channel: where an announcement was published.
+    is_performed: whether the authority did its duty, as the follow-up found.
+    """
+
+    told: EntryKind
+    when: When
+    person_ids: tuple[int, ...] = ()
+    decision_id: int | None = None
+    duty_id: int | None = None
+    result: Result | None = None
+    channel: str = ""
+    assistance: Assistance = Assistance()
+    is_performed: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a fact is about, found in its case."""
+
+    people: tuple[Party, ...] = ()
+    decision: Disposition | None = None
+    suspect: Party | None = None
+    clock: Clock | None = None
+
+
+def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
+    """Write down what happened; every clock that starts or ends with it follows.
+
+    A request after its time is taken, and the entry says until when the time was: it is examined
+    all the same.
+
+    Raises NotAllowed if `by` may not; RuleBroken if the case is closed and this does not happen
+    any more, if it lies in the future or before what it hangs on, if it was recorded already, if it
+    answers what nobody asked, or if the law refuses it.
+    """
+    one = RECORDABLE[recorded.told]
+    ensure_may(act.by, one.permission, case, on=act.on)
+    known = read_known(case)
+    target = with_window(one, find_target(one, recorded, known), known)
+    if not one.needs_question and not one.survives_case and not case.is_open():
+        raise RuleBroken("fact_in_closed_case", closed=case.closed_on)
+    _ensure_time(one, recorded.when, target, on=act.on)
+    fields = _fields(one, recorded, target, known, on=act.on)
+    _ensure_order(one, recorded.when, target, known)
+    ensure_new(one, recorded, target, known)
+    for field, text in (("note", recorded.note), ("channel", recorded.channel)):
+        check_text(case, text, act, field=field)
+    entry = enter(
+        case,
+        one.told,
+        by=act.by,
+        at=act.at,
+        when=recorded.when,
+        text=Words.written(recorded.note) if recorded.note.strip() else Words(None, None),
+        parties=_parties(one, target),
+        track=_track(case, one),
+        subject=target.decision,
+        decided_here=True,
+        **fields,
+    )
+    if _is_complete(one, target, known):
+        last = _last_told(one, entry, known)
+        happened(_fact(one, case, latest(last).when, target, last), act)
+    return entry
+
+
+def find_target(one: Recordable, recorded: Recorded, known: Known) -> Target:
+    """What the fact is about. Raises RuleBroken at the field that names something else."""
+    clock = known.clock(recorded.duty_id, one)
+    if one.needs_question:
+        return _answering(one, recorded, clock, known)
+    people = _people(one, recorded, known)
+    if not one.decisions:
+        return Target(people=people, clock=clock)
+    fitting = known.decisions_for(one)
+    decision = next((d for d in fitting if d.id == recorded.decision_id), None)
+    if decision is None:
+        _explain_decision(one, recorded, known)
+    assert decision is not None
+    suspect = known.party(decision.party_id)
+    if one.told is EntryKind.APPEAL_FILED:
+        appealed = [by_whom(e) for e in known.entries(*APPEALS, decision_id=decision.id)]
+        if not any(people[0].id in those for those in appealed):
+            raise RuleBroken("nobody_appealed", field="person")
+    return Target(people=people, decision=decision, suspect=suspect, clock=clock)
+
+
+def _answering(one: Recordable, recorded: Recorded, clock: Clock | None, known: Known) -> Target:
+    waiting = known.waiting(one)
+    if clock is None and recorded.duty_id is None and len(waiting) == 1:
+        clock = waiting[0]
+    if clock is None:
+        if recorded.duty_id is None and waiting:
+            raise RuleBroken("question_needed", field="duty")
+        _refuse_answer(one, known)
+    assert clock is not None
+    if not clock.owed.is_open and one.told is not EntryKind.ORGANISATION_SUED:
+        raise RuleBroken("answered_already", field="duty", on=clock.owed.settled_on)
+    if one.told is EntryKind.ORGANISATION_SUED and known.entries(one.told):
+        raise RuleBroken("answered_already", field="duty", on=known.entries(one.told)[-1].when.last)
+    deadline = clock.deadline
+    person = known.party(deadline.party_id)
+    decision = known.decisions.get(deadline.disposition_id or 0)
+    suspect = known.party(decision.party_id) if decision is not None else None
+    return Target((person,) if person else (), decision, suspect, clock)
+
+
+def _refuse_answer(one: Recordable, known: Known) -> None:
+    if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED:
+        if known.entries(EntryKind.ORGANISATION_SUED):
+            raise RuleBroken("others_sued")
+        raise RuleBroken("suit_without_first_step")
+    raise RuleBroken("nothing_to_answer", what=one.told)
+
+
+def _people(one: Recordable, recorded: Recorded, known: Known) -> tuple[Party, ...]:
+    if one.concerns in (Concerns.NOBODY, Concerns.DECISION):
+        return ()
+    offered = {party.id: party for party in known.people_for(one)}
+    field = "people" if one.concerns is Concerns.VICTIMS else "person"
+    chosen = tuple(dict.fromkeys(recorded.person_ids))
+    if one.is_once and one.concerns is Concerns.CHILD and not set(chosen) <= set(offered):
+        sealed = {id for entry in known.entries(one.told) for id in about(entry)}
+        if sealed & set(chosen):
+            raise RuleBroken("recorded_once", field=field, what=one.told)
+    if not chosen or not set(chosen) <= set(offered):
+        raise RuleBroken("person_needed", field=field)
+    return tuple(offered[id] for id in chosen)
+
+
+def _explain_decision(one: Recordable, recorded: Recorded, known: Known) -> None:
+    chosen = known.decisions.get(recorded.decision_id or 0)
+    if chosen is not None and chosen.kind in one.decisions:
+        if one.is_once and known.entries(one.told, decision_id=chosen.id):
+            raise RuleBroken("recorded_once", field="decision", what=one.told)
+        if one.after is not None and not known.entries(one.after, decision_id=chosen.id):
+            raise RuleBroken("nothing_to_answer", field="decision", what=one.told)
+        if one.told is EntryKind.APPEAL_FILED:
+            raise RuleBroken("nobody_appealed", field="decision")
+    raise RuleBroken("decision_needed", field="decision")
+
+
+def _ensure_time(one: Recordable, when: When, target: Target, *, on: date) -> None:
+    if one.is_day and not when.is_day:
+        raise RuleBroken("one_day_needed", field="when")
+    if not one.may_lie_ahead:
+        ensure_not_ahead(when, on)
+    last = when.last
+    if last is None:
+        return
+    decision = target.decision
+    if decision is not None and decision.decided.first and last < decision.decided.first:
+        raise RuleBroken("before_the_decision", field="when", decided=decision.decided.first)
+    if target.clock is None or not one.needs_question or one.told in _BEFORE_ITS_QUESTION:
+        return
+    started = target.clock.deadline.fact_when.first
+    is_expiry = target.clock.deadline.fact is Happening.ANNOUNCEMENT_EXPIRED
+    if started is not None and last < started and not is_expiry:
+        raise RuleBroken("before_its_question", field="when", started=started)
+
+
+def _ensure_order(one: Recordable, when: When, target: Target, known: Known) -> None:
+    """Refuse what happened before that without which it cannot happen at all."""
+    if target.decision is None or when.last is None:
+        return
+    kinds = APPEALS if one.told is EntryKind.APPEAL_FILED else (one.after,)
+    before = known.entries(*(k for k in kinds if k is not None), decision_id=target.decision.id)
+    if one.told is EntryKind.APPEAL_FILED:
+        theirs = {person.id for person in target.people}
+        before = [entry for entry in before if by_whom(entry) & theirs]
+    days = [day for entry in before if (day := latest(entry).when.first) is not None]
+    if days and when.last < min(days):
+        raise RuleBroken("before_its_question", field="when", started=min(days))
+
+
+def ensure_not_ahead(when: When, on: date, *, field: str = "when") -> None:
+    """Refuse what cannot have happened yet. Raises RuleBroken at the field."""
+    if when.first is not None and when.first > on:
+        raise RuleBroken("fact_in_future", field=field, day=when.first)
+
+
+def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: Known) -> None:
+    """Refuse to record the same fact twice: a form is sent again, a button is pressed twice.
+
+    Bail that runs does not begin again: another day for it is a correction.
+    """
+    for clock in known.clocks:
+        begun = _BEGINS.get(one.told) is clock.deadline.kind and clock.owed.is_open
+        if begun and clock.deadline.party_id in {person.id for person in target.people}:
+            raise RuleBroken("restraint_runs", field="person", since=clock.deadline.counted_from)
+    parties = {
+        (person.id, part) for part, people in _parties(one, target).items() for person in people
+    }
+    key = target.decision.id if target.decision is not None else None
+    for entry in known.entries(one.told):
+        same_people = {(link.party_id, link.part) for link in entry.parties} == parties
+        same_subject = entry.subject_id == key
+        if one.concerns is Concerns.APPELLANT and same_people and same_subject:
+            raise RuleBroken("recorded_once", field="person", what=one.told)
+        if not same_people or not same_subject or entry.when.edtf != recorded.when.edtf:
+            continue
+        is_plain = one.concerns is Concerns.NOBODY
+        differs = is_plain and entry.fields.get("channel", "") != recorded.channel.strip()
+        if not differs and not one.needs_question:
+            raise RuleBroken("fact_recorded_already", field="when", number=entry.number)
+
+
+def _fields(
+    one: Recordable, recorded: Recorded, target: Target, known: Known, *, on: date
+) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if one.results:
+        if recorded.result not in one.results:
+            raise RuleBroken("result_needed", field="result")
+        fields["result"] = recorded.result.value
+    if one.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
+        if not recorded.channel.strip():
+            raise RuleBroken("channel_needed", field="channel")
+        fields["channel"] = recorded.channel.strip()
+    if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED and target.clock is not None:
+        filed_on = recorded.when.first
+        assert filed_on is not None
+        ensure_suit_open(target.clock, known, on=filed_on, is_performed=recorded.is_performed)
+    if one.told is EntryKind.ASSISTANCE_DECIDED and recorded.result is Result.GRANTED:
+        fields |= _granted(recorded, on=on)
+    over = _time_over(one, target, recorded.when)
+    if over is not None:
+        fields["late_after"] = over.isoformat()
+    return fields
+
+
+def _granted(recorded: Recorded, *, on: date) -> dict[str, str]:
+    given = recorded.assistance
+    if given.amount is None or given.monthly_wage is None or given.months is None:
+        raise RuleBroken("assistance_basis_needed", field="amount")
+    if min(given.amount, given.monthly_wage, given.months) <= 0:
+        raise RuleBroken("assistance_basis_needed", field="amount")
+    verdicts = assistance_amount(
+        given.amount, monthly_wage=given.monthly_wage, months=given.months, on=on
+    )
+    if any(verdict.warns for verdict in verdicts) and not recorded.note.strip():
+        raise RuleBroken("assistance_above_cap", field="note")
+    return {
+        "amount": str(given.amount),
+        "monthly_wage": str(given.monthly_wage),
+        "wage_months": str(given.months),
+    }
+
+
+def _time_over(one: Recordable, target: Target, when: When) -> date | None:
+    """The last day of the time others had, where what they did came after it."""
+    clock = target.clock
+    if clock is None or one.needs_question or when.first is None:
+        return None
+    return clock.owed.due if when.first > clock.owed.due else None
+
+
+def with_window(one: Recordable, target: Target, known: Known) -> Target:
+    """The target with the clock of the time others had for this, running or over."""
+    if target.clock is not None or target.decision is None or not one.answers:
+        return target
+    whom = {person.id for person in target.people} or {target.decision.party_id}
+    for clock in known.clocks:
+        deadline = clock.deadline
+        if (
+            deadline.kind in one.answers
+            and deadline.disposition_id == target.decision.id
+            and (deadline.party_id is None or deadline.party_id in whom)
+        ):
+            return Target(target.people, target.decision, target.suspect, clock)
+    return target
+
+
+def _parties(one: Recordable, target: Target) -> dict[Part, list[Party]]:
+    suspect = [target.suspect] if target.suspect is not None else []
+    if one.concerns is Concerns.APPELLANT or one.told is EntryKind.PERSON_APPEALED:
+        return {Part.BY: list(target.people) or suspect, Part.ABOUT: suspect}
+    return {Part.ABOUT: list(target.people) or suspect}
+
+
+def _track(case: Case, one: Recordable) -> Track | None:
+    return track_for(case, TrackKind.PUBLIC_INTEREST) if one.told in _SUIT_LINE else None
+
+
+def _is_complete(one: Recordable, target: Target, known: Known) -> bool:
+    """Whether a clock may hear of it: every victim has been told, where all have to be."""
+    if one.concerns is not Concerns.VICTIMS:
+        return True
+    told = {id for entry in known.entries(one.told) for id in about(entry)}
+    told |= {person.id for person in target.people}
+    return all(victim.id in told for victim in known.victims())
+
+
+def _last_told(one: Recordable, entry: JournalEntry, known: Known) -> JournalEntry:
+    """The entry that tells of the last of several people, in whatever order they were written."""
+    if one.concerns is not Concerns.VICTIMS or entry.when.last is None:
+        return entry
+    dated = [(latest(told).when.last, told) for told in known.entries(one.told)]
+    before = [(day, told) for day, told in dated if day is not None]
+    return max([*before, (entry.when.last, entry)], key=lambda pair: pair[0])[1]
+
+
+def _fact(one: Recordable, case: Case, when: When, target: Target, entry: JournalEntry) -> Fact:
+    subject: Model | tuple[str, int] = entry
+    if one.needs_question and target.clock is not None:
+        subject = (target.clock.deadline.subject, target.clock.deadline.subject_id)
+    elif one.concerns is Concerns.DECISION and target.decision is not None:
+        subject = target.decision
+    person = next(iter(target.people), target.suspect)
+    return Fact(
+        one.what,
+        case,
+        when,
+        subject,
+        entry=entry,
+        person=person,
+        decision=target.decision,
+    )

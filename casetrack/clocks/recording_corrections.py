@@ -1,0 +1,205 @@
+"""Correct the day of something that was recorded by hand, or on which a decision was received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DutyState, Part
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.recording import RECORDABLE
+from casetrack.clocks.recording_actions import ensure_not_ahead
+from casetrack.clocks.running import owed_for
+from casetrack.clocks.service import move as move_service
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.corrections import (
+    Correction,
+    carry_out,
+    ensure_reason,
+    foresee,
+    latest,
+    tell,
+)
+from casetrack.ledger.happenings import Fact, happened_otherwise
+from casetrack.ledger.preview import DateMove, Foreseen
+
+CORRIGIBLE = frozenset({*RECORDABLE, EntryKind.DECISION_SERVED})
+
+
+def day(iso: str) -> date:
+    """The day of a date kept in JSON."""
+    return date.fromisoformat(iso)
+
+
+def needed_for(entry: JournalEntry) -> Permission:
+    """What one must be allowed to correct it: the same as to record it."""
+    one = RECORDABLE.get(entry.kind)
+    return one.permission if one is not None else Permission.JOURNAL_WRITE
+
+
+def day_of(entry: JournalEntry) -> date | None:
+    """The day of a fact as it stands now, after its corrections; None where it is no single day.
+
+    An imprecise one is corrected as an entry, because nobody can say by how many days it moves.
+    """
+    when = latest(entry).when
+    return when.first if when.is_day else None
+
+
+def person_of(entry: JournalEntry) -> Party | None:
+    """Whom the page of a correction names: the first person an entry is about."""
+    found = [link.party for link in entry.parties if link.part is Part.ABOUT]
+    return next(iter(found), None)
+
+
+def root_of(entry: JournalEntry) -> JournalEntry:
+    """The entry that a correction, or a correction of it, is about."""
+    while entry.corrects_id is not None:
+        entry = session().get_one(JournalEntry, entry.corrects_id)
+    return entry
+
+
+def is_counted_from(entry: JournalEntry) -> bool:
+    """Whether periods are counted from the day of this entry, so that it is corrected apart."""
+    root = root_of(entry)
+    return root.kind in CORRIGIBLE and day_of(root) is not None
+
+
+def follow_entry(case: Case, entry: JournalEntry, when: When, *, on: date) -> None:
+    """Let the clocks follow an entry whose time is corrected as that of any entry.
+
+    Raises RuleBroken if it was recorded to the day: that is corrected where what moves is shown
+    first; or if the right time lies ahead.
+    """
+    entry = root_of(entry)
+    before = latest(entry).when
+    if entry.kind not in CORRIGIBLE or (when.edtf, when.is_day) == (before.edtf, before.is_day):
+        return
+    if before.is_day:
+        raise RuleBroken("day_is_counted_from", field="when")
+    one = RECORDABLE.get(entry.kind)
+    if one is not None and not one.may_lie_ahead:
+        ensure_not_ahead(when, on)
+    if one is not None:
+        _move(case, entry, when)
+
+
+def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> Foreseen:
+    """Which dates move if it happened on that day; nothing is saved.
+
+    Raises NotAllowed, RuleBroken as `correct` does.
+    """
+    change, clocks = _prepared(case, entry, to, act=act)
+    return foresee(case, to, change, *clocks)
+
+
+def correct(
+    case: Case, entry: JournalEntry, correction: Correction, act: Act
+) -> tuple[DateMove, ...]:
+    """Correct the day of a fact: what was counted from it moves, what ended with it ended then.
+
+    The old days stay readable with the reason. Raises NotAllowed; RuleBroken without a reason, if
+    the day is unchanged, in the future or contradicts another one, or if the case is not what the
+    person was shown.
+    """
+    change, clocks = _prepared(case, entry, correction.day, act=act)
+    ensure_reason(correction)
+    check_text(case, correction.reason, act, field="reason")
+    before = day_of(entry)
+    assert before is not None
+    moves = carry_out(case, correction, change, *clocks)
+    tell(
+        case,
+        entry,
+        correction,
+        act,
+        fact=entry.kind.value,
+        before=before,
+        moves=moves,
+        about=person_of(entry),
+        subject=_decision_of(entry) or entry,
+    )
+    return moves
+
+
+def _prepared(
+    case: Case, entry: JournalEntry, to: date, act: Act
+) -> tuple[Callable[[], None], Sequence[Deadline]]:
+    ensure_may(act.by, needed_for(entry), case, on=act.on)
+    before = day_of(entry)
+    if before is None:
+        raise RuleBroken("no_day_of_a_fact")
+    if to == before:
+        raise RuleBroken("day_is_recorded_already", field="day", day=to)
+    one = RECORDABLE.get(entry.kind)
+    if one is None or not one.may_lie_ahead:
+        ensure_not_ahead(When.day(to), act.on, field="day")
+    decision = _decision_of(entry)
+    decided = decision.decided.first if decision is not None else None
+    if decided is not None and to < decided:
+        raise RuleBroken("before_the_decision", field="day", decided=decided)
+    clocks = _hanging_on(case, entry)
+    for clock in clocks:
+        _ensure_fits(clock, entry, to)
+    if entry.kind is EntryKind.DECISION_SERVED:
+        return lambda: move_service(case, entry, to), clocks
+    return lambda: _move(case, entry, When.day(to)), clocks
+
+
+def _ensure_fits(clock: Deadline, entry: JournalEntry, to: date) -> None:
+    """Refuse a question after its answer, and an answer before its question."""
+    owed = owed_for(clock)
+    is_hearing = EntryKind.HEARING_SET is entry.kind
+    if clock.entry_id == entry.id and not is_hearing:
+        met = owed.settled_on if owed is not None and owed.state is DutyState.MET else None
+        if met is not None and to > met:
+            raise RuleBroken("after_its_answer", field="day", answered=met)
+    elif clock.met_entry_id == entry.id and entry.kind is not EntryKind.HEARING_NOTICE_GIVEN:
+        started = clock.fact_when.first
+        if started is not None and to < started:
+            raise RuleBroken("before_its_question", field="day", started=started)
+
+
+def _hanging_on(case: Case, entry: JournalEntry) -> Sequence[Deadline]:
+    return (
+        session()
+        .scalars(
+            select(Deadline)
+            .where(
+                Deadline.case_id == case.id,
+                or_(Deadline.entry_id == entry.id, Deadline.met_entry_id == entry.id),
+            )
+            .order_by(Deadline.id)
+        )
+        .all()
+    )
+
+
+def _move(case: Case, entry: JournalEntry, when: When) -> None:
+    happened_otherwise(
+        Fact(
+            RECORDABLE[entry.kind].what,
+            case,
+            when,
+            entry,
+            entry=entry,
+            person=person_of(entry),
+            decision=_decision_of(entry),
+        )
+    )
+
+
+def _decision_of(entry: JournalEntry) -> Disposition | None:
+    if entry.subject != Disposition.__tablename__ or entry.subject_id is None:
+        return None
+    return session().get(Disposition, entry.subject_id)

@@ -1,0 +1,216 @@
+"""What is typed to record something that happened, service, and an extension."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Disposition
+from casetrack.clocks.recording import Concerns, Recordable, Result
+from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
+from casetrack.clocks.recording_queries import Clock, Known
+from casetrack.clocks.suits import is_civil
+from casetrack.dates.fields import DayField, Given, WhenField
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.forms import EnumRadio, Form, note_length
+from casetrack.web.once import FIELD as SENDING
+from casetrack.web.words import label, language
+
+REASON_LENGTH = 500
+
+
+class Number(StringField):
+    """An amount or a number of months: digits, with a point where there are parts."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number, keep what was typed. Raises ValueError with one sentence."""
+        self.typed = str(valuelist[0]) if valuelist else ""
+        self.data = None
+        plain = self.typed.strip().replace(",", "").replace("，", "")
+        if not plain:
+            return
+        try:
+            number = Decimal(plain)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+            raise ValueError(_("Write a number, such as 6800 or 6800.50."))
+        self.data = number
+
+    def _value(self) -> str:
+        return getattr(self, "typed", "") or ""
+
+
+class RecordForm(Form):
+    """One fact; what it does not ask for is taken away when the form is made."""
+
+    duty = SelectField(_l("What this answers"), coerce=int, validate_choice=False)
+    decision = SelectField(_l("Decision"), coerce=int, validate_choice=False)
+    person = PartySelect(_l("Whom it is about"))
+    people = PartyChecks(_l("Who was told"))
+    when = WhenField(_l("When"), [Given(_l("Enter when it happened, or that it is unknown."))])
+    result = EnumRadio(_l("What was decided"), tuple(Result), validators=[])
+    performed = RadioField(
+        _l("What the follow-up investigation found"),
+        choices=lambda: [
+            ("no", _("the authority has still not performed its duty")),
+            ("yes", _("the authority has performed its duty")),
+        ],
+        validators=[Optional()],
+        validate_choice=False,
+    )
+    channel = StringField(
+        _l("Where it was published"),
+        [Length(max=CHANNEL_LENGTH, message=_l("At most %(n)s characters.", n=CHANNEL_LENGTH))],
+    )
+    amount = Number(_l("Amount in yuan"))
+    monthly_wage = Number(_l("Average monthly wage of the province, last year, in yuan"))
+    months = Number(_l("Number of months it comes to"))
+    note = TextAreaField(_l("Note"), [note_length()])
+
+    def __init__(self, one: Recordable, known: Known, *, duty_id: int | None = None) -> None:
+        super().__init__()
+        self.one, self.known = one, known
+        self.settled = known.clock(duty_id, one)
+        self._keep(self._asked())
+        self._offer()
+
+    def _asked(self) -> set[str]:
+        one = self.one
+        asked = {"when", "note"}
+        if one.needs_question:
+            asked |= {"duty"} if self.settled is None else set()
+        elif one.concerns is Concerns.VICTIMS:
+            asked |= {"people"}
+        else:
+            asked |= {"decision"} if one.decisions else set()
+            alone = (Concerns.NOBODY, Concerns.DECISION)
+            asked |= {"person"} if one.concerns not in alone else set()
+        asked |= {"result"} if one.results else set()
+        if one.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
+            asked.add("channel")
+        if one.told is EntryKind.ASSISTANCE_DECIDED:
+            asked |= {"amount", "monthly_wage", "months"}
+        if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED and self._may_be_administrative():
+            asked.add("performed")
+        return asked
+
+    def _may_be_administrative(self) -> bool:
+        waiting = [self.settled] if self.settled else self.known.waiting(self.one)
+        return any(not is_civil(clock) for clock in waiting)
+
+    def _keep(self, asked: set[str]) -> None:
+        for name in [field.name for field in self]:
+            if name not in asked and name not in ("csrf_token", SENDING):
+                del self[name]
+
+    def _offer(self) -> None:
+        if "duty" in self:
+            self.duty.choices = [
+                (clock.owed.id, word_clock(clock, self.known))
+                for clock in self.known.waiting(self.one)
+            ]
+        if "decision" in self:
+            self.decision.choices = [
+                (one.id, word_decision(one, self.known)) for one in self._decisions()
+            ]
+        if "person" in self:
+            self.person.offer(self._people())
+            if self.one.concerns is Concerns.APPELLANT:
+                self.person.label.text = _("Who appeals")
+        if "people" in self:
+            self.people.offer(self.known.victims())
+        if "result" in self:
+            self.result.offer(self.one.results)
+
+    def _decisions(self) -> list[Disposition]:
+        return self.known.decisions_for(self.one)
+
+    def _people(self) -> list[Any]:
+        return self.known.people_for(self.one)
+
+    def preselect(self) -> None:
+        """Choose what the line that led here is about."""
+        if self.settled is None:
+            return
+        deadline = self.settled.deadline
+        if "decision" in self:
+            self.decision.data = deadline.disposition_id
+        if "person" in self and deadline.party_id is not None:
+            self.person.data = deadline.party_id
+
+    def recorded(self) -> Recorded:
+        """What was typed."""
+        person = self.data.get("person")
+        people = self.data.get("people") or ([person] if person is not None else [])
+        performed = self.data.get("performed")
+        duty = self.settled.owed.id if self.settled else self.data.get("duty")
+        return Recorded(
+            told=self.one.told,
+            when=self.when.data,
+            person_ids=tuple(people),
+            decision_id=self.data.get("decision"),
+            duty_id=duty,
+            result=self.data.get("result"),
+            channel=self.data.get("channel") or "",
+            assistance=Assistance(
+                self.data.get("amount"), self.data.get("monthly_wage"), self.data.get("months")
+            ),
+            is_performed={"yes": True, "no": False}.get(str(performed)),
+            note=self.note.data or "",
+        )
+
+
+class ExtensionForm(Form):
+    """Why a period is extended."""
+
+    approved = DayField(_l("Approved on"), [Given(_l("Enter the day of the approval."))])
+    reason = TextAreaField(
+        _l("Why, and who approved it"),
+        [
+            Given(_l("Say why the period is extended, and who approved it.")),
+            Length(
+                max=REASON_LENGTH,
+                message=_l("At most %(n)s characters; this has more.", n=REASON_LENGTH),
+            ),
+        ],
+    )
+
+
+def word_decision(decision: Disposition, known: Known) -> str:
+    """A decision in one line: about whom, what, when."""
+    person = known.party(decision.party_id)
+    who = person.alias.in_(language()) if person is not None else ""
+    return _(
+        "%(who)s: %(what)s, %(day)s",
+        who=who,
+        what=label(decision.kind),
+        day=word_when(decision.decided, language()),
+    )
+
+
+def word_clock(clock: Clock, known: Known) -> str:
+    """A running clock in one line: about whom, what, since when, until when."""
+    person = known.party(clock.deadline.party_id)
+    what = label(clock.deadline.kind)
+    if clock.deadline.kind is ObligationKind.SUIT_REVIEW:
+        what = _("civil suit") if is_civil(clock) else _("administrative suit")
+    told = _(
+        "%(what)s, since %(since)s, due %(due)s",
+        what=what,
+        since=word_when(clock.deadline.fact_when, language()),
+        due=word_day(clock.owed.due, language()),
+    )
+    if person is None:
+        return told
+    return _("%(who)s: %(what)s", who=person.alias.in_(language()), what=told)

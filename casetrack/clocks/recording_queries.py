@@ -1,0 +1,214 @@
+"""What a case already knows, read once, to say what can be recorded in it and about whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ObligationKind, Part, PartyKind, PartyRole
+from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
+from casetrack.cases.queries import parties_of
+from casetrack.clocks.clocks import clock_of
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable
+from casetrack.db import session
+
+_SUSPECTS = (
+    PartyRole.SUSPECT,
+    PartyRole.DEFENDANT,
+    PartyRole.CONVICTED,
+    PartyRole.CONDITIONALLY_NOT_PROSECUTED,
+    PartyRole.NOT_PROSECUTED,
+)
+# Visits have pages of their own; a concern is no date, and is not for all who see the dates.
+NOT_A_DATE = (ObligationKind.VISIT, ObligationKind.URGENT_CONCERN)
+APPEALS = (EntryKind.VICTIM_APPEALED, EntryKind.PERSON_APPEALED)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock of the case with the date that is kept for it."""
+
+    deadline: Deadline
+    owed: Obligation
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a case knows; lists are whole and in order.
+
+    dates: every one but the visits. clocks: those of them that run beside the stages.
+    told: what was recorded by hand.
+    """
+
+    case: Case
+    parties: Sequence[Party]
+    decisions: Mapping[int, Disposition]
+    dates: Sequence[Obligation]
+    clocks: Sequence[Clock]
+    told: Sequence[JournalEntry]
+
+    def party(self, party_id: int | None) -> Party | None:
+        """A party by its id; None if it is not of this case."""
+        return next((party for party in self.parties if party.id == party_id), None)
+
+    def suspects(self) -> list[Party]:
+        """Those the criminal line is about."""
+        decided = {decision.party_id for decision in self.decisions.values()}
+        people = [party for party in self.parties if party.kind is not PartyKind.BODY]
+        return [one for one in people if one.has_role(*_SUSPECTS) or one.id in decided]
+
+    def victims(self) -> list[Party]:
+        """Those who were harmed."""
+        return [party for party in self.parties if party.has_role(PartyRole.VICTIM)]
+
+    def people_for(self, one: Recordable) -> list[Party]:
+        """Whom a fact may be about."""
+        match one.concerns:
+            case Concerns.SUSPECT:
+                return self.suspects()
+            case Concerns.CHILD:
+                children = [party for party in self.suspects() if party.is_child()]
+                if not one.is_once:
+                    return children
+                sealed = {id for entry in self.entries(one.told) for id in about(entry)}
+                # Not prosecuted once more, about something else: that is sealed, too.
+                sealed -= {clock.deadline.party_id or 0 for clock in self.waiting(one)}
+                return [party for party in children if party.id not in sealed]
+            case Concerns.VICTIM | Concerns.VICTIMS:
+                return self.victims()
+            case Concerns.APPELLANT if one.told is EntryKind.APPEAL_FILED:
+                appealed = {id for entry in self.entries(*APPEALS) for id in by_whom(entry)}
+                return [party for party in self.parties if party.id in appealed]
+            case Concerns.APPELLANT:
+                return self.victims()
+            case _:
+                return []
+
+    def decisions_for(self, one: Recordable) -> list[Disposition]:
+        """The decisions a fact may stand on now."""
+        fitting = [d for d in self.decisions.values() if d.kind in one.decisions]
+        if one.after is not None:
+            fitting = [d for d in fitting if self.entries(one.after, decision_id=d.id)]
+        if one.told is EntryKind.APPEAL_FILED:
+            fitting = [d for d in fitting if self.entries(*APPEALS, decision_id=d.id)]
+        if one.is_once and one.concerns is Concerns.DECISION:
+            fitting = [d for d in fitting if not self.entries(one.told, decision_id=d.id)]
+        return fitting
+
+    def waiting(self, one: Recordable) -> list[Clock]:
+        """The running clocks that this would answer, one for each record they belong to."""
+        found: dict[tuple[str, int], Clock] = {}
+        for clock in self.clocks:
+            if clock.owed.is_open and _ends(one, clock.deadline):
+                found.setdefault((clock.deadline.subject, clock.deadline.subject_id), clock)
+        return list(found.values())
+
+    def clock(self, obligation_id: int | None, one: Recordable) -> Clock | None:
+        """The clock of an obligation, if this fact answers it."""
+        return next(
+            (
+                clock
+                for clock in self.clocks
+                if clock.owed.id == obligation_id and _ends(one, clock.deadline)
+            ),
+            None,
+        )
+
+    def entries(self, *kinds: EntryKind, decision_id: int | None = None) -> list[JournalEntry]:
+        """What was recorded of these kinds, about one decision if it is named."""
+        return [
+            entry
+            for entry in self.told
+            if entry.kind in kinds
+            and (
+                decision_id is None
+                or (entry.subject, entry.subject_id) == (Disposition.__tablename__, decision_id)
+            )
+        ]
+
+    def can_tell(self, one: Recordable) -> bool:
+        """Whether it makes sense to record this in the case now."""
+        if one.needs_question:
+            return bool(self.waiting(one))
+        if not self.case.is_open() and not one.survives_case:
+            return False
+        if one.concerns is Concerns.NOBODY:
+            return True
+        if one.concerns is Concerns.DECISION:
+            return bool(self.decisions_for(one))
+        if one.concerns is Concerns.APPELLANT:
+            return bool(self.decisions_for(one)) and bool(self.people_for(one))
+        return bool(self.people_for(one))
+
+
+def read_known(case: Case) -> Known:
+    """Read it; a constant number of statements."""
+    db = session()
+    found = db.execute(
+        select(Obligation, Deadline)
+        .outerjoin(
+            Deadline,
+            and_(
+                Obligation.subject == Deadline.__tablename__,
+                Obligation.subject_id == Deadline.id,
+            ),
+        )
+        .where(Obligation.case_id == case.id, Obligation.kind.notin_(NOT_A_DATE))
+        .order_by(Obligation.due, Obligation.id)
+    )
+    rows: list[tuple[Obligation, Deadline | None]] = [(owed, clock) for owed, clock in found]
+    kinds = [*RECORDABLE, EntryKind.DECISION_SERVED]
+    return Known(
+        case=case,
+        parties=parties_of(case),
+        decisions={
+            one.id: one
+            for one in db.scalars(
+                select(Disposition)
+                .where(Disposition.case_id == case.id)
+                .options(lazyload(Disposition.terms))
+                .order_by(Disposition.id)
+            )
+        },
+        dates=[owed for owed, _deadline in rows],
+        clocks=[Clock(deadline, owed) for owed, deadline in rows if deadline is not None],
+        told=db.scalars(
+            select(JournalEntry)
+            .where(JournalEntry.case_id == case.id, JournalEntry.kind.in_(kinds))
+            .order_by(JournalEntry.number)
+        ).all(),
+    )
+
+
+def _ends(one: Recordable, deadline: Deadline) -> bool:
+    """Whether a clock is met, or lapses, with this fact."""
+    if deadline.kind not in one.answers:
+        return False
+    clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
+    return one.what in (*clock.ends, *clock.lapses)
+
+
+def about(entry: JournalEntry) -> frozenset[int]:
+    """Whom an entry is about."""
+    return _with_part(entry, (Part.ABOUT,))
+
+
+def by_whom(entry: JournalEntry) -> frozenset[int]:
+    """Who did what an entry tells."""
+    return _with_part(entry, (Part.BY,))
+
+
+def _with_part(entry: JournalEntry, parts: Collection[Part]) -> frozenset[int]:
+    return frozenset(link.party_id for link in entry.parties if link.part in parts)
+
+
+def find_told(case: Case, entry_id: int) -> JournalEntry | None:
+    """An entry of this case."""
+    return session().scalar(
+        select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
+    )

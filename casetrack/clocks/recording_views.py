@@ -1,0 +1,115 @@
+"""The page on which something that happened is recorded, and the one that corrects its day."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import JournalEntry
+from casetrack.clocks import recording_corrections
+from casetrack.clocks.blueprint import bp
+from casetrack.clocks.recording import RECORDABLE, Recordable
+from casetrack.clocks.recording_actions import record_fact
+from casetrack.clocks.recording_forms import RecordForm, word_clock
+from casetrack.clocks.recording_queries import Known, find_told, read_known
+from casetrack.errors import RuleBroken
+from casetrack.ledger.correction_page import Corrigible, correction_page
+from casetrack.ledger.corrections import latest
+from casetrack.ledger.preview_page import Look, take_step
+from casetrack.web.access import acting, requires
+from casetrack.web.addresses import read_id
+from casetrack.web.dates import word_day
+from casetrack.web.words import label, language
+
+
+@bp.route("/cases/<int:case_id>/dates/record/<told>", methods=["GET", "POST"])
+@requires(Permission.JOURNAL_WRITE)
+def record(case_id: int, told: str) -> ResponseReturnValue:
+    """Record one fact; the clocks of the case start and end with it."""
+    one = _recordable(told)
+    case = case_to(one.permission, case_id)
+    known = read_known(case)
+    look = None
+    form = RecordForm(one, known, duty_id=request.args.get("duty", type=read_id))
+    if request.method == "GET":
+        form.preselect()
+    if form.validate_on_submit():
+        recorded = form.recorded()
+        try:
+            done = take_step(case, lambda: record_fact(case, recorded, acting()))
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            if not isinstance(done, Look):
+                flash(_said(done))
+                return redirect(url_for(".case_dates", case_id=case.id))
+            look = done
+    page = render_template(
+        "clocks/record.html",
+        case=case,
+        one=one,
+        title=label(one.told),
+        form=form,
+        look=look,
+        settled=word_clock(form.settled, known) if form.settled else None,
+        waits=_waits(one, known),
+        people={party.id: party for party in known.parties},
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.route("/cases/<int:case_id>/dates/facts/<int:entry_id>", methods=["GET", "POST"])
+@requires(Permission.JOURNAL_WRITE)
+def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
+    """Correct the day of something that was recorded; what hangs on it is shown first."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    entry = find_told(case, entry_id) or abort(404)
+    before = recording_corrections.day_of(entry)
+    if entry.kind not in recording_corrections.CORRIGIBLE or before is None:
+        last = latest(entry)
+        return redirect(url_for("dossier.correct", case_id=case.id, entry_id=last.id))
+    case = case_to(recording_corrections.needed_for(entry), case_id)
+    return correction_page(
+        case,
+        recording_corrections.person_of(entry),
+        Corrigible(
+            title=_("Correct the day: %(what)s", what=label(entry.kind)),
+            before=before,
+            back=url_for(".case_dates", case_id=case.id),
+            foresee=lambda day: recording_corrections.preview(case, entry, day, act=acting()),
+            correct=lambda made: recording_corrections.correct(case, entry, made, act=acting()),
+        ),
+    )
+
+
+def _recordable(told: str) -> Recordable:
+    kind = next((one for one in EntryKind if one.value == told), None)
+    return RECORDABLE.get(kind or EntryKind.NOTE) or abort(404)
+
+
+def _waits(one: Recordable, known: Known) -> str | None:
+    """Why it cannot be recorded here now; None where it can."""
+    if known.can_tell(one):
+        return None
+    if not known.case.is_open() and not one.survives_case:
+        return _("The case is closed.")
+    if one.needs_question or one.after is not None:
+        return _("Nothing in this case waits for it.")
+    return _("There is nobody, and no decision, in this case that it could be about.")
+
+
+def _said(entry: JournalEntry) -> str:
+    told = _("Recorded as no. %(number)d.", number=entry.number)
+    late = entry.fields.get("late_after")
+    if not late:
+        return told
+    day = word_day(recording_corrections.day(late), language(), long=True)
+    return _(
+        "%(told)s It came after its time, which ended on %(day)s; the entry says so.",
+        told=told,
+        day=day,
+    )

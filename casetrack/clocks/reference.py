@@ -1,0 +1,82 @@
+"""The reference page of the clocks, made from `CLOCKS`: what starts each, and what ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flask_babel import force_locale
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import WINDOWS
+from casetrack.clocks.clocks import CLOCKS, Clock
+from casetrack.clocks.recording import RECORDABLE
+from casetrack.law import PERIODS, cite_all, rule_name, word_length
+from casetrack.law.wording import pick
+from casetrack.law.words.periods import OBLIGOR_WORDS
+from casetrack.ledger.happenings import Happening
+from casetrack.web.reasons import word_fact
+from casetrack.web.words import label
+
+# Entries with which a clock ends and that no page of recording offers.
+_TOLD = {one.what: one.told for one in RECORDABLE.values()} | {
+    Happening.DECISION_SERVED: EntryKind.DECISION_SERVED,
+    Happening.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
+}
+INTRODUCTION = """\
+# The clocks
+
+Every period of the law that runs beside the stages of a case. How they work says
+[why/clocks.md](../why/clocks.md); `casetrack law show RULE` says how a rule counts. Made by
+`casetrack law clocks` from `casetrack/clocks/clocks.py`; do not edit.
+"""
+HEADINGS = {
+    "en": ("In English", "Clock", "Starts with", "Rule", "Article", "Ends with", "Whose"),
+    "zh": ("中文", "期限", "起算", "规则", "依据", "终结", "义务人"),
+}
+COLON, SEMICOLON = ("：", ": "), ("；", "; ")
+# Said in the column of what ends a clock.
+LAPSES = ("不再需要：", "no longer needed: ")
+BY_ITSELF = ("期满即止", "by itself, on its last day")
+NO_NUMBER = ("法律未规定期限：立即", "no number in the law: at once")
+
+
+def clocks_text() -> str:
+    """The page as Markdown, a table in each language; needs the words of the application."""
+    return INTRODUCTION + "".join("\n" + "\n".join(_table(lang)) + "\n" for lang in HEADINGS)
+
+
+def _table(lang: str) -> Iterator[str]:
+    title, *columns = HEADINGS[lang]
+    yield f"## {title}\n"
+    yield _row(columns)
+    yield _row("---" for _ in columns)
+    with force_locale(lang):
+        for clock in CLOCKS:
+            yield _row(_cells(clock, lang))
+
+
+def _cells(clock: Clock, lang: str) -> Iterator[str]:
+    yield f"{label(clock.kind)} `{clock.kind.value}`"
+    yield word_fact(clock.starts.value, lang)
+    period = PERIODS.get(clock.rule or "")
+    if period is None:
+        yield pick(NO_NUMBER, lang)
+        yield cite_all(clock.basis, lang)
+    else:
+        number = period.length.first.number if period.length is not None else None
+        length = word_length(number, period.unit, lang)
+        yield f"{rule_name(period.id, lang)}{pick(COLON, lang)}{length} `{period.id}`"
+        yield cite_all(period.rule.citations, lang)
+    yield pick(SEMICOLON, lang).join(_ends(clock, lang))
+    yield pick(OBLIGOR_WORDS[(period and period.obligor) or "procuratorate"], lang)
+
+
+def _ends(clock: Clock, lang: str) -> Iterator[str]:
+    yield from (label(_TOLD[what]) for what in clock.ends)
+    if clock.kind in WINDOWS:
+        yield pick(BY_ITSELF, lang)
+    yield from (pick(LAPSES, lang) + label(_TOLD[what]) for what in clock.lapses)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

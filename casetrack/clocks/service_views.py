@@ -1,0 +1,112 @@
+"""The page on which the service of a decision is recorded, a line for each recipient."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from wtforms.validators import Optional
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
+from casetrack.cases.models import Case, Disposition, Obligation
+from casetrack.cases.queries import parties_of
+from casetrack.clocks.blueprint import bp
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.service import Line, lines_of, missing, record_service
+from casetrack.dates.fields import DayField
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.ledger.preview_page import Look, take_step
+from casetrack.web.access import acting, requires
+from casetrack.web.forms import Form
+from casetrack.web.words import label, language, word_rule
+
+
+@bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/service", methods=["GET", "POST"])
+@requires(Permission.JOURNAL_WRITE)
+def service(case_id: int, decision_id: int) -> ResponseReturnValue:
+    """Who received a decision, and when."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    decision = session().get(Disposition, decision_id)
+    if decision is None or decision.case_id != case.id:
+        abort(404)
+    lines = lines_of(case, decision)
+    if not lines:
+        flash(word_rule(RuleBroken("not_served_here", decision=decision.kind)))
+        return redirect(url_for(".case_dates", case_id=case.id))
+    form = service_form(lines)
+    look = None
+    if form.validate_on_submit():
+        days = _days(form, lines)
+        try:
+            done = take_step(case, lambda: record_service(case, decision, days, acting()))
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            if not isinstance(done, Look):
+                flash(_said(case, decision, len(done)))
+                return redirect(url_for(".service", case_id=case.id, decision_id=decision.id))
+            look = done
+    people = {party.id: party for party in parties_of(case)}
+    page = render_template(
+        "clocks/service.html",
+        case=case,
+        decision=decision,
+        person=people[decision.party_id],
+        people=people,
+        lines=lines,
+        missing=missing(lines),
+        name_of=name_of,
+        form=form,
+        look=look,
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.get("/cases/<int:case_id>/dates/<int:obligation_id>/service")
+@requires(Permission.JOURNAL_WRITE)
+def service_owed(case_id: int, obligation_id: int) -> ResponseReturnValue:
+    """The way from a date to the decision that is served by it."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    owed = session().get(Obligation, obligation_id)
+    if owed is None or owed.case_id != case.id:
+        abort(404)
+    clock = None
+    if owed.subject == Deadline.__tablename__:
+        clock = session().get(Deadline, owed.subject_id)
+    if clock is None or clock.disposition_id is None:
+        return redirect(url_for(".case_dates", case_id=case.id))
+    return redirect(url_for(".service", case_id=case.id, decision_id=clock.disposition_id))
+
+
+def service_form(lines: list[Line]) -> Any:
+    """A form with a day for each recipient; a day that stands already is not asked again."""
+    days = {line.key: DayField(name_of(line), [Optional()]) for line in lines}
+    return type("ServiceForm", (Form,), days)()
+
+
+def name_of(line: Line) -> str:
+    """A recipient in words, with the alias where the case knows them."""
+    what = label(line.recipient)
+    if line.party is None:
+        return what[:1].upper() + what[1:]
+    return _("%(who)s (%(what)s)", who=line.party.alias.in_(language()), what=what)
+
+
+def _days(form: Any, lines: list[Line]) -> dict[str, date]:
+    return {line.key: form[line.key].data for line in lines if form[line.key].data is not None}
+
+
+def _said(case: Case, decision: Disposition, new: int) -> str:
+    if not new:
+        return _("That was recorded already.")
+    told = ngettext("%(num)d receipt recorded.", "%(num)d receipts recorded.", new)
+    left = [name_of(line) for line in missing(lines_of(case, decision))]
+    if not left:
+        return _("%(told)s Everybody has the decision.", told=told)
+    return _("%(told)s Still missing: %(who)s.", told=told, who=_(", ").join(left))

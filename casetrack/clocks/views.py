@@ -1,0 +1,201 @@
+"""The page of the dates of a case, and the extension of one of them."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.kinds import WINDOWS, Aspect, DutyState, Provenance
+from casetrack.cases.models import Obligation
+from casetrack.cases.policy import Sight, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.clocks.blueprint import bp
+from casetrack.clocks.case_dates import DateKept, dates_of
+from casetrack.clocks.extending import can_be_extended, extend
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.recording import RECORDABLE, grouped
+from casetrack.clocks.recording_corrections import needed_for
+from casetrack.clocks.recording_forms import ExtensionForm
+from casetrack.clocks.recording_queries import Known, read_known
+from casetrack.clocks.service import SERVED_ON
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.ledger.preview_page import Look, take_step
+from casetrack.ledger.registry import duty_line
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.dates import lag, late_by, word_day
+from casetrack.web.words import language, word_rule
+
+
+@bp.get("/cases/<int:case_id>/dates")
+@requires(Permission.CASE_READ)
+def case_dates(case_id: int) -> ResponseReturnValue:
+    """Everything that runs, stands still, was met or lapsed in a case; what can be recorded."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    sees_all = Aspect.DATES in sight.aspects and Aspect.DATES not in sight.children
+    if not (sight.is_whole or sees_all):
+        abort(404)
+    known = read_known(case)
+    groups = dates_of(case, known)
+    doors = Doors(known, user, sight)
+    page = render_template(
+        "clocks/case_dates.html",
+        case=case,
+        groups=groups,
+        running=sum(len(group.ahead) for group in groups),
+        late=sum(
+            one.owed.is_open and one.owed.due < on and not one.is_theirs
+            for group in groups
+            for one in group.ahead
+        ),
+        doors=doors,
+        state_of=_state,
+        record_groups=grouped(
+            one for one in RECORDABLE.values() if doors.may(one.permission) and known.can_tell(one)
+        ),
+        served=_to_serve(known) if doors.may(Permission.JOURNAL_WRITE) else [],
+        known=known,
+        sees_notes=sight.is_whole,
+    )
+    seen(case, acting(), part="dates")
+    return page
+
+
+@bp.route("/cases/<int:case_id>/dates/<int:obligation_id>/extend", methods=["GET", "POST"])
+@requires(Permission.REVIEW_WRITE)
+def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
+    """Extend a period that the law lets be extended; the new day is shown first."""
+    case = case_to(Permission.REVIEW_WRITE, case_id)
+    owed = session().get(Obligation, obligation_id)
+    if owed is None or owed.case_id != case.id:
+        abort(404)
+    clock = _clock_of(owed)
+    if clock is None or not can_be_extended(clock) or not owed.is_open:
+        flash(_why_not(clock, owed))
+        return redirect(url_for(".case_dates", case_id=case.id))
+    form = ExtensionForm()
+    look = None
+    if form.validate_on_submit():
+        approved_on, reason = form.approved.data, form.reason.data or ""
+        try:
+            done = take_step(
+                case,
+                lambda: extend(case, clock, approved_on=approved_on, reason=reason, act=acting()),
+                clock,
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            if not isinstance(done, Look):
+                day = word_day(done.due, language(), long=True)
+                flash(_("Extended; it is due on %(day)s now.", day=day))
+                return redirect(url_for(".case_dates", case_id=case.id))
+            look = done
+    people = {party.id: party for party in parties_of(case)}
+    page = render_template(
+        "clocks/extend.html",
+        case=case,
+        owed=owed,
+        title=str(duty_line(owed.kind).title),
+        person=people.get(owed.party_id or 0),
+        people=people,
+        form=form,
+        look=look,
+    )
+    return page, 422 if form.problems() else 200
+
+
+class Doors:
+    """What this person may open from the page of dates."""
+
+    def __init__(self, known: Known, user: Staff, sight: Sight) -> None:
+        self.known, self.case, self.user, self.sight = known, known.case, user, sight
+
+    def may(self, permission: Permission, party_id: int | None = None) -> bool:
+        """Whether the person may do this; asks the database nothing."""
+        if self.case.provenance is Provenance.PUBLISHED or not has_permission(
+            self.user, permission
+        ):
+            return False
+        return self.sight.allows(permission, party_id=party_id)
+
+    def settles(self, one: DateKept) -> tuple[str, str] | None:
+        """The address and the words of what settles an open date, where the person may."""
+        line = duty_line(one.owed.kind)
+        if not one.owed.is_open or self.case.provenance is Provenance.PUBLISHED:
+            return None
+        if line.needs is not None and not self.may(line.needs, one.owed.party_id):
+            return None
+        return line.url(one.owed), str(line.button)
+
+    def extends(self, one: DateKept) -> bool:
+        """Whether the period can be extended now, by this person."""
+        return (
+            one.owed.is_open
+            and one.clock is not None
+            and one.owed.due >= today()
+            and can_be_extended(one.clock)
+            and self.may(Permission.REVIEW_WRITE)
+        )
+
+    def corrects(self, one: DateKept) -> bool:
+        """Whether the day it counts from was recorded by hand, and this person may correct it."""
+        if one.clock is None or not one.clock.fact_when.is_day:
+            return False
+        entry = next((told for told in self.known.told if told.id == one.clock.entry_id), None)
+        return entry is not None and self.may(needed_for(entry))
+
+    def title(self, one: DateKept) -> str:
+        """What must be done, or what others may do."""
+        line = duty_line(one.owed.kind)
+        is_late = one.owed.is_open and one.owed.due < today() and line.late_title is not None
+        return str(line.late_title if is_late else line.title)
+
+
+def _to_serve(known: Known) -> list[tuple[int, str]]:
+    """The decisions that are served on somebody, and the words of the link."""
+    found = []
+    for decision in known.decisions.values():
+        person = known.party(decision.party_id)
+        if decision.kind in SERVED_ON and person is not None:
+            who = person.alias.in_(language())
+            found.append((decision.id, who))
+    return found
+
+
+def _state(owed: Obligation) -> str:
+    """Where it stands, in a few words."""
+    if owed.state is DutyState.RUNNING or owed.settled_on is None:
+        return lag(owed.due, today())
+    day = word_day(owed.settled_on, language(), long=True)
+    if owed.state is DutyState.SUSPENDED:
+        return _("Stands still since %(day)s.", day=day)
+    if owed.state is DutyState.LAPSED and owed.kind in WINDOWS:
+        return _("The time was over on %(day)s.", day=day)
+    if owed.state is DutyState.LAPSED:
+        return _("Lapsed on %(day)s.", day=day)
+    if owed.settled_on > owed.due:
+        return _("Met on %(day)s, %(late)s.", day=day, late=late_by(owed.due, owed.settled_on))
+    return _("Met on %(day)s, in time.", day=day)
+
+
+def _clock_of(owed: Obligation) -> Deadline | None:
+    if owed.subject != Deadline.__tablename__:
+        return None
+    return session().get(Deadline, owed.subject_id)
+
+
+def _why_not(clock: Deadline | None, owed: Obligation) -> str:
+    if clock is None or not (can_be_extended(clock) or clock.options):
+        return word_rule(RuleBroken("clock_has_no_extension"))
+    if not owed.is_open:
+        return word_rule(RuleBroken("clock_is_over", on=owed.settled_on))
+    return word_rule(RuleBroken("clock_extended_before", due=owed.due))

@@ -1,0 +1,15 @@
+"""Words of what a clock starts with and the law has no trigger for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.ledger.happenings import Happening
+
+# What a clock starts with and the law has no trigger for.
+FACTS: Mapping[str, LazyString] = {
+    Happening.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
+}

@@ -1,0 +1,1 @@
+"""Dates as people type them, in English and Chinese; knows no case."""

@@ -1,0 +1,126 @@
+"""One point in time as it is written: which of year, month and day stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from casetrack.dates.vocabulary import MONTHS, YEARS_AWAY, any_of
+from casetrack.db.when import When
+
+# 29 February comes at least once in this many years.
+_YEARS_BACK = 9
+
+
+class NoSuchDay(Exception):
+    """The text is a date by its form, but the calendar has no such date."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is written of a date. bare: a number that its neighbour in a range must explain."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    bare: int | None = None
+
+
+_Y = r"(?P<y>(?:19|20)\d\d)"
+_M = r"(?P<m>\d{1,2})"
+_D = r"(?P<d>\d{1,2})"
+_TH = rf"{_D}(?:st|nd|rd|th)?"
+_NAME = rf"(?P<name>{any_of(MONTHS)})\.?"
+_AWAY = rf"(?P<away>{any_of(YEARS_AWAY)})"
+_POINTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_Y}([-/.]){_M}\2{_D}",
+        r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)",
+        rf"{_D}([-/.]){_M}\2{_Y}",
+        rf"{_Y}[-/.]{_M}",
+        rf"{_M}[/.]{_Y}",
+        rf"{_Y}年?",
+        rf"{_M}-{_D}",
+        rf"{_D}[/.]{_M}",
+        rf"(?:{_Y}年|{_AWAY})?{_M}月份?(?:{_D}[日号]?)?",
+        rf"{_AWAY}",
+        rf"{_D}[日号]",
+        rf"(?:the )?{_TH}(?: of |[ -])?{_NAME}(?:(?:, ?|[ -]){_Y})?",
+        rf"{_NAME} ?(?:the )?{_TH}(?:,? {_Y})?",
+        rf"{_NAME}(?:,? | of |-){_Y}",
+        rf"{_Y},? {_NAME}(?: {_TH})?",
+        rf"{_NAME}(?: {_AWAY})?",
+        r"(?P<bare>\d{1,2})",
+    )
+)
+
+
+def parts_of(text: str, on: date) -> Parts | None:
+    """What is written of a date, or None if the text is none; text in lower case, half width."""
+    for pattern in _POINTS:
+        if found := pattern.fullmatch(text):
+            groups = found.groupdict()
+            year = _number(groups.get("y"))
+            if away := groups.get("away"):
+                year = on.year + YEARS_AWAY[away]
+            name = groups.get("name")
+            month = MONTHS[name] if name else _number(groups.get("m"))
+            return Parts(year, month, _number(groups.get("d")), bare=_number(groups.get("bare")))
+    return None
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+def settle(parts: Parts, on: date) -> When | None:
+    """The date of the parts; without a year (or month), the most recent one that had begun `on`.
+
+    None for a bare number. Raises NoSuchDay.
+    """
+    match parts:
+        case Parts(year=int(year), month=int(month), day=int(day)):
+            return When.day(day_of(year, month, day))
+        case Parts(year=int(year), month=int(month)):
+            return month_of(day_of(year, month, 1))
+        case Parts(year=int(year), day=None):
+            return When.year(year)
+        case Parts(month=int(month), day=int(day)):
+            return When.day(_most_recent(lambda year: day_of(year, month, day), on))
+        case Parts(month=int(month)):
+            return month_of(_most_recent(lambda year: day_of(year, month, 1), on))
+        case Parts(year=None, day=int(day)) if 1 <= day <= 31:
+            months = (on + relativedelta(day=1, months=-back) for back in range(_YEARS_BACK))
+            days = (first + relativedelta(day=day) for first in months)
+            return When.day(next(d for d in days if d.day == day and d <= on))
+        case Parts(bare=None):
+            raise NoSuchDay
+    return None
+
+
+def day_of(year: int, month: int, day: int) -> date:
+    """The day. Raises NoSuchDay."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NoSuchDay from None
+
+
+def month_of(first: date) -> When:
+    """The month a day is in."""
+    return When.month(first.year, first.month)
+
+
+def _most_recent(in_year: Callable[[int], date], on: date) -> date:
+    for year in range(on.year, on.year - _YEARS_BACK, -1):
+        try:
+            if (found := in_year(year)) <= on:
+                return found
+        except NoSuchDay:
+            continue  # 29 February
+    raise NoSuchDay

@@ -1,1 +1,0 @@
-"""The working days of this installation, and what the law counts with them: periods and ages."""

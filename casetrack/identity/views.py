@@ -1,0 +1,187 @@
+"""Enter who is behind an alias, and show the name: once, on a page that nothing keeps."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from wtforms import StringField, TextAreaField
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.blueprint import bp
+from casetrack.cases.kinds import PartyKind
+from casetrack.cases.models import Case, Party
+from casetrack.dates.fields import WhenField
+from casetrack.db.transaction import unit_of_work
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.identity import places_page
+from casetrack.identity.actions import (
+    Particulars,
+    change_identity,
+    needs_reason,
+    recorded_fields,
+    show_identity,
+    tell_replaced_shown,
+)
+from casetrack.identity.redaction import PlacesToDecide
+from casetrack.web.access import acting, requires
+from casetrack.web.forms import Form
+from casetrack.web.words import language
+
+RULES: dict[str, LazyString] = {
+    "identity_of_one_person": _l("Only a single natural person has a name to enter here."),
+    "identity_needs_name": _l("Enter the name first; the rest can follow."),
+    "identity_length": _l("Enter 1 to %(longest)s characters."),
+    "identity_needs_reason": _l(
+        "You are not in the team of this case: say why you need the name. The reason is recorded."
+    ),
+    "identity_reason_length": _l("Say it in at most %(longest)s characters."),
+    "identity_not_recorded": _l("Nobody has entered who this is."),
+    "alias_is_the_name": _l(
+        "The alias of this person is this name. Change the alias first: it stands on every page."
+    ),
+    "id_number_unsound": _l(
+        "This is no id number: its last sign or its date of birth does not fit. Compare it with"
+        " the document."
+    ),
+    "born_differs_from_id_number": _l(
+        "The id number says another date of birth. Compare both with the document."
+    ),
+    "name_in_note": _l(
+        "The real name of somebody in this case stands in this text. Write %(alias)s instead."
+    ),
+    "id_number_in_note": _l(
+        "The id number of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "telephone_in_note": _l(
+        "The telephone number of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "address_in_note": _l(
+        "The address of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "born_in_note": _l(
+        "The date of birth of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "sealed_does_not_open": _l(
+        "What is sealed of %(alias)s does not open, so nothing can be checked against it. Enter it"
+        " again, or have whoever runs casetrack put it back from a backup."
+    ),
+    "replaced_does_not_open": _l(
+        "What was written where %(alias)s stands now in this case does not open, so no name can be"
+        " entered in it. Have whoever runs casetrack put it back from a backup."
+    ),
+    "id_number_in_text": _l(
+        "An id number stands in this text. It belongs in the sealed field of the person only."
+    ),
+    "mobile_in_text": _l(
+        "A mobile number stands in this text. It belongs in the sealed field of the person only;"
+        " hotlines and landlines of offices may be written."
+    ),
+}
+
+
+class IdentityForm(Form):
+    """What is entered about one person. An empty field leaves what is recorded as it is."""
+
+    name = StringField(_l("Name"))
+    id_number = StringField(_l("Id number"))
+    born = WhenField(_l("Date of birth"))
+    address = StringField(_l("Address"))
+    telephone = StringField(_l("Telephone"))
+
+    def given(self) -> Particulars:
+        """What was typed."""
+        born = self.born.data
+        return Particulars(
+            name=_typed(self.name.data),
+            id_number=_typed(self.id_number.data),
+            born=born if isinstance(born, When) else None,
+            address=_typed(self.address.data),
+            telephone=_typed(self.telephone.data),
+        )
+
+
+class ShowForm(Form):
+    """Why somebody outside the team needs the name; each look is a look of its own."""
+
+    sending = None
+    reason = TextAreaField(_l("Why you need the name"))
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/identity", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def identity(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Enter or change who somebody is. What is recorded is not shown here, only that it is."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    party = _person(case, party_id)
+    form = IdentityForm()
+    is_sent = not places_page.wants_back() and form.validate_on_submit()
+    if is_sent and recorded_fields(party) and form.given() == Particulars():
+        flash(_("Nothing is different; nothing was saved."))
+        return redirect(url_for("dossier.show", case_id=case.id))
+    if is_sent:
+        try:
+            with unit_of_work():
+                settled = change_identity(
+                    case, party, form.given(), acting(), decided=places_page.decided()
+                )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except PlacesToDecide as asked:
+            if any(place.is_replaced and place.word for place in asked.places):
+                with unit_of_work():
+                    tell_replaced_shown(case, party, acting())
+            return places_page.page(case, form, asked)
+        else:
+            flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
+            places_page.tell(settled)
+            return redirect(url_for("dossier.show", case_id=case.id))
+    page = render_template(
+        "identity/identity.html", case=case, party=party, form=form, recorded=recorded_fields(party)
+    )
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/identity/name", methods=["GET", "POST"])
+@requires(Permission.IDENTITY_SEE)
+def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Ask for the name, then show it: in the answer to this one request and nowhere else."""
+    case = case_to(Permission.IDENTITY_SEE, case_id, party_id=party_id)
+    party = _person(case, party_id)
+    form = ShowForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                shown = show_identity(case, party, acting(), reason=form.reason.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            return render_template(
+                "identity/shown.html",
+                case=case,
+                party=party,
+                shown=shown,
+                born=When.parse_edtf(shown.born) if shown.born else None,
+            )
+    page = render_template(
+        "identity/ask.html",
+        case=case,
+        party=party,
+        form=form,
+        recorded=recorded_fields(party),
+        asks_reason=needs_reason(case, acting()),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _person(case: Case, party_id: int) -> Party:
+    party = party_or_404(case, party_id)
+    return party if party.kind is PartyKind.PERSON else abort(404)
+
+
+def _typed(text: str | None) -> str | None:
+    return (text or "").strip() or None

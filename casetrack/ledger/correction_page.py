@@ -1,0 +1,103 @@
+"""The page on which the day of a fact is corrected: first what moves, then the same button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
+
+from casetrack.cases.models import Case, Party
+from casetrack.cases.queries import parties_of
+from casetrack.dates.fields import DayField, Given
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import RuleBroken
+from casetrack.ledger.corrections import REASON_LENGTH, Correction
+from casetrack.ledger.preview import DateMove, Foreseen
+from casetrack.ledger.preview_page import CHECK, summary_of
+from casetrack.web.forms import Form
+
+
+class DayCorrectionForm(Form):
+    """The right day of a fact, and why the recorded one is wrong."""
+
+    day = DayField(_l("It really happened on"), [Given(_l("Enter the right day."))])
+    reason = TextAreaField(
+        _l("Why the recorded day is wrong"),
+        [
+            # Asked for when it is saved (`ensure_reason`): what moves may be seen before.
+            Length(
+                max=REASON_LENGTH,
+                message=_l("At most %(n)s characters; this has more.", n=REASON_LENGTH),
+            ),
+        ],
+    )
+    seen = HiddenField()
+
+
+@dataclass(frozen=True)
+class Corrigible:
+    """A fact whose day can be corrected, as its feature describes it.
+
+    title: of the page. before: the recorded day. back: where the page came from and leads to.
+    """
+
+    title: str
+    before: date
+    back: str
+    foresee: Callable[[date], Foreseen]
+    correct: Callable[[Correction], tuple[DateMove, ...]]
+
+
+def correction_page(case: Case, person: Party | None, fact: Corrigible) -> ResponseReturnValue:
+    """Show what a correction moves; make it once that was shown and nothing changed since.
+
+    person: whom the fact is about; None where it is about nobody.
+    """
+    form = DayCorrectionForm(day=fact.before)
+    foreseen = None
+    if form.validate_on_submit():
+        try:
+            foreseen = fact.foresee(form.day.data)
+            if CHECK not in request.form and form.seen.data == foreseen.seen:
+                with unit_of_work():
+                    moves = fact.correct(
+                        Correction(form.day.data, form.reason.data or "", form.seen.data)
+                    )
+                flash(_moved(moves))
+                return redirect(fact.back)
+        except RuleBroken as broken:
+            form.refuse(broken)
+    is_stale = bool(foreseen and form.seen.data and form.seen.data != foreseen.seen)
+    form.seen.data = foreseen.seen if foreseen else ""
+    page = render_template(
+        "cases/correct_day.html",
+        case=case,
+        person=person,
+        form=form,
+        fact=fact,
+        foreseen=foreseen,
+        summary=summary_of(foreseen) if foreseen else None,
+        people={party.id: party for party in parties_of(case)} if foreseen else {},
+        is_stale=is_stale,
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _moved(moves: tuple[DateMove, ...]) -> str:
+    if not moves:
+        return _("The day was corrected; no date moves with it.")
+    return str(
+        ngettext(
+            "The day was corrected; %(num)d date moved with it.",
+            "The day was corrected; %(num)d dates moved with it.",
+            len(moves),
+        )
+    )

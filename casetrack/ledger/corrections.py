@@ -1,0 +1,160 @@
+"""Correct the day of a fact: foresee which dates move, move them, keep the old ones readable.
+
+A correction is foreseen by making it and taking it back, so that what was shown is what happens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import Versioned
+from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.db import Model, session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law import rule_name
+from casetrack.ledger.journal import enter
+from casetrack.ledger.preview import DateMove, Foreseen, moved_by, taken_back
+
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The right day, why, and `Foreseen.seen` of what the person was shown."""
+
+    day: date
+    reason: str
+    seen: str
+
+
+def foresee(case: Case, day: date, change: Callable[[], None], *records: Versioned) -> Foreseen:
+    """What `change` would move; nothing of it stays.
+
+    records: what the correction is about, whose versions are part of what was read.
+    """
+    seen = seen_of(case, day, *records)
+    with taken_back():
+        _done, moves = moved_by(case, change)
+    return Foreseen(seen, moves)
+
+
+def carry_out(
+    case: Case, correction: Correction, change: Callable[[], None], *records: Versioned
+) -> tuple[DateMove, ...]:
+    """Make the change and return what it moved.
+
+    Raises RuleBroken if the case is not what the person was shown, so that it is shown again.
+    """
+    if seen_of(case, correction.day, *records) != correction.seen:
+        raise RuleBroken("dates_changed_meanwhile")
+    _done, moves = moved_by(case, change)
+    return moves
+
+
+def seen_of(case: Case, day: date, *records: Versioned) -> str:
+    """Name the new day, the versions of the records, and every date of the case; one statement."""
+    dates = session().execute(
+        select(Obligation.id, Obligation.due, Obligation.is_open)
+        .where(Obligation.case_id == case.id)
+        .order_by(Obligation.id)
+    )
+    told = " ".join(f"{id}={due}{'' if is_open else '!'}" for id, due, is_open in dates)
+    versions = [f"{one.__tablename__}.{one.id}.{one.version}" for one in records]
+    return " ".join([day.isoformat(), *versions, hashlib.sha256(told.encode()).hexdigest()[:16]])
+
+
+def tell(
+    case: Case,
+    entry: JournalEntry | None,
+    correction: Correction,
+    act: Act,
+    *,
+    fact: str,
+    before: date,
+    moves: Sequence[DateMove],
+    about: Party | None,
+    subject: Model,
+) -> JournalEntry:
+    """Write down a correction that points at the entry of the fact; the old days stay in it.
+
+    fact: code of the corrected fact. before: the day that was recorded until now.
+    """
+    corrected = latest(entry) if entry is not None else None
+    reason = correction.reason.strip()
+    written = enter(
+        case,
+        EntryKind.CORRECTION,
+        by=act.by,
+        at=act.at,
+        when=When.day(correction.day),
+        text=_told(correction.day, before, moves, reason="" if corrected else reason),
+        parties={Part.ABOUT: [about]} if about is not None else None,
+        subject=subject,
+        decided_here=True,
+        fact=fact,
+        before=before.isoformat(),
+        moves=moves_told(moves),
+    )
+    if corrected is not None:
+        written.corrects_id = corrected.id
+        written.correction_reason = reason
+        written.track_id = corrected.track_id
+    return written
+
+
+def moves_told(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
+    """What moved, as an entry keeps it; the chain of periods reads it there."""
+    return [
+        {
+            "duty": move.kind.value,
+            "before": move.before.isoformat() if move.before else None,
+            "due": move.after.isoformat() if move.after else None,
+        }
+        for move in moves
+    ]
+
+
+def ensure_reason(correction: Correction) -> None:
+    """Refuse a correction that does not say why. Raises RuleBroken at the field."""
+    if not correction.reason.strip():
+        raise RuleBroken("correction_needs_reason", field="reason")
+    if len(correction.reason.strip()) > REASON_LENGTH:
+        raise RuleBroken("correction_reason_length", field="reason", longest=REASON_LENGTH)
+
+
+def latest(entry: JournalEntry) -> JournalEntry:
+    """The last correction of an entry, or the entry itself: an entry is corrected once."""
+    while (
+        later := session().scalar(
+            select(JournalEntry)
+            .where(JournalEntry.corrects_id == entry.id)
+            .order_by(JournalEntry.id.desc())
+            .limit(1)
+        )
+    ) is not None:
+        entry = later
+    return entry
+
+
+def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) -> Words:
+    en, zh = [f"{day}, not {before}."], [f"应为{day}，原记{before}。"]
+    for move in moves:
+        if move.rule is None or move.before is None:
+            continue
+        en.append(
+            f"{rule_name(move.rule, 'en')}: {move.after or 'no longer due'}, before {move.before}."
+        )
+        zh.append(
+            f"{rule_name(move.rule, 'zh')}：由{move.before}变更为{move.after or '不再适用'}。"
+        )
+    return Words(en=" ".join([*en, *filter(None, [reason])]), zh="".join([*zh, reason]))

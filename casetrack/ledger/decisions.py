@@ -1,0 +1,136 @@
+"""Decide about one person in one line of work; lines of work begin when they are first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind, Part, TrackKind
+from casetrack.cases.models import Case, Disposition, Party, Track
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.ledger.journal import NOTHING, enter
+
+# Called with what was just decided here: (decision, by, at). Registered at start-up, so that a
+# review ends with the decision whichever feature took it.
+DecisionFollower = Callable[[Disposition, Staff, datetime], None]
+_followers: list[DecisionFollower] = []
+
+
+def follow_decisions(follower: DecisionFollower) -> DecisionFollower:
+    """Register what must follow when something is decided here."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
+
+
+# Called with a decision whose day was corrected: what ended with it ended on that day.
+RedatedFollower = Callable[[Disposition], None]
+_redated_followers: list[RedatedFollower] = []
+
+
+def follow_redated_decisions(follower: RedatedFollower) -> RedatedFollower:
+    """Register what must follow when the day of a decision is corrected."""
+    if follower not in _redated_followers:
+        _redated_followers.append(follower)
+    return follower
+
+
+def redate(disposition: Disposition, day: date) -> None:
+    """Give a decision the day on which it was really taken; what ended with it follows."""
+    disposition.decided = When.day(day)
+    disposition.version += 1
+    session().flush()
+    for follower in _redated_followers:
+        follower(disposition)
+
+
+# The entry that tells of each decision.
+TOLD_AS = {
+    DispositionKind.ARREST_APPROVED: EntryKind.ARREST_APPROVED,
+    DispositionKind.ARREST_NOT_APPROVED: EntryKind.ARREST_NOT_APPROVED,
+    DispositionKind.PROSECUTED: EntryKind.PROSECUTED,
+    DispositionKind.STATUTORY_NON_PROSECUTION: EntryKind.NOT_PROSECUTED_STATUTORY,
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION: EntryKind.NOT_PROSECUTED_DISCRETIONARY,
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: EntryKind.NOT_PROSECUTED_EVIDENCE,
+    DispositionKind.CONDITIONAL_NON_PROSECUTION: EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
+    DispositionKind.NON_PROSECUTION_AFTER_PROBATION: EntryKind.NOT_PROSECUTED_AFTER_PROBATION,
+    DispositionKind.REVOCATION: EntryKind.PROBATION_REVOKED,
+    DispositionKind.CRIMINAL_JUDGMENT: EntryKind.CRIMINAL_JUDGMENT,
+    DispositionKind.CIVIL_JUDGMENT: EntryKind.CIVIL_JUDGMENT,
+    DispositionKind.INJUNCTION: EntryKind.INJUNCTION_GRANTED,
+    DispositionKind.PUBLIC_INTEREST_JUDGMENT: EntryKind.PUBLIC_INTEREST_JUDGMENT,
+}
+
+
+def decide(
+    case: Case,
+    person: Party,
+    kind: DispositionKind,
+    act: Act,
+    *,
+    on: date,
+    track: Track | None = None,
+    announced_on: date | None = None,
+    ground: Words = NOTHING,
+    text: Words = NOTHING,
+    **fields: Any,
+) -> Disposition:
+    """A decision taken here on a day, with the journal entry that tells it; flushed.
+
+    The feature has already asked the law and the policy. track: the criminal line if not given.
+    fields: typed facts of the entry, in JSON types. Whoever follows decisions is told last.
+    """
+    track = track or track_for(case, TrackKind.CRIMINAL)
+    disposition = Disposition(
+        case_id=case.id,
+        party_id=person.id,
+        track_id=track.id,
+        kind=kind,
+        decided=When.day(on),
+        announced_on=announced_on,
+        decided_here=True,
+        ground=ground,
+        decided_by=NOTHING,
+        terms=[],
+    )
+    session().add(disposition)
+    session().flush()
+    entry = enter(
+        case,
+        TOLD_AS[kind],
+        by=act.by,
+        at=act.at,
+        when=When.day(on),
+        text=text,
+        parties={Part.ABOUT: [person]},
+        track=track,
+        subject=disposition,
+        decided_here=True,
+        **fields,
+    )
+    disposition.entry_id = entry.id
+    for follower in _followers:
+        follower(disposition, act.by, act.at)
+    return disposition
+
+
+def track_for(case: Case, kind: TrackKind) -> Track:
+    """The line of work of this kind, begun now if the case has none; flushed."""
+    found = session().scalar(
+        select(Track).where(Track.case_id == case.id, Track.kind == kind).order_by(Track.position)
+    )
+    if found is not None:
+        return found
+    last = session().scalar(select(func.max(Track.position)).where(Track.case_id == case.id))
+    track = Track(case_id=case.id, kind=kind, position=(last or 0) + 1)
+    session().add(track)
+    session().flush()
+    return track

@@ -1,0 +1,94 @@
+"""Write a line of the ledger, and the audit row that belongs to it, in the current transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.models import Staff
+from casetrack.audit.contents import seals_of
+from casetrack.audit.record import record as record_audit
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, EntryParty, JournalEntry, Party, Track
+from casetrack.db import Model, session
+from casetrack.db.transaction import touch
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.ledger.obligations import tell_of_days
+from casetrack.ledger.ordering import place_in
+
+NOTHING = Words(None, None)
+
+
+def enter(
+    case: Case,
+    kind: EntryKind,
+    *,
+    by: Staff,
+    at: datetime,
+    when: When,
+    text: Words = NOTHING,
+    parties: Mapping[Part, Iterable[Party]] | None = None,
+    track: Track | None = None,
+    subject: Model | None = None,
+    decided_here: bool = False,
+    **fields: Any,
+) -> JournalEntry:
+    """Add an entry to the journal of a case, with its audit row; return the flushed entry.
+
+    when: as precise as the writer knows. subject: the record the entry tells of, if there is one.
+    fields: typed by the kind, in JSON types; shown as they are, never parsed.
+    """
+    number = next_number(case)
+    place = place_in(case, when, number)
+    entry = JournalEntry(
+        case_id=case.id,
+        number=number,
+        position=None,
+        **({"place": place} if place else {}),
+        kind=kind,
+        when=when,
+        track_id=track.id if track else None,
+        office_id=by.office_id,
+        text=text,
+        fields=fields,
+        decided_here=decided_here,
+        subject=subject.__tablename__ if subject is not None else None,
+        subject_id=_id_of(subject),
+        written_by_id=by.id,
+        written_at=at,
+        parties=[
+            EntryParty(party_id=party.id, part=part, party=party)
+            for part, those in (parties or {}).items()
+            for party in those
+        ],
+    )
+    session().add(entry)
+    session().flush()
+    tell_of_days(entry)
+    case.last_entry_at = at
+    # The record it tells of is sealed with it, where that is one of which something is.
+    seals = seals_of([entry, *entry.parties, subject])
+    record_audit(kind, by=by, at=at, case_id=case.id, entry=entry.id, seals=seals)
+    touch(case.id)
+    return entry
+
+
+def next_number(case: Case) -> int:
+    """The number the next entry of this case gets; numbers are never given twice."""
+    last = session().scalar(
+        select(func.max(JournalEntry.number)).where(JournalEntry.case_id == case.id)
+    )
+    return (last or 0) + 1
+
+
+def _id_of(subject: Model | None) -> int | None:
+    if subject is None:
+        return None
+    session().flush()
+    found: int | None = getattr(subject, "id", None)
+    return found

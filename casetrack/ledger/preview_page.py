@@ -1,0 +1,84 @@
+"""What every page of a step that moves dates does alike: show first what moves, then take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casetrack.cases.locking import Versioned
+from casetrack.cases.models import Case
+from casetrack.db.transaction import unit_of_work
+from casetrack.ledger.preview import Foreseen, ShownOtherwise, carry_out_step, foresee_step
+
+# The button that only shows what moves, and the field that names what was shown.
+CHECK, SEEN = "check", "seen"
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page shows of a step before it is saved.
+
+    is_stale: something else was shown before than what would happen now.
+    """
+
+    foreseen: Foreseen
+    is_stale: bool = False
+
+    @property
+    def summary(self) -> str:
+        """How many dates move, begin and end, in one line."""
+        return summary_of(self.foreseen)
+
+
+def only_looked() -> bool:
+    """Whether the form was sent to see what moves, not to save it."""
+    return CHECK in request.form
+
+
+def take_step(case: Case, act: Callable[[], Done], *records: Versioned) -> Done | Look:
+    """Take a step in one commit and return what `act` returned; or show what it would move.
+
+    It is shown where the person asked for it, and where the person was shown something else than
+    what would happen now. Raises whatever `act` raises; then nothing is saved.
+    """
+    if only_looked():
+        return Look(foresee_step(case, act, *records))
+    shown = request.form.get(SEEN, "")
+    if not shown:
+        with unit_of_work():
+            return act()
+    try:
+        with unit_of_work():
+            done, _moves = carry_out_step(case, act, *records, seen=shown)
+            return done
+    except ShownOtherwise:
+        return Look(foresee_step(case, act, *records), is_stale=True)
+
+
+def summary_of(foreseen: Foreseen) -> str:
+    """How many dates a step moves, begins and ends, in one line."""
+    counts = (foreseen.moved, foreseen.begun, foreseen.ended)
+    whole = (
+        ngettext("moves %(num)d date", "moves %(num)d dates", foreseen.moved),
+        ngettext("begins %(num)d date", "begins %(num)d dates", foreseen.begun),
+        ngettext("ends %(num)d date", "ends %(num)d dates", foreseen.ended),
+    )
+    short = (
+        _("moves %(num)d", num=foreseen.moved),
+        _("begins %(num)d", num=foreseen.begun),
+        _("ends %(num)d", num=foreseen.ended),
+    )
+    told = [n for n, count in enumerate(counts) if count]
+    if not told:
+        return str(_("No date moves"))
+    parts = [whole[told[0]], *(short[n] for n in told[1:])]
+    if len(parts) == 1:
+        return str(_("This %(what)s", what=parts[0]))
+    head, last = _(", ").join(parts[:-1]), parts[-1]
+    return str(_("This %(what)s and %(last)s", what=head, last=last))

@@ -1,0 +1,76 @@
+"""What custody decides while a review does not run: with the police, or during a probation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.db import session
+from casetrack.law import Due
+from casetrack.ledger.corrections import moves_told
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.preview import moved_by
+from casetrack.ledger.reviews import custody_changed
+from casetrack.review.counting import investigation
+from casetrack.review.custody import course_of
+from casetrack.review.models import PeriodEnd, ReviewPeriod
+from casetrack.review.queries import AFTER_REVOCATION, awaited_again, decisions_about
+from casetrack.review.reasons import why_investigated
+
+# Decisions that end what a conditional non-prosecution suspended.
+ENDINGS = frozenset({*AFTER_REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
+
+
+def counts_away(period: ReviewPeriod) -> bool:
+    """Whether something is counted by custody although this review does not run."""
+    person = session().get_one(Party, period.party_id)
+    if period.ended_by is PeriodEnd.RETURNED:
+        awaited = awaited_again(person)
+        return awaited is not None and awaited.id == period.id
+    return stands_still(period, decisions_about(person))
+
+
+def stands_still(period: ReviewPeriod, decided: Sequence[Disposition]) -> bool:
+    """Whether a probation suspended it, and nothing that was decided since ended it.
+
+    decided: everything about the person, in the order it was recorded.
+    """
+    if period.ended_by is not PeriodEnd.SUSPENDED or period.disposition_id is None:
+        return False
+    return not any(one.id > period.disposition_id and one.kind in ENDINGS for one in decided)
+
+
+def recount_away(case: Case, period: ReviewPeriod) -> tuple[Due | None, list[dict[str, Any]]]:
+    """Count again, by the custody recorded now, what hangs on a review that does not run.
+
+    Returns by when the police must finish, None during a probation; and what moved, in JSON types.
+    """
+    if period.ended_by is PeriodEnd.RETURNED:
+        counted, moves = moved_by(case, lambda: owe_investigation(case, period))
+        return counted, moves_told(moves)
+    _nothing, moves = moved_by(case, lambda: _tell_custody(period))
+    return None, moves_told(moves)
+
+
+def owe_investigation(case: Case, period: ReviewPeriod) -> Due:
+    """By when the police must finish what a returned case was returned for; the handler watches."""
+    assert period.ended_on is not None
+    counted = investigation(period.ended_on, course_of(period).on)
+    owe(
+        case,
+        ObligationKind.SUPPLEMENTARY_INVESTIGATION,
+        due=counted.due,
+        subject=period,
+        why=why_investigated(period, counted),
+        party_id=period.party_id,
+        is_provisional=counted.provisional,
+    )
+    return counted
+
+
+def _tell_custody(period: ReviewPeriod) -> None:
+    assert period.received.first is not None
+    person = session().get_one(Party, period.party_id)
+    custody_changed(person, period.received.first)

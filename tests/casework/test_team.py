@@ -1,0 +1,192 @@
+"""Who may see a case: the handler, the team, those who were granted a part; nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.models import AuditEvent
+from casetrack.audit.record import AuditKind
+from casetrack.cases.kinds import Aspect, ObligationKind, Provenance
+from casetrack.cases.models import Case
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import CaseFilter, find_case, list_cases
+from casetrack.casework.team import NewGrant, assign, end_grant, grant, put_on_case
+from casetrack.db import session
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.reasons import why_agreed
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
+
+pytestmark = pytest.mark.usefixtures("database", "keys")
+
+
+def knows(user: Staff, case: Case) -> bool:
+    listed = list_cases(user, CaseFilter(), on=TODAY, limit=50)
+    found = find_case(case.id, visible_to=user, on=TODAY)
+    assert (case in listed) == (found is not None)
+    return found is not None
+
+
+def handler_of(case: Case) -> Staff:
+    assert case.handler is not None
+    return case.handler
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.PROSECUTOR, False),
+        (Role.ASSISTANT, False),
+        (Role.CLERK, False),
+        (Role.SOCIAL_WORKER, False),
+        (Role.RECORDS_CUSTODIAN, False),
+        (Role.ADMINISTRATOR, False),
+        (Role.SECTION_HEAD, True),
+        (Role.CHIEF_PROCURATOR, True),
+        (Role.CASE_MANAGEMENT, True),
+    ],
+)
+def test_within_an_office_only_heads_and_case_management_know_every_case(
+    role: Role, expected: bool
+) -> None:
+    case = make_case()
+
+    assert knows(make_staff(role, office=case.office), case) is expected
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_of_another_office_knows_the_case(role: Role) -> None:
+    assert not knows(make_staff(role), make_case())
+
+
+def test_case_management_sees_dates_and_may_write_nothing() -> None:
+    case = make_case()
+    manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
+
+    sight = sight_of(manager, case, on=TODAY)
+
+    assert not sight.is_whole
+    assert not any(may(manager, p, case, on=TODAY) for p in Permission if p != "case:read")
+
+
+def test_a_grant_of_visits_shows_one_child_and_allows_the_outcome_only() -> None:
+    case = make_case()
+    child, other = make_child(case), make_child(case)
+    worker = make_staff(Role.SOCIAL_WORKER, office=case.office)
+
+    grant(
+        case,
+        NewGrant(Aspect.VISITS, staff_id=worker.id, party_id=child.id),
+        acting(handler_of(case), on=TODAY, at=NOON),
+    )
+
+    sight = sight_of(worker, case, on=TODAY)
+    assert knows(worker, case)
+    assert sight.sees_visits_of(child.id)
+    assert not sight.sees_visits_of(other.id)
+    assert may(worker, Permission.VISITS_RECORD, case, on=TODAY, party_id=child.id)
+    assert not may(worker, Permission.VISITS_RECORD, case, on=TODAY, party_id=other.id)
+    assert not may(worker, Permission.JOURNAL_WRITE, case, on=TODAY)
+
+
+def test_a_grant_to_an_office_reaches_its_case_workers_until_its_last_day() -> None:
+    case = make_case()
+    office = make_office()
+    prosecutor = make_staff(office=office)
+    administrator = make_staff(Role.ADMINISTRATOR, office=office)
+
+    grant(
+        case,
+        NewGrant(Aspect.SUPERVISION, office_id=office.id, until=TODAY),
+        acting(handler_of(case), on=TODAY, at=NOON),
+    )
+
+    tomorrow = TODAY + timedelta(days=1)
+    assert knows(prosecutor, case)
+    assert not knows(administrator, case)
+    assert find_case(case.id, visible_to=prosecutor, on=tomorrow) is None
+
+
+def test_a_grant_that_is_ended_is_over_at_once() -> None:
+    case = make_case()
+    colleague = make_staff(office=case.office)
+    held = put_on_case(case, colleague, acting(handler_of(case), on=TODAY, at=NOON))
+    assert knows(colleague, case)
+
+    end_grant(held, acting(handler_of(case), on=TODAY, at=NOON))
+
+    assert not knows(colleague, case)
+
+
+def test_a_grant_is_ended_once_also_if_that_is_sent_twice() -> None:
+    case = make_case()
+    held = put_on_case(
+        case, make_staff(office=case.office), acting(handler_of(case), on=TODAY, at=NOON)
+    )
+
+    for minutes in range(2):
+        at = NOON + timedelta(minutes=minutes)
+        end_grant(held, acting(handler_of(case), on=TODAY, at=at))
+        session().flush()
+
+    ended = sa.select(AuditEvent).filter_by(kind=AuditKind.GRANT_ENDED.value, case_id=case.id)
+    assert held.ended_at == NOON
+    assert [event.at for event in session().scalars(ended)] == [NOON]
+
+
+def test_the_same_grant_is_not_given_twice() -> None:
+    case = make_case()
+    colleague = make_staff(office=case.office)
+    put_on_case(case, colleague, acting(handler_of(case), on=TODAY, at=NOON))
+
+    with pytest.raises(RuleBroken, match="granted_already"):
+        put_on_case(case, colleague, acting(handler_of(case), on=TODAY, at=NOON))
+
+
+def test_a_social_worker_is_granted_visits_and_nothing_more() -> None:
+    case = make_case()
+    worker = make_staff(Role.SOCIAL_WORKER, office=case.office)
+
+    with pytest.raises(RuleBroken, match="social_worker_sees_visits"):
+        grant(
+            case,
+            NewGrant(Aspect.WHOLE, staff_id=worker.id),
+            acting(handler_of(case), on=TODAY, at=NOON),
+        )
+
+
+def test_handing_over_moves_the_case_and_what_is_owed_in_it() -> None:
+    case = make_case()
+    former = handler_of(case)
+    successor = make_staff(office=case.office)
+    owed = owe(case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why_agreed("reminder"))
+
+    assign(case, successor, acting(former, on=TODAY, at=NOON), opened=case.version)
+
+    assert (case.handler_id, owed.owner_id) == (successor.id, successor.id)
+    assert knows(successor, case)
+    assert not knows(former, case)
+
+
+def test_a_colleague_cannot_take_a_case_for_themselves() -> None:
+    case = make_case()
+    colleague = make_staff(office=case.office)
+
+    with pytest.raises(NotAllowed):
+        assign(case, colleague, acting(colleague, on=TODAY, at=NOON), opened=case.version)
+
+
+def test_a_published_example_is_read_by_everybody_who_works_with_cases_and_changed_by_nobody() -> (
+    None
+):
+    case = make_case(provenance=Provenance.PUBLISHED)
+
+    assert knows(make_staff(), case)
+    assert not knows(make_staff(Role.SOCIAL_WORKER), case)
+    assert not knows(make_staff(Role.ADMINISTRATOR), case)
+    assert not may(handler_of(case), Permission.JOURNAL_WRITE, case, on=TODAY)

@@ -1,0 +1,413 @@
+"""Pages of dates: the calculator, the rules, what if, the calendar and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role
+from casetrack.calendar.calendars import current_calendar
+from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.models import Obligation
+from casetrack.db import session
+from casetrack.law import PERIODS, RULES, ReplyGround
+from casetrack.ledger.obligations import find_owed
+from casetrack.review.models import ReviewPeriod
+from casetrack.suggestions.models import Suggestion
+from tests.builders import NOON, make_case, make_child, make_staff
+from tests.clocks.owed import DUE, NEXT, owed_by_law
+from tests.desk import prepare, sign_in, text_of
+from tests.review.builders import case_of, receive
+from tests.statements import counted
+from tests.suggestions.letters import served
+
+pytestmark = pytest.mark.usefixtures("keys")
+
+
+@dataclass
+class Desk:
+    """An administrator, a prosecutor with a case and a date in it, and a stranger."""
+
+    app: Flask
+    administrator: FlaskClient
+    holder: FlaskClient
+    stranger: FlaskClient
+    case_id: int
+    owed_id: int
+
+    def due(self) -> date:
+        """The day of the obligation now."""
+        with self.app.app_context():
+            return session().get_one(Obligation, self.owed_id).due
+
+
+@pytest.fixture
+def desk(app: Flask) -> Iterator[Desk]:
+    """The desk, at noon of a fixed day."""
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            case = make_case()
+            handler, case_id = case.handler, case.id
+            assert handler is not None
+            owed = owed_by_law(case=case, kind=ObligationKind.SUGGESTION_CHECK)
+            session().flush()
+            owed_id = owed.id
+            administrator, stranger = make_staff(Role.ADMINISTRATOR), make_staff()
+        yield Desk(
+            app,
+            sign_in(app, administrator),
+            sign_in(app, handler),
+            sign_in(app, stranger),
+            case_id,
+            owed_id,
+        )
+
+
+# The calculator
+
+
+def test_the_calculator_says_the_day_and_what_moved_it(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates?rule=prosecution_review&start=2026-09-01"))
+
+    assert '<time datetime="2026-10-08">8 October 2026</time>' in page
+    assert "National Day" in page
+    assert "Criminal Procedure Law art. 172" in page
+    assert 'class="rest nominal"' in page
+    assert 'class="due"' in page
+
+
+def test_custody_and_extension_are_asked_where_the_rule_knows_them(desk: Desk) -> None:
+    asked = text_of(desk.holder.get("/dates?rule=prosecution_review"))
+    not_asked = text_of(desk.holder.get("/dates?rule=victim_appeal"))
+
+    assert 'name="custody"' in asked
+    assert 'name="extended"' in asked
+    assert 'name="custody"' not in not_asked
+    assert 'name="extended"' not in not_asked
+
+
+def test_what_it_would_be_otherwise_stands_beside_the_answer(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates?rule=prosecution_review&start=2026-09-01"))
+
+    assert "If in custody" in page
+    assert 'datetime="2026-10-01"' in page
+    assert "Extended by 15 days" in page
+    assert 'datetime="2026-10-16"' in page
+
+
+def test_in_custody_the_day_does_not_move(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates?rule=prosecution_review&start=2026-09-01&custody=yes"))
+
+    assert '<time datetime="2026-10-01">1 October 2026</time>' in page
+
+
+@pytest.mark.parametrize("rule", sorted(PERIODS))
+@pytest.mark.one_engine
+def test_every_rule_can_be_counted_with_what_its_page_asks(desk: Desk, rule: str) -> None:
+    facts = {
+        "rule": rule,
+        "start": "2026-09-01",
+        "months": "6",
+        "set_day": "2026-09-30",
+        "adult": "y",
+        "review_received": "2026-03-02",
+        "decided": "2026-03-20",
+    }
+
+    answer = desk.holder.get("/dates", query_string=facts)
+
+    assert answer.status_code == 200
+    assert 'class="answer"' in text_of(answer)
+
+
+def test_the_final_decision_asks_for_the_review_and_the_decision(desk: Desk) -> None:
+    page = text_of(
+        desk.holder.get(
+            "/dates?rule=cnp_final_decision&review_received=2026-03-02&decided=2026-03-20&months=6"
+        )
+    )
+
+    assert 'datetime="2026-10-08"' in page
+    assert "What follows may begin on" in page
+    assert 'datetime="2026-09-21"' in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ("start=somewhen", "somewhen"),
+        ("start=2999-09-01", "2999-09-01"),
+        ("rule=cnp_probation&start=2026-09-01&months=13", "13 months is not lawful"),
+        ("rule=cnp_probation&start=2026-09-01&months=many", "Enter a whole number."),
+        ("rule=prosecution_review_expedited&start=2026-09-01", "not used for a minor"),
+        ("rule=suggestion_reply_urgent&start=2026-09-01&set_day=2026-08-01", "contradict"),
+        ("rule=cnp_final_decision&review_received=2026-03-02", "Enter the day."),
+        (
+            "rule=cnp_final_decision&review_received=2026-03-02&decided=2026-03-20",
+            "not both",
+        ),
+        ("q=no+such+words&start=2026-09-01", "No rule has these words"),
+    ],
+)
+@pytest.mark.one_engine
+def test_bad_input_is_one_sentence_and_everything_is_kept(
+    desk: Desk, facts: str, sentence: str
+) -> None:
+    answer = desk.holder.get(f"/dates?{facts}")
+    page = text_of(answer)
+
+    assert answer.status_code == 422
+    assert sentence in page
+    assert page.count('class="error"') == 1
+    for pair in facts.split("&"):
+        name, value = pair.split("=")
+        if name != "rule":
+            assert f'value="{value.replace("+", " ")}"' in page
+
+
+def test_a_rule_is_found_by_words_of_its_name(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates?q=victim+appeal"))
+
+    assert '<option selected value="victim_appeal">' in page
+    assert 'value="prosecution_review"' not in page
+
+
+def test_a_long_period_is_drawn_by_months_and_its_last_weeks(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates?rule=bail_max&start=2026-01-10"))
+
+    assert 'class="days days-months"' in page
+    assert page.count("<li class=") < 60
+    assert "due" in page
+
+
+def test_a_date_in_a_year_not_published_says_that_it_is_provisional(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates?rule=prosecution_review&start=2027-01-05"))
+
+    assert "Provisional" in page
+
+
+def test_ages_are_counted_from_the_day_after_the_birthday(desk: Desk) -> None:
+    on_the_day = text_of(desk.holder.get("/dates?born=2010-06-01&on=2026-06-01"))
+    after = text_of(desk.holder.get("/dates?born=2010-06-01&age=16"))
+
+    assert "15 years old" in on_the_day
+    assert "2 June 2026" in after
+
+
+def test_an_age_form_does_not_lose_the_date_asked_before(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates?rule=victim_appeal&start=2026-09-01&born=2010-06-01"))
+
+    assert '<input type="hidden" name="start" value="2026-09-01">' in page
+    assert '<input type="hidden" name="born" value="2010-06-01">' in page
+
+
+def test_the_calculator_counts_with_the_calendar_in_force(desk: Desk) -> None:
+    desk.administrator.post("/calendar", data=DECLARED)
+
+    page = text_of(desk.holder.get("/dates?rule=prosecution_review&start=2026-09-01"))
+
+    assert '<time datetime="2026-10-09">9 October 2026</time>' in page
+
+
+def test_the_calculator_asks_the_database_for_the_person_and_the_calendar_only(
+    desk: Desk, database: object
+) -> None:
+    from_cold = "/dates?rule=prosecution_review&start=2026-09-01"
+    desk.holder.get(from_cold)
+    with counted(database) as sent:  # type: ignore[arg-type]  # the database of the test
+        desk.holder.get(from_cold)
+
+    assert len(sent) <= 4
+
+
+# The rules
+
+
+@pytest.mark.one_engine
+def test_every_rule_has_a_page_in_both_languages(desk: Desk) -> None:
+    for rule in RULES.values():
+        page = text_of(desk.holder.get(f"/dates/rules/{rule.id}"))
+        assert rule.zh in page
+
+
+def test_the_list_of_rules_is_narrowed_by_kind_and_words(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates/rules?kind=age&q=birthday"))
+
+    assert "An age is reached on the day after the birthday" in page
+    assert "Review for prosecution" not in page
+
+
+def test_a_rule_that_is_not_there_is_404(desk: Desk) -> None:
+    assert desk.holder.get("/dates/rules/no_such_rule").status_code == 404
+
+
+# What if
+
+
+def test_what_if_shows_both_days_and_saves_nothing(desk: Desk) -> None:
+    address = f"/cases/{desk.case_id}/dates/what-if"
+    page = text_of(desk.holder.get(f"{address}?which={desk.owed_id}&start=2026-08-03"))
+
+    assert 'datetime="2026-10-08"' in page
+    assert 'datetime="2026-09-03"' in page
+    assert "35 days earlier" in page
+    assert desk.due() == DUE
+
+
+def test_what_if_from_a_day_that_cannot_be_read_says_so(desk: Desk) -> None:
+    answer = desk.holder.get(f"/cases/{desk.case_id}/dates/what-if?start=somewhen")
+
+    assert answer.status_code == 422
+    assert 'value="somewhen"' in text_of(answer)
+
+
+def test_what_if_of_a_case_one_may_not_know_of_is_404(desk: Desk) -> None:
+    assert desk.stranger.get(f"/cases/{desk.case_id}/dates/what-if").status_code == 404
+
+
+def test_what_if_asks_for_custody_where_it_matters(desk: Desk) -> None:
+    with prepare(desk.app):
+        child = make_child()
+        handler = case_of(child).handler
+        assert handler is not None
+        period = receive(child, received_on=date(2026, 9, 1))
+        owed = find_owed(ObligationKind.PROSECUTION_REVIEW, period)
+        assert owed is not None
+        case_id, which = child.case_id, owed.id
+    address = f"/cases/{case_id}/dates/what-if?which={which}&start=2026-09-01"
+    client = sign_in(desk.app, handler)
+
+    assert 'datetime="2026-10-01"' in text_of(client.get(f"{address}&custody=yes"))
+
+
+def test_a_case_without_a_counted_date_says_so(desk: Desk) -> None:
+    with prepare(desk.app):
+        case = make_case()
+        assert case.handler is not None
+    page = text_of(sign_in(desk.app, case.handler).get(f"/cases/{case.id}/dates/what-if"))
+
+    assert "No date to count again" in page
+
+
+# The calendar
+
+DECLARED = {"version": "0", "day": "2026-10-08", "kind": "rest", "reason": "Typhoon, notice no. 7"}
+
+
+def test_everybody_may_look_at_the_working_days(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/calendar?year=2026"))
+
+    assert "Working days of 2026" in page
+    assert "National Day" in page
+    assert "Declare a day" not in page
+
+
+def test_a_year_that_is_not_published_says_so(desk: Desk) -> None:
+    assert "Not published yet" in text_of(desk.holder.get("/calendar?year=2028"))
+
+
+def test_only_an_administrator_may_declare_a_day(desk: Desk) -> None:
+    assert desk.holder.post("/calendar", data=DECLARED).status_code == 403
+    assert desk.holder.post("/calendar/removal", data=DECLARED).status_code == 403
+    assert desk.due() == DUE
+
+
+def test_the_preview_says_how_many_dates_move_and_saves_nothing(desk: Desk) -> None:
+    page = text_of(desk.administrator.post("/calendar", data={**DECLARED, "check": "1"}))
+
+    assert "This moves 1 date." in page
+    assert 'value="Typhoon, notice no. 7"' in page
+    assert desk.due() == DUE
+
+
+def test_the_preview_names_no_case(desk: Desk) -> None:
+    page = text_of(desk.administrator.post("/calendar", data={**DECLARED, "check": "1"}))
+
+    assert "Sun" not in page.replace('<th scope="col">Sun</th>', "")
+    assert f"/cases/{desk.case_id}" not in page
+
+
+def test_a_declared_day_moves_the_dates_and_can_be_removed(desk: Desk) -> None:
+    saved = desk.administrator.post("/calendar", data=DECLARED, follow_redirects=True)
+    assert "1 date moved." in text_of(saved)
+    assert desk.due() == NEXT
+
+    removal = {"version": "1", "day": "2026-10-08"}
+    asked = desk.administrator.post("/calendar/removal", data={**removal, "check": "1"})
+    assert "This moves 1 date." in text_of(asked)
+    assert desk.due() == NEXT
+
+    desk.administrator.post("/calendar/removal", data=removal)
+    assert desk.due() == DUE
+
+
+def test_a_day_without_a_reason_is_refused_and_everything_typed_is_kept(desk: Desk) -> None:
+    answer = desk.administrator.post("/calendar", data={**DECLARED, "reason": ""})
+
+    assert answer.status_code == 422
+    assert "who decided it" in text_of(answer)
+    assert 'value="2026-10-08"' in text_of(answer)
+
+
+def test_a_kind_must_be_chosen(desk: Desk) -> None:
+    answer = desk.administrator.post("/calendar", data={**DECLARED, "kind": ""})
+
+    assert answer.status_code == 422
+    assert "Choose one of the list." in text_of(answer)
+
+
+def test_whoever_comes_second_sees_the_calendar_as_it_is_and_keeps_what_was_typed(
+    desk: Desk,
+) -> None:
+    desk.administrator.post("/calendar", data=DECLARED)
+
+    second = {**DECLARED, "day": "2026-10-12", "reason": "Ice on the roads"}
+    answer = desk.administrator.post("/calendar", data=second)
+
+    assert answer.status_code == 409
+    assert "Somebody changed the calendar" in text_of(answer)
+    assert 'value="Ice on the roads"' in text_of(answer)
+    assert 'name="version" value="1"' in text_of(answer)
+    with desk.app.app_context():
+        assert current_calendar().is_workday(date(2026, 10, 12))
+
+
+# What other features keep of their dates follows
+
+
+def test_a_review_keeps_the_day_to_which_the_calendar_moved_it(desk: Desk) -> None:
+    with prepare(desk.app):
+        receive(make_child(), received_on=date(2026, 9, 1))
+
+    desk.administrator.post("/calendar", data=DECLARED)
+
+    with desk.app.app_context():
+        assert session().scalars(select(ReviewPeriod.due)).all() == [NEXT]
+
+
+def test_a_letter_keeps_the_day_to_which_the_calendar_moved_its_reply(desk: Desk) -> None:
+    with prepare(desk.app):
+        served(on=date(2026, 9, 1), issued_on=date(2026, 9, 1), ground=ReplyGround.MINOR_DUTY)
+
+    desk.administrator.post("/calendar", data=DECLARED)
+
+    with desk.app.app_context():
+        assert session().scalars(select(Suggestion.reply_due)).all() == [NEXT]
+
+
+def test_what_is_recorded_later_is_counted_with_the_calendar_in_force(desk: Desk) -> None:
+    desk.administrator.post("/calendar", data=DECLARED)
+    with prepare(desk.app):
+        receive(make_child(), received_on=date(2026, 9, 1))
+        served(on=date(2026, 9, 1), issued_on=date(2026, 9, 1), ground=ReplyGround.MINOR_DUTY)
+
+    with desk.app.app_context():
+        assert session().scalars(select(ReviewPeriod.due)).all() == [NEXT]
+        assert session().scalars(select(Suggestion.reply_due)).all() == [NEXT]

@@ -1,0 +1,791 @@
+"""What is recorded by hand starts, ends and lets lapse the clocks of the law.
+
+Every day below was counted by hand from the articles, as in the worked examples of the law notes.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from casetrack.accounts.models import Role
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import (
+    AgeStatus,
+    CaseStatus,
+    DispositionKind,
+    DutyState,
+    Intake,
+    ObligationKind,
+    PartyRole,
+)
+from casetrack.cases.models import Case, Disposition
+from casetrack.casework.actions import NewCase, open_case
+from casetrack.clocks.clocks import CLOCKS
+from casetrack.clocks.duties import DUTIES
+from casetrack.clocks.models import Recipient
+from casetrack.clocks.recording import RECORDABLE, Recordable, Result, settling
+from casetrack.clocks.recording_actions import Assistance
+from casetrack.clocks.service import record_service
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.decisions import decide
+from casetrack.ledger.happenings import Happening
+from casetrack.ledger.obligations import let_windows_close
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
+from tests.clocks.facts import (
+    CNP,
+    case_of,
+    decided,
+    due,
+    handler_of,
+    make_victim,
+    owed,
+    tell,
+)
+from tests.clocks.happening import told
+from tests.review.builders import receive
+
+pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+
+Told, Kind = EntryKind, ObligationKind
+NAME = "孙小明"
+CASE = NewCase(NAME, PartyRole.SUSPECT, AgeStatus.MINOR_AT_ACT, Intake.PROSECUTION_TRANSFER)
+DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION
+
+
+def refused(key: str) -> AbstractContextManager[pytest.ExceptionInfo[RuleBroken]]:
+    return pytest.raises(RuleBroken, match=rf"^{key}\b")
+
+
+# The tables
+
+
+def test_every_clock_has_a_line_that_leads_to_what_ends_it() -> None:
+    kinds = {clock.kind for clock in CLOCKS}
+
+    assert set(DUTIES) == kinds
+    without = {kind for kind in kinds if settling(kind) is None}
+    assert without == {Kind.DECISION_SERVICE}, "service has a page of its own"
+
+
+@pytest.mark.parametrize("one", RECORDABLE.values(), ids=lambda one: one.told.value)
+def test_what_answers_a_clock_ends_it(one: Recordable) -> None:
+    for kind in one.answers:
+        with_it = {what for c in CLOCKS if c.kind is kind for what in (*c.ends, *c.lapses)}
+        assert one.what in with_it
+
+
+def test_what_nobody_else_tells_can_be_recorded() -> None:
+    by_hand = {one.what for one in RECORDABLE.values()}
+    elsewhere = {
+        Happening.CASE_TRANSFER_RECEIVED,
+        Happening.PERIOD_CHANGED,
+        Happening.CONDITIONALLY_NOT_PROSECUTED,
+        Happening.NOT_PROSECUTED,
+        Happening.NON_ARREST_RECEIVED_BY_POLICE,
+        Happening.CNP_RECEIVED_BY_POLICE,
+        Happening.NP_RECEIVED_BY_POLICE,
+        Happening.NP_RECEIVED_BY_VICTIM,
+        Happening.NP_RECEIVED_BY_SUSPECT,
+        Happening.SUGGESTION_ISSUED,
+        Happening.ANNOUNCEMENT_EXPIRED,
+        Happening.RECTIFICATION_EXPIRED,
+        Happening.DECISION_SERVED,
+        Happening.SUGGESTION_CLOSED,
+        Happening.PROSECUTED,
+        Happening.SOMEBODY_JOINED,
+    }
+
+    assert by_hand | elsewhere == set(Happening)
+    assert by_hand & elsewhere == set()
+
+
+# The worked examples
+
+
+def test_legal_aid_is_notified_within_three_days_of_finding_no_counsel() -> None:
+    child = make_child()
+    case = case_of(child)
+
+    tell(case, Told.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
+
+    assert due(case, Kind.LEGAL_AID_NOTICE) == [date(2025, 5, 6)]  # 3 May is a Saturday, a holiday
+
+
+def test_notice_starts_the_assignment_and_a_lawyer_ends_it() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
+
+    tell(case, Told.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=child)
+
+    assert due(case, Kind.LEGAL_AID_NOTICE) == []
+    assert due(case, Kind.LEGAL_AID_ASSIGNMENT) == [date(2025, 5, 9)]
+    tell(case, Told.LAWYER_ASSIGNED, date(2025, 5, 8), person=child)
+    (row,) = owed(case, Kind.LEGAL_AID_ASSIGNMENT)
+    assert (row.state, row.settled_on) == (DutyState.MET, date(2025, 5, 8))
+
+
+def test_counsel_of_ones_own_lets_legal_aid_lapse() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
+
+    tell(case, Told.COUNSEL_FOUND, date(2025, 5, 2), person=child)
+
+    (row,) = owed(case, Kind.LEGAL_AID_NOTICE)
+    assert (row.state, row.settled_on) == (DutyState.LAPSED, date(2025, 5, 2))
+
+
+def test_legal_aid_of_one_child_says_nothing_of_another() -> None:
+    case = make_case()
+    one, other = make_child(case), make_child(case)
+    for child in (one, other):
+        tell(case, Told.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
+
+    tell(case, Told.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=other)
+
+    assert [row.is_open for row in owed(case, Kind.LEGAL_AID_NOTICE)] == [True, False]
+
+
+def test_the_participants_of_a_hearing_are_told_three_days_before() -> None:
+    case = make_case()
+
+    tell(case, Told.HEARING_SET, date(2025, 5, 15), on=date(2025, 5, 6))
+
+    assert due(case, Kind.HEARING_NOTICE) == [date(2025, 5, 12)]
+    tell(case, Told.HEARING_NOTICE_GIVEN, date(2025, 5, 9), on=date(2025, 5, 9))
+    assert due(case, Kind.HEARING_NOTICE) == []
+
+
+def test_bail_lasts_twelve_months_at_most() -> None:
+    child = make_child()
+    case = case_of(child)
+
+    tell(case, Told.BAIL_STARTED, date(2025, 5, 20), person=child)
+
+    assert due(case, Kind.BAIL_END) == [date(2026, 5, 20)]
+    tell(case, Told.RESTRAINT_ENDED, date(2026, 3, 2))
+    (row,) = owed(case, Kind.BAIL_END)
+    assert (row.state, row.settled_on) == (DutyState.MET, date(2026, 3, 2))
+
+
+def test_surveillance_takes_the_place_of_bail() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.BAIL_STARTED, date(2025, 5, 20), person=child)
+
+    tell(case, Told.SURVEILLANCE_STARTED, date(2025, 9, 1), person=child)
+
+    assert due(case, Kind.BAIL_END) == []
+    assert due(case, Kind.SURVEILLANCE_END) == [date(2026, 3, 1)]
+
+
+def test_a_request_for_release_is_decided_within_three_days() -> None:
+    child = make_child()
+    case = case_of(child)
+
+    tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
+
+    assert due(case, Kind.RELEASE_DECISION) == [date(2025, 3, 17)]
+    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+    assert due(case, Kind.RELEASE_DECISION) == []
+
+
+def test_reconsideration_of_a_non_prosecution_is_decided_within_thirty_days() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
+
+    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
+
+    assert due(case, Kind.RECONSIDERATION_DECISION) == [date(2025, 5, 19)]  # 18 May is a Sunday
+
+
+def test_reconsideration_of_a_refused_arrest_is_decided_within_seven_days() -> None:
+    child = make_child()
+    case = case_of(child)
+    decision = decided(child, DispositionKind.ARREST_NOT_APPROVED, date(2025, 9, 22))
+
+    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 9, 26), decision=decision)
+
+    assert due(case, Kind.RECONSIDERATION_DECISION) == [date(2025, 10, 9)]  # after National Day
+
+
+def test_remedies_of_the_police_go_on_to_the_higher_procuratorate() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
+    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
+
+    tell(case, Told.RECONSIDERATION_DECIDED, date(2025, 5, 12), result=Result.UPHELD)
+    tell(case, Told.RECONSIDERATION_SERVED, date(2025, 5, 13), decision=decision)
+
+    assert due(case, Kind.RECONSIDERATION_DECISION) == []
+    assert due(case, Kind.HIGHER_REVIEW_WINDOW) == [date(2025, 5, 20)]
+    tell(case, Told.HIGHER_REVIEW_REQUESTED, date(2025, 5, 19), decision=decision)
+    assert due(case, Kind.HIGHER_REVIEW_WINDOW) == []
+    assert due(case, Kind.HIGHER_REVIEW_DECISION) == [date(2025, 6, 18)]
+    tell(case, Told.HIGHER_REVIEW_DECIDED, date(2025, 6, 16), result=Result.UPHELD)
+    assert due(case, Kind.HIGHER_REVIEW_DECISION) == []
+
+
+def test_an_appeal_is_decided_within_three_months_of_its_filing() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 6, 3))
+    victim = make_victim(case)
+    tell(case, Told.VICTIM_APPEALED, date(2025, 6, 9), decision=decision, person=victim)
+
+    tell(case, Told.APPEAL_FILED, date(2025, 6, 16), decision=decision, person=victim)
+
+    assert due(case, Kind.APPEAL_REVIEW) == [date(2025, 9, 16)]
+    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), result=Result.UPHELD)
+    assert due(case, Kind.APPEAL_REVIEW) == []
+
+
+def test_two_appeals_against_one_decision_run_side_by_side() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 6, 3))
+    one, other = make_victim(case), make_victim(case, "Wu Moumou")
+    for victim, day in ((one, 16), (other, 18)):
+        tell(case, Told.VICTIM_APPEALED, date(2025, 6, 9), decision=decision, person=victim)
+        tell(case, Told.APPEAL_FILED, date(2025, 6, day), decision=decision, person=victim)
+
+    first, second = owed(case, Kind.APPEAL_REVIEW)
+    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), duty=second, result=Result.CHANGED)
+
+    assert (first.is_open, second.is_open) == (True, False)
+
+
+def test_a_record_is_sealed_and_a_query_of_it_answered() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.RECORD_SEALED, date(2025, 6, 3), person=child)
+
+    tell(case, Told.SEALED_RECORD_QUERIED, date(2025, 6, 16), person=child)
+
+    (row,) = owed(case, Kind.SEAL_QUERY)
+    assert row.due == date(2025, 6, 19)  # three working days, the target; seven days are the limit
+    tell(case, Told.SEALED_RECORD_ANSWERED, date(2025, 6, 18), result=Result.REFUSED)
+    assert due(case, Kind.SEAL_QUERY) == []
+
+
+def test_a_certificate_is_issued_within_three_days() -> None:
+    child = make_child()
+    case = case_of(child)
+
+    tell(case, Told.CERTIFICATE_APPLIED, date(2025, 6, 16), person=child)
+
+    assert due(case, Kind.NO_RECORD_CERTIFICATE) == [date(2025, 6, 19)]
+    tell(case, Told.CERTIFICATE_ISSUED, date(2025, 6, 17))
+    assert due(case, Kind.NO_RECORD_CERTIFICATE) == []
+
+
+def test_a_suggestion_is_filed_within_five_days_of_its_issue() -> None:
+    case = make_case()
+    told(Happening.SUGGESTION_ISSUED, date(2025, 3, 27), case=case)
+
+    assert due(case, Kind.SUGGESTION_FILING) == [date(2025, 4, 1)]
+    tell(case, Told.SUGGESTION_FILED, date(2025, 3, 31))
+    assert due(case, Kind.SUGGESTION_FILING) == []
+
+
+def test_only_the_letter_that_was_filed_is_filed() -> None:
+    case = make_case()
+    for day in (27, 28):
+        told(Happening.SUGGESTION_ISSUED, date(2025, 3, day), case=case)
+    first, second = owed(case, Kind.SUGGESTION_FILING)
+
+    tell(case, Told.SUGGESTION_FILED, date(2025, 3, 31), duty=second)
+
+    assert (first.is_open, second.is_open) == (True, False)
+
+
+def test_assistance_is_decided_within_ten_working_days() -> None:
+    case = make_case()
+    victim = make_victim(case)
+
+    tell(case, Told.ASSISTANCE_APPLIED, date(2025, 6, 16), person=victim)
+
+    assert due(case, Kind.ASSISTANCE_DECISION) == [date(2025, 6, 30)]
+    granted = Assistance(Decimal(60000), Decimal(6800), Decimal(9))
+    entry = tell(
+        case,
+        Told.ASSISTANCE_DECIDED,
+        date(2025, 6, 26),
+        result=Result.GRANTED,
+        assistance=granted,
+    )
+    assert due(case, Kind.ASSISTANCE_DECISION) == []
+    assert entry.fields["amount"] == "60000"
+
+
+# Public interest suits
+
+
+def test_an_announcement_runs_thirty_days_and_the_review_follows_it() -> None:
+    case = make_case()
+
+    tell(case, Told.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), channel="Procuratorial Daily")
+
+    assert due(case, Kind.ANNOUNCEMENT_END) == [date(2025, 4, 7)]  # 5 April is Qingming
+    assert due(case, Kind.SUIT_REVIEW) == [date(2025, 7, 7)]
+
+
+def test_no_civil_suit_is_filed_before_the_announcement_has_run_out() -> None:
+    case = make_case()
+    tell(case, Told.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), channel="Procuratorial Daily")
+
+    with refused("announcement_still_runs") as broken:
+        tell(case, Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 4, 7))
+
+    assert broken.value.values == {"opens": date(2025, 4, 8)}
+    tell(case, Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 4, 8))
+    assert due(case, Kind.SUIT_REVIEW) == []
+
+
+def test_a_suit_of_others_is_no_answer_to_a_suggestion() -> None:
+    case = make_case()
+    told(Happening.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
+
+    with refused("nothing_to_answer"):
+        tell(case, Told.ORGANISATION_SUED, date(2025, 10, 20))
+
+
+def test_where_an_organisation_sued_the_procuratorate_does_not() -> None:
+    case = make_case()
+    tell(case, Told.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), channel="Procuratorial Daily")
+
+    tell(case, Told.ORGANISATION_SUED, date(2025, 3, 20))
+
+    (review,) = owed(case, Kind.SUIT_REVIEW)
+    assert (review.state, review.settled_on) == (DutyState.LAPSED, date(2025, 3, 20))
+    with refused("others_sued"):
+        tell(case, Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 5, 8))
+
+
+def test_a_suit_needs_an_announcement_or_a_suggestion() -> None:
+    with refused("suit_without_first_step"):
+        tell(make_case(), Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 5, 8))
+
+
+def test_an_administrative_suit_waits_for_the_reply_and_for_what_was_found() -> None:
+    case = make_case()
+    told(Happening.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
+    suit = Told.PUBLIC_INTEREST_SUIT_FILED
+
+    with refused("reply_time_still_runs") as broken:
+        tell(case, suit, date(2025, 10, 9), is_performed=False)
+    assert broken.value.values == {"opens": date(2025, 10, 10)}
+    with refused("follow_up_needed"):
+        tell(case, suit, date(2025, 10, 10))
+    with refused("duty_was_performed"):
+        tell(case, suit, date(2025, 10, 10), is_performed=True)
+    tell(case, suit, date(2025, 10, 10), is_performed=False)
+
+    assert due(case, Kind.SUIT_REVIEW) == []
+
+
+# Notices to several
+
+
+def test_the_victims_are_told_once_each_of_them_is() -> None:
+    case = make_case()
+    child, one, other = make_child(case), make_victim(case), make_victim(case, "Wu Moumou")
+    told(Happening.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=child)
+    assert due(case, Kind.VICTIM_NOTICE) == [date(2025, 3, 17)]
+
+    tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2025, 3, 15), person=one)
+    assert due(case, Kind.VICTIM_NOTICE) == [date(2025, 3, 17)]
+    tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2025, 3, 17), person=other)
+
+    assert due(case, Kind.VICTIM_NOTICE) == []
+
+
+def test_a_suspect_is_told_of_the_right_to_counsel() -> None:
+    child = make_child()
+    case = case_of(child)
+    told(Happening.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=child)
+    (row,) = owed(case, Kind.COUNSEL_NOTICE)
+    assert row.due == date(2025, 3, 17)
+
+    tell(case, Told.SUSPECT_TOLD_OF_COUNSEL, date(2025, 3, 14), person=child, duty=row)
+
+    assert (row.state, row.settled_on) == (DutyState.MET, date(2025, 3, 14))
+
+
+# Late, imprecise
+
+
+def test_a_late_request_is_taken_and_the_entry_says_until_when_the_time_was() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 1))
+    told(Happening.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
+    assert due(case, Kind.RECONSIDERATION_WINDOW) == [date(2025, 4, 9)]
+
+    entry = tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
+
+    assert entry.fields["late_after"] == "2025-04-09"
+    assert due(case, Kind.RECONSIDERATION_DECISION) == [date(2025, 5, 19)]
+
+
+def test_a_request_in_time_is_not_called_late() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 1))
+    told(Happening.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
+
+    entry = tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 9), decision=decision)
+
+    assert "late_after" not in entry.fields
+
+
+def test_what_is_known_by_its_month_is_counted_from_its_first_day() -> None:
+    child = make_child()
+    case = case_of(child)
+
+    tell(case, Told.RELEASE_REQUESTED, When.month(2025, 3), person=child)
+
+    assert due(case, Kind.RELEASE_DECISION) == [date(2025, 3, 4)]
+
+
+def test_a_fact_of_an_unknown_day_is_told_and_counts_nothing() -> None:
+    child = make_child()
+    case = case_of(child)
+
+    entry = tell(case, Told.RELEASE_REQUESTED, When.unknown(), person=child)
+
+    assert entry.when.is_unknown
+    assert owed(case, Kind.RELEASE_DECISION) == []
+
+
+# Refusals
+
+
+def test_a_day_that_has_not_come_is_refused() -> None:
+    child = make_child()
+
+    with refused("fact_in_future"):
+        tell(case_of(child), Told.BAIL_STARTED, date(2026, 11, 25), person=child)
+
+
+def test_a_request_before_the_decision_is_refused() -> None:
+    child = make_child()
+    decision = decided(child, DISCRETIONARY, date(2025, 4, 10))
+
+    with refused("before_the_decision"):
+        tell(case_of(child), Told.RECONSIDERATION_REQUESTED, date(2025, 4, 9), decision=decision)
+
+
+def test_an_answer_before_its_question_is_refused() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
+
+    with refused("before_its_question"):
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 13), result=Result.GRANTED)
+
+
+@pytest.mark.parametrize(
+    "one", [r for r in RECORDABLE.values() if r.needs_question], ids=lambda r: r.told.value
+)
+def test_an_answer_without_a_question_is_refused(one: Recordable) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        tell(make_case(), one.told, date(2025, 3, 14))
+
+    assert broken.value.key in ("nothing_to_answer", "suit_without_first_step")
+
+
+def test_a_decision_is_reconsidered_once() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
+    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 14), decision=decision)
+
+    with refused("recorded_once"):
+        tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 15), decision=decision)
+
+
+def test_higher_review_follows_reconsideration() -> None:
+    child = make_child()
+    decision = decided(child, DISCRETIONARY, date(2025, 4, 10))
+
+    with refused("nothing_to_answer"):
+        tell(case_of(child), Told.HIGHER_REVIEW_REQUESTED, date(2025, 4, 20), decision=decision)
+
+
+def test_an_appeal_nobody_made_is_not_filed() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
+
+    with pytest.raises(RuleBroken):
+        tell(
+            case, Told.APPEAL_FILED, date(2025, 4, 20), decision=decision, person=make_victim(case)
+        )
+
+
+def test_only_who_was_not_prosecuted_at_discretion_appeals() -> None:
+    child = make_child()
+    decision = decided(child, CNP, date(2025, 4, 10))
+
+    with refused("decision_needed"):
+        tell(case_of(child), Told.PERSON_APPEALED, date(2025, 4, 12), decision=decision)
+
+
+def test_the_same_fact_sent_twice_is_recorded_once() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
+
+    with refused("fact_recorded_already"):
+        tell(case, Told.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
+
+
+def test_an_answer_sent_twice_is_recorded_once() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
+    (row,) = owed(case, Kind.RELEASE_DECISION)
+    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=Result.GRANTED)
+
+    with refused("answered_already"):
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=Result.GRANTED)
+
+
+def test_of_two_questions_the_one_that_is_answered_is_named() -> None:
+    case = make_case()
+    for day in (14, 15):
+        tell(case, Told.RELEASE_REQUESTED, date(2025, 3, day), person=make_child(case))
+
+    with refused("question_needed"):
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+
+
+def test_a_decision_says_what_was_decided() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
+
+    for wrong in (None, Result.UPHELD):
+        with refused("result_needed"):
+            tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=wrong)
+
+
+def test_assistance_needs_its_measure_and_above_the_cap_a_reason() -> None:
+    case = make_case()
+    tell(case, Told.ASSISTANCE_APPLIED, date(2025, 6, 16), person=make_victim(case))
+    day, granted = date(2025, 6, 26), Result.GRANTED
+    above = Assistance(Decimal(300000), Decimal(6800), Decimal(44))
+
+    with refused("assistance_basis_needed"):
+        tell(case, Told.ASSISTANCE_DECIDED, day, result=granted)
+    with refused("assistance_above_cap"):
+        tell(case, Told.ASSISTANCE_DECIDED, day, result=granted, assistance=above)
+    tell(
+        case,
+        Told.ASSISTANCE_DECIDED,
+        day,
+        result=granted,
+        assistance=above,
+        note="Disability of the second degree",
+    )
+
+
+def test_refused_assistance_needs_no_amount() -> None:
+    case = make_case()
+    tell(case, Told.ASSISTANCE_APPLIED, date(2025, 6, 16), person=make_victim(case))
+
+    tell(case, Told.ASSISTANCE_DECIDED, date(2025, 6, 26), result=Result.REFUSED)
+
+    assert due(case, Kind.ASSISTANCE_DECISION) == []
+
+
+def test_a_closed_case_takes_remedies_and_records_but_no_hearing() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
+    case.status, case.closed_on = CaseStatus.CLOSED, date(2025, 5, 1)
+    session().flush()
+
+    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
+    tell(case, Told.CERTIFICATE_APPLIED, date(2025, 6, 16), person=child)
+    with refused("fact_in_closed_case"):
+        tell(case, Told.HEARING_SET, date(2025, 5, 15))
+
+
+def test_the_record_of_an_adult_is_not_sealed() -> None:
+    case = make_case()
+    adult = make_party(case, PartyRole.SUSPECT, age=AgeStatus.ADULT)
+
+    with refused("person_needed"):
+        tell(case, Told.RECORD_SEALED, date(2025, 6, 3), person=adult)
+
+
+def test_somebody_of_another_case_is_nobody_here() -> None:
+    with refused("person_needed"):
+        tell(make_case(), Told.BAIL_STARTED, date(2025, 6, 3), person=make_child())
+
+
+def test_a_stranger_records_nothing() -> None:
+    child = make_child()
+
+    with pytest.raises(NotAllowed):
+        tell(
+            case_of(child),
+            Told.NO_COUNSEL_FOUND,
+            date(2025, 4, 30),
+            person=child,
+            by=make_staff(),
+        )
+
+    assert owed(case_of(child), Kind.LEGAL_AID_NOTICE) == []
+
+
+def test_a_clerk_logs_a_request_and_does_not_decide_it() -> None:
+    child = make_child()
+    case = case_of(child)
+    clerk = make_staff(Role.CLERK, office=case.office)
+    case.handler, case.handler_id = clerk, clerk.id
+    session().flush()
+    tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
+
+    with pytest.raises(NotAllowed):
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+
+
+@pytest.mark.parametrize("field", ["note", "channel"])
+def test_a_real_name_is_refused_where_it_is_typed(field: str) -> None:
+    by = make_staff()
+    case = open_case(CASE, acting(by, on=TODAY, at=NOON))
+
+    with refused("name_in_note") as broken:
+        typed = {"channel": "Daily", "note": "", field: f"{NAME}一案"}
+        tell(
+            case,
+            Told.ANNOUNCEMENT_PUBLISHED,
+            date(2025, 3, 6),
+            channel=typed["channel"],
+            note=typed["note"],
+        )
+
+    assert broken.value.field == field
+
+
+# Written down in another order than it happened
+
+
+def test_what_was_told_before_a_period_began_does_not_end_it() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.BAIL_STARTED, date(2026, 11, 14), person=child)
+
+    decided(child, DISCRETIONARY, date(2026, 10, 1))
+
+    assert due(case, Kind.BAIL_END) == [date(2027, 11, 14)]
+
+
+def test_an_answer_written_down_first_ends_its_question() -> None:
+    child = make_child()
+    case = case_of(child)
+    tell(case, Told.SUSPECT_TOLD_OF_COUNSEL, date(2026, 11, 11), person=child)
+
+    receive(child, received_on=date(2026, 11, 10))
+
+    (notice,) = owed(case, Kind.COUNSEL_NOTICE)
+    assert (notice.state, notice.settled_on) == (DutyState.MET, date(2026, 11, 11))
+
+
+def test_a_request_written_down_before_the_service_uses_the_time_for_it() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 10))
+    asked = tell(case, Told.RECONSIDERATION_REQUESTED, date(2026, 11, 18), decision=decision)
+
+    serve_police(decision, date(2026, 11, 16))
+
+    (window,) = owed(case, Kind.RECONSIDERATION_WINDOW)
+    assert (window.state, window.settled_on) == (DutyState.MET, asked.when.last)
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "state", "ended"),
+    [
+        (date(2026, 11, 10), DutyState.MET, date(2026, 11, 10)),
+        (date(2026, 11, 13), DutyState.LAPSED, date(2026, 11, 12)),
+    ],
+)
+def test_a_request_in_time_is_in_time_though_written_down_after_it(
+    asked_on: date, state: DutyState, ended: date
+) -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 3))
+    serve_police(decision, date(2026, 11, 5))
+    let_windows_close([case.id], on=TODAY)
+
+    tell(case, Told.RECONSIDERATION_REQUESTED, asked_on, decision=decision)
+
+    (window,) = owed(case, Kind.RECONSIDERATION_WINDOW)
+    assert (window.state, window.settled_on) == (state, ended)
+
+
+def test_victims_are_told_on_the_day_of_the_last_of_them_whoever_is_written_down_last() -> None:
+    child = make_child()
+    case = case_of(child)
+    victims = [make_victim(case), make_victim(case, "Li Moumou")]
+    receive(child, received_on=date(2026, 11, 9))
+
+    for victim, day in zip(victims, (12, 10), strict=True):
+        tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2026, 11, day), person=victim)
+
+    (notice,) = owed(case, Kind.VICTIM_NOTICE)
+    assert (notice.state, notice.settled_on) == (DutyState.MET, date(2026, 11, 12))
+
+
+def test_what_is_sealed_once_is_sealed_again_after_another_decision() -> None:
+    child = make_child()
+    case = case_of(child)
+    for day in (date(2026, 9, 1), date(2026, 10, 9)):
+        by = handler_of(case)
+        decide(case, child, DISCRETIONARY, acting(by, at=NOON), on=day, announced_on=day)
+        tell(case, Told.RECORD_SEALED, day, person=child)
+        with refused("recorded_once"):
+            tell(case, Told.RECORD_SEALED, TODAY, person=child)
+
+    (sealing,) = owed(case, Kind.SEALING)
+    assert (sealing.state, sealing.settled_on) == (DutyState.MET, date(2026, 10, 9))
+
+
+def test_a_remedy_does_not_come_before_the_one_it_follows() -> None:
+    child = make_child()
+    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 9, 1))
+    victim = make_victim(case)
+    tell(case, Told.RECONSIDERATION_REQUESTED, date(2026, 9, 7), decision=decision)
+    tell(case, Told.RECONSIDERATION_DECIDED, date(2026, 9, 25), result=Result.UPHELD)
+    tell(case, Told.VICTIM_APPEALED, date(2026, 9, 8), decision=decision, person=victim)
+
+    for what, day in (
+        (Told.RECONSIDERATION_SERVED, date(2026, 9, 24)),
+        (Told.HIGHER_REVIEW_REQUESTED, date(2026, 9, 24)),
+    ):
+        with refused("before_its_question"):
+            tell(case, what, day, decision=decision)
+    with refused("before_its_question"):
+        tell(case, Told.APPEAL_FILED, date(2026, 9, 7), decision=decision, person=victim)
+
+    tell(case, Told.APPEAL_FILED, date(2026, 9, 8), decision=decision, person=victim)
+    tell(case, Told.RECONSIDERATION_SERVED, date(2026, 9, 25), decision=decision)
+
+
+def serve_police(decision: Disposition, day: date) -> None:
+    case = session().get_one(Case, decision.case_id)
+    key = f"day_{Recipient.POLICE.value}_0"
+    record_service(case, decision, {key: day}, acting(handler_of(case), on=TODAY, at=NOON))
+
+
+def test_bail_that_runs_does_not_begin_again() -> None:
+    child = make_child()
+    tell(case_of(child), Told.BAIL_STARTED, date(2026, 9, 1), person=child)
+
+    with pytest.raises(RuleBroken, match="restraint_runs"):
+        tell(case_of(child), Told.BAIL_STARTED, date(2026, 9, 2), person=child)
+
+    tell(case_of(child), Told.SURVEILLANCE_STARTED, date(2026, 10, 1), person=child)

@@ -1,0 +1,97 @@
+"""What is sealed of somebody is seen in a text however it is typed; what tells nobody is let be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from casetrack.db.words import Words
+from casetrack.identity.detection import Known, typed_in
+
+CHILD = Known(
+    alias=Words("Sun Moumou", "孙某某"),
+    name="孙小明",
+    id_number="E12345678",
+    born=date(2009, 4, 7),
+    address="太原市迎泽区平阳路17号3单元402室",
+    telephone="0351-2212309",
+)
+
+
+def seen(text: str, known: Known = CHILD) -> list[tuple[str, str]]:
+    return [(typed.rule, text[typed.start : typed.end]) for typed in typed_in(text, [known])]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "where"),
+    [
+        ("与小明谈话", "name_in_note", "小明"),
+        ("护照E12345678", "id_number_in_note", "E12345678"),
+        ("护照 ｅ1234-5678", "id_number_in_note", "ｅ1234-5678"),
+        ("电话03512212309", "telephone_in_note", "03512212309"),
+        ("(0351) 221 2309", "telephone_in_note", "0351) 221 2309"),
+        (
+            "住太原市迎泽区平阳路17号3单元402室，",
+            "address_in_note",
+            "太原市迎泽区平阳路17号3单元402室",
+        ),
+        ("住平阳路１７号 3单元402室", "address_in_note", "平阳路１７号 3单元402室"),
+        ("生于2009年4月7日", "born_in_note", "2009年4月7日"),
+        ("b. 2009-04-07", "born_in_note", "2009-04-07"),
+        ("2009/4/7", "born_in_note", "2009/4/7"),
+        ("20090407", "born_in_note", "20090407"),
+        ("born 7 April 2009", "born_in_note", "7 April 2009"),
+        ("born Apr. 7, 2009", "born_in_note", "Apr. 7, 2009"),
+    ],
+)
+def test_what_is_sealed_is_seen(text: str, rule: str, where: str) -> None:
+    assert seen(text) == [(rule, where)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "太原市迎泽区人民法院",
+        "住平阳路",
+        "平阳路17号3单元4020室内",
+        "2009年4月",
+        "2009-04-17",
+        "12009-04-07",
+        "0351-22123090",
+        "E123456789",
+        "学校电话0351-2212300",
+    ],
+)
+def test_what_tells_nobody_is_let_be(text: str) -> None:
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        Known(Words("Sun Moumou", "孙某某"), "孙小明", address="太原市迎泽区"),
+        Known(Words("Sun Moumou", "孙某某"), "孙小明", telephone="12309"),
+        Known(Words("Sun Moumou", "孙某某"), "孙小明", address="3号楼"),
+    ],
+    ids=["a district", "a hotline", "too short"],
+)
+def test_what_stands_for_many_is_no_secret(known: Known) -> None:
+    assert seen("太原市迎泽区3号楼的人拨打12309", known) == []
+
+
+def test_a_place_keeps_its_key_when_the_text_changes_elsewhere() -> None:
+    (before,) = typed_in("上交通安全课，听讲认真", [Known(CHILD.alias, "韩安全")])
+    (after,) = typed_in(
+        "今天到校。上交通安全课，听讲认真，课后谈话", [Known(CHILD.alias, "韩安全")]
+    )
+    (other,) = typed_in("与安全谈话", [Known(CHILD.alias, "韩安全")])
+
+    assert before.place.key != other.place.key
+    assert after.place.word == before.place.word == "安全"
+
+
+def test_nothing_printed_quotes_what_is_sealed() -> None:
+    (typed,) = typed_in("与小明谈话", [CHILD])
+
+    assert "小明" not in repr(CHILD) + repr(typed)
