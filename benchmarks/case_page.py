@@ -21,9 +21,9 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.app import create_app
 from casetrack.audit.sealing import AuditKey
-from casetrack.cases.actions import NewCase, open_case
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case
+from casetrack.casework.actions import NewCase, open_case
 from casetrack.config import from_file
 from casetrack.db import session
 from casetrack.db.crypto import Keyring

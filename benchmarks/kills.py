@@ -34,9 +34,9 @@ from sqlalchemy import URL, select
 from casetrack.accounts.models import Staff
 from casetrack.app import create_app
 from casetrack.audit.beginning import begin_key
-from casetrack.cases.actions import NewCase, open_case
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.casework.actions import NewCase, open_case
 from casetrack.cli import main as casetrack
 from casetrack.config import from_file
 from casetrack.db.crypto import Keyring
