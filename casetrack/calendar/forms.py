@@ -36,10 +36,6 @@ class OverrideForm(EditForm):
         ],
     )
 
-    def override(self) -> Override:
-        """What was typed."""
-        return Override(self.day.data, self.kind.data, self.reason.data or "", self.name.data or "")
-
 
 class RemovalForm(EditForm):
     """An override that no longer holds."""

@@ -19,13 +19,13 @@ from casetrack.calendar.calendars import (
 from casetrack.calendar.forms import OverrideForm, RemovalForm
 from casetrack.calendar.months import months_of
 from casetrack.calendar.moves import Moves
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import PublishedCalendar
-from casetrack.web.access import acting, requires, signed_in, signed_in_user
+from casetrack.ledger.preview_page import only_looked
+from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import WEEKDAYS
 from casetrack.web.forms import Form
+from casetrack.web.saving import attempt, save, save_sent
 from casetrack.web.words import language
 
 AHEAD = 2
@@ -44,21 +44,21 @@ def calendar() -> ResponseReturnValue:
 def override() -> ResponseReturnValue:
     """Set an override, or show what it would move."""
     form = OverrideForm()
-    if not form.validate():
-        return _shown(form, year=_year_of(form)), 422
-    asked, is_preview = form.override(), "check" in request.form
-    try:
-        if is_preview:
-            return _shown(form, year=_year_of(form), preview=actions.preview_override(asked))
-        with unit_of_work():
-            moves = actions.set_override(asked, acting(), opened=form.opened_version())
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return _shown(form, year=_year_of(form)), 422
-    except LostRace:
-        return _raced(form), 409
-    flash(_("Saved.") + " " + said_of(moves))
-    return redirect(url_for(".calendar", year=asked.day.year))
+    preview = None
+    if only_looked():
+        if form.validate():
+            preview = attempt(form, lambda: actions.preview_override(form.into(actions.Override)))
+    elif saved := save(
+        form,
+        lambda act: actions.set_override(
+            form.into(actions.Override), act, opened=form.opened_version()
+        ),
+        conflict=lambda: (_raced(form), 409),
+    ):
+        flash(_("Saved.") + " " + said_of(saved.result))
+        return redirect(url_for(".calendar", year=form.day.data.year))
+    page = _shown(form, year=_year_of(form), preview=preview)
+    return page, 422 if form.problems() else 200
 
 
 @bp.post("/calendar/removal")
@@ -69,9 +69,15 @@ def remove_override() -> ResponseReturnValue:
     asked = form.override()
     if asked is None:
         return redirect(url_for(".calendar"))
-    try:
-        if "check" in request.form:
-            moves = actions.preview_override(asked)
+    fresh = OverrideForm(formdata=None, version=str(calendar_version()))
+    to_year = redirect(url_for(".calendar", year=asked.day.year))
+
+    def raced() -> ResponseReturnValue:
+        flash(_("Somebody changed the calendar meanwhile; nothing was removed. Look again."))
+        return to_year
+
+    if only_looked():
+        if moves := attempt(fresh, lambda: actions.preview_override(asked)):
             return render_template(
                 "calendar/remove_override.html",
                 day=asked.day,
@@ -79,17 +85,14 @@ def remove_override() -> ResponseReturnValue:
                 moves=moves,
                 said=said_of(moves, will=True),
             )
-        with unit_of_work():
-            moves = actions.set_override(asked, acting(), opened=form.opened_version())
-    except LostRace:
-        flash(_("Somebody changed the calendar meanwhile; nothing was removed. Look again."))
-    except RuleBroken as broken:
-        fresh = OverrideForm(formdata=None, version=str(calendar_version()))
-        fresh.refuse(broken)
-        return _shown(fresh, year=asked.day.year), 422
-    else:
-        flash(_("Removed.") + " " + said_of(moves))
-    return redirect(url_for(".calendar", year=asked.day.year))
+    elif saved := save_sent(
+        fresh,
+        lambda act: actions.set_override(asked, act, opened=form.opened_version()),
+        conflict=raced,
+    ):
+        flash(_("Removed.") + " " + said_of(saved.result))
+        return to_year
+    return _shown(fresh, year=asked.day.year), 422
 
 
 def said_of(moves: Moves, *, will: bool = False) -> str:

@@ -47,6 +47,12 @@ def line(field: Field, saved: str | None, *, stored: str | None = None) -> Line:
     return Line(field.name, str(field.label.text), saved or "", shown, sent, typed)
 
 
+def unsaved(field: Field) -> Line:
+    """A line for a field of which the record keeps nothing: both versions say what was typed."""
+    typed = str((field.raw_data or [""])[0])
+    return line(field, typed, stored=typed)
+
+
 def conflict_page(record: Versioned, case: Case, lines: Sequence[Line]) -> ResponseReturnValue:
     """The page that shows both versions line by line; 409, and nothing typed is lost.
 

@@ -17,7 +17,7 @@ from casetrack.cases.kinds import (
     PartyRole,
     TieKind,
 )
-from casetrack.casework.actions import NewCase, Progress
+from casetrack.casework.actions import Progress
 from casetrack.casework.people import NewParty, PartyChange
 from casetrack.casework.team import NewGrant
 from casetrack.dates.fields import DayField, Given, WhenField
@@ -64,18 +64,6 @@ class OpenForm(Form):
     national_number = StringField(_l("Number in the national system"), [NUMBER])
     title = StringField(_l("Title"), [TITLE])
 
-    def opened(self) -> NewCase:
-        """What was asked for."""
-        return NewCase(
-            child=self.child.data or "",
-            role=self.role.data or PartyRole.SUSPECT,
-            age_status=self.age_status.data or AgeStatus.UNKNOWN,
-            intake=self.intake.data or Intake.UNKNOWN,
-            charge=self.charge.data or "",
-            title=self.title.data or "",
-            national_number=self.national_number.data or "",
-        )
-
 
 class HeadForm(EditForm):
     """The title in each language, and the national number."""
@@ -104,14 +92,10 @@ class PersonForm(Form):
     def entered(self) -> NewParty:
         """Who was entered."""
         child_id = self.tie_to.data
-        return NewParty(
-            name=self.name.data or "",
-            kind=self.kind.data or PartyKind.PERSON,
-            body_kind=self.body_kind.data,
+        return self.into(
+            NewParty,
             roles=(self.role.data,) if self.role.data else (),
-            age_status=self.age_status.data or AgeStatus.UNKNOWN,
             tie=(self.tie.data, child_id) if child_id else None,
-            charge=self.charge.data or "",
         )
 
 
@@ -143,12 +127,7 @@ class LogForm(Form):
 
     def progress(self) -> Progress:
         """What was logged; no date typed means today."""
-        return Progress(
-            text=self.text.data or "",
-            when=self.when.data or When.day(today()),
-            kind=self.kind.data or LOGGED_BY_HAND[0],
-            party_id=self.party.data,
-        )
+        return self.into(Progress, when=self.when.data or When.day(today()))
 
 
 class NoteForm(LogForm):
@@ -204,11 +183,8 @@ class GrantForm(Form):
         """Who was granted what."""
         kind, _, number = str(self.to.data or "").partition("-")
         chosen = int(number) if number.isdigit() else None
-        return NewGrant(
-            aspect=self.aspect.data or Aspect.VISITS,
+        return self.into(
+            NewGrant,
             staff_id=chosen if kind == "staff" else None,
             office_id=chosen if kind == "office" else None,
-            party_id=self.party_id.data,
-            until=self.until.data,
-            reason=self.reason.data or "",
         )

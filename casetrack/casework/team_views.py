@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
@@ -20,12 +21,12 @@ from casetrack.cases.queries import parties_of
 from casetrack.casework import team
 from casetrack.casework.forms import AssignForm, GrantForm, HandOverForm
 from casetrack.db import session
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.handing_over import Handover
-from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
+from casetrack.web.saving import save, save_sent
 from casetrack.web.words import language
 
 
@@ -41,19 +42,11 @@ def team_page(case_id: int) -> ResponseReturnValue:
         "grant": _grant_form(case, colleagues),
     }
     sent = forms.get(request.form.get("do", ""))
-    if sent is not None and sent.validate_on_submit():
-        try:
-            with unit_of_work():
-                said = _do(case, sent)
-        except RuleBroken as broken:
-            sent.refuse(broken)
-        except LostRace:
-            sent.form_errors.append(
-                _("Somebody changed this case meanwhile. Look at it again, then hand it over.")
-            )
-        else:
-            flash(said)
-            return redirect(_after(case))
+    if sent is not None and (
+        saved := save(sent, lambda act: _do(case, sent, act), conflict=lambda: _look_again(sent))
+    ):
+        flash(saved.result)
+        return redirect(_after(case))
     user, on = signed_in_user(), today()
     return render_template(
         "casework/team.html",
@@ -73,13 +66,10 @@ def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
     """End a grant from now on."""
     case = case_to(Permission.CASE_GRANT, case_id)
     held = team.find_grant(case, grant_id) or abort(404)
-    try:
-        with unit_of_work():
-            team.end_grant(held, acting())
-    except RuleBroken:
-        flash(_("The handler keeps the case until it is handed over."))
-    else:
+    if save_sent(Form(formdata=None), lambda act: team.end_grant(held, act)):
         flash(_("Ended. From now on this case does not exist for them."))
+    else:
+        flash(_("The handler keeps the case until it is handed over."))
     return redirect(url_for(".team_page", case_id=case.id))
 
 
@@ -97,17 +87,23 @@ def _may_hand_over(case: Case) -> bool:
     return may(user, permission, case, on=on)
 
 
-def _do(case: Case, sent: Form) -> str:
+def _look_again(sent: Form) -> None:
+    sent.form_errors.append(
+        _("Somebody changed this case meanwhile. Look at it again, then hand it over.")
+    )
+
+
+def _do(case: Case, sent: Form, act: Act) -> str:
     if isinstance(sent, HandOverForm):
         to = _staff(sent.staff_id.data)
-        done = team.assign(case, to, acting(), opened=sent.opened_version())
+        done = team.assign(case, to, act, opened=sent.opened_version())
         return _handed_over(case, done)
     if isinstance(sent, AssignForm):
         whom = _staff(sent.staff_id.data)
-        team.put_on_case(case, whom, acting())
+        team.put_on_case(case, whom, act)
         return _("%(name)s is on this case.", name=whom.name)
     assert isinstance(sent, GrantForm)
-    team.grant(case, sent.new_grant(), acting())
+    team.grant(case, sent.new_grant(), act)
     return _("Granted. It is in force now.")
 
 

@@ -29,15 +29,14 @@ from casetrack.cases.queries import (
 from casetrack.casework import actions, people
 from casetrack.casework.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
 from casetrack.casework.team import HANDLERS, staff_of
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, RuleBroken
 from casetrack.identity import places_page
 from casetrack.identity.redaction import PlacesToDecide
-from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, page_of, unpack
+from casetrack.web.saving import form_page, lead_back, save
 from casetrack.web.words import label, language
 
 # What of the filter may stand in an address.
@@ -97,18 +96,11 @@ def list_page(
 def new() -> ResponseReturnValue:
     """Open a case: one short form."""
     form = OpenForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                case = actions.open_case(form.opened(), acting())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("Case %(number)s is open.", number=case.number))
-            return redirect(url_for("dossier.show", case_id=case.id))
-    return render_template(
-        "casework/new.html", form=form, charges=charge_names.choices(language())
-    ), _status(form.errors)
+    if saved := save(form, lambda act: actions.open_case(form.into(actions.NewCase), act)):
+        case = saved.result
+        flash(_("Case %(number)s is open.", number=case.number))
+        return redirect(url_for("dossier.show", case_id=case.id))
+    return form_page("casework/new.html", form, charges=charge_names.choices(language()))
 
 
 @bp.route("/cases/<int:case_id>/head", methods=["GET", "POST"])
@@ -122,32 +114,28 @@ def head(case_id: int) -> ResponseReturnValue:
         national_number=case.national_number,
         version=case.version,
     )
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                entry = actions.change_head(
-                    case,
-                    acting(),
-                    title=form.title(),
-                    national_number=form.national_number.data or "",
-                    opened=form.opened_version(),
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            return conflict_page(
-                case,
-                case,
-                [
-                    line(form.title_zh, case.title.zh),
-                    line(form.title_en, case.title.en),
-                    line(form.national_number, case.national_number),
-                ],
-            )
-        else:
-            flash(_("The head of the case is saved.") if entry else _nothing_changed())
-            return redirect(url_for("dossier.show", case_id=case.id))
-    return render_template("casework/head.html", form=form, case=case), _status(form.errors)
+    if saved := save(
+        form,
+        lambda act: actions.change_head(
+            case,
+            act,
+            title=form.title(),
+            national_number=form.national_number.data or "",
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: conflict_page(
+            case,
+            case,
+            [
+                line(form.title_zh, case.title.zh),
+                line(form.title_en, case.title.en),
+                line(form.national_number, case.national_number),
+            ],
+        ),
+    ):
+        flash(_("The head of the case is saved.") if saved.result else _nothing_changed())
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page("casework/head.html", form, case=case)
 
 
 @bp.route("/cases/<int:case_id>/people/new", methods=["GET", "POST"])
@@ -157,22 +145,16 @@ def new_person(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     form = PersonForm()
     form.tie_to.offer([p for p in parties_of(case) if p.kind is not PartyKind.BODY])
-    if not places_page.wants_back() and form.validate_on_submit():
-        try:
-            with unit_of_work():
-                party = people.add_party(
-                    case, form.entered(), acting(), decided=places_page.decided()
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except PlacesToDecide as asked:
-            return places_page.page(case, form, asked)
-        else:
-            flash(_("%(alias)s is in the case.", alias=party.alias.in_(language())))
-            return redirect(url_for("dossier.show", case_id=case.id))
-    return render_template(
-        "casework/new_person.html", form=form, case=case, charges=charge_names.choices(language())
-    ), _status(form.errors)
+    if saved := save(
+        form,
+        lambda act: people.add_party(case, form.entered(), act, decided=places_page.decided()),
+        answers={PlacesToDecide: lambda asked: places_page.page(case, form, asked)},
+    ):
+        flash(_("%(alias)s is in the case.", alias=saved.result.alias.in_(language())))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
+        "casework/new_person.html", form, case=case, charges=charge_names.choices(language())
+    )
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/edit", methods=["GET", "POST"])
@@ -190,20 +172,16 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
         second_role=roles[1] if len(roles) > 1 else None,
         version=party.version,
     )
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                entry = people.change_party(
-                    party, form.change(tuple(roles[2:])), acting(), opened=form.opened_version()
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            return conflict_page(party, case, _person_lines(form, party))
-        else:
-            saved = _("What the record says of %(alias)s is saved.", alias=_alias(party))
-            flash(saved if entry else _nothing_changed())
-            return redirect(url_for("dossier.show", case_id=case.id))
+    if saved := save(
+        form,
+        lambda act: people.change_party(
+            party, form.change(tuple(roles[2:])), act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(party, case, _person_lines(form, party)),
+    ):
+        told = _("What the record says of %(alias)s is saved.", alias=_alias(party))
+        flash(told if saved.result else _nothing_changed())
+        return lead_back(url_for("dossier.show", case_id=case.id))
     return render_template("casework/edit_person.html", form=form, case=case, party=party), _status(
         form.errors
     )

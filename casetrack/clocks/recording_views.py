@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,13 +16,13 @@ from casetrack.clocks.recording import RECORDABLE, Recordable
 from casetrack.clocks.recording_actions import record_fact
 from casetrack.clocks.recording_forms import RecordForm, word_clock
 from casetrack.clocks.recording_queries import Known, find_told, read_known
-from casetrack.errors import RuleBroken
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.corrections import latest
-from casetrack.ledger.preview_page import Look, take_step
+from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
 from casetrack.web.dates import word_day
+from casetrack.web.saving import Saved, form_page, lead_back
 from casetrack.web.words import label, language
 
 
@@ -33,33 +33,24 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
     one = _recordable(told)
     case = case_to(one.permission, case_id)
     known = read_known(case)
-    look = None
     form = RecordForm(one, known, duty_id=request.args.get("duty", type=read_id))
     if request.method == "GET":
         form.preselect()
-    if form.validate_on_submit():
-        recorded = form.recorded()
-        try:
-            done = take_step(case, lambda: record_fact(case, recorded, acting()))
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(_said(done))
-                return redirect(url_for(".case_dates", case_id=case.id))
-            look = done
-    page = render_template(
+    step = save_step(form, case, lambda act: record_fact(case, form.recorded(), act))
+    if isinstance(step, Saved):
+        flash(_said(step.result))
+        return lead_back(url_for(".case_dates", case_id=case.id))
+    return form_page(
         "clocks/record.html",
+        form,
         case=case,
         one=one,
         title=label(one.told),
-        form=form,
-        look=look,
+        look=step,
         settled=word_clock(form.settled, known) if form.settled else None,
         waits=_waits(one, known),
         people={party.id: party for party in known.parties},
     )
-    return page, 422 if form.problems() else 200
 
 
 @bp.route("/cases/<int:case_id>/dates/facts/<int:entry_id>", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,9 +21,10 @@ from casetrack.clocks.service import Line, lines_of, missing, record_service
 from casetrack.dates.fields import DayField
 from casetrack.db import session
 from casetrack.errors import RuleBroken
-from casetrack.ledger.preview_page import Look, take_step
-from casetrack.web.access import acting, requires
+from casetrack.ledger.preview_page import save_step
+from casetrack.web.access import requires
 from casetrack.web.forms import Form
+from casetrack.web.saving import Saved, form_page
 from casetrack.web.words import label, language, word_rule
 
 
@@ -40,21 +41,16 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
         flash(word_rule(RuleBroken("not_served_here", decision=decision.kind)))
         return redirect(url_for(".case_dates", case_id=case.id))
     form = service_form(lines)
-    look = None
-    if form.validate_on_submit():
-        days = _days(form, lines)
-        try:
-            done = take_step(case, lambda: record_service(case, decision, days, acting()))
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(_said(case, decision, len(done)))
-                return redirect(url_for(".service", case_id=case.id, decision_id=decision.id))
-            look = done
+    step = save_step(
+        form, case, lambda act: record_service(case, decision, _days(form, lines), act)
+    )
+    if isinstance(step, Saved):
+        flash(_said(case, decision, len(step.result)))
+        return redirect(url_for(".service", case_id=case.id, decision_id=decision.id))
     people = {party.id: party for party in parties_of(case)}
-    page = render_template(
+    return form_page(
         "clocks/service.html",
+        form,
         case=case,
         decision=decision,
         person=people[decision.party_id],
@@ -62,10 +58,8 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
         lines=lines,
         missing=missing(lines),
         name_of=name_of,
-        form=form,
-        look=look,
+        look=step,
     )
-    return page, 422 if form.problems() else 200
 
 
 @bp.get("/cases/<int:case_id>/dates/<int:obligation_id>/service")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,11 +25,12 @@ from casetrack.clocks.recording_queries import Known, read_known
 from casetrack.clocks.service import SERVED_ON
 from casetrack.db import session
 from casetrack.errors import RuleBroken
-from casetrack.ledger.preview_page import Look, take_step
+from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.registry import duty_line
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import lag, late_by, word_day
+from casetrack.web.saving import Saved, form_page, lead_back
 from casetrack.web.words import language, word_rule
 
 
@@ -80,37 +81,31 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     clock = _clock_of(owed)
     if clock is None or not can_be_extended(clock) or not owed.is_open:
         flash(_why_not(clock, owed))
-        return redirect(url_for(".case_dates", case_id=case.id))
+        return lead_back(url_for(".case_dates", case_id=case.id))
     form = ExtensionForm()
-    look = None
-    if form.validate_on_submit():
-        approved_on, reason = form.approved.data, form.reason.data or ""
-        try:
-            done = take_step(
-                case,
-                lambda: extend(case, clock, approved_on=approved_on, reason=reason, act=acting()),
-                clock,
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                day = word_day(done.due, language(), long=True)
-                flash(_("Extended; it is due on %(day)s now.", day=day))
-                return redirect(url_for(".case_dates", case_id=case.id))
-            look = done
+    step = save_step(
+        form,
+        case,
+        lambda act: extend(
+            case, clock, approved_on=form.approved.data, reason=form.reason.data or "", act=act
+        ),
+        clock,
+    )
+    if isinstance(step, Saved):
+        day = word_day(step.result.due, language(), long=True)
+        flash(_("Extended; it is due on %(day)s now.", day=day))
+        return lead_back(url_for(".case_dates", case_id=case.id))
     people = {party.id: party for party in parties_of(case)}
-    page = render_template(
+    return form_page(
         "clocks/extend.html",
+        form,
         case=case,
         owed=owed,
         title=str(duty_line(owed.kind).title),
         person=people.get(owed.party_id or 0),
         people=people,
-        form=form,
-        look=look,
+        look=step,
     )
-    return page, 422 if form.problems() else 200
 
 
 class Doors:

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts, facts_of
@@ -22,7 +23,6 @@ from casetrack.clocks.recording_corrections import (
     needed_for,
     root_of,
 )
-from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.dossier import page
 from casetrack.dossier.queries import (
@@ -34,12 +34,12 @@ from casetrack.dossier.queries import (
     pages_of_measures,
     place_above,
 )
-from casetrack.errors import RuleBroken
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.paging import page_of, unpack
+from casetrack.web.saving import form_page, save, save_sent
 from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
@@ -61,9 +61,7 @@ def log(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     form = LogForm()
     form.party.offer(parties_of(case))
-    if _logged(case, form):
-        return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
-    return _shown(case, form), 422
+    return _logged(case, form) or (_shown(case, form), 422)
 
 
 @bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
@@ -73,9 +71,7 @@ def note(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     form = NoteForm()
     form.party.offer(parties_of(case))
-    if request.method == "POST" and _logged(case, form):
-        return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
-    return render_template("dossier/note.html", form=form, case=case), 422 if form.errors else 200
+    return _logged(case, form) or form_page("dossier/note.html", form, case=case)
 
 
 @bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
@@ -85,29 +81,13 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     entry = find_entry(case, entry_id) or abort(404)
     form = CorrectForm(text=entry.text.in_(language()), when=entry.when)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                follow_entry(case, entry, form.when.data, on=today())
-                made = actions.correct_entry(
-                    entry,
-                    acting(),
-                    text=form.text.data or "",
-                    when=form.when.data,
-                    reason=form.reason.data or "",
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
-            return redirect(url_for(".show", case_id=case.id, _anchor=f"entry-{made.number}"))
-    return render_template(
-        "dossier/correct.html",
-        form=form,
-        case=case,
-        entry=entry,
-        day_apart=_day_apart(case, entry),
-    ), 422 if form.errors else 200
+    if saved := save(form, lambda act: _correct(case, entry, form, act)):
+        made = saved.result
+        flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
+        return redirect(url_for(".show", case_id=case.id, _anchor=f"entry-{made.number}"))
+    return form_page(
+        "dossier/correct.html", form, case=case, entry=entry, day_apart=_day_apart(case, entry)
+    )
 
 
 def _day_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
@@ -129,18 +109,13 @@ def file_mine(case_id: int) -> ResponseReturnValue:
         if name.startswith("mine-") and request.form[name].strip()
     ]
     text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
-    try:
-        with unit_of_work():
-            entry = actions.log_progress(
-                case, actions.Progress(text=text, when=When.day(today())), acting()
-            )
-    except RuleBroken as broken:
-        form = NoteForm(formdata=None, text=text)
-        form.party.offer(parties_of(case))
-        form.refuse(broken)
-        return render_template("dossier/note.html", form=form, case=case), 422
-    flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=entry.number))
-    return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+    form = NoteForm(formdata=None, text=text)
+    form.party.offer(parties_of(case))
+    kept = actions.Progress(text=text, when=When.day(today()))
+    if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
+        flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
+        return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+    return form_page("dossier/note.html", form, case=case)
 
 
 @bp.post("/cases/<int:case_id>/close")
@@ -149,27 +124,29 @@ def close(case_id: int) -> ResponseReturnValue:
     """Close a case in which nothing is owed any more."""
     case = case_to(Permission.CASE_EDIT, case_id)
     form = LogForm(formdata=None)
-    try:
-        with unit_of_work():
-            actions.close_case(case, acting())
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return _shown(case, form), 422
-    flash(_("The case is closed."))
-    return redirect(url_for(".show", case_id=case.id))
+    if save_sent(form, lambda act: actions.close_case(case, act)):
+        flash(_("The case is closed."))
+        return redirect(url_for(".show", case_id=case.id))
+    return _shown(case, form), 422
 
 
-def _logged(case: Case, form: LogForm) -> bool:
-    if not form.validate_on_submit():
-        return False
-    try:
-        with unit_of_work():
-            entry = actions.log_progress(case, form.progress(), acting())
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return False
-    flash(_("Saved as no. %(number)d.", number=entry.number))
-    return True
+def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry:
+    follow_entry(case, entry, form.when.data, on=act.on)
+    return actions.correct_entry(
+        entry,
+        act,
+        text=form.text.data or "",
+        when=form.when.data,
+        reason=form.reason.data or "",
+    )
+
+
+def _logged(case: Case, form: LogForm) -> ResponseReturnValue | None:
+    saved = save(form, lambda act: actions.log_progress(case, form.progress(), act))
+    if saved is None:
+        return None
+    flash(_("Saved as no. %(number)d.", number=saved.result.number))
+    return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
 
 
 def _shown(case: Case, form: LogForm) -> str:

@@ -11,8 +11,6 @@ from wtforms.validators import Length, NumberRange, Optional
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
 from casetrack.dates.fields import DayField, Given
-from casetrack.guidance.actions import OrderChange, OrderTerms
-from casetrack.guidance.programmes import ProgrammeTerms, SessionHeld
 from casetrack.guidance.terms import MOST_MONTHS
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
 
@@ -44,10 +42,6 @@ def _items(text: object) -> FieldList[StringField]:
     )
 
 
-def _written(items: FieldList[StringField]) -> tuple[str, ...]:
-    return tuple(str(one.data or "").strip() for one in items if (one.data or "").strip())
-
-
 class OrderForm(Form):
     """Issue an order to one guardian or several."""
 
@@ -64,19 +58,6 @@ class OrderForm(Form):
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))
 
-    def terms(self) -> OrderTerms:
-        """What was asked for."""
-        return OrderTerms(
-            child_id=self.child.data or 0,
-            recipient_ids=tuple(self.recipients.data or ()),
-            reason=self.reason.data or "",
-            duties=_written(self.duties),
-            issued_on=self.issued_on.data,
-            served_on=self.served_on.data,
-            months=self.months.data,
-            last_day=self.last_day.data,
-        )
-
 
 class ChangeOrderForm(EditForm):
     """Duties, service, length and last day of an order."""
@@ -85,15 +66,6 @@ class ChangeOrderForm(EditForm):
     served_on = DayField(_l("Served on"))
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))
-
-    def change(self) -> OrderChange:
-        """What was asked for."""
-        return OrderChange(
-            duties=_written(self.duties),
-            served_on=self.served_on.data,
-            months=self.months.data,
-            last_day=self.last_day.data,
-        )
 
 
 class EndForm(Form):
@@ -123,23 +95,6 @@ class ProgrammeForm(Form):
         _l("Kind of body"), BodyKind, default=BodyKind.PEOPLES_ORGANISATION
     )
 
-    def terms(self) -> ProgrammeTerms:
-        """What was asked for."""
-        return ProgrammeTerms(
-            kind=self.kind.data or KINDS[0],
-            child_id=self.child.data or 0,
-            started_on=self.started_on.data,
-            aim=self.aim.data or "",
-            contents=_written(self.contents),
-            sessions_planned=self.sessions_planned.data,
-            is_ordered=bool(self.is_ordered.data),
-            guardian_ids=tuple(self.guardians.data or ()),
-            partner_ids=tuple(self.partners.data or ()),
-            new_partner=self.new_partner.data or "",
-            new_partner_kind=self.new_partner_kind.data or BodyKind.OTHER,
-            last_day=self.last_day.data,
-        )
-
 
 class SessionForm(Form):
     """Record one session."""
@@ -147,14 +102,6 @@ class SessionForm(Form):
     held_on = DayField(_l("Day"), [Given(_l("Give the day."))])
     what = TextAreaField(_l("What was done"), [Given(_l("Say in a sentence.")), note_length()])
     who = PartyChecks(_l("Who was there, besides the child"))
-
-    def held(self) -> SessionHeld:
-        """What was recorded."""
-        return SessionHeld(
-            held_on=self.held_on.data,
-            what=self.what.data or "",
-            party_ids=tuple(self.who.data or ()),
-        )
 
 
 def shown(day: date | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,8 +13,6 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import RuleBroken
 from casetrack.guidance import programmes
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import KINDS, EndForm, ProgrammeForm, SessionForm
@@ -24,6 +22,7 @@ from casetrack.guidance.queries import entries_of, find_programme
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.saving import form_page, lead_back, save
 from casetrack.web.words import label
 
 
@@ -46,18 +45,13 @@ def new_programme(case_id: int) -> ResponseReturnValue:
     form.child.offer(children)
     form.guardians.offer(guardians_among(case, parties))
     form.partners.offer(bodies_among(parties))
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                begun = programmes.start_programme(case, form.terms(), acting())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("%(what)s has begun.", what=named(begun.measure.kind)))
-            return redirect(url_for("dossier.show", case_id=case.id))
-    return render_template(
-        "guidance/new_programme.html", form=form, case=case, children=children
-    ), 422 if form.errors else 200
+    if saved := save(
+        form,
+        lambda act: programmes.start_programme(case, form.into(programmes.ProgrammeTerms), act),
+    ):
+        flash(_("%(what)s has begun.", what=named(saved.result.measure.kind)))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page("guidance/new_programme.html", form, case=case, children=children)
 
 
 @bp.route("/cases/<int:case_id>/guidance/programmes/<int:programme_id>", methods=["GET", "POST"])
@@ -70,18 +64,17 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
     form.who.offer(_others(case, found))
     if request.method == "POST":
         case_to(Permission.GUIDANCE_RECORD, case_id)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                programmes.record_session(found, form.held(), acting())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(told(found))
-            return redirect(url_for(".programme", case_id=case.id, programme_id=found.id))
-    page = render_template(
+    if save(
+        form,
+        lambda act: programmes.record_session(
+            found, form.into(programmes.SessionHeld, party_ids=tuple(form.who.data or ())), act
+        ),
+    ):
+        flash(told(found))
+        return lead_back(url_for(".programme", case_id=case.id, programme_id=found.id))
+    page = form_page(
         "guidance/programme.html",
-        form=form,
+        form,
         case=case,
         programme=found,
         what=named(found.measure.kind),
@@ -96,7 +89,7 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
     )
     if request.method == "GET":
         seen(case, acting(), part="guidance")
-    return page, 422 if form.errors else 200
+    return page
 
 
 @bp.route(
@@ -108,25 +101,22 @@ def end_programme(case_id: int, programme_id: int) -> ResponseReturnValue:
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     found = find_programme(case, programme_id) or abort(404)
     form = EndForm(data={"ended_on": today()})
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                programmes.end_programme(
-                    found, acting(), ended_on=form.ended_on.data, result=form.result.data or ""
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("%(what)s has ended.", what=named(found.measure.kind)))
-            return redirect(url_for("dossier.show", case_id=case.id))
-    return render_template(
+    if save(
+        form,
+        lambda act: programmes.end_programme(
+            found, act, ended_on=form.ended_on.data, result=form.result.data or ""
+        ),
+    ):
+        flash(_("%(what)s has ended.", what=named(found.measure.kind)))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
         "guidance/end.html",
-        form=form,
+        form,
         case=case,
         title=_("End it: %(what)s", what=label(found.measure.kind)),
         duties=[],
         back=url_for(".programme", case_id=case.id, programme_id=found.id),
-    ), 422 if form.errors else 200
+    )
 
 
 def named(kind: MeasureKind) -> str:

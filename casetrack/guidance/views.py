@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,8 +17,6 @@ from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, RuleBroken
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
@@ -36,6 +34,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.saving import form_page, lead_back, save
 from casetrack.web.words import language
 
 
@@ -56,27 +55,25 @@ def new_order(case_id: int) -> ResponseReturnValue:
     )
     form.child.offer(children)
     form.recipients.offer(guardians)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                orders = actions.issue_orders(case, form.terms(), acting())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(
-                ngettext(
-                    "The order is issued.", "%(num)d orders are issued, one each.", len(orders)
-                )
+    if saved := save(
+        form, lambda act: actions.issue_orders(case, form.into(actions.OrderTerms), act)
+    ):
+        flash(
+            ngettext(
+                "The order is issued.",
+                "%(num)d orders are issued, one each.",
+                len(saved.result),
             )
-            return redirect(url_for("dossier.show", case_id=case.id))
-    return render_template(
+        )
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
         "guidance/new_order.html",
-        form=form,
+        form,
         case=case,
         children=children,
         guardians=guardians,
         usual=USUAL_MONTHS,
-    ), 422 if form.errors else 200
+    )
 
 
 @bp.get("/cases/<int:case_id>/guidance/orders/<int:order_id>")
@@ -112,30 +109,27 @@ def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
         last_day=_named_last_day(found),
         version=found.version,
     )
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                entry = actions.change_order(
-                    found, form.change(), acting(), opened=form.opened_version()
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            return conflict_page(found, case, _lines(form, found))
+    if saved := save(
+        form,
+        lambda act: actions.change_order(
+            found, form.into(actions.OrderChange), act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(found, case, _lines(form, found)),
+    ):
+        entry = saved.result
+        if entry is None:
+            flash(_("Nothing is different; the order stays as it was."))
         else:
-            if entry is None:
-                flash(_("Nothing is different; the order stays as it was."))
-            else:
-                flash(_("The order is changed, by entry no. %(number)d.", number=entry.number))
-            return redirect(url_for(".order", case_id=case.id, order_id=found.id))
-    return render_template(
+            flash(_("The order is changed, by entry no. %(number)d.", number=entry.number))
+        return lead_back(url_for(".order", case_id=case.id, order_id=found.id))
+    return form_page(
         "guidance/change_order.html",
-        form=form,
+        form,
         case=case,
         order=found,
         to=_aliases(found, Part.TO),
         usual=USUAL_MONTHS,
-    ), 422 if form.errors else 200
+    )
 
 
 @bp.route("/cases/<int:case_id>/guidance/orders/<int:order_id>/end", methods=["GET", "POST"])
@@ -146,25 +140,22 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
     found = find_order(case, order_id) or abort(404)
     last = found.measure.last_day
     form = EndForm(data={"ended_on": min(last, today()) if last else today()})
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                actions.end_order(
-                    found, acting(), ended_on=form.ended_on.data, result=form.result.data or ""
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("The order has ended; visits planned after it are cancelled."))
-            return redirect(url_for("dossier.show", case_id=case.id))
-    return render_template(
+    if save(
+        form,
+        lambda act: actions.end_order(
+            found, act, ended_on=form.ended_on.data, result=form.result.data or ""
+        ),
+    ):
+        flash(_("The order has ended; visits planned after it are cancelled."))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
         "guidance/end.html",
-        form=form,
+        form,
         case=case,
         title=_("End the order: %(who)s", who=_aliases(found, Part.TO)),
         duties=_duties(found),
         back=url_for(".order", case_id=case.id, order_id=found.id),
-    ), 422 if form.errors else 200
+    )
 
 
 def _seen_order(case_id: int, order_id: int) -> tuple[Case, GuardianshipOrder]:

@@ -39,11 +39,6 @@ def decided() -> dict[str, str]:
     }
 
 
-def wants_back() -> bool:
-    """Whether the person goes back to what was typed, and nothing is to be saved."""
-    return BACK in request.form
-
-
 def page(case: Case, form: Form, asked: PlacesToDecide) -> ResponseReturnValue:
     """Show every place with its choice; nothing is saved yet, and all that was typed goes along."""
     if form.sending is not None:

@@ -17,7 +17,6 @@ from casetrack.cases.models import Case, Party
 from casetrack.dates.fields import WhenField
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
-from casetrack.errors import RuleBroken
 from casetrack.identity import places_page
 from casetrack.identity.actions import (
     Particulars,
@@ -30,6 +29,7 @@ from casetrack.identity.actions import (
 from casetrack.identity.redaction import PlacesToDecide
 from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
+from casetrack.web.saving import form_page, lead_back, save
 from casetrack.web.words import language
 
 RULES: dict[str, LazyString] = {
@@ -119,31 +119,28 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     party = _person(case, party_id)
     form = IdentityForm()
-    is_sent = not places_page.wants_back() and form.validate_on_submit()
-    if is_sent and recorded_fields(party) and form.given() == Particulars():
+    to_case = url_for("dossier.show", case_id=case.id)
+    if form.is_to_be_saved() and recorded_fields(party) and form.given() == Particulars():
         flash(_("Nothing is different; nothing was saved."))
-        return redirect(url_for("dossier.show", case_id=case.id))
-    if is_sent:
-        try:
+        return redirect(to_case)
+
+    def ask(asked: PlacesToDecide) -> ResponseReturnValue:
+        if any(place.is_replaced and place.word for place in asked.places):
             with unit_of_work():
-                settled = change_identity(
-                    case, party, form.given(), acting(), decided=places_page.decided()
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except PlacesToDecide as asked:
-            if any(place.is_replaced and place.word for place in asked.places):
-                with unit_of_work():
-                    tell_replaced_shown(case, party, acting())
-            return places_page.page(case, form, asked)
-        else:
-            flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
-            places_page.tell(settled)
-            return redirect(url_for("dossier.show", case_id=case.id))
-    page = render_template(
-        "identity/identity.html", case=case, party=party, form=form, recorded=recorded_fields(party)
+                tell_replaced_shown(case, party, acting())
+        return places_page.page(case, form, asked)
+
+    if saved := save(
+        form,
+        lambda act: change_identity(case, party, form.given(), act, decided=places_page.decided()),
+        answers={PlacesToDecide: ask},
+    ):
+        flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
+        places_page.tell(saved.result)
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
+        "identity/identity.html", form, case=case, party=party, recorded=recorded_fields(party)
     )
-    return page, 422 if form.errors or form.form_errors else 200
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/identity/name", methods=["GET", "POST"])
@@ -153,20 +150,17 @@ def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.IDENTITY_SEE, case_id, party_id=party_id)
     party = _person(case, party_id)
     form = ShowForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                shown = show_identity(case, party, acting(), reason=form.reason.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            return render_template(
-                "identity/shown.html",
-                case=case,
-                party=party,
-                shown=shown,
-                born=When.parse_edtf(shown.born) if shown.born else None,
-            )
+    if saved := save(
+        form, lambda act: show_identity(case, party, act, reason=form.reason.data or "")
+    ):
+        shown = saved.result
+        return render_template(
+            "identity/shown.html",
+            case=case,
+            party=party,
+            shown=shown,
+            born=When.parse_edtf(shown.born) if shown.born else None,
+        )
     page = render_template(
         "identity/ask.html",
         case=case,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import flash, redirect, render_template, request
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,12 +17,11 @@ from wtforms.validators import Length
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
 from casetrack.dates.fields import DayField, Given
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import REASON_LENGTH, Correction
 from casetrack.ledger.preview import DateMove, Foreseen
-from casetrack.ledger.preview_page import CHECK, summary_of
+from casetrack.ledger.preview_page import only_looked, summary_of
 from casetrack.web.forms import Form
+from casetrack.web.saving import attempt, form_page, lead_back, save_sent
 
 
 class DayCorrectionForm(Form):
@@ -64,31 +63,25 @@ def correction_page(case: Case, person: Party | None, fact: Corrigible) -> Respo
     form = DayCorrectionForm(day=fact.before)
     foreseen = None
     if form.validate_on_submit():
-        try:
-            foreseen = fact.foresee(form.day.data)
-            if CHECK not in request.form and form.seen.data == foreseen.seen:
-                with unit_of_work():
-                    moves = fact.correct(
-                        Correction(form.day.data, form.reason.data or "", form.seen.data)
-                    )
-                flash(_moved(moves))
-                return redirect(fact.back)
-        except RuleBroken as broken:
-            form.refuse(broken)
+        foreseen = attempt(form, lambda: fact.foresee(form.day.data))
+    if foreseen is not None and not only_looked() and form.seen.data == foreseen.seen:
+        made = Correction(form.day.data, form.reason.data or "", form.seen.data)
+        if saved := save_sent(form, lambda _act: fact.correct(made)):
+            flash(_moved(saved.result))
+            return lead_back(fact.back)
     is_stale = bool(foreseen and form.seen.data and form.seen.data != foreseen.seen)
     form.seen.data = foreseen.seen if foreseen else ""
-    page = render_template(
+    return form_page(
         "cases/correct_day.html",
+        form,
         case=case,
         person=person,
-        form=form,
         fact=fact,
         foreseen=foreseen,
         summary=summary_of(foreseen) if foreseen else None,
         people={party.id: party for party in parties_of(case)} if foreseen else {},
         is_stale=is_stale,
     )
-    return page, 422 if form.problems() else 200
 
 
 def _moved(moves: tuple[DateMove, ...]) -> str:

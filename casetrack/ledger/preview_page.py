@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casetrack.accounts.act import Act
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.db.transaction import unit_of_work
 from casetrack.ledger.preview import Foreseen, ShownOtherwise, carry_out_step, foresee_step
+from casetrack.web.access import acting
+from casetrack.web.forms import Form
+from casetrack.web.saving import Answers, Saved, attempt
 
 # The button that only shows what moves, and the field that names what was shown.
 CHECK, SEEN = "check", "seen"
@@ -41,24 +46,41 @@ def only_looked() -> bool:
     return CHECK in request.form
 
 
-def take_step(case: Case, act: Callable[[], Done], *records: Versioned) -> Done | Look:
-    """Take a step in one commit and return what `act` returned; or show what it would move.
+def save_step(
+    form: Form,
+    case: Case,
+    action: Callable[[Act], Done],
+    *records: Versioned,
+    conflict: Callable[[], ResponseReturnValue | None] | None = None,
+    answers: Answers | None = None,
+) -> Saved[Done] | Look | None:
+    """Take a step in one commit, as `web.saving.save`; or show first what it would move.
 
     It is shown where the person asked for it, and where the person was shown something else than
-    what would happen now. Raises whatever `act` raises; then nothing is saved.
+    what would happen now. records: those whose version the preview is of.
     """
-    if only_looked():
-        return Look(foresee_step(case, act, *records))
-    shown = request.form.get(SEEN, "")
-    if not shown:
-        with unit_of_work():
-            return act()
-    try:
-        with unit_of_work():
-            done, _moves = carry_out_step(case, act, *records, seen=shown)
-            return done
-    except ShownOtherwise:
-        return Look(foresee_step(case, act, *records), is_stale=True)
+    if not form.validate_on_submit():
+        return None
+    act = acting()
+
+    def step() -> Done:
+        return action(act)
+
+    def take() -> Saved[Done] | Look:
+        if only_looked():
+            return Look(foresee_step(case, step, *records))
+        shown = request.form.get(SEEN, "")
+        if not shown:
+            with unit_of_work():
+                return Saved(step())
+        try:
+            with unit_of_work():
+                done, _moves = carry_out_step(case, step, *records, seen=shown)
+                return Saved(done)
+        except ShownOtherwise:
+            return Look(foresee_step(case, step, *records), is_stale=True)
+
+    return attempt(form, take, conflict=conflict, answers=answers)
 
 
 def summary_of(foreseen: Foreseen) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import RuleBroken
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
-from casetrack.ledger.preview_page import Look, only_looked, take_step
+from casetrack.ledger.preview_page import save_step
 from casetrack.probation import conduct, endings
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses, final_verdicts, heard_again, victim_verdict
@@ -26,15 +24,15 @@ from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, objections_about
 from casetrack.probation.routes import (
     bp,
-    only_shown,
+    or_missing,
     probation_or_404,
     refusal,
-    status,
     to_probation,
 )
-from casetrack.web.access import acting, requires
+from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
+from casetrack.web.saving import Saved, form_page, lead_back, save
 from casetrack.web.words import language
 
 VICTIM_AGAIN, NO_OBJECTION = "cnp_victim_heard_again", "cnp_no_objection"
@@ -49,26 +47,20 @@ def breach(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = BreachForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                conduct.record_breach(
-                    probation,
-                    acting(),
-                    happened_on=form.happened_on.data,
-                    is_serious=bool(form.is_serious.data),
-                    of_public_order=bool(form.of_public_order.data),
-                    text=form.text.data or "",
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("Breach recorded."))
-            return to_probation(probation)
-    page = render_template(
-        "probation/breach.html", case=case, person=person, probation=probation, form=form
-    )
-    return page, status(form)
+    if save(
+        form,
+        lambda act: conduct.record_breach(
+            probation,
+            act,
+            happened_on=form.happened_on.data,
+            is_serious=bool(form.is_serious.data),
+            of_public_order=bool(form.of_public_order.data),
+            text=form.text.data or "",
+        ),
+    ):
+        flash(_("Breach recorded."))
+        return to_probation(probation)
+    return form_page("probation/breach.html", form, case=case, person=person, probation=probation)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/victim", methods=["GET", "POST"])
@@ -79,25 +71,19 @@ def victim(case_id: int, probation_id: int) -> ResponseReturnValue:
     probation, person = probation_or_404(case, probation_id)
     form = VictimForm()
     form.heard.offer((Heard.HEARD, Heard.NONE_SUCH, Heard.UNREACHABLE))
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                conduct.hear_victim(
-                    probation,
-                    form.heard.data,
-                    acting(),
-                    heard_on=form.heard_on.data,
-                    text=form.tried.data or "",
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("Recorded; the final decision can rest on it."))
-            return to_probation(probation)
-    page = render_template(
-        "probation/victim.html", case=case, person=person, probation=probation, form=form
-    )
-    return page, status(form)
+    if save(
+        form,
+        lambda act: conduct.hear_victim(
+            probation,
+            form.heard.data,
+            act,
+            heard_on=form.heard_on.data,
+            text=form.tried.data or "",
+        ),
+    ):
+        flash(_("Recorded; the final decision can rest on it."))
+        return to_probation(probation)
+    return form_page("probation/victim.html", form, case=case, person=person, probation=probation)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/revocation", methods=["GET", "POST"])
@@ -111,41 +97,34 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     form = RevocationForm(in_custody=is_held(probation, on=today()))
     if not stands:
         del form.by_objection
-    look = None
     missing: list[CheckLine] = []
-    if request.method == "POST" and not only_shown() and form.validate():
-        revocation = form.revocation()
-        try:
-            done = take_step(
-                case,
-                lambda: endings.revoke(probation, revocation, acting()),
-                probation,
+    step = save_step(
+        form,
+        case,
+        lambda act: endings.revoke(probation, form.into(endings.Revocation), act),
+        probation,
+        answers={
+            LawRefuses: or_missing(
+                missing, lambda refused: _no_ground(case, person, probation, refused)
             )
-        except LawRefuses as refused:
-            if not only_looked():
-                return _no_ground(case, person, probation, refused)
-            missing = check_lines(one for one in refused.verdicts if not one.met)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(_revoked(done, leads_to))
-                return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
-            look = done
-    page = render_template(
+        },
+    )
+    if isinstance(step, Saved):
+        flash(_revoked(step.result, leads_to))
+        return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
+    return form_page(
         "probation/revoke.html",
+        form,
         case=case,
         person=person,
         probation=probation,
-        form=form,
         grounds=check_lines(revocation_grounds(_conduct_typed(probation, form))),
         objection_stands=stands,
         is_innocent=leads_to is NOT_PROSECUTED,
-        look=look,
-        resumed=resumed_with(look.foreseen.moves) if look else None,
+        look=step,
+        resumed=resumed_with(step.foreseen.moves) if step else None,
         missing=missing,
     )
-    return page, status(form)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/final", methods=["GET", "POST"])
@@ -160,40 +139,31 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
     if request.method == "GET" and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
-    look = None
     missing: list[CheckLine] = []
-    if request.method == "POST" and not only_shown() and form.validate():
-        decision = form.decision()
-        try:
-            done = take_step(
-                case,
-                lambda: endings.decide_finally(probation, decision, acting()),
-                probation,
+    step = save_step(
+        form,
+        case,
+        lambda act: endings.decide_finally(probation, form.decision(), act),
+        probation,
+        answers={
+            LawRefuses: or_missing(
+                missing, lambda refused: _not_yet(case, person, probation, refused, typed=True)
             )
-        except LawRefuses as refused:
-            if not only_looked():
-                return _not_yet(case, person, probation, refused, typed=True)
-            missing = check_lines(one for one in refused.verdicts if not one.met)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(
-                    _("Non-prosecution after probation recorded; it takes effect when announced.")
-                )
-                return redirect(url_for("dossier.show", case_id=case.id))
-            look = done
-    page = render_template(
+        },
+    )
+    if isinstance(step, Saved):
+        flash(_("Non-prosecution after probation recorded; it takes effect when announced."))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
         "probation/final.html",
+        form,
         case=case,
         person=person,
         probation=probation,
-        form=form,
-        look=look,
+        look=step,
         missing=missing,
         heard=heard_again(probation),
     )
-    return page, status(form)
 
 
 def _conduct_typed(probation: Probation, form: RevocationForm) -> RevocationFacts:

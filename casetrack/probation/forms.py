@@ -14,7 +14,7 @@ from casetrack.cases.fields import PartySelect
 from casetrack.dates.fields import DayField, Given
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms
-from casetrack.probation.endings import FinalDecision, Revocation
+from casetrack.probation.endings import FinalDecision
 from casetrack.probation.models import ConditionKind, ObjectionTo, ProbationCondition
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
@@ -106,26 +106,7 @@ class OrderForm(RequirementRows):
 
     def terms(self) -> Terms:
         """What was typed, once it has its shape."""
-        return Terms(
-            decided_on=self.decided_on.data,
-            months=self.months.data or 0,
-            printed_last_day=self.printed_last_day.data,
-            chapter=self["chapter"].data if "chapter" in self else None,
-            likely_months=self.likely_months.data,
-            evidence_sufficient=bool(self.evidence_sufficient.data),
-            remorse=bool(self.remorse.data),
-            heard=OpinionsHeard(
-                police=self.police.data or Heard.NOT_YET,
-                victim=self.victim.data or Heard.NOT_YET,
-                suspect=self.suspect.data or Heard.NOT_YET,
-                legal_representative=self.legal_representative.data or Heard.NOT_YET,
-                defender=self.defender.data or Heard.NOT_YET,
-            ),
-            tried=self.tried.data or "",
-            ground=self.ground.data or "",
-            reason=self.reason.data or "",
-            requirements=self.rows(),
-        )
+        return self.into(Terms, heard=self.into(OpinionsHeard), requirements=self.rows())
 
 
 class ConditionsForm(RequirementRows, EditForm):
@@ -209,18 +190,6 @@ class RevocationForm(Form):
     in_custody = BooleanField(_l("The suspect is in custody on that day"))
     ground = TextAreaField(_l("Ground"), [Given(_l("Say on which facts it rests.")), note_length()])
 
-    def revocation(self) -> Revocation:
-        """What was typed, once it has its shape."""
-        return Revocation(
-            self.revoked_on.data,
-            new_crime=bool(self.new_crime.data),
-            undiscovered_crime=bool(self.undiscovered_crime.data),
-            found_on=self.found_on.data,
-            by_objection="by_objection" in self and bool(self.by_objection.data),
-            in_custody=bool(self.in_custody.data),
-            ground=self.ground.data or "",
-        )
-
 
 class FinalForm(Form):
     """Non-prosecution after the probation."""
@@ -241,10 +210,4 @@ class FinalForm(Form):
     def decision(self) -> FinalDecision:
         """What was typed, once it has its shape."""
         heard = self["heard"].data if "heard" in self else None
-        return FinalDecision(
-            self.decided_on.data,
-            announced_on=self.announced_on.data,
-            heard=None if heard is Heard.NOT_YET else heard,
-            tried=(self["tried"].data or "") if "tried" in self else "",
-            ground=self.ground.data or "",
-        )
+        return self.into(FinalDecision, heard=None if heard is Heard.NOT_YET else heard)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
-from casetrack.ledger.preview_page import CHECK, SEEN
-from casetrack.probation.check_words import check_lines
+from casetrack.ledger.preview_page import CHECK, SEEN, only_looked
+from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import find_probation
-from casetrack.web.forms import Form
+from casetrack.web.saving import lead_back
 
 bp = Blueprint("probation", __name__)
 
@@ -30,19 +30,25 @@ def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:
     return probation, find_party(case, probation.party_id) or abort(404)
 
 
-def only_shown() -> bool:
-    """Whether the form was sent to have it again as it is, not to be checked or saved."""
-    return bool({MORE, BACK} & set(request.form))
+def or_missing(
+    missing: list[CheckLine], page: Callable[[LawRefuses], ResponseReturnValue]
+) -> Callable[[LawRefuses], ResponseReturnValue | None]:
+    """What answers a refusal of the law: its page; where one only looked, what is missing."""
 
+    def answer(refused: LawRefuses) -> ResponseReturnValue | None:
+        if not only_looked():
+            return page(refused)
+        missing.extend(check_lines(one for one in refused.verdicts if not one.met))
+        return None
 
-def status(form: Form) -> int:
-    """422 for a form with something to correct."""
-    return 422 if form.problems() else 200
+    return answer
 
 
 def to_probation(probation: Probation) -> ResponseReturnValue:
     """Back to the page of the probation."""
-    return redirect(url_for("probation.show", case_id=probation.case_id, probation_id=probation.id))
+    return lead_back(
+        url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)
+    )
 
 
 def refusal(

@@ -11,17 +11,16 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to, party_or_404
-from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.conflict import Line, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.errors import NotAllowed
 from casetrack.law.wording import rule_name
-from casetrack.ledger.preview_page import Look, only_looked, take_step
+from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import RunningReview, running_review
 from casetrack.probation import actions, conduct
 from casetrack.probation.check_words import CheckLine, check_lines
@@ -54,16 +53,17 @@ from casetrack.probation.queries import (
 from casetrack.probation.routes import (
     MORE,
     bp,
-    only_shown,
+    or_missing,
     probation_or_404,
     refusal,
-    status,
     to_probation,
 )
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.words import label, language, word_rule
+from casetrack.web.forms import Form
+from casetrack.web.saving import Saved, attempt, form_page, lead_back, save
+from casetrack.web.words import label, language
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/probation", methods=["GET", "POST"])
@@ -75,44 +75,32 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     chapter = chapter_from(charges_of(person), on=today())
     form = OrderForm()
     form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
-    on, look = today(), None
     missing: list[CheckLine] = []
-    if request.method == "POST" and not only_shown() and form.validate():
-        terms = form.terms()
-        try:
-            done = take_step(case, lambda: actions.order(case, person, terms, acting()))
-        except LawRefuses as refused:
-            if not only_looked():
-                return _not_open(case, person, refused)
-            missing = check_lines(one for one in refused.verdicts if not one.met)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                day = word_day(done.ends_on() or on, language(), long=True)
-                flash(
-                    _(
-                        "Conditional non-prosecution decided; the probation ends on %(day)s.",
-                        day=day,
-                    )
-                )
-                return to_probation(done)
-            look = done
+    step = save_step(
+        form,
+        case,
+        lambda act: actions.order(case, person, form.terms(), act),
+        answers={LawRefuses: or_missing(missing, lambda refused: _not_open(case, person, refused))},
+    )
+    if isinstance(step, Saved):
+        probation = step.result
+        day = word_day(probation.ends_on() or today(), language(), long=True)
+        flash(_("Conditional non-prosecution decided; the probation ends on %(day)s.", day=day))
+        return to_probation(probation)
     form.make_room(more=MORE in request.form)
     review = running_review(person)
-    page = render_template(
+    return form_page(
         "probation/order.html",
+        form,
         case=case,
         person=person,
-        form=form,
         chapter=chapter,
         review=review,
-        look=look,
+        look=step,
         missing=missing,
         objection=check_lines([no_objection(objections_about(person))])[0],
         **_dates(form, review),
     )
-    return page, status(form)
 
 
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/probation/dates")
@@ -167,27 +155,23 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Set the additional requirements anew."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = probation_or_404(case, probation_id)
-    saved = ConditionsForm.filled_with(probation.conditions)
-    form = ConditionsForm(requirements=saved, version=probation.version)
-    if form.validate_on_submit() and not only_shown():
-        try:
-            with unit_of_work():
-                is_other = actions.set_requirements(
-                    probation, form.rows(), acting(), opened=form.opened_version()
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            return conflict_page(probation, case, _both_versions(form, probation))
-        else:
-            nothing = _("Nothing is different; the requirements stay as they were.")
-            flash(_("Additional requirements saved.") if is_other else nothing)
-            return to_probation(probation)
-    form.make_room(more=MORE in request.form or request.method == "GET")
-    page = render_template(
-        "probation/conditions.html", case=case, person=person, probation=probation, form=form
+    form = ConditionsForm(
+        requirements=ConditionsForm.filled_with(probation.conditions), version=probation.version
     )
-    return page, status(form)
+    if saved := save(
+        form,
+        lambda act: actions.set_requirements(
+            probation, form.rows(), act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(probation, case, _both_versions(form, probation)),
+    ):
+        nothing = _("Nothing is different; the requirements stay as they were.")
+        flash(_("Additional requirements saved.") if saved.result else nothing)
+        return to_probation(probation)
+    form.make_room(more=MORE in request.form or request.method == "GET")
+    return form_page(
+        "probation/conditions.html", form, case=case, person=person, probation=probation
+    )
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/length", methods=["GET", "POST"])
@@ -197,34 +181,27 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = LengthForm(version=probation.version)
-    look = None
-    if form.validate_on_submit():
-        try:
-            done = take_step(case, lambda: _change_length(probation, form, acting()))
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            typed = {f: str((f.raw_data or [""])[0]) for f in (form.changed_on, form.reason)}
-            lines = [line(form.months, str(probation.months))]
-            lines += [line(f, text, stored=text) for f, text in typed.items()]
-            return conflict_page(probation, case, lines)
-        else:
-            if not isinstance(done, Look):
-                day = word_day(done, language(), long=True)
-                flash(
-                    _("The probation ends on %(day)s now; what serves it moved with it.", day=day)
-                )
-                return to_probation(probation)
-            look = done
-    page = render_template(
-        "probation/length.html",
-        case=case,
-        person=person,
-        probation=probation,
-        form=form,
-        look=look,
+    step = save_step(
+        form,
+        case,
+        lambda act: _change_length(probation, form, act),
+        conflict=lambda: conflict_page(
+            probation,
+            case,
+            [
+                line(form.months, str(probation.months)),
+                unsaved(form.changed_on),
+                unsaved(form.reason),
+            ],
+        ),
     )
-    return page, status(form)
+    if isinstance(step, Saved):
+        day = word_day(step.result, language(), long=True)
+        flash(_("The probation ends on %(day)s now; what serves it moved with it.", day=day))
+        return to_probation(probation)
+    return form_page(
+        "probation/length.html", form, case=case, person=person, probation=probation, look=step
+    )
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/objection", methods=["GET", "POST"])
@@ -235,32 +212,28 @@ def objection(case_id: int, party_id: int) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     form = ObjectionForm()
     form.raised_by.offer(may_object(person))
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                effect = conduct.record_objection(
-                    case,
-                    person,
-                    party_or_404(case, form.raised_by.data or person.id),
-                    form.to.data,
-                    acting(),
-                    raised_on=form.raised_on.data,
-                    text=form.text.data or "",
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("Objection recorded: %(effect)s.", effect=label(effect)))
-            return redirect(url_for("dossier.show", case_id=case.id))
-    page = render_template(
+    if saved := save(
+        form,
+        lambda act: conduct.record_objection(
+            case,
+            person,
+            party_or_404(case, form.raised_by.data or person.id),
+            form.to.data,
+            act,
+            raised_on=form.raised_on.data,
+            text=form.text.data or "",
+        ),
+    ):
+        flash(_("Objection recorded: %(effect)s.", effect=label(saved.result)))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
         "probation/objection.html",
+        form,
         case=case,
         person=person,
-        form=form,
         objections=objections_about(person),
         people={party.id: party for party in parties_of(case)},
     )
-    return page, status(form)
 
 
 @bp.route("/cases/<int:case_id>/objections/<int:objection_id>/withdrawal", methods=["GET", "POST"])
@@ -270,23 +243,19 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_WRITE, case_id)
     found = find_objection(case, objection_id) or abort(404)
     form = WithdrawalForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                conduct.withdraw_objection(found, acting(), withdrawn_on=form.withdrawn_on.data)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("Withdrawal recorded; conditional non-prosecution is possible again."))
-            return redirect(url_for("dossier.show", case_id=case.id))
-    page = render_template(
+    if save(
+        form,
+        lambda act: conduct.withdraw_objection(found, act, withdrawn_on=form.withdrawn_on.data),
+    ):
+        flash(_("Withdrawal recorded; conditional non-prosecution is possible again."))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
         "probation/withdrawal.html",
+        form,
         case=case,
         person=party_or_404(case, found.party_id),
         objection=found,
-        form=form,
     )
-    return page, status(form)
 
 
 @bp.get("/cases/<int:case_id>/objections/<int:objection_id>/decision")
@@ -333,11 +302,11 @@ def _dates(form: OrderForm, review: RunningReview | None) -> dict[str, Term | st
     decided_on, months = form.decided_on.data, form.months.data
     if decided_on is None or months is None:
         return {"term": None, "refused": None}
-    try:
-        term = term_of(decided_on, months, form.printed_last_day.data, review)
-    except RuleBroken as broken:
-        return {"term": None, "refused": word_rule(broken)}
-    return {"term": term, "refused": None}
+    refusing = Form(formdata=None)
+    term = attempt(
+        refusing, lambda: term_of(decided_on, months, form.printed_last_day.data, review)
+    )
+    return {"term": term, "refused": next(iter(refusing.form_errors), None)}
 
 
 def _both_versions(form: ConditionsForm, probation: Probation) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,9 +13,9 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
 from casetrack.cases.seen import seen
-from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.errors import NotAllowed
 from casetrack.ledger.correction_page import Corrigible, correction_page
-from casetrack.ledger.preview_page import Look, take_step
+from casetrack.ledger.preview_page import save_step
 from casetrack.review import corrections, returns
 from casetrack.review.blueprint import bp
 from casetrack.review.chain import chain_of, custody_told
@@ -26,6 +26,7 @@ from casetrack.review.queries import find_review, returns_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
+from casetrack.web.saving import Saved, form_page, lead_back
 from casetrack.web.words import language
 
 
@@ -60,33 +61,27 @@ def send_back(case_id: int, review_id: int) -> ResponseReturnValue:
     """Return a case for supplementary investigation."""
     case, period, person = _found(case_id, review_id)
     form = ReturnForm()
-    look = None
-    if form.validate_on_submit():
-        received_on, reason = form.received_on.data, form.reason.data or ""
-        try:
-            done = take_step(
-                case,
-                lambda: returns.send_back(period, acting(), received_on=received_on, reason=reason),
-                period,
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                day = word_day(done.due, language(), long=True)
-                flash(_("The return was recorded; the police finish by %(day)s.", day=day))
-                return _to_periods(case, person)
-            look = done
-    page = render_template(
+    step = save_step(
+        form,
+        case,
+        lambda act: returns.send_back(
+            period, act, received_on=form.received_on.data, reason=form.reason.data or ""
+        ),
+        period,
+    )
+    if isinstance(step, Saved):
+        day = word_day(step.result.due, language(), long=True)
+        flash(_("The return was recorded; the police finish by %(day)s.", day=day))
+        return _to_periods(case, person)
+    return form_page(
         "review/return.html",
+        form,
         case=case,
         period=period,
         person=person,
-        form=form,
-        look=look,
+        look=step,
         returned=returns_of(person),
     )
-    return page, 422 if form.problems() else 200
 
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/jurisdiction", methods=["GET", "POST"])
@@ -95,26 +90,20 @@ def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
     """Pass a case to the procuratorate that has jurisdiction."""
     case, period, person = _found(case_id, review_id)
     form = PassingOnForm()
-    look = None
-    if form.validate_on_submit():
-        passed_on, note = form.passed_on.data, form.note.data or ""
-        try:
-            done = take_step(
-                case,
-                lambda: returns.pass_on(period, acting(), passed_on=passed_on, note=note),
-                period,
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(_("The change of jurisdiction was recorded; the period ended here."))
-                return _to_periods(case, person)
-            look = done
-    page = render_template(
-        "review/pass_on.html", case=case, period=period, person=person, form=form, look=look
+    step = save_step(
+        form,
+        case,
+        lambda act: returns.pass_on(
+            period, act, passed_on=form.passed_on.data, note=form.note.data or ""
+        ),
+        period,
     )
-    return page, 422 if form.problems() else 200
+    if isinstance(step, Saved):
+        flash(_("The change of jurisdiction was recorded; the period ended here."))
+        return _to_periods(case, person)
+    return form_page(
+        "review/pass_on.html", form, case=case, period=period, person=person, look=step
+    )
 
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/correction/<fact>", methods=["GET", "POST"])
@@ -150,4 +139,4 @@ def _found(
 
 
 def _to_periods(case: Case, person: Party) -> ResponseReturnValue:
-    return redirect(url_for("review.periods", case_id=case.id, party_id=person.id))
+    return lead_back(url_for("review.periods", case_id=case.id, party_id=person.id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
@@ -53,19 +52,9 @@ class ReceiptForm(Form):
         when = self.received_on.when
         assert when is not None
         assert when.first is not None
-        return Receipt(
-            kind,
-            when.first,
-            self.custody.data,
-            is_complex=bool(self.is_complex.data),
-            note=self.note.data or "",
-            from_elsewhere=bool(self._given("from_elsewhere")),
-            returns_elsewhere=self._given("returns_elsewhere") or 0,
-            told=None if when.is_day else when,
+        return self.into(
+            Receipt, kind=kind, received_on=when.first, told=None if when.is_day else when
         )
-
-    def _given(self, name: str) -> Any:
-        return self[name].data if name in self else None
 
 
 class ReturnForm(Form):
@@ -142,18 +131,8 @@ class OutcomeForm(Form):
 
     def outcome(self) -> Outcome:
         """What was typed, once it has its shape."""
-        return Outcome(
-            self._given("kind", DispositionKind.PROSECUTED),
-            self.decided_on.data,
-            announced_on=self._given("announced_on", None),
-            ground=self.ground.data or "",
-            further_return_pointless=bool(self._given("further_return_pointless", False)),
-            light_offence=bool(self._given("light_offence", False)),
-            effective_guardianship=bool(self._given("effective_guardianship", False)),
-        )
-
-    def _given(self, name: str, otherwise: Any) -> Any:
-        return self[name].data if name in self else otherwise
+        kind = self["kind"].data if "kind" in self else DispositionKind.PROSECUTED
+        return self.into(Outcome, kind=kind)
 
 
 class AnnouncementForm(Form):

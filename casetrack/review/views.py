@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import Field
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, party_or_404
-from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import Due
 from casetrack.ledger.preview import foresee_step
-from casetrack.ledger.preview_page import Look, take_step
+from casetrack.ledger.preview_page import Look, save_step
 from casetrack.ledger.reasons import why_of
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
@@ -35,7 +32,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
 from casetrack.web.access import acting, requires
 from casetrack.web.dates import word_day
-from casetrack.web.forms import Form
+from casetrack.web.saving import Saved, attempt, form_page, lead_back, save
 from casetrack.web.words import label, language
 
 
@@ -49,30 +46,23 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     previous = awaited_again(person) if review is ReviewKind.PROSECUTION else None
     form = ReceiptForm(custody=previous.custody if previous else None)
     form.ask_about(review)
-    look = None
-    if form.validate_on_submit():
-        receipt = form.receipt(review)
-        try:
-            done = take_step(case, lambda: actions.receive(case, person, receipt, acting()))
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                day = _day(done)
-                flash(_("%(review)s recorded; due on %(day)s.", review=label(review), day=day))
-                return _to_case(case)
-            look = done
-    page = render_template(
+    step = save_step(
+        form, case, lambda act: actions.receive(case, person, form.receipt(review), act)
+    )
+    if isinstance(step, Saved):
+        day = _day(step.result)
+        flash(_("%(review)s recorded; due on %(day)s.", review=label(review), day=day))
+        return _to_case(case)
+    return form_page(
         "review/receive.html",
+        form,
         case=case,
         person=person,
         kind=review,
-        form=form,
         preview=_preview(review, form),
-        look=look,
+        look=step,
         previous=previous,
     )
-    return page, _status(form)
 
 
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/review/<kind>/due")
@@ -89,12 +79,12 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     counted = _preview(review, form)
     if is_whole and counted:
         receipt = form.receipt(review)
-        try:
-            look = Look(
+        look = attempt(
+            form,
+            lambda: Look(
                 foresee_step(case, lambda: actions.receive(case, person, receipt, acting()))
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
+            ),
+        )
     refused = [sentence for _field, sentence in form.problems()] if form.custody.data else []
     return render_template(
         "review/_followed.html",
@@ -113,30 +103,21 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     period = find_review(case, review_id) or abort(404)
     form = OutcomeForm()
     form.ask_about(period.kind)
-    look = None
-    if form.validate_on_submit():
-        outcome = form.outcome()
-        try:
-            done = take_step(
-                case, lambda: decisions.decide_review(period, outcome, acting()), period
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(_("%(decision)s recorded. The review is over.", decision=label(done.kind)))
-                return _to_case(case)
-            look = done
-    page = render_template(
+    step = save_step(
+        form, case, lambda act: decisions.decide_review(period, form.outcome(), act), period
+    )
+    if isinstance(step, Saved):
+        flash(_("%(decision)s recorded. The review is over.", decision=label(step.result.kind)))
+        return _to_case(case)
+    return form_page(
         "review/decide.html",
+        form,
         case=case,
         period=period,
         person=_person(case, period),
         returned=returns_of(_person(case, period)),
-        form=form,
-        look=look,
+        look=step,
     )
-    return page, _status(form)
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/prosecution", methods=["GET", "POST"])
@@ -150,34 +131,25 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     form = OutcomeForm()
     form.ask_after_revocation(decisions.may_follow_revocation(person))
-    look = None
-    if form.validate_on_submit():
-        outcome = form.outcome()
-        try:
-            done = take_step(
-                case,
-                lambda: decisions.decide_after_revocation(case, person, outcome, acting()),
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(
-                    _("Prosecution recorded.")
-                    if done.kind is DispositionKind.PROSECUTED
-                    else _("%(decision)s recorded.", decision=label(done.kind))
-                )
-                return _to_case(case)
-            look = done
-    page = render_template(
+    step = save_step(
+        form, case, lambda act: decisions.decide_after_revocation(case, person, form.outcome(), act)
+    )
+    if isinstance(step, Saved):
+        done = step.result
+        flash(
+            _("Prosecution recorded.")
+            if done.kind is DispositionKind.PROSECUTED
+            else _("%(decision)s recorded.", decision=label(done.kind))
+        )
+        return _to_case(case)
+    return form_page(
         "review/prosecute.html",
+        form,
         case=case,
         person=person,
-        form=form,
-        look=look,
+        look=step,
         returned=returns_of(person),
     )
-    return page, _status(form)
 
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/extension", methods=["GET", "POST"])
@@ -187,32 +159,26 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     form = ExtensionForm()
-    look = None
-    if form.validate_on_submit():
-        day, reason = form.extended_on.data, form.reason.data or ""
-        try:
-            done = take_step(
-                case,
-                lambda: actions.extend(period, extended_on=day, reason=reason, act=acting()),
-                period,
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if not isinstance(done, Look):
-                flash(_("The review was extended; due on %(day)s.", day=_day(period)))
-                return _to_case(case)
-            look = done
-    page = render_template(
+    step = save_step(
+        form,
+        case,
+        lambda act: actions.extend(
+            period, extended_on=form.extended_on.data, reason=form.reason.data or "", act=act
+        ),
+        period,
+    )
+    if isinstance(step, Saved):
+        flash(_("The review was extended; due on %(day)s.", day=_day(period)))
+        return _to_case(case)
+    return form_page(
         "review/extend.html",
+        form,
         case=case,
         period=period,
         person=_person(case, period),
-        form=form,
-        look=look,
+        look=step,
         longer=_longer(period),
     )
-    return page, _status(form)
 
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/custody", methods=["GET", "POST"])
@@ -222,30 +188,31 @@ def custody(case_id: int, review_id: int) -> ResponseReturnValue:
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     form = CustodyForm(custody=period.custody, version=period.version)
-    look = None
-    if form.validate_on_submit():
-        try:
-            done = take_step(case, lambda: _change_custody(period, form, acting()))
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            saved = line(form.custody, label(period.custody), stored=period.custody.value)
-            rest = [line(f, _typed(f), stored=_typed(f)) for f in (form.changed_on, form.note)]
-            return conflict_page(period, case, [saved, *rest])
-        else:
-            if not isinstance(done, Look):
-                flash(_custody_told(period, done))
-                return _to_case(case)
-            look = done
-    page = render_template(
+    step = save_step(
+        form,
+        case,
+        lambda act: _change_custody(period, form, act),
+        conflict=lambda: conflict_page(
+            period,
+            case,
+            [
+                line(form.custody, label(period.custody), stored=period.custody.value),
+                unsaved(form.changed_on),
+                unsaved(form.note),
+            ],
+        ),
+    )
+    if isinstance(step, Saved):
+        flash(_custody_told(period, step.result))
+        return _to_case(case)
+    return form_page(
         "review/custody.html",
+        form,
         case=case,
         period=period,
         person=_person(case, period),
-        form=form,
-        look=look,
+        look=step,
     )
-    return page, _status(form)
 
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/announcement", methods=["GET", "POST"])
@@ -256,19 +223,12 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     decision = find_decision(case, decision_id) or abort(404)
     person = party_or_404(case, decision.party_id)
     form = AnnouncementForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                decisions.announce(decision, acting(), announced_on=form.announced_on.data)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("Announcement recorded; the decision takes effect from that day."))
-            return _to_case(case)
-    page = render_template(
-        "review/announce.html", case=case, decision=decision, person=person, form=form
-    )
-    return page, _status(form)
+    if save(
+        form, lambda act: decisions.announce(decision, act, announced_on=form.announced_on.data)
+    ):
+        flash(_("Announcement recorded; the decision takes effect from that day."))
+        return _to_case(case)
+    return form_page("review/announce.html", form, case=case, decision=decision, person=person)
 
 
 def _kind_or_404(kind: str) -> ReviewKind:
@@ -282,15 +242,7 @@ def _person(case: Case, period: ReviewPeriod) -> Party:
 
 
 def _to_case(case: Case) -> ResponseReturnValue:
-    return redirect(url_for("dossier.show", case_id=case.id))
-
-
-def _status(form: Form) -> int:
-    return 422 if form.problems() else 200
-
-
-def _typed(field: Field) -> str:
-    return str((field.raw_data or [""])[0])
+    return lead_back(url_for("dossier.show", case_id=case.id))
 
 
 def _change_custody(period: ReviewPeriod, form: CustodyForm, act: Act) -> Due | None:
@@ -323,20 +275,12 @@ def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object
     when = form.received_on.when
     if when is None or when.first is None or form.custody.data is None or form.received_on.errors:
         return None
-    try:
-        counted = count(
-            kind,
-            when.first,
-            form.custody.data,
-            is_complex=bool(form.is_complex.data),
-        )
-    except RuleBroken as broken:
-        form.refuse(broken)
+    received, is_complex = when.first, bool(form.is_complex.data)
+    counted = attempt(form, lambda: count(kind, received, form.custody.data, is_complex=is_complex))
+    if counted is None:
         return None
-    options = options_of(
-        counted, form.custody.data, is_complex=bool(form.is_complex.data), is_extended=False
-    )
-    why = why_of(counted, fact=TRIGGERS[kind], fact_on=when.first, options=options, told=when)
+    options = options_of(counted, form.custody.data, is_complex=is_complex, is_extended=False)
+    why = why_of(counted, fact=TRIGGERS[kind], fact_on=received, options=options, told=when)
     return counted, why
 
 

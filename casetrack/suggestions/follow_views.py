@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,8 +13,6 @@ from casetrack.cases.access import case_to
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.models import Case
 from casetrack.dates.fields import DayField
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions import actions, answers
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import FollowingDate, reply_date
@@ -34,10 +31,11 @@ from casetrack.suggestions.forms import (
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
 from casetrack.suggestions.sentences import not_right_sentence
-from casetrack.web.access import acting, requires
+from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
-from casetrack.web.forms import CHOSEN, Form
+from casetrack.web.forms import CHOSEN
+from casetrack.web.saving import form_page, lead_back, save
 from casetrack.web.words import label, language
 
 RECORD = Permission.SUGGESTIONS_RECORD
@@ -50,16 +48,15 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record that the recipient has the letter."""
     case, suggestion = _found(case_id, suggestion_id)
     form = ServiceForm(received_on=today())
-
-    def record() -> None:
-        actions.serve(
+    if save(
+        form,
+        lambda act: actions.serve(
             suggestion,
-            acting(),
-            received_on=form.received_on.when or today(),
+            act,
+            received_on=form.received_on.when or act.on,
             delivery=form.delivery.data,
-        )
-
-    if _saved(form, record):
+        ),
+    ):
         due = suggestion.reply_due
         said = _("The service is recorded.")
         if due is not None:
@@ -70,14 +67,13 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
                 weekday=weekday(due, language()),
             )
         return _back(case, suggestion, said)
-    page = render_template(
+    return form_page(
         "suggestions/serve.html",
+        form,
         case=case,
         suggestion=suggestion,
-        form=form,
         reply=_reply_until(suggestion, form),
     )
-    return page, _status(form)
 
 
 @bp.get(f"{ONE}/service/reply-date")
@@ -96,20 +92,18 @@ def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record that the recipient was reminded."""
     case, suggestion = _found(case_id, suggestion_id)
     form = ReminderForm(reminded_on=today())
-
-    def record() -> None:
-        actions.remind(
+    if save(
+        form,
+        lambda act: actions.remind(
             suggestion,
-            acting(),
+            act,
             reminded_on=form.reminded_on.data,
             text=form.text.data or "",
             again_on=None if suggestion.kind.is_formal else form.again_on.data,
-        )
-
-    if _saved(form, record):
+        ),
+    ):
         return _back(case, suggestion, _("The reminder is in the journal."))
-    page = render_template("suggestions/remind.html", case=case, suggestion=suggestion, form=form)
-    return page, _status(form)
+    return form_page("suggestions/remind.html", form, case=case, suggestion=suggestion)
 
 
 @bp.route(f"{ONE}/reply", methods=["GET", "POST"])
@@ -122,25 +116,23 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     )
     if request.method == "POST" and CHOSEN in request.form and not form.reason.data:
         form.reason.data = _("Two people recorded the reply at the same time.")
+    said = _("The reply is recorded. Nothing counts as put right by it.")
 
-    def record() -> None:
-        answers.record_reply(
-            suggestion, form.reply(suggestion.items), acting(), opened=form.opened_version()
-        )
-
-    try:
-        saved = _saved(form, record)
-    except LostRace:
+    def two_versions() -> ResponseReturnValue:
         lines = _reply_lines(form, suggestion)
         if any(one.differs for one in lines):
             return conflict_page(suggestion, case, lines)
-        saved = True
-    if saved:
-        return _back(
-            case, suggestion, _("The reply is recorded. Nothing counts as put right by it.")
-        )
-    page = render_template("suggestions/reply.html", case=case, suggestion=suggestion, form=form)
-    return page, _status(form)
+        return _back(case, suggestion, said)
+
+    if save(
+        form,
+        lambda act: answers.record_reply(
+            suggestion, form.reply(suggestion.items), act, opened=form.opened_version()
+        ),
+        conflict=two_versions,
+    ):
+        return _back(case, suggestion, said)
+    return form_page("suggestions/reply.html", form, case=case, suggestion=suggestion)
 
 
 @bp.route("/cases/<int:case_id>/suggestions/items/<int:item_id>/check", methods=["GET", "POST"])
@@ -151,21 +143,16 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     suggestion = suggestion_with_item(case, item_id) or abort(404)
     item = suggestion.item(item_id) or abort(404)
     form = LookForm(version=item.version, seen_on=today())
-
-    def record() -> None:
-        answers.verify_item(item, form.look(), acting(), opened=form.opened_version())
-
-    try:
-        saved = _saved(form, record)
-    except LostRace:
-        return conflict_page(item, case, _look_lines(form, item))
-    if saved:
+    if save(
+        form,
+        lambda act: answers.verify_item(
+            item, form.into(answers.Look), act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(item, case, _look_lines(form, item)),
+    ):
         said = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))
         return _back(case, suggestion, said)
-    page = render_template(
-        "suggestions/verify.html", case=case, suggestion=suggestion, item=item, form=form
-    )
-    return page, _status(form)
+    return form_page("suggestions/verify.html", form, case=case, suggestion=suggestion, item=item)
 
 
 @bp.route(f"{ONE}/close", methods=["GET", "POST"])
@@ -178,27 +165,21 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     reason = _("Every item is put right, seen on the spot.") if is_letter and not open_items else ""
     form_class = CloseForm if is_letter else ResultForm
     form = form_class(closed_on=today(), reason=reason)
-
-    def record() -> None:
-        actions.close(
+    if save(
+        form,
+        lambda act: actions.close(
             suggestion,
-            acting(),
+            act,
             closed_on=form.closed_on.data,
             reason=form.reason.data or "",
             response=form.response.data if isinstance(form, ResultForm) else None,
-        )
-
-    if _saved(form, record):
+        ),
+    ):
         said = _("The suggestion is closed.") if is_letter else _("The result is recorded.")
         return _back(case, suggestion, said)
-    page = render_template(
-        "suggestions/close.html",
-        case=case,
-        suggestion=suggestion,
-        form=form,
-        open_items=open_items,
+    return form_page(
+        "suggestions/close.html", form, case=case, suggestion=suggestion, open_items=open_items
     )
-    return page, _status(form)
 
 
 def _found(
@@ -208,21 +189,9 @@ def _found(
     return case, suggestion_of(case, suggestion_id) or abort(404)
 
 
-def _saved(form: Form, record: Callable[[], None]) -> bool:
-    if not form.validate_on_submit():
-        return False
-    try:
-        with unit_of_work():
-            record()
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return False
-    return True
-
-
 def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
     flash(said)
-    return redirect(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
+    return lead_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
 
 
 def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[Line]:
@@ -268,7 +237,3 @@ def _reply_until(suggestion: Suggestion, form: ServiceForm) -> FollowingDate | N
     """Until when the recipient may reply: from the latest day that was typed."""
     when = form.received_on.when
     return reply_date(suggestion, when.last if when is not None else None)
-
-
-def _status(form: Form) -> int:
-    return 422 if form.errors else 200

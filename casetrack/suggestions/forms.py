@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,7 @@ from casetrack.dates.fields import DayField, Given, SpanField
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
-from casetrack.suggestions.answers import Answer, Look, Reply
+from casetrack.suggestions.answers import Answer, Reply
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -78,34 +78,17 @@ class AskForm(Form):
 
     def validate_items(self, field: FieldList[Any]) -> None:
         """Something must be asked for."""
-        if not self.demands():
+        if not any((text or "").strip() for text in field.data):
             raise ValidationError(str(_l("Write at least one item: what is asked for.")))
 
     def has_room(self) -> bool:
         """Whether another item may be added."""
         return len(self.items.entries) < MOST_ITEMS
 
-    def demands(self) -> tuple[str, ...]:
-        """The items with something in them."""
-        return tuple(text.strip() for text in self.items.data if text and text.strip())
-
     def named(self) -> tuple[str, ...]:
         """The problems, one a line."""
         lines = (self.problem_lines.data or "").splitlines()
         return tuple(line.strip() for line in lines if line.strip())
-
-    def asked(self, kind: SuggestionKind, **more: Any) -> NewSuggestion:
-        """What was entered, with what only a letter or only urging has."""
-        return NewSuggestion(
-            kind=kind,
-            issued_on=_day(self.issued_on),
-            items=self.demands(),
-            problems=self.named(),
-            recipient_id=self.recipient.data,
-            new_body=self.new_body.data or "",
-            body_kind=cast("BodyKind | None", self.body_kind.data) or BodyKind.OTHER,
-            **more,
-        )
 
 
 class LetterForm(AskForm):
@@ -146,15 +129,13 @@ class LetterForm(AskForm):
             broken = RuleBroken("suggestion_limit_before_issue", day=field.data, issued=issued)
             raise ValidationError(word_rule(broken))
 
-    def letter(self) -> NewSuggestion:
-        """The letter as it was entered."""
-        urgent = self.ground.data is ReplyGround.URGENT_AS_SET
-        return self.asked(
-            self.kind.data or SuggestionKind.OTHER,
-            number=self.number.data or "",
-            ground=self.ground.data,
-            set_day=self.set_day.data if urgent else None,
-            objection_until=self.objection_until.data,
+    def entered(self) -> NewSuggestion:
+        """The letter; only an urgent one sets the day of the reply."""
+        is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
+        return self.into(
+            NewSuggestion,
+            problems=self.named(),
+            set_day=self.set_day.data if is_urgent else None,
         )
 
 
@@ -165,13 +146,9 @@ class UrgingForm(AskForm):
     how = EnumRadio(_l("How"), WAYS, default=Delivery.EXCHANGE_OF_VIEWS)
     remind_on = DayField(_l("Remind on"))
 
-    def urging(self) -> NewSuggestion:
+    def entered(self) -> NewSuggestion:
         """What was asked for without a letter."""
-        return self.asked(
-            SuggestionKind.URGING,
-            how=self.how.data or Delivery.UNKNOWN,
-            remind_on=self.remind_on.data,
-        )
+        return self.into(NewSuggestion, kind=SuggestionKind.URGING, problems=self.named())
 
 
 class FollowingDatesForm(Form):
@@ -304,15 +281,6 @@ class LookForm(EditForm):
         _l("By what"), [Given(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
     check_due = DayField(_l("Look again by"))
-
-    def look(self) -> Look:
-        """What was entered."""
-        return Look(
-            seen_on=_day(self.seen_on),
-            result=self.result.data or PutRight.NOT_DONE,
-            proof=self.proof.data or "",
-            check_due=self.check_due.data,
-        )
 
 
 def _short(text: str) -> str:

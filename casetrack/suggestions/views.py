@@ -18,8 +18,7 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.errors import NotAllowed
 from casetrack.suggestions import actions, queries
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.course import course, furthest
@@ -38,8 +37,8 @@ from casetrack.suggestions.sentences import (
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.forms import Form
 from casetrack.web.paging import PAGE, Page, page_of, unpack
+from casetrack.web.saving import Saved, form_page, save
 from casetrack.web.words import label
 
 
@@ -127,20 +126,18 @@ def new(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     number = queries.next_number(signed_in_user(), on=today())
     form = LetterForm(issued_on=today(), number=number)
-    issued = _asked(case, form, form.letter)
-    if issued is not None:
+    if issued := _issued(case, form, form.entered):
         flash(_("Issued. Record the service next: the time for the reply runs from it."))
-        return redirect(url_for(".show", case_id=case.id, suggestion_id=issued.id))
+        return redirect(url_for(".show", case_id=case.id, suggestion_id=issued.result.id))
     ground = form.ground.data
-    page = render_template(
+    return form_page(
         "suggestions/new.html",
+        form,
         case=case,
-        form=form,
         notes=ground_notes(),
         dates=dates_that_follow(form.issued_on.data, ground, form.set_day.data),
         issued_on=form.issued_on.data,
     )
-    return page, _status(form)
 
 
 @bp.get("/cases/<int:case_id>/suggestions/dates")
@@ -160,30 +157,20 @@ def urge(case_id: int) -> ResponseReturnValue:
     """Urge without a letter."""
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     form = UrgingForm(issued_on=today())
-    urged = _asked(case, form, form.urging)
-    if urged is not None:
+    if urged := _issued(case, form, form.entered):
         flash(_("The urging is recorded. It has no statutory time; record what comes of it."))
-        return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.id))
-    return render_template("suggestions/urge.html", case=case, form=form), _status(form)
+        return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
+    return form_page("suggestions/urge.html", form, case=case)
 
 
-def _asked(
+def _issued(
     case: Case, form: AskForm, entered: Callable[[], actions.NewSuggestion]
-) -> Suggestion | None:
+) -> Saved[Suggestion] | None:
     """What was issued; None while the form is shown, once more with another item if asked for."""
     form.recipient.offer([p for p in parties_of(case) if p.kind is PartyKind.BODY])
-    if request.method == "POST" and "add" in request.form:
-        if form.has_room():
-            form.items.append_entry()
-        return None
-    if not form.validate_on_submit():
-        return None
-    try:
-        with unit_of_work():
-            return actions.issue(case, entered(), acting())
-    except RuleBroken as broken:
-        form.refuse(broken)
-    return None
+    if "add" in request.form and form.has_room():
+        form.items.append_entry()
+    return save(form, lambda act: actions.issue(case, entered(), act))
 
 
 def _page(which: Which, *, letters: bool, key: str) -> Page[Row]:
@@ -251,7 +238,3 @@ def _next_url(key: str, page: Page[Row]) -> str | None:
         return None
     shown = {k: v for k, v in request.args.items() if k in ("show", "after", "urging_after")}
     return f"{url_for('.index')}?{urlencode({**shown, key: page.next_key})}"
-
-
-def _status(form: Form) -> int:
-    return 422 if form.errors else 200

@@ -131,19 +131,16 @@ class PlanForm(Form):
         """What was asked for."""
         how_many = self.how_many.data or Until.ONCE
         is_series = how_many is not Until.ONCE
-        return VisitTerms(
-            party_id=self.party.data or 0,
-            aim=self.aim.data or "",
-            ways=tuple(self.ways.data or ()),
-            visitor_id=self.visitor.data or 0,
-            rhythm=Rhythm(
-                first=self.first.data,
-                every=(self.every.data or 1) if is_series else None,
-                unit=(self.unit.data or Unit.MONTH) if is_series else None,
-                times=self.times.data if how_many is Until.TIMES else None,
-                until=self.last_day.data if how_many is Until.DAY else None,
-                on_rest_day=self.on_rest_day.data or OnRestDay.MOVE,
-            ),
+        rhythm = self.into(
+            Rhythm,
+            every=(self.every.data or 1) if is_series else None,
+            unit=(self.unit.data or Unit.MONTH) if is_series else None,
+            times=self.times.data if how_many is Until.TIMES else None,
+            until=self.last_day.data if how_many is Until.DAY else None,
+        )
+        return self.into(
+            VisitTerms,
+            rhythm=rhythm,
             measure_id=self.measure.data or None,
             until_measure=how_many is Until.MEASURE,
             planned_at=self.planned_at.time(),
@@ -162,14 +159,7 @@ class ChangeForm(EditForm):
 
     def change(self) -> VisitChange:
         """What was asked for."""
-        return VisitChange(
-            day=self.day.data,
-            way=self.way.data or Way.HOME,
-            visitor_id=self.visitor.data or 0,
-            on_rest_day=self.on_rest_day.data or OnRestDay.MOVE,
-            planned_at=self.planned_at.time(),
-            reason=self.reason.data or "",
-        )
+        return self.into(VisitChange, planned_at=self.planned_at.time())
 
 
 class CancelForm(EditForm):
@@ -200,13 +190,8 @@ class OutcomeForm(Form):
 
     def outcome(self) -> Outcome:
         """What was recorded."""
-        return Outcome(
-            state=self.state.data or VisitState.PLANNED,
-            day=self.day.data,
-            way=self.way.data or Way.HOME,
-            findings=(self.findings.data or "").strip().replace("\r\n", "\n"),
-            condition=self.condition.data,
-        )
+        told = (self.findings.data or "").strip().replace("\r\n", "\n")
+        return self.into(Outcome, findings=told)
 
 
 class CorrectOutcomeForm(EditForm, OutcomeForm):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -16,13 +17,11 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import sight_of
 from casetrack.db import session
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import RuleBroken
 from casetrack.law import next_working_day
 from casetrack.visits import actions
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import PlanForm, Until
-from casetrack.visits.models import Unit, Way
+from casetrack.visits.models import Unit, Visit, Way
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.preview import Preview, preview_of
 from casetrack.visits.queries import is_about, running_measures
@@ -30,6 +29,8 @@ from casetrack.visits.views import visited
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.forms import Form
+from casetrack.web.saving import attempt, form_page, lead_back, save_sent
 
 
 @bp.route("/cases/<int:case_id>/visits/plan", methods=["GET", "POST"])
@@ -48,33 +49,29 @@ def plan(case_id: int) -> ResponseReturnValue:
     preview = _first_look(case, form) if request.method == "GET" else None
     is_stale = False
     if form.validate_on_submit():
-        try:
-            hold(case)
-            preview = preview_of(case, form.terms(), acting())
-            is_stale = request.form.get("do") == "save" and form.seen.data != preview.mark
-            if request.form.get("do") == "save" and not is_stale:
-                with unit_of_work():
-                    return _saved(case, form)
-        except RuleBroken as broken:
+        hold(case)
+        preview = attempt(form, lambda: preview_of(case, form.terms(), acting()))
+        wants_save = request.form.get("do") == "save"
+        is_stale = wants_save and preview is not None and form.seen.data != preview.mark
+        if wants_save and preview is not None and not is_stale:
+            planned = save_sent(form, lambda act: actions.plan_visits(case, form.terms(), act))
+            if planned is not None:
+                return _saved(case, planned.result[1])
             preview = None
-            form.refuse(broken)
     form.seen.data = preview.mark if preview else ""
-    return render_template(
+    return form_page(
         "visits/plan.html",
-        form=form,
+        form,
         case=case,
         preview=preview,
         is_stale=is_stale,
         sees_case=sight_of(signed_in_user(), case, on=today()).is_whole,
-    ), 422 if form.errors else 200
+    )
 
 
 def _first_look(case: Case, form: PlanForm) -> Preview | None:
     """The days the form begins with, if it begins with enough."""
-    try:
-        return preview_of(case, form.terms(), acting())
-    except RuleBroken:
-        return None
+    return attempt(Form(formdata=None), lambda: preview_of(case, form.terms(), acting()))
 
 
 def hold(case: Case) -> None:
@@ -82,8 +79,7 @@ def hold(case: Case) -> None:
     session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
 
 
-def _saved(case: Case, form: PlanForm) -> ResponseReturnValue:
-    _plan, visits = actions.plan_visits(case, form.terms(), acting())
+def _saved(case: Case, visits: Sequence[Visit]) -> ResponseReturnValue:
     flash(
         ngettext(
             "%(num)d visit is planned, for %(first)s.",
@@ -93,8 +89,8 @@ def _saved(case: Case, form: PlanForm) -> ResponseReturnValue:
         )
     )
     if sight_of(signed_in_user(), case, on=today()).is_whole:
-        return redirect(url_for("dossier.show", case_id=case.id))
-    return redirect(url_for(".of_case", case_id=case.id))
+        return lead_back(url_for("dossier.show", case_id=case.id))
+    return lead_back(url_for(".of_case", case_id=case.id))
 
 
 def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:

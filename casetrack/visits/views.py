@@ -8,15 +8,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import WITHIN, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.db.transaction import unit_of_work
-from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import answer_of, concern_of
@@ -39,8 +39,9 @@ from casetrack.visits.queries import (
     visits_to,
 )
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.addresses import read_id
+from casetrack.web.addresses import read_id, way_back
 from casetrack.web.clock import today
+from casetrack.web.saving import form_page, lead_back, save
 from casetrack.web.words import label, language
 
 
@@ -114,39 +115,33 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
     if request.method == "GET" and not visit.is_open():
         return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
     form = OutcomeForm(data=outcome_values(visit, on=today()))
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                # Held until it is saved: of two who press Save at once one is the second.
-                _hold(case, visit)
-                entry = outcomes.record_outcome(visit, form.outcome(), acting())
-        except RuleBroken as broken:
-            if broken.key == "outcome_recorded":
-                return _recorded_before(case, visit, form)
-            form.refuse(broken)
-        else:
-            flash(
-                _(
-                    "Recorded as entry no. %(number)d: %(who)s, %(state)s.",
-                    number=entry.number,
-                    who=_alias(visit.party),
-                    state=label(visit.state),
-                )
+    if saved := save(
+        form,
+        lambda act: _record(case, visit, form, act),
+        answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
+    ):
+        flash(
+            _(
+                "Recorded as entry no. %(number)d: %(who)s, %(state)s.",
+                number=saved.result.number,
+                who=_alias(visit.party),
+                state=label(visit.state),
             )
-            return redirect(_after(case, visit))
-    page = render_template(
+        )
+        return redirect(_after(case, visit))
+    page = form_page(
         "visits/outcome.html",
-        form=form,
+        form,
         case=case,
         visit=visit,
         last=visits_to(visit.party_id, before=visit),
         following=_following(visit),
         was_nobody=_last_met_nobody(visit),
-        cancel=_way_back(case),
+        cancel=_to_case(case),
     )
     if request.method == "GET":
         seen(case, acting(), part="visits")
-    return page, _status(form)
+    return page
 
 
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/correct", methods=["GET", "POST"])
@@ -165,24 +160,22 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
         way=visit.way,
         version=visit.version,
     )
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                entry = outcomes.correct_outcome(
-                    visit,
-                    form.outcome(),
-                    acting(),
-                    reason=form.reason.data or "",
-                    opened=form.opened_version(),
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            return conflict_page(visit, case, [*outcome_lines(form, visit), line(form.reason, "")])
-        else:
-            flash(_("Corrected by entry no. %(number)d.", number=entry.number))
-            return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
-    return render_template("visits/correct.html", form=form, case=case, visit=visit), _status(form)
+    if saved := save(
+        form,
+        lambda act: outcomes.correct_outcome(
+            visit,
+            form.outcome(),
+            act,
+            reason=form.reason.data or "",
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: conflict_page(
+            visit, case, [*outcome_lines(form, visit), line(form.reason, "")]
+        ),
+    ):
+        flash(_("Corrected by entry no. %(number)d.", number=saved.result.number))
+        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+    return form_page("visits/correct.html", form, case=case, visit=visit)
 
 
 @bp.route("/cases/<int:case_id>/visits/unplanned", methods=["GET", "POST"])
@@ -201,28 +194,26 @@ def unplanned(case_id: int) -> ResponseReturnValue:
         }
     )
     form.party.offer(people)
-    if form.validate_on_submit():
-        child = next(one for one in people if one.id == form.party.data)
-        try:
-            with unit_of_work():
-                visit = outcomes.record_unplanned(case, child, form.outcome(), acting())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("The visit to %(who)s is recorded.", who=_alias(child)))
-            return redirect(_after(case, visit))
+    if saved := save(
+        form,
+        lambda act: outcomes.record_unplanned(
+            case, _chosen(people, form.party.data), form.outcome(), act
+        ),
+    ):
+        flash(_("The visit to %(who)s is recorded.", who=_alias(saved.result.party)))
+        return redirect(_after(case, saved.result))
     ids = {one.id for one in people}
-    return render_template(
+    return form_page(
         "visits/unplanned.html",
-        form=form,
+        form,
         case=case,
         waiting=[
             visit
             for visit in visits_of(case, sight=sight_of(signed_in_user(), case, on=today()))
             if visit.is_late(on=today()) and visit.party_id in ids
         ],
-        cancel=_way_back(case),
-    ), _status(form)
+        cancel=_to_case(case),
+    )
 
 
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/change", methods=["GET", "POST"])
@@ -239,25 +230,20 @@ def change(case_id: int, visit_id: int) -> ResponseReturnValue:
     )
     people = visitors_of(case, planned_by=signed_in_user(), on=today())
     form.visitor.choices = [(one.id, one.name) for one in people]
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                entry = actions.change_visit(
-                    visit, form.change(), acting(), opened=form.opened_version()
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            return conflict_page(visit, case, _change_lines(form, visit))
+    if saved := save(
+        form,
+        lambda act: actions.change_visit(visit, form.change(), act, opened=form.opened_version()),
+        conflict=lambda: conflict_page(visit, case, _change_lines(form, visit)),
+    ):
+        entry = saved.result
+        if visit.version == form.opened_version():
+            flash(_("Nothing is different; nothing was saved."))
+        elif entry is None:
+            flash(_("Saved; day and visitor stay as they were."))
         else:
-            if visit.version == form.opened_version():
-                flash(_("Nothing is different; nothing was saved."))
-            elif entry is None:
-                flash(_("Saved; day and visitor stay as they were."))
-            else:
-                flash(_("Saved as entry no. %(number)d.", number=entry.number))
-            return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
-    return render_template("visits/change.html", form=form, case=case, visit=visit), _status(form)
+            flash(_("Saved as entry no. %(number)d.", number=entry.number))
+        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+    return form_page("visits/change.html", form, case=case, visit=visit)
 
 
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/cancel", methods=["GET", "POST"])
@@ -267,26 +253,22 @@ def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
     case, visit = _planned(case_id, visit_id)
     form = CancelForm(version=visit.version)
     rest = rest_of_series(visit)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                gone = actions.cancel_visits(
-                    visit,
-                    acting(),
-                    and_the_rest=bool(form.and_the_rest.data),
-                    reason=form.reason.data or "",
-                    opened=form.opened_version(),
-                )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except LostRace:
-            return conflict_page(visit, case, [line(form.reason, ""), line(form.and_the_rest, "")])
-        else:
-            flash(_("Cancelled: %(n)d of the planned visits.", n=len(gone)))
-            return redirect(url_for(".of_case", case_id=case.id))
-    return render_template(
-        "visits/cancel.html", form=form, case=case, visit=visit, later=len(rest) - 1
-    ), _status(form)
+    if saved := save(
+        form,
+        lambda act: actions.cancel_visits(
+            visit,
+            act,
+            and_the_rest=bool(form.and_the_rest.data),
+            reason=form.reason.data or "",
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: conflict_page(
+            visit, case, [line(form.reason, ""), line(form.and_the_rest, "")]
+        ),
+    ):
+        flash(_("Cancelled: %(n)d of the planned visits.", n=len(saved.result)))
+        return lead_back(url_for(".of_case", case_id=case.id))
+    return form_page("visits/cancel.html", form, case=case, visit=visit, later=len(rest) - 1)
 
 
 def visited(case: Case, permission: Permission) -> list[Party]:
@@ -320,6 +302,25 @@ def outcome_lines(form: OutcomeForm, visit: Visit) -> list[Line]:
     ]
 
 
+def _record(case: Case, visit: Visit, form: OutcomeForm, act: Act) -> JournalEntry:
+    # Held until it is saved: of two who press Save at once one is the second.
+    find_visit(case, visit.id, sight=sight_of(act.by, case, on=act.on), lock=True)
+    return outcomes.record_outcome(visit, form.outcome(), act)
+
+
+def _refused(
+    case: Case, visit: Visit, form: OutcomeForm, broken: RuleBroken
+) -> ResponseReturnValue | None:
+    if broken.key == "outcome_recorded":
+        return _recorded_before(case, visit, form)
+    form.refuse(broken)
+    return None
+
+
+def _chosen(people: list[Party], party_id: int | None) -> Party:
+    return next(one for one in people if one.id == party_id)
+
+
 def _recorded_before(case: Case, visit: Visit, form: OutcomeForm) -> ResponseReturnValue:
     """Sent twice: say so. Something else was recorded meanwhile: show both, to be corrected."""
     if outcomes.is_same(visit, form.outcome()):
@@ -344,19 +345,14 @@ def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
     return case, visit
 
 
-def _hold(case: Case, visit: Visit) -> None:
-    sight = sight_of(signed_in_user(), case, on=today())
-    find_visit(case, visit.id, sight=sight, lock=True)
-
-
 def _after(case: Case, visit: Visit) -> str:
     """Where to go from here: what to do next after a missed visit, else the case."""
     if visit.state is not VisitState.DONE:
         return url_for(".show", case_id=case.id, visit_id=visit.id)
-    return _way_back(case)
+    return way_back(_to_case(case))
 
 
-def _way_back(case: Case) -> str:
+def _to_case(case: Case) -> str:
     if sight_of(signed_in_user(), case, on=today()).is_whole:
         return url_for("dossier.show", case_id=case.id)
     return url_for(".index")
@@ -395,7 +391,3 @@ def _change_lines(form: ChangeForm, visit: Visit) -> list[Line]:
 
 def _alias(party: Party) -> str:
     return party.alias.in_(language())
-
-
-def _status(form: OutcomeForm | ChangeForm | CancelForm) -> int:
-    return 422 if form.errors else 200

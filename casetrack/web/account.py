@@ -20,12 +20,12 @@ from casetrack.accounts.sessions import end_sessions, sessions_of
 from casetrack.accounts.sign_in import Attempt, Outcome, change_own_password, confirm_password
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
-from casetrack.errors import RuleBroken
 from casetrack.web.access import signed_in, signed_in_user
 from casetrack.web.clock import local, now
 from casetrack.web.dates import word_day
 from casetrack.web.devices import known_device
 from casetrack.web.forms import Form
+from casetrack.web.saving import attempt
 from casetrack.web.sessions import open_session, this_session
 from casetrack.web.waiting import word_wait
 from casetrack.web.words import label, language
@@ -108,13 +108,13 @@ def show() -> ResponseReturnValue:
     form = EndForm()
     form.offer(others)
     if others and form.validate_on_submit():
-        attempt, ended = _ended(form)
-        if attempt.outcome is Outcome.WELCOME:
+        tried, ended = _ended(form)
+        if tried.outcome is Outcome.WELCOME:
             flash(
                 ngettext("Signed out in %(num)d browser.", "Signed out in %(num)d browsers.", ended)
             )
             return redirect(url_for(".show"))
-        _tell(form.password, attempt)
+        _tell(form.password, tried)
     page = render_template(
         "account/show.html",
         form=form,
@@ -150,16 +150,11 @@ def _ended(form: EndForm) -> tuple[Attempt, int]:
 def password() -> ResponseReturnValue:
     """Change one's own password; wherever else one was signed in, one no longer is."""
     form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            attempt = _changed(form)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            if attempt.outcome is Outcome.WELCOME:
-                flash(_("Your password is changed. Wherever else you were signed in, you are out."))
-                return redirect(url_for(".show"))
-            _tell(form.old_password, attempt)
+    if form.validate_on_submit() and (tried := attempt(form, lambda: _changed(form))):
+        if tried.outcome is Outcome.WELCOME:
+            flash(_("Your password is changed. Wherever else you were signed in, you are out."))
+            return redirect(url_for(".show"))
+        _tell(form.old_password, tried)
     page = render_template("account/password.html", form=form, shortest=SHORTEST)
     return page, 422 if form.is_submitted() else 200
 

@@ -1,12 +1,16 @@
-"""Numbers in addresses: what no column can hold is not found, instead of breaking the query."""
+"""Addresses: the numbers in them, whether one leads to a page of ours, and the way back."""
 
 from __future__ import annotations
 
-from flask import Flask
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
 LONGEST = len(str(LARGEST_ID))
+# In the address of a form: the page that led to it.
+FROM = "from"
 
 
 class IdConverter(IntegerConverter):
@@ -33,6 +37,41 @@ def read_id(text: str) -> int:
     return int(text)
 
 
+def inside(address: str | None) -> str | None:
+    """The address if it stays in this house, else None."""
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not address.startswith("/") or address[1:2] in ("/", "\\"):
+        return None
+    return address
+
+
+def way_back(otherwise: str) -> str:
+    """The page from which this form was opened; `otherwise` where its address does not say."""
+    return inside(request.args.get(FROM)) or otherwise
+
+
+def from_here(address: str) -> str:
+    """The address of a form, so that saving it leads back to the page that is shown now.
+
+    Whatever takes no form stays as it is.
+    """
+    path, _, query = address.partition("?")
+    if "#" in address or not _takes_a_form(path):
+        return address
+    back = urlencode({FROM: request.full_path.rstrip("?")})
+    return f"{path}?{query}&{back}" if query else f"{path}?{back}"
+
+
 def register(app: Flask) -> None:
     """Read every `<int:…>` so. Before any route is added."""
     app.url_map.converters["int"] = IdConverter
+    app.jinja_env.globals["way_back"] = way_back
+    app.jinja_env.filters["from_here"] = from_here
+
+
+def _takes_a_form(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    return "POST" in adapter.allowed_methods(path) and "GET" in adapter.allowed_methods(path)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar, get_type_hints
 
 from flask import request
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField
+from wtforms import Field, FieldList, HiddenField, SelectField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
@@ -27,7 +28,10 @@ NOTE_LENGTH = 12_000
 # Sent by the page that shows two versions.
 CHOSEN = "keep"
 _VERSION = re.compile(r"[0-9]{1,9}")
+# Buttons that ask for the form once more, as it is or with more room; they save nothing.
+SHOW_AGAIN = frozenset({"more", "back", "add"})
 Member = TypeVar("Member", bound=enum.Enum)
+Told = TypeVar("Told")
 NOT_IN_LIST = _l("Choose one of the list.")
 # What the library says of a value by itself, as it is said here.
 _STOCK: dict[str, Any] = {
@@ -102,6 +106,33 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         self.form_errors.append(told)
         return False
 
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether it was sent to be saved, and its shape is right."""
+        return self.is_to_be_saved() and self.validate(extra_validators)
+
+    def is_to_be_saved(self) -> bool:
+        """Whether it was sent; by another button than one that only shows it again."""
+        return bool(self.is_submitted()) and not (SHOW_AGAIN & set(request.form))
+
+    def into(self, kind: type[Told], /, **given: Any) -> Told:
+        """What was typed, as the dataclass that the action takes; fields are found by name.
+
+        child_id is read from the field `child`, partner_ids from `partners`. What was left empty
+        takes the default of the dataclass; without one, "" for a text and None for the rest.
+        given: values that stand in no field, or not as they are.
+        """
+        kinds = get_type_hints(kind)
+        values = dict(given)
+        for one in fields(kind):  # type: ignore[arg-type]  # any dataclass
+            field = self._fields.get(_field_of(one.name, self._fields))
+            if one.name in values or field is None:
+                continue
+            value = _told(field, kinds[one.name])
+            has_default = one.default is not MISSING or one.default_factory is not MISSING
+            if value not in (None, "", ()) or not has_default:
+                values[one.name] = value
+        return kind(**values)
+
     def refuse(self, broken: RuleBroken) -> None:
         """Show what the action refused at the field it speaks about, or above the form."""
         sentence = word_rule(broken)
@@ -119,6 +150,25 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         for field in self:
             found += [(field.id, str(error)) for error in _flat(field.errors)]
         return found
+
+
+def _field_of(name: str, those: Mapping[str, Field]) -> str:
+    """The field for a value: of its own name, else of the thing that its id is of."""
+    if name in those:
+        return name
+    plural, single = name.removesuffix("_ids"), name.removesuffix("_id")
+    return f"{plural}s" if plural != name else single
+
+
+def _told(field: Field, kind: Any) -> Any:
+    value = field.data
+    if isinstance(field, FieldList):
+        value = [text.strip() for text in value if (text or "").strip()]
+    if kind is bool:
+        return bool(value)
+    if isinstance(value, list):
+        return tuple(value)
+    return "" if value is None and kind is str else value
 
 
 class EditForm(Form):

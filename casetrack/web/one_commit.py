@@ -7,6 +7,8 @@ from copy import deepcopy
 from flask import Flask, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from casetrack.db import session
 from casetrack.db.transaction import together
@@ -29,7 +31,7 @@ class OneCommit(Flask):
         before = deepcopy(dict(cookie))
         try:
             with together() as units:
-                response = self.make_response(super().dispatch_request())
+                response = self.make_response(self._answer())
                 if units.is_done:
                     once.keep(session(), response)
         except BaseException:
@@ -38,3 +40,12 @@ class OneCommit(Flask):
             cookie.update(before)
             raise
         return response
+
+    def _answer(self) -> ResponseReturnValue:
+        """What the view returned, or ended the request with: abort(response) is an answer, too."""
+        try:
+            return super().dispatch_request()
+        except HTTPException as stop:
+            if not isinstance(stop.response, Response):
+                raise
+            return stop.response

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +15,7 @@ from casetrack.accounts.sign_in import Attempt, Outcome, as_login, attempt_sign_
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import public, signed_in, signed_in_user
+from casetrack.web.addresses import inside
 from casetrack.web.clock import now
 from casetrack.web.devices import known_device, make_known
 from casetrack.web.forms import Form
@@ -67,7 +66,7 @@ def form() -> ResponseReturnValue:
     if chosen:
         session["language"] = chosen
     login_user(opened)
-    answer = redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
+    answer = redirect(inside(request.args.get("next")) or url_for("agenda.today"))
     make_known(answer, login)
     return answer
 
@@ -101,14 +100,4 @@ def language(lang: str) -> ResponseReturnValue:
     """Show everything in another language from now on, beginning with the page one was on."""
     if lang in ("en", "zh"):
         session["language"] = lang
-    return redirect(_inside(request.args.get("next")) or url_for("agenda.today"))
-
-
-def _inside(address: str | None) -> str | None:
-    """The address if it stays in this house, else None."""
-    if not address:
-        return None
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not address.startswith("/") or address[1:2] in ("/", "\\"):
-        return None
-    return address
+    return redirect(inside(request.args.get("next")) or url_for("agenda.today"))
