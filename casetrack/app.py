@@ -26,6 +26,7 @@ from casetrack.cases.stages import read_stage_from, recompute
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
+from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
@@ -38,10 +39,11 @@ from casetrack.ledger.decisions import follow_decisions, follow_redated_decision
 from casetrack.ledger.handing_over import follow_handovers
 from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
 from casetrack.ledger.importing import follow_imports, start_untold_with
+from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.measures import follow_measures
 from casetrack.ledger.moving import follow_moved_days
 from casetrack.ledger.obligations import let_windows_close, refresh_next_due
-from casetrack.ledger.registry import Feature, add_duty_lines
+from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.ledger.reviews import (
     follow_custody,
     follow_receipts,
@@ -82,6 +84,7 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    COURSES,
     REVIEW,
     PROBATION,
     GUIDANCE,
@@ -186,6 +189,8 @@ def bring_in(app: Flask, feature: Feature) -> None:
     words.add_rules(feature.rules)
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
+    add_measure_types(feature.measures)
+    add_next_steps(feature.next_steps, stage=feature.stage[0] if feature.stage else None)
     if feature.stage is not None:
         read_stage_from(*feature.stage)
     for name, introduce in _INTRODUCED:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.cases.kinds import CaseStatus, MeasureKind, PartyKind
+from casetrack.cases.kinds import CaseStatus, PartyKind
 from casetrack.exchange.shape import Mismatch, Rule
+from casetrack.ledger.measure_types import kinds_where, measure_type
 from casetrack.suggestions.models import PutRight
 from casetrack.visits.models import VisitState
 
-# Measures whose elements stand in lists of their own.
-TOLD_ELSEWHERE = {
-    MeasureKind.PROBATION: "probations",
-    MeasureKind.SUGGESTION: "suggestions",
-    MeasureKind.URGING: "suggestions",
-}
 SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
 
@@ -86,9 +81,9 @@ def party_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 def not_told_elsewhere(told: dict[str, Any]) -> Iterator[Mismatch]:
     """Probations and suggestions have lists of their own."""
-    for kind, section in TOLD_ELSEWHERE.items():
+    for kind in kinds_where(lambda one: bool(one.told_in)):
         if told.get("kind") == kind.value:
-            yield "kind", kind.value, f"an element of {section}"
+            yield "kind", kind.value, f"an element of {measure_type(kind).told_in}"
 
 
 def outcome_has_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:

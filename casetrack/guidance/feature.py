@@ -5,17 +5,18 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.kinds import MeasureKind, ObligationKind, Stage
 from casetrack.cases.models import Obligation
-from casetrack.guidance import programme_views, views
+from casetrack.guidance import views
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import count_untold
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.next_steps import new_order, running_orders
+from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.stage import guidance_stage
 from casetrack.guidance.words import FACTS, RULES
+from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
-
-# Their routes hang on the blueprint once they are read.
-PAGES = (views, programme_views)
 
 
 def _order_of(owed: Obligation) -> str:
@@ -36,5 +37,22 @@ FEATURE = Feature(
         )
     },
     stage=(Stage.GUIDANCE, guidance_stage),
+    measures=(
+        MeasureType(
+            MeasureKind.GUARDIANSHIP_ORDER,
+            detail=GuardianshipOrder,
+            view=views.order_at,
+            is_served=True,
+            calls_for_visits=True,
+            duties=(ObligationKind.ORDER_END,),
+        ),
+        *PROGRAMMES.types(is_served=True),
+    ),
+    next_steps=(
+        running_orders,
+        PROGRAMMES.running,
+        new_order,
+        PROGRAMMES.beginning("guidance.new_programme"),
+    ),
     imported=count_untold,
 )

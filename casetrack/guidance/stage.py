@@ -10,12 +10,13 @@ from sqlalchemy import select
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.stages import StageReading
+from casetrack.courses.queries import courses_of
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.guidance.models import PROGRAMMES, Programme
-from casetrack.guidance.queries import programmes_of
+from casetrack.guidance.models import Programme
+from casetrack.guidance.programmes import PROGRAMMES
 
-KINDS = PROGRAMMES | {MeasureKind.GUARDIANSHIP_ORDER}
+KINDS = frozenset({*PROGRAMMES.kinds, MeasureKind.GUARDIANSHIP_ORDER})
 
 # What the measures of one child come to together: the first of these that occurs.
 _TOGETHER = (
@@ -36,7 +37,7 @@ def guidance_stage(case: Case, on: date) -> list[StageReading]:
     """Where guidance stands on that day, one reading for each child concerned."""
     found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(KINDS))
     measures = session().scalars(found.order_by(Measure.id)).all()
-    counted = {programme.measure_id: programme for programme in programmes_of(case)}
+    counted = {programme.measure_id: programme for programme in courses_of(Programme, case)}
     return read_guidance(measures, counted, on=on)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
@@ -17,6 +20,7 @@ from casetrack.ledger.handing_over import HandoverFollower
 from casetrack.ledger.happenings import Follower as HappeningFollower
 from casetrack.ledger.happenings import MovedFollower
 from casetrack.ledger.importing import ImportFollower, UntoldStarter
+from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.measures import Follower
 from casetrack.ledger.moving import DayFollower
 from casetrack.ledger.reviews import (
@@ -27,7 +31,11 @@ from casetrack.ledger.reviews import (
     ReviewSource,
     SuspendedSource,
 )
+from casetrack.web.next_steps import NextStep
 from casetrack.web.words import Labels
+
+# What may be done next in a case, by this person, on this day.
+NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,8 @@ class Feature:
 
     name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
     for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
-    duties: its lines on Today. stage: who reads its stage. follow: what
+    duties: its lines on Today. stage: who reads its stage. measures: the kinds of measure that are
+    its own. next_steps: who says what may be done next, in the order of the page. follow: what
     must follow when a measure ends or its last day moves. decided: what must follow when something
     is decided here. review: who knows the running review for prosecution of a person.
     handed: what was planned for the handler, and follows when the case is handed over.
@@ -74,6 +83,8 @@ class Feature:
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
     stage: tuple[Stage, StageSource] | None = None
+    measures: tuple[MeasureType, ...] = ()
+    next_steps: tuple[NextSteps, ...] = ()
     follow: Follower | None = None
     handed: HandoverFollower | None = None
     decided: DecisionFollower | None = None
@@ -102,3 +113,18 @@ def add_duty_lines(lines: Mapping[ObligationKind, DutyLine]) -> None:
 def duty_line(kind: ObligationKind) -> DutyLine:
     """How an obligation of this kind is shown. Raises KeyError if nobody brought a line."""
     return _lines[kind]
+
+
+_next_steps: list[tuple[int, NextSteps]] = []
+
+
+def add_next_steps(steps: Iterable[NextSteps], *, stage: Stage | None) -> None:
+    """Bring the next steps of one feature: in the order of the stages, those of none last."""
+    at = len(Stage) if stage is None else list(Stage).index(stage)
+    _next_steps.extend((at, one) for one in steps if (at, one) not in _next_steps)
+    _next_steps.sort(key=lambda placed: placed[0])
+
+
+def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
+    """What may be done next, in the order of the stages."""
+    return [step for _at, steps in _next_steps for step in steps(facts, user, facts.on)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import Stage
+from casetrack.cases.kinds import MeasureKind, ObligationKind, Stage
+from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, objections_of
 from casetrack.probation.importing import count_untold
+from casetrack.probation.models import Probation
+from casetrack.probation.next_steps import next_steps
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
 from casetrack.probation.words import DUTIES, FACTS, LABELS, RULES
@@ -28,4 +31,16 @@ FEATURE = Feature(
     custody=follow_custody,
     objections=objections_of,
     imported=count_untold,
+    measures=(
+        MeasureType(
+            MeasureKind.PROBATION,
+            detail=Probation,
+            view=views.show_at,
+            is_served=True,
+            calls_for_visits=True,
+            duties=(ObligationKind.PROBATION_END,),
+            told_in="probations",
+        ),
+    ),
+    next_steps=(next_steps,),
 )

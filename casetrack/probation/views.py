@@ -14,7 +14,7 @@ from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import Line, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.kinds import AgeStatus
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -48,6 +48,7 @@ from casetrack.probation.queries import (
     may_object,
     objections_about,
     owed_by,
+    probation_behind,
     undecided_probation,
 )
 from casetrack.probation.routes import (
@@ -147,6 +148,12 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
     seen(case, acting())
     return shown
+
+
+def show_at(case_id: int, measure: Measure) -> ResponseReturnValue:
+    """The same, at the address of its measure."""
+    found = probation_behind(measure) or abort(404)
+    return show(case_id, found.id)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])

@@ -55,7 +55,7 @@ MAKING = {
         {"reason": "Left alone", "duties-0": "Be home by nine", "months": "6"}
     ),
     "guidance.new_programme": Made({"kind": "help_programme", "aim": "Learn a trade"}),
-    "guidance.programme": Made({"what": "A course on the law"}),
+    "cases.measure": Made({"what": "A course on the law"}),
     "probation.breach": Made({"happened_on": "today", "text": "Stayed out overnight"}),
     "probation.objection": Made({"text": "She finds it too long."}),
     "suggestions.new": Made(

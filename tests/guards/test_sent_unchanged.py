@@ -20,7 +20,7 @@ NOTHING = "Nothing is different"
 ACTS = {
     "cases.team_page": "puts the chosen person on the case, or grants the chosen part",
     "guidance.end_order": "ends it, on the day that is proposed",
-    "guidance.end_programme": "ends it, on the day that is proposed",
+    "cases.end_measure": "ends it, on the day that is proposed",
     "guidance.new_programme": "starts the programme that stands first in the list",
     "probation.breach": "tells of a breach of the day that is proposed",
     "probation.withdrawal": "tells that the objection was withdrawn, on the day that is proposed",

@@ -14,8 +14,9 @@ from casetrack.exchange.format.happened import AMOUNT, DUTIES, ENTRY
 from casetrack.exchange.format.measures import MEASURE, SUGGESTION
 from casetrack.exchange.format.people import CHARGE, CIRCUMSTANCE, PARTY, TRACK
 from casetrack.exchange.format.visits import PLAN, VISIT
-from casetrack.exchange.rules import TOLD_ELSEWHERE, closed_with_a_day, inferred_is_a_fact
+from casetrack.exchange.rules import closed_with_a_day, inferred_is_a_fact
 from casetrack.exchange.shape import Child, Record
+from casetrack.ledger.measure_types import measure_type
 
 SCHEMA = "casetrack-case/1"
 
@@ -47,7 +48,7 @@ def _of_no_plan(row: Any) -> bool:
 
 
 def _in_its_own_list(row: Any) -> bool:
-    return row.kind not in TOLD_ELSEWHERE
+    return not measure_type(row.kind).told_in
 
 
 CASE = Record(

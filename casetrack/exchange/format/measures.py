@@ -6,6 +6,7 @@ from typing import Any
 
 from casetrack.cases.kinds import MeasureKind, MeasureState
 from casetrack.cases.models import Measure, MeasureItem, MeasureParty
+from casetrack.courses.models import MeasureSession
 from casetrack.exchange.fields import (
     REF,
     Code,
@@ -32,7 +33,7 @@ from casetrack.exchange.rules import (
     seen_on_a_day,
 )
 from casetrack.exchange.shape import Child, Joined, Parts, Record
-from casetrack.guidance.models import GuardianshipOrder, GuidanceSession, Programme
+from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.law.suggestions import ReplyGround
 from casetrack.suggestions.models import (
     Adoption,
@@ -74,7 +75,7 @@ ORDER = Record(
 
 SESSION = Record(
     name="session",
-    model=GuidanceSession,
+    model=MeasureSession,
     doc="One session that was held.",
     fields=(
         Day(key="held_on", attr="held_on", required=True, doc="When."),
@@ -95,7 +96,7 @@ PROGRAMME = Record(
             key="ordered", attr="is_ordered", doc="Whether the guardian was ordered to take part."
         ),
     ),
-    children=(Child(key="sessions", record=SESSION, link="programme_id"), DUTIES),
+    children=(Child(key="sessions", record=SESSION, link="measure_id", of="measure"), DUTIES),
     rules=(inferred_is_a_fact,),
 )
 
