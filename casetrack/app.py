@@ -185,6 +185,8 @@ def bring_in(app: Flask, feature: Feature) -> None:
     """Hang one feature into the house."""
     if feature.blueprint is not None:
         app.register_blueprint(feature.blueprint)
+        if feature.section is not None:
+            page.stand_in(feature.section, feature.blueprint.name)
     words.add_labels(feature.labels)
     words.add_rules(feature.rules)
     reasons.add_facts(feature.facts)

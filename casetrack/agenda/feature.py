@@ -11,6 +11,7 @@ from casetrack.agenda.periods import Show
 from casetrack.agenda.queries import Group, Whose
 from casetrack.agenda.risks import Risk
 from casetrack.ledger.registry import Feature
+from casetrack.web.page import TODAY
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, period_views)
@@ -18,6 +19,7 @@ PAGES = (views, period_views)
 FEATURE = Feature(
     name="agenda",
     blueprint=bp,
+    section=TODAY,
     labels=[
         (Group.LATE, _l("Late")),
         (Group.TODAY, _l("Due today")),

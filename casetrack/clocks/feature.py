@@ -13,6 +13,7 @@ from casetrack.clocks.recording_words import RECORDING_LABELS, RECORDING_RULES
 from casetrack.clocks.running import follow, follow_calendar, follow_moved
 from casetrack.clocks.words import FACTS
 from casetrack.ledger.registry import Feature
+from casetrack.web.page import DATES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, date_views, recording_views, service_views)
@@ -20,6 +21,7 @@ PAGES = (views, date_views, recording_views, service_views)
 FEATURE = Feature(
     name="clocks",
     blueprint=bp,
+    section=DATES,
     labels=RECORDING_LABELS,
     rules=RECORDING_RULES,
     duties=DUTIES,

@@ -32,6 +32,7 @@ from casetrack.ledger.reviews import (
     SuspendedSource,
 )
 from casetrack.web.next_steps import NextStep
+from casetrack.web.page import CASES, Section
 from casetrack.web.words import Labels
 
 # What may be done next in a case, by this person, on this day.
@@ -58,7 +59,8 @@ class DutyLine:
 class Feature:
     """Everything one package brings in; each part may be empty.
 
-    name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
+    name: the package. blueprint: its pages. section: of the masthead, in which they stand; None for
+    none. labels: words for its enum members. rules: sentences
     for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
     duties: its lines on Today. stage: who reads its stage. measures: the kinds of measure that are
     its own. next_steps: who says what may be done next, in the order of the page. follow: what
@@ -78,6 +80,7 @@ class Feature:
 
     name: str
     blueprint: Blueprint | None = None
+    section: Section | None = CASES
     labels: Labels = ()
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)

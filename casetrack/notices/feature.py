@@ -11,6 +11,7 @@ from casetrack.notices.views import bp
 FEATURE = Feature(
     name="notices",
     blueprint=bp,
+    section=None,
     labels=[
         (MailState.PENDING, _l("waiting to be sent")),
         (MailState.SENT, _l("sent")),

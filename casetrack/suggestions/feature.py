@@ -12,6 +12,7 @@ from casetrack.suggestions.importing import count_untold
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.stage import stage
 from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
+from casetrack.web.page import SUGGESTIONS
 
 # Both rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views)
@@ -19,6 +20,7 @@ VIEWS = (views, follow_views)
 FEATURE = Feature(
     name="suggestions",
     blueprint=bp,
+    section=SUGGESTIONS,
     labels=LABELS,
     rules=RULES_BROKEN,
     facts=FACTS,

@@ -16,6 +16,7 @@ from casetrack.visits.importing import count_untold
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.stage import visits_stage
 from casetrack.visits.words import FACTS, LABELS, RULES
+from casetrack.web.page import VISITS
 
 
 def _outcome_of(owed: Obligation) -> str:
@@ -32,6 +33,7 @@ PAGES = (views, plan_views, list_views, concern_views)
 FEATURE = Feature(
     name="visits",
     blueprint=bp,
+    section=VISITS,
     labels=LABELS,
     rules=RULES,
     facts=FACTS,
