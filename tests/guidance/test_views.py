@@ -336,3 +336,32 @@ def test_a_programme_is_ended(desk: Desk) -> None:
     assert desk.programme().measure.state is MeasureState.ENDED
     page = text_of(desk.holder.get(desk.measure(programme_id)))
     assert "Record the session" not in page
+
+
+def test_the_addresses_of_before_lead_to_a_programme_with_what_was_sent(desk: Desk) -> None:
+    measure_id = desk.begun()
+    old = desk.url(f"/programmes/{desk.programme().id}")
+    form = {"held_on": "yesterday", "what": "Law course"}
+
+    shown = desk.holder.get(f"{old}?from=/cases")
+    sent = desk.holder.post(old, data=form)
+    kept = desk.holder.post(sent.location, data=form, follow_redirects=True)
+    end = desk.holder.get(f"{old}/end")
+
+    assert shown.status_code == 308
+    assert shown.location == desk.measure(measure_id, "?from=/cases")
+    # A browser sends the same again to the new address: 308 keeps what was typed.
+    assert sent.status_code == 308
+    assert "1 of 6 sessions held." in text_of(kept)
+    assert end.location == desk.measure(measure_id, "/end")
+    assert desk.stranger.get(old).status_code == 404
+
+
+def test_the_measure_of_an_order_shows_the_order(desk: Desk) -> None:
+    desk.issued()
+    measure_id = desk.order().measure_id
+
+    assert DUTIES[0] in text_of(desk.holder.get(desk.measure(measure_id)))
+    assert desk.holder.get(desk.measure(measure_id, "/end")).status_code == 404
+    assert desk.dates_only.get(desk.measure(measure_id)).status_code == 404
+    assert desk.holder.get(desk.measure(measure_id + 99)).status_code == 404
