@@ -36,5 +36,5 @@ FEATURE = Feature(
         )
     },
     stage=(Stage.GUIDANCE, guidance_stage),
-    imported=count_untold,
+    handlers=(count_untold,),
 )

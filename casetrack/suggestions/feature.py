@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.kinds import Stage
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.importing import count_untold
+from casetrack.suggestions.importing import count_untold, what_happened
 from casetrack.suggestions.stage import stage
 from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
 
@@ -22,6 +22,5 @@ FEATURE = Feature(
     facts=FACTS,
     duties=DUTIES,
     stage=(Stage.SUGGESTIONS, stage),
-    imported=count_untold,
-    moved={ObligationKind.SUGGESTION_REPLY: follow_calendar},
+    handlers=(follow_calendar, count_untold, what_happened),
 )
