@@ -84,10 +84,11 @@ def publish(event: Event) -> None:
 
 def ask(question: Question[A]) -> A:
     """The one answer. Raises LookupError if nobody was brought in who knows it."""
-    found: list[A] = [answerer(question) for answerer in _handlers.get(type(question), ())]
-    if len(found) != 1:
-        raise LookupError(f"{len(found)} answer {type(question).__name__}")
-    return found[0]
+    answerers = _handlers.get(type(question), ())
+    if not answerers:
+        raise LookupError(f"nobody answers {type(question).__name__}")
+    answer: A = answerers[0](question)
+    return answer
 
 
 def ask_all(question: Survey[A]) -> list[A]:
@@ -98,11 +99,6 @@ def ask_all(question: Survey[A]) -> list[A]:
 def marked() -> dict[Handler, type[Any]]:
     """Every marked function that was imported so far, and what it handles or answers."""
     return dict(_marked)
-
-
-def handlers_of(about: type[Event] | type[Asked[Any]]) -> tuple[Handler, ...]:
-    """Who handles this event, or answers this question, in order."""
-    return _handlers.get(about, ())
 
 
 def _mark(handler: Handler, about: Any) -> Handler:
