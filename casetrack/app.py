@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -32,26 +31,13 @@ from casetrack.db.session import Database, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.identity.actions import say_not_the_name
-from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
-from casetrack.ledger.handing_over import follow_handovers
-from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
-from casetrack.ledger.importing import follow_imports, start_untold_with
 from casetrack.ledger.measure_types import add_measure_types
-from casetrack.ledger.measures import follow_measures
-from casetrack.ledger.moving import follow_moved_days
 from casetrack.ledger.obligations import let_windows_close, refresh_next_due
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
-from casetrack.ledger.reviews import (
-    follow_custody,
-    follow_receipts,
-    read_custody_from,
-    read_objections_from,
-    read_reviews_from,
-    read_suspended_from,
-)
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -95,25 +81,10 @@ FEATURES: tuple[Feature, ...] = (
     NOTICES,
     EXCHANGE,
 )
+# Who follows what happens, and answers what is asked, in the order in which they do.
+HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
 # Milliseconds: whoever just saved something does not wait for the chain.
 CHAIN_PATIENCE = 100
-# What a feature may bring, and who in the cases is told of it.
-_INTRODUCED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("follow", follow_measures),
-    ("handed", follow_handovers),
-    ("decided", follow_decisions),
-    ("review", read_reviews_from),
-    ("objections", read_objections_from),
-    ("redated", follow_redated_decisions),
-    ("receipt", follow_receipts),
-    ("held", read_custody_from),
-    ("custody", follow_custody),
-    ("happened", follow_happenings),
-    ("happened_otherwise", follow_moved_happenings),
-    ("suspended", read_suspended_from),
-    ("imported", follow_imports),
-    ("untold", start_untold_with),
-)
 LANGUAGE_KEY = "language"
 # The language a page was last shown in: where the person cannot be read, it is still theirs.
 SPOKEN_KEY = "spoken"
@@ -178,6 +149,7 @@ def create_app(
     app.register_blueprint(account.bp)
     for feature in FEATURES:
         bring_in(app, feature)
+    use_handlers(HANDLERS)
     return app
 
 
@@ -195,10 +167,6 @@ def bring_in(app: Flask, feature: Feature) -> None:
     add_next_steps(feature.next_steps, stage=feature.stage[0] if feature.stage else None)
     if feature.stage is not None:
         read_stage_from(*feature.stage)
-    for name, introduce in _INTRODUCED:
-        if (brought := getattr(feature, name)) is not None:
-            introduce(brought)
-    follow_moved_days(feature.moved)
 
 
 def choose_language(settings: Settings) -> str:

@@ -19,9 +19,11 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
+from casetrack.app import HANDLERS
 from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
+from casetrack.events import use_handlers
 from casetrack.schema import upgrade
 from tests import postgres
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
@@ -185,6 +187,12 @@ def audit_key() -> AuditKey:
     """The key of the audit of this run, in use: nothing is recorded without one."""
     set_audit_key(AUDIT_KEY)
     return AUDIT_KEY
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> None:
+    """Who follows and answers in the whole application, again after a test that brought others."""
+    use_handlers(HANDLERS)
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,7 @@ FEATURE = Feature(
         )
     },
     stage=(Stage.GUIDANCE, guidance_stage),
+    handlers=(count_untold,),
     measures=(
         MeasureType(
             MeasureKind.GUARDIANSHIP_ORDER,
@@ -54,5 +55,4 @@ FEATURE = Feature(
         new_order,
         PROGRAMMES.beginning("guidance.new_programme"),
     ),
-    imported=count_untold,
 )

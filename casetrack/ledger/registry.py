@@ -15,22 +15,8 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
-from casetrack.ledger.decisions import DecisionFollower, RedatedFollower
-from casetrack.ledger.handing_over import HandoverFollower
-from casetrack.ledger.happenings import Follower as HappeningFollower
-from casetrack.ledger.happenings import MovedFollower
-from casetrack.ledger.importing import ImportFollower, UntoldStarter
+from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
-from casetrack.ledger.measures import Follower
-from casetrack.ledger.moving import DayFollower
-from casetrack.ledger.reviews import (
-    CustodyFollower,
-    CustodySource,
-    ObjectionSource,
-    ReceiptFollower,
-    ReviewSource,
-    SuspendedSource,
-)
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, Section
 from casetrack.web.words import Labels
@@ -63,19 +49,9 @@ class Feature:
     none. labels: words for its enum members. rules: sentences
     for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
     duties: its lines on Today. stage: who reads its stage. measures: the kinds of measure that are
-    its own. next_steps: who says what may be done next, in the order of the page. follow: what
-    must follow when a measure ends or its last day moves. decided: what must follow when something
-    is decided here. review: who knows the running review for prosecution of a person.
-    handed: what was planned for the handler, and follows when the case is handed over.
-    moved: who keeps a copy of a day that was owed, and follows when the calendar moves it.
-    happened, happened_otherwise: who keeps clocks that start and end with what happens.
-    redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
-    custody: what must follow when custody changes while a review stands still. held: who knows how
-    a person was held, since when.
-    objections: who knows what the objections of a person lead to.
-    suspended: who knows the review that stands still with a conditional non-prosecution.
-    imported: what runs in a case that was brought in and has no date yet. untold: who starts the
-    clocks that its file does not tell.
+    its own. next_steps: who says what may be done next, in the order of the page.
+    handlers: what follows events, and answers questions. Of one event those of an earlier feature
+    come first, and within a feature those named first.
     """
 
     name: str
@@ -86,23 +62,9 @@ class Feature:
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
     stage: tuple[Stage, StageSource] | None = None
+    handlers: tuple[Handler, ...] = ()
     measures: tuple[MeasureType, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()
-    follow: Follower | None = None
-    handed: HandoverFollower | None = None
-    decided: DecisionFollower | None = None
-    review: ReviewSource | None = None
-    redated: RedatedFollower | None = None
-    receipt: ReceiptFollower | None = None
-    custody: CustodyFollower | None = None
-    held: CustodySource | None = None
-    moved: Mapping[ObligationKind, DayFollower] = field(default_factory=dict)
-    happened: HappeningFollower | None = None
-    happened_otherwise: MovedFollower | None = None
-    objections: ObjectionSource | None = None
-    suspended: SuspendedSource | None = None
-    imported: ImportFollower | None = None
-    untold: UntoldStarter | None = None
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

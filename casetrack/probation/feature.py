@@ -7,7 +7,7 @@ from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
-from casetrack.probation.endings import close_with, objections_of
+from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.importing import count_untold
 from casetrack.probation.models import Probation
 from casetrack.probation.next_steps import next_steps
@@ -26,11 +26,14 @@ FEATURE = Feature(
     facts=FACTS,
     duties=DUTIES,
     stage=(Stage.PROBATION, stage),
-    decided=close_with,
-    receipt=follow_receipt,
-    custody=follow_custody,
-    objections=objections_of,
-    imported=count_untold,
+    handlers=(
+        effect_of_objections,
+        close_with,
+        follow_receipt,
+        follow_custody,
+        # After the review of the same file: a probation takes over the days of the one it suspends.
+        count_untold,
+    ),
     measures=(
         MeasureType(
             MeasureKind.PROBATION,

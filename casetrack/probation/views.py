@@ -19,9 +19,10 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
+from casetrack.events import ask
 from casetrack.law.wording import rule_name
 from casetrack.ledger.preview_page import save_step
-from casetrack.ledger.reviews import RunningReview, running_review
+from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import (
@@ -89,7 +90,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         flash(_("Conditional non-prosecution decided; the probation ends on %(day)s.", day=day))
         return to_probation(probation)
     form.make_room(more=MORE in request.form)
-    review = running_review(person)
+    review = ask(RunningReviewOf(person))
     return form_page(
         "probation/order.html",
         form,
@@ -109,7 +110,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
 def dates(case_id: int, party_id: int) -> ResponseReturnValue:
     """The dates that would follow: the part of the page that follows what is typed."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    review = running_review(party_or_404(case, party_id))
+    review = ask(RunningReviewOf(party_or_404(case, party_id)))
     form = OrderForm(request.args, meta={"csrf": False})
     form.validate()
     return render_template("probation/_dates.html", review=review, **_dates(form, review))

@@ -7,10 +7,9 @@ from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, views
 from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
-from casetrack.review.counting import OWED_AS
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
-from casetrack.review.importing import count_untold
+from casetrack.review.importing import count_untold, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import running_prosecution_review, suspended_by
 from casetrack.review.stage import stage
@@ -26,12 +25,15 @@ FEATURE = Feature(
     rules=RULES,
     duties=DUTIES,
     stage=(Stage.REVIEW, stage),
-    decided=end_with,
-    redated=follow_redated,
-    review=running_prosecution_review,
-    suspended=suspended_by,
-    held=custody_told,
-    imported=count_untold,
-    moved=dict.fromkeys(OWED_AS.values(), follow_calendar),
+    handlers=(
+        running_prosecution_review,
+        suspended_by,
+        custody_told,
+        end_with,
+        follow_redated,
+        follow_calendar,
+        count_untold,
+        what_happened,
+    ),
     next_steps=(next_steps,),
 )

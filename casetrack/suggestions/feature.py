@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import MeasureKind, ObligationKind, Stage
+from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.importing import count_untold
+from casetrack.suggestions.importing import count_untold, what_happened
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.stage import stage
 from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
@@ -26,8 +26,7 @@ FEATURE = Feature(
     facts=FACTS,
     duties=DUTIES,
     stage=(Stage.SUGGESTIONS, stage),
-    imported=count_untold,
-    moved={ObligationKind.SUGGESTION_REPLY: follow_calendar},
+    handlers=(follow_calendar, count_untold, what_happened),
     measures=tuple(
         MeasureType(kind, told_in="suggestions", is_apart=True)
         for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)

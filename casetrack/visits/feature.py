@@ -11,7 +11,12 @@ from casetrack.cases.models import Obligation
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
-from casetrack.visits.follow import follow_handover, follow_measure
+from casetrack.visits.follow import (
+    end_with_measure,
+    follow_handover,
+    follow_last_day,
+    what_goes_along,
+)
 from casetrack.visits.importing import count_untold
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.stage import visits_stage
@@ -53,8 +58,12 @@ FEATURE = Feature(
         ),
     },
     stage=(Stage.VISITS, visits_stage),
-    follow=follow_measure,
-    handed=follow_handover,
-    imported=count_untold,
+    handlers=(
+        end_with_measure,
+        follow_last_day,
+        what_goes_along,
+        follow_handover,
+        count_untold,
+    ),
     next_steps=(next_steps,),
 )
