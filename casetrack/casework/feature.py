@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from casetrack.cases import reading_rules
 from casetrack.cases.blueprint import bp
-from casetrack.cases.entry_words import ENTRY_WORDS
 from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.rule_words import RULES
-from casetrack.cases.words import LABELS
 from casetrack.casework import find_views, team_views, views
 from casetrack.identity import views as identity_views
 from casetrack.ledger.registry import Feature
@@ -18,6 +16,5 @@ PAGES = (views, find_views, team_views, identity_views)
 FEATURE = Feature(
     name="cases",
     blueprint=bp,
-    labels=[*LABELS, *ENTRY_WORDS.items(), *reading_rules.LABELS.items()],
     rules={**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES},
 )

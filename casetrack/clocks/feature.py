@@ -8,7 +8,7 @@ from casetrack.clocks.clocks import CLOCKS
 from casetrack.clocks.decisions import follow_decision, follow_redated
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_untold, what_happened
-from casetrack.clocks.recording_words import RECORDING_LABELS, RECORDING_RULES
+from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.running import follow, follow_calendar, follow_moved
 from casetrack.clocks.words import FACTS
 from casetrack.ledger.registry import Feature
@@ -19,7 +19,6 @@ PAGES = (views, date_views, recording_views, service_views)
 FEATURE = Feature(
     name="clocks",
     blueprint=bp,
-    labels=RECORDING_LABELS,
     rules=RECORDING_RULES,
     duties=DUTIES,
     facts=FACTS,

@@ -27,7 +27,6 @@ from casetrack.ledger.reviews import (
     ReviewSource,
     SuspendedSource,
 )
-from casetrack.web.words import Labels
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class DutyLine:
 class Feature:
     """Everything one package brings in; each part may be empty.
 
-    name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
-    for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
+    name: the package. blueprint: its pages. rules: sentences for its RuleBroken keys.
+    facts: words for what its dates count from, where the law has none.
     duties: its lines on Today. stage: who reads its stage. follow: what
     must follow when a measure ends or its last day moves. decided: what must follow when something
     is decided here. review: who knows the running review for prosecution of a person.
@@ -69,7 +68,6 @@ class Feature:
 
     name: str
     blueprint: Blueprint | None = None
-    labels: Labels = ()
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from casetrack.probation.endings import close_with, objections_of
 from casetrack.probation.importing import count_untold
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
-from casetrack.probation.words import DUTIES, FACTS, LABELS, RULES
+from casetrack.probation.words import DUTIES, FACTS, RULES
 
 # Imported for their routes.
 PAGES = (views, ending_views, correction_views)
@@ -18,7 +18,6 @@ PAGES = (views, ending_views, correction_views)
 FEATURE = Feature(
     name="probation",
     blueprint=bp,
-    labels=LABELS,
     rules=RULES,
     facts=FACTS,
     duties=DUTIES,

@@ -9,7 +9,7 @@ from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import count_untold
 from casetrack.suggestions.stage import stage
-from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
+from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 
 # Both rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views)
@@ -17,7 +17,6 @@ VIEWS = (views, follow_views)
 FEATURE = Feature(
     name="suggestions",
     blueprint=bp,
-    labels=LABELS,
     rules=RULES_BROKEN,
     facts=FACTS,
     duties=DUTIES,

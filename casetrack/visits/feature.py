@@ -14,7 +14,7 @@ from casetrack.visits.blueprint import bp
 from casetrack.visits.follow import follow_handover, follow_measure
 from casetrack.visits.importing import count_untold
 from casetrack.visits.stage import visits_stage
-from casetrack.visits.words import FACTS, LABELS, RULES
+from casetrack.visits.words import FACTS, RULES
 
 
 def _outcome_of(owed: Obligation) -> str:
@@ -31,7 +31,6 @@ PAGES = (views, plan_views, list_views, concern_views)
 FEATURE = Feature(
     name="visits",
     blueprint=bp,
-    labels=LABELS,
     rules=RULES,
     facts=FACTS,
     duties={
