@@ -140,7 +140,6 @@ def create_app(
         )
     _order_of_a_request(app)
     logs.register(app)
-    words.add_labels(account_words.LABELS)
     words.add_rules(account_words.RULES)
     page.register(app)
     field_words.register(app)
@@ -159,7 +158,6 @@ def bring_in(app: Flask, feature: Feature) -> None:
         app.register_blueprint(feature.blueprint)
         if feature.section is not None:
             page.stand_in(feature.section, feature.blueprint.name)
-    words.add_labels(feature.labels)
     words.add_rules(feature.rules)
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)

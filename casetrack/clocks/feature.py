@@ -8,7 +8,7 @@ from casetrack.clocks.decisions import follow_decision, follow_redated
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_untold, what_was_decided
 from casetrack.clocks.next_steps import next_steps
-from casetrack.clocks.recording_words import RECORDING_LABELS, RECORDING_RULES
+from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.clocks.words import FACTS
 from casetrack.ledger.registry import Feature
@@ -21,7 +21,6 @@ FEATURE = Feature(
     name="clocks",
     blueprint=bp,
     section=DATES,
-    labels=RECORDING_LABELS,
     rules=RECORDING_RULES,
     duties=DUTIES,
     facts=FACTS,

@@ -13,7 +13,7 @@ from casetrack.ledger.importing import CaseImported, entry_told, is_told
 
 
 def next_session_of(course: Course[Any, Any]) -> Handler:
-    """What owes the next session of each course of this kind that runs and whose file tells none."""
+    """What owes the next session of each running course of this kind whose file tells none."""
 
     @handles(CaseImported)
     def owe_next_sessions(imported: CaseImported) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 
+from casetrack.codes import CodeSet
 from casetrack.exchange.fields import Code, Codes, Field
 from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
 from casetrack.exchange.schema import records
@@ -121,7 +121,7 @@ def _value(field: Field) -> str:
 
 def _codes() -> dict[str, list[str]]:
     """Of each enumeration the codes that may stand somewhere."""
-    may_stand: dict[type[enum.StrEnum], set[str]] = {}
+    may_stand: dict[CodeSet, set[str]] = {}
     for record in records():
         for field in record.fields:
             if isinstance(field, Codes):

@@ -19,7 +19,6 @@ from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, Section
-from casetrack.web.words import Labels
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
@@ -46,8 +45,8 @@ class Feature:
     """Everything one package brings in; each part may be empty.
 
     name: the package. blueprint: its pages. section: of the masthead, in which they stand; None for
-    none. labels: words for its enum members. rules: sentences
-    for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
+    none. rules: sentences for its RuleBroken keys. facts: words for what its dates count from, where
+    the law has none.
     duties: its lines on Today. stage: who reads its stage. measures: the kinds of measure that are
     its own. next_steps: who says what may be done next, in the order of the page.
     handlers: what follows events, and answers questions. Of one event those of an earlier feature
@@ -57,7 +56,6 @@ class Feature:
     name: str
     blueprint: Blueprint | None = None
     section: Section | None = CASES
-    labels: Labels = ()
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from casetrack.probation.models import Probation
 from casetrack.probation.next_steps import next_steps
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
-from casetrack.probation.words import DUTIES, FACTS, LABELS, RULES
+from casetrack.probation.words import DUTIES, FACTS, RULES
 
 # Imported for their routes.
 PAGES = (views, ending_views, correction_views)
@@ -21,7 +21,6 @@ PAGES = (views, ending_views, correction_views)
 FEATURE = Feature(
     name="probation",
     blueprint=bp,
-    labels=LABELS,
     rules=RULES,
     facts=FACTS,
     duties=DUTIES,

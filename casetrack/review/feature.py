@@ -13,7 +13,7 @@ from casetrack.review.importing import count_untold, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import running_prosecution_review, suspended_by
 from casetrack.review.stage import stage
-from casetrack.review.words import DUTIES, LABELS, RULES
+from casetrack.review.words import DUTIES, RULES
 
 # Imported for their routes.
 PAGES = (views, chain_views)
@@ -21,7 +21,6 @@ PAGES = (views, chain_views)
 FEATURE = Feature(
     name="review",
     blueprint=bp,
-    labels=LABELS,
     rules=RULES,
     duties=DUTIES,
     stage=(Stage.REVIEW, stage),

@@ -11,7 +11,7 @@ from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import count_untold, what_happened
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.stage import stage
-from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
+from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.page import SUGGESTIONS
 
 # Both rooms of views hang their pages on the blueprint.
@@ -21,7 +21,6 @@ FEATURE = Feature(
     name="suggestions",
     blueprint=bp,
     section=SUGGESTIONS,
-    labels=LABELS,
     rules=RULES_BROKEN,
     facts=FACTS,
     duties=DUTIES,

@@ -20,7 +20,7 @@ from casetrack.visits.follow import (
 from casetrack.visits.importing import count_untold
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.stage import visits_stage
-from casetrack.visits.words import FACTS, LABELS, RULES
+from casetrack.visits.words import FACTS, RULES
 from casetrack.web.page import VISITS
 
 
@@ -39,7 +39,6 @@ FEATURE = Feature(
     name="visits",
     blueprint=bp,
     section=VISITS,
-    labels=LABELS,
     rules=RULES,
     facts=FACTS,
     duties={

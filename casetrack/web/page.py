@@ -15,7 +15,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
-from casetrack.web.words import add_labels, label, language
+from casetrack.web.words import label, language
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,6 @@ def register(app: Flask) -> None:
     reasons.register_filters(app)
     app.jinja_env.filters["permission_words"] = role_words.word_permission
     app.jinja_env.filters["who_may"] = role_words.who_may
-    add_labels(role_words.LABELS)
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.context_processor(names)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from casetrack.cases.quantities import LIMIT, PLACES, Qualifier
+from casetrack.codes import AnyCode, CodeSet
 from casetrack.exchange.fields.base import Field, Get, Names
 from casetrack.exchange.fields.plain import Code
 
@@ -65,8 +65,8 @@ EXACT = frozenset({Qualifier.EXACT, *(q for q in Qualifier if not q.has_value)})
 class Qualified(Code):
     """How far the number beside it can be trusted; exact is not written."""
 
-    kind: type[enum.StrEnum] = Qualifier
-    without: frozenset[enum.StrEnum] = EXACT
+    kind: CodeSet = Qualifier
+    without: frozenset[AnyCode] = EXACT
 
     def _is_silent(self, value: Any) -> bool:
         return value is None or value in EXACT

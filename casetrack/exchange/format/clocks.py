@@ -102,7 +102,7 @@ CLOCK = Record(
             attr="kind",
             required=True,
             kind=ObligationKind,
-            without=frozenset(ObligationKind) - KINDS,
+            only=KINDS,
             doc="Which clock.",
         ),
         Code(
@@ -110,7 +110,7 @@ CLOCK = Record(
             attr="fact",
             required=True,
             kind=Happening,
-            without=frozenset(Happening) - STARTS,
+            only=STARTS,
             doc="What it started with.",
         ),
         Text(key="rule", attr="rule", doc="The rule that counts it; none: it is due at once."),
