@@ -10,7 +10,7 @@ from casetrack.cases.models import Obligation
 from casetrack.guidance import programme_views, views
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import count_untold
-from casetrack.guidance.stage import guidance_stage
+from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.registry import DutyLine, Feature
 
@@ -35,6 +35,6 @@ FEATURE = Feature(
             url=_order_of,
         )
     },
-    stage=(Stage.GUIDANCE, guidance_stage),
+    stage=(Stage.GUIDANCE, guidance_stage, READS),
     imported=count_untold,
 )

@@ -8,11 +8,18 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import (
+    Case,
+    Measure,
+    MeasureItem,
+    MeasureParty,
+    Party,
+    PartyRoleHeld,
+)
 from casetrack.cases.stages import StageReading
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.guidance.models import PROGRAMMES, Programme
+from casetrack.guidance.models import PROGRAMMES, GuidanceSession, Programme
 from casetrack.guidance.queries import programmes_of
 
 KINDS = PROGRAMMES | {MeasureKind.GUARDIANSHIP_ORDER}
@@ -30,6 +37,9 @@ _STATES = {
     MeasureState.ENDED: StageState.DONE,
     MeasureState.UNKNOWN: StageState.NOT_RECORDED,
 }
+
+# Every table and column of a case that this stage is read from.
+READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Programme, GuidanceSession)
 
 
 def guidance_stage(case: Case, on: date) -> list[StageReading]:

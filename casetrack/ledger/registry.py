@@ -12,6 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
+from casetrack.db.written import Read
 from casetrack.ledger.decisions import DecisionFollower, RedatedFollower
 from casetrack.ledger.handing_over import HandoverFollower
 from casetrack.ledger.happenings import Follower as HappeningFollower
@@ -52,7 +53,7 @@ class Feature:
 
     name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
     for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
-    duties: its lines on Today. stage: who reads its stage. follow: what
+    duties: its lines on Today. stage: who reads its stage, and what of it they read. follow: what
     must follow when a measure ends or its last day moves. decided: what must follow when something
     is decided here. review: who knows the running review for prosecution of a person.
     handed: what was planned for the handler, and follows when the case is handed over.
@@ -73,7 +74,7 @@ class Feature:
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
-    stage: tuple[Stage, StageSource] | None = None
+    stage: tuple[Stage, StageSource, tuple[Read, ...]] | None = None
     follow: Follower | None = None
     handed: HandoverFollower | None = None
     decided: DecisionFollower | None = None

@@ -9,7 +9,7 @@ from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, objections_of
 from casetrack.probation.importing import count_untold
 from casetrack.probation.routes import bp
-from casetrack.probation.stage import stage
+from casetrack.probation.stage import READS, stage
 from casetrack.probation.words import DUTIES, FACTS, LABELS, RULES
 
 # Imported for their routes.
@@ -22,7 +22,7 @@ FEATURE = Feature(
     rules=RULES,
     facts=FACTS,
     duties=DUTIES,
-    stage=(Stage.PROBATION, stage),
+    stage=(Stage.PROBATION, stage, READS),
     decided=close_with,
     receipt=follow_receipt,
     custody=follow_custody,

@@ -12,7 +12,7 @@ from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.importing import count_untold
 from casetrack.review.queries import running_prosecution_review, suspended_by
-from casetrack.review.stage import stage
+from casetrack.review.stage import READS, stage
 from casetrack.review.words import DUTIES, LABELS, RULES
 
 # Imported for their routes.
@@ -24,7 +24,7 @@ FEATURE = Feature(
     labels=LABELS,
     rules=RULES,
     duties=DUTIES,
-    stage=(Stage.REVIEW, stage),
+    stage=(Stage.REVIEW, stage, READS),
     decided=end_with,
     redated=follow_redated,
     review=running_prosecution_review,

@@ -8,7 +8,7 @@ from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import count_untold
-from casetrack.suggestions.stage import stage
+from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
 
 # Both rooms of views hang their pages on the blueprint.
@@ -21,7 +21,7 @@ FEATURE = Feature(
     rules=RULES_BROKEN,
     facts=FACTS,
     duties=DUTIES,
-    stage=(Stage.SUGGESTIONS, stage),
+    stage=(Stage.SUGGESTIONS, stage, READS),
     imported=count_untold,
     moved={ObligationKind.SUGGESTION_REPLY: follow_calendar},
 )

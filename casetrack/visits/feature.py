@@ -13,7 +13,7 @@ from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
 from casetrack.visits.follow import follow_handover, follow_measure
 from casetrack.visits.importing import count_untold
-from casetrack.visits.stage import visits_stage
+from casetrack.visits.stage import READS, visits_stage
 from casetrack.visits.words import FACTS, LABELS, RULES
 
 
@@ -49,7 +49,7 @@ FEATURE = Feature(
             needs=Permission.CONCERN_ANSWER,
         ),
     },
-    stage=(Stage.VISITS, visits_stage),
+    stage=(Stage.VISITS, visits_stage, READS),
     follow=follow_measure,
     handed=follow_handover,
     imported=count_untold,
