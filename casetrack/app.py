@@ -21,7 +21,7 @@ from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.cases.saved_versions import keep_savers
-from casetrack.cases.stages import read_stage_from, recompute
+from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
@@ -35,8 +35,8 @@ from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.identity.actions import say_not_the_name
+from casetrack.ledger.derived import bring_up_to_date
 from casetrack.ledger.measure_types import add_measure_types
-from casetrack.ledger.obligations import let_windows_close, refresh_next_due
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
@@ -162,9 +162,9 @@ def bring_in(app: Flask, feature: Feature) -> None:
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
-    add_next_steps(feature.next_steps, stage=feature.stage[0] if feature.stage else None)
+    add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
     if feature.stage is not None:
-        read_stage_from(*feature.stage)
+        read_stage_from(feature.stage)
 
 
 def choose_language(settings: Settings) -> str:
@@ -202,7 +202,7 @@ def _order_of_a_request(app: Flask) -> None:
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.take_in)
-    database.before_commit.append(bring_up_to_date)
+    database.before_commit.append(derive_anew)
     database.before_commit.append(keep_savers)
     database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
@@ -222,13 +222,10 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     appcontext_tearing_down.connect(leave, app, weak=False)
 
 
-def bring_up_to_date(db: Session) -> None:
-    """Derived rows of the cases that this unit of work touched."""
-    case_ids = touched()
-    if case_ids:
-        let_windows_close(case_ids, on=today())
-        recompute(case_ids, on=today())
-        refresh_next_due(case_ids)
+def derive_anew(db: Session) -> None:
+    """What is derived of the cases that this unit of work touched."""
+    if case_ids := touched():
+        bring_up_to_date(case_ids, on=today())
 
 
 def seal_what_changed(db: Session) -> None:

@@ -36,6 +36,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.stages import ends_of
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras, Told
 from casetrack.ledger.measure_types import measure_type
@@ -43,14 +44,6 @@ from casetrack.ledger.registry import DutyLine, duty_line
 from casetrack.probation.queries import probations_in_short
 from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.web.words import label, language
-
-# The dates with which a stage ends.
-STAGE_ENDS: Mapping[Stage, tuple[ObligationKind, ...]] = {
-    Stage.REVIEW: (ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
-    Stage.PROBATION: (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
-    Stage.GUIDANCE: (ObligationKind.ORDER_END,),
-    Stage.VISITS: (ObligationKind.VISIT,),
-}
 
 
 @dataclass(frozen=True)
@@ -99,7 +92,7 @@ def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
     """The open date that gives a stage its end, by the value of the stage."""
     found: dict[str, Obligation] = {}
     for row in stage_rows(facts):
-        kinds, until = STAGE_ENDS.get(row.stage, ()), row.until
+        kinds, until = ends_of(row.stage), row.until
         if row.state in (StageState.RUNNING, StageState.TODO) and until.is_day:
             for owed in facts.obligations:
                 if owed.kind in kinds and owed.due == until.first:

@@ -7,13 +7,14 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.kinds import MeasureKind, ObligationKind, Stage
 from casetrack.cases.models import Obligation
+from casetrack.cases.stages import StageSource
 from casetrack.guidance import views
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import count_untold
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
-from casetrack.guidance.stage import guidance_stage
+from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
@@ -36,7 +37,7 @@ FEATURE = Feature(
             url=_order_of,
         )
     },
-    stage=(Stage.GUIDANCE, guidance_stage),
+    stage=StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
     handlers=(count_untold,),
     measures=(
         MeasureType(

@@ -12,13 +12,15 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
+from casetrack.cases.policy import ensure_may
 from casetrack.courses.pages import CoursePages, CourseTexts
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import ProgrammeForm
 from casetrack.guidance.models import Programme
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.queries import find_programme
-from casetrack.web.access import requires
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import today
 
 
 def said_of(programme: Programme) -> Iterator[str]:
@@ -71,6 +73,8 @@ def end_programme(case_id: int, programme_id: int) -> ResponseReturnValue:
 
 def _moved(case_id: int, programme_id: int, endpoint: str) -> ResponseReturnValue:
     case = case_or_404(case_id)
+    if request.method == "POST":
+        ensure_may(signed_in_user(), PROGRAMMES.record, case, on=today())
     found = find_programme(case, programme_id) or abort(404)
     asked: dict[str, Any] = request.args.to_dict()
     where = url_for(endpoint, **asked, case_id=case_id, measure_id=found.measure_id)

@@ -8,8 +8,16 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import (
+    Case,
+    Measure,
+    MeasureItem,
+    MeasureParty,
+    Party,
+    PartyRoleHeld,
+)
 from casetrack.cases.stages import StageReading
+from casetrack.courses.models import MeasureSession
 from casetrack.courses.queries import courses_of
 from casetrack.db import session
 from casetrack.db.when import When
@@ -31,6 +39,9 @@ _STATES = {
     MeasureState.ENDED: StageState.DONE,
     MeasureState.UNKNOWN: StageState.NOT_RECORDED,
 }
+
+# Every table and column of a case that this stage is read from.
+READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Programme, MeasureSession)
 
 
 def guidance_stage(case: Case, on: date) -> list[StageReading]:

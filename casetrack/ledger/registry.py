@@ -45,10 +45,10 @@ class Feature:
     """Everything one package brings in; each part may be empty.
 
     name: the package. blueprint: its pages. section: of the masthead, in which they stand; None for
-    none. rules: sentences for its RuleBroken keys. facts: words for what its dates count from, where
-    the law has none.
-    duties: its lines on Today. stage: who reads its stage. measures: the kinds of measure that are
-    its own. next_steps: who says what may be done next, in the order of the page.
+    none. rules: sentences for its RuleBroken keys. facts: words for what its dates count from,
+    where the law has none. duties: its lines on Today. stage: who knows where its stage stands.
+    measures: the kinds of measure that are its own. next_steps: who says what may be done next, in
+    the order of the page.
     handlers: what follows events, and answers questions. Of one event those of an earlier feature
     come first, and within a feature those named first.
     """
@@ -59,7 +59,7 @@ class Feature:
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
-    stage: tuple[Stage, StageSource] | None = None
+    stage: StageSource | None = None
     handlers: tuple[Handler, ...] = ()
     measures: tuple[MeasureType, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases.kinds import MeasureKind, ObligationKind, Stage
+from casetrack.cases.stages import StageSource
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
@@ -12,7 +13,7 @@ from casetrack.probation.importing import count_untold
 from casetrack.probation.models import Probation
 from casetrack.probation.next_steps import next_steps
 from casetrack.probation.routes import bp
-from casetrack.probation.stage import stage
+from casetrack.probation.stage import READS, stage
 from casetrack.probation.words import DUTIES, FACTS, RULES
 
 # Imported for their routes.
@@ -24,7 +25,12 @@ FEATURE = Feature(
     rules=RULES,
     facts=FACTS,
     duties=DUTIES,
-    stage=(Stage.PROBATION, stage),
+    stage=StageSource(
+        Stage.PROBATION,
+        stage,
+        READS,
+        ends=(ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
+    ),
     handlers=(
         effect_of_objections,
         close_with,

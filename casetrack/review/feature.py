@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import Stage
+from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, views
 from casetrack.review.actions import follow_calendar
@@ -12,7 +13,7 @@ from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.importing import count_untold, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import running_prosecution_review, suspended_by
-from casetrack.review.stage import stage
+from casetrack.review.stage import READS, stage
 from casetrack.review.words import DUTIES, RULES
 
 # Imported for their routes.
@@ -23,7 +24,12 @@ FEATURE = Feature(
     blueprint=bp,
     rules=RULES,
     duties=DUTIES,
-    stage=(Stage.REVIEW, stage),
+    stage=StageSource(
+        Stage.REVIEW,
+        stage,
+        READS,
+        ends=(ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
+    ),
     handlers=(
         running_prosecution_review,
         suspended_by,

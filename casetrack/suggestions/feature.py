@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases.kinds import MeasureKind, Stage
+from casetrack.cases.stages import StageSource
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
@@ -10,7 +11,7 @@ from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import count_untold, what_happened
 from casetrack.suggestions.next_steps import next_steps
-from casetrack.suggestions.stage import stage
+from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.page import SUGGESTIONS
 
@@ -24,7 +25,7 @@ FEATURE = Feature(
     rules=RULES_BROKEN,
     facts=FACTS,
     duties=DUTIES,
-    stage=(Stage.SUGGESTIONS, stage),
+    stage=StageSource(Stage.SUGGESTIONS, stage, READS),
     handlers=(follow_calendar, count_untold, what_happened),
     measures=tuple(
         MeasureType(kind, told_in="suggestions", is_apart=True)

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
+from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
@@ -19,7 +20,7 @@ from casetrack.visits.follow import (
 )
 from casetrack.visits.importing import count_untold
 from casetrack.visits.next_steps import next_steps
-from casetrack.visits.stage import visits_stage
+from casetrack.visits.stage import READS, visits_stage
 from casetrack.visits.words import FACTS, RULES
 from casetrack.web.page import VISITS
 
@@ -56,7 +57,7 @@ FEATURE = Feature(
             needs=Permission.CONCERN_ANSWER,
         ),
     },
-    stage=(Stage.VISITS, visits_stage),
+    stage=StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
     handlers=(
         end_with_measure,
         follow_last_day,

@@ -8,7 +8,14 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import (
+    Case,
+    Measure,
+    MeasureItem,
+    MeasureParty,
+    Party,
+    PartyRoleHeld,
+)
 from casetrack.cases.stages import StageReading
 from casetrack.db import session
 from casetrack.db.when import When
@@ -28,6 +35,9 @@ RECORDED = frozenset(
         MeasureKind.SCHOOL_FOLLOW_UP,
     }
 )
+
+# Every table and column of a case that this stage is read from.
+READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Visit)
 
 
 def visits_stage(case: Case, on: date) -> list[StageReading]:

@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from casetrack.cases.models import Case
 from casetrack.db import Model, session
+from casetrack.web.clock import today
 from casetrack.web.once import FIELD
+from tests.derived import not_up_to_date
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import Made, declared
@@ -109,6 +112,7 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     first = client.post(address, data=sent)
     with desk.app.app_context():
         once = rows()
+        amiss = not_up_to_date(session().scalars(sa.select(Case.id)).all(), on=today())
     again = client.post(address, data=sent)
     with desk.app.app_context():
         twice = rows()
@@ -116,6 +120,7 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     said = Page(text_of(first)).text
     assert first.status_code == 302, said
     assert once != before, "it makes something"
+    assert not amiss
     assert (again.status_code, again.location) == (302, first.location)
     assert twice == once
     assert ALREADY in text_of(client.get(urlsplit(first.location).path))
