@@ -19,7 +19,9 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
+from casetrack.app import FEATURES
 from casetrack.audit.sealing import AuditKey, set_audit_key
+from casetrack.casefile.whole import use_records
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
@@ -185,6 +187,12 @@ def audit_key() -> AuditKey:
     """The key of the audit of this run, in use: nothing is recorded without one."""
     set_audit_key(AUDIT_KEY)
     return AUDIT_KEY
+
+
+@pytest.fixture(scope="session", autouse=True)
+def case_file_described() -> None:
+    """What the features say of the case file, known as in the application."""
+    use_records(feature.records for feature in FEATURES if feature.records is not None)
 
 
 @pytest.fixture(scope="session")

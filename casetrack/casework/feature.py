@@ -9,6 +9,7 @@ from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.rule_words import RULES
 from casetrack.cases.words import LABELS
 from casetrack.casework import find_views, team_views, views
+from casetrack.casework.records import RECORDS
 from casetrack.identity import views as identity_views
 from casetrack.ledger.registry import Feature
 
@@ -20,4 +21,5 @@ FEATURE = Feature(
     blueprint=bp,
     labels=[*LABELS, *ENTRY_WORDS.items(), *reading_rules.LABELS.items()],
     rules={**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES},
+    records=RECORDS,
 )

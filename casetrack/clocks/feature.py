@@ -9,6 +9,7 @@ from casetrack.clocks.decisions import follow_decision, follow_redated
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_untold, what_happened
 from casetrack.clocks.recording_words import RECORDING_LABELS, RECORDING_RULES
+from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_moved
 from casetrack.clocks.words import FACTS
 from casetrack.ledger.registry import Feature
@@ -30,4 +31,5 @@ FEATURE = Feature(
     happened_otherwise=follow_moved,
     imported=what_happened,
     untold=start_untold,
+    records=RECORDS,
 )

@@ -5,25 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from casetrack.casefile.fields import Field
+from casetrack.casefile.records import OFFICE, Record
+from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.exchange.checking import called
-from casetrack.exchange.fields import Field
-from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
-from casetrack.exchange.shape import OFFICE, Record
-
-# What an import counts where the file is silent.
-_COUNTED = frozenset(
-    {
-        "clocks",
-        "due",
-        "duties",
-        "last_day",
-        "measure_duties",
-        "nominal",
-        "reply_due",
-        "review_extended",
-        "review_received_on",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -40,10 +25,11 @@ class Difference:
 
 def tidy(data: dict[str, Any]) -> dict[str, Any]:
     """A checked file as casetrack would write it: defaults left out, keys in their order."""
+    file = case_file()
     return {
         "schema": SCHEMA,
-        "office": _fields(OFFICE_FIELDS, data["office"]),
-        **_element(CASE, data),
+        "office": _fields(file.office.fields, data["office"]),
+        **_element(file.case, data),
     }
 
 
@@ -112,7 +98,7 @@ def told_alike(stored: Any, in_file: Any) -> Any:
         return {
             key: told_alike(value, in_file.get(key))
             for key, value in stored.items()
-            if key in in_file or key not in _COUNTED
+            if key in in_file or key not in case_file().counted
         }
     if isinstance(stored, list) and isinstance(in_file, list):
         if len(stored) > len(in_file):

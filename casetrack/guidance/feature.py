@@ -10,6 +10,7 @@ from casetrack.cases.models import Obligation
 from casetrack.guidance import programme_views, views
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import count_untold
+from casetrack.guidance.records import RECORDS
 from casetrack.guidance.stage import guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.registry import DutyLine, Feature
@@ -37,4 +38,5 @@ FEATURE = Feature(
     },
     stage=(Stage.GUIDANCE, guidance_stage),
     imported=count_untold,
+    records=RECORDS,
 )

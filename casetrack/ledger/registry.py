@@ -9,6 +9,7 @@ from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
+from casetrack.casefile.records import Records
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
@@ -64,7 +65,7 @@ class Feature:
     objections: who knows what the objections of a person lead to.
     suspended: who knows the review that stands still with a conditional non-prosecution.
     imported: what runs in a case that was brought in and has no date yet. untold: who starts the
-    clocks that its file does not tell.
+    clocks that its file does not tell. records: what of it a case file tells.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Feature:
     suspended: SuspendedSource | None = None
     imported: ImportFollower | None = None
     untold: UntoldStarter | None = None
+    records: Records | None = None
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

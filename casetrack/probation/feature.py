@@ -8,6 +8,7 @@ from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, objections_of
 from casetrack.probation.importing import count_untold
+from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import stage
 from casetrack.probation.words import DUTIES, FACTS, LABELS, RULES
@@ -28,4 +29,5 @@ FEATURE = Feature(
     custody=follow_custody,
     objections=objections_of,
     imported=count_untold,
+    records=RECORDS,
 )

@@ -12,6 +12,7 @@ from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.importing import count_untold
 from casetrack.review.queries import running_prosecution_review, suspended_by
+from casetrack.review.records import RECORDS
 from casetrack.review.stage import stage
 from casetrack.review.words import DUTIES, LABELS, RULES
 
@@ -32,4 +33,5 @@ FEATURE = Feature(
     held=custody_told,
     imported=count_untold,
     moved=dict.fromkeys(OWED_AS.values(), follow_calendar),
+    records=RECORDS,
 )

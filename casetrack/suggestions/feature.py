@@ -8,6 +8,7 @@ from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import count_untold
+from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.stage import stage
 from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
 
@@ -24,4 +25,5 @@ FEATURE = Feature(
     stage=(Stage.SUGGESTIONS, stage),
     imported=count_untold,
     moved={ObligationKind.SUGGESTION_REPLY: follow_calendar},
+    records=RECORDS,
 )

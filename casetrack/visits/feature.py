@@ -13,6 +13,7 @@ from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
 from casetrack.visits.follow import follow_handover, follow_measure
 from casetrack.visits.importing import count_untold
+from casetrack.visits.records import RECORDS
 from casetrack.visits.stage import visits_stage
 from casetrack.visits.words import FACTS, LABELS, RULES
 
@@ -53,4 +54,5 @@ FEATURE = Feature(
     follow=follow_measure,
     handed=follow_handover,
     imported=count_untold,
+    records=RECORDS,
 )

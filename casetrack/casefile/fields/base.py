@@ -32,7 +32,8 @@ class Field:
     """A key of the file and the attribute of the row it fills ("measure.state": one row on).
 
     default: value of the row that is not written. late: filled in when every row of the case is
-    there, because it speaks of one that stands further down. Values: what YAML gives, never None.
+    there, because it speaks of one that stands further down. counted: worked out by an import
+    where the file is silent. Values: what YAML gives, never None.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Field:
     required: bool = False
     default: Any = None
     late: bool = False
+    counted: bool = False
 
     @property
     def expected(self) -> str:

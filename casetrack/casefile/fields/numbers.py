@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from casetrack.casefile.fields.base import Field, Get, Names
+from casetrack.casefile.fields.plain import Code
 from casetrack.cases.quantities import LIMIT, PLACES, Qualifier
-from casetrack.exchange.fields.base import Field, Get, Names
-from casetrack.exchange.fields.plain import Code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,20 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from casetrack.exchange.fields.base import Field, Get, Names
-from casetrack.exchange.fields.plain import Text
-
-A_NAMED = {
-    "party": "a party",
-    "track": "a track",
-    "amount": "an amount",
-    "decision": "a decision",
-    "review": "a review",
-    "entry": "a journal entry",
-    "item": "an item",
-    "office": "a procuratorate",
-}
-
+from casetrack.casefile.fields.base import Field, Get, Names
+from casetrack.casefile.fields.plain import Text
 
 # The case as such, where a place in its file is named.
 THE_CASE = "case"
@@ -27,18 +15,23 @@ THE_CASE = "case"
 
 @dataclass(frozen=True, kw_only=True)
 class Ref(Field):
-    """A reference to something else in the file, by its ref or number."""
+    """A reference to something else in the file, by its ref or number.
+
+    to: the name of its record. a_named: how a message speaks of one. known_by: what names it.
+    """
 
     to: str
+    a_named: str
+    known_by: str
 
     @property
     def is_number(self) -> bool:
         """Whether it is referred to by a number: a journal entry, an item of a suggestion."""
-        return self.to in ("entry", "item")
+        return self.known_by in ("number", "place")
 
     @property
     def expected(self) -> str:
-        return f"the {'number' if self.is_number else 'ref'} of {A_NAMED[self.to]} in this file"
+        return f"the {'number' if self.is_number else 'ref'} of {self.a_named} in this file"
 
     def fits(self, told: Any) -> bool:
         if self.is_number:

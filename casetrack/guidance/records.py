@@ -1,0 +1,43 @@
+"""Orders to guardians and programmes of guidance, as a case file tells them with their measure."""
+
+from __future__ import annotations
+
+from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
+from casetrack.cases.models import Measure
+from casetrack.casework.duty_records import DUTIES
+from casetrack.guidance.models import GuardianshipOrder, GuidanceSession, Programme
+
+ORDER = Record(
+    GuardianshipOrder,
+    "order",
+    "A supervision and guardianship order.",
+    {
+        "issued": "When it was issued.",
+        "served_on": "The day its period counts from.",
+        "months": Key("Its length, as the order sets it.", least=1, most=99),
+    },
+    (DUTIES,),
+)
+
+SESSION = Record(
+    GuidanceSession,
+    "session",
+    "One session that was held.",
+    {
+        "held_on": "When.",
+        "entry": TOLD_BY,
+    },
+)
+
+PROGRAMME = Record(
+    Programme,
+    "programme",
+    "Guidance or correction; its partners are named `with` the measure.",
+    {
+        "sessions_planned": Key("How many.", least=1, most=999),
+        "ordered": "Whether the guardian was ordered to take part.",
+    },
+    (Child("sessions", SESSION), DUTIES),
+)
+
+RECORDS = Records(under={Measure: (Child("order", ORDER), Child("programme", PROGRAMME))})
