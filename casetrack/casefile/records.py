@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import Any
 
-from casetrack.casefile.fields import Field, Get
+from casetrack.casefile.fields.base import Field, Get
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureKind, Part
 from casetrack.cases.models import Case
@@ -32,29 +32,25 @@ Rule = Callable[[dict[str, Any]], Iterator[Mismatch]]
 Finish = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-class OfColumn(enum.Enum):
-    """Stands for what the mapped column says."""
-
-    DEFAULT = enum.auto()
-
-
 @dataclass(frozen=True)
 class Key:
     """What the mapped column of a key does not say of it; a description alone is plain text.
 
     attr: the attribute it fills, if it is not called like the key, `<key>_id` or `is_<key>`.
-    required: it must be told, although the column has a default or may be empty. default: None
-    for a column whose default is worked out. late: it speaks of a row that stands further down.
-    counted: an import counts it where the file is silent. length: of a column without one.
-    least, most: of a number, included. kind: the codes in a JSON list. without: codes that may not
-    stand here. nothing: values in a JSON mapping may be null.
+    required: it must be told, although the column has a default or may be empty. default: of a
+    column without one. spelt_out: the default of the column is told too, and not filled in.
+    late: it speaks of a row that stands further down. counted: an import counts it where the file
+    is silent. length: of a column without one. least, most: of a number, included. kind: the codes
+    in a JSON list. without: codes that may not stand here. nothing: values in a JSON mapping may be
+    null.
     """
 
     doc: str
     attr: str = ""
     _: KW_ONLY
     required: bool = False
-    default: Any = OfColumn.DEFAULT
+    default: Any = None
+    spelt_out: bool = False
     late: bool = False
     counted: bool = False
     length: int | None = None
@@ -75,7 +71,6 @@ class Parts:
     model: type[Model]
     link: str
     of: str = ""
-    keys: tuple[Part, ...] = tuple(Part)
 
 
 @dataclass(frozen=True)
@@ -119,7 +114,8 @@ class Record:
     """One kind of element: the row it fills, its keys in their order, what is below it.
 
     keys: a description of each; `Key` where the column does not say all the rest, or a whole
-    field that is no column. fields: worked out from them and the mapped columns.
+    field that is no column. fields: worked out from them and the mapped columns. named: how an
+    element is called, if not like its table.
     refers: what something that speaks of it is told to name ("a party"), "" if nothing does.
     known_by: the key that names it then, or "place". wished: the attribute that gives a ref to a
     row without one; else its number.
@@ -128,11 +124,11 @@ class Record:
     """
 
     model: type[Model]
-    name: str
     doc: str
     keys: Mapping[str, str | Key | Field]
     children: tuple[Child, ...] = ()
     _: KW_ONLY
+    named: str = ""
     parts: Parts | None = None
     joined: Joined | None = None
     refers: str = ""
@@ -147,6 +143,11 @@ class Record:
     fields: tuple[Field, ...] = ()
 
     @property
+    def name(self) -> str:
+        """What an element of this kind is called."""
+        return self.named or self.table
+
+    @property
     def table(self) -> str:
         """The name of its table."""
         return str(self.model.__tablename__)
@@ -155,7 +156,7 @@ class Record:
         """Every key an element may have, in the order in which they are written."""
         keys = list(self.keys)
         if self.parts is not None:
-            keys += [part.value for part in self.parts.keys]
+            keys += [part.value for part in Part]
         keys += [child.key for child in self.children]
         if self.has_facts:
             keys += ["zh_inferred", "facts"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from casetrack.casefile.columns import fields_of, is_unique, link_to
-from casetrack.casefile.fields import Field, Number
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.numbers import Number
 from casetrack.casefile.records import Child, Record, Records, Rule
 from casetrack.casefile.rules import inferred_is_a_fact, not_told_elsewhere, qualified
 from casetrack.cases.flags import Flag
@@ -49,81 +51,65 @@ class CaseFile:
                 yield from records.flags(case, on)
 
 
-class _House:
-    """What the features of the application brought, and the file it makes."""
-
-    brought: tuple[Records, ...] = ()
-    file: CaseFile | None = None
+_brought: list[Records] = []
 
 
 def use_records(brought: Iterable[Records]) -> None:
     """Say which records there are, in the order of the features; done at start-up."""
-    told = tuple(brought)
-    if told != _House.brought:
-        _House.brought, _House.file = told, None
+    _brought[:] = brought
+    case_file.cache_clear()
 
 
+@cache
 def case_file() -> CaseFile:
-    """The case file of this application."""
-    if _House.file is None:
-        _House.file = put_together(_House.brought)
-    return _House.file
+    """The case file of this application.
 
-
-def put_together(brought: Sequence[Records]) -> CaseFile:
-    """The case file that these records make.
-
-    Raises LookupError if a record does not fit its model, ValueError if there is no head.
+    Raises LookupError if a record does not fit its model, ValueError if nobody brought a head.
     """
-    office = next((one.office for one in brought if one.office is not None), None)
-    case = next((one.case for one in brought if one.case is not None), None)
-    if office is None or case is None:
-        raise ValueError("no feature brought the head of the case file")
-    lists = [
-        (section, child) for one in brought for section, of in one.lists.items() for child in of
-    ]
+    (office,) = (one.office for one in _brought if one.office is not None)
+    (case,) = (one.case for one in _brought if one.case is not None)
+    lists = [(place, child) for one in _brought for place, of in one.lists.items() for child in of]
     lists.sort(key=lambda one: one[0])
-    case = replace(case, children=tuple(child for _, child in lists))
-    under: dict[type[Model], tuple[Child, ...]] = {}
-    for records in brought:
+    under: dict[type[Model], list[Child]] = defaultdict(list)
+    for records in _brought:
         for model, children in records.under.items():
-            under[model] = (*under.get(model, ()), *children)
-    return CaseFile(*_Builder(office, case, under).whole(), tuple(brought))
+            under[model] += children
+    case = replace(case, children=tuple(child for _, child in lists))
+    return CaseFile(*_Builder(office, case, under).whole(), tuple(_brought))
 
 
 class _Builder:
-    """One putting together."""
+    """One putting together: a copy of each record with its fields, its rules and all below it."""
 
     def __init__(
-        self, office: Record, case: Record, under: Mapping[type[Model], tuple[Child, ...]]
+        self, office: Record, case: Record, under: Mapping[type[Model], Sequence[Child]]
     ) -> None:
         self.office, self.case, self.under = office, case, under
-        told = [
-            *_below(case),
-            *(one for of in under.values() for c in of for one in _below(c.record)),
-        ]
+        told = [office, *_below(case)]
+        told += [one for of in under.values() for child in of for one in _below(child.record)]
         # By table: what can be referred to.
-        self.named = {one.table: one for one in (office, *told) if one.refers}
-        # By what they fill along: in which list the measures of a kind are told.
-        self.elsewhere: dict[type[Model], dict[str, str]] = {}
+        self.named = {one.table: one for one in told if one.refers}
+        # By model: in which list of the case those of a kind are told, if not in their own.
+        self.elsewhere: dict[type[Model], dict[str, str]] = defaultdict(dict)
         for child in case.children:
             if (joined := child.record.joined) is not None:
-                lists = self.elsewhere.setdefault(joined.model, {})
-                lists.update((kind.value, child.key) for kind in joined.kinds)
+                kinds = {kind.value: child.key for kind in joined.kinds}
+                self.elsewhere[joined.model] |= kinds
         self.built: dict[int, Record] = {}
 
     def whole(self) -> tuple[Record, Record]:
-        """The office and the case, with all that is below it."""
+        """The office and the case."""
         case = self._record(self.case)
-        links: dict[str, set[str]] = {}
+        # By record: the keys by which its rows stand below another row.
+        links: dict[str, set[str]] = defaultdict(set)
         for record in _below(case):
             for child in record.children if record is not case else ():
-                links.setdefault(child.record.name, set()).add(child.link)
-        children = tuple(
-            replace(child, where=self._where(child, links.get(child.record.name, set())))
+                links[child.record.name].add(child.link)
+        children = [
+            replace(child, where=self._where(child, links[child.record.name] - {child.link}))
             for child in case.children
-        )
-        return self._record(self.office), replace(case, children=children)
+        ]
+        return self._record(self.office), replace(case, children=tuple(children))
 
     def _record(self, record: Record) -> Record:
         if id(record) not in self.built:
@@ -133,9 +119,9 @@ class _Builder:
             if record.model in self.elsewhere:
                 rules.append(not_told_elsewhere(self.elsewhere[record.model]))
             rules += record.rules
-            rules += [
-                qualified(one.key, keys[one.qualifier]) for one in fields if isinstance(one, Number)
-            ]
+            for field in fields:
+                if isinstance(field, Number):
+                    rules.append(qualified(field.key, keys[field.qualifier]))
             children = tuple(self._child(child, record) for child in self._children(record))
             self.built[id(record)] = replace(
                 record, fields=fields, rules=tuple(rules), children=children
@@ -146,30 +132,20 @@ class _Builder:
         """What stands below a record, the duties that it settles last."""
         found = [*record.children, *self.under.get(record.model, ())]
         if (joined := record.joined) is not None:
-            found += [
-                replace(child, of=joined.attr)
-                for child in self.under.get(joined.model, ())
-                if not is_unique(child.record.model, self._link(child, joined.model))
-            ]
+            beside = [replace(one, of=joined.attr) for one in self.under.get(joined.model, ())]
+            found += [one for one in beside if self._child(one, record).many]
         return sorted(found, key=lambda child: child.record.model is Obligation)
 
     def _child(self, child: Child, above: Record) -> Child:
-        owner = above.model
-        if child.of and above.joined is not None:
-            owner = above.joined.model
-        link, many = self._link(child, owner), child.many
-        if many is None:
-            many = not is_unique(child.record.model, link)
-        return replace(child, record=self._record(child.record), link=link, many=many)
+        record = self._record(child.record)
+        owner = above.joined.model if child.of and above.joined is not None else above.model
+        link = child.link or link_to(record, owner)
+        many = not is_unique(record, link) if child.many is None else child.many
+        return replace(child, record=record, link=link, many=many)
 
-    def _link(self, child: Child, above: type[Model]) -> str:
-        filled = {field.attr for field in self._record(child.record).fields}
-        return child.link or link_to(child.record.model, above, filled=filled)
-
-    def _where(self, child: Child, links: set[str]) -> Any:
+    def _where(self, child: Child, others: set[str]) -> Callable[[Any], bool] | None:
         """Which rows stand in a list of the case: those that stand nowhere else."""
         kinds = self.elsewhere.get(child.record.model, {})
-        others = sorted(links - {child.link})
         if not kinds and not others:
             return None
         return lambda row: (

@@ -9,13 +9,12 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage
 from casetrack.cases.models import Charge, Party
 from casetrack.errors import RuleBroken
 
-# The rule of law, the sentence, and its values in JSON types.
 Flag = dict[str, Any]
 
 
 def flag(rule: str, key: str, values: Mapping[str, object]) -> Flag:
-    """What is kept of what is only recorded: a date as its ISO text, a list as a list."""
-    return {"rule": rule, "key": key, "values": {k: _plain_or_listed(v) for k, v in values.items()}}
+    """What is kept beside a row: the rule, the sentence, and its values in JSON types."""
+    return {"rule": rule, "key": key, "values": {k: _plain(v) for k, v in values.items()}}
 
 
 def flag_of(rule: str, broken: RuleBroken) -> Flag:
@@ -23,8 +22,7 @@ def flag_of(rule: str, broken: RuleBroken) -> Flag:
 
     rule: the id of the rule of law that warned, by which its articles are told.
     """
-    values = {name: _plain(value) for name, value in broken.values.items()}
-    return {"rule": rule, "key": broken.key, "values": values}
+    return flag(rule, broken.key, broken.values)
 
 
 def flags_of_charge(charge: Charge, person: Party) -> list[Flag]:
@@ -39,10 +37,6 @@ def flags_of_charge(charge: Charge, person: Party) -> list[Flag]:
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, int | bool) or value is None else str(value)
-
-
-def _plain_or_listed(value: object) -> object:
     if isinstance(value, tuple | list):
-        return [_plain_or_listed(one) for one in value]
-    return value if isinstance(value, int | bool) else str(value)
+        return [_plain(one) for one in value]
+    return value if isinstance(value, int | bool) or value is None else str(value)

@@ -1,4 +1,4 @@
-"""The case, its people, its journal and what was decided, as a case file tells them."""
+"""The case, its people and journal, what was decided and is owed, as a case file tells them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.casefile.fields import NO_DATE, Get, Pointer
+from casetrack.casefile.fields.base import Get
+from casetrack.casefile.fields.references import Pointer
+from casetrack.casefile.fields.time import NO_DATE
 from casetrack.casefile.records import (
     CALLED,
     TOLD_BY,
@@ -18,9 +20,9 @@ from casetrack.casefile.records import (
     Records,
     Section,
 )
-from casetrack.casefile.rules import together
+from casetrack.casefile.rules import needs, together
 from casetrack.cases.flags import Flag, flags_of_charge
-from casetrack.cases.kinds import AgeStatus, CaseStatus, PartyKind
+from casetrack.cases.kinds import AgeStatus, CaseStatus, DutyState, PartyKind
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -33,19 +35,76 @@ from casetrack.cases.models import (
     Measure,
     MeasureItem,
     MeasureParty,
+    Obligation,
+    ObligationDay,
     Party,
     PartyRoleHeld,
     Tie,
     Track,
 )
-from casetrack.casework.duty_records import DUTIES
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
+from casetrack.ledger.reasons import weight_of
+
+
+def _as_it_stands(get: Get) -> dict[str, Any]:
+    is_open = get("settled_on") is None
+    state = get("state") or (DutyState.RUNNING if is_open else DutyState.MET)
+    return {"is_open": is_open, "state": state, "weight": weight_of(get("why") or {})}
+
+
+def _state_where_it_says_more(told: dict[str, Any]) -> dict[str, Any]:
+    if told.get("state") in (DutyState.RUNNING, DutyState.MET):
+        told.pop("state")
+    return told
+
+
+FORMER_DAY = Record(
+    ObligationDay,
+    "A day that a duty had before another took its place.",
+    {
+        "due": "The day it was.",
+        "provisional": "The day could still move.",
+        "why": Key("Fact, rule and steps then, as data.", nothing=True),
+        "entry": "The entry that tells why it moved.",
+    },
+    named="former_day",
+    has_facts=False,
+    leads=False,
+)
+
+DUTY = Record(
+    Obligation,
+    "Something that must be done by a day; it stands under what settles it.",
+    {
+        "kind": "What must be done.",
+        "due": "By which day; the day is included.",
+        "party": "About whom.",
+        "provisional": "The day may still move.",
+        "why": Key("Fact, rule and steps, as data.", nothing=True),
+        "settled_on": "The day it was done; none: it is still owed.",
+        "state": Key(
+            "Since that day it stands still, or need not be done any more; left out: done.",
+            spelt_out=True,
+            without=frozenset({DutyState.RUNNING, DutyState.MET}),
+        ),
+    },
+    (Child("former_days", FORMER_DAY),),
+    named="duty",
+    follow=_as_it_stands,
+    finish=_state_where_it_says_more,
+    has_facts=False,
+    rules=(needs("state", "settled_on"),),
+)
+
+DUTIES = Child("duties", DUTY, link="subject_id", once=("kind",), counted=True)
+MEASURE_DUTIES = Child(
+    "measure_duties", DUTY, link="subject_id", of="measure", once=("kind",), counted=True
+)
 
 # The procuratorate of the case, by its names; level and prefix make it where it is not known yet.
 OFFICE = Record(
     Procuratorate,
-    "office",
     "The procuratorate of the case.",
     {
         "en": Key("Its English name.", "name_en"),
@@ -53,6 +112,7 @@ OFFICE = Record(
         "level": "Its level.",
         "short_zh": "What its numbers begin with.",
     },
+    named="office",
     refers="a procuratorate",
     known_by="name",
 )
@@ -69,7 +129,6 @@ def closed_with_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 CASE = Record(
     Case,
-    "case",
     "One case of one procuratorate.",
     {
         "number": "The office's own number.",
@@ -85,12 +144,12 @@ CASE = Record(
         "status": Key("Open or closed.", required=True),
         "closed_on": "The day it was closed.",
     },
+    named="case",
     rules=(closed_with_a_day,),
 )
 
 TRACK = Record(
     Track,
-    "track",
     "A line of work: proceedings, or the work beside them.",
     {
         "ref": CALLED,
@@ -102,17 +161,16 @@ TRACK = Record(
 
 ROLE = Record(
     PartyRoleHeld,
-    "role",
     "One role of a party, in one line of work or (no track) in the whole case.",
     {
         "role": "The role.",
         "track": "Where it is held.",
     },
+    named="role",
 )
 
 TIE = Record(
     Tie,
-    "tie",
     "What another party is to this one: `kind: father, other: x` says x is the father.",
     {
         "kind": "What the other one is.",
@@ -125,7 +183,6 @@ TIE = Record(
 
 CIRCUMSTANCE = Record(
     Circumstance,
-    "circumstance",
     "One statement about a party, or about the case.",
     {
         "kind": "What it is about.",
@@ -165,7 +222,6 @@ def _found_by(get: Get) -> dict[str, Any]:
 
 PARTY = Record(
     Party,
-    "party",
     "A person, a group or a body in the case, by alias. A real name has no place here.",
     {
         "ref": CALLED,
@@ -173,7 +229,7 @@ PARTY = Record(
         "body_kind": "Which sort of body.",
         "alias": Key("Such as Sun Moumou, 孙某某.", required=True),
         "age_status": Key(
-            "Age as a verdict; a person and a group have one, unknown if need be.", default=None
+            "Age as a verdict; a person and a group have one, unknown if need be.", spelt_out=True
         ),
         "implied": "It follows from the source, which does not say so.",
         "count": "How many a group is.",
@@ -194,7 +250,6 @@ def _accused(row: Charge) -> tuple[str, list[Flag]]:
 
 CHARGE = Record(
     Charge,
-    "charge",
     "What one person is accused of, or sued for, in one line of work.",
     {
         "party": "Who.",
@@ -208,7 +263,6 @@ CHARGE = Record(
 
 AMOUNT = Record(
     Amount,
-    "amount",
     "A number the case knows. Each keeps the stage at which it was true; none is added up.",
     {
         "ref": CALLED,
@@ -234,7 +288,6 @@ def _part_of_another_office(told: dict[str, Any]) -> dict[str, Any]:
 
 ENTRY = Record(
     JournalEntry,
-    "entry",
     "One line of the journal. Numbers go from 1 without a gap.",
     {
         "number": Key("Its place in the journal.", least=1),
@@ -263,6 +316,7 @@ ENTRY = Record(
         ),
     },
     (DUTIES,),
+    named="entry",
     parts=Parts(EntryParty, "entry_id"),
     refers="a journal entry",
     known_by="number",
@@ -272,7 +326,6 @@ ENTRY = Record(
 
 TERM = Record(
     DispositionTerm,
-    "term",
     "One thing a decision lays down.",
     {
         "kind": "What is laid down.",
@@ -284,11 +337,11 @@ TERM = Record(
         "joint": "Owed by several together.",
         "text": "What is said beyond the kind.",
     },
+    named="term",
 )
 
 DECISION = Record(
     Disposition,
-    "decision",
     "What was decided about one person in one line of work; recorded as it was.",
     {
         "ref": CALLED,
@@ -304,22 +357,22 @@ DECISION = Record(
         "entry": TOLD_BY,
     },
     (Child("terms", TERM), DUTIES),
+    named="decision",
     refers="a decision",
     flagged=lambda row: (f"decision {row.ref}", row.flags),
 )
 
 CONTENT = Record(
     MeasureItem,
-    "content",
     "One duty, content or goal of a measure.",
     {
         "text": Key("What it is.", required=True),
     },
+    named="content",
 )
 
 MEASURE = Record(
     Measure,
-    "measure",
     "Something that runs, or ran, for somebody.",
     {
         "ref": "What it is called.",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from casetrack.casefile.fields import Place
+from casetrack.casefile.fields.references import Place
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records, Section
 from casetrack.cases.kinds import ObligationKind
-from casetrack.casework.duty_records import DUTY
+from casetrack.casework.records import DUTY
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.models import Deadline, DecisionService
 from casetrack.law import OutsideStatute, due
@@ -22,7 +22,6 @@ ASKED = frozenset({*KNOWN_OPTIONS, "months"})
 
 SERVICE = Record(
     DecisionService,
-    "service",
     "One recipient of a decision, and the day it was received.",
     {
         "decision": Key("What was served.", "disposition_id"),
@@ -31,6 +30,7 @@ SERVICE = Record(
         "received_on": "The day of receipt.",
         "entry": TOLD_BY,
     },
+    named="service",
     leads=False,
 )
 
@@ -82,7 +82,6 @@ def owed_as_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 CLOCK = Record(
     Deadline,
-    "clock",
     "A period of the law that runs, or ran, beside the stages; its day stands with its duty.",
     {
         "kind": Key("Which clock.", without=frozenset(ObligationKind) - KINDS),
@@ -110,6 +109,7 @@ CLOCK = Record(
         "ended_with": Key("The entry that tells how it ended.", "met_entry_id"),
     },
     (Child("duty", DUTY, link="subject_id", many=False),),
+    named="clock",
     rules=(a_clock_of_the_law, owed_as_its_kind),
     has_facts=False,
     leads=False,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import Any
 
-from casetrack.casefile.fields import THE_CASE, Field, Place
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.references import THE_CASE, Place
 from casetrack.casefile.records import OFFICE, Child, Record, split_fact
 from casetrack.casefile.whole import SCHEMA, case_file
-from casetrack.cases.kinds import PartyKind
+from casetrack.cases.kinds import Part, PartyKind
 from casetrack.exchange.yaml_text import Located, Path, Problem
 from casetrack.law.id_numbers import has_id_number, has_mobile
 
@@ -58,8 +58,11 @@ class _Check:
         self.known: dict[str, set[str | int]] = {}
         self.places = set(places(self.file.case, located.data))
         # What belongs to a place in the file stands below it.
-        above = takewhile(lambda child: not _has_a_place(child.record), self.file.case.children)
-        self.above = {child.key for child in above} | {THE_CASE}
+        self.above = {THE_CASE}
+        for child in self.file.case.children:
+            if any(isinstance(field, Place) for field in child.record.fields):
+                break
+            self.above.add(child.key)
 
     def whole(self) -> list[Problem]:
         data: dict[str, Any] = self.located.data
@@ -193,7 +196,7 @@ class _Check:
         if record.parts is None:
             return
         offices = 0
-        for part in record.parts.keys:
+        for part in Part:
             if part.value not in told:
                 continue
             refs, where = told[part.value], (*path, part.value)
@@ -247,10 +250,6 @@ class _Check:
             else:
                 at = at.get(step) if isinstance(at, dict) else None
                 yield f".{step}"
-
-
-def _has_a_place(record: Record) -> bool:
-    return any(isinstance(field, Place) for field in record.fields)
 
 
 def places(record: Record, told: Any, path: str = "") -> Iterator[str]:

@@ -136,7 +136,7 @@ class _Telling:
             ref = self.names.ref_of("party", one.party_id)
             refs[getattr(one, parts.link), one.part].append(str(ref))
         for owner, element in zip(owners, told, strict=True):
-            for part in parts.keys:
+            for part in Part:
                 if refs[owner.id, part]:
                     element[part.value] = refs[owner.id, part]
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.casefile.fields import THE_CASE
+from casetrack.casefile.fields.references import THE_CASE
 from casetrack.casefile.records import Child, Record
 from casetrack.casefile.whole import case_file
 from casetrack.cases.models import Case
@@ -47,20 +47,12 @@ class Learned:
         """Table and id of the row made from the element at that place."""
         return self._places[place]
 
-    def place_of(self, table: str, row_id: int) -> str:
-        """Nothing is written while a file is read."""
-        raise NotImplementedError
-
     def id_of(self, kind: str, ref: str | int) -> int:
         """The id of the row called so. Raises UnknownOffice."""
         if kind == "office":
             return _office_id(str(ref))
         of_scope = self._ids.get((f"{kind} of {self.scope}", ref))
         return self._ids[kind, ref] if of_scope is None else of_scope
-
-    def ref_of(self, kind: str, row_id: int) -> str | int | None:
-        """Nothing is written while a file is read."""
-        raise NotImplementedError
 
 
 class Given:
@@ -82,17 +74,9 @@ class Given:
                 if child.record.known_by == "place":
                     self._number(record, child)
 
-    def row_at(self, place: str) -> tuple[str, int]:
-        """Nothing is read while a file is written."""
-        raise NotImplementedError
-
     def place_of(self, table: str, row_id: int) -> str:
         """Where the row stands in the file."""
         return self.places[table, row_id] or THE_CASE
-
-    def id_of(self, kind: str, ref: str | int) -> int:
-        """Nothing is read while a file is written."""
-        raise NotImplementedError
 
     def ref_of(self, kind: str, row_id: int) -> str | int | None:
         """What the file calls the row; None for the procuratorate of the case itself."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 
-from casetrack.casefile.fields import Code, Codes, Field
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.plain import Code, Codes
 from casetrack.casefile.records import Record
 from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.kinds import Part
 
 MANY = 8
 
@@ -95,7 +97,7 @@ def _page() -> Iterator[str]:
 def _element(record: Record) -> Iterator[str]:
     yield from _table(record.fields)
     if record.parts is not None:
-        parts = ", ".join(f"`{part.value}`" for part in record.parts.keys)
+        parts = ", ".join(f"`{part.value}`" for part in Part)
         yield f"| {parts} | list of refs | Who takes part, and how; `office` may be one of them. |"
     for child in record.children:
         kind = f"list of [{child.record.name}](#{child.record.name})"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from casetrack.accounts.models import Staff
-from casetrack.casefile.fields import Get
+from casetrack.casefile.fields.base import Get
 from casetrack.casefile.records import OFFICE, Child, Joined, Record, split_fact
 from casetrack.casefile.whole import case_file
 from casetrack.cases.kinds import Part
@@ -168,7 +168,7 @@ def _take_part(made: list[Made], case: Case, names: Learned) -> None:
         if parts is None:
             continue
         owner = neighbour(one.row, parts.of)
-        for part in parts.keys:
+        for part in Part:
             for ref in one.told.get(part.value, ()):
                 if ref == OFFICE:
                     _office_takes_part(owner, part, case)

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.fields import Field
+from casetrack.casefile.fields.base import Field
 from casetrack.casefile.records import FACT, Child, Record
 from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.kinds import Part
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FACT_PATTERN = FACT.pattern.replace("(?P<fact>", "(?:").replace("(?P<field>", "(?:")
@@ -55,7 +56,7 @@ def _record(record: Record) -> dict[str, Any]:
     told = _object(record.fields, record.doc)
     properties = told["properties"]
     if record.parts is not None:
-        for part in record.parts.keys:
+        for part in Part:
             refs = {"type": "array", "items": {"type": "string"}, "minItems": 1}
             properties[part.value] = {"description": f"Parties, or office: {part.value}.", **refs}
     for child in record.children:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from casetrack.casefile.fields import Field
+from casetrack.casefile.fields.base import Field
 from casetrack.casefile.records import OFFICE, Record
 from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.kinds import Part
 from casetrack.exchange.checking import called
 
 
@@ -41,7 +42,7 @@ def _fields(fields: tuple[Field, ...], told: dict[str, Any]) -> dict[str, Any]:
 def _element(record: Record, told: dict[str, Any]) -> dict[str, Any]:
     tidied = _fields(record.fields, told)
     if record.parts is not None:
-        for part in record.parts.keys:
+        for part in Part:
             if told.get(part.value):
                 tidied[part.value] = sorted(told[part.value], key=lambda ref: ref != OFFICE)
     for child in record.children:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.cases.models import Measure
-from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.records import DUTIES
 from casetrack.guidance.models import GuardianshipOrder, GuidanceSession, Programme
 
 ORDER = Record(
     GuardianshipOrder,
-    "order",
     "A supervision and guardianship order.",
     {
         "issued": "When it was issued.",
@@ -17,21 +16,21 @@ ORDER = Record(
         "months": Key("Its length, as the order sets it.", least=1, most=99),
     },
     (DUTIES,),
+    named="order",
 )
 
 SESSION = Record(
     GuidanceSession,
-    "session",
     "One session that was held.",
     {
         "held_on": "When.",
         "entry": TOLD_BY,
     },
+    named="session",
 )
 
 PROGRAMME = Record(
     Programme,
-    "programme",
     "Guidance or correction; its partners are named `with` the measure.",
     {
         "sessions_planned": Key("How many.", least=1, most=999),

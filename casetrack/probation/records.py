@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casetrack.casefile.fields import Get
+from casetrack.casefile.fields.base import Get
 from casetrack.casefile.records import (
     TOLD_BY,
     Child,
@@ -18,23 +18,22 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import in_order, together
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
-from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
+from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.probation.flags import flags_of_probations
 from casetrack.probation.models import Breach, Objection, Probation, ProbationCondition
 
 CONDITION = Record(
     ProbationCondition,
-    "condition",
     "One additional requirement of a probation.",
     {
         "kind": "Which kind.",
         "text": Key("What is required.", required=True),
     },
+    named="condition",
 )
 
 BREACH = Record(
     Breach,
-    "breach",
     "A breach of a rule or condition.",
     {
         "happened_on": "When.",
@@ -52,7 +51,6 @@ def _its_measure(get: Get) -> dict[str, Any]:
 
 PROBATION = Record(
     Probation,
-    "probation",
     "The term of one person's conditional non-prosecution. What the "
     "decision of a published case does not say stays unknown.",
     {
@@ -99,7 +97,6 @@ PROBATION = Record(
 
 OBJECTION = Record(
     Objection,
-    "objection",
     "An objection to a conditional non-prosecution.",
     {
         "party": "Whose case it is.",

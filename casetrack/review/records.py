@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from casetrack.casefile.records import CALLED, TOLD_BY, Child, Key, Record, Records, Section
 from casetrack.casefile.rules import together
-from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.records import DUTIES
 from casetrack.review.flags import flags_of_reviews
 from casetrack.review.models import CustodyTold, ReviewPeriod
 
 HELD = Record(
     CustodyTold,
-    "held",
     "How the person was held from a day on: first as the review came in, then as it changed.",
     {
         "since": "From this day on.",
         "custody": "Whether held, and how.",
         "entry": TOLD_BY,
     },
+    named="held",
 )
 
 REVIEW = Record(
     ReviewPeriod,
-    "review",
     "A review of one person's case: for arrest, or for prosecution.",
     {
         "ref": CALLED,
@@ -45,6 +44,7 @@ REVIEW = Record(
         "entry": TOLD_BY,
     },
     (Child("held", HELD), DUTIES),
+    named="review",
     refers="a review",
     rules=(together("nominal", "due"),),
     flagged=lambda row: (f"review received {row.received.edtf}", row.flags),

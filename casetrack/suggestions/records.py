@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.fields import Get
+from casetrack.casefile.fields.base import Get
 from casetrack.casefile.records import (
     TOLD_BY,
     Child,
@@ -20,7 +20,7 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import needs
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
-from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
+from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,
@@ -56,17 +56,16 @@ def items_there(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 PROBLEM = Record(
     SuggestionProblem,
-    "problem",
     "One problem a suggestion names.",
     {
         "text": Key("What it is.", required=True),
         "implied": "It follows from the source, which does not say so.",
     },
+    named="problem",
 )
 
 ITEM = Record(
     SuggestionItem,
-    "item",
     "One demand. Answered and put right are two things.",
     {
         "text": Key("What is asked for.", required=True),
@@ -80,6 +79,7 @@ ITEM = Record(
         "entry": TOLD_BY,
     },
     (DUTIES,),
+    named="item",
     refers="an item",
     known_by="place",
     rules=(seen_on_a_day,),
@@ -87,7 +87,6 @@ ITEM = Record(
 
 RECTIFICATION = Record(
     Rectification,
-    "rectification",
     "Something the recipient is reported to have put right.",
     {
         "text": Key("What was done.", required=True),
@@ -110,7 +109,6 @@ def _its_measure(get: Get) -> dict[str, Any]:
 
 SUGGESTION = Record(
     Suggestion,
-    "suggestion",
     "A procuratorial suggestion, or urging that is none; `to` names who received it.",
     {
         "ref": "What it is called.",

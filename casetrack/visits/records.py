@@ -8,7 +8,7 @@ from typing import Any
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records, Section
 from casetrack.casefile.rules import together
 from casetrack.cases.models import Measure
-from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.records import DUTIES
 from casetrack.visits.models import Visit, VisitPlan, VisitState, Way
 
 
@@ -26,7 +26,6 @@ def outcome_has_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 VISIT = Record(
     Visit,
-    "visit",
     "One visit.",
     {
         "party": "Who is visited.",
@@ -49,7 +48,6 @@ VISIT = Record(
 
 PLAN = Record(
     VisitPlan,
-    "plan",
     "A visit or a series of them; under a measure if it serves one.",
     {
         "party": "Who is visited.",
@@ -63,6 +61,7 @@ PLAN = Record(
         "entry": TOLD_BY,
     },
     (Child("visits", VISIT), DUTIES),
+    named="plan",
     rules=(together("every", "unit"),),
 )
 

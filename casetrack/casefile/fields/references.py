@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from casetrack.casefile.fields.base import Field, Get, Names
+from casetrack.casefile.fields.base import Field, Get, Names, Rows
 from casetrack.casefile.fields.plain import Text
 
 # The case as such, where a place in its file is named.
@@ -38,8 +38,8 @@ class Ref(Field):
             return isinstance(told, int) and not isinstance(told, bool)
         return isinstance(told, str)
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
-        return {self.attr: names.id_of(self.to, told)}
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
+        return {self.attr: rows.id_of(self.to, told)}
 
     def write(self, get: Get, names: Names) -> Any:
         row_id = get(self.attr)
@@ -56,7 +56,7 @@ class Ref(Field):
 class Pointer(Text):
     """A place in the file (`suggestions/1`); reader and writer of the whole case resolve it."""
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
         return {}
 
     def write(self, get: Get, names: Names) -> Any:
@@ -74,8 +74,8 @@ class Place(Text):
     def expected(self) -> str:
         return f"an element that stands further up, such as reviews/1, or {THE_CASE}"
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
-        table, row_id = names.row_at(self.value(told))
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
+        table, row_id = rows.row_at(self.value(told))
         return {self.attr: table, f"{self.attr}_id": row_id}
 
     def write(self, get: Get, names: Names) -> Any:
