@@ -151,10 +151,7 @@ CASE = Record(
 TRACK = Record(
     Track,
     "A line of work: proceedings, or the work beside them.",
-    {
-        "ref": CALLED,
-        "kind": "Which line of work.",
-    },
+    {"ref": CALLED, "kind": "Which line of work."},
     refers="a track",
     wished="kind",
 )
@@ -162,10 +159,7 @@ TRACK = Record(
 ROLE = Record(
     PartyRoleHeld,
     "One role of a party, in one line of work or (no track) in the whole case.",
-    {
-        "role": "The role.",
-        "track": "Where it is held.",
-    },
+    {"role": "The role.", "track": "Where it is held."},
     named="role",
 )
 
@@ -365,9 +359,7 @@ DECISION = Record(
 CONTENT = Record(
     MeasureItem,
     "One duty, content or goal of a measure.",
-    {
-        "text": Key("What it is.", required=True),
-    },
+    {"text": Key("What it is.", required=True)},
     named="content",
 )
 

@@ -22,10 +22,7 @@ ORDER = Record(
 SESSION = Record(
     GuidanceSession,
     "One session that was held.",
-    {
-        "held_on": "When.",
-        "entry": TOLD_BY,
-    },
+    {"held_on": "When.", "entry": TOLD_BY},
     named="session",
 )
 

@@ -25,10 +25,7 @@ from casetrack.probation.models import Breach, Objection, Probation, ProbationCo
 CONDITION = Record(
     ProbationCondition,
     "One additional requirement of a probation.",
-    {
-        "kind": "Which kind.",
-        "text": Key("What is required.", required=True),
-    },
+    {"kind": "Which kind.", "text": Key("What is required.", required=True)},
     named="condition",
 )
 

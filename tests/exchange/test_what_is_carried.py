@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from casetrack.casefile.fields import Place
+from casetrack.casefile.fields.references import Place
 from casetrack.casefile.records import Record
 from casetrack.cases.models import Case
 from casetrack.db import Model
