@@ -20,6 +20,7 @@ from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
+from casetrack.casefile.whole import use_records
 from casetrack.cases.saved_versions import keep_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
@@ -149,6 +150,7 @@ def create_app(
     for feature in FEATURES:
         bring_in(app, feature)
     use_handlers(HANDLERS)
+    use_records(feature.records for feature in FEATURES if feature.records is not None)
     return app
 
 

@@ -8,6 +8,7 @@ from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.rule_words import RULES
 from casetrack.casework import find_views, measure_views, team_views, views
+from casetrack.casework.records import RECORDS
 from casetrack.identity import views as identity_views
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
@@ -28,4 +29,5 @@ FEATURE = Feature(
             MeasureKind.CARE_PLAN,
         )
     ),
+    records=RECORDS,
 )

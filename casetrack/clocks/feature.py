@@ -9,6 +9,7 @@ from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_untold, what_was_decided
 from casetrack.clocks.next_steps import next_steps
 from casetrack.clocks.recording_words import RECORDING_RULES
+from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.clocks.words import FACTS
 from casetrack.ledger.registry import Feature
@@ -34,4 +35,5 @@ FEATURE = Feature(
         start_untold,
     ),
     next_steps=(next_steps,),
+    records=RECORDS,
 )

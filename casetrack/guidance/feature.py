@@ -14,6 +14,7 @@ from casetrack.guidance.importing import count_untold
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
+from casetrack.guidance.records import RECORDS
 from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.measure_types import MeasureType
@@ -56,4 +57,5 @@ FEATURE = Feature(
         new_order,
         PROGRAMMES.beginning("guidance.new_programme"),
     ),
+    records=RECORDS,
 )

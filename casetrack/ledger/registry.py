@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.casefile.records import Records
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import ObligationKind, Stage
 from casetrack.cases.models import Obligation
@@ -51,6 +52,7 @@ class Feature:
     the order of the page.
     handlers: what follows events, and answers questions. Of one event those of an earlier feature
     come first, and within a feature those named first.
+    records: what of it a case file tells.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Feature:
     handlers: tuple[Handler, ...] = ()
     measures: tuple[MeasureType, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()
+    records: Records | None = None
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

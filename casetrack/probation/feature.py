@@ -12,6 +12,7 @@ from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.importing import count_untold
 from casetrack.probation.models import Probation
 from casetrack.probation.next_steps import next_steps
+from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.words import DUTIES, FACTS, RULES
@@ -47,8 +48,8 @@ FEATURE = Feature(
             is_served=True,
             calls_for_visits=True,
             duties=(ObligationKind.PROBATION_END,),
-            told_in="probations",
         ),
     ),
     next_steps=(next_steps,),
+    records=RECORDS,
 )

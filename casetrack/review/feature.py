@@ -13,6 +13,7 @@ from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.importing import count_untold, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import running_prosecution_review, suspended_by
+from casetrack.review.records import RECORDS
 from casetrack.review.stage import READS, stage
 from casetrack.review.words import DUTIES, RULES
 
@@ -41,4 +42,5 @@ FEATURE = Feature(
         what_happened,
     ),
     next_steps=(next_steps,),
+    records=RECORDS,
 )

@@ -11,6 +11,7 @@ from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import count_untold, what_happened
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.page import SUGGESTIONS
@@ -28,8 +29,8 @@ FEATURE = Feature(
     stage=StageSource(Stage.SUGGESTIONS, stage, READS),
     handlers=(follow_calendar, count_untold, what_happened),
     measures=tuple(
-        MeasureType(kind, told_in="suggestions", is_apart=True)
-        for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
+        MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
     ),
     next_steps=(next_steps,),
+    records=RECORDS,
 )

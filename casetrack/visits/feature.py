@@ -20,6 +20,7 @@ from casetrack.visits.follow import (
 )
 from casetrack.visits.importing import count_untold
 from casetrack.visits.next_steps import next_steps
+from casetrack.visits.records import RECORDS
 from casetrack.visits.stage import READS, visits_stage
 from casetrack.visits.words import FACTS, RULES
 from casetrack.web.page import VISITS
@@ -66,4 +67,5 @@ FEATURE = Feature(
         count_untold,
     ),
     next_steps=(next_steps,),
+    records=RECORDS,
 )

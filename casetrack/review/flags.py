@@ -1,19 +1,19 @@
-"""What the law would have refused of a case that is only recorded: its reviews, what runs."""
+"""What the law would have refused of reviews, and of the decisions that end them, as recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, MeasureState, Provenance
+from casetrack.cases.flags import Flag, flag
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
 from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
-from casetrack.exchange.flags import Flag, flag
-from casetrack.law import insufficient_evidence, may_return
-from casetrack.probation.models import Probation
-from casetrack.probation.queries import probations_of
+from casetrack.law import OutsideStatute, effective_on, insufficient_evidence, may_return
+from casetrack.law.non_prosecution import ANNOUNCED as ANNOUNCED_FIRST
 from casetrack.review.counting import count
 from casetrack.review.models import Custody, PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ENDS_ARREST
@@ -25,8 +25,8 @@ _RULES = {
 }
 
 
-def flag_case(case: Case) -> None:
-    """Keep beside each review and decision of a case what could not have been so."""
+def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]]]:
+    """What could not have been so, of each review and each decision of a case brought in."""
     decisions = list(
         session().scalars(
             select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
@@ -39,16 +39,22 @@ def flag_case(case: Case) -> None:
             (one for one in periods if one.party_id == party_id),
             key=lambda one: (one.received.first or date.min, one.id),
         )
-        decided = [one for one in decisions if one.party_id == party_id]
-        for period, flags in _of_reviews(mine, decided):
-            period.flags = [*(period.flags or []), *flags]
-    found = (
-        *_running_twice(probations_of(case)),
-        *_unannounced(case, decisions),
-        *_for_want_of_evidence(case, decisions, periods),
-    )
-    for decision, flags in found:
-        decision.flags = [*(decision.flags or []), *flags]
+        yield from _of_reviews(mine, [one for one in decisions if one.party_id == party_id])
+    for decision in decisions:
+        yield decision, flag_announcement(decision)
+    yield from _unannounced(case, decisions)
+    yield from _for_want_of_evidence(case, decisions, periods)
+
+
+def flag_announcement(decision: Disposition) -> list[Flag]:
+    """A decision that was announced before it was taken."""
+    if decision.decided.first is None or decision.announced_on is None:
+        return []
+    try:
+        effective_on(decided_on=decision.decided.first, announced_on=decision.announced_on)
+    except OutsideStatute as broken:
+        return [flag(ANNOUNCED_FIRST.id, broken.key, broken.values)]
+    return []
 
 
 def _of_reviews(
@@ -100,20 +106,6 @@ def _after_decision(period: ReviewPeriod, decided: Iterable[Disposition]) -> Ite
                 _RULES[period.kind], "arrest_review_after_decision", {"decision": one.kind.value}
             )
             return
-
-
-def _running_twice(
-    probations: Iterable[Probation],
-) -> Iterator[tuple[Disposition, list[Flag]]]:
-    """A probation that runs beside another one of the same person."""
-    seen: set[int] = set()
-    for one in probations:
-        is_over = one.revoked_on or one.final_disposition_id or one.expired
-        if is_over or one.measure.state is not MeasureState.RUNNING:
-            continue
-        if one.party_id in seen:
-            yield one.disposition, [flag("cnp_probation", "probation_runs_already", {})]
-        seen.add(one.party_id)
 
 
 def _unannounced(

@@ -6,20 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from casetrack.exchange.fields.base import Field, Get, Names
-from casetrack.exchange.fields.plain import Text
-
-A_NAMED = {
-    "party": "a party",
-    "track": "a track",
-    "amount": "an amount",
-    "decision": "a decision",
-    "review": "a review",
-    "entry": "a journal entry",
-    "item": "an item",
-    "office": "a procuratorate",
-}
-
+from casetrack.casefile.fields.base import Field, Get, Names, Rows
+from casetrack.casefile.fields.plain import Text
 
 # The case as such, where a place in its file is named.
 THE_CASE = "case"
@@ -27,26 +15,31 @@ THE_CASE = "case"
 
 @dataclass(frozen=True, kw_only=True)
 class Ref(Field):
-    """A reference to something else in the file, by its ref or number."""
+    """A reference to something else in the file, by its ref or number.
+
+    to: the name of its record. a_named: how a message speaks of one. known_by: what names it.
+    """
 
     to: str
+    a_named: str
+    known_by: str
 
     @property
     def is_number(self) -> bool:
         """Whether it is referred to by a number: a journal entry, an item of a suggestion."""
-        return self.to in ("entry", "item")
+        return self.known_by in ("number", "place")
 
     @property
     def expected(self) -> str:
-        return f"the {'number' if self.is_number else 'ref'} of {A_NAMED[self.to]} in this file"
+        return f"the {'number' if self.is_number else 'ref'} of {self.a_named} in this file"
 
     def fits(self, told: Any) -> bool:
         if self.is_number:
             return isinstance(told, int) and not isinstance(told, bool)
         return isinstance(told, str)
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
-        return {self.attr: names.id_of(self.to, told)}
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
+        return {self.attr: rows.id_of(self.to, told)}
 
     def write(self, get: Get, names: Names) -> Any:
         row_id = get(self.attr)
@@ -63,7 +56,7 @@ class Ref(Field):
 class Pointer(Text):
     """A place in the file (`suggestions/1`); reader and writer of the whole case resolve it."""
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
         return {}
 
     def write(self, get: Get, names: Names) -> Any:
@@ -81,8 +74,8 @@ class Place(Text):
     def expected(self) -> str:
         return f"an element that stands further up, such as reviews/1, or {THE_CASE}"
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
-        table, row_id = names.row_at(self.value(told))
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
+        table, row_id = rows.row_at(self.value(told))
         return {self.attr: table, f"{self.attr}_id": row_id}
 
     def write(self, get: Get, names: Names) -> Any:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from casetrack.casefile.fields.base import Field, Get, Names, Rows
+from casetrack.casefile.fields.plain import Code
 from casetrack.cases.quantities import LIMIT, PLACES, Qualifier
 from casetrack.codes import AnyCode, CodeSet
-from casetrack.exchange.fields.base import Field, Get, Names
-from casetrack.exchange.fields.plain import Code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class Number(Field):
         most = Decimal(2**31 - 1) if self.whole else LIMIT
         return 0 <= number < most and round(number, places) == number
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
         if isinstance(told, str):
             return {self.attr: None, self.qualifier: Qualifier(told)}
         value = int(told) if self.whole else Decimal(str(told))

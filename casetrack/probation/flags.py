@@ -1,4 +1,4 @@
-"""What the law would have refused of a decision that is only recorded, kept beside it as a flag.
+"""What the law would have refused of a probation, and of a decision, that is only recorded.
 
 Each asks the function of the law that the action asks. What is not recorded excludes nothing.
 """
@@ -10,8 +10,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from casetrack.cases.kinds import AgeStatus, DispositionKind
-from casetrack.cases.models import Charge, Disposition, Party
+from sqlalchemy import select
+
+from casetrack.cases.flags import Flag, flag
+from casetrack.cases.kinds import AgeStatus, DispositionKind, MeasureState
+from casetrack.cases.models import Case, Charge, Disposition, Party
+from casetrack.db import session
 from casetrack.law import (
     EligibilityFacts,
     Heard,
@@ -23,7 +27,6 @@ from casetrack.law import (
     breach_counts,
     check_cnp_eligibility,
     check_opinions_heard,
-    effective_on,
     final_decision_open,
     innocence_respected,
     may_revoke,
@@ -31,12 +34,11 @@ from casetrack.law import (
     probation_last_day,
 )
 from casetrack.law.conditional import CHAPTER, ELIGIBLE_CHAPTERS, MINOR_AT_ACT
-from casetrack.law.non_prosecution import ANNOUNCED
 from casetrack.law.probation import AFTER_PROBATION, VICTIM_AGAIN
 from casetrack.probation.checks import conduct, no_objection, victim_verdict
 from casetrack.probation.models import Breach, Objection, Probation
+from casetrack.probation.queries import breaches_of, objections_about, probations_of
 
-Flag = dict[str, Any]
 CONDITIONAL = DispositionKind.CONDITIONAL_NON_PROSECUTION
 # What a review for prosecution ends in; None: prosecution.
 REVIEWED = {
@@ -48,6 +50,29 @@ REVIEWED = {
 FINAL = DispositionKind.NON_PROSECUTION_AFTER_PROBATION
 NOT_OPEN = "conditional_non_prosecution_not_open"
 FINAL_NOT_OPEN = "final_decision_not_open"
+
+
+def flags_of_probations(case: Case, on: date) -> Iterator[tuple[Disposition, Sequence[Flag]]]:
+    """What could not have been so, of each decision of a case that was brought in.
+
+    on: the day whose law is asked where the day of the decision is unknown.
+    """
+    decisions = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+    for decision in session().scalars(decisions):
+        person = session().get_one(Party, decision.party_id)
+        charges = session().scalars(
+            select(Charge).where(Charge.case_id == case.id, Charge.party_id == person.id)
+        )
+        yield decision, flag_conditional(decision, person, charges, on=on)
+        yield decision, flag_innocence(decision, objections_about(person))
+    probations = probations_of(case)
+    for probation in probations:
+        person = session().get_one(Party, probation.party_id)
+        flags = flag_probation(
+            probation, person, breaches_of(probation), objections_about(person), on=on
+        )
+        yield probation.disposition, flags
+    yield from _running_twice(probations)
 
 
 def flag_probation(
@@ -95,17 +120,6 @@ def flag_conditional(
         if charge.chapter is not None and charge.chapter not in chapters:
             flags.append(flag(CHAPTER.id, "cnp_chapter", {"chapter": charge.chapter}))
     return flags
-
-
-def flag_announcement(decision: Disposition) -> list[Flag]:
-    """A decision that was announced before it was taken."""
-    if decision.decided.first is None or decision.announced_on is None:
-        return []
-    try:
-        effective_on(decided_on=decision.decided.first, announced_on=decision.announced_on)
-    except OutsideStatute as broken:
-        return [flag(ANNOUNCED.id, broken.key, broken.values)]
-    return []
 
 
 def flag_innocence(decision: Disposition, objections: Sequence[Objection]) -> list[Flag]:
@@ -203,12 +217,15 @@ def _of(verdict: Verdict, key: str) -> Flag:
     return flag(verdict.rule, key, verdict.values)
 
 
-def flag(rule: str, key: str, values: Mapping[str, object]) -> Flag:
-    """What is kept: the rule, the sentence, and its values in JSON types."""
-    return {"rule": rule, "key": key, "values": {k: _plain(v) for k, v in values.items()}}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    return value if isinstance(value, int | bool) else str(value)
+def _running_twice(
+    probations: Iterable[Probation],
+) -> Iterator[tuple[Disposition, list[Flag]]]:
+    """A probation that runs beside another one of the same person."""
+    seen: set[int] = set()
+    for one in probations:
+        is_over = one.revoked_on or one.final_disposition_id or one.expired
+        if is_over or one.measure.state is not MeasureState.RUNNING:
+            continue
+        if one.party_id in seen:
+            yield one.disposition, [flag("cnp_probation", "probation_runs_already", {})]
+        seen.add(one.party_id)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from casetrack.casefile.fields.base import UNKNOWN, Field, Get, Names
 from casetrack.codes import AnyCode, CodeSet
 from casetrack.db.words import Words
-from casetrack.exchange.fields.base import UNKNOWN, Field, Get, Names
 
 REF = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 TEXT_LENGTH = 12_000

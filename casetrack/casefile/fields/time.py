@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from casetrack.casefile.fields.base import UNKNOWN, Field
 from casetrack.db.when import EDTF_LENGTH, WORDS_LENGTH, When
-from casetrack.exchange.fields.base import UNKNOWN, Field
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CLOCK = re.compile(r"\d\d:\d\d")

@@ -11,17 +11,21 @@ UNKNOWN = "unknown"
 Get = Callable[[str], Any]
 
 
-class Names(Protocol):
-    """Who is who: what a file calls something, and the row that it is."""
+class Rows(Protocol):
+    """The rows that a file speaks of, while it is read."""
 
     def id_of(self, kind: str, ref: str | int) -> int:
         """The id of the row that the file calls `ref`."""
 
-    def ref_of(self, kind: str, row_id: int) -> str | int | None:
-        """What the file calls the row with that id, None: it need not be said."""
-
     def row_at(self, place: str) -> tuple[str, int]:
         """Table and id of the row made from the element at that place, or of the case."""
+
+
+class Names(Protocol):
+    """What a file calls the rows of a case, while it is written."""
+
+    def ref_of(self, kind: str, row_id: int) -> str | int | None:
+        """What the file calls the row with that id, None: it need not be said."""
 
     def place_of(self, table: str, row_id: int) -> str:
         """The place of the element that tells the row."""
@@ -32,7 +36,8 @@ class Field:
     """A key of the file and the attribute of the row it fills ("measure.state": one row on).
 
     default: value of the row that is not written. late: filled in when every row of the case is
-    there, because it speaks of one that stands further down. Values: what YAML gives, never None.
+    there, because it speaks of one that stands further down. counted: worked out by an import
+    where the file is silent. Values: what YAML gives, never None.
     """
 
     key: str
@@ -41,6 +46,7 @@ class Field:
     required: bool = False
     default: Any = None
     late: bool = False
+    counted: bool = False
 
     @property
     def expected(self) -> str:
@@ -63,7 +69,7 @@ class Field:
         """How a value is written."""
         return value
 
-    def read(self, told: Any, names: Names) -> dict[str, Any]:
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
         """The attributes that `told` fills."""
         return {self.attr: self.value(told)}
 
