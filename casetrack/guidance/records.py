@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
+from dataclasses import replace
+
+from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
-from casetrack.courses.models import MeasureSession
+from casetrack.courses.records import SESSIONS
 from casetrack.guidance.models import GuardianshipOrder, Programme
 
 ORDER = Record(
@@ -20,13 +22,6 @@ ORDER = Record(
     named="order",
 )
 
-SESSION = Record(
-    MeasureSession,
-    "One session that was held.",
-    {"held_on": "When.", "entry": TOLD_BY},
-    named="session",
-)
-
 PROGRAMME = Record(
     Programme,
     "Guidance or correction; its partners are named `with` the measure.",
@@ -34,7 +29,7 @@ PROGRAMME = Record(
         "sessions_planned": Key("How many.", least=1, most=999),
         "ordered": "Whether the guardian was ordered to take part.",
     },
-    (Child("sessions", SESSION, link="measure_id", of="measure"), DUTIES),
+    (replace(SESSIONS, of="measure"), DUTIES),
 )
 
 RECORDS = Records(under={Measure: (Child("order", ORDER), Child("programme", PROGRAMME))})
