@@ -64,7 +64,8 @@ def link_to(record: Record, above: type[Model]) -> str:
 
 def is_unique(record: Record, attr: str) -> bool:
     """Whether no two of its rows have the same there."""
-    return bool(class_mapper(record.model).column_attrs[attr].columns[0].unique)
+    column = class_mapper(record.model).column_attrs[attr].columns[0]
+    return bool(column.unique or column.primary_key)
 
 
 def once_in_office(record: Record) -> str:

@@ -31,16 +31,16 @@ class CourseDetail(Model):
 
     __abstract__ = True
 
+    id: Mapped[int] = mapped_column("measure_id", ForeignKey("measure.id"), primary_key=True)
     if TYPE_CHECKING:
-        id: Mapped[int]
+        measure_id: Mapped[int]
     else:
 
         @declared_attr
-        def id(cls) -> Mapped[int]:
-            """The key under another name: entries and dates name their subject by it."""
-            return synonym("measure_id")
+        def measure_id(cls) -> Mapped[int]:
+            """The same key: of the measure that it is the detail of."""
+            return synonym("id")
 
-    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
     sessions_planned: Mapped[int | None] = mapped_column(
         CheckConstraint("sessions_planned IS NULL OR sessions_planned > 0", name="some_sessions")
     )
@@ -55,8 +55,10 @@ class CourseDetail(Model):
     def sessions(cls) -> Mapped[list[MeasureSession]]:
         """What was held so far."""
         return relationship(
-            primaryjoin=lambda: foreign(MeasureSession.measure_id) == cls.measure_id,
+            primaryjoin=lambda: foreign(MeasureSession.measure_id) == cls.__table__.c.measure_id,
             lazy="selectin",
             order_by=MeasureSession.held_on,
             cascade="all, delete-orphan",
+            # Each detail has sessions of its own measure: no two write the same row.
+            overlaps="sessions",
         )

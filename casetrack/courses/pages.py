@@ -35,6 +35,8 @@ from casetrack.web.next_steps import NextStep
 from casetrack.web.saving import form_page, lead_back, save
 from casetrack.web.words import label
 
+NO_NAMES = _l("No names; up to 12,000 characters.")
+
 
 @dataclass(frozen=True)
 class CourseTexts:
@@ -52,7 +54,7 @@ class CourseTexts:
     for_whom: LazyString
     partner: LazyString
     rests_on: LazyString
-    session: LazyString = _l("No names; up to 12,000 characters.")
+    session: LazyString = NO_NAMES
 
 
 def says_nothing(detail: Any) -> Iterable[str]:
