@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
@@ -77,6 +78,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDANCE,
     VISITS,
     SUGGESTIONS,
+    ASSISTANCE,
     DOSSIER,
     AGENDA,
     NOTICES,
