@@ -19,11 +19,12 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
-from casetrack.app import FEATURES
+from casetrack.app import FEATURES, HANDLERS
 from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.casefile.whole import use_records
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
+from casetrack.events import use_handlers
 from casetrack.schema import upgrade
 from tests import postgres
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
@@ -193,6 +194,12 @@ def audit_key() -> AuditKey:
 def case_file_described() -> None:
     """What the features say of the case file, known as in the application."""
     use_records(feature.records for feature in FEATURES if feature.records is not None)
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> None:
+    """Who follows and answers in the whole application, again after a test that brought others."""
+    use_handlers(HANDLERS)
 
 
 @pytest.fixture(scope="session")

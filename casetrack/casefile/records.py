@@ -11,8 +11,9 @@ from typing import Any
 
 from casetrack.casefile.fields.base import Field, Get
 from casetrack.cases.flags import Flag
-from casetrack.cases.kinds import MeasureKind, Part
+from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case
+from casetrack.codes import AnyCode, CodeSet
 from casetrack.db import Model
 
 # A row itself, or the one beside it that the same element of the file fills ("measure").
@@ -41,8 +42,8 @@ class Key:
     column without one. spelt_out: the default of the column is told too, and not filled in.
     late: it speaks of a row that stands further down. counted: an import counts it where the file
     is silent. length: of a column without one. least, most: of a number, included. kind: the codes
-    in a JSON list. without: codes that may not stand here. nothing: values in a JSON mapping may be
-    null.
+    in a JSON list. only, without: codes that may stand here, or may not. nothing: values in a JSON
+    mapping may be null.
     """
 
     doc: str
@@ -56,8 +57,9 @@ class Key:
     length: int | None = None
     least: int = 0
     most: int = 2**31 - 1
-    kind: type[enum.StrEnum] | None = None
-    without: frozenset[enum.StrEnum] = frozenset()
+    kind: CodeSet | None = None
+    only: frozenset[AnyCode] | None = None
+    without: frozenset[AnyCode] = frozenset()
     nothing: bool = False
 
 
@@ -81,7 +83,7 @@ class Child:
     its fills. many: left out, unless that key is unique. of: the neighbour of the row above that
     it points to, "" for that row itself. once: keys by which no two elements of the list are the
     same. counted: an import adds what the file does not tell. where: which rows stand in this list,
-    for those that share a table; worked out.
+    for those that share a table; in a list of the case, left out, those that stand nowhere else.
     """
 
     key: str
@@ -99,13 +101,11 @@ class Child:
 class Joined:
     """The neighbour that an element fills along with its own row: the measure of a probation.
 
-    fill: further attributes of the neighbour, worked out from those of the row. kinds: of the
-    neighbours that are told so, and not in the list of their own.
+    fill: further attributes of the neighbour, worked out from those of the row.
     """
 
     attr: str
     model: type[Model]
-    kinds: frozenset[MeasureKind]
     fill: Callable[[Get], dict[str, Any]]
 
 

@@ -8,12 +8,10 @@ from typing import Any
 
 from casetrack.casefile.fields.references import Place
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records, Section
-from casetrack.cases.kinds import ObligationKind
 from casetrack.casework.records import DUTY
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.models import Deadline, DecisionService
 from casetrack.law import OutsideStatute, due
-from casetrack.ledger.happenings import Happening
 from casetrack.ledger.recounting import KNOWN_OPTIONS
 
 KINDS = frozenset(clock.kind for clock in CLOCKS)
@@ -84,8 +82,8 @@ CLOCK = Record(
     Deadline,
     "A period of the law that runs, or ran, beside the stages; its day stands with its duty.",
     {
-        "kind": Key("Which clock.", without=frozenset(ObligationKind) - KINDS),
-        "fact": Key("What it started with.", without=frozenset(Happening) - STARTS),
+        "kind": Key("Which clock.", only=KINDS),
+        "fact": Key("What it started with.", only=STARTS),
         "rule": "The rule that counts it; none: it is due at once.",
         "belongs_to": Place(
             key="belongs_to",

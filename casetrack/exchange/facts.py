@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Qualifier, Quantity, Unit
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.codes import AnyCode
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -152,7 +152,7 @@ def _text(value: Any) -> str:
         return " / ".join(text for text in (value.en, value.zh) if text)
     if isinstance(value, When):
         return f"{value} ({value.words})" if value.words else str(value)
-    if isinstance(value, enum.Enum):
+    if isinstance(value, AnyCode):
         return str(value.value)
     if isinstance(value, Procuratorate):
         return f"{value.name_en} / {value.name_zh}"

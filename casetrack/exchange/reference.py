@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 
 from casetrack.casefile.fields.base import Field
@@ -10,6 +9,7 @@ from casetrack.casefile.fields.plain import Code, Codes
 from casetrack.casefile.records import Record
 from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
+from casetrack.codes import CodeSet
 
 MANY = 8
 
@@ -123,7 +123,7 @@ def _value(field: Field) -> str:
 
 def _codes() -> dict[str, list[str]]:
     """Of each enumeration the codes that may stand somewhere."""
-    may_stand: dict[type[enum.StrEnum], set[str]] = {}
+    may_stand: dict[CodeSet, set[str]] = {}
     for record in case_file().records():
         for field in record.fields:
             if isinstance(field, Codes):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
+from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
-from casetrack.guidance.models import GuardianshipOrder, GuidanceSession, Programme
+from casetrack.courses.records import SESSIONS
+from casetrack.guidance.models import GuardianshipOrder, Programme
 
 ORDER = Record(
     GuardianshipOrder,
@@ -19,13 +20,6 @@ ORDER = Record(
     named="order",
 )
 
-SESSION = Record(
-    GuidanceSession,
-    "One session that was held.",
-    {"held_on": "When.", "entry": TOLD_BY},
-    named="session",
-)
-
 PROGRAMME = Record(
     Programme,
     "Guidance or correction; its partners are named `with` the measure.",
@@ -33,7 +27,7 @@ PROGRAMME = Record(
         "sessions_planned": Key("How many.", least=1, most=999),
         "ordered": "Whether the guardian was ordered to take part.",
     },
-    (Child("sessions", SESSION), DUTIES),
+    (SESSIONS, DUTIES),
 )
 
 RECORDS = Records(under={Measure: (Child("order", ORDER), Child("programme", PROGRAMME))})

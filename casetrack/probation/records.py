@@ -86,7 +86,6 @@ PROBATION = Record(
     joined=Joined(
         attr="measure",
         model=Measure,
-        kinds=frozenset({MeasureKind.PROBATION}),
         fill=_its_measure,
     ),
     rules=(together("revoked_on", "revocation_ground"),),

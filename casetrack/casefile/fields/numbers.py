@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from casetrack.casefile.fields.base import Field, Get, Names, Rows
 from casetrack.casefile.fields.plain import Code
 from casetrack.cases.quantities import LIMIT, PLACES, Qualifier
+from casetrack.codes import AnyCode, CodeSet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,8 @@ EXACT = frozenset({Qualifier.EXACT, *(q for q in Qualifier if not q.has_value)})
 class Qualified(Code):
     """How far the number beside it can be trusted; exact is not written."""
 
-    kind: type[enum.StrEnum] = Qualifier
-    without: frozenset[enum.StrEnum] = EXACT
+    kind: CodeSet = Qualifier
+    without: frozenset[AnyCode] = EXACT
 
     def _is_silent(self, value: Any) -> bool:
         return value is None or value in EXACT

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from casetrack.casefile.fields.base import UNKNOWN, Field, Get, Names
+from casetrack.codes import AnyCode, CodeSet
 from casetrack.db.words import Words
 
 REF = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
@@ -48,15 +48,17 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Code(Field):
-    """One member of an enumeration, by its value."""
+    """One member of an enumeration, by its value. only, without: those that may stand here."""
 
-    kind: type[enum.StrEnum]
-    without: frozenset[enum.StrEnum] = frozenset()
+    kind: CodeSet
+    only: frozenset[AnyCode] | None = None
+    without: frozenset[AnyCode] = frozenset()
 
     @property
     def codes(self) -> list[str]:
         """The values that may stand here."""
-        return [member.value for member in self.kind if member not in self.without]
+        may_stand = [one for one in self.kind if self.only is None or one in self.only]
+        return [one.value for one in may_stand if one not in self.without]
 
     @property
     def expected(self) -> str:
@@ -87,7 +89,7 @@ class Code(Field):
 class Codes(Field):
     """Members of an enumeration, by their values, in an order."""
 
-    kind: type[enum.StrEnum]
+    kind: CodeSet
 
     @property
     def expected(self) -> str:

@@ -1,4 +1,4 @@
-"""Who an order or a programme is about, whom it binds, and who takes part in it."""
+"""Who a course is about, who looks after them, and who carries it."""
 
 from __future__ import annotations
 
