@@ -149,8 +149,8 @@ def create_app(
     app.register_blueprint(account.bp)
     for feature in FEATURES:
         bring_in(app, feature)
-    use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_handlers(HANDLERS)
+    use_records(feature.records for feature in FEATURES if feature.records is not None)
     return app
 
 

@@ -190,16 +190,16 @@ def audit_key() -> AuditKey:
     return AUDIT_KEY
 
 
-@pytest.fixture(scope="session", autouse=True)
-def case_file_described() -> None:
-    """What the features say of the case file, known as in the application."""
-    use_records(feature.records for feature in FEATURES if feature.records is not None)
-
-
 @pytest.fixture(autouse=True)
 def handlers() -> None:
     """Who follows and answers in the whole application, again after a test that brought others."""
     use_handlers(HANDLERS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def case_file_described() -> None:
+    """What the features say of the case file, known as in the application."""
+    use_records(feature.records for feature in FEATURES if feature.records is not None)
 
 
 @pytest.fixture(scope="session")

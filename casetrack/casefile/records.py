@@ -11,7 +11,7 @@ from typing import Any
 
 from casetrack.casefile.fields.base import Field, Get
 from casetrack.cases.flags import Flag
-from casetrack.cases.kinds import Part
+from casetrack.cases.kinds import MeasureKind, Part
 from casetrack.cases.models import Case
 from casetrack.codes import AnyCode, CodeSet
 from casetrack.db import Model
@@ -42,8 +42,8 @@ class Key:
     column without one. spelt_out: the default of the column is told too, and not filled in.
     late: it speaks of a row that stands further down. counted: an import counts it where the file
     is silent. length: of a column without one. least, most: of a number, included. kind: the codes
-    in a JSON list. only, without: codes that may stand here, or may not. nothing: values in a JSON
-    mapping may be null.
+    in a JSON list. only: the codes that may stand here, without: those that may not. nothing:
+    values in a JSON mapping may be null.
     """
 
     doc: str
@@ -83,7 +83,7 @@ class Child:
     its fills. many: left out, unless that key is unique. of: the neighbour of the row above that
     it points to, "" for that row itself. once: keys by which no two elements of the list are the
     same. counted: an import adds what the file does not tell. where: which rows stand in this list,
-    for those that share a table; in a list of the case, left out, those that stand nowhere else.
+    for those that share a table; worked out.
     """
 
     key: str
@@ -101,11 +101,13 @@ class Child:
 class Joined:
     """The neighbour that an element fills along with its own row: the measure of a probation.
 
-    fill: further attributes of the neighbour, worked out from those of the row.
+    fill: further attributes of the neighbour, worked out from those of the row. kinds: of the
+    neighbours that are told so, and not in the list of their own.
     """
 
     attr: str
     model: type[Model]
+    kinds: frozenset[MeasureKind]
     fill: Callable[[Get], dict[str, Any]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casetrack.casefile.records import Mismatch, Rule
@@ -56,3 +56,14 @@ def inferred_is_a_fact(told: dict[str, Any]) -> Iterator[Mismatch]:
     """The mark belongs to a statement of the sheet."""
     if told.get("zh_inferred") and not told.get("facts"):
         yield "zh_inferred", "zh_inferred without facts", "the facts whose Chinese was inferred"
+
+
+def not_told_elsewhere(lists: Mapping[str, str]) -> Rule:
+    """Kinds whose elements stand in lists of their own, by the key of the list."""
+
+    def rule(told: dict[str, Any]) -> Iterator[Mismatch]:
+        kind = str(told.get("kind"))
+        if kind in lists:
+            yield "kind", kind, f"an element of {lists[kind]}"
+
+    return rule

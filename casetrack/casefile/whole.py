@@ -13,7 +13,7 @@ from casetrack.casefile.columns import fields_of, is_unique, link_to, neighbour_
 from casetrack.casefile.fields.base import Field
 from casetrack.casefile.fields.numbers import Number
 from casetrack.casefile.records import Child, Record, Records, Rule
-from casetrack.casefile.rules import inferred_is_a_fact, qualified
+from casetrack.casefile.rules import inferred_is_a_fact, not_told_elsewhere, qualified
 from casetrack.cases.flags import Flag
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import Model
@@ -89,6 +89,12 @@ class _Builder:
         told += [one for of in under.values() for child in of for one in _below(child.record)]
         # By table: what can be referred to.
         self.named = {one.table: one for one in told if one.refers}
+        # By model: in which list of the case those of a kind are told, if not in their own.
+        self.elsewhere: dict[type[Model], dict[str, str]] = defaultdict(dict)
+        for child in case.children:
+            if (joined := child.record.joined) is not None:
+                kinds = {kind.value: child.key for kind in joined.kinds}
+                self.elsewhere[joined.model] |= kinds
         self.built: dict[int, Record] = {}
 
     def whole(self) -> tuple[Record, Record]:
@@ -100,8 +106,8 @@ class _Builder:
             for child in record.children if record is not case else ():
                 links[child.record.name].add(child.link)
         children = [
-            replace(one, where=one.where or _stands_alone(links[one.record.name] - {one.link}))
-            for one in case.children
+            replace(child, where=self._where(child, links[child.record.name] - {child.link}))
+            for child in case.children
         ]
         return self._record(self.office), replace(case, children=tuple(children))
 
@@ -110,6 +116,8 @@ class _Builder:
             fields = fields_of(record, self.named)
             keys = {field.attr: field.key for field in fields}
             rules: list[Rule] = [inferred_is_a_fact] if record.has_facts else []
+            if record.model in self.elsewhere:
+                rules.append(not_told_elsewhere(self.elsewhere[record.model]))
             rules += record.rules
             for field in fields:
                 if isinstance(field, Number):
@@ -134,10 +142,15 @@ class _Builder:
         many = not is_unique(record, link) if child.many is None else child.many
         return replace(child, record=record, link=link, many=many)
 
-
-def _stands_alone(links: set[str]) -> Callable[[Any], bool] | None:
-    """Which rows stand in a list of the case: those that stand below no other row."""
-    return (lambda row: all(getattr(row, link) is None for link in links)) if links else None
+    def _where(self, child: Child, others: set[str]) -> Callable[[Any], bool] | None:
+        """Which rows stand in a list of the case: those that stand nowhere else."""
+        kinds = self.elsewhere.get(child.record.model, {})
+        if not kinds and not others:
+            return None
+        return lambda row: (
+            all(getattr(row, link) is None for link in others)
+            and (not kinds or row.kind.value not in kinds)
+        )
 
 
 def _below(record: Record) -> Iterator[Record]:

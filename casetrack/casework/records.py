@@ -44,7 +44,6 @@ from casetrack.cases.models import (
 )
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
-from casetrack.ledger.measure_types import kinds_where, measure_type
 from casetrack.ledger.reasons import weight_of
 
 
@@ -364,18 +363,6 @@ CONTENT = Record(
     named="content",
 )
 
-
-def not_told_elsewhere(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Probations and suggestions have lists of their own."""
-    for kind in kinds_where(lambda one: bool(one.told_in)):
-        if told.get("kind") == kind.value:
-            yield "kind", kind.value, f"an element of {measure_type(kind).told_in}"
-
-
-def _in_its_own_list(row: Measure) -> bool:
-    return not measure_type(row.kind).told_in
-
-
 MEASURE = Record(
     Measure,
     "Something that runs, or ran, for somebody.",
@@ -396,7 +383,6 @@ MEASURE = Record(
     },
     (Child("items", CONTENT), DUTIES),
     parts=Parts(MeasureParty, "measure_id"),
-    rules=(not_told_elsewhere,),
 )
 
 RECORDS = Records(
@@ -412,7 +398,7 @@ RECORDS = Records(
             Child("journal", ENTRY),
         ),
         Section.DECIDED: (Child("decisions", DECISION),),
-        Section.MEASURES: (Child("measures", MEASURE, where=_in_its_own_list),),
+        Section.MEASURES: (Child("measures", MEASURE),),
         Section.DUTIES: (DUTIES,),
     },
 )

@@ -82,8 +82,8 @@ CLOCK = Record(
     Deadline,
     "A period of the law that runs, or ran, beside the stages; its day stands with its duty.",
     {
-        "kind": Key("Which clock.", only=KINDS),
-        "fact": Key("What it started with.", only=STARTS),
+        "kind": Key("Which clock.", only=frozenset(KINDS)),
+        "fact": Key("What it started with.", only=frozenset(STARTS)),
         "rule": "The rule that counts it; none: it is due at once.",
         "belongs_to": Place(
             key="belongs_to",

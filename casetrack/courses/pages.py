@@ -10,6 +10,7 @@ from typing import Any, Generic
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
@@ -41,7 +42,7 @@ class CourseTexts:
 
     title: of the page that begins one. step: the same on the page of a case. button: begins it.
     end: leads to its end. for_whom: where nobody is in the case yet whom it could be for. partner:
-    hint of a new partner. rests_on: the law behind it.
+    hint of a new partner. rests_on: the law behind it. session: what to write of a session.
     """
 
     title: LazyString
@@ -51,6 +52,7 @@ class CourseTexts:
     for_whom: LazyString
     partner: LazyString
     rests_on: LazyString
+    session: LazyString = _l("No names; up to 12,000 characters.")
 
 
 def says_nothing(detail: Any) -> Iterable[str]:

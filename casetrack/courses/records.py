@@ -1,4 +1,4 @@
-"""The sessions of a course, as a case file tells them under its detail."""
+"""The sessions of a course, as a case file tells them below its detail."""
 
 from __future__ import annotations
 

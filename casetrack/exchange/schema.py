@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casefile.fields.base import Field
@@ -44,6 +45,11 @@ def schema() -> dict[str, Any]:
 def schema_text() -> str:
     """The schema as it stands in its files."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def records() -> Iterator[Record]:
+    """Every kind of element, each once, in the order in which they come up in a file."""
+    yield from case_file().records()
 
 
 def _record(record: Record) -> dict[str, Any]:

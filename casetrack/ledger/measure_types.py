@@ -23,8 +23,7 @@ class MeasureType:
     detail: the model that keeps more of it, by `measure_id`. view, end_view: its page and that of
     its end; a view looks itself at what the person may see and do. is_served: visits may serve it,
     and end with it; calls_for_visits: while it runs there should be some. duties: the dates on
-    which it ends or goes on. told_in: the list of the case file that has it, where it is not
-    `measures`. is_apart: the page of a case shows it in a table of its own.
+    which it ends or goes on. is_apart: the page of a case shows it in a table of its own.
     """
 
     kind: MeasureKind
@@ -34,7 +33,6 @@ class MeasureType:
     is_served: bool = False
     calls_for_visits: bool = False
     duties: tuple[ObligationKind, ...] = ()
-    told_in: str = ""
     is_apart: bool = False
 
 

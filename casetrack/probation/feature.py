@@ -48,7 +48,6 @@ FEATURE = Feature(
             is_served=True,
             calls_for_visits=True,
             duties=(ObligationKind.PROBATION_END,),
-            told_in="probations",
         ),
     ),
     next_steps=(next_steps,),

@@ -86,6 +86,7 @@ PROBATION = Record(
     joined=Joined(
         attr="measure",
         model=Measure,
+        kinds=frozenset({MeasureKind.PROBATION}),
         fill=_its_measure,
     ),
     rules=(together("revoked_on", "revocation_ground"),),

@@ -29,8 +29,7 @@ FEATURE = Feature(
     stage=StageSource(Stage.SUGGESTIONS, stage, READS),
     handlers=(follow_calendar, count_untold, what_happened),
     measures=tuple(
-        MeasureType(kind, told_in="suggestions", is_apart=True)
-        for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
+        MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
     ),
     next_steps=(next_steps,),
     records=RECORDS,

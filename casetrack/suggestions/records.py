@@ -147,6 +147,7 @@ SUGGESTION = Record(
     joined=Joined(
         attr="measure",
         model=Measure,
+        kinds=frozenset({MeasureKind.SUGGESTION, MeasureKind.URGING}),
         fill=_its_measure,
     ),
     rules=(items_there, needs("set_day", "ground"), needs("closed_on", "closed_reason")),

@@ -14,7 +14,6 @@ import time_machine
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.agenda.queries import Group, Whose, duties_of
 from casetrack.audit.chain import verify
-from casetrack.casefile.whole import case_file
 from casetrack.cases.kinds import ObligationKind, Provenance, Stage, StageState
 from casetrack.cases.models import Case, Identity, JournalEntry, StageRow
 from casetrack.clocks.models import Deadline
@@ -27,6 +26,7 @@ from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
 from casetrack.exchange.exporter import told_of
 from casetrack.exchange.importer import import_text
+from casetrack.exchange.schema import records
 from casetrack.exchange.yaml_text import write
 from casetrack.schema import upgrade
 from casetrack.suggestions.models import Suggestion
@@ -189,7 +189,7 @@ OFFICES = sa.select(Procuratorate).order_by(Procuratorate.id)
 
 def carried() -> dict[type[Model], int]:
     """How many rows there are of each table that a case file fills."""
-    models = {record.model for record in case_file().records()}
+    models = {record.model for record in records()}
     return {m: session().scalars(sa.select(sa.func.count()).select_from(m)).one() for m in models}
 
 

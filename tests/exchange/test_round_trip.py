@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.models import Level, Procuratorate, Staff
 from casetrack.audit.models import AuditEvent
-from casetrack.casefile.whole import case_file
 from casetrack.cases.kinds import ObligationKind, Part, PartyRole, Provenance
 from casetrack.cases.models import Case, FactSource, Obligation
 from casetrack.db import Model, session
@@ -18,6 +17,7 @@ from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import export_text, told_of
 from casetrack.exchange.importer import CaseDiffers, Result, import_text
+from casetrack.exchange.schema import records
 from casetrack.exchange.tidy import tidy
 from casetrack.exchange.yaml_text import parse
 from casetrack.ledger.obligations import owe
@@ -124,7 +124,7 @@ def test_every_key_of_the_format_occurs_in_some_file() -> None:
     for file in [*EXAMPLES, EVERY_KIND]:
         seen |= set(_keys(parse(file.read_text(encoding="utf-8")).data))
 
-    assert {key for record in case_file().records() for key in record.known_keys()} <= seen
+    assert {key for record in records() for key in record.known_keys()} <= seen
 
 
 def test_defaults_may_be_written_and_mean_nothing(riverside: Staff) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy import inspect
 
 from casetrack.casefile.fields.references import Place
 from casetrack.casefile.records import Record
-from casetrack.casefile.whole import case_file
 from casetrack.cases.models import Case
 from casetrack.db import Model
+from casetrack.exchange.schema import records
 
 # Tables that hang on a case, and why no case file tells them.
 LEFT_BEHIND: Mapping[str, str] = {
@@ -85,7 +85,7 @@ def hanging_on_a_case() -> set[str]:
 def carried() -> dict[type[Model], set[str]]:
     """The tables that a case file fills, and the columns of each that its keys fill."""
     filled: dict[type[Model], set[str]] = {}
-    for record in case_file().records():
+    for record in records():
         for model, attr in chain(_keys(record), _links(record)):
             filled.setdefault(model, set()).update(_columns(model, attr))
     return filled
