@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
+from casetrack.accounts.permissions import Permission, has_permission, permissions_of
 from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, Duty, Group
 from casetrack.cases.kinds import AWAITED, ObligationKind
 from casetrack.law import Lateness, is_workday
@@ -147,7 +147,7 @@ def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
-    only_looks = ALLOWED[user.role] <= _WRITES_NOTHING
+    only_looks = permissions_of(user.role) <= _WRITES_NOTHING
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     anchor = f"on-{duty.due.isoformat()}" if duty.due not in anchored else None

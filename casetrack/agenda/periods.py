@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from casetrack.agenda.risks import Risk, at_risk, has_risk, risks_of
 from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.policy import may_know_head, may_see_duty
+from casetrack.codes import NC_, Coded
 from casetrack.db import session
 from casetrack.law import Lateness
 
@@ -31,16 +31,20 @@ NO_PERIOD = frozenset(
         ObligationKind.SUGGESTION_CHECK,
     }
 )
-PERIODS = tuple(kind for kind in ObligationKind if kind not in NO_PERIOD)
 
 
-class Show(enum.StrEnum):
+class Show(Coded):
     """Which periods are asked for."""
 
-    RUNNING = "running"
-    AT_RISK = "at_risk"
-    SUSPENDED = "suspended"
-    PROVISIONAL = "provisional"
+    RUNNING = "running", NC_("periods", "Running")
+    AT_RISK = "at_risk", NC_("periods", "At risk")
+    SUSPENDED = "suspended", NC_("periods", "Suspended")
+    PROVISIONAL = "provisional", NC_("periods", "Provisional")
+
+
+def kinds_of_periods() -> list[ObligationKind]:
+    """Every kind of duty whose day is a period, and no plan."""
+    return [kind for kind in ObligationKind if kind not in NO_PERIOD]
 
 
 @dataclass(frozen=True)

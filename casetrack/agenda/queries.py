@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +21,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
+from casetrack.codes import N_, Coded
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.law import Lateness
@@ -30,21 +30,21 @@ DAYS_AHEAD = 14  # today is the first of them
 SHOWN = 50  # lines of one group; a fifty-first only says that there are more
 
 
-class Whose(enum.StrEnum):
+class Whose(Coded):
     """Whose duties are asked for."""
 
-    MINE = "mine"
-    OFFICE = "office"
+    MINE = "mine", N_("Mine")
+    OFFICE = "office", N_("The whole office")
 
 
-class Group(enum.StrEnum):
+class Group(Coded):
     """The groups of Today, in their order. WAITING: what others have to do, or have time for."""
 
-    LATE = "late"
-    NO_OUTCOME = "no_outcome"
-    TODAY = "today"
-    WAITING = "waiting"
-    AHEAD = "ahead"
+    LATE = "late", N_("Late")
+    NO_OUTCOME = "no_outcome", N_("Visits without an outcome")
+    TODAY = "today", N_("Due today")
+    WAITING = "waiting", N_("Waiting for others")
+    AHEAD = "ahead", N_("Ahead")
 
 
 # Where what the law makes of being late comes before the day; elsewhere the day comes first.

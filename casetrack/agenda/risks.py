@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from casetrack.cases.kinds import WINDOWS, ObligationKind
 from casetrack.cases.models import Obligation
+from casetrack.codes import NC_, Coded
 from casetrack.law import Lateness, bail_covers_probation
 from casetrack.law.probation import COMFORTABLE_DAYS
 
@@ -21,15 +21,15 @@ OTHER_DAYS = 7
 RESTRAINTS = frozenset({ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END})
 
 
-class Risk(enum.StrEnum):
+class Risk(Coded):
     """One reason to look after a period now."""
 
-    LATE = "late"
-    CUSTODY_ENDS = "custody_ends"
-    ENDS_SOON = "ends_soon"
-    SHORT_WINDOW = "short_window"
-    RESTRAINT_ENDS_FIRST = "restraint_ends_first"
-    IMPRECISE = "imprecise"
+    LATE = "late", NC_("risk", "late")
+    CUSTODY_ENDS = "custody_ends", NC_("risk", "in custody, ends within 3 days")
+    ENDS_SOON = "ends_soon", NC_("risk", "ends within 7 days")
+    SHORT_WINDOW = "short_window", NC_("risk", "few days left after a probation")
+    RESTRAINT_ENDS_FIRST = "restraint_ends_first", NC_("risk", "bail ends before the probation")
+    IMPRECISE = "imprecise", NC_("risk", "first day not known exactly")
 
 
 def risks_of(owed: Obligation, probation_ends: date | None, *, on: date) -> list[Risk]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from casetrack.codes import N_, Coded
 from casetrack.errors import RuleBroken
 
 # What the database keeps: NUMERIC(18, 2).
@@ -16,17 +17,17 @@ PLACES = 2
 LIMIT = Decimal(10) ** 16
 
 
-class Qualifier(StrEnum):
+class Qualifier(Coded):
     """How the source qualifies a number."""
 
-    EXACT = "exact"
-    MORE_THAN = "more_than"
-    NEARLY = "nearly"
-    AT_MOST = "at_most"
-    ABOUT = "about"
-    MANY = "many"
-    MILLIONS = "millions"
-    UNKNOWN = "unknown"
+    EXACT = "exact", N_("exactly")
+    MORE_THAN = "more_than", N_("more than")
+    NEARLY = "nearly", N_("nearly")
+    AT_MOST = "at_most", N_("at most")
+    ABOUT = "about", N_("about")
+    MANY = "many", N_("many")
+    MILLIONS = "millions", N_("millions")
+    UNKNOWN = "unknown", N_("unknown")
 
     @property
     def has_value(self) -> bool:

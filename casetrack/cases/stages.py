@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import Stage, StageState
+from casetrack.cases.kinds import ObligationKind, Stage, StageState
 from casetrack.cases.models import Case, StageRow
 from casetrack.db import session
 from casetrack.db.when import When
@@ -37,19 +37,22 @@ class StageReading:
     in_days: bool = False
 
 
-# Asked with a case and the day; answers one reading per person concerned, or none at all.
-StageSource = Callable[[Case, date], Iterable[StageReading]]
-
-
 @dataclass(frozen=True)
-class _Source:
-    """Who knows where a stage stands, and what they read of the case to know it."""
+class StageSource:
+    """Who knows where a stage stands.
 
-    ask: StageSource
+    ask: with a case and the day; answers one reading per person concerned, or none at all.
+    reads: everything it reads of a case, so that it is asked again when that was written.
+    ends: the dates with which the stage ends.
+    """
+
+    stage: Stage
+    ask: Callable[[Case, date], Iterable[StageReading]]
     reads: tuple[Read, ...]
+    ends: tuple[ObligationKind, ...] = ()
 
 
-_sources: dict[Stage, _Source] = {}
+_sources: dict[Stage, StageSource] = {}
 
 # What a whole case shows when its people stand differently: the first of these that occurs.
 _ROLL_UP = (
@@ -61,12 +64,14 @@ _ROLL_UP = (
 )
 
 
-def read_stage_from(stage: Stage, source: StageSource, reads: Iterable[Read]) -> None:
-    """Register who knows where a stage stands; done once at start-up.
+def read_stage_from(source: StageSource) -> None:
+    """Register who knows where a stage stands; done once at start-up."""
+    _sources[source.stage] = source
 
-    reads: everything the source reads of a case, so that it is asked again when it was written.
-    """
-    _sources[stage] = _Source(source, tuple(reads))
+
+def ends_of(stage: Stage) -> tuple[ObligationKind, ...]:
+    """The dates with which a stage ends."""
+    return _sources[stage].ends if stage in _sources else ()
 
 
 def recompute(case_ids: Iterable[int], *, on: date, written: Written | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 from typing import Any
 
@@ -10,21 +9,22 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.kinds import ObligationKind
+from casetrack.codes import NC_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.ledger.happenings import Happening
 
 
-class Recipient(enum.StrEnum):
+class Recipient(Coded):
     """To whom a decision is served (Procuratorate Rules arts. 377, 471)."""
 
-    POLICE = "police"
-    SUSPECT = "suspect"
-    LEGAL_REPRESENTATIVE = "legal_representative"
-    DEFENDER = "defender"
-    VICTIM = "victim"
-    VICTIM_AGENT = "victim_agent"
-    UNIT = "unit"
+    POLICE = "police", NC_("recipient", "the police")
+    SUSPECT = "suspect", NC_("recipient", "the person it is about")
+    LEGAL_REPRESENTATIVE = "legal_representative", NC_("recipient", "the legal representative")
+    DEFENDER = "defender", NC_("recipient", "the defender")
+    VICTIM = "victim", NC_("recipient", "the victim")
+    VICTIM_AGENT = "victim_agent", NC_("recipient", "the victim's agent")
+    UNIT = "unit", NC_("recipient", "the person's unit or school")
 
 
 class DecisionService(Model):

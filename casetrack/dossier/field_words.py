@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
 from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.codes import Coded
 from casetrack.db.words import Words
 from casetrack.web.words import label, language
 
@@ -108,7 +108,7 @@ CODES: dict[str, LazyString] = {
 
 
 # Fields whose codes are those of one kind, worded as elsewhere.
-KINDS: dict[str, type[enum.Enum]] = {
+KINDS: dict[str, type[Coded]] = {
     "age_before": AgeStatus,
     "age_now": AgeStatus,
     "roles_before": PartyRole,

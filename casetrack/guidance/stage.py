@@ -17,12 +17,14 @@ from casetrack.cases.models import (
     PartyRoleHeld,
 )
 from casetrack.cases.stages import StageReading
+from casetrack.courses.models import MeasureSession
+from casetrack.courses.queries import courses_of
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.guidance.models import PROGRAMMES, GuidanceSession, Programme
-from casetrack.guidance.queries import programmes_of
+from casetrack.guidance.models import Programme
+from casetrack.guidance.programmes import PROGRAMMES
 
-KINDS = PROGRAMMES | {MeasureKind.GUARDIANSHIP_ORDER}
+KINDS = frozenset({*PROGRAMMES.kinds, MeasureKind.GUARDIANSHIP_ORDER})
 
 # What the measures of one child come to together: the first of these that occurs.
 _TOGETHER = (
@@ -39,14 +41,14 @@ _STATES = {
 }
 
 # Every table and column of a case that this stage is read from.
-READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Programme, GuidanceSession)
+READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Programme, MeasureSession)
 
 
 def guidance_stage(case: Case, on: date) -> list[StageReading]:
     """Where guidance stands on that day, one reading for each child concerned."""
     found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(KINDS))
     measures = session().scalars(found.order_by(Measure.id)).all()
-    counted = {programme.measure_id: programme for programme in programmes_of(case)}
+    counted = {programme.measure_id: programme for programme in courses_of(Programme, case)}
     return read_guidance(measures, counted, on=on)
 
 

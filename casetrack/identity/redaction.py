@@ -21,6 +21,7 @@ from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again
 from casetrack.cases.models import Case, Identity, Party, ReplacedText
 from casetrack.db import Model, session
+from casetrack.db.base import StoredCode
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.sealing import SealedText
 from casetrack.db.words import HAN
@@ -373,6 +374,7 @@ def hanging_on_cases() -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
 
 def _is_open_text(column: sa.Column[Any]) -> bool:
     kind = column.type
-    if isinstance(kind, sa.Enum | SealedText) or (column.table.name, column.name) in _MADE:
+    place = (column.table.name, column.name)
+    if isinstance(kind, sa.Enum | StoredCode | SealedText) or place in _MADE:
         return False
     return isinstance(kind, sa.String | sa.JSON) and not column.foreign_keys

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date, time
 from typing import Any, ClassVar
 
@@ -12,54 +11,55 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import Sealed
 from casetrack.cases.models import Measure, Party
+from casetrack.codes import NC_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
-class Way(enum.StrEnum):
+class Way(Coded):
     """Where or how somebody is visited."""
 
-    HOME = "home"
-    SCHOOL = "school"
-    WORK = "work"
-    OFFICE = "office"
-    TELEPHONE = "telephone"
-    VIDEO = "video"
-    ELSEWHERE = "elsewhere"
+    HOME = "home", NC_("visit", "at home")
+    SCHOOL = "school", NC_("visit", "at school")
+    WORK = "work", NC_("visit", "at work")
+    OFFICE = "office", NC_("visit", "at the office")
+    TELEPHONE = "telephone", NC_("visit", "by telephone")
+    VIDEO = "video", NC_("visit", "by video")
+    ELSEWHERE = "elsewhere", NC_("visit", "elsewhere")
 
 
-class Unit(enum.StrEnum):
+class Unit(Coded):
     """Rhythm of a series."""
 
-    WEEK = "week"
-    MONTH = "month"
+    WEEK = "week", NC_("rhythm", "weeks")
+    MONTH = "month", NC_("rhythm", "months")
 
 
-class OnRestDay(enum.StrEnum):
+class OnRestDay(Coded):
     """What becomes of a visit that falls on a rest day or holiday."""
 
-    MOVE = "move"
-    KEEP = "keep"
+    MOVE = "move", NC_("visit", "move to the next working day")
+    KEEP = "keep", NC_("visit", "keep the day")
 
 
-class VisitState(enum.StrEnum):
+class VisitState(Coded):
     """What became of a visit. Not at home is not refused, and neither is not having gone."""
 
-    PLANNED = "planned"
-    DONE = "done"
-    NOT_AT_HOME = "not_at_home"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-    NOT_HELD = "not_held"
+    PLANNED = "planned", NC_("visit", "Planned")
+    DONE = "done", NC_("visit", "Met")
+    NOT_AT_HOME = "not_at_home", NC_("visit", "Not at home")
+    REFUSED = "refused", NC_("visit", "Refused")
+    CANCELLED = "cancelled", NC_("visit", "Cancelled")
+    NOT_HELD = "not_held", NC_("visit", "We did not go")
 
 
-class Condition(enum.StrEnum):
+class Condition(Coded):
     """How things are, in one word of the visitor."""
 
-    STEADY = "steady"
-    WORRYING = "worrying"
-    URGENT = "urgent"
+    STEADY = "steady", NC_("visit", "steady")
+    WORRYING = "worrying", NC_("visit", "worrying")
+    URGENT = "urgent", NC_("visit", "urgent")
 
 
 # Somebody went, or called; whatever they met with.

@@ -15,25 +15,11 @@ from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day, last_day
+from casetrack.ledger.measure_types import served_kinds
 from casetrack.visits.models import WENT, Visit, VisitPlan, VisitState
 from casetrack.visits.month import OnDay
 from casetrack.visits.policy import concerns, may_see
 
-# What visits may serve: they end with it.
-SERVED = (
-    MeasureKind.PROBATION,
-    MeasureKind.GUARDIANSHIP_ORDER,
-    MeasureKind.FAMILY_EDUCATION_GUIDANCE,
-    MeasureKind.FAMILY_EDUCATION_SUPPORT,
-    MeasureKind.GUARDIANSHIP_PLAN,
-    MeasureKind.CORRECTIVE_EDUCATION,
-    MeasureKind.GRADED_INTERVENTION,
-    MeasureKind.DIGITAL_SUPERVISION,
-    MeasureKind.HELP_PROGRAMME,
-    MeasureKind.OFFSITE_SUPERVISION,
-    MeasureKind.INJUNCTION_PROTECTION,
-    MeasureKind.CARE_PLAN,
-)
 # Of each day of a month; the others stand on the page of the day.
 FIRST_OF_A_DAY = 6
 
@@ -121,7 +107,7 @@ def running_measures(case: Case) -> Sequence[Measure]:
             select(Measure)
             .where(
                 Measure.case_id == case.id,
-                Measure.kind.in_(SERVED),
+                Measure.kind.in_(served_kinds()),
                 Measure.state == MeasureState.RUNNING,
             )
             .order_by(Measure.id)

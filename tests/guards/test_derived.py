@@ -32,7 +32,7 @@ from tests.guards.conftest import Furnished
 from tests.house import NewDatabase, make_app
 from tests.statements import asked, counted
 
-STAGES = {feature.stage[0]: feature.stage[1:] for feature in FEATURES if feature.stage}
+STAGES = {feature.stage.stage: feature.stage for feature in FEATURES if feature.stage}
 # Statements with which a note is saved, beside those of the audit.
 NOTE = 12
 _SELECTED = re.compile(r"(?:FROM|JOIN)\s+(\w+)")
@@ -56,7 +56,7 @@ class Watched:
 
 def read_by(stage: Stage, database: Database) -> set[str]:
     """What the reader of a stage really asks for, in every case there is."""
-    ask, _declared = STAGES[stage]
+    ask = STAGES[stage].ask
     noted: set[str] = set()
     ids = session().scalars(sa.select(Case.id)).all()
     with counted(database) as sent:
@@ -71,7 +71,7 @@ def read_by(stage: Stage, database: Database) -> set[str]:
 
 def declared_by(stage: Stage) -> set[str]:
     """What is declared, in the same words."""
-    _ask, declared = STAGES[stage]
+    declared = STAGES[stage].reads
     return {
         f"{one.class_.__tablename__}.{one.key}"
         if isinstance(one, QueryableAttribute)
@@ -89,7 +89,7 @@ def test_what_a_stage_is_read_from_is_declared(desk: Furnished, stage: Stage) ->
 @pytest.mark.parametrize("stage", Stage, ids=lambda stage: stage.value)
 def test_of_a_column_that_is_declared_its_table_is_none(stage: Stage) -> None:
     """A name that holds two columns is never seen changed."""
-    for one in STAGES[stage][1]:
+    for one in STAGES[stage].reads:
         if isinstance(one, QueryableAttribute):
             assert one.key in sa.inspect(one.class_).column_attrs
 
