@@ -20,7 +20,8 @@ from casetrack.cases.flag_words import told_flags
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.models import Case, Charge, Disposition
 from casetrack.cases.queries import parties_of, stages_of
-from casetrack.commands.installation import Fault, Refused
+from casetrack.commands.faults import Fault, Refused
+from casetrack.commands.installation import IndoorGroup
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
@@ -50,7 +51,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 TOLD = {Result.IMPORTED: "imported", Result.UNCHANGED: "unchanged"}
 
 
-@click.group()
+@click.group(cls=IndoorGroup)
 def cases() -> None:
     """Cases: files in and out, lists, one case whole."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from casetrack.clocks.reference import clocks_text
+from casetrack.commands.installation import indoors
 from casetrack.commands.law import PlainCommand
 
 
 @click.command("clocks", cls=PlainCommand)
+@indoors
 def clocks() -> None:
     """Print what starts and ends each clock of a case, as docs/reference/clocks.md."""
     click.echo(clocks_text(), nl=False)

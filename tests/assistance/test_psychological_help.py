@@ -187,7 +187,7 @@ def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> No
     assert refused.status_code == again.status_code == 422
     assert "Write a number from 1 to 52." in text_of(refused)
     assert "has begun." in text_of(begun)
-    assert "Next session by <time datetime=\"2026-12-07\">" in text_of(client.get(page))
+    assert 'Next session by <time datetime="2026-12-07">' in text_of(client.get(page))
     assert "心理治疗" in text_of(sign_in(app, holder, lang="zh").get(page))
     for address in (new, page, f"{page}/end"):
         assert sign_in(app, stranger).get(address).status_code == 404
