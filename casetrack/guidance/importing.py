@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from casetrack.cases.kinds import MeasureState, ObligationKind, Part
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import orders_of

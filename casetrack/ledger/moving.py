@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db.transaction import touch
 from casetrack.ledger.obligations import keep_day

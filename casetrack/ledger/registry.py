@@ -9,7 +9,8 @@ from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.decisions import DecisionFollower, RedatedFollower

@@ -20,8 +20,8 @@ from flask import Flask
 from flask_babel import force_locale
 
 import casetrack
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState
 from casetrack.codes import Coded, OpenCode, Ranked
 from casetrack.config import TEMPLATES
 from casetrack.db import Model
@@ -155,7 +155,7 @@ def messages() -> tuple[Message, ...]:
     found: list[Message] = []
     keywords: dict[str, Any] = dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext"))
     keywords |= dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2))
-    keywords |= dict.fromkeys(("_lp", "NC_", "pgettext", "lazy_pgettext"), ((1, "c"), 2))
+    keywords |= dict.fromkeys(("_lp", "NP_", "pgettext", "lazy_pgettext"), ((1, "c"), 2))
     for method, folder, pattern in (
         ("python", PACKAGE, "*.py"),
         ("jinja2", TEMPLATES, "*.html"),

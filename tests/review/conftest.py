@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.clocks import decisions, running
 from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
 from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings

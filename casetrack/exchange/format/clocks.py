@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.models import Deadline, DecisionService, Recipient
 from casetrack.exchange.fields import Code, Day, Moment, Open, Place, Ref, Text

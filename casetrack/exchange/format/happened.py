@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState, ObligationKind, Part
+from casetrack.cases.kinds import Part
 from casetrack.cases.models import Amount, EntryParty, JournalEntry, Obligation, ObligationDay
 from casetrack.cases.models.journal import NOTE_LENGTH
 from casetrack.exchange.fields import (
