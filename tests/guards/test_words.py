@@ -7,6 +7,7 @@ import enum
 import importlib
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale
+from flask_babel.speaklater import LazyString
 
 import casetrack
 from casetrack.cases.duty_kinds import DutyState
@@ -90,6 +92,26 @@ def test_the_words_of_every_code_are_in_the_catalogues() -> None:
 
     assert len(sets_of_codes()) > 60, "the sets are found at all"
     assert missing == []
+
+
+@pytest.mark.one_engine
+def test_where_codes_are_said_in_another_way_none_is_left_out() -> None:
+    read_every_module()
+    tables = [
+        (f"{name}.{table}", said)
+        for name, module in list(sys.modules.items())
+        if name.startswith("casetrack.")
+        for table, said in vars(module).items()
+        if isinstance(said, dict) and {type(words) for words in said.values()} == {LazyString}
+    ]
+    short = [
+        place
+        for place, said in tables
+        if isinstance(first := next(iter(said)), enum.Enum) and set(said) != set(type(first))
+    ]
+
+    assert any(isinstance(next(iter(said)), enum.Enum) for _, said in tables), "they are found"
+    assert short == []
 
 
 @pytest.mark.one_engine
