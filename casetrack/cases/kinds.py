@@ -1,4 +1,4 @@
-"""The coded things of a case. Values are stored; words for them stand in `cases.words`."""
+"""The coded things of a case, each with its words; the value is stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of the probation: conditions, objections, opinions, and what is refused."""
+"""Words of the probation: what is refused, what dates count from, its lines on Today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of the review: its kinds, custody, and what is refused."""
+"""Words of the review: what is refused, and its lines on Today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for suggestions: labels, refusals, facts that dates count from, lines on Today."""
+"""Words for suggestions: refusals, facts that dates count from, lines on Today."""
 
 from __future__ import annotations
 
