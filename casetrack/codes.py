@@ -29,7 +29,7 @@ def N_(text: str) -> Msgid:  # noqa: N802 - the name gettext has for it
     return Msgid(text)
 
 
-def NC_(context: str, text: str) -> Msgid:  # noqa: N802 - the name gettext has for it
+def NP_(context: str, text: str) -> Msgid:  # noqa: N802 - the name gettext has for it
     """Mark a text that means different things in different places, and return it."""
     return Msgid(text, context)
 
@@ -51,7 +51,7 @@ class Code(Worded, Protocol):
 
 
 class Coded(enum.StrEnum):
-    """A closed set of codes: `OPEN = "open", NC_("case", "open")`. Its value is the first alone."""
+    """A closed set of codes: `OPEN = "open", NP_("case", "open")`. Its value is the first alone."""
 
     words: Msgid
 

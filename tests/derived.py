@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case, Obligation, StageRow
 from casetrack.cases.stages import readings_of
 from casetrack.db import session

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from casetrack.codes import N_, NC_, Coded, Msgid, OpenCode, Ranked, member
+from casetrack.codes import N_, NP_, Coded, Msgid, OpenCode, Ranked, member
 from casetrack.db.base import StoredCode
 
 pytestmark = pytest.mark.one_engine
@@ -22,7 +22,7 @@ class Weather(Coded):
     """A closed set."""
 
     SUN = "sun", N_("Sun")
-    RAIN = "rain", NC_("weather", "Rain")
+    RAIN = "rain", NP_("weather", "Rain")
 
 
 class Cloud(OpenCode):
@@ -66,8 +66,8 @@ def db() -> Iterator[Session]:
 def test_a_marked_text_is_its_text_and_knows_its_context() -> None:
     assert N_("Rain") == "Rain"
     assert N_("Rain").context is None
-    assert NC_("weather", "Rain") == "Rain"
-    assert NC_("weather", "Rain").context == "weather"
+    assert NP_("weather", "Rain") == "Rain"
+    assert NP_("weather", "Rain").context == "weather"
 
 
 # --- A closed set ---------------------------------------------------------------------------------

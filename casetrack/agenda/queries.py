@@ -9,16 +9,8 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, select, union_all
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import (
-    AT_ONCE,
-    AWAITED,
-    WINDOWS,
-    Aspect,
-    CaseStatus,
-    ObligationKind,
-    Stage,
-    StageState,
-)
+from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
+from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
 from casetrack.codes import N_, Coded
@@ -183,7 +175,7 @@ def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[in
 
 def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
     due, kind = Obligation.due, Obligation.kind
-    is_window, is_awaited = kind.in_(WINDOWS), kind.in_(AWAITED)
+    is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
         Group.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
@@ -191,7 +183,7 @@ def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
         Group.TODAY: and_(due == on, ~is_window),
         # Nobody here has anything to do on the last day of a time that others have.
         Group.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
-        Group.AHEAD: and_(due > on, or_(due <= last, kind.in_(AT_ONCE)), ~is_awaited),
+        Group.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
     }[group]
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.accounts.permissions import HANDLE, LOG, Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind
-from casetrack.codes import N_, NC_
+from casetrack.codes import N_, NP_
 from casetrack.courses.models import CourseDetail
 
 WRITE = Permission.declare(
@@ -17,13 +17,13 @@ WRITE = Permission.declare(
 RECORD = Permission.declare(
     "assistance:record", N_("record the sessions of psychological help"), held_by=LOG
 )
-BEGUN = EntryKind.declare("psychological_help_begun", NC_("entry", "Psychological help begun"))
+BEGUN = EntryKind.declare("psychological_help_begun", NP_("entry", "Psychological help begun"))
 HELD = EntryKind.declare(
-    "psychological_help_session", NC_("entry", "Session of psychological help")
+    "psychological_help_session", NP_("entry", "Session of psychological help")
 )
-ENDED = EntryKind.declare("psychological_help_ended", NC_("entry", "Psychological help ended"))
+ENDED = EntryKind.declare("psychological_help_ended", NP_("entry", "Psychological help ended"))
 NEXT = ObligationKind.declare(
-    "psychological_help_session", NC_("duty", "session of psychological help")
+    "psychological_help_session", NP_("duty", "session of psychological help"), is_agreed=True
 )
 
 

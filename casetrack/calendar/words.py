@@ -1,4 +1,4 @@
-"""Words of the calendar, and what is refused about it."""
+"""What is refused about the calendar."""
 
 from __future__ import annotations
 

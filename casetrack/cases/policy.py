@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.kinds import Aspect, ObligationKind, Provenance
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken

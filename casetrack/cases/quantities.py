@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple, Self
 
 from casetrack.codes import N_, Coded
 from casetrack.errors import RuleBroken
@@ -35,31 +36,48 @@ class Qualifier(Coded):
         return self not in (Qualifier.MANY, Qualifier.MILLIONS, Qualifier.UNKNOWN)
 
 
-class Unit(StrEnum):
-    """What is counted. Stored as its value; worded in `quantity_words`."""
+class UnitWords(NamedTuple):
+    """How a unit is said; `{}` takes the number, with whatever qualifies it."""
 
-    CNY = "CNY"
-    PERSONS = "persons"
-    MINORS = "minors"
-    FAMILIES = "families"
-    SCHOOLS = "schools"
-    COMPANIES = "companies"
-    SELLERS = "sellers"
-    ITEMS = "items"
-    RECORDS = "records"
-    CARDS = "cards"
-    ACCOUNTS = "accounts"
-    VIDEOS = "videos"
-    CASES = "cases"
-    TIMES = "times"
-    SESSIONS = "sessions"
-    YEAR = "year"
-    MONTH = "month"
-    WEEK = "week"
-    DAY = "day"
-    HOURS = "hours"
-    HOURS_PER_DAY = "hours_per_day"
-    PERCENT = "percent"
+    en_one: str
+    en_many: str
+    zh: str
+
+
+class Unit(StrEnum):
+    """What is counted. Stored as its value; its words are whole in both languages."""
+
+    words: UnitWords
+
+    def __new__(cls, value: str, en_one: str, en_many: str, zh: str) -> Self:
+        """One unit with its words."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.words = UnitWords(en_one, en_many, zh)
+        return made
+
+    CNY = "CNY", "{} CNY", "{} CNY", "{}元"
+    PERSONS = "persons", "{} person", "{} persons", "{}人"
+    MINORS = "minors", "{} minor", "{} minors", "{}名未成年人"
+    FAMILIES = "families", "{} family", "{} families", "{}个家庭"
+    SCHOOLS = "schools", "{} school", "{} schools", "{}所学校"
+    COMPANIES = "companies", "{} company", "{} companies", "{}家企业"
+    SELLERS = "sellers", "{} seller", "{} sellers", "{}名卖家"
+    ITEMS = "items", "{} item", "{} items", "{}项"
+    RECORDS = "records", "{} record", "{} records", "{}条"
+    CARDS = "cards", "{} card", "{} cards", "{}张"
+    ACCOUNTS = "accounts", "{} account", "{} accounts", "{}个账户"
+    VIDEOS = "videos", "{} video", "{} videos", "{}段视频"
+    CASES = "cases", "{} case", "{} cases", "{}件"
+    TIMES = "times", "{} time", "{} times", "{}次"
+    SESSIONS = "sessions", "{} session", "{} sessions", "{}场次"
+    YEAR = "year", "{} year", "{} years", "{}年"
+    MONTH = "month", "{} month", "{} months", "{}个月"
+    WEEK = "week", "{} week", "{} weeks", "{}周"
+    DAY = "day", "{} day", "{} days", "{}日"
+    HOURS = "hours", "{} hour", "{} hours", "{}小时"
+    HOURS_PER_DAY = "hours_per_day", "{} hour a day", "{} hours a day", "每天{}小时"
+    PERCENT = "percent", "{}%", "{}%", "{}%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from itertools import zip_longest
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ObligationKind, Stage, StageState
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Stage, StageState
 from casetrack.cases.models import Case, StageRow
 from casetrack.db import session
 from casetrack.db.when import When

@@ -21,8 +21,9 @@ from casetrack.casefile.records import (
     Section,
 )
 from casetrack.casefile.rules import needs, together
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.flags import Flag, flags_of_charge
-from casetrack.cases.kinds import AgeStatus, CaseStatus, DutyState, PartyKind
+from casetrack.cases.kinds import AgeStatus, CaseStatus, PartyKind
 from casetrack.cases.models import (
     Amount,
     Case,

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import WINDOWS, ObligationKind
 from casetrack.cases.models import Disposition, JournalEntry, Obligation
 from casetrack.clocks.clocks import Clock, started_by
 from casetrack.clocks.decisions import facts_of
@@ -52,7 +52,7 @@ def start_untold(imported: FactImported) -> None:
             continue
         happened_on = fact.when.first or fact.when.last
         is_recent = happened_on is not None and happened_on >= today - LOOKED_BACK
-        if counted.due >= today or (is_recent and clock.kind not in WINDOWS):
+        if counted.due >= today or (is_recent and not clock.kind.is_window):
             start(clock, fact)
 
 

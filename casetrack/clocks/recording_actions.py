@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Part, TrackKind
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable, Result

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import and_, false, or_, select
 
-from casetrack.cases.kinds import WINDOWS, DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -235,7 +235,7 @@ def _told_before(clock: Clock, deadline: Deadline) -> JournalEntry | None:
 
 def _is_over_by_itself(owed: Obligation) -> bool:
     """Whether it is the time of others, and nobody said more of it than that it is over."""
-    is_lapsed = owed.kind in WINDOWS and owed.state is DutyState.LAPSED
+    is_lapsed = owed.kind.is_window and owed.state is DutyState.LAPSED
     return is_lapsed and owed.settled_on == owed.due
 
 
@@ -341,7 +341,7 @@ def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
         ways.append(and_(Deadline.kind.in_(PER_PERSON), Deadline.party_id == fact.person.id))
     # Recorded only after the time was over, what was done within it is no less in time.
     over = and_(
-        Obligation.kind.in_(WINDOWS),
+        Obligation.kind.in_(windows()),
         Obligation.state == DutyState.LAPSED,
         Obligation.settled_on == Obligation.due,
         Obligation.due >= fact.when.last if fact.when.last is not None else false(),

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, DispositionKind, ObligationKind, Part, PartyRole
+from casetrack.cases.kinds import AgeStatus, DispositionKind, Part, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of

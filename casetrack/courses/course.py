@@ -11,12 +11,12 @@ from sqlalchemy import inspect
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     BodyKind,
     MeasureKind,
     MeasureState,
-    ObligationKind,
     Part,
     PartyKind,
     PartyRole,

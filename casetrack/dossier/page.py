@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
     MeasureState,
-    ObligationKind,
     Part,
     PartyKind,
     Provenance,

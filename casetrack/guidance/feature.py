@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from casetrack.cases.kinds import MeasureKind, ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
 from casetrack.guidance import views

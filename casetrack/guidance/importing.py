@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from casetrack.cases.kinds import MeasureState, ObligationKind, Part
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case
 from casetrack.events import handles
 from casetrack.guidance.models import GuardianshipOrder

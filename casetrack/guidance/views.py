@@ -12,7 +12,8 @@ from flask_babel import ngettext
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.kinds import MeasureState, ObligationKind, Part
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrack.codes import NC_, Ranked
+from casetrack.codes import NP_, Ranked
 from casetrack.law.counting import Custody
 from casetrack.law.dates import period_of
 
@@ -11,17 +11,17 @@ class Lateness(Ranked):
     """What follows when a last day passes; the heaviest comes first."""
 
     # somebody stays locked up without a ground
-    FREEDOM = 1, NC_("lateness", "somebody is held without a ground")
+    FREEDOM = 1, NP_("lateness", "somebody is held without a ground")
     # the office can no longer do lawfully what it had to do by then
-    POWER = 2, NC_("lateness", "the time given by law is over")
+    POWER = 2, NP_("lateness", "the time given by law is over")
     # somebody is kept from a right, or not told of it
-    RIGHT = 3, NC_("lateness", "somebody is kept from a right")
+    RIGHT = 3, NP_("lateness", "somebody is kept from a right")
     # a duty of the office is broken; nobody loses anything by that alone
-    DUTY = 4, NC_("lateness", "a duty of the office is not met")
+    DUTY = 4, NP_("lateness", "a duty of the office is not met")
     # somebody outside the office is late; the office reminds
-    OTHERS = 5, NC_("lateness", "others are late; remind them")
+    OTHERS = 5, NP_("lateness", "others are late; remind them")
     # no law names the day: people set it
-    AGREED = 6, NC_("lateness", "set by this office")
+    AGREED = 6, NP_("lateness", "set by this office")
 
 
 # Periods of the office itself after which it has lost the time the law gave it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from casetrack.codes import NC_, Coded
+from casetrack.codes import NP_, Coded
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.dates import due
 from casetrack.law.instruments import cited
@@ -43,15 +43,15 @@ class ReplyGround(Coded):
     """The legal ground of a reply limit; the statute's one month comes before the general two."""
 
     # a unit that failed its duties to minors
-    MINOR_DUTY = ("minor_duty", NC_("ground", "The unit failed its duties to minors"))
+    MINOR_DUTY = ("minor_duty", NP_("ground", "The unit failed its duties to minors"))
     # an authority, before administrative public interest litigation
-    PIL_ADMIN = ("pil_admin", NC_("ground", "An authority, before public interest litigation"))
-    PIL_ADMIN_URGENT = "pil_admin_urgent", NC_("ground", "The same, while the harm is growing")
-    GENERAL = "general", NC_("ground", "Any other suggestion")
-    URGENT_AS_SET = "urgent_as_set", NC_("ground", "Urgent")  # the document sets the day
+    PIL_ADMIN = ("pil_admin", NP_("ground", "An authority, before public interest litigation"))
+    PIL_ADMIN_URGENT = "pil_admin_urgent", NP_("ground", "The same, while the harm is growing")
+    GENERAL = "general", NP_("ground", "Any other suggestion")
+    URGENT_AS_SET = "urgent_as_set", NP_("ground", "Urgent")  # the document sets the day
     # release, or variation of the measure
-    CUSTODY = ("custody", NC_("ground", "Release, or a milder measure than custody"))
-    RETRIAL = "retrial", NC_("ground", "Retrial, to a court")  # to a court
+    CUSTODY = ("custody", NP_("ground", "Release, or a milder measure than custody"))
+    RETRIAL = "retrial", NP_("ground", "Retrial, to a court")  # to a court
 
 
 REPLY_RULES: Mapping[ReplyGround, str] = {

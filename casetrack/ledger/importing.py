@@ -12,7 +12,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import CaseStatus, ObligationKind, Provenance
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import CaseStatus, Provenance
 from casetrack.cases.models import Case, JournalEntry, Obligation
 from casetrack.db import Model, session
 from casetrack.events import Event, Survey, ask_all, publish

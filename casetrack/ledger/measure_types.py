@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select, union_all
 
-from casetrack.cases.kinds import MeasureKind, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, Measure
 from casetrack.db import session
 

@@ -12,8 +12,9 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.casefile.records import Records
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
 from casetrack.events import Handler

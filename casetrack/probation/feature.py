@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import MeasureKind, ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature

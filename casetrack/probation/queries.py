@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from casetrack.cases.kinds import ChargeStage, MeasureState, ObligationKind, PartyRole, TieKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
 from casetrack.db import session
 from casetrack.probation.models import Breach, Objection, Probation

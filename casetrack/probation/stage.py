@@ -7,13 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import (
-    DispositionKind,
-    MeasureState,
-    ObligationKind,
-    Provenance,
-    StageState,
-)
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState, Provenance, StageState
 from casetrack.cases.models import Case, Disposition, DispositionTerm, Measure, Obligation
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db import session

@@ -1,4 +1,4 @@
-"""Words of the probation: conditions, objections, opinions, and what is refused."""
+"""Words of the probation: what is refused, what dates count from, its lines on Today."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.ledger.registry import DutyLine
 from casetrack.probation.dates import OBJECTED

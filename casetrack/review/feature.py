@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Stage
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, views

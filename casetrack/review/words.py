@@ -1,4 +1,4 @@
-"""Words of the review: its kinds, custody, and what is refused."""
+"""Words of the review: what is refused, and its lines on Today."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.ledger.registry import DutyLine
 from casetrack.review.models import ReviewKind

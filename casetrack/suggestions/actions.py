@@ -10,16 +10,9 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    BodyKind,
-    MeasureKind,
-    ObligationKind,
-    Part,
-    PartyKind,
-    PartyRole,
-    TrackKind,
-)
+from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Party, PartyRoleHeld
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.people import NewParty, place_party

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.errors import RuleBroken

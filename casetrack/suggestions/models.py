@@ -13,7 +13,7 @@ from casetrack.audit.contents import Sealed
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.quantities import Qualifier
-from casetrack.codes import NC_, Coded
+from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
@@ -23,17 +23,17 @@ from casetrack.law import ReplyGround
 class SuggestionKind(Coded):
     """The five forms of procuratorial suggestion, and urging that is none."""
 
-    RETRIAL = "retrial", NC_("suggestion", "retrial")
-    CORRECTION = "correction", NC_("suggestion", "correcting illegality")
-    PUBLIC_INTEREST = "public_interest", NC_("suggestion", "public interest litigation")
-    SOCIAL_GOVERNANCE = "social_governance", NC_("suggestion", "social governance")
-    OTHER = "other", NC_("suggestion", "other form")
+    RETRIAL = "retrial", NP_("suggestion", "retrial")
+    CORRECTION = "correction", NP_("suggestion", "correcting illegality")
+    PUBLIC_INTEREST = "public_interest", NP_("suggestion", "public interest litigation")
+    SOCIAL_GOVERNANCE = "social_governance", NP_("suggestion", "social governance")
+    OTHER = "other", NP_("suggestion", "other form")
     # The source says "procuratorial suggestion" and not which form.
-    UNSPECIFIED = "unspecified", NC_("suggestion", "form unknown")
-    URGING = "urging", NC_("suggestion", "urging without a suggestion")
-    SUGGESTION_TO_POLICE = "suggestion_to_police", NC_("suggestion", "suggestion to the police")
-    PROMOTION_OF_MECHANISM = "promotion_of_mechanism", NC_("suggestion", "promotion of a mechanism")
-    FOLLOW_UP_URGING = "follow_up_urging", NC_("suggestion", "urging to perform")
+    UNSPECIFIED = "unspecified", NP_("suggestion", "form unknown")
+    URGING = "urging", NP_("suggestion", "urging without a suggestion")
+    SUGGESTION_TO_POLICE = "suggestion_to_police", NP_("suggestion", "suggestion to the police")
+    PROMOTION_OF_MECHANISM = "promotion_of_mechanism", NP_("suggestion", "promotion of a mechanism")
+    FOLLOW_UP_URGING = "follow_up_urging", NP_("suggestion", "urging to perform")
 
     @property
     def is_formal(self) -> bool:
@@ -54,25 +54,25 @@ _INFORMAL = frozenset(
 class Delivery(Coded):
     """How it reached the recipient."""
 
-    IN_WRITING = "in_writing", NC_("delivery", "in writing")
-    ANNOUNCED = "announced", NC_("delivery", "announced")
-    PUBLICLY_ANNOUNCED = "publicly_announced", NC_("delivery", "publicly announced")
-    EXCHANGE_OF_VIEWS = "exchange_of_views", NC_("delivery", "exchange of views")
-    CONSULTATION = "consultation", NC_("delivery", "special consultation")
-    UNKNOWN = "unknown", NC_("delivery", "unknown")
+    IN_WRITING = "in_writing", NP_("delivery", "in writing")
+    ANNOUNCED = "announced", NP_("delivery", "announced")
+    PUBLICLY_ANNOUNCED = "publicly_announced", NP_("delivery", "publicly announced")
+    EXCHANGE_OF_VIEWS = "exchange_of_views", NP_("delivery", "exchange of views")
+    CONSULTATION = "consultation", NP_("delivery", "special consultation")
+    UNKNOWN = "unknown", NP_("delivery", "unknown")
 
 
 class Response(Coded):
     """What the recipient did about it as a whole."""
 
-    FULLY_ACCEPTED = "fully_accepted", NC_("response", "in full")
-    PARTLY_ACCEPTED = "partly_accepted", NC_("response", "in part")
-    NOT_ACCEPTED = "not_accepted", NC_("response", "not adopted")
-    ACCEPTED = "accepted", NC_("response", "adopted")
-    ACTED = "acted", NC_("response", "acted on")
-    CARRIED_OUT = "carried_out", NC_("response", "carried out")
-    PERFORMED = "performed", NC_("response", "performed")
-    UNKNOWN = "unknown", NC_("response", "unknown")
+    FULLY_ACCEPTED = "fully_accepted", NP_("response", "in full")
+    PARTLY_ACCEPTED = "partly_accepted", NP_("response", "in part")
+    NOT_ACCEPTED = "not_accepted", NP_("response", "not adopted")
+    ACCEPTED = "accepted", NP_("response", "adopted")
+    ACTED = "acted", NP_("response", "acted on")
+    CARRIED_OUT = "carried_out", NP_("response", "carried out")
+    PERFORMED = "performed", NP_("response", "performed")
+    UNKNOWN = "unknown", NP_("response", "unknown")
 
     @property
     def is_an_answer(self) -> bool:
@@ -88,20 +88,20 @@ class Response(Coded):
 class Adoption(Coded):
     """What the reply says of one item."""
 
-    UNANSWERED = "unanswered", NC_("adoption", "not answered")
-    FULL = "full", NC_("adoption", "adopted in full")
-    PART = "part", NC_("adoption", "adopted in part")
-    NOT = "not", NC_("adoption", "not adopted")
-    UNKNOWN = "unknown", NC_("adoption", "unknown")
+    UNANSWERED = "unanswered", NP_("adoption", "not answered")
+    FULL = "full", NP_("adoption", "adopted in full")
+    PART = "part", NP_("adoption", "adopted in part")
+    NOT = "not", NP_("adoption", "not adopted")
+    UNKNOWN = "unknown", NP_("adoption", "unknown")
 
 
 class PutRight(Coded):
     """What we have seen of one item; words of the recipient never count as seen."""
 
-    NOT_SEEN = "not_seen", NC_("put right", "not seen yet")
-    VERIFIED = "verified", NC_("put right", "verified")
-    NOT_DONE = "not_done", NC_("put right", "not done")
-    CAME_BACK = "came_back", NC_("put right", "came back")
+    NOT_SEEN = "not_seen", NP_("put right", "not seen yet")
+    VERIFIED = "verified", NP_("put right", "verified")
+    NOT_DONE = "not_done", NP_("put right", "not done")
+    CAME_BACK = "came_back", NP_("put right", "came back")
 
 
 class Suggestion(Model):

@@ -32,7 +32,7 @@ from casetrack.cases.models import (
     Party,
 )
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, active_grants, may_know
-from casetrack.codes import NC_, Coded
+from casetrack.codes import NP_, Coded
 from casetrack.db import session
 from casetrack.db.when import edtf_text
 from casetrack.db.words import Words, in_chinese, in_english
@@ -62,11 +62,11 @@ _RECIPIENTS = (
 class Which(Coded):
     """What the list is narrowed to."""
 
-    OPEN = "open", NC_("suggestions", "Open")
-    LATE = "late", NC_("suggestions", "Reply late")
-    WORDS_SO_FAR = "words", NC_("suggestions", "Answered, not put right")
-    CLOSED = "closed", NC_("suggestions", "Closed")
-    RECORDED = "recorded", NC_("suggestions", "Recorded from texts")
+    OPEN = "open", NP_("suggestions", "Open")
+    LATE = "late", NP_("suggestions", "Reply late")
+    WORDS_SO_FAR = "words", NP_("suggestions", "Answered, not put right")
+    CLOSED = "closed", NP_("suggestions", "Closed")
+    RECORDED = "recorded", NP_("suggestions", "Recorded from texts")
 
 
 @dataclass(frozen=True)

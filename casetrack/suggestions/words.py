@@ -1,4 +1,4 @@
-"""Words for suggestions: labels, refusals, facts that dates count from, lines on Today."""
+"""Words for suggestions: refusals, facts that dates count from, lines on Today."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
 from casetrack.ledger.registry import DutyLine

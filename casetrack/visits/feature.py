@@ -6,7 +6,8 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import DutyLine, Feature

@@ -23,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
-from casetrack.codes import NC_, Coded
+from casetrack.codes import NP_, Coded
 from casetrack.dates.fields import DayField, Given
 from casetrack.visits.actions import VisitChange, VisitTerms
 from casetrack.visits.days_ahead import DayAheadField
@@ -40,10 +40,10 @@ SHORT = Length(max=500, message=_l("At most 500 characters."))
 class Until(Coded):
     """How many visits: one, or a series with its end."""
 
-    ONCE = "once", NC_("visit", "one visit")
-    TIMES = "times", NC_("visit", "a number of visits")
-    DAY = "day", NC_("visit", "until a day")
-    MEASURE = "measure", NC_("visit", "until what they serve ends")
+    ONCE = "once", NP_("visit", "one visit")
+    TIMES = "times", NP_("visit", "a number of visits")
+    DAY = "day", NP_("visit", "until a day")
+    MEASURE = "measure", NP_("visit", "until what they serve ends")
 
 
 class WayChecks(SelectMultipleField):

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.events import handles

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import Sealed
 from casetrack.cases.models import Measure, Party
-from casetrack.codes import NC_, Coded
+from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
@@ -20,46 +20,46 @@ from casetrack.db.words import Words, words_columns
 class Way(Coded):
     """Where or how somebody is visited."""
 
-    HOME = "home", NC_("visit", "at home")
-    SCHOOL = "school", NC_("visit", "at school")
-    WORK = "work", NC_("visit", "at work")
-    OFFICE = "office", NC_("visit", "at the office")
-    TELEPHONE = "telephone", NC_("visit", "by telephone")
-    VIDEO = "video", NC_("visit", "by video")
-    ELSEWHERE = "elsewhere", NC_("visit", "elsewhere")
+    HOME = "home", NP_("visit", "at home")
+    SCHOOL = "school", NP_("visit", "at school")
+    WORK = "work", NP_("visit", "at work")
+    OFFICE = "office", NP_("visit", "at the office")
+    TELEPHONE = "telephone", NP_("visit", "by telephone")
+    VIDEO = "video", NP_("visit", "by video")
+    ELSEWHERE = "elsewhere", NP_("visit", "elsewhere")
 
 
 class Unit(Coded):
     """Rhythm of a series."""
 
-    WEEK = "week", NC_("rhythm", "weeks")
-    MONTH = "month", NC_("rhythm", "months")
+    WEEK = "week", NP_("rhythm", "weeks")
+    MONTH = "month", NP_("rhythm", "months")
 
 
 class OnRestDay(Coded):
     """What becomes of a visit that falls on a rest day or holiday."""
 
-    MOVE = "move", NC_("visit", "move to the next working day")
-    KEEP = "keep", NC_("visit", "keep the day")
+    MOVE = "move", NP_("visit", "move to the next working day")
+    KEEP = "keep", NP_("visit", "keep the day")
 
 
 class VisitState(Coded):
     """What became of a visit. Not at home is not refused, and neither is not having gone."""
 
-    PLANNED = "planned", NC_("visit", "Planned")
-    DONE = "done", NC_("visit", "Met")
-    NOT_AT_HOME = "not_at_home", NC_("visit", "Not at home")
-    REFUSED = "refused", NC_("visit", "Refused")
-    CANCELLED = "cancelled", NC_("visit", "Cancelled")
-    NOT_HELD = "not_held", NC_("visit", "We did not go")
+    PLANNED = "planned", NP_("visit", "Planned")
+    DONE = "done", NP_("visit", "Met")
+    NOT_AT_HOME = "not_at_home", NP_("visit", "Not at home")
+    REFUSED = "refused", NP_("visit", "Refused")
+    CANCELLED = "cancelled", NP_("visit", "Cancelled")
+    NOT_HELD = "not_held", NP_("visit", "We did not go")
 
 
 class Condition(Coded):
     """How things are, in one word of the visitor."""
 
-    STEADY = "steady", NC_("visit", "steady")
-    WORRYING = "worrying", NC_("visit", "worrying")
-    URGENT = "urgent", NC_("visit", "urgent")
+    STEADY = "steady", NP_("visit", "steady")
+    WORRYING = "worrying", NP_("visit", "worrying")
+    URGENT = "urgent", NP_("visit", "urgent")
 
 
 # Somebody went, or called; whatever they met with.

@@ -1,4 +1,4 @@
-"""Words for visits: states, ways, rhythm, and what is said when something is refused."""
+"""Words for visits: what dates count from, and what is said when something is refused."""
 
 from __future__ import annotations
 

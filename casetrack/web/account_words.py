@@ -1,4 +1,4 @@
-"""Words of accounts: the levels of procuratorates, and what is refused about offices and staff."""
+"""What is refused about offices, staff and passwords."""
 
 from __future__ import annotations
 

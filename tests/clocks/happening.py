@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind, TrackKind
+from casetrack.cases.kinds import DispositionKind, TrackKind
 from casetrack.cases.models import Case, Disposition, Obligation, ObligationDay, Party
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.running import follow

@@ -7,14 +7,8 @@ from datetime import date
 
 import pytest
 
-from casetrack.cases.kinds import (
-    WINDOWS,
-    CaseStatus,
-    DispositionKind,
-    DutyState,
-    ObligationKind,
-    PartyRole,
-)
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import CaseStatus, DispositionKind, PartyRole
 from casetrack.casework.actions import close_case
 from casetrack.clocks.clocks import CLOCKS, Clock, clock_of
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
@@ -51,7 +45,7 @@ def test_a_clock_without_a_number_says_which_article_obliges() -> None:
 
 def test_every_clock_ends_with_something_or_by_time_alone() -> None:
     for one in CLOCKS:
-        assert one.ends or one.kind in WINDOWS, one.kind
+        assert one.ends or one.kind.is_window, one.kind
         assert one.then is None or any(other.starts is one.then for other in CLOCKS)
 
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.casework.actions import close_case
 from casetrack.clocks import recording_corrections

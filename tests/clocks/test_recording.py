@@ -12,16 +12,9 @@ from decimal import Decimal
 import pytest
 
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    CaseStatus,
-    DispositionKind,
-    DutyState,
-    Intake,
-    ObligationKind,
-    PartyRole,
-)
+from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, Intake, PartyRole
 from casetrack.cases.models import Case, Disposition
 from casetrack.casework.actions import NewCase, open_case
 from casetrack.clocks.clocks import CLOCKS

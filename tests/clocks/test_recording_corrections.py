@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, ObligationDay
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind, PartyRole
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.law import Lateness, ReplyGround

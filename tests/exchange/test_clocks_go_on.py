@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, ObligationDay, Party
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.extending import extend

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
 from casetrack.probation.models import Probation

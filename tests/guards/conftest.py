@@ -15,8 +15,9 @@ from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Ground, ObligationKind, PartyKind
+from casetrack.cases.kinds import Ground, PartyKind
 from casetrack.cases.models import (
     Case,
     CaseGrant,

@@ -7,6 +7,7 @@ import enum
 import importlib
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,10 +19,11 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale
+from flask_babel.speaklater import LazyString
 
 import casetrack
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState
 from casetrack.codes import Coded, OpenCode, Ranked
 from casetrack.config import TEMPLATES
 from casetrack.db import Model
@@ -32,8 +34,8 @@ from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.words import has_rule, label
 
 PACKAGE = Path(casetrack.__file__).parent
-# Columns whose codes are triggers of the law, which words them itself.
-WORDED_BY_THE_LAW = {"deadline.fact"}
+# Codes that need no words of ours: the law says what it counts from, and no page shows keys.
+WITHOUT_WORDS = {"deadline.fact", "key_fingerprint.purpose"}
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 
@@ -41,20 +43,28 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 # --- Codes ----------------------------------------------------------------------------------------
 
 
+@cache
+def read_every_module() -> None:
+    for found in pkgutil.walk_packages(casetrack.__path__, "casetrack."):
+        importlib.import_module(found.name)
+
+
 def columns_of_codes() -> Iterator[tuple[str, type[enum.Enum] | type[OpenCode]]]:
     """Every column that keeps a code, and the set it is of."""
-    for table in Model.metadata.sorted_tables:
-        for column in table.columns:
+    read_every_module()
+    for mapper in Model.registry.mappers:
+        if not mapper.class_.__module__.startswith("casetrack."):
+            continue
+        for column in mapper.columns:
             if isinstance(column.type, sa.Enum) and column.type.enum_class is not None:
-                yield f"{table.name}.{column.name}", column.type.enum_class
+                yield str(column), column.type.enum_class
             if isinstance(column.type, StoredCode):
-                yield f"{table.name}.{column.name}", column.type.kind
+                yield str(column), column.type.kind
 
 
 def sets_of_codes() -> list[type[Coded] | type[Ranked] | type[OpenCode]]:
-    """Every set of codes with words; all modules are read first."""
-    for found in pkgutil.walk_packages(casetrack.__path__, "casetrack."):
-        importlib.import_module(found.name)
+    """Every set of codes with words."""
+    read_every_module()
     sets = [below for base in (Coded, Ranked, OpenCode) for below in base.__subclasses__()]
     return sorted(
         (one for one in sets if one.__module__.startswith("casetrack.")),
@@ -68,7 +78,7 @@ def test_every_code_that_is_stored_has_its_words() -> None:
     wordless = {place for place, kind in columns.items() if not issubclass(kind, (Coded, OpenCode))}
 
     assert len(columns) > 40, "the columns are found at all"
-    assert wordless == WORDED_BY_THE_LAW
+    assert wordless == WITHOUT_WORDS
 
 
 @pytest.mark.one_engine
@@ -82,6 +92,26 @@ def test_the_words_of_every_code_are_in_the_catalogues() -> None:
 
     assert len(sets_of_codes()) > 60, "the sets are found at all"
     assert missing == []
+
+
+@pytest.mark.one_engine
+def test_where_codes_are_said_in_another_way_none_is_left_out() -> None:
+    read_every_module()
+    tables = [
+        (f"{name}.{table}", said)
+        for name, module in list(sys.modules.items())
+        if name.startswith("casetrack.")
+        for table, said in vars(module).items()
+        if isinstance(said, dict) and {type(words) for words in said.values()} == {LazyString}
+    ]
+    short = [
+        place
+        for place, said in tables
+        if isinstance(first := next(iter(said)), enum.Enum) and set(said) != set(type(first))
+    ]
+
+    assert any(isinstance(next(iter(said)), enum.Enum) for _, said in tables), "they are found"
+    assert short == []
 
 
 @pytest.mark.one_engine
@@ -147,7 +177,7 @@ def messages() -> tuple[Message, ...]:
     found: list[Message] = []
     keywords: dict[str, Any] = dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext"))
     keywords |= dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2))
-    keywords |= dict.fromkeys(("_lp", "NC_", "pgettext", "lazy_pgettext"), ((1, "c"), 2))
+    keywords |= dict.fromkeys(("_lp", "NP_", "pgettext", "lazy_pgettext"), ((1, "c"), 2))
     for method, folder, pattern in (
         ("python", PACKAGE, "*.py"),
         ("jinja2", TEMPLATES, "*.html"),

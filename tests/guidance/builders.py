@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import MeasureKind, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.guidance.actions import OrderTerms, issue_orders

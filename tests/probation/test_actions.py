@@ -11,14 +11,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.app import HANDLERS
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    MeasureKind,
-    MeasureState,
-    ObligationKind,
-    StageState,
-)
+from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, StageState
 from casetrack.cases.models import JournalEntry, Measure, Obligation
 from casetrack.db import session
 from casetrack.db.when import When

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import AgeStatus, DispositionKind, DutyState, ObligationKind, StageState
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import AgeStatus, DispositionKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import RuleBroken

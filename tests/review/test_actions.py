@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.audit.models import AuditEvent
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole, Provenance
+from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, ObligationKind, PartyRole
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, PartyRole
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Aspect, DutyState, Ground, ObligationKind
+from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.casework.actions import close_case
 from casetrack.casework.team import assign

@@ -14,13 +14,8 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import (
-    DispositionKind,
-    DutyState,
-    MeasureState,
-    ObligationKind,
-    StageState,
-)
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState, StageState
 from casetrack.cases.models import Disposition, Measure, Obligation, Party
 from casetrack.cases.policy import sight_of
 from casetrack.casework.actions import close_case

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.kinds import DutyState, ObligationKind, Stage, StageState
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import Stage, StageState
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 
