@@ -6,17 +6,19 @@ from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Concatenate, ParamSpec, TypeVar
+from secrets import token_urlsafe
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from flask.cli import ScriptInfo, with_appcontext
 from flask_babel import force_locale
 
+from casetrack.audit.sealing import AuditKey
 from casetrack.commands.faults import Refused
-from casetrack.config import Settings, from_file
+from casetrack.config import SECRET_LENGTH, Settings, from_file
 from casetrack.db import session
-from casetrack.db.crypto import current_keyring
+from casetrack.db.crypto import Keyring, current_keyring
 from casetrack.db.key_check import ensure_keys_fit, record_fingerprint
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
@@ -124,13 +126,38 @@ def check_keys() -> None:
             record_fingerprint(db, current_keyring(), at=now())
 
 
+class AnywhereCommand(click.Command):
+    """A command that tells what stands in the code: it needs no settings, keys or database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it inside an application of no installation, or the one that was given."""
+        root = ctx.find_root()
+        if root.obj is None:
+            root.obj = ScriptInfo(create_app=_of_no_installation, set_debug_flag=False)
+        if not has_app_context():
+            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        with force_locale(LANGUAGE):
+            return super().invoke(ctx)
+
+
+def _of_no_installation() -> Flask:
+    create_app: Callable[..., Flask] = resolve_name("casetrack.app:create_app")
+    return create_app(
+        from_file(None, {"CASETRACK_SECRET_KEY": token_urlsafe(SECRET_LENGTH)}),
+        database=Database("sqlite://"),
+        keyring=Keyring.new(),
+        audit_key=AuditKey.new(),
+    )
+
+
 class IndoorGroup(click.Group):
-    """A group whose commands, and groups of commands, all run inside the application."""
+    """A group whose commands, and groups of commands, run inside the application."""
 
     group_class = type
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Take in a command, and bring it indoors."""
-        if not isinstance(cmd, click.Group) and cmd.callback is not None:
+        is_anywhere = isinstance(cmd, click.Group | AnywhereCommand)
+        if not is_anywhere and cmd.callback is not None:
             cmd.callback = indoors(cmd.callback)
         super().add_command(cmd, name)
