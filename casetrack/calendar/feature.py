@@ -6,8 +6,9 @@ from casetrack.calendar import views
 from casetrack.calendar.blueprint import bp
 from casetrack.calendar.words import RULES
 from casetrack.ledger.registry import Feature
+from casetrack.web.page import DATES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views,)
 
-FEATURE = Feature(name="calendar", blueprint=bp, rules=RULES)
+FEATURE = Feature(name="calendar", blueprint=bp, section=DATES, rules=RULES)

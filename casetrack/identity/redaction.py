@@ -25,6 +25,7 @@ from casetrack.db.base import StoredCode
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.sealing import SealedText
 from casetrack.db.words import HAN
+from casetrack.db.written import note_written
 from casetrack.errors import RuleBroken
 from casetrack.identity.names import initials, names_in, pinyin_key
 
@@ -230,6 +231,7 @@ def _put(text: Stands, said: str) -> None:
     else:
         told = said[: getattr(column.type, "length", None)]
     session().execute(sa.update(table).where(this).values({column.name: told}))
+    note_written(table.name)
 
 
 def _sort_anew(party_ids: Iterable[int]) -> None:

@@ -5,4 +5,4 @@ from __future__ import annotations
 from casetrack.ledger.registry import Feature
 from casetrack.notices.views import bp
 
-FEATURE = Feature(name="notices", blueprint=bp)
+FEATURE = Feature(name="notices", blueprint=bp, section=None)

@@ -55,6 +55,11 @@ def find_probation(case: Case, probation_id: int) -> Probation | None:
     )
 
 
+def probation_behind(measure: Measure) -> Probation | None:
+    """The probation that a measure is; None where its source tells no more than that it is one."""
+    return session().scalar(select(Probation).where(Probation.measure_id == measure.id))
+
+
 def probations_within(person: Party, *, received_on: date) -> Sequence[Probation]:
     """The probations of a person that stand within the review received on that day."""
     return (

@@ -61,7 +61,7 @@ def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str)
         returns=returned + 1,
         due=counted.due.isoformat(),
     )
-    happenings.changed(case, period, entry, act)
+    happenings.changed(case, period, entry)
     return counted
 
 
@@ -88,7 +88,7 @@ def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> No
         subject=period,
         decided_here=True,
     )
-    happenings.changed(case, period, entry, act)
+    happenings.changed(case, period, entry)
 
 
 def _ensure_may_go(period: ReviewPeriod, day: date, act: Act, *, field: str) -> Case:

@@ -15,24 +15,10 @@ from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
 from casetrack.db.when import first_day
+from casetrack.ledger.measure_types import served_kinds
 from casetrack.visits.models import Visit, VisitPlan, VisitState
 from casetrack.visits.policy import concerns, may_see
 
-# What visits may serve: they end with it.
-SERVED = (
-    MeasureKind.PROBATION,
-    MeasureKind.GUARDIANSHIP_ORDER,
-    MeasureKind.FAMILY_EDUCATION_GUIDANCE,
-    MeasureKind.FAMILY_EDUCATION_SUPPORT,
-    MeasureKind.GUARDIANSHIP_PLAN,
-    MeasureKind.CORRECTIVE_EDUCATION,
-    MeasureKind.GRADED_INTERVENTION,
-    MeasureKind.DIGITAL_SUPERVISION,
-    MeasureKind.HELP_PROGRAMME,
-    MeasureKind.OFFSITE_SUPERVISION,
-    MeasureKind.INJUNCTION_PROTECTION,
-    MeasureKind.CARE_PLAN,
-)
 # A month of one office; more than this is not read on a page of days.
 MOST_IN_A_MONTH = 600
 
@@ -120,7 +106,7 @@ def running_measures(case: Case) -> Sequence[Measure]:
             select(Measure)
             .where(
                 Measure.case_id == case.id,
-                Measure.kind.in_(SERVED),
+                Measure.kind.in_(served_kinds()),
                 Measure.state == MeasureState.RUNNING,
             )
             .order_by(Measure.id)

@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.happenings import Fact, Happening
+from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 from tests.builders import NOON, make_child
 
@@ -62,7 +62,7 @@ def told(
     when = When.day(when) if isinstance(when, date) else when
     entry = enter(case, EntryKind.NOTE, by=case.handler, at=NOON, when=when)
     fact = Fact(what, case, when, entry, entry, person, decision, options)
-    follow(fact, case.handler, NOON)
+    follow(FactRecorded(fact))
     session().flush()
     return fact
 

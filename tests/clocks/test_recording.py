@@ -43,7 +43,7 @@ from tests.clocks.facts import (
 from tests.clocks.happening import told
 from tests.review.builders import receive
 
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Told, Kind = EntryKind, ObligationKind
 NAME = "孙小明"

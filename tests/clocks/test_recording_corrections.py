@@ -23,7 +23,7 @@ from casetrack.ledger.corrections import Correction
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import case_of, decided, due, handler_of, make_victim, owed, tell
 
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Told, Kind = EntryKind, ObligationKind
 DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION

@@ -30,7 +30,7 @@ from tests.clocks.facts import (
     tell,
 )
 
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Kind, To = ObligationKind, Recipient
 DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION

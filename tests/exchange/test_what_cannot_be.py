@@ -16,16 +16,14 @@ from casetrack.review.models import ReviewPeriod
 from tests.builders import TODAY
 from tests.exchange import test_what_a_file_leaves_out as told
 from tests.exchange.test_round_trip import make_riverside
-from tests.exchange.test_what_a_file_leaves_out import (  # noqa: F401 - a fixture among them
+from tests.exchange.test_what_a_file_leaves_out import (
     DECIDED,
     JOURNAL,
     PROBATION,
     bring_in,
-    counting,
     days,
 )
 
-pytestmark = pytest.mark.usefixtures("counting")
 Kind = ObligationKind
 
 

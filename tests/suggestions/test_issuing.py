@@ -15,6 +15,7 @@ from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
+from casetrack.ledger.moving import DayMoved
 from casetrack.suggestions.actions import close, follow_calendar, issue, remind, serve
 from casetrack.suggestions.models import Delivery, Response, Suggestion
 from casetrack.suggestions.queries import next_number
@@ -342,7 +343,7 @@ def test_a_day_that_the_calendar_moves_is_moved_in_the_letter_too() -> None:
     assert duty is not None
     duty.due = date(2027, 1, 26)
 
-    follow_calendar(duty)
+    follow_calendar(DayMoved(duty))
 
     assert letter.reply_due == date(2027, 1, 26)
 

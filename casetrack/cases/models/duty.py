@@ -64,7 +64,7 @@ class ObligationDay(Model):
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
     due: Mapped[date]
     is_provisional: Mapped[bool]
-    why: Mapped[dict[str, Any]]
+    why: Mapped[dict[str, Any]] = mapped_column(default=dict)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
