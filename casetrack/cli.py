@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError, NoSuchTableError
+from click.exceptions import Abort, Exit
 
-from casetrack.commands.accounts import accounts
-from casetrack.commands.audit import audit
-from casetrack.commands.calendar import calendar
-from casetrack.commands.cases import cases
-from casetrack.commands.clocks import clocks
-from casetrack.commands.demo import demo
-from casetrack.commands.installation import Fault, Installation, bring_indoors
-from casetrack.commands.keys import keys
-from casetrack.commands.law import law
-from casetrack.commands.nightly import nightly
-from casetrack.commands.server import NOT_PREPARED, db, serve
-from casetrack.config import ConfigError
-from casetrack.db.crypto import KeyMissing, KeyProblem
-from casetrack.schema import NewerDatabase
+from casetrack.commands.faults import Fault
+from casetrack.commands.lazy import Lazy, LazyGroup
+
+COMMANDS = {
+    "accounts": Lazy(
+        "casetrack.commands.accounts:accounts", "Procuratorates, staff and their roles."
+    ),
+    "audit": Lazy("casetrack.commands.audit:audit", "Who did and who saw what: is it whole?"),
+    "calendar": Lazy("casetrack.commands.calendar:calendar", "Which days are working days."),
+    "cases": Lazy(
+        "casetrack.commands.cases:cases", "Cases: files in and out, lists, one case whole."
+    ),
+    "db": Lazy("casetrack.commands.server:db", "The database."),
+    "demo": Lazy(
+        "casetrack.commands.demo:demo",
+        "A demonstration: the six published cases, and a desk at work that is invented.",
+    ),
+    "keys": Lazy("casetrack.commands.keys:keys", "The keys that encrypt who a child is."),
+    "law": Lazy(
+        "casetrack.commands.law:law",
+        "The law as casetrack knows it: periods, ages, rules, each with its article.",
+    ),
+    "nightly": Lazy(
+        "casetrack.commands.nightly:nightly",
+        "Tell people what falls due, send the mail, bring stages and next dates up to date.",
+    ),
+    "serve": Lazy("casetrack.commands.server:serve", "Serve the pages until stopped with Ctrl-C."),
+}
 
 
-class House(click.Group):
+class House(LazyGroup):
     """A group that turns what is wrong with an installation into one sentence, status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
-        except (ConfigError, NewerDatabase) as problem:
-            raise Fault(str(problem)) from problem
-        except KeyMissing as problem:
-            raise Fault(f"{problem} See `casetrack keys --help`.") from problem
-        except KeyProblem as problem:
-            raise Fault(str(problem)) from problem
-        except NoSuchTableError as problem:
-            raise Fault(NOT_PREPARED) from problem
-        except DBAPIError as problem:
-            raise Fault(_what_the_database_said(problem)) from problem
+        except (click.ClickException, Abort, Exit):
+            raise
+        except Exception as problem:
+            # What can be wrong is known to the database and the keys: imported when it is.
+            word_fault: Callable[[Exception], str | None]
+            word_fault = resolve_name("casetrack.commands.fault_words:word_fault")
+            if (sentence := word_fault(problem)) is None:
+                raise
+            raise Fault(sentence) from problem
 
 
-@click.group(cls=House)
+@click.group(cls=House, lazy=COMMANDS)
 @click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -52,27 +67,6 @@ class House(click.Group):
     help="Settings file; without it the defaults and CASETRACK_* hold.",
 )
 @click.version_option(package_name="casetrack")
-@click.pass_context
-def main(context: click.Context, config: Path | None) -> None:
+def main(config: Path | None) -> None:
     """The desk of a minors' prosecution department."""
-    if context.obj is None:
-        context.obj = Installation(config)
-
-
-# What SQLite says, and PostgreSQL's codes, for what a migration has still to make.
-_OLD_SHAPE = ("no such table", "no such column")
-_OLD_SHAPE_CODES = frozenset({"42P01", "42703"})
-
-for group in (accounts, audit, calendar, cases):
-    main.add_command(bring_indoors(group))
-law.add_command(bring_indoors(clocks))
-for outside in (demo, keys, db, serve, law, nightly):
-    main.add_command(outside)
-
-
-def _what_the_database_said(problem: DBAPIError) -> str:
-    told = str(problem.orig).strip().splitlines()[0] if problem.orig else ""
-    code = getattr(problem.orig, "sqlstate", None)
-    if code in _OLD_SHAPE_CODES or any(sign in told for sign in _OLD_SHAPE):
-        return NOT_PREPARED
-    return f"The database cannot be used: {told}"
+    # Whoever works on an installation looks up `config`: casetrack.commands.installation.

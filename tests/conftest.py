@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
@@ -34,6 +34,10 @@ ENGINES = ("sqlite", "postgresql")
 NO_BROWSER = "no Chromium on this machine"
 # Of the databases of this process: the fixture that makes them is set up anew for each engine.
 NUMBERS = count(1)
+# Kept by engine for the whole of a process: where the tests of one file stay together, pytest comes
+# back to each engine with every file, and sets up anew what its fixtures hold.
+PREPARED: dict[str, URL] = {}
+MIGRATED: dict[str, Database] = {}
 
 # Argon2id as ever, but cheap: a run checks some thousand passwords, and the machine is shared. What
 # an installation uses is held by tests/accounts/test_actions.py.
@@ -138,11 +142,24 @@ def new_database(
 
 
 @pytest.fixture(scope="session")
-def migrated(new_database: NewDatabase) -> Database:
+def prepared(engine_kind: str, new_database: NewDatabase) -> URL:
+    """The address of a database at the newest migration that nobody uses: what is copied of it is
+    ready at once.
+    """
+    if engine_kind not in PREPARED:
+        database = new_database()
+        upgrade(database)
+        database.dispose()
+        PREPARED[engine_kind] = make_url(database.url)
+    return PREPARED[engine_kind]
+
+
+@pytest.fixture(scope="session")
+def migrated(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Database:
     """A database that the migrations have brought to head; whoever commits to it makes a mess."""
-    database = new_database()
-    upgrade(database)
-    return database
+    if engine_kind not in MIGRATED:
+        MIGRATED[engine_kind] = new_database(prepared)
+    return MIGRATED[engine_kind]
 
 
 @dataclass

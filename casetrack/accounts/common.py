@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-from pypinyin import lazy_pinyin
+from casetrack.pinyin import to_syllables
 
 # Three words that do not belong together are many enough not to be tried.
 MOST_WORDS = 2
@@ -72,7 +72,7 @@ def words() -> frozenset[str]:
 def own_words(login: str, name: str) -> frozenset[str]:
     """What somebody is called here: the account and its parts, the name, also in pinyin."""
     plain = _plain(name)
-    said = {"".join(lazy_pinyin(name.replace(" ", ""))), "".join(reversed(lazy_pinyin(name)))}
+    said = {"".join(to_syllables(name.replace(" ", ""))), "".join(reversed(to_syllables(name)))}
     parts = re.split(r"[\W_]+", f"{login} {plain}")
     return frozenset({_plain(login), "".join(plain.split()), *map(_plain, said), *parts} - {""})
 

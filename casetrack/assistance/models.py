@@ -23,7 +23,7 @@ HELD = EntryKind.declare(
 )
 ENDED = EntryKind.declare("psychological_help_ended", NP_("entry", "Psychological help ended"))
 NEXT = ObligationKind.declare(
-    "psychological_help_session", NP_("duty", "session of psychological help")
+    "psychological_help_session", NP_("duty", "session of psychological help"), is_agreed=True
 )
 
 

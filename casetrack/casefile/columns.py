@@ -62,10 +62,16 @@ def link_to(record: Record, above: type[Model]) -> str:
     return links[0]
 
 
+def neighbour_of(model: type[Model], of: str) -> type[Model]:
+    """The model of the row that its rows name so; the same where they name none."""
+    found: type[Model] = class_mapper(model).relationships[of].mapper.class_ if of else model
+    return found
+
+
 def is_unique(record: Record, attr: str) -> bool:
     """Whether no two of its rows have the same there."""
-    column = class_mapper(record.model).column_attrs[attr].columns[0]
-    return bool(column.unique or column.primary_key)
+    column: Any = class_mapper(record.model).column_attrs[attr].columns[0]
+    return bool(column.unique) or column.primary_key
 
 
 def once_in_office(record: Record) -> str:
@@ -155,13 +161,11 @@ def _number(record: Record, said: Key, common: Common, *, is_whole: bool) -> Fie
 
 
 def _code(column: Any, said: Key, common: Common) -> Field:
-    if column.type.enum_class is Qualifier:
+    """A code of a closed set, or of one to which features add their own."""
+    kind = column.type.kind if isinstance(column.type, StoredCode) else column.type.enum_class
+    if kind is Qualifier:
         return Qualified(**common | {"required": False})
-    return Code(**common, kind=column.type.enum_class, only=said.only, without=said.without)
-
-
-def _open_code(column: Any, said: Key, common: Common) -> Field:
-    return Code(**common, kind=column.type.kind, only=said.only, without=said.without)
+    return Code(**common, kind=kind, only=said.only, without=said.without)
 
 
 def _json(column: Any, said: Key, common: Common) -> Field:
@@ -186,7 +190,7 @@ def _text(column: Any, said: Key, common: Common) -> Field:
 # What the type of a column is told as; an enumeration is text too, so it is asked before.
 _FIELDS: dict[type[Any], Callable[[Any, Key, Common], Field]] = {
     Enum: _code,
-    StoredCode: _open_code,
+    StoredCode: _code,
     JSON: _json,
     Boolean: _flag,
     Date: lambda column, said, common: Day(**common),

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from casetrack.casefile.columns import fields_of, is_unique, link_to
+from casetrack.casefile.columns import fields_of, is_unique, link_to, neighbour_of
 from casetrack.casefile.fields.base import Field
 from casetrack.casefile.fields.numbers import Number
 from casetrack.casefile.records import Child, Record, Records, Rule
@@ -138,8 +138,7 @@ class _Builder:
 
     def _child(self, child: Child, above: Record) -> Child:
         record = self._record(child.record)
-        owner = above.joined.model if child.of and above.joined is not None else above.model
-        link = child.link or link_to(record, owner)
+        link = child.link or link_to(record, neighbour_of(above.model, child.of))
         many = not is_unique(record, link) if child.many is None else child.many
         return replace(child, record=record, link=link, many=many)
 

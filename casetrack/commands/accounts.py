@@ -17,7 +17,8 @@ from casetrack.accounts.models import Level, Procuratorate, Role, Staff
 from casetrack.accounts.queries import all_offices, all_staff, find_office, find_staff
 from casetrack.accounts.sessions import end_sessions
 from casetrack.audit.record import AuditKind, record
-from casetrack.commands.installation import Refused
+from casetrack.commands.faults import Refused
+from casetrack.commands.installation import IndoorGroup
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.clock import local, now
 from casetrack.web.words import label
@@ -30,7 +31,7 @@ GENERATE = click.option(
 )
 
 
-@click.group()
+@click.group(cls=IndoorGroup)
 def accounts() -> None:
     """Procuratorates, staff and their roles."""
 

@@ -11,13 +11,14 @@ from casetrack.audit.anchors import Kept, NoAnchors, read_anchors
 from casetrack.audit.chain import Verified, append_pending, verify
 from casetrack.audit.checking import Checked, check_and_anchor, sentence
 from casetrack.audit.spool import forget_taken, take_in
-from casetrack.commands.installation import Installation, Refused, pass_installation
+from casetrack.commands.faults import Refused
+from casetrack.commands.installation import IndoorGroup, Installation, pass_installation
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
 from casetrack.web.clock import now
 
 
-@click.group()
+@click.group(cls=IndoorGroup)
 def audit() -> None:
     """Who did and who saw what: is it whole?"""
 

@@ -20,7 +20,8 @@ from casetrack.cases.flag_words import told_flags
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.models import Case, Charge, Disposition
 from casetrack.cases.queries import parties_of, stages_of
-from casetrack.commands.installation import Fault, Refused
+from casetrack.commands.faults import Fault, Refused
+from casetrack.commands.installation import AnywhereCommand, IndoorGroup
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
@@ -50,7 +51,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 TOLD = {Result.IMPORTED: "imported", Result.UNCHANGED: "unchanged"}
 
 
-@click.group()
+@click.group(cls=IndoorGroup)
 def cases() -> None:
     """Cases: files in and out, lists, one case whole."""
 
@@ -82,7 +83,7 @@ def import_files(context: click.Context, files: tuple[Path, ...], login: str) ->
         context.exit(2)
 
 
-@cases.command("check")
+@cases.command("check", cls=AnywhereCommand)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.pass_context
 def check_files(context: click.Context, files: tuple[Path, ...]) -> None:
@@ -180,7 +181,7 @@ def tell_facts() -> None:
     click.echo(table_text(found), nl=False)
 
 
-@cases.command("reference")
+@cases.command("reference", cls=AnywhereCommand)
 @click.option("--schema", is_flag=True, help="The JSON Schema instead of the page.")
 def tell_reference(schema: bool) -> None:
     """Print the reference of the case file, as docs/reference/case-file.md."""

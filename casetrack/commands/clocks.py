@@ -5,10 +5,15 @@ from __future__ import annotations
 import click
 
 from casetrack.clocks.reference import clocks_text
+from casetrack.commands.installation import AnywhereCommand
 from casetrack.commands.law import PlainCommand
 
 
-@click.command("clocks", cls=PlainCommand)
+class ReferenceCommand(PlainCommand, AnywhereCommand):
+    """One that is refused in one sentence, and needs no installation."""
+
+
+@click.command("clocks", cls=ReferenceCommand)
 def clocks() -> None:
     """Print what starts and ends each clock of a case, as docs/reference/clocks.md."""
     click.echo(clocks_text(), nl=False)

@@ -10,7 +10,8 @@ import click
 
 from casetrack.app import create_app
 from casetrack.audit.beginning import begin_key
-from casetrack.commands.installation import Fault, Installation, Refused, indoors, pass_installation
+from casetrack.commands.faults import Fault, Refused
+from casetrack.commands.installation import Installation, indoors, pass_installation
 from casetrack.commands.server import PORT
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from pkgutil import resolve_name
+from secrets import token_urlsafe
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from flask.cli import ScriptInfo, with_appcontext
 from flask_babel import force_locale
 
-from casetrack.app import create_app
-from casetrack.config import Settings, from_file
+from casetrack.audit.sealing import AuditKey
+from casetrack.commands.faults import Refused
+from casetrack.config import SECRET_LENGTH, Settings, from_file
 from casetrack.db import session
-from casetrack.db.crypto import current_keyring
+from casetrack.db.crypto import Keyring, current_keyring
 from casetrack.db.key_check import ensure_keys_fit, record_fingerprint
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
@@ -36,20 +39,6 @@ UNBOUND = (
 )
 
 
-class Fault(click.ClickException):
-    """What is wrong with the installation, in one sentence; exit status 1."""
-
-    def show(self, file: Any = None) -> None:
-        """Print the sentence alone."""
-        click.echo(self.format_message(), file=file, err=True)
-
-
-class Refused(Fault):
-    """Why what was asked cannot be done, in one sentence; exit status 2."""
-
-    exit_code = 2
-
-
 class Installation(ScriptInfo):
     """Settings and application, each read when first asked for, so that --help needs neither."""
 
@@ -63,12 +52,32 @@ class Installation(ScriptInfo):
 
     def open(self) -> Flask:
         """The application. Raises ConfigError, KeyProblem or NewerDatabase."""
-        app = create_app(self.settings())
+        settings = self.settings()
+        # Every page of every feature: imported by the commands that open the application.
+        create_app: Callable[[Settings], Flask] = resolve_name("casetrack.app:create_app")
+        app = create_app(settings)
         ensure_not_newer(app.extensions["casetrack_database"])
         return app
 
 
-pass_installation = click.make_pass_decorator(Installation, ensure=True)
+def this_installation() -> Installation:
+    """The installation of the command that runs: that of its `--config`, unless it was given."""
+    context = click.get_current_context()
+    found = context.find_object(Installation)
+    if found is None:
+        root = context.find_root()
+        found = Installation(root.params.get("config"))
+        root.obj = root.obj or found
+    return found
+
+
+def pass_installation(callback: Callable[Concatenate[Installation, P], R]) -> Callable[P, R]:
+    """Give a command the installation it works on."""
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        return callback(this_installation(), *args, **kwargs)
+
+    return update_wrapper(run, callback)
 
 
 def indoors(callback: Callable[P, R]) -> Callable[P, R]:
@@ -96,7 +105,13 @@ def indoors_whatever_keys(callback: Callable[P, R]) -> Callable[P, R]:
             except NotAllowed as problem:
                 raise Refused(f"This account may not do this ({problem.permission}).") from problem
 
-    return with_appcontext(update_wrapper(run, callback))
+    inside = with_appcontext(update_wrapper(run, callback))
+
+    def enter(*args: P.args, **kwargs: P.kwargs) -> R:
+        this_installation()  # which Flask looks for
+        return inside(*args, **kwargs)
+
+    return update_wrapper(enter, inside)
 
 
 def check_keys() -> None:
@@ -111,11 +126,38 @@ def check_keys() -> None:
             record_fingerprint(db, current_keyring(), at=now())
 
 
-def bring_indoors(command: click.Command) -> click.Command:
-    """The same command, or group of commands, run inside the application."""
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            bring_indoors(inner)
-    elif command.callback is not None:
-        command.callback = indoors(command.callback)
-    return command
+class AnywhereCommand(click.Command):
+    """A command that tells what stands in the code: it needs no settings, keys or database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it inside an application of no installation, or the one that was given."""
+        root = ctx.find_root()
+        if root.obj is None:
+            root.obj = ScriptInfo(create_app=_of_no_installation, set_debug_flag=False)
+        if not has_app_context():
+            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        with force_locale(LANGUAGE):
+            return super().invoke(ctx)
+
+
+def _of_no_installation() -> Flask:
+    create_app: Callable[..., Flask] = resolve_name("casetrack.app:create_app")
+    return create_app(
+        from_file(None, {"CASETRACK_SECRET_KEY": token_urlsafe(SECRET_LENGTH)}),
+        database=Database("sqlite://"),
+        keyring=Keyring.new(),
+        audit_key=AuditKey.new(),
+    )
+
+
+class IndoorGroup(click.Group):
+    """A group whose commands, and groups of commands, run inside the application."""
+
+    group_class = type
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Take in a command, and bring it indoors."""
+        is_anywhere = isinstance(cmd, click.Group | AnywhereCommand)
+        if not is_anywhere and cmd.callback is not None:
+            cmd.callback = indoors(cmd.callback)
+        super().add_command(cmd, name)

@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from casetrack.audit.record import AuditKind, record
+from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import (
     UNBOUND,
-    Fault,
     Installation,
-    Refused,
     indoors_whatever_keys,
     pass_installation,
 )

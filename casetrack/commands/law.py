@@ -17,6 +17,7 @@ from casetrack.commands.law_words import (
     rule_as_json,
     rule_as_text,
 )
+from casetrack.commands.lazy import Lazy, LazyGroup
 from casetrack.commands.office_calendar import office_calendar
 from casetrack.law import (
     PUBLISHED,
@@ -64,7 +65,7 @@ class PlainCommand(click.Command):
             raise OneSentence(word_refusal(broken, lang) or str(broken)) from broken
 
 
-class PlainGroup(click.Group):
+class PlainGroup(LazyGroup):
     """A group that answers an unknown command in one sentence."""
 
     command_class = PlainCommand
@@ -114,7 +115,15 @@ in_language = click.option(
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON, in both languages.")
 
 
-@click.group(cls=PlainGroup)
+@click.group(
+    cls=PlainGroup,
+    lazy={
+        "clocks": Lazy(
+            "casetrack.commands.clocks:clocks",
+            "Print what starts and ends each clock of a case, as docs/reference/clocks.md.",
+        )
+    },
+)
 def law() -> None:
     """The law as casetrack knows it: periods, ages, rules, each with its article."""
 

@@ -1,19 +1,18 @@
-"""The working days of the office a command works for, read without opening the application."""
+"""The working days of the office a command works for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
+from urllib.parse import unquote
 
 import click
-from sqlalchemy import inspect
-from sqlalchemy.engine import make_url
 
-from casetrack.calendar.calendars import current_calendar
-from casetrack.calendar.models import CalendarState
-from casetrack.commands.installation import Installation
-from casetrack.db.session import Database, within
+from casetrack.config import from_file
 from casetrack.law import PublishedCalendar
-from casetrack.schema import ensure_not_newer
+
+SQLITE = "sqlite"
 
 
 def office_calendar() -> PublishedCalendar | None:
@@ -23,26 +22,21 @@ def office_calendar() -> PublishedCalendar | None:
     used, NewerDatabase, and DBAPIError for a database that does not answer: to count with another
     calendar instead would be to give another day without saying so.
     """
-    installation = click.get_current_context().find_object(Installation)
-    if installation is None:
+    asked = click.get_current_context().find_root().params
+    if "config" not in asked:
         return None
-    address = installation.settings().database_url
+    address = from_file(asked["config"]).database_url
     if not _is_there(address):
         return None
-    database = Database(address)
-    try:
-        ensure_not_newer(database)
-        if not inspect(database.engine).has_table(CalendarState.__tablename__):
-            return None
-        with within(database):
-            return current_calendar()
-    finally:
-        database.dispose()
+    calendar_at: Callable[[str], PublishedCalendar | None]
+    calendar_at = resolve_name("casetrack.commands.database_calendar:calendar_at")
+    return calendar_at(address)
 
 
 def _is_there(address: str) -> bool:
     """Whether there is a database to ask: a file that would only now be made is none."""
-    url = make_url(address)
-    if url.get_backend_name() != "sqlite":
+    engine, _, rest = address.partition("://")
+    if engine.partition("+")[0] != SQLITE:
         return True
-    return bool(url.database) and Path(str(url.database)).is_file()
+    file = unquote(rest.partition("?")[0].removeprefix("/"))
+    return bool(file) and Path(file).is_file()

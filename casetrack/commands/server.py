@@ -14,13 +14,9 @@ from waitress.server import create_server
 from casetrack.accounts.models import Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.audit.beginning import begin_key
-from casetrack.commands.installation import (
-    UNBOUND,
-    Fault,
-    Installation,
-    check_keys,
-    pass_installation,
-)
+from casetrack.commands.fault_words import NOT_PREPARED
+from casetrack.commands.faults import Fault
+from casetrack.commands.installation import UNBOUND, Installation, check_keys, pass_installation
 from casetrack.db import session
 from casetrack.db.crypto import KeyMissing, Keyring, current_keyring
 from casetrack.db.session import Database
@@ -37,7 +33,6 @@ ELSEWHERE = (
     "Messages that say what falls due lead to {base_url}, where this server does not answer:"
     " set base_url to the address people use."
 )
-NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
 
 
 @click.command()

@@ -12,5 +12,4 @@ SESSION = Record(
     named="session",
 )
 
-# Below a detail that has the key of its measure; another says with `of` where its measure is.
-SESSIONS = Child("sessions", SESSION, link="measure_id")
+SESSIONS = Child("sessions", SESSION, of="measure")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
@@ -29,7 +27,7 @@ PROGRAMME = Record(
         "sessions_planned": Key("How many.", least=1, most=999),
         "ordered": "Whether the guardian was ordered to take part.",
     },
-    (replace(SESSIONS, of="measure"), DUTIES),
+    (SESSIONS, DUTIES),
 )
 
 RECORDS = Records(under={Measure: (Child("order", ORDER), Child("programme", PROGRAMME))})

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
-from pypinyin import lazy_pinyin
-
 from casetrack.identity.surnames import COMPOUND, READINGS
+from casetrack.pinyin import to_syllables
 
 MOU = "某"
 _MOU_LATIN = "mou"
@@ -137,7 +136,7 @@ def _surname_syllables(surname: str) -> list[str]:
 
 def _syllables(characters: str) -> list[str]:
     plain = _DOTS.sub("", characters)
-    return [s for s in lazy_pinyin(plain, errors=_letters_only) if s]
+    return [s for s in to_syllables(plain, errors=_letters_only) if s]
 
 
 def _letters_only(signs: str) -> str:

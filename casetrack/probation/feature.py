@@ -38,7 +38,8 @@ FEATURE = Feature(
         close_with,
         follow_receipt,
         follow_custody,
-        # After the review of the same file: a probation takes over the days of the one it suspends.
+        # Of an import after that of the review, an earlier feature: it counts the days that a
+        # probation asks for.
         count_untold,
     ),
     measures=(

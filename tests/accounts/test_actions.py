@@ -117,10 +117,12 @@ def test_an_account_keeps_a_hash_and_no_password() -> None:
 def test_a_hash_costs_what_it_should() -> None:
     """OWASP's least for Argon2id is 19 MiB and two rounds."""
     assert passwords.__file__
-    shipped = runpy.run_path(passwords.__file__)["_hasher"]
+    program = runpy.run_path(passwords.__file__)
+    shipped = program["_hasher"]
 
     assert shipped.memory_cost >= 19 * 1024
     assert shipped.time_cost >= 2
+    assert not shipped.check_needs_rehash(program["_NOBODY"]), "nobody's costs as much"
 
 
 @pytest.mark.parametrize(

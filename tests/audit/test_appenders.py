@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
 from casetrack.audit.chain import APPENDER_LOCK, append_pending, verify
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import set_audit_key
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import own_transaction, unit_of_work
-from casetrack.schema import upgrade
-from tests.house import AUDIT_KEY
+from tests.house import AUDIT_KEY, NewDatabase
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 WRITERS = 4
@@ -23,11 +21,9 @@ EACH = 12
 
 
 @pytest.fixture
-def shared(new_database: Callable[[], Database]) -> Database:
+def shared(new_database: NewDatabase, prepared: URL) -> Database:
     """A migrated database in which every commit is a real one."""
-    database = new_database()
-    upgrade(database)
-    return database
+    return new_database(prepared)
 
 
 def write_and_chain(database: Database, case_id: int) -> None:

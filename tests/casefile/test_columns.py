@@ -125,6 +125,7 @@ def test_a_record_hangs_by_the_foreign_key_that_no_key_fills() -> None:
 def test_a_detail_is_known_by_its_unique_key() -> None:
     assert is_unique(Record(GuardianshipOrder, "An order.", {}), "measure_id")
     assert not is_unique(Record(VisitPlan, "A plan.", {}), "measure_id")
+    assert is_unique(Record(VisitPlan, "A plan.", {}), "id")
 
 
 def test_a_number_that_an_office_gives_once_is_found() -> None:

@@ -9,24 +9,22 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
+from sqlalchemy import URL
 
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
-from casetrack.db.session import Database
-from casetrack.schema import upgrade
 from tests.builders import make_case, make_child, make_staff
 from tests.desk import prepare, sign_in
-from tests.house import make_app
+from tests.house import NewDatabase, make_app
 
 WRITERS = 8
 
 
 @pytest.fixture
-def house(new_database: Callable[[], Database], keys: Keyring) -> Flask:
+def house(new_database: NewDatabase, prepared: URL, keys: Keyring) -> Flask:
     """The application on a database of its own: each request has a connection of its own."""
-    database = new_database()
-    upgrade(database)
+    database = new_database(prepared)
     return make_app(database, keys)
 
 

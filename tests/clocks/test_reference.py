@@ -12,7 +12,7 @@ from flask.cli import ScriptInfo
 from casetrack.clocks.clocks import CLOCKS
 from casetrack.clocks.reference import clocks_text
 from casetrack.commands.clocks import clocks
-from casetrack.commands.installation import Installation, bring_indoors
+from casetrack.commands.installation import Installation
 from casetrack.web.reasons import has_fact
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "clocks.md"
@@ -30,7 +30,7 @@ def test_the_command_prints_the_page(app: Flask) -> None:
     here = Installation()
     ScriptInfo.__init__(here, create_app=lambda: app, set_debug_flag=False)
 
-    done = CliRunner().invoke(bring_indoors(clocks), [], obj=here)
+    done = CliRunner().invoke(clocks, [], obj=here)
 
     assert (done.exit_code, done.output) == (0, PAGE.read_text(encoding="utf-8"))
 

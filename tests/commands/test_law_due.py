@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
 from casetrack.calendar.actions import set_override
 from casetrack.cli import main
 from casetrack.db import session
-from casetrack.db.session import Database, within
+from casetrack.db.session import within
 from casetrack.db.transaction import unit_of_work
-from casetrack.schema import upgrade
 from tests.builders import NOON, TODAY, acting
 from tests.clocks.owed import DUE, NEXT, RECEIVED, administrator, rest
+from tests.house import NewDatabase
 
 ASKED = (
     "law",
@@ -45,10 +45,9 @@ def told(address: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def office(new_database: Callable[[], Database]) -> str:
+def office(new_database: NewDatabase, prepared: URL) -> str:
     """The address of a database in which the day the period would end on is a rest day."""
-    database = new_database()
-    upgrade(database)
+    database = new_database(prepared)
     with within(database), unit_of_work():
         by = administrator()
         session().flush()

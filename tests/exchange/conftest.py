@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import URL
 
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.importer import import_text
-from casetrack.schema import upgrade
 from tests.builders import NOON, TODAY
 from tests.exchange.sheet import EXAMPLES
+from tests.house import NewDatabase
+
+# By engine: see the same of the empty database in tests/conftest.py.
+FURNISHED: dict[str, Database] = {}
 
 
 @pytest.fixture(scope="session")
-def furnished(new_database: Callable[[], Database]) -> Database:
+def furnished(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Database:
     """A database with the six published cases, in a transaction each."""
-    database = new_database()
-    upgrade(database)
+    if engine_kind in FURNISHED:
+        return FURNISHED[engine_kind]
+    database = FURNISHED[engine_kind] = new_database(prepared)
     use_database(database)
     for file in EXAMPLES:
         with unit_of_work():

@@ -16,7 +16,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.models import Case
 from casetrack.commands.cases import cases
-from casetrack.commands.installation import Installation, bring_indoors
+from casetrack.commands.installation import Installation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.importer import import_text
@@ -25,8 +25,6 @@ from tests.builders import NOON, TODAY, make_case, make_staff
 from tests.exchange.sheet import EXAMPLES
 from tests.exchange.test_round_trip import make_riverside
 from tests.exchange.test_what_a_file_leaves_out import HEAD, JOURNAL, ORDER, REVIEW
-
-COMMANDS = bring_indoors(cases)
 
 
 @pytest.fixture
@@ -40,7 +38,7 @@ def run(app: Flask, *arguments: str | Path) -> Result:
     """Run `casetrack cases …` on the database of the test."""
     here = Installation()
     ScriptInfo.__init__(here, create_app=lambda: app, set_debug_flag=False)
-    return CliRunner().invoke(COMMANDS, [str(one) for one in arguments], obj=here)
+    return CliRunner().invoke(cases, [str(one) for one in arguments], obj=here)
 
 
 def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) -> None:

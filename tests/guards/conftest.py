@@ -38,7 +38,6 @@ from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.schema import upgrade
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting
@@ -135,17 +134,16 @@ SOURCES: dict[str, Source] = {}
 
 
 @pytest.fixture(scope="module")
-def desk(engine_kind: str, new_database: NewDatabase) -> Furnished:
+def desk(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Furnished:
     """The living desk of the demonstration on a database of its own, on each engine."""
     if engine_kind not in SOURCES:
-        SOURCES[engine_kind] = _furnish(new_database())
+        SOURCES[engine_kind] = _furnish(new_database(prepared))
     source = SOURCES[engine_kind]
     app = make_app(new_database(source.url), source.keyring)
     return Furnished(app, source.staff, source.found, source.handlers)
 
 
 def _furnish(database: Database) -> Source:
-    upgrade(database)
     keyring = Keyring.new()
     app = make_app(database, keyring)
     hired = NOON - timedelta(days=200)

@@ -7,31 +7,29 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from sqlalchemy import URL
 
-from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
-from casetrack.schema import upgrade
 from casetrack.web.clock import now, today
+from tests.house import NewDatabase
 from tests.journeys.the_house import House, served
 
 _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def house(new_database: Callable[[], Database]) -> Iterator[House]:
+def house(new_database: NewDatabase, prepared: URL) -> Iterator[House]:
     """Casetrack on a database of its own, served."""
-    database = new_database()
-    upgrade(database)
+    database = new_database(prepared)
     with served(database) as house:
         yield house
 
 
 @pytest.fixture(scope="session")
-def demo_house(new_database: Callable[[], Database]) -> Iterator[House]:
+def demo_house(new_database: NewDatabase, prepared: URL) -> Iterator[House]:
     """The demonstration, served: six published cases and a desk at work."""
-    database = new_database()
-    upgrade(database)
+    database = new_database(prepared)
     with served(database, demo=True) as house:
         with house.app.test_request_context():
             zone = house.app.config["TIMEZONE"]

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import URL
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditCheck, AuditEvent
@@ -29,9 +30,8 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
 from casetrack.notices.models import Digest, MailState, OutboxMail
-from casetrack.schema import upgrade
 from tests.builders import NOON, TODAY, make_case, make_staff
-from tests.house import AUDIT_KEY, make_app
+from tests.house import AUDIT_KEY, NewDatabase, make_app
 from tests.notices.builders import in_days, make_duty
 from tests.notices.receiver import Receiver, receiving
 
@@ -92,9 +92,8 @@ class Installed:
 
 
 @pytest.fixture
-def installed(new_database: Callable[[], Database], tmp_path: Path) -> Iterator[Installed]:
-    database = new_database()
-    upgrade(database)
+def installed(new_database: NewDatabase, prepared: URL, tmp_path: Path) -> Iterator[Installed]:
+    database = new_database(prepared)
     with within(database), unit_of_work():
         person = make_staff()
         person.email = "zhang@example.org"

@@ -5,7 +5,7 @@ Every day below was counted by hand from the articles; nothing is taken from the
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -21,6 +21,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import ask
 from casetrack.law import final_decision_due
 from casetrack.ledger.corrections import Correction
+from casetrack.ledger.moving import move_day
 from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings
@@ -117,6 +118,31 @@ def revoke(probation: Probation, child: Party) -> date:
     )
     assert counted is not None
     return counted.due
+
+
+@pytest.mark.parametrize(
+    ("kind", "moves"),
+    [
+        (ObligationKind.PROSECUTION_REVIEW, True),
+        (ObligationKind.SUPPLEMENTARY_INVESTIGATION, False),
+    ],
+    ids=["its own end", "what the police owe"],
+)
+def test_only_its_own_end_moves_with_the_calendar(kind: ObligationKind, moves: bool) -> None:
+    child = make_suspect(received_on=RECEIVED, on=RECEIVED)
+    period = chain_of(child).spans[0].period
+    owed = session().scalars(
+        select(Obligation).where(
+            Obligation.subject == ReviewPeriod.__tablename__, Obligation.subject_id == period.id
+        )
+    )
+    duty = owed.one()
+    duty.kind = kind
+    moved_to = FIRST_DUE + timedelta(days=1)
+
+    move_day(duty, due=moved_to, why=duty.why, is_provisional=False)
+
+    assert period.due == (moved_to if moves else FIRST_DUE)
 
 
 def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:

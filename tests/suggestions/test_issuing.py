@@ -348,6 +348,27 @@ def test_a_day_that_the_calendar_moves_is_moved_in_the_letter_too() -> None:
     assert letter.reply_due == date(2027, 1, 26)
 
 
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (ObligationKind.SUGGESTION_REPLY, "measure"),
+        (ObligationKind.REMINDER, "suggestion"),
+    ],
+    ids=["of another record", "of another kind"],
+)
+def test_the_day_of_something_else_is_not_taken_for_a_reply(
+    kind: ObligationKind, subject: str
+) -> None:
+    letter = served(on=TODAY, issued_on=TODAY, objection_until=TODAY)
+    duty = owed(ObligationKind.SUGGESTION_REPLY, letter)
+    assert duty is not None
+    duty.kind, duty.subject, duty.due = kind, subject, date(2027, 1, 26)
+
+    follow_calendar(DayMoved(duty))
+
+    assert letter.reply_due == date(2027, 1, 25)
+
+
 # Reminding and closing
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import URL
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent, AuditWaiting
@@ -20,12 +21,11 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import WRITING, Database
-from casetrack.schema import upgrade
 from casetrack.web.once import new_token
 from casetrack.web.sessions import COOKIE_KEY, browser
 from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
-from tests.house import make_app
+from tests.house import NewDatabase, make_app
 from tests.journeys.plain import Page
 
 TYPED = "She came with <her> mother.\nThey talked."
@@ -67,9 +67,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(impatient: None, new_database: Callable[[], Database], keys: Keyring) -> Desk:
-    database = new_database()
-    upgrade(database)
+def desk(impatient: None, new_database: NewDatabase, prepared: URL, keys: Keyring) -> Desk:
+    database = new_database(prepared)
     app = make_app(database, keys)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return Desk(app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import URL
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import SentForm, Staff
@@ -22,12 +22,11 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.schema import upgrade
 from casetrack.visits.models import Visit
 from casetrack.web.once import new_token
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
-from tests.house import make_app
+from tests.house import NewDatabase, make_app
 from tests.suggestions.letters import served
 
 ALREADY = "This was saved already; nothing was saved twice."
@@ -296,10 +295,9 @@ def test_a_view_that_fails_after_its_action_has_saved_nothing(
 
 
 @pytest.fixture
-def house(new_database: Callable[[], Database], keys: Keyring) -> Flask:
+def house(new_database: NewDatabase, prepared: URL, keys: Keyring) -> Flask:
     """The application on a database of its own: each request has a connection of its own."""
-    database = new_database()
-    upgrade(database)
+    database = new_database(prepared)
     return make_app(database, keys)
 
 

@@ -1,0 +1,70 @@
+"""`./run check`: what it runs, and what it says of it."""
+
+from __future__ import annotations
+
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = ["python", "-c", "print('all is well')"]
+BAD = ["python", "-c", "raise SystemExit('this is wrong')"]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The program `run`, in the environment that is there, with checks that take no time."""
+    loader = SourceFileLoader("casetrack_run", str(ROOT / "run"))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    program = module_from_spec(spec)
+    # Compiled beside the file it would be, in the tree.
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    loader.exec_module(program)
+    monkeypatch.setattr(program, "make_environment", lambda requirements: None)
+    monkeypatch.setattr(program, "all_tests", lambda: ["--version"])
+    monkeypatch.setattr(program, "CHECKS", dict.fromkeys(program.CHECKS, GOOD))
+    return program
+
+
+def test_a_fast_check_runs_no_test_but_those_of_the_law(
+    run: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status = run.main(["check", "--fast"])
+
+    told = capfd.readouterr().out
+    assert status == 0
+    assert [line for line in told.splitlines() if line.startswith("--- tests")] == []
+    assert "--- law tests: " in told
+    assert "--- walk: " not in told
+    assert told.endswith("Every fast check passed.\n")
+
+
+def test_a_whole_check_runs_all_that_a_fast_one_does_and_every_test(
+    run: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status = run.main(["check"])
+
+    told = capfd.readouterr().out
+    assert status == 0
+    for name in set(run.CHECKS) - {"law tests"}:
+        assert f"--- {name}: " in told
+    assert "--- tests: " in told
+    assert told.endswith("Every check passed.\n")
+
+
+def test_what_failed_is_named_and_the_others_still_run(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(run.CHECKS, "ruff", BAD)
+
+    status = run.main(["check", "--fast"])
+
+    told = capfd.readouterr().out
+    assert status == 1
+    assert "this is wrong" in told
+    assert told.count("--- ") == sum(len(row) for row in run.FAST)
+    assert told.endswith("Failed: ruff.\n")
