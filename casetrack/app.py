@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -15,41 +14,32 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
+from casetrack.casefile.whole import use_records
 from casetrack.cases.saved_versions import keep_savers
-from casetrack.cases.stages import read_stage_from, recompute
+from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
+from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.identity.actions import say_not_the_name
-from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
-from casetrack.ledger.handing_over import follow_handovers
-from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
-from casetrack.ledger.importing import follow_imports, start_untold_with
-from casetrack.ledger.measures import follow_measures
-from casetrack.ledger.moving import follow_moved_days
-from casetrack.ledger.obligations import let_windows_close, refresh_next_due
-from casetrack.ledger.registry import Feature, add_duty_lines
-from casetrack.ledger.reviews import (
-    follow_custody,
-    follow_receipts,
-    read_custody_from,
-    read_objections_from,
-    read_reviews_from,
-    read_suspended_from,
-)
+from casetrack.ledger.derived import bring_up_to_date
+from casetrack.ledger.measure_types import add_measure_types
+from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -82,35 +72,22 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    COURSES,
     REVIEW,
     PROBATION,
     GUIDANCE,
     VISITS,
     SUGGESTIONS,
+    ASSISTANCE,
     DOSSIER,
     AGENDA,
     NOTICES,
     EXCHANGE,
 )
+# Who follows what happens, and answers what is asked, in the order in which they do.
+HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
 # Milliseconds: whoever just saved something does not wait for the chain.
 CHAIN_PATIENCE = 100
-# What a feature may bring, and who in the cases is told of it.
-_INTRODUCED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("follow", follow_measures),
-    ("handed", follow_handovers),
-    ("decided", follow_decisions),
-    ("review", read_reviews_from),
-    ("objections", read_objections_from),
-    ("redated", follow_redated_decisions),
-    ("receipt", follow_receipts),
-    ("held", read_custody_from),
-    ("custody", follow_custody),
-    ("happened", follow_happenings),
-    ("happened_otherwise", follow_moved_happenings),
-    ("suspended", read_suspended_from),
-    ("imported", follow_imports),
-    ("untold", start_untold_with),
-)
 LANGUAGE_KEY = "language"
 # The language a page was last shown in: where the person cannot be read, it is still theirs.
 SPOKEN_KEY = "spoken"
@@ -166,7 +143,6 @@ def create_app(
         )
     _order_of_a_request(app)
     logs.register(app)
-    words.add_labels(account_words.LABELS)
     words.add_rules(account_words.RULES)
     page.register(app)
     field_words.register(app)
@@ -175,6 +151,8 @@ def create_app(
     app.register_blueprint(account.bp)
     for feature in FEATURES:
         bring_in(app, feature)
+    use_handlers(HANDLERS)
+    use_records(feature.records for feature in FEATURES if feature.records is not None)
     return app
 
 
@@ -182,16 +160,15 @@ def bring_in(app: Flask, feature: Feature) -> None:
     """Hang one feature into the house."""
     if feature.blueprint is not None:
         app.register_blueprint(feature.blueprint)
-    words.add_labels(feature.labels)
+        if feature.section is not None:
+            page.stand_in(feature.section, feature.blueprint.name)
     words.add_rules(feature.rules)
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
+    add_measure_types(feature.measures)
+    add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
     if feature.stage is not None:
-        read_stage_from(*feature.stage)
-    for name, introduce in _INTRODUCED:
-        if (brought := getattr(feature, name)) is not None:
-            introduce(brought)
-    follow_moved_days(feature.moved)
+        read_stage_from(feature.stage)
 
 
 def choose_language(settings: Settings) -> str:
@@ -229,7 +206,7 @@ def _order_of_a_request(app: Flask) -> None:
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.take_in)
-    database.before_commit.append(bring_up_to_date)
+    database.before_commit.append(derive_anew)
     database.before_commit.append(keep_savers)
     database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
@@ -249,13 +226,10 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     appcontext_tearing_down.connect(leave, app, weak=False)
 
 
-def bring_up_to_date(db: Session) -> None:
-    """Derived rows of the cases that this unit of work touched."""
-    case_ids = touched()
-    if case_ids:
-        let_windows_close(case_ids, on=today())
-        recompute(case_ids, on=today())
-        refresh_next_due(case_ids)
+def derive_anew(db: Session) -> None:
+    """What is derived of the cases that this unit of work touched."""
+    if case_ids := touched():
+        bring_up_to_date(case_ids, on=today())
 
 
 def seal_what_changed(db: Session) -> None:

@@ -19,9 +19,12 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
+from casetrack.app import FEATURES, HANDLERS
 from casetrack.audit.sealing import AuditKey, set_audit_key
+from casetrack.casefile.whole import use_records
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
+from casetrack.events import use_handlers
 from casetrack.schema import upgrade
 from tests import postgres
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
@@ -202,6 +205,18 @@ def audit_key() -> AuditKey:
     """The key of the audit of this run, in use: nothing is recorded without one."""
     set_audit_key(AUDIT_KEY)
     return AUDIT_KEY
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> None:
+    """Who follows and answers in the whole application, again after a test that brought others."""
+    use_handlers(HANDLERS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def case_file_described() -> None:
+    """What the features say of the case file, known as in the application."""
+    use_records(feature.records for feature in FEATURES if feature.records is not None)
 
 
 @pytest.fixture(scope="session")

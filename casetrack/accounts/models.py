@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casetrack.codes import N_, Coded
 from casetrack.db import Model
 
 # What a login is made of; anything else that is typed for one is no account, and is not kept.
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 
-class Level(enum.StrEnum):
+class Level(Coded):
     """Level of a procuratorate."""
 
-    SUPREME = "supreme"
-    PROVINCE = "province"
-    CITY = "city"
-    COUNTY = "county"
+    SUPREME = "supreme", N_("supreme")
+    PROVINCE = "province", N_("province")
+    CITY = "city", N_("city")
+    COUNTY = "county", N_("county or district")
 
 
-class Role(enum.StrEnum):
+class Role(Coded):
     """What somebody is in the office; decides what they may do and see."""
 
-    PROSECUTOR = "prosecutor"
-    ASSISTANT = "assistant"
-    CLERK = "clerk"
-    SECTION_HEAD = "section_head"
-    CHIEF_PROCURATOR = "chief_procurator"
-    CASE_MANAGEMENT = "case_management"
-    SOCIAL_WORKER = "social_worker"
-    RECORDS_CUSTODIAN = "records_custodian"
-    ADMINISTRATOR = "administrator"
+    PROSECUTOR = "prosecutor", N_("prosecutor")
+    ASSISTANT = "assistant", N_("assistant")
+    CLERK = "clerk", N_("clerk")
+    SECTION_HEAD = "section_head", N_("section head")
+    CHIEF_PROCURATOR = "chief_procurator", N_("chief procurator")
+    CASE_MANAGEMENT = "case_management", N_("case management")
+    SOCIAL_WORKER = "social_worker", N_("judicial social worker")
+    RECORDS_CUSTODIAN = "records_custodian", N_("custodian of sealed records")
+    ADMINISTRATOR = "administrator", N_("administrator")
 
 
 class Procuratorate(Model):
@@ -79,30 +79,30 @@ class Staff(Model):
     office: Mapped[Procuratorate] = relationship(lazy="joined", innerjoin=True)
 
 
-class Browser(enum.StrEnum):
+class Browser(Coded):
     """What a browser says it is; anything that says nothing known is OTHER."""
 
-    CHROME = "chrome"
-    EDGE = "edge"
-    FIREFOX = "firefox"
-    SAFARI = "safari"
-    QIHOO = "qihoo"
-    QQ = "qq"
-    WECHAT = "wechat"
-    OTHER = "other"
+    CHROME = "chrome", N_("Chrome")
+    EDGE = "edge", N_("Edge")
+    FIREFOX = "firefox", N_("Firefox")
+    SAFARI = "safari", N_("Safari")
+    QIHOO = "qihoo", N_("360 Browser")
+    QQ = "qq", N_("QQ Browser")
+    WECHAT = "wechat", N_("WeChat")
+    OTHER = "other", N_("another browser")
 
 
-class Device(enum.StrEnum):
+class Device(Coded):
     """What a browser says it runs on."""
 
-    WINDOWS = "windows"
-    MAC = "mac"
-    LINUX = "linux"
-    ANDROID = "android"
-    HARMONY = "harmony"
-    IPHONE = "iphone"
-    IPAD = "ipad"
-    OTHER = "other"
+    WINDOWS = "windows", N_("Windows computer")
+    MAC = "mac", N_("Mac")
+    LINUX = "linux", N_("Linux computer")
+    ANDROID = "android", N_("Android phone or tablet")
+    HARMONY = "harmony", N_("HarmonyOS phone or tablet")
+    IPHONE = "iphone", N_("iPhone")
+    IPAD = "ipad", N_("iPad")
+    OTHER = "other", N_("another device")
 
 
 class StaffSession(Model):

@@ -1,107 +1,110 @@
-"""What a role may do. One table; silence means no."""
+"""What somebody may do, and which roles may; silence means no."""
 
 from __future__ import annotations
 
-import enum
+from typing import Self
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.codes import N_, Msgid, OpenCode, member
+
+# Roles that do the same kind of work. Who handles a case, who logs in it, who reads in it.
+HEAD = frozenset({Role.SECTION_HEAD, Role.CHIEF_PROCURATOR})
+HANDLE = HEAD | {Role.PROSECUTOR}
+LOG = HANDLE | {Role.ASSISTANT, Role.CLERK}
+READ = LOG | {Role.CASE_MANAGEMENT, Role.SOCIAL_WORKER}
+ADMINISTER = frozenset({Role.ADMINISTRATOR})
 
 
-class Permission(enum.StrEnum):
-    """One thing somebody may do, as `feature:verb`."""
+class Permission(OpenCode):
+    """One thing somebody may do, as `feature:verb`. held_by: the roles that may.
 
-    CASE_READ = "case:read"
+    Its words go on with "You may not …".
+    """
+
+    held_by: frozenset[Role]
+
+    @classmethod
+    def declare(cls, value: str, words: Msgid, *, held_by: frozenset[Role] = frozenset()) -> Self:
+        """Add a permission. Raises as for any code."""
+        made = super().declare(value, words)
+        made.held_by = held_by
+        return made
+
+    CASE_READ = member("case:read", N_("open cases"), held_by=READ)
     """Open the cases one may see."""
-    CASE_OPEN = "case:open"
+    CASE_OPEN = member("case:open", N_("open a new case"), held_by=HANDLE | {Role.ASSISTANT})
     """Open a new case of one's own office."""
-    CASE_ASSIGN = "case:assign"
+    CASE_ASSIGN = member("case:assign", N_("hand a case to somebody else"), held_by=HEAD)
     """Hand a case to somebody else, or put somebody on it."""
-    CASE_GRANT = "case:grant"
+    CASE_GRANT = member("case:grant", N_("let others see a case"), held_by=HANDLE)
     """Let a colleague, a social worker or another office see a case or a part of it."""
-    CASE_EDIT = "case:edit"
+    CASE_EDIT = member("case:edit", N_("change the head and the people of a case"), held_by=LOG)
     """Change the head of a case, its people and lines of work."""
-    JOURNAL_WRITE = "journal:write"
+    JOURNAL_WRITE = member("journal:write", N_("log what happened in a case"), held_by=LOG)
     """Log what happened in a case, and correct it."""
-    IDENTITY_SEE = "identity:see"
+    IDENTITY_SEE = member("identity:see", N_("see the name behind an alias"), held_by=LOG)
     """Be shown the name behind an alias."""
-    REVIEW_RECEIVE = "review:receive"
+    REVIEW_RECEIVE = member("review:receive", N_("record what came in for review"), held_by=LOG)
     """Record what came in for review, and correct the day on which it did."""
-    REVIEW_WRITE = "review:write"
+    REVIEW_WRITE = member("review:write", N_("extend a review or send a case away"), held_by=HANDLE)
     """Extend a period, return or pass on a case, record how a suspect is held."""
-    DECIDE = "review:decide"
+    DECIDE = member("review:decide", N_("record decisions about a person"), held_by=HANDLE)
     """Record what was decided about a person: prosecution, non-prosecution, arrest."""
-    PROBATION_ORDER = "probation:order"
+    PROBATION_ORDER = member(
+        "probation:order", N_("decide on conditional non-prosecution"), held_by=HANDLE
+    )
     """Put a child on conditional non-prosecution, set what is asked of it, decide at the end."""
-    PROBATION_WRITE = "probation:write"
+    PROBATION_WRITE = member("probation:write", N_("record the course of a probation"), held_by=LOG)
     """Record breaches, objections and that the victim was heard."""
-    GUIDANCE_WRITE = "guidance:write"
+    GUIDANCE_WRITE = member(
+        "guidance:write", N_("issue orders to guardians, begin and end guidance"), held_by=HANDLE
+    )
     """Issue, change and end orders to guardians; begin and end guidance and correction."""
-    GUIDANCE_RECORD = "guidance:record"
+    GUIDANCE_RECORD = member("guidance:record", N_("record sessions of guidance"), held_by=LOG)
     """Record the sessions of a programme that was begun."""
-    VISITS_READ = "visits:read"
+    VISITS_READ = member(
+        "visits:read", N_("look through visits"), held_by=LOG | {Role.SOCIAL_WORKER}
+    )
     """Look through the visits of the cases one may see."""
-    VISITS_PLAN = "visits:plan"
+    VISITS_PLAN = member("visits:plan", N_("plan visits"), held_by=LOG)
     """Plan visits."""
-    VISITS_RECORD = "visits:record"
+    VISITS_RECORD = member(
+        "visits:record", N_("record what came of a visit"), held_by=LOG | {Role.SOCIAL_WORKER}
+    )
     """Record what came of a visit."""
-    CONCERN_ANSWER = "visits:answer"
+    CONCERN_ANSWER = member("visits:answer", N_("answer an urgent concern"), held_by=HANDLE)
     """Say what was done about an urgent concern, as its handler or as a head."""
-    SUGGESTIONS_READ = "suggestions:read"
+    SUGGESTIONS_READ = member("suggestions:read", N_("look through suggestions"), held_by=LOG)
     """Look through the suggestions of the cases one may see."""
-    SUGGESTIONS_WRITE = "suggestions:write"
+    SUGGESTIONS_WRITE = member(
+        "suggestions:write", N_("issue and close suggestions"), held_by=HANDLE
+    )
     """Issue suggestions, urge without one, and close them."""
-    SUGGESTIONS_RECORD = "suggestions:record"
+    SUGGESTIONS_RECORD = member(
+        "suggestions:record", N_("record what comes of a suggestion"), held_by=LOG
+    )
     """Record service, reminders and replies, and what was seen on the spot."""
-    PERIODS_READ = "periods:read"
+    PERIODS_READ = member(
+        "periods:read",
+        N_("look through the periods of the office"),
+        held_by=HEAD | {Role.CASE_MANAGEMENT},
+    )
     """Look through the periods of every case of one's office."""
-    CALENDAR_EDIT = "calendar:edit"
+    CALENDAR_EDIT = member("calendar:edit", N_("change the working days"), held_by=ADMINISTER)
     """Say which days are working days."""
-    ACCOUNTS_MANAGE = "accounts:manage"
+    ACCOUNTS_MANAGE = member(
+        "accounts:manage", N_("manage offices and accounts"), held_by=ADMINISTER
+    )
     """Offices, staff and roles."""
-    AUDIT_READ = "audit:read"
+    AUDIT_READ = member("audit:read", N_("read the audit"), held_by=ADMINISTER)
     """Verify and read the audit."""
 
 
-_READ = frozenset({Permission.CASE_READ})
-_LOG = _READ | {
-    Permission.JOURNAL_WRITE,
-    Permission.CASE_EDIT,
-    Permission.IDENTITY_SEE,
-    Permission.REVIEW_RECEIVE,
-    Permission.PROBATION_WRITE,
-    Permission.GUIDANCE_RECORD,
-    Permission.VISITS_READ,
-    Permission.VISITS_PLAN,
-    Permission.VISITS_RECORD,
-    Permission.SUGGESTIONS_READ,
-    Permission.SUGGESTIONS_RECORD,
-}
-_HANDLE = _LOG | {
-    Permission.CASE_OPEN,
-    Permission.CASE_GRANT,
-    Permission.REVIEW_WRITE,
-    Permission.DECIDE,
-    Permission.PROBATION_ORDER,
-    Permission.GUIDANCE_WRITE,
-    Permission.CONCERN_ANSWER,
-    Permission.SUGGESTIONS_WRITE,
-}
-
-ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.PROSECUTOR: _HANDLE,
-    Role.ASSISTANT: _LOG | {Permission.CASE_OPEN},
-    Role.CLERK: _LOG,
-    Role.SECTION_HEAD: _HANDLE | {Permission.CASE_ASSIGN, Permission.PERIODS_READ},
-    Role.CHIEF_PROCURATOR: _HANDLE | {Permission.CASE_ASSIGN, Permission.PERIODS_READ},
-    Role.CASE_MANAGEMENT: _READ | {Permission.PERIODS_READ},
-    Role.SOCIAL_WORKER: _READ | {Permission.VISITS_READ, Permission.VISITS_RECORD},
-    Role.RECORDS_CUSTODIAN: frozenset(),
-    Role.ADMINISTRATOR: frozenset(
-        {Permission.ACCOUNTS_MANAGE, Permission.AUDIT_READ, Permission.CALENDAR_EDIT}
-    ),
-}
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Everything that this role may do."""
+    return frozenset(one for one in Permission if role in one.held_by)
 
 
 def has_permission(staff: Staff, permission: Permission) -> bool:
     """Whether this person's role allows `permission` at all; which case is another question."""
-    return staff.is_active and permission in ALLOWED[staff.role]
+    return staff.is_active and staff.role in permission.held_by

@@ -12,9 +12,9 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import ALLOWED, Permission, has_permission
+from casetrack.accounts.permissions import Permission, has_permission, permissions_of
 from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, Duty, Group
-from casetrack.cases.kinds import AWAITED, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.law import Lateness, is_workday
 from casetrack.ledger.registry import duty_line
 from casetrack.web.dates import MONTHS_EN
@@ -26,7 +26,6 @@ _WRITES_NOTHING = frozenset({Permission.CASE_READ, Permission.PERIODS_READ})
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
 VISIT, WAIT, DATE = "todo", "wait", "due"
-_MARKS = {ObligationKind.VISIT: VISIT, **dict.fromkeys(AWAITED, WAIT)}
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
-    only_looks = ALLOWED[user.role] <= _WRITES_NOTHING
+    only_looks = permissions_of(user.role) <= _WRITES_NOTHING
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     anchor = f"on-{duty.due.isoformat()}" if duty.due not in anchored else None
@@ -164,10 +163,16 @@ def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
     )
 
 
+def _mark(kind: ObligationKind) -> str:
+    if kind is ObligationKind.VISIT:
+        return VISIT
+    return WAIT if kind.is_awaited else DATE
+
+
 def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> Day:
     counts = dict.fromkeys((VISIT, DATE, WAIT), 0)
     for kind, number in kinds.items():
-        counts[_MARKS.get(kind, DATE)] += number
+        counts[_mark(kind)] += number
     marks = [mark for mark, number in counts.items() for _n in range(min(number, MARKS))]
     is_rest = not is_workday(day)
     return Day(

@@ -20,16 +20,15 @@ from casetrack.agenda.page import month_in
 from casetrack.agenda.period_export import write_csv
 from casetrack.agenda.period_words import say_ahead, say_late, word_risks, word_standstill
 from casetrack.agenda.periods import (
-    PERIODS,
     Month,
     PeriodFilter,
     Show,
     every_period,
+    kinds_of_periods,
     outlook,
     periods_of,
 )
 from casetrack.agenda.risks import Risk
-from casetrack.cases.kinds import ObligationKind
 from casetrack.casework.team import HANDLERS, staff_of
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import acting, requires, signed_in_user
@@ -68,7 +67,7 @@ def periods() -> ResponseReturnValue:
             for show in Show
         ],
         risks=list(Risk),
-        kinds=sorted(PERIODS, key=label),
+        kinds=sorted(kinds_of_periods(), key=label),
         handlers=staff_of(user.office_id, HANDLERS),
         to_month=lambda month, **also: _address(PeriodFilter(month=month, **also)),
         to_late=_address(PeriodFilter(risk=Risk.LATE)),
@@ -113,7 +112,7 @@ def _narrowed() -> PeriodFilter:
     return PeriodFilter(
         show=_member(Show, "show") or Show.RUNNING,
         risk=_member(Risk, "risk"),
-        kind=kind if (kind := _member(ObligationKind, "kind")) in PERIODS else None,
+        kind=next((one for one in kinds_of_periods() if one == asked.get("kind")), None),
         handler_id=_id(asked.get("handler", "")),
         held_only=asked.get("held") == "yes",
         month=_month(asked.get("month", "")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,33 +13,29 @@ from casetrack.accounts.models import Staff
 from casetrack.agenda.policy import may_see_office
 from casetrack.agenda.queries import Duty
 from casetrack.agenda.risks import Risk, at_risk, has_risk, risks_of
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.policy import may_know_head, may_see_duty
+from casetrack.codes import NP_, Coded
 from casetrack.db import session
 from casetrack.law import Lateness
 
 MONTHS = 12  # the running one is the first of them
 AT_ONCE = 500  # rows of one statement where all of them are wanted
-# People agree on these days from one time to the next: a plan, and no period.
-NO_PERIOD = frozenset(
-    {
-        ObligationKind.VISIT,
-        ObligationKind.URGENT_CONCERN,
-        ObligationKind.REMINDER,
-        ObligationKind.SUGGESTION_CHECK,
-    }
-)
-PERIODS = tuple(kind for kind in ObligationKind if kind not in NO_PERIOD)
 
 
-class Show(enum.StrEnum):
+class Show(Coded):
     """Which periods are asked for."""
 
-    RUNNING = "running"
-    AT_RISK = "at_risk"
-    SUSPENDED = "suspended"
-    PROVISIONAL = "provisional"
+    RUNNING = "running", NP_("periods", "Running")
+    AT_RISK = "at_risk", NP_("periods", "At risk")
+    SUSPENDED = "suspended", NP_("periods", "Suspended")
+    PROVISIONAL = "provisional", NP_("periods", "Provisional")
+
+
+def kinds_of_periods() -> list[ObligationKind]:
+    """Every kind of duty whose day is a period, and no plan."""
+    return [kind for kind in ObligationKind if not kind.is_agreed]
 
 
 @dataclass(frozen=True)
@@ -225,7 +220,7 @@ def outlook(user: Staff, *, on: date) -> Outlook:
             _in_office(user),
             Obligation.state == DutyState.RUNNING,
             Obligation.due < months[-1].later().first,
-            Obligation.kind.notin_(NO_PERIOD),
+            Obligation.kind.notin_(agreed()),
             may_see_duty(user, on=on),
         )
         .group_by(year, month)
@@ -251,7 +246,7 @@ def _in_office(user: Staff) -> ColumnElement[bool]:
 def _conditions(narrowed: PeriodFilter, on: date) -> Iterable[ColumnElement[bool]]:
     is_still = narrowed.show is Show.SUSPENDED
     yield Obligation.state == (DutyState.SUSPENDED if is_still else DutyState.RUNNING)
-    yield Obligation.kind.notin_(NO_PERIOD)
+    yield Obligation.kind.notin_(agreed())
     if narrowed.show is Show.PROVISIONAL:
         yield Obligation.is_provisional.is_(True)
     if narrowed.risk is not None:

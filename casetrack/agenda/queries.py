@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,18 +9,11 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, select, union_all
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import (
-    AT_ONCE,
-    AWAITED,
-    WINDOWS,
-    Aspect,
-    CaseStatus,
-    ObligationKind,
-    Stage,
-    StageState,
-)
+from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
+from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
+from casetrack.codes import N_, Coded
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.law import Lateness
@@ -30,21 +22,21 @@ DAYS_AHEAD = 14  # today is the first of them
 SHOWN = 50  # lines of one group; a fifty-first only says that there are more
 
 
-class Whose(enum.StrEnum):
+class Whose(Coded):
     """Whose duties are asked for."""
 
-    MINE = "mine"
-    OFFICE = "office"
+    MINE = "mine", N_("Mine")
+    OFFICE = "office", N_("The whole office")
 
 
-class Group(enum.StrEnum):
+class Group(Coded):
     """The groups of Today, in their order. WAITING: what others have to do, or have time for."""
 
-    LATE = "late"
-    NO_OUTCOME = "no_outcome"
-    TODAY = "today"
-    WAITING = "waiting"
-    AHEAD = "ahead"
+    LATE = "late", N_("Late")
+    NO_OUTCOME = "no_outcome", N_("Visits without an outcome")
+    TODAY = "today", N_("Due today")
+    WAITING = "waiting", N_("Waiting for others")
+    AHEAD = "ahead", N_("Ahead")
 
 
 # Where what the law makes of being late comes before the day; elsewhere the day comes first.
@@ -183,7 +175,7 @@ def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[in
 
 def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
     due, kind = Obligation.due, Obligation.kind
-    is_window, is_awaited = kind.in_(WINDOWS), kind.in_(AWAITED)
+    is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
         Group.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
@@ -191,7 +183,7 @@ def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
         Group.TODAY: and_(due == on, ~is_window),
         # Nobody here has anything to do on the last day of a time that others have.
         Group.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
-        Group.AHEAD: and_(due > on, or_(due <= last, kind.in_(AT_ONCE)), ~is_awaited),
+        Group.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
     }[group]
 
 

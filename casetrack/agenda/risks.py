@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
 from sqlalchemy.orm import aliased
 
-from casetrack.cases.kinds import WINDOWS, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Obligation
+from casetrack.codes import NP_, Coded
 from casetrack.law import Lateness, bail_covers_probation
 from casetrack.law.probation import COMFORTABLE_DAYS
 
@@ -21,15 +21,15 @@ OTHER_DAYS = 7
 RESTRAINTS = frozenset({ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END})
 
 
-class Risk(enum.StrEnum):
+class Risk(Coded):
     """One reason to look after a period now."""
 
-    LATE = "late"
-    CUSTODY_ENDS = "custody_ends"
-    ENDS_SOON = "ends_soon"
-    SHORT_WINDOW = "short_window"
-    RESTRAINT_ENDS_FIRST = "restraint_ends_first"
-    IMPRECISE = "imprecise"
+    LATE = "late", NP_("risk", "late")
+    CUSTODY_ENDS = "custody_ends", NP_("risk", "in custody, ends within 3 days")
+    ENDS_SOON = "ends_soon", NP_("risk", "ends within 7 days")
+    SHORT_WINDOW = "short_window", NP_("risk", "few days left after a probation")
+    RESTRAINT_ENDS_FIRST = "restraint_ends_first", NP_("risk", "bail ends before the probation")
+    IMPRECISE = "imprecise", NP_("risk", "first day not known exactly")
 
 
 def risks_of(owed: Obligation, probation_ends: date | None, *, on: date) -> list[Risk]:
@@ -40,7 +40,7 @@ def risks_of(owed: Obligation, probation_ends: date | None, *, on: date) -> list
     Source: Criminal Procedure Law art. 79; Procuratorate Rules art. 620.
     """
     is_held = owed.weight == Lateness.FREEDOM
-    is_ours = owed.is_open and owed.kind not in WINDOWS
+    is_ours = owed.is_open and not owed.kind.is_window
     days = (owed.due - on).days
     found = {
         Risk.LATE: is_ours and days < 0,
@@ -88,7 +88,7 @@ def is_short(why: Mapping[str, Any]) -> bool:
 
 
 def _is_ours() -> ColumnElement[bool]:
-    return and_(Obligation.is_open, Obligation.kind.notin_(WINDOWS))
+    return and_(Obligation.is_open, Obligation.kind.notin_(windows()))
 
 
 def _is_late(on: date) -> ColumnElement[bool]:

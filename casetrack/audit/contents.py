@@ -8,7 +8,6 @@ in another way, or an earlier line of the journal, calls `seal_again`.
 
 from __future__ import annotations
 
-import enum
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 
 from casetrack.audit.sealing import current_audit_key, hash_of, plain
+from casetrack.codes import AnyCode
 from casetrack.db import Model
 
 T = TypeVar("T")
@@ -198,7 +198,7 @@ def _place(seal: str) -> tuple[str, str]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, enum.Enum):
+    if isinstance(value, AnyCode):
         return value.value
     if isinstance(value, datetime):
         return plain([value])[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
@@ -12,6 +11,7 @@ from casetrack.audit import spool
 from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.audit.record import columns_of, record
 from casetrack.audit.spool import NotNoted
+from casetrack.codes import AnyCode
 from casetrack.db import session
 from casetrack.db.session import current_database, is_locked
 from casetrack.db.transaction import follow_up, is_writing, own_transaction, unit_of_work
@@ -23,7 +23,7 @@ PATIENCE = 200
 
 
 def note_look(
-    kind: enum.StrEnum,
+    kind: AnyCode,
     *,
     by: Staff | None,
     at: datetime,

@@ -20,6 +20,7 @@ from casetrack.audit.contents import (
     unsealed,
 )
 from casetrack.audit.models import AuditEvent, AuditWaiting
+from casetrack.codes import AnyCode
 from casetrack.db import session
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("casetrack_request_id", default=None)
@@ -58,7 +59,7 @@ class AuditKind(enum.StrEnum):
 
 
 def record(
-    kind: enum.StrEnum,
+    kind: AnyCode,
     *,
     by: Staff | None,
     at: datetime,
@@ -79,7 +80,7 @@ def record(
 
 
 def columns_of(
-    kind: enum.StrEnum,
+    kind: AnyCode,
     *,
     by: Staff | None,
     at: datetime,

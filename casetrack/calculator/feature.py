@@ -5,8 +5,9 @@ from __future__ import annotations
 from casetrack.calculator import rule_views, views, what_if_views
 from casetrack.calculator.blueprint import bp
 from casetrack.ledger.registry import Feature
+from casetrack.web.page import DATES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, rule_views, what_if_views)
 
-FEATURE = Feature(name="calculator", blueprint=bp)
+FEATURE = Feature(name="calculator", blueprint=bp, section=DATES)

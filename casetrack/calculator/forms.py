@@ -35,7 +35,7 @@ CUSTODY = (("no", _l("not in custody")), ("yes", _l("in custody")))
 NUMBER = _l("Enter a whole number.")
 
 
-class Question(Form):
+class QuestionForm(Form):
     """A form that only asks: sent by GET, saves nothing, needs no token."""
 
     class Meta:
@@ -65,7 +65,7 @@ class WholeNumber(IntegerField):
             raise ValueError(str(NUMBER)) from problem
 
 
-class CalculatorForm(Question):
+class CalculatorForm(QuestionForm):
     """A rule and the facts it asks for. Only what the rule knows is read."""
 
     q = StringField(_l("Find a rule"))
@@ -150,7 +150,7 @@ class CalculatorForm(Question):
         return given
 
 
-class AgeForm(Question):
+class AgeForm(QuestionForm):
     """A birthday, and a day or an age."""
 
     born = DayField(_l("Born on"), [DAY])
@@ -158,7 +158,7 @@ class AgeForm(Question):
     age = WholeNumber(_l("Or: reaches the age of"), [Optional()])
 
 
-class WhatIfForm(Question):
+class WhatIfForm(QuestionForm):
     """An obligation of a case, and another day for the fact it counts from."""
 
     which = SelectField(_l("Date"), coerce=int, validate_choice=False)

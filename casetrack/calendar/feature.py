@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from casetrack.calendar import views
 from casetrack.calendar.blueprint import bp
-from casetrack.calendar.words import LABELS, RULES
+from casetrack.calendar.words import RULES
 from casetrack.ledger.registry import Feature
+from casetrack.web.page import DATES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views,)
 
-FEATURE = Feature(name="calendar", blueprint=bp, labels=LABELS, rules=RULES)
+FEATURE = Feature(name="calendar", blueprint=bp, section=DATES, rules=RULES)

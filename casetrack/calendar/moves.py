@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Part, Provenance
+from casetrack.cases.kinds import Part, Provenance
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.db import session
 from casetrack.db.when import When

@@ -1,26 +1,12 @@
-"""Words of the calendar, and what is refused about it."""
+"""What is refused about the calendar."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from casetrack.law import DayKind
-from casetrack.law.counting import Custody, LastDay
-
-LABELS: list[tuple[enum.Enum, LazyString]] = [
-    (DayKind.REST, _l("a rest day")),
-    (DayKind.WORK, _l("a working day")),
-    (LastDay.NEXT_WORKDAY, _l("moves to the next working day")),
-    (LastDay.NONE, _l("stays; it is a state, not an act")),
-    (LastDay.BACKWARD, _l("stays; counted back from a day")),
-    (Custody.NOT_APPLICABLE, _l("makes no difference")),
-    (Custody.ALWAYS, _l("always; the last day never moves")),
-    (Custody.ON_LAST_DAY, _l("in custody on the last day, it does not move")),
-]
 RULES: Mapping[str, LazyString] = {
     "calendar_year_out_of_range": _l("%(year)s is no year that can be meant."),
     "calendar_source_length": _l("The notice has at most %(longest)s characters."),

@@ -2,197 +2,334 @@
 
 from __future__ import annotations
 
-import enum
+from casetrack.codes import NP_, OpenCode, member
 
 
-class EntryKind(enum.StrEnum):
+class EntryKind(OpenCode):
     """What an entry tells."""
 
     # Logged by hand; the first ones are the short list of the log box.
-    NOTE = "note"
-    TELEPHONE = "telephone"
-    MEETING = "meeting"
-    INTERVIEW = "interview"
-    DOCUMENT_RECEIVED = "document_received"
-    DOCUMENT_SENT = "document_sent"
-    HEARING = "hearing"
-    CORRECTION = "correction"
+    NOTE = member("note", NP_("entry", "Note"))
+    TELEPHONE = member("telephone", NP_("entry", "Telephone call"))
+    MEETING = member("meeting", NP_("entry", "Meeting"))
+    INTERVIEW = member("interview", NP_("entry", "Interview"))
+    DOCUMENT_RECEIVED = member("document_received", NP_("entry", "Document received"))
+    DOCUMENT_SENT = member("document_sent", NP_("entry", "Document sent"))
+    HEARING = member("hearing", NP_("entry", "Hearing"))
+    CORRECTION = member("correction", NP_("entry", "Correction"))
 
     # Coming in.
-    OFFENCE = "offence"
-    INFRINGEMENT = "infringement"
-    MANDATORY_REPORT = "mandatory_report"
-    APPLICATION_FOR_SUIT_SUPPORT = "application_for_suit_support"
-    APPLICATION_FOR_INJUNCTION_SUPPORT = "application_for_injunction_support"
-    HARASSMENT_REPORTED = "harassment_reported"
-    ARREST_REVIEW_RECEIVED = "arrest_review_received"
-    PROSECUTION_REVIEW_RECEIVED = "prosecution_review_received"
-    CASE_OPENED = "case_opened"
-    CASE_ASSIGNED = "case_assigned"
-    CASE_CLOSED = "case_closed"
-    PARTY_ADDED = "party_added"
-    PARTY_CHANGED = "party_changed"
-    HEAD_CHANGED = "head_changed"
-    NAME_TAKEN_OUT = "name_taken_out"
-    NAME_PUT_BACK = "name_put_back"
+    OFFENCE = member("offence", NP_("entry", "The act"))
+    INFRINGEMENT = member("infringement", NP_("entry", "The infringement"))
+    MANDATORY_REPORT = member("mandatory_report", NP_("entry", "Mandatory report"))
+    APPLICATION_FOR_SUIT_SUPPORT = member(
+        "application_for_suit_support", NP_("entry", "Application for support in bringing a suit")
+    )
+    APPLICATION_FOR_INJUNCTION_SUPPORT = member(
+        "application_for_injunction_support",
+        NP_("entry", "Application for support of an injunction"),
+    )
+    HARASSMENT_REPORTED = member(
+        "harassment_reported", NP_("entry", "Continuing harassment reported")
+    )
+    ARREST_REVIEW_RECEIVED = member(
+        "arrest_review_received", NP_("entry", "Received for review of arrest")
+    )
+    PROSECUTION_REVIEW_RECEIVED = member(
+        "prosecution_review_received", NP_("entry", "Received for review for prosecution")
+    )
+    CASE_OPENED = member("case_opened", NP_("entry", "Case opened"))
+    CASE_ASSIGNED = member("case_assigned", NP_("entry", "Case handed over"))
+    CASE_CLOSED = member("case_closed", NP_("entry", "Case closed"))
+    PARTY_ADDED = member("party_added", NP_("entry", "Somebody came into the case"))
+    PARTY_CHANGED = member(
+        "party_changed", NP_("entry", "What the record says of somebody changed")
+    )
+    HEAD_CHANGED = member("head_changed", NP_("entry", "Title or number changed"))
+    NAME_TAKEN_OUT = member("name_taken_out", NP_("entry", "A real name was replaced by the alias"))
+    NAME_PUT_BACK = member(
+        "name_put_back", NP_("entry", "A replaced text was put back as it was written")
+    )
 
     # Finding out.
-    INVESTIGATION_FINDING = "investigation_finding"
-    INVESTIGATION_CONCLUDED = "investigation_concluded"
-    POLICE_ASKED_TO_GO_ON = "police_asked_to_go_on"
-    OWN_INVESTIGATION = "own_investigation"
-    SOCIAL_INVESTIGATION = "social_investigation"
-    PLATFORM_INVESTIGATION = "platform_investigation"
-    CITY_WIDE_INVESTIGATION = "city_wide_investigation"
-    CASE_ANALYSIS = "case_analysis"
-    ELECTRONIC_DATA_RECOVERED = "electronic_data_recovered"
-    DIGITAL_EVIDENCE_INSPECTED = "digital_evidence_inspected"
-    DATA_COUNTED = "data_counted"
-    BACKEND_REINSPECTED = "backend_reinspected"
-    EVIDENCE_COLLECTION_GUIDED = "evidence_collection_guided"
-    EVIDENCE_FIXED = "evidence_fixed"
-    FACTS_ADDED = "facts_added"
-    PUBLIC_INTEREST_HARM_ASSESSED = "public_interest_harm_assessed"
-    CLUE_FOUND = "clue_found"
-    JOINT_RESPONSE = "joint_response"
+    INVESTIGATION_FINDING = member(
+        "investigation_finding", NP_("entry", "Finding of the investigation")
+    )
+    INVESTIGATION_CONCLUDED = member(
+        "investigation_concluded", NP_("entry", "Investigation concluded")
+    )
+    POLICE_ASKED_TO_GO_ON = member(
+        "police_asked_to_go_on", NP_("entry", "Police asked to go on investigating")
+    )
+    OWN_INVESTIGATION = member(
+        "own_investigation", NP_("entry", "Investigation by the procuratorate itself")
+    )
+    SOCIAL_INVESTIGATION = member("social_investigation", NP_("entry", "Social investigation"))
+    PLATFORM_INVESTIGATION = member(
+        "platform_investigation", NP_("entry", "Investigation of the platform")
+    )
+    CITY_WIDE_INVESTIGATION = member(
+        "city_wide_investigation", NP_("entry", "City-wide investigation")
+    )
+    CASE_ANALYSIS = member("case_analysis", NP_("entry", "Analysis of cases"))
+    ELECTRONIC_DATA_RECOVERED = member(
+        "electronic_data_recovered", NP_("entry", "Electronic data recovered")
+    )
+    DIGITAL_EVIDENCE_INSPECTED = member(
+        "digital_evidence_inspected", NP_("entry", "Digital evidence inspected")
+    )
+    DATA_COUNTED = member("data_counted", NP_("entry", "Data de-duplicated and counted"))
+    BACKEND_REINSPECTED = member(
+        "backend_reinspected", NP_("entry", "Backend data inspected again")
+    )
+    EVIDENCE_COLLECTION_GUIDED = member(
+        "evidence_collection_guided", NP_("entry", "Collection of evidence guided")
+    )
+    EVIDENCE_FIXED = member("evidence_fixed", NP_("entry", "Evidence fixed"))
+    FACTS_ADDED = member("facts_added", NP_("entry", "Facts added"))
+    PUBLIC_INTEREST_HARM_ASSESSED = member(
+        "public_interest_harm_assessed", NP_("entry", "Harm to the public interest assessed")
+    )
+    CLUE_FOUND = member("clue_found", NP_("entry", "Clue found"))
+    JOINT_RESPONSE = member("joint_response", NP_("entry", "Joint response"))
 
     # Deciding.
-    PERIOD_EXTENDED = "period_extended"
-    RETURNED_FOR_INVESTIGATION = "returned_for_investigation"
-    JURISDICTION_CHANGED = "jurisdiction_changed"
-    DATE_MOVED = "date_moved"
-    CUSTODY_CHANGED = "custody_changed"
-    ARREST_APPROVED = "arrest_approved"
-    ARREST_NOT_APPROVED = "arrest_not_approved"
-    CONDITIONAL_NON_PROSECUTION_DECIDED = "conditional_non_prosecution_decided"
-    PROBATION_CONDITIONS_SET = "probation_conditions_set"
-    OBJECTION_RECORDED = "objection_recorded"
-    OBJECTION_WITHDRAWN = "objection_withdrawn"
-    BREACH_RECORDED = "breach_recorded"
-    PROBATION_LENGTH_CHANGED = "probation_length_changed"
-    VICTIM_HEARD = "victim_heard"
-    PROBATION_EXPIRED = "probation_expired"
-    PROBATION_REVOKED = "probation_revoked"
-    NOT_PROSECUTED_AFTER_PROBATION = "not_prosecuted_after_probation"
-    NOT_PROSECUTED_STATUTORY = "not_prosecuted_statutory"
-    NOT_PROSECUTED_DISCRETIONARY = "not_prosecuted_discretionary"
-    NOT_PROSECUTED_EVIDENCE = "not_prosecuted_evidence"
-    DECISION_ANNOUNCED = "decision_announced"
-    PROSECUTED = "prosecuted"
-    ADDITIONALLY_PROSECUTED = "additionally_prosecuted"
-    CASE_FILING_SUPERVISED = "case_filing_supervised"
-    SUIT_SUPPORTED = "suit_supported"
-    INJUNCTION_SUPPORTED = "injunction_supported"
-    PUBLIC_INTEREST_SUIT_FILED = "public_interest_suit_filed"
-    CRIMINAL_JUDGMENT = "criminal_judgment"
-    CIVIL_JUDGMENT = "civil_judgment"
-    INJUNCTION_GRANTED = "injunction_granted"
-    PUBLIC_INTEREST_JUDGMENT = "public_interest_judgment"
-    PERFORMANCE_FOLLOWED_UP = "performance_followed_up"
-    JUDGMENT_PERFORMED = "judgment_performed"
+    PERIOD_EXTENDED = member("period_extended", NP_("entry", "Period extended"))
+    RETURNED_FOR_INVESTIGATION = member(
+        "returned_for_investigation", NP_("entry", "Returned for supplementary investigation")
+    )
+    JURISDICTION_CHANGED = member(
+        "jurisdiction_changed", NP_("entry", "Passed to another procuratorate")
+    )
+    DATE_MOVED = member("date_moved", NP_("entry", "A date moved with the calendar"))
+    CUSTODY_CHANGED = member("custody_changed", NP_("entry", "Custody changed"))
+    ARREST_APPROVED = member("arrest_approved", NP_("entry", "Arrest approved"))
+    ARREST_NOT_APPROVED = member("arrest_not_approved", NP_("entry", "Arrest not approved"))
+    CONDITIONAL_NON_PROSECUTION_DECIDED = member(
+        "conditional_non_prosecution_decided", NP_("entry", "Conditional non-prosecution")
+    )
+    PROBATION_CONDITIONS_SET = member(
+        "probation_conditions_set", NP_("entry", "Conditions of the probation set")
+    )
+    OBJECTION_RECORDED = member("objection_recorded", NP_("entry", "Objection"))
+    OBJECTION_WITHDRAWN = member("objection_withdrawn", NP_("entry", "Objection withdrawn"))
+    BREACH_RECORDED = member("breach_recorded", NP_("entry", "Breach"))
+    PROBATION_LENGTH_CHANGED = member(
+        "probation_length_changed", NP_("entry", "Length of the probation changed")
+    )
+    VICTIM_HEARD = member("victim_heard", NP_("entry", "Victim heard"))
+    PROBATION_EXPIRED = member("probation_expired", NP_("entry", "Probation expired"))
+    PROBATION_REVOKED = member(
+        "probation_revoked", NP_("entry", "Conditional non-prosecution revoked")
+    )
+    NOT_PROSECUTED_AFTER_PROBATION = member(
+        "not_prosecuted_after_probation", NP_("entry", "Not prosecuted after probation")
+    )
+    NOT_PROSECUTED_STATUTORY = member(
+        "not_prosecuted_statutory", NP_("entry", "Statutory non-prosecution")
+    )
+    NOT_PROSECUTED_DISCRETIONARY = member(
+        "not_prosecuted_discretionary", NP_("entry", "Discretionary non-prosecution")
+    )
+    NOT_PROSECUTED_EVIDENCE = member(
+        "not_prosecuted_evidence", NP_("entry", "Non-prosecution for insufficient evidence")
+    )
+    DECISION_ANNOUNCED = member("decision_announced", NP_("entry", "Decision announced"))
+    PROSECUTED = member("prosecuted", NP_("entry", "Prosecuted"))
+    ADDITIONALLY_PROSECUTED = member(
+        "additionally_prosecuted", NP_("entry", "One more offender prosecuted")
+    )
+    CASE_FILING_SUPERVISED = member(
+        "case_filing_supervised", NP_("entry", "Filing of a case supervised")
+    )
+    SUIT_SUPPORTED = member("suit_supported", NP_("entry", "Suit supported"))
+    INJUNCTION_SUPPORTED = member(
+        "injunction_supported", NP_("entry", "Application for an injunction supported")
+    )
+    PUBLIC_INTEREST_SUIT_FILED = member(
+        "public_interest_suit_filed", NP_("entry", "Public-interest suit filed")
+    )
+    CRIMINAL_JUDGMENT = member("criminal_judgment", NP_("entry", "Criminal judgment"))
+    CIVIL_JUDGMENT = member("civil_judgment", NP_("entry", "Civil judgment"))
+    INJUNCTION_GRANTED = member("injunction_granted", NP_("entry", "Injunction granted"))
+    PUBLIC_INTEREST_JUDGMENT = member(
+        "public_interest_judgment", NP_("entry", "Public-interest judgment")
+    )
+    PERFORMANCE_FOLLOWED_UP = member(
+        "performance_followed_up", NP_("entry", "Performance followed up")
+    )
+    JUDGMENT_PERFORMED = member("judgment_performed", NP_("entry", "Judgment performed"))
 
     # Family, supervision, correction, care.
-    GUARDIANSHIP_ORDER_ISSUED = "guardianship_order_issued"
-    GUARDIANSHIP_ORDER_CHANGED = "guardianship_order_changed"
-    GUARDIANSHIP_ORDER_ENDED = "guardianship_order_ended"
-    GUIDANCE_STARTED = "guidance_started"
-    GUIDANCE_SESSION = "guidance_session"
-    GUIDANCE_ENDED = "guidance_ended"
-    FAMILY_EDUCATION_GUIDANCE = "family_education_guidance"
-    FAMILY_EDUCATION_SUPPORT = "family_education_support"
-    GUARDIANSHIP_PLAN_MADE = "guardianship_plan_made"
-    GUARDIANS_INTERVIEWED = "guardians_interviewed"
-    CORRECTIVE_EDUCATION = "corrective_education"
-    GRADED_INTERVENTION = "graded_intervention"
-    SCHOOL_DISCIPLINE = "school_discipline"
-    OFFSITE_SUPERVISION_APPLIED = "offsite_supervision_applied"
-    SUPERVISION_ENTRUSTED = "supervision_entrusted"
-    HELP_PROGRAMME_MADE = "help_programme_made"
-    SUPERVISION_VISITS = "supervision_visits"
-    FOLLOW_UP_VISITS = "follow_up_visits"
-    PSYCHOLOGICAL_TREATMENT = "psychological_treatment"
-    PSYCHOLOGICAL_COUNSELLING = "psychological_counselling"
-    PSYCHOLOGICAL_SUPPORT = "psychological_support"
-    MEDICAL_TREATMENT = "medical_treatment"
-    CONTENT_BLOCKED = "content_blocked"
+    GUARDIANSHIP_ORDER_ISSUED = member(
+        "guardianship_order_issued", NP_("entry", "Supervision and guardianship order issued")
+    )
+    GUARDIANSHIP_ORDER_CHANGED = member("guardianship_order_changed", NP_("entry", "Order changed"))
+    GUARDIANSHIP_ORDER_ENDED = member("guardianship_order_ended", NP_("entry", "Order ended"))
+    GUIDANCE_STARTED = member("guidance_started", NP_("entry", "Guidance begun"))
+    GUIDANCE_SESSION = member("guidance_session", NP_("entry", "Session held"))
+    GUIDANCE_ENDED = member("guidance_ended", NP_("entry", "Guidance ended"))
+    FAMILY_EDUCATION_GUIDANCE = member(
+        "family_education_guidance", NP_("entry", "Family education guidance")
+    )
+    FAMILY_EDUCATION_SUPPORT = member(
+        "family_education_support", NP_("entry", "Family education support")
+    )
+    GUARDIANSHIP_PLAN_MADE = member(
+        "guardianship_plan_made", NP_("entry", "Guardianship plan made")
+    )
+    GUARDIANS_INTERVIEWED = member("guardians_interviewed", NP_("entry", "Guardians interviewed"))
+    CORRECTIVE_EDUCATION = member("corrective_education", NP_("entry", "Corrective education"))
+    GRADED_INTERVENTION = member("graded_intervention", NP_("entry", "Graded intervention"))
+    SCHOOL_DISCIPLINE = member("school_discipline", NP_("entry", "School discipline"))
+    OFFSITE_SUPERVISION_APPLIED = member(
+        "offsite_supervision_applied", NP_("entry", "Off-site supervision applied for")
+    )
+    SUPERVISION_ENTRUSTED = member(
+        "supervision_entrusted", NP_("entry", "Supervision entrusted to another procuratorate")
+    )
+    HELP_PROGRAMME_MADE = member(
+        "help_programme_made", NP_("entry", "Help and education programme made")
+    )
+    SUPERVISION_VISITS = member(
+        "supervision_visits", NP_("entry", "Supervision visits and meetings")
+    )
+    FOLLOW_UP_VISITS = member("follow_up_visits", NP_("entry", "Follow-up visits"))
+    PSYCHOLOGICAL_TREATMENT = member(
+        "psychological_treatment", NP_("entry", "Psychological evaluation and therapy")
+    )
+    PSYCHOLOGICAL_COUNSELLING = member(
+        "psychological_counselling", NP_("entry", "Psychological counselling")
+    )
+    PSYCHOLOGICAL_SUPPORT = member("psychological_support", NP_("entry", "Psychological support"))
+    MEDICAL_TREATMENT = member(
+        "medical_treatment", NP_("entry", "Medical and psychological treatment")
+    )
+    CONTENT_BLOCKED = member("content_blocked", NP_("entry", "Content deleted, spread blocked"))
 
     # Visits.
-    VISITS_PLANNED = "visits_planned"
-    VISIT_MADE = "visit_made"
-    VISIT_NOBODY_HOME = "visit_nobody_home"
-    VISIT_REFUSED = "visit_refused"
-    VISIT_CANCELLED = "visit_cancelled"
-    CONCERN_ANSWERED = "concern_answered"
-    SCHOOL_VISITED = "school_visited"
+    VISITS_PLANNED = member("visits_planned", NP_("entry", "Visits planned"))
+    VISIT_MADE = member("visit_made", NP_("entry", "Visit made"))
+    VISIT_NOBODY_HOME = member("visit_nobody_home", NP_("entry", "Visit: not at home"))
+    VISIT_REFUSED = member("visit_refused", NP_("entry", "Visit: refused"))
+    VISIT_CANCELLED = member("visit_cancelled", NP_("entry", "Visit cancelled"))
+    CONCERN_ANSWERED = member("concern_answered", NP_("entry", "Urgent concern: what was done"))
+    SCHOOL_VISITED = member("school_visited", NP_("entry", "School visited"))
 
     # Suggestions and urging.
-    SUGGESTION_ISSUED = "suggestion_issued"
-    SUGGESTION_SERVED = "suggestion_served"
-    SUGGESTION_ANNOUNCED = "suggestion_announced"
-    SUGGESTION_REPLIED = "suggestion_replied"
-    SUGGESTION_REMINDED = "suggestion_reminded"
-    SUGGESTION_ITEM_VERIFIED = "suggestion_item_verified"
-    SUGGESTION_CLOSED = "suggestion_closed"
-    RECTIFIED = "rectified"
-    URGED = "urged"
+    SUGGESTION_ISSUED = member("suggestion_issued", NP_("entry", "Suggestion issued"))
+    SUGGESTION_SERVED = member("suggestion_served", NP_("entry", "Suggestion served"))
+    SUGGESTION_ANNOUNCED = member("suggestion_announced", NP_("entry", "Suggestion announced"))
+    SUGGESTION_REPLIED = member("suggestion_replied", NP_("entry", "Reply received"))
+    SUGGESTION_REMINDED = member("suggestion_reminded", NP_("entry", "Reminder sent"))
+    SUGGESTION_ITEM_VERIFIED = member(
+        "suggestion_item_verified", NP_("entry", "Item checked on the spot")
+    )
+    SUGGESTION_CLOSED = member("suggestion_closed", NP_("entry", "Suggestion closed"))
+    RECTIFIED = member("rectified", NP_("entry", "Put right"))
+    URGED = member("urged", NP_("entry", "Urged"))
 
     # Governance.
-    CAMPUS_LAW_EDUCATION = "campus_law_education"
-    ONLINE_CLASSROOM = "online_classroom"
-    SYMPOSIUM = "symposium"
-    CONSULTATION = "consultation"
-    ASSOCIATION_EXCHANGE = "association_exchange"
-    MECHANISM_SET_UP = "mechanism_set_up"
-    REPORT_LINE_SET_UP = "report_line_set_up"
-    PROBLEMS_REPORTED = "problems_reported"
-    JOINT_OPINIONS_ISSUED = "joint_opinions_issued"
-    PLATFORM_BUILT = "platform_built"
-    DIGITAL_ACTIVITY = "digital_activity"
-    VICE_PRINCIPAL_WORK = "vice_principal_work"
+    CAMPUS_LAW_EDUCATION = member("campus_law_education", NP_("entry", "Law education at schools"))
+    ONLINE_CLASSROOM = member("online_classroom", NP_("entry", "Online classroom"))
+    SYMPOSIUM = member("symposium", NP_("entry", "Symposium"))
+    CONSULTATION = member("consultation", NP_("entry", "Consultation"))
+    ASSOCIATION_EXCHANGE = member(
+        "association_exchange", NP_("entry", "Exchange with an association")
+    )
+    MECHANISM_SET_UP = member("mechanism_set_up", NP_("entry", "Mechanism set up"))
+    REPORT_LINE_SET_UP = member("report_line_set_up", NP_("entry", "Reporting line set up"))
+    PROBLEMS_REPORTED = member("problems_reported", NP_("entry", "Problems reported"))
+    JOINT_OPINIONS_ISSUED = member("joint_opinions_issued", NP_("entry", "Joint opinions issued"))
+    PLATFORM_BUILT = member("platform_built", NP_("entry", "Platform built"))
+    DIGITAL_ACTIVITY = member("digital_activity", NP_("entry", "Digital activity"))
+    VICE_PRINCIPAL_WORK = member(
+        "vice_principal_work", NP_("entry", "Work as vice principal for the rule of law")
+    )
 
     # What starts or ends a period of the law and belongs to no stage.
-    SUSPECT_TOLD_OF_COUNSEL = "suspect_told_of_counsel"
-    VICTIM_TOLD_OF_AGENT = "victim_told_of_agent"
-    NO_COUNSEL_FOUND = "no_counsel_found"
-    COUNSEL_FOUND = "counsel_found"
-    LEGAL_AID_NOTIFIED = "legal_aid_notified"
-    LAWYER_ASSIGNED = "lawyer_assigned"
-    PERIOD_CHANGE_NOTIFIED = "period_change_notified"
-    HEARING_SET = "hearing_set"
-    HEARING_NOTICE_GIVEN = "hearing_notice_given"
-    RELEASE_REQUESTED = "release_requested"
-    RELEASE_DECIDED = "release_decided"
-    BAIL_STARTED = "bail_started"
-    SURVEILLANCE_STARTED = "surveillance_started"
-    RESTRAINT_ENDED = "restraint_ended"
-    EXECUTION_RECEIPT_RETURNED = "execution_receipt_returned"
-    DECISION_SERVED = "decision_served"
-    RECONSIDERATION_REQUESTED = "reconsideration_requested"
-    RECONSIDERATION_DECIDED = "reconsideration_decided"
-    RECONSIDERATION_SERVED = "reconsideration_served"
-    HIGHER_REVIEW_REQUESTED = "higher_review_requested"
-    HIGHER_REVIEW_DECIDED = "higher_review_decided"
-    VICTIM_APPEALED = "victim_appealed"
-    PERSON_APPEALED = "person_appealed"
-    APPEAL_FILED = "appeal_filed"
-    APPEAL_DECIDED = "appeal_decided"
-    RECORD_SEALED = "record_sealed"
-    SEALED_RECORD_QUERIED = "sealed_record_queried"
-    SEALED_RECORD_ANSWERED = "sealed_record_answered"
-    CERTIFICATE_APPLIED = "certificate_applied"
-    CERTIFICATE_ISSUED = "certificate_issued"
-    SUGGESTION_FILED = "suggestion_filed"
-    ANNOUNCEMENT_PUBLISHED = "announcement_published"
-    ORGANISATION_SUED = "organisation_sued"
-    ASSISTANCE_APPLIED = "assistance_applied"
-    ASSISTANCE_DECIDED = "assistance_decided"
-    DEADLINE_LENGTHENED = "deadline_lengthened"
+    SUSPECT_TOLD_OF_COUNSEL = member(
+        "suspect_told_of_counsel", NP_("entry", "Suspect told of the right to counsel")
+    )
+    VICTIM_TOLD_OF_AGENT = member(
+        "victim_told_of_agent", NP_("entry", "Victim told of the right to an agent")
+    )
+    NO_COUNSEL_FOUND = member("no_counsel_found", NP_("entry", "Found to be without counsel"))
+    COUNSEL_FOUND = member("counsel_found", NP_("entry", "Counsel engaged"))
+    LEGAL_AID_NOTIFIED = member("legal_aid_notified", NP_("entry", "Legal aid agency notified"))
+    LAWYER_ASSIGNED = member("lawyer_assigned", NP_("entry", "Legal aid lawyer assigned"))
+    PERIOD_CHANGE_NOTIFIED = member(
+        "period_change_notified", NP_("entry", "Change of a custody period notified")
+    )
+    HEARING_SET = member("hearing_set", NP_("entry", "Day of a hearing set"))
+    HEARING_NOTICE_GIVEN = member(
+        "hearing_notice_given", NP_("entry", "Participants told of the hearing")
+    )
+    RELEASE_REQUESTED = member("release_requested", NP_("entry", "Release requested on expiry"))
+    RELEASE_DECIDED = member("release_decided", NP_("entry", "Request for release decided"))
+    BAIL_STARTED = member("bail_started", NP_("entry", "Bail began"))
+    SURVEILLANCE_STARTED = member(
+        "surveillance_started", NP_("entry", "Residential surveillance began")
+    )
+    RESTRAINT_ENDED = member(
+        "restraint_ended", NP_("entry", "Bail or residential surveillance ended")
+    )
+    EXECUTION_RECEIPT_RETURNED = member(
+        "execution_receipt_returned", NP_("entry", "Receipt for the release returned")
+    )
+    DECISION_SERVED = member("decision_served", NP_("entry", "Decision served"))
+    RECONSIDERATION_REQUESTED = member(
+        "reconsideration_requested", NP_("entry", "Police asked for reconsideration")
+    )
+    RECONSIDERATION_DECIDED = member(
+        "reconsideration_decided", NP_("entry", "Reconsideration decided")
+    )
+    RECONSIDERATION_SERVED = member(
+        "reconsideration_served", NP_("entry", "Reconsideration decision received by the police")
+    )
+    HIGHER_REVIEW_REQUESTED = member(
+        "higher_review_requested", NP_("entry", "Police asked for higher review")
+    )
+    HIGHER_REVIEW_DECIDED = member(
+        "higher_review_decided", NP_("entry", "Higher procuratorate decided")
+    )
+    VICTIM_APPEALED = member("victim_appealed", NP_("entry", "Victim appealed"))
+    PERSON_APPEALED = member("person_appealed", NP_("entry", "Person not prosecuted appealed"))
+    APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"))
+    APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"))
+    RECORD_SEALED = member("record_sealed", NP_("entry", "Record sealed"))
+    SEALED_RECORD_QUERIED = member(
+        "sealed_record_queried", NP_("entry", "Query of a sealed record received")
+    )
+    SEALED_RECORD_ANSWERED = member(
+        "sealed_record_answered", NP_("entry", "Query of a sealed record answered")
+    )
+    CERTIFICATE_APPLIED = member(
+        "certificate_applied", NP_("entry", "Certificate of no record applied for")
+    )
+    CERTIFICATE_ISSUED = member(
+        "certificate_issued", NP_("entry", "Certificate of no record issued")
+    )
+    SUGGESTION_FILED = member(
+        "suggestion_filed", NP_("entry", "Suggestion filed with the higher procuratorate")
+    )
+    ANNOUNCEMENT_PUBLISHED = member(
+        "announcement_published", NP_("entry", "Announcement before a civil suit published")
+    )
+    ORGANISATION_SUED = member("organisation_sued", NP_("entry", "A qualified organisation sued"))
+    ASSISTANCE_APPLIED = member(
+        "assistance_applied", NP_("entry", "Application for judicial assistance accepted")
+    )
+    ASSISTANCE_DECIDED = member("assistance_decided", NP_("entry", "Judicial assistance decided"))
+    DEADLINE_LENGTHENED = member("deadline_lengthened", NP_("entry", "Period of a clock extended"))
 
     # Told by the source without being a step: an outcome, the meaning of the case, what is unknown.
-    OUTCOME = "outcome"
-    TYPICAL_MEANING = "typical_meaning"
-    GROUND_OF_PUBLIC_INTEREST = "ground_of_public_interest"
-    UNKNOWN_FACT = "unknown_fact"
+    OUTCOME = member("outcome", NP_("entry", "Outcome"))
+    TYPICAL_MEANING = member("typical_meaning", NP_("entry", "Meaning of the case"))
+    GROUND_OF_PUBLIC_INTEREST = member(
+        "ground_of_public_interest", NP_("entry", "Ground of public interest")
+    )
+    UNKNOWN_FACT = member("unknown_fact", NP_("entry", "Not told by the source"))
 
 
 # What the log box offers; the rest is written by actions.

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import DispositionKind, MeasureKind, ObligationKind, PartyRole, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
     Case,
     Disposition,

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage
 from casetrack.cases.models import Charge, Party
 from casetrack.errors import RuleBroken
 
+Flag = dict[str, Any]
 
-def flag_of(rule: str, broken: RuleBroken) -> dict[str, Any]:
+
+def flag(rule: str, key: str, values: Mapping[str, object]) -> Flag:
+    """What is kept beside a row: the rule, the sentence, and its values in JSON types."""
+    return {"rule": rule, "key": key, "values": {k: _plain(v) for k, v in values.items()}}
+
+
+def flag_of(rule: str, broken: RuleBroken) -> Flag:
     """A warning that was overruled with a reason, as it is kept beside the decision.
 
     rule: the id of the rule of law that warned, by which its articles are told.
     """
-    values = {name: _plain(value) for name, value in broken.values.items()}
-    return {"rule": rule, "key": broken.key, "values": values}
+    return flag(rule, broken.key, broken.values)
 
 
-def flags_of_charge(charge: Charge, person: Party) -> list[dict[str, Any]]:
+def flags_of_charge(charge: Charge, person: Party) -> list[Flag]:
     """What stands against a charge: that its person is, and was, no suspect or defendant.
 
     Worked out wherever it is asked: nothing but a file brings it in, and a role that is put right
@@ -30,4 +37,6 @@ def flags_of_charge(charge: Charge, person: Party) -> list[dict[str, Any]]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     return value if isinstance(value, int | bool) or value is None else str(value)

@@ -1,96 +1,102 @@
-"""The coded things of a case. Values are stored; words for them stand in `cases.words`."""
+"""The coded things of a case, each with its words; the value is stored."""
 
 from __future__ import annotations
 
-import enum
+from casetrack.codes import NP_, Coded, OpenCode, member
 
 
-class CaseStatus(enum.StrEnum):
+class CaseStatus(Coded):
     """Whether work on the case goes on."""
 
-    OPEN = "open"
-    CLOSED = "closed"
+    OPEN = "open", NP_("case", "open")
+    CLOSED = "closed", NP_("case", "closed")
 
 
-class Provenance(enum.StrEnum):
+class Provenance(Coded):
     """Where a case comes from: a department's work, a published text, or the demonstration."""
 
-    REAL = "real"
-    PUBLISHED = "published"
-    DEMO = "demo"
+    REAL = "real", NP_("provenance", "case of this office")
+    PUBLISHED = "published", NP_("provenance", "published example")
+    DEMO = "demo", NP_("provenance", "invented for the demonstration")
 
 
-class Intake(enum.StrEnum):
+class Intake(Coded):
     """How a case came in."""
 
-    ARREST_REQUEST = "arrest_request"
-    PROSECUTION_TRANSFER = "prosecution_transfer"
-    MANDATORY_REPORT = "mandatory_report"
-    APPLICATION = "application"
-    CLUE_IN_OTHER_CASE = "clue_in_other_case"
-    OTHER = "other"
-    UNKNOWN = "unknown"
+    ARREST_REQUEST = "arrest_request", NP_("intake", "police request for arrest")
+    PROSECUTION_TRANSFER = "prosecution_transfer", NP_("intake", "transferred for prosecution")
+    MANDATORY_REPORT = "mandatory_report", NP_("intake", "mandatory report")
+    APPLICATION = "application", NP_("intake", "application")
+    CLUE_IN_OTHER_CASE = "clue_in_other_case", NP_("intake", "clue found in another case")
+    OTHER = "other", NP_("intake", "other way")
+    UNKNOWN = "unknown", NP_("intake", "unknown")
 
 
-class PartyKind(enum.StrEnum):
+class PartyKind(Coded):
     """A natural person, a body, or a group known only as such."""
 
-    PERSON = "person"
-    GROUP = "group"
-    BODY = "body"
+    PERSON = "person", NP_("party kind", "a person")
+    GROUP = "group", NP_("party kind", "a group known by its number")
+    BODY = "body", NP_("party kind", "a body")
 
 
-class AgeStatus(enum.StrEnum):
+class AgeStatus(Coded):
     """Age as a verdict; never a date from which a birthday could be read."""
 
-    MINOR = "minor"
-    MINOR_AT_ACT = "minor_at_act"
-    ADULT = "adult"
-    DECEASED = "deceased"
-    UNKNOWN = "unknown"
+    MINOR = "minor", NP_("age", "minor")
+    MINOR_AT_ACT = "minor_at_act", NP_("age", "minor at the time of the act")
+    ADULT = "adult", NP_("age", "adult")
+    DECEASED = "deceased", NP_("age", "deceased")
+    UNKNOWN = "unknown", NP_("age", "age unknown")
 
 
-class PartyRole(enum.StrEnum):
+class PartyRole(Coded):
     """What a party is in the case, or in one line of work."""
 
-    SUSPECT = "suspect"
-    DEFENDANT = "defendant"
-    CONVICTED = "convicted"
-    CONDITIONALLY_NOT_PROSECUTED = "conditionally_not_prosecuted"
-    NOT_PROSECUTED = "not_prosecuted"
-    CO_OFFENDER = "co_offender"
-    CO_OFFENDER_ELSEWHERE = "co_offender_elsewhere"
-    UPSTREAM_OFFENDER = "upstream_offender"
-    VICTIM = "victim"
-    MINOR_WITH_MISCONDUCT = "minor_with_misconduct"
-    INFRINGER = "infringer"
-    PLAINTIFF = "plaintiff"
-    CIVIL_DEFENDANT = "civil_defendant"
-    INJUNCTION_APPLICANT = "injunction_applicant"
-    CO_APPLICANT = "co_applicant"
-    INJUNCTION_RESPONDENT = "injunction_respondent"
-    PIL_DEFENDANT = "pil_defendant"
-    GUARDIAN = "guardian"
-    PARENT = "parent"
-    CAREGIVER = "caregiver"
-    ORDER_RECIPIENT = "order_recipient"
-    MANDATORY_REPORTER = "mandatory_reporter"
-    THIRD_PARTY = "third_party"
-    SUGGESTION_RECIPIENT = "suggestion_recipient"
-    URGED_BODY = "urged_body"
-    ENTRUSTED_OFFICE = "entrusted_office"
-    TRANSFERRING_BODY = "transferring_body"
-    INVESTIGATING_BODY = "investigating_body"
-    COOPERATING_BODY = "cooperating_body"
-    CORRECTION_PARTNER = "correction_partner"
-    PROTECTION_PARTNER = "protection_partner"
-    GOVERNANCE_PARTNER = "governance_partner"
-    PROFESSIONAL_SERVICE = "professional_service"
-    EXPERT_BODY = "expert_body"
-    LEGAL_AID = "legal_aid"
-    COURT = "court"
-    PLATFORM_COMPANY = "platform_company"
-    INSTRUMENT = "instrument"
+    SUSPECT = "suspect", NP_("role", "suspect")
+    DEFENDANT = "defendant", NP_("role", "defendant")
+    CONVICTED = "convicted", NP_("role", "convicted")
+    CONDITIONALLY_NOT_PROSECUTED = (
+        "conditionally_not_prosecuted",
+        NP_("role", "conditionally not prosecuted"),
+    )
+    NOT_PROSECUTED = "not_prosecuted", NP_("role", "not prosecuted")
+    CO_OFFENDER = "co_offender", NP_("role", "co-offender")
+    CO_OFFENDER_ELSEWHERE = "co_offender_elsewhere", NP_("role", "co-offender, handled separately")
+    UPSTREAM_OFFENDER = "upstream_offender", NP_("role", "upstream offender")
+    VICTIM = "victim", NP_("role", "victim")
+    MINOR_WITH_MISCONDUCT = "minor_with_misconduct", NP_("role", "minor with misconduct")
+    INFRINGER = "infringer", NP_("role", "infringer")
+    PLAINTIFF = "plaintiff", NP_("role", "plaintiff")
+    CIVIL_DEFENDANT = "civil_defendant", NP_("role", "civil defendant")
+    INJUNCTION_APPLICANT = "injunction_applicant", NP_("role", "applicant for an injunction")
+    CO_APPLICANT = "co_applicant", NP_("role", "co-applicant")
+    INJUNCTION_RESPONDENT = "injunction_respondent", NP_("role", "respondent of an injunction")
+    PIL_DEFENDANT = "pil_defendant", NP_("role", "defendant in a public-interest suit")
+    GUARDIAN = "guardian", NP_("role", "guardian")
+    PARENT = "parent", NP_("role", "parent")
+    CAREGIVER = "caregiver", NP_("role", "caregiver")
+    ORDER_RECIPIENT = (
+        "order_recipient",
+        NP_("role", "recipient of a supervision and guardianship order"),
+    )
+    MANDATORY_REPORTER = "mandatory_reporter", NP_("role", "mandatory reporter")
+    THIRD_PARTY = "third_party", NP_("role", "third party")
+    SUGGESTION_RECIPIENT = "suggestion_recipient", NP_("role", "recipient of a suggestion")
+    URGED_BODY = "urged_body", NP_("role", "body urged")
+    ENTRUSTED_OFFICE = "entrusted_office", NP_("role", "entrusted procuratorate")
+    TRANSFERRING_BODY = "transferring_body", NP_("role", "body that transferred the case")
+    INVESTIGATING_BODY = "investigating_body", NP_("role", "investigating body")
+    COOPERATING_BODY = "cooperating_body", NP_("role", "cooperating body")
+    CORRECTION_PARTNER = "correction_partner", NP_("role", "partner in correction")
+    PROTECTION_PARTNER = "protection_partner", NP_("role", "partner in protection")
+    GOVERNANCE_PARTNER = "governance_partner", NP_("role", "partner in governance")
+    PROFESSIONAL_SERVICE = "professional_service", NP_("role", "professional service")
+    EXPERT_BODY = "expert_body", NP_("role", "expert body")
+    LEGAL_AID = "legal_aid", NP_("role", "legal aid")
+    COURT = "court", NP_("role", "court")
+    PLATFORM_COMPANY = "platform_company", NP_("role", "platform company")
+    INSTRUMENT = "instrument", NP_("role", "means of the offence")
 
 
 # Who a case is about, when the list says in a word what the minor is.
@@ -119,92 +125,110 @@ MAY_BE_ACCUSED = frozenset(
 )
 
 
-class BodyKind(enum.StrEnum):
+class BodyKind(Coded):
     """What sort of body a party is; decides nothing, helps to find and to count."""
 
-    PROCURATORATE = "procuratorate"
-    POLICE = "police"
-    COURT = "court"
-    SCHOOL = "school"
-    COMPANY = "company"
-    INDUSTRY_ASSOCIATION = "industry_association"
-    GOVERNMENT = "government"
-    PEOPLES_ORGANISATION = "peoples_organisation"
-    SERVICE = "service"
-    OTHER = "other"
+    PROCURATORATE = "procuratorate", NP_("body", "procuratorate")
+    POLICE = "police", NP_("body", "public security organ")
+    COURT = "court", NP_("body", "court")
+    SCHOOL = "school", NP_("body", "school")
+    COMPANY = "company", NP_("body", "company")
+    INDUSTRY_ASSOCIATION = "industry_association", NP_("body", "industry association")
+    GOVERNMENT = "government", NP_("body", "government department")
+    PEOPLES_ORGANISATION = "peoples_organisation", NP_("body", "people's organisation")
+    SERVICE = "service", NP_("body", "service or professionals")
+    OTHER = "other", NP_("body", "other body")
 
 
-class TieKind(enum.StrEnum):
+class TieKind(Coded):
     """What one party is to another: the second is the … of the first."""
 
-    FATHER = "father"
-    MOTHER = "mother"
-    GRANDFATHER = "grandfather"
-    GRANDMOTHER = "grandmother"
-    GUARDIAN = "guardian"
-    PARENT = "parent"
-    CAREGIVER = "caregiver"
-    CLASSMATE = "classmate"
-    TEACHER = "teacher"
-    MEMBER_OF = "member_of"
-    OTHER = "other"
+    FATHER = "father", NP_("tie", "father")
+    MOTHER = "mother", NP_("tie", "mother")
+    GRANDFATHER = "grandfather", NP_("tie", "grandfather")
+    GRANDMOTHER = "grandmother", NP_("tie", "grandmother")
+    GUARDIAN = "guardian", NP_("tie", "guardian")
+    PARENT = "parent", NP_("tie", "parent")
+    CAREGIVER = "caregiver", NP_("tie", "caregiver")
+    CLASSMATE = "classmate", NP_("tie", "classmate")
+    TEACHER = "teacher", NP_("tie", "teacher")
+    MEMBER_OF = "member_of", NP_("tie", "member of")
+    OTHER = "other", NP_("tie", "other")
 
 
-class CircumstanceKind(enum.StrEnum):
+class CircumstanceKind(Coded):
     """What a statement about a party is about."""
 
-    AGE = "age"
-    FAMILY = "family"
-    MITIGATING = "mitigating"
-    RISK = "risk"
-    CONDUCT = "conduct"
-    HARM = "harm"
-    RESIDENCE = "residence"
-    DUTY = "duty"
-    ABOUT = "about"
-    UNKNOWN_TO_SOURCE = "unknown_to_source"
+    AGE = "age", NP_("circumstance", "age")
+    FAMILY = "family", NP_("circumstance", "family")
+    MITIGATING = "mitigating", NP_("circumstance", "mitigating")
+    RISK = "risk", NP_("circumstance", "risk")
+    CONDUCT = "conduct", NP_("circumstance", "conduct")
+    HARM = "harm", NP_("circumstance", "harm")
+    RESIDENCE = "residence", NP_("circumstance", "residence")
+    DUTY = "duty", NP_("circumstance", "duty")
+    ABOUT = "about", NP_("circumstance", "about")
+    UNKNOWN_TO_SOURCE = "unknown_to_source", NP_("circumstance", "not told by the source")
 
 
-class TrackKind(enum.StrEnum):
+class TrackKind(Coded):
     """A line of work: proceedings, and the work beside them."""
 
-    CRIMINAL = "criminal"
-    CIVIL_SUPPORT = "civil_support"
-    INJUNCTION = "injunction"
-    PUBLIC_INTEREST = "public_interest"
-    FAMILY = "family"
-    SUPERVISION = "supervision"
-    CORRECTION = "correction"
-    VICTIM_CARE = "victim_care"
-    SUGGESTION = "suggestion"
-    GOVERNANCE = "governance"
+    CRIMINAL = "criminal", NP_("line of work", "criminal")
+    CIVIL_SUPPORT = "civil_support", NP_("line of work", "support for a civil suit")
+    INJUNCTION = "injunction", NP_("line of work", "injunction")
+    PUBLIC_INTEREST = "public_interest", NP_("line of work", "public interest litigation")
+    FAMILY = "family", NP_("line of work", "family")
+    SUPERVISION = "supervision", NP_("line of work", "supervision")
+    CORRECTION = "correction", NP_("line of work", "correction")
+    VICTIM_CARE = "victim_care", NP_("line of work", "care of the victim")
+    SUGGESTION = "suggestion", NP_("line of work", "suggestion")
+    GOVERNANCE = "governance", NP_("line of work", "governance")
 
 
-class ChargeStage(enum.StrEnum):
+class ChargeStage(Coded):
     """How far an accusation, or a civil cause, has come."""
 
-    SUSPECTED = "suspected"
-    CHARGED = "charged"
-    CONVICTED = "convicted"
-    CIVIL_CAUSE = "civil_cause"
+    SUSPECTED = "suspected", NP_("charge", "suspected")
+    CHARGED = "charged", NP_("charge", "charged")
+    CONVICTED = "convicted", NP_("charge", "convicted of")
+    CIVIL_CAUSE = "civil_cause", NP_("charge", "civil cause")
 
 
-class DispositionKind(enum.StrEnum):
+class DispositionKind(Coded):
     """What was decided about one person in one line of work."""
 
-    ARREST_APPROVED = "arrest_approved"
-    ARREST_NOT_APPROVED = "arrest_not_approved"
-    PROSECUTED = "prosecuted"
-    STATUTORY_NON_PROSECUTION = "statutory_non_prosecution"
-    DISCRETIONARY_NON_PROSECUTION = "discretionary_non_prosecution"
-    INSUFFICIENT_EVIDENCE_NON_PROSECUTION = "insufficient_evidence_non_prosecution"
-    CONDITIONAL_NON_PROSECUTION = "conditional_non_prosecution"
-    NON_PROSECUTION_AFTER_PROBATION = "non_prosecution_after_probation"
-    REVOCATION = "revocation"
-    CRIMINAL_JUDGMENT = "criminal_judgment"
-    CIVIL_JUDGMENT = "civil_judgment"
-    INJUNCTION = "injunction"
-    PUBLIC_INTEREST_JUDGMENT = "public_interest_judgment"
+    ARREST_APPROVED = "arrest_approved", NP_("decision", "arrest approved")
+    ARREST_NOT_APPROVED = "arrest_not_approved", NP_("decision", "arrest not approved")
+    PROSECUTED = "prosecuted", NP_("decision", "prosecuted")
+    STATUTORY_NON_PROSECUTION = (
+        "statutory_non_prosecution",
+        NP_("decision", "statutory non-prosecution"),
+    )
+    DISCRETIONARY_NON_PROSECUTION = (
+        "discretionary_non_prosecution",
+        NP_("decision", "discretionary non-prosecution"),
+    )
+    INSUFFICIENT_EVIDENCE_NON_PROSECUTION = (
+        "insufficient_evidence_non_prosecution",
+        NP_("decision", "non-prosecution for insufficient evidence"),
+    )
+    CONDITIONAL_NON_PROSECUTION = (
+        "conditional_non_prosecution",
+        NP_("decision", "conditional non-prosecution"),
+    )
+    NON_PROSECUTION_AFTER_PROBATION = (
+        "non_prosecution_after_probation",
+        NP_("decision", "non-prosecution after probation"),
+    )
+    REVOCATION = "revocation", NP_("decision", "conditional non-prosecution revoked")
+    CRIMINAL_JUDGMENT = "criminal_judgment", NP_("decision", "criminal judgment")
+    CIVIL_JUDGMENT = "civil_judgment", NP_("decision", "civil judgment")
+    INJUNCTION = "injunction", NP_("decision", "injunction granted")
+    PUBLIC_INTEREST_JUDGMENT = (
+        "public_interest_judgment",
+        NP_("decision", "public-interest judgment"),
+    )
 
 
 # Decisions that take effect only when they are announced (Criminal Procedure Law art. 178).
@@ -218,204 +242,142 @@ ANNOUNCED = frozenset(
 )
 
 
-class TermKind(enum.StrEnum):
+class TermKind(Coded):
     """One thing a judgment or ruling lays down."""
 
-    LIFE_IMPRISONMENT = "life_imprisonment"
-    IMPRISONMENT = "imprisonment"
-    DEPRIVATION_OF_POLITICAL_RIGHTS = "deprivation_of_political_rights"
-    FINE = "fine"
-    STOP_INFRINGEMENT = "stop_infringement"
-    WRITTEN_APOLOGY = "written_apology"
-    PUBLIC_APOLOGY = "public_apology"
-    MENTAL_DAMAGES = "mental_damages"
-    DAMAGES = "damages"
-    PROHIBITION = "prohibition"
+    LIFE_IMPRISONMENT = "life_imprisonment", NP_("term", "life imprisonment")
+    IMPRISONMENT = "imprisonment", NP_("term", "fixed-term imprisonment")
+    DEPRIVATION_OF_POLITICAL_RIGHTS = (
+        "deprivation_of_political_rights",
+        NP_("term", "deprivation of political rights"),
+    )
+    FINE = "fine", NP_("term", "fine")
+    STOP_INFRINGEMENT = "stop_infringement", NP_("term", "stop the infringement")
+    WRITTEN_APOLOGY = "written_apology", NP_("term", "written apology")
+    PUBLIC_APOLOGY = "public_apology", NP_("term", "public apology")
+    MENTAL_DAMAGES = "mental_damages", NP_("term", "compensation for mental damage")
+    DAMAGES = "damages", NP_("term", "damages")
+    PROHIBITION = "prohibition", NP_("term", "prohibition")
 
 
-class MeasureKind(enum.StrEnum):
+class MeasureKind(OpenCode):
     """Something that runs for somebody."""
 
-    PROBATION = "probation"
-    GUARDIANSHIP_ORDER = "guardianship_order"
-    FAMILY_EDUCATION_GUIDANCE = "family_education_guidance"
-    FAMILY_EDUCATION_SUPPORT = "family_education_support"
-    GUARDIANSHIP_PLAN = "guardianship_plan"
-    CORRECTIVE_EDUCATION = "corrective_education"
-    GRADED_INTERVENTION = "graded_intervention"
-    DIGITAL_SUPERVISION = "digital_supervision"
-    SCHOOL_DISCIPLINE = "school_discipline"
-    HELP_PROGRAMME = "help_programme"
-    OFFSITE_SUPERVISION = "offsite_supervision"
-    SOCIAL_INVESTIGATION = "social_investigation"
-    REGULAR_VISIT = "regular_visit"
-    RETURN_VISIT = "return_visit"
-    SPOT_CHECK = "spot_check"
-    VIDEO_MEETING = "video_meeting"
-    TELEPHONE_FOLLOW_UP = "telephone_follow_up"
-    HOME_FOLLOW_UP = "home_follow_up"
-    SCHOOL_FOLLOW_UP = "school_follow_up"
-    PSYCHOLOGICAL_EVALUATION = "psychological_evaluation"
-    PSYCHOTHERAPY = "psychotherapy"
-    PSYCHOLOGICAL_COUNSELLING = "psychological_counselling"
-    PSYCHOLOGICAL_SUPPORT = "psychological_support"
-    MEDICAL_TREATMENT = "medical_treatment"
-    LEGAL_AID = "legal_aid"
-    INJUNCTION_PROTECTION = "injunction_protection"
-    CONTENT_BLOCKING = "content_blocking"
-    PRIVACY_PROTECTION = "privacy_protection"
-    SAFETY_EDUCATION = "safety_education"
-    SUGGESTION = "suggestion"
-    URGING = "urging"
-    CARE_PLAN = "care_plan"
+    PROBATION = member("probation", NP_("measure", "probation"))
+    GUARDIANSHIP_ORDER = member(
+        "guardianship_order", NP_("measure", "supervision and guardianship order")
+    )
+    FAMILY_EDUCATION_GUIDANCE = member(
+        "family_education_guidance", NP_("measure", "family education guidance")
+    )
+    FAMILY_EDUCATION_SUPPORT = member(
+        "family_education_support", NP_("measure", "family education support")
+    )
+    GUARDIANSHIP_PLAN = member("guardianship_plan", NP_("measure", "family guardianship plan"))
+    CORRECTIVE_EDUCATION = member("corrective_education", NP_("measure", "corrective education"))
+    GRADED_INTERVENTION = member("graded_intervention", NP_("measure", "graded intervention"))
+    DIGITAL_SUPERVISION = member(
+        "digital_supervision", NP_("measure", "digital supervision platform")
+    )
+    SCHOOL_DISCIPLINE = member("school_discipline", NP_("measure", "school discipline"))
+    HELP_PROGRAMME = member("help_programme", NP_("measure", "help and education programme"))
+    OFFSITE_SUPERVISION = member(
+        "offsite_supervision", NP_("measure", "entrusted off-site supervision")
+    )
+    SOCIAL_INVESTIGATION = member("social_investigation", NP_("measure", "social investigation"))
+    REGULAR_VISIT = member("regular_visit", NP_("measure", "regular visit"))
+    RETURN_VISIT = member("return_visit", NP_("measure", "return visit"))
+    SPOT_CHECK = member("spot_check", NP_("measure", "spot check"))
+    VIDEO_MEETING = member("video_meeting", NP_("measure", "video meeting"))
+    TELEPHONE_FOLLOW_UP = member("telephone_follow_up", NP_("measure", "follow-up by telephone"))
+    HOME_FOLLOW_UP = member("home_follow_up", NP_("measure", "follow-up at home"))
+    SCHOOL_FOLLOW_UP = member("school_follow_up", NP_("measure", "follow-up at school"))
+    PSYCHOLOGICAL_EVALUATION = member(
+        "psychological_evaluation", NP_("measure", "psychological evaluation")
+    )
+    PSYCHOTHERAPY = member("psychotherapy", NP_("measure", "psychotherapy"))
+    PSYCHOLOGICAL_COUNSELLING = member(
+        "psychological_counselling", NP_("measure", "psychological counselling")
+    )
+    PSYCHOLOGICAL_SUPPORT = member("psychological_support", NP_("measure", "psychological support"))
+    MEDICAL_TREATMENT = member(
+        "medical_treatment", NP_("measure", "medical and psychological treatment")
+    )
+    LEGAL_AID = member("legal_aid", NP_("measure", "legal aid for the child"))
+    INJUNCTION_PROTECTION = member(
+        "injunction_protection", NP_("measure", "protection by injunction")
+    )
+    CONTENT_BLOCKING = member("content_blocking", NP_("measure", "content deleted, spread blocked"))
+    PRIVACY_PROTECTION = member("privacy_protection", NP_("measure", "privacy protected at school"))
+    SAFETY_EDUCATION = member("safety_education", NP_("measure", "safety education"))
+    SUGGESTION = member("suggestion", NP_("measure", "procuratorial suggestion"))
+    URGING = member("urging", NP_("measure", "urging"))
+    CARE_PLAN = member("care_plan", NP_("measure", "care plan"))
 
 
-class MeasureState(enum.StrEnum):
+class MeasureState(Coded):
     """Where a measure stands; UNKNOWN where the source does not say."""
 
-    PLANNED = "planned"
-    RUNNING = "running"
-    ENDED = "ended"
-    UNKNOWN = "unknown"
+    PLANNED = "planned", NP_("measure state", "planned")
+    RUNNING = "running", NP_("measure state", "running")
+    ENDED = "ended", NP_("measure state", "ended")
+    UNKNOWN = "unknown", NP_("measure state", "state unknown")
 
 
-class Part(enum.StrEnum):
+class Part(Coded):
     """What a party has to do with an entry or a measure."""
 
-    BY = "by"
-    ABOUT = "about"
-    TO = "to"
-    WITH = "with"
-    AGAINST = "against"
-    URGED_BY = "urged_by"
-    GUIDED_BY = "guided_by"
-    PROMOTED_BY = "promoted_by"
+    BY = "by", NP_("part", "by")
+    ABOUT = "about", NP_("part", "about whom")
+    TO = "to", NP_("part", "to")
+    WITH = "with", NP_("part", "with")
+    AGAINST = "against", NP_("part", "against")
+    URGED_BY = "urged_by", NP_("part", "urged by")
+    GUIDED_BY = "guided_by", NP_("part", "guided by")
+    PROMOTED_BY = "promoted_by", NP_("part", "promoted by")
 
 
-class Stage(enum.StrEnum):
+class Stage(Coded):
     """The five stages of the stage bar, in their order."""
 
-    REVIEW = "review"
-    PROBATION = "probation"
-    GUIDANCE = "guidance"
-    VISITS = "visits"
-    SUGGESTIONS = "suggestions"
+    REVIEW = "review", NP_("stage", "Review")
+    PROBATION = "probation", NP_("stage", "Probation")
+    GUIDANCE = "guidance", NP_("stage", "Family guidance")
+    VISITS = "visits", NP_("stage", "Return visits")
+    SUGGESTIONS = "suggestions", NP_("stage", "Suggestions")
 
 
-class StageState(enum.StrEnum):
+class StageState(Coded):
     """Where a stage stands, worked out from facts."""
 
-    NOT_NEEDED = "not_needed"
-    TODO = "todo"
-    RUNNING = "running"
-    DONE = "done"
-    NOT_RECORDED = "not_recorded"
+    NOT_NEEDED = "not_needed", NP_("stage state", "not needed")
+    TODO = "todo", NP_("stage state", "to do")
+    RUNNING = "running", NP_("stage state", "running")
+    DONE = "done", NP_("stage state", "done")
+    NOT_RECORDED = "not_recorded", NP_("stage state", "course not recorded")
 
 
-class Aspect(enum.StrEnum):
+class Aspect(Coded):
     """How much of a case somebody may see."""
 
-    WHOLE = "whole"
-    DATES = "dates"
-    VISITS = "visits"
-    SUPERVISION = "supervision"
+    WHOLE = "whole", NP_("aspect", "the whole case")
+    DATES = "dates", NP_("aspect", "dates and stages only")
+    VISITS = "visits", NP_("aspect", "the visits only")
+    SUPERVISION = "supervision", NP_("aspect", "supervision and visits")
 
 
-class Ground(enum.StrEnum):
+class Ground(Coded):
     """Why somebody may see a case."""
 
-    HANDLER = "handler"
-    ASSIGNED = "assigned"
-    GRANTED = "granted"
+    HANDLER = "handler", NP_("ground", "handles the case")
+    ASSIGNED = "assigned", NP_("ground", "works on the case")
+    GRANTED = "granted", NP_("ground", "granted")
 
 
-class LinkKind(enum.StrEnum):
+class LinkKind(Coded):
     """How this case belongs to another one."""
 
-    CAME_FROM = "came_from"
-    SPLIT_FROM = "split_from"
-    TRANSFERRED_FROM = "transferred_from"
-    RELATED = "related"
-
-
-class ObligationKind(enum.StrEnum):
-    """Something somebody must do by a day."""
-
-    ARREST_REVIEW = "arrest_review"
-    PROSECUTION_REVIEW = "prosecution_review"
-    SUPPLEMENTARY_INVESTIGATION = "supplementary_investigation"
-    PROBATION_END = "probation_end"
-    FINAL_DECISION = "final_decision"
-    OBJECTION_DECISION = "objection_decision"
-    ORDER_END = "order_end"
-    VISIT = "visit"
-    URGENT_CONCERN = "urgent_concern"
-    SUGGESTION_REPLY = "suggestion_reply"
-    SUGGESTION_CHECK = "suggestion_check"
-    REMINDER = "reminder"
-
-    # What is told, and to whom, when a case comes in or its period changes.
-    COUNSEL_NOTICE = "counsel_notice"
-    VICTIM_NOTICE = "victim_notice"
-    LEGAL_AID_NOTICE = "legal_aid_notice"
-    LEGAL_AID_ASSIGNMENT = "legal_aid_assignment"
-    PERIOD_CHANGE_NOTICE = "period_change_notice"
-    HEARING_NOTICE = "hearing_notice"
-
-    # How somebody is held or restrained.
-    RELEASE_DECISION = "release_decision"
-    EXECUTION_RECEIPT = "execution_receipt"
-    BAIL_END = "bail_end"
-    SURVEILLANCE_END = "surveillance_end"
-
-    # A decision, and what may be done against it.
-    DECISION_SERVICE = "decision_service"
-    RECONSIDERATION_WINDOW = "reconsideration_window"
-    RECONSIDERATION_DECISION = "reconsideration_decision"
-    HIGHER_REVIEW_WINDOW = "higher_review_window"
-    HIGHER_REVIEW_DECISION = "higher_review_decision"
-    VICTIM_APPEAL_WINDOW = "victim_appeal_window"
-    PERSON_APPEAL_WINDOW = "person_appeal_window"
-    APPEAL_REVIEW = "appeal_review"
-
-    # Records of a minor.
-    SEALING = "sealing"
-    SEAL_QUERY = "seal_query"
-    NO_RECORD_CERTIFICATE = "no_record_certificate"
-
-    # Suggestions, suits, help.
-    SUGGESTION_FILING = "suggestion_filing"
-    ANNOUNCEMENT_END = "announcement_end"
-    SUIT_REVIEW = "suit_review"
-    ASSISTANCE_DECISION = "assistance_decision"
-
-
-# Time that others have; when it is over nobody is late, and nothing more is owed.
-WINDOWS = frozenset(
-    {
-        ObligationKind.RECONSIDERATION_WINDOW,
-        ObligationKind.HIGHER_REVIEW_WINDOW,
-        ObligationKind.VICTIM_APPEAL_WINDOW,
-        ObligationKind.PERSON_APPEAL_WINDOW,
-        ObligationKind.ANNOUNCEMENT_END,
-    }
-)
-# What others must do; whoever answers for it here waits, and reminds.
-AWAITED = WINDOWS | {
-    ObligationKind.SUGGESTION_REPLY,
-    ObligationKind.SUPPLEMENTARY_INVESTIGATION,
-    ObligationKind.LEGAL_AID_ASSIGNMENT,
-    ObligationKind.EXECUTION_RECEIPT,
-    ObligationKind.HIGHER_REVIEW_DECISION,
-}
-# What stands on Today from the day it is owed, however far its day is.
-AT_ONCE = frozenset({ObligationKind.OBJECTION_DECISION})
-
-
-class DutyState(enum.StrEnum):
-    """Where an obligation stands. LAPSED: it need not be done any more, or its time is over."""
-
-    RUNNING = "running"
-    SUSPENDED = "suspended"
-    MET = "met"
-    LAPSED = "lapsed"
+    CAME_FROM = "came_from", NP_("link", "came from")
+    SPLIT_FROM = "split_from", NP_("link", "split from")
+    TRANSFERRED_FROM = "transferred_from", NP_("link", "transferred from")
+    RELATED = "related", NP_("link", "related to")

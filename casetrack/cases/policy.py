@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.kinds import Aspect, ObligationKind, Provenance
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
@@ -31,8 +32,7 @@ CASE_WORKERS = frozenset(
 )
 # What one aspect of a case lets somebody do there, whatever their role allows elsewhere.
 _VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_READ, Permission.VISITS_RECORD})
-WITHIN: dict[Aspect, frozenset[Permission]] = {
-    Aspect.WHOLE: frozenset(Permission),
+_WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.DATES: frozenset({Permission.CASE_READ}),
     Aspect.VISITS: _VISIT_PART,
     Aspect.SUPERVISION: _VISIT_PART | {Permission.VISITS_PLAN},
@@ -40,6 +40,11 @@ WITHIN: dict[Aspect, frozenset[Permission]] = {
 
 # Heads of an office: they see the whole of its cases, and answer beside each handler.
 HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
+
+
+def lets(aspect: Aspect, permission: Permission) -> bool:
+    """Whether who sees this much of a case may do this in it, if the role allows it at all."""
+    return aspect is Aspect.WHOLE or permission in _WITHIN[aspect]
 
 
 def visible_cases(user: Staff, *, on: date) -> Select[Case]:
@@ -218,7 +223,7 @@ class Sight:
     def allows(self, permission: Permission, *, party_id: int | None = None) -> bool:
         """Whether some part that they see lets `permission` be used, about this person if named."""
         for aspect in self.aspects:
-            if permission not in WITHIN[aspect]:
+            if not lets(aspect, permission):
                 continue
             limited = self.children.get(aspect)
             if limited is None or party_id in limited:

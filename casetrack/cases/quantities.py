@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple, Self
 
+from casetrack.codes import N_, Coded
 from casetrack.errors import RuleBroken
 
 # What the database keeps: NUMERIC(18, 2).
@@ -16,17 +18,17 @@ PLACES = 2
 LIMIT = Decimal(10) ** 16
 
 
-class Qualifier(StrEnum):
+class Qualifier(Coded):
     """How the source qualifies a number."""
 
-    EXACT = "exact"
-    MORE_THAN = "more_than"
-    NEARLY = "nearly"
-    AT_MOST = "at_most"
-    ABOUT = "about"
-    MANY = "many"
-    MILLIONS = "millions"
-    UNKNOWN = "unknown"
+    EXACT = "exact", N_("exactly")
+    MORE_THAN = "more_than", N_("more than")
+    NEARLY = "nearly", N_("nearly")
+    AT_MOST = "at_most", N_("at most")
+    ABOUT = "about", N_("about")
+    MANY = "many", N_("many")
+    MILLIONS = "millions", N_("millions")
+    UNKNOWN = "unknown", N_("unknown")
 
     @property
     def has_value(self) -> bool:
@@ -34,31 +36,48 @@ class Qualifier(StrEnum):
         return self not in (Qualifier.MANY, Qualifier.MILLIONS, Qualifier.UNKNOWN)
 
 
-class Unit(StrEnum):
-    """What is counted. Stored as its value; worded in `quantity_words`."""
+class UnitWords(NamedTuple):
+    """How a unit is said; `{}` takes the number, with whatever qualifies it."""
 
-    CNY = "CNY"
-    PERSONS = "persons"
-    MINORS = "minors"
-    FAMILIES = "families"
-    SCHOOLS = "schools"
-    COMPANIES = "companies"
-    SELLERS = "sellers"
-    ITEMS = "items"
-    RECORDS = "records"
-    CARDS = "cards"
-    ACCOUNTS = "accounts"
-    VIDEOS = "videos"
-    CASES = "cases"
-    TIMES = "times"
-    SESSIONS = "sessions"
-    YEAR = "year"
-    MONTH = "month"
-    WEEK = "week"
-    DAY = "day"
-    HOURS = "hours"
-    HOURS_PER_DAY = "hours_per_day"
-    PERCENT = "percent"
+    en_one: str
+    en_many: str
+    zh: str
+
+
+class Unit(StrEnum):
+    """What is counted. Stored as its value; its words are whole in both languages."""
+
+    words: UnitWords
+
+    def __new__(cls, value: str, en_one: str, en_many: str, zh: str) -> Self:
+        """One unit with its words."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.words = UnitWords(en_one, en_many, zh)
+        return made
+
+    CNY = "CNY", "{} CNY", "{} CNY", "{}元"
+    PERSONS = "persons", "{} person", "{} persons", "{}人"
+    MINORS = "minors", "{} minor", "{} minors", "{}名未成年人"
+    FAMILIES = "families", "{} family", "{} families", "{}个家庭"
+    SCHOOLS = "schools", "{} school", "{} schools", "{}所学校"
+    COMPANIES = "companies", "{} company", "{} companies", "{}家企业"
+    SELLERS = "sellers", "{} seller", "{} sellers", "{}名卖家"
+    ITEMS = "items", "{} item", "{} items", "{}项"
+    RECORDS = "records", "{} record", "{} records", "{}条"
+    CARDS = "cards", "{} card", "{} cards", "{}张"
+    ACCOUNTS = "accounts", "{} account", "{} accounts", "{}个账户"
+    VIDEOS = "videos", "{} video", "{} videos", "{}段视频"
+    CASES = "cases", "{} case", "{} cases", "{}件"
+    TIMES = "times", "{} time", "{} times", "{}次"
+    SESSIONS = "sessions", "{} session", "{} sessions", "{}场次"
+    YEAR = "year", "{} year", "{} years", "{}年"
+    MONTH = "month", "{} month", "{} months", "{}个月"
+    WEEK = "week", "{} week", "{} weeks", "{}周"
+    DAY = "day", "{} day", "{} days", "{}日"
+    HOURS = "hours", "{} hour", "{} hours", "{}小时"
+    HOURS_PER_DAY = "hours_per_day", "{} hour a day", "{} hours a day", "每天{}小时"
+    PERCENT = "percent", "{}%", "{}%", "{}%"
 
 
 @dataclass(frozen=True, slots=True)

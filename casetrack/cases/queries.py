@@ -11,14 +11,8 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import (
-    AgeStatus,
-    CaseStatus,
-    ObligationKind,
-    Provenance,
-    Stage,
-    StageState,
-)
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import AgeStatus, CaseStatus, Provenance, Stage, StageState
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow, Track
 from casetrack.cases.policy import active_grants, may_know_head, visible_cases
 from casetrack.db import session

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-
-from casetrack.cases.quantities import Qualifier
 
 RULES: Mapping[str, LazyString] = {
     "date_unreadable": _l(
@@ -29,15 +26,4 @@ RULES: Mapping[str, LazyString] = {
     "quantity_unfit": _l(
         "%(value)s cannot be kept. Enter a number with at most two decimals, below 10 to the 16th."
     ),
-}
-
-LABELS: Mapping[enum.Enum, LazyString] = {
-    Qualifier.EXACT: _l("exactly"),
-    Qualifier.MORE_THAN: _l("more than"),
-    Qualifier.NEARLY: _l("nearly"),
-    Qualifier.AT_MOST: _l("at most"),
-    Qualifier.ABOUT: _l("about"),
-    Qualifier.MANY: _l("many"),
-    Qualifier.MILLIONS: _l("millions"),
-    Qualifier.UNKNOWN: _l("unknown"),
 }

@@ -13,11 +13,11 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.charge_names import charge_named
+from casetrack.cases.duty_kinds import windows
 from casetrack.cases.entry_kinds import LOGGED_BY_HAND, EntryKind
 from casetrack.cases.kinds import (
     ANNOUNCED,
     MAY_BE_ACCUSED,
-    WINDOWS,
     AgeStatus,
     Aspect,
     CaseStatus,
@@ -261,7 +261,7 @@ def close_case(case: Case, act: Act) -> None:
         raise RuleBroken("case_closed_already")
     owed = session().scalar(
         select(Obligation.due)
-        .where(Obligation.case_id == case.id, Obligation.is_open, Obligation.kind.not_in(WINDOWS))
+        .where(Obligation.case_id == case.id, Obligation.is_open, Obligation.kind.not_in(windows()))
         .order_by(Obligation.due)
         .limit(1)
     )

@@ -34,12 +34,13 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import HAN, Words
 from casetrack.errors import RuleBroken
+from casetrack.events import publish
 from casetrack.identity.actions import check_text, set_identity
 from casetrack.identity.names import alias_in_latin, alias_of, initials, is_alias, pinyin_key
 from casetrack.law.charges import chapter_of
 from casetrack.law.counting import local_day
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.happenings import Fact, Happening, happened
+from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 
 
@@ -238,7 +239,7 @@ def _tell_joined(case: Case, party: Party, act: Act) -> None:
     """Somebody is in the case in another role than before; clocks may wait for that."""
     session().flush()
     joined = Fact(Happening.SOMEBODY_JOINED, case, When.day(act.on), party, person=party)
-    happened(joined, act)
+    publish(FactRecorded(joined))
 
 
 def _alias(name: str, taken: set[str]) -> Words:

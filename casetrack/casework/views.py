@@ -16,7 +16,8 @@ from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.kinds import CaseStatus, ObligationKind, PartyKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
 from casetrack.cases.models import Case, Party, StageRow
 from casetrack.cases.queries import (
     CaseFilter,

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import WINDOWS, DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, ObligationDay, Party
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_queries import Known
@@ -33,7 +33,7 @@ class DateKept:
     @property
     def is_theirs(self) -> bool:
         """Whether it is the time of others."""
-        return self.owed.kind in WINDOWS
+        return self.owed.kind.is_window
 
     @property
     def opens_on(self) -> date | None:

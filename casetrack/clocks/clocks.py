@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.law import Citation
 from casetrack.ledger.happenings import Happening
 

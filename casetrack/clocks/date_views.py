@@ -10,7 +10,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.calculator.rule_views import words
 from casetrack.cases.access import case_or_404
-from casetrack.cases.kinds import AWAITED, WINDOWS, DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
@@ -57,8 +57,8 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         acts=_acts(told),
         reading=_reading(told),
         settle=_settle(case, owed, user),
-        is_awaited=owed.kind in AWAITED,
-        is_theirs=owed.kind in WINDOWS,
+        is_awaited=owed.kind.is_awaited,
+        is_theirs=owed.kind.is_window,
         is_state=owed.kind is ObligationKind.PROBATION_END,
         may_read_notes=sees_notes(sight),
         sees_all_dates=sight.is_whole or "dates" in {aspect.value for aspect in sight.aspects},
@@ -104,7 +104,7 @@ def _state(owed: Obligation) -> str:
     day = word_day(ended, language(), long=True)
     if owed.state is DutyState.SUSPENDED:
         return _("Suspended since %(day)s; it does not run.", day=day)
-    if owed.state is DutyState.LAPSED and owed.kind in WINDOWS:
+    if owed.state is DutyState.LAPSED and owed.kind.is_window:
         return _("The time was over on %(day)s.", day=day)
     if owed.state is DutyState.LAPSED:
         return _("Lapsed on %(day)s; it need not be met any more.", day=day)

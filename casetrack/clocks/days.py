@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from casetrack.calendar.calendars import current_calendar
-from casetrack.cases.kinds import AWAITED
 from casetrack.cases.models import JournalEntry
 from casetrack.clocks.clocks import Clock, clock_of
 from casetrack.clocks.models import Deadline
@@ -19,7 +18,7 @@ from casetrack.ledger.reasons import why_of
 def is_gate(clock: Clock) -> bool:
     """Whether its end is a "not before": others act, or it opens what may follow."""
     period = PERIODS.get(clock.rule or "")
-    return clock.kind in AWAITED or (period is not None and period.opens_next)
+    return clock.kind.is_awaited or (period is not None and period.opens_next)
 
 
 def is_backward(clock: Clock) -> bool:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.clocks.clocks import CONDITIONAL, NOT_PROSECUTED
-from casetrack.clocks.running import follow, follow_moved
+from casetrack.clocks.running import follow, follow_corrected
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.ledger.happenings import Fact, Happening
+from casetrack.events import handles
+from casetrack.ledger.decisions import DecisionRedated, DecisionTaken
+from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
 
 # With these the bail of this office is over: the suspect is free, or held, or before a court.
 _END_RESTRAINT = NOT_PROSECUTED | {DispositionKind.ARREST_APPROVED, DispositionKind.PROSECUTED}
 
 
-def follow_decision(decision: Disposition, by: Staff, at: datetime) -> None:
+@handles(DecisionTaken)
+def follow_decision(taken: DecisionTaken) -> None:
     """Let the clocks follow what was just decided here."""
-    for fact in facts_of(decision):
-        follow(fact, by, at)
+    for fact in facts_of(taken.decision):
+        follow(FactRecorded(fact))
 
 
-def follow_redated(decision: Disposition) -> None:
+@handles(DecisionRedated)
+def follow_redated(redated: DecisionRedated) -> None:
     """Let the clocks follow the day on which it was really decided."""
-    for fact in facts_of(decision):
-        follow_moved(fact)
+    for fact in facts_of(redated.decision):
+        follow_corrected(FactCorrected(fact))
 
 
 def facts_of(decision: Disposition) -> Iterator[Fact]:

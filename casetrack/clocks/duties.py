@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.clocks.recording import settling
 from casetrack.ledger.registry import DutyLine

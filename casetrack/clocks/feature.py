@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from casetrack.clocks import date_views, recording_views, service_views, views
 from casetrack.clocks.blueprint import bp
-from casetrack.clocks.clocks import CLOCKS
 from casetrack.clocks.decisions import follow_decision, follow_redated
 from casetrack.clocks.duties import DUTIES
-from casetrack.clocks.importing import start_untold, what_happened
-from casetrack.clocks.recording_words import RECORDING_LABELS, RECORDING_RULES
-from casetrack.clocks.running import follow, follow_calendar, follow_moved
+from casetrack.clocks.importing import start_untold, what_was_decided
+from casetrack.clocks.next_steps import next_steps
+from casetrack.clocks.recording_words import RECORDING_RULES
+from casetrack.clocks.records import RECORDS
+from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.clocks.words import FACTS
 from casetrack.ledger.registry import Feature
+from casetrack.web.page import DATES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, date_views, recording_views, service_views)
@@ -19,15 +21,19 @@ PAGES = (views, date_views, recording_views, service_views)
 FEATURE = Feature(
     name="clocks",
     blueprint=bp,
-    labels=RECORDING_LABELS,
+    section=DATES,
     rules=RECORDING_RULES,
     duties=DUTIES,
     facts=FACTS,
-    decided=follow_decision,
-    redated=follow_redated,
-    moved=dict.fromkeys((clock.kind for clock in CLOCKS), follow_calendar),
-    happened=follow,
-    happened_otherwise=follow_moved,
-    imported=what_happened,
-    untold=start_untold,
+    handlers=(
+        follow,
+        follow_corrected,
+        follow_decision,
+        follow_redated,
+        follow_calendar,
+        what_was_decided,
+        start_untold,
+    ),
+    next_steps=(next_steps,),
+    records=RECORDS,
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import WINDOWS, ObligationKind
-from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation
+from casetrack.cases.models import Disposition, JournalEntry, Obligation
 from casetrack.clocks.clocks import Clock, started_by
 from casetrack.clocks.decisions import facts_of
 from casetrack.clocks.models import Deadline
@@ -17,7 +17,9 @@ from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.running import count_untold, start
 from casetrack.clocks.service import is_complete, receipts_of
 from casetrack.db import session
+from casetrack.events import answers, handles
 from casetrack.ledger.happenings import Fact, Happening
+from casetrack.ledger.importing import FactImported, FactsOf
 
 # Of a fact further back nobody asks any more whether somebody was told; what still runs is counted.
 LOOKED_BACK = timedelta(days=30)
@@ -27,26 +29,30 @@ _TOLD_AS = {one.what: one.told for one in RECORDABLE.values()} | {
 }
 
 
-def what_happened(case: Case, on: date) -> Iterator[Fact]:
+@answers(FactsOf)
+def what_was_decided(asked: FactsOf) -> Iterator[Fact]:
     """What was decided in a case that was brought in, and who received it."""
+    case = asked.case
     decisions = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
     for decision in session().scalars(decisions).all():
         yield from facts_of(decision)
         yield from receipts_of(case, decision)
 
 
-def start_untold(fact: Fact, on: date) -> None:
+@handles(FactImported)
+def start_untold(imported: FactImported) -> None:
     """Start the clocks of a fact that the file tells neither as such nor as met.
 
     Those of an older fact only where they still run; the time of others never once it is over.
     """
+    fact, today = imported.fact, imported.on
     for clock in started_by(fact.what):
         counted = count_untold(clock, fact)
         if counted is None or _is_owed(clock, fact) or _is_ended(clock, fact):
             continue
         happened_on = fact.when.first or fact.when.last
-        is_recent = happened_on is not None and happened_on >= on - LOOKED_BACK
-        if counted.due >= on or (is_recent and clock.kind not in WINDOWS):
+        is_recent = happened_on is not None and happened_on >= today - LOOKED_BACK
+        if counted.due >= today or (is_recent and not clock.kind.is_window):
             start(clock, fact)
 
 

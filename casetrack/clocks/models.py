@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.ledger.happenings import Happening
 
 
-class Recipient(enum.StrEnum):
+class Recipient(Coded):
     """To whom a decision is served (Procuratorate Rules arts. 377, 471)."""
 
-    POLICE = "police"
-    SUSPECT = "suspect"
-    LEGAL_REPRESENTATIVE = "legal_representative"
-    DEFENDER = "defender"
-    VICTIM = "victim"
-    VICTIM_AGENT = "victim_agent"
-    UNIT = "unit"
+    POLICE = "police", NP_("recipient", "the police")
+    SUSPECT = "suspect", NP_("recipient", "the person it is about")
+    LEGAL_REPRESENTATIVE = "legal_representative", NP_("recipient", "the legal representative")
+    DEFENDER = "defender", NP_("recipient", "the defender")
+    VICTIM = "victim", NP_("recipient", "the victim")
+    VICTIM_AGENT = "victim_agent", NP_("recipient", "the victim's agent")
+    UNIT = "unit", NP_("recipient", "the person's unit or school")
 
 
 class DecisionService(Model):

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind as Told
-from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.clocks.clocks import BY_THE_PERSON, NON_ARREST, OPEN_TO_REMEDIES, Clock
+from casetrack.codes import NP_, Coded
 from casetrack.ledger.happenings import Happening
 
 LOG, HOLD, DECIDE = Permission.JOURNAL_WRITE, Permission.REVIEW_WRITE, Permission.DECIDE
@@ -29,24 +31,24 @@ class Concerns(enum.StrEnum):
     QUESTION = "question"
 
 
-class Group(enum.StrEnum):
+class Group(Coded):
     """Under which heading the page of dates offers it."""
 
-    NOTICES = "notices"
-    RESTRAINT = "restraint"
-    REMEDIES = "remedies"
-    RECORDS = "records"
-    SUITS = "suits"
-    HELP = "help"
+    NOTICES = "notices", NP_("recording", "Who was told, and by whom defended")
+    RESTRAINT = "restraint", NP_("recording", "How somebody is held or restrained")
+    REMEDIES = "remedies", NP_("recording", "What was done against a decision")
+    RECORDS = "records", NP_("recording", "The record of a minor")
+    SUITS = "suits", NP_("recording", "Suggestions and public interest suits")
+    HELP = "help", NP_("recording", "Help for a victim")
 
 
-class Result(enum.StrEnum):
+class Result(Coded):
     """What was decided on a request."""
 
-    GRANTED = "granted"
-    REFUSED = "refused"
-    UPHELD = "upheld"
-    CHANGED = "changed"
+    GRANTED = "granted", NP_("result", "granted")
+    REFUSED = "refused", NP_("result", "refused")
+    UPHELD = "upheld", NP_("result", "the decision stands")
+    CHANGED = "changed", NP_("result", "the decision is changed")
 
 
 ON_A_REQUEST = (Result.GRANTED, Result.REFUSED)

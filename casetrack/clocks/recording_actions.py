@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Part, TrackKind
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable, Result
@@ -19,11 +20,12 @@ from casetrack.db import Model
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import publish
 from casetrack.identity.actions import check_text
 from casetrack.law import assistance_amount
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.happenings import Fact, Happening, happened
+from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 
 CHANNEL_LENGTH = 200
@@ -122,7 +124,7 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     )
     if _is_complete(one, target, known):
         last = _last_told(one, entry, known)
-        happened(_fact(one, case, latest(last).when, target, last), act)
+        publish(FactRecorded(_fact(one, case, latest(last).when, target, last)))
     return entry
 
 

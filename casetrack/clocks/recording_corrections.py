@@ -9,8 +9,9 @@ from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState, Part
+from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.clocks.models import Deadline
@@ -21,6 +22,7 @@ from casetrack.clocks.service import move as move_service
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.events import publish
 from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import (
     Correction,
@@ -30,7 +32,7 @@ from casetrack.ledger.corrections import (
     latest,
     tell,
 )
-from casetrack.ledger.happenings import Fact, happened_otherwise
+from casetrack.ledger.happenings import Fact, FactCorrected
 from casetrack.ledger.preview import DateMove, Foreseen
 
 CORRIGIBLE = frozenset({*RECORDABLE, EntryKind.DECISION_SERVED})
@@ -186,17 +188,16 @@ def _hanging_on(case: Case, entry: JournalEntry) -> Sequence[Deadline]:
 
 
 def _move(case: Case, entry: JournalEntry, when: When) -> None:
-    happened_otherwise(
-        Fact(
-            RECORDABLE[entry.kind].what,
-            case,
-            when,
-            entry,
-            entry=entry,
-            person=person_of(entry),
-            decision=_decision_of(entry),
-        )
+    fact = Fact(
+        RECORDABLE[entry.kind].what,
+        case,
+        when,
+        entry,
+        entry=entry,
+        person=person_of(entry),
+        decision=_decision_of(entry),
     )
+    publish(FactCorrected(fact))
 
 
 def _decision_of(entry: JournalEntry) -> Disposition | None:

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import PartyChecks, PartySelect
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Disposition
 from casetrack.clocks.recording import Concerns, Recordable, Result
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded

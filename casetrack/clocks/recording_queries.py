@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import lazyload
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Part, PartyKind, PartyRole
+from casetrack.cases.kinds import Part, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.clocks import clock_of

@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
-from casetrack.clocks.models import Recipient
-from casetrack.clocks.recording import Group, Result
-
-RECORDING_LABELS: list[tuple[enum.Enum, LazyString]] = [
-    (Group.NOTICES, _lp("recording", "Who was told, and by whom defended")),
-    (Group.RESTRAINT, _lp("recording", "How somebody is held or restrained")),
-    (Group.REMEDIES, _lp("recording", "What was done against a decision")),
-    (Group.RECORDS, _lp("recording", "The record of a minor")),
-    (Group.SUITS, _lp("recording", "Suggestions and public interest suits")),
-    (Group.HELP, _lp("recording", "Help for a victim")),
-    (Result.GRANTED, _lp("result", "granted")),
-    (Result.REFUSED, _lp("result", "refused")),
-    (Result.UPHELD, _lp("result", "the decision stands")),
-    (Result.CHANGED, _lp("result", "the decision is changed")),
-    (Recipient.POLICE, _lp("recipient", "the police")),
-    (Recipient.SUSPECT, _lp("recipient", "the person it is about")),
-    (Recipient.LEGAL_REPRESENTATIVE, _lp("recipient", "the legal representative")),
-    (Recipient.DEFENDER, _lp("recipient", "the defender")),
-    (Recipient.VICTIM, _lp("recipient", "the victim")),
-    (Recipient.VICTIM_AGENT, _lp("recipient", "the victim's agent")),
-    (Recipient.UNIT, _lp("recipient", "the person's unit or school")),
-]
 RECORDING_RULES: Mapping[str, LazyString] = {
     "fact_in_closed_case": _l(
         "The case was closed on %(closed)s. Open it again before this is recorded in it."

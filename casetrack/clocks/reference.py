@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from flask_babel import force_locale
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import WINDOWS
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.law import PERIODS, cite_all, rule_name, word_length
@@ -73,7 +72,7 @@ def _cells(clock: Clock, lang: str) -> Iterator[str]:
 
 def _ends(clock: Clock, lang: str) -> Iterator[str]:
     yield from (label(_TOLD[what]) for what in clock.ends)
-    if clock.kind in WINDOWS:
+    if clock.kind.is_window:
         yield pick(BY_ITSELF, lang)
     yield from (pick(LAPSES, lang) + label(_TOLD[what]) for what in clock.lapses)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import and_, false, or_, select
 
-from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import WINDOWS, DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -39,15 +38,18 @@ from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import recorded_alone
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.events import handles
 from casetrack.law import Due
 from casetrack.ledger.corrections import latest
-from casetrack.ledger.happenings import Fact, Happening
-from casetrack.ledger.moving import move_day
+from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
+from casetrack.ledger.moving import DayMoved, move_day
 from casetrack.ledger.obligations import close, find_owed, owe
 
 
-def follow(fact: Fact, by: Staff, at: datetime) -> None:
+@handles(FactRecorded)
+def follow(recorded: FactRecorded) -> None:
     """Let the clocks of a case follow what happened in it."""
+    fact = recorded.fact
     for kinds, state in (
         (met_by(fact.what), DutyState.MET),
         (lapsing_with(fact.what), DutyState.LAPSED),
@@ -62,8 +64,10 @@ def follow(fact: Fact, by: Staff, at: datetime) -> None:
         _start_what_waited(fact)
 
 
-def follow_moved(fact: Fact) -> None:
+@handles(FactCorrected)
+def follow_corrected(corrected: FactCorrected) -> None:
     """Count again what was counted from this, and let what ended with it end on that day."""
+    fact = corrected.fact
     subject, subject_id = fact.key
     hangs_on = and_(Deadline.subject == subject, Deadline.subject_id == subject_id)
     if fact.entry is not None:
@@ -141,10 +145,14 @@ def end(
         deadline.version += 1
 
 
-def follow_calendar(owed: Obligation) -> None:
+@handles(DayMoved)
+def follow_calendar(moved: DayMoved) -> None:
     """Keep with a clock the day to which the calendar moved it; what follows from it moves too."""
+    owed = moved.owed
+    if owed.subject != Deadline.__tablename__:
+        return
     deadline = session().get(Deadline, owed.subject_id)
-    if owed.subject != Deadline.__tablename__ or deadline is None:
+    if deadline is None:
         return
     clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
     counted = count(clock, deadline.fact_when, deadline.options)
@@ -227,7 +235,7 @@ def _told_before(clock: Clock, deadline: Deadline) -> JournalEntry | None:
 
 def _is_over_by_itself(owed: Obligation) -> bool:
     """Whether it is the time of others, and nobody said more of it than that it is over."""
-    is_lapsed = owed.kind in WINDOWS and owed.state is DutyState.LAPSED
+    is_lapsed = owed.kind.is_window and owed.state is DutyState.LAPSED
     return is_lapsed and owed.settled_on == owed.due
 
 
@@ -275,7 +283,7 @@ def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
         )
     )
     if running is not None:
-        follow_moved(after)
+        follow_corrected(FactCorrected(after))
         return
     for following in started_by(clock.then):
         start(following, after)
@@ -333,7 +341,7 @@ def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
         ways.append(and_(Deadline.kind.in_(PER_PERSON), Deadline.party_id == fact.person.id))
     # Recorded only after the time was over, what was done within it is no less in time.
     over = and_(
-        Obligation.kind.in_(WINDOWS),
+        Obligation.kind.in_(windows()),
         Obligation.state == DutyState.LAPSED,
         Obligation.settled_on == Obligation.due,
         Obligation.due >= fact.when.last if fact.when.last is not None else false(),

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, DispositionKind, ObligationKind, Part, PartyRole
+from casetrack.cases.kinds import AgeStatus, DispositionKind, Part, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
@@ -21,7 +22,8 @@ from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.ledger.happenings import Fact, Happening, happened, happened_otherwise
+from casetrack.events import publish
+from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 
 SERVED_ON: Mapping[DispositionKind, tuple[Recipient, ...]] = {
@@ -138,7 +140,7 @@ def record_service(
             new.append(_receive(case, decision, line, day, act))
         elif line.row.received_on != day:
             raise RuleBroken("served_already", field=key, received=line.row.received_on)
-    _tell_if_complete(case, decision, act)
+    _tell_if_complete(case, decision)
     return new
 
 
@@ -153,7 +155,7 @@ def move(case: Case, entry: JournalEntry, to: date) -> None:
     decision = session().get_one(Disposition, row.disposition_id)
     what = _heard_as(decision, row.recipient)
     if what is not None:
-        happened_otherwise(_fact(what, case, decision, row, entry))
+        publish(FactCorrected(_fact(what, case, decision, row, entry)))
     clock = session().scalar(
         select(Deadline).where(
             Deadline.disposition_id == decision.id,
@@ -163,16 +165,9 @@ def move(case: Case, entry: JournalEntry, to: date) -> None:
     )
     if clock is not None and not missing(lines_of(case, decision)):
         told = session().get_one(JournalEntry, clock.met_entry_id)
-        happened_otherwise(
-            Fact(
-                Happening.DECISION_SERVED,
-                case,
-                When.day(_last_day(case, decision)),
-                decision,
-                entry=told,
-                decision=decision,
-            )
-        )
+        day = When.day(_last_day(case, decision))
+        served = Fact(Happening.DECISION_SERVED, case, day, decision, entry=told, decision=decision)
+        publish(FactCorrected(served))
 
 
 def receipts_of(case: Case, decision: Disposition) -> Iterator[Fact]:
@@ -216,7 +211,7 @@ def _receive(case: Case, decision: Disposition, line: Line, day: date, act: Act)
     session().flush()
     what = _heard_as(decision, line.recipient)
     if what is not None:
-        happened(_fact(what, case, decision, row, entry), act)
+        publish(FactRecorded(_fact(what, case, decision, row, entry)))
     return row
 
 
@@ -248,23 +243,21 @@ def _heard_as(decision: Disposition, recipient: Recipient) -> Happening | None:
             return None
 
 
-def _tell_if_complete(case: Case, decision: Disposition, act: Act) -> None:
+def _tell_if_complete(case: Case, decision: Disposition) -> None:
     if decision.kind not in CONDITIONAL or missing(lines_of(case, decision)):
         return
     rows = _rows(decision).values()
     last = max(rows, key=lambda row: (row.received_on, row.id))
-    happened(
-        Fact(
-            Happening.DECISION_SERVED,
-            case,
-            When.day(_last_day(case, decision)),
-            decision,
-            entry=session().get_one(JournalEntry, last.entry_id),
-            person=session().get_one(Party, decision.party_id),
-            decision=decision,
-        ),
-        act,
+    served = Fact(
+        Happening.DECISION_SERVED,
+        case,
+        When.day(_last_day(case, decision)),
+        decision,
+        entry=session().get_one(JournalEntry, last.entry_id),
+        person=session().get_one(Party, decision.party_id),
+        decision=decision,
     )
+    publish(FactRecorded(served))
 
 
 def _last_day(case: Case, decision: Disposition) -> date:

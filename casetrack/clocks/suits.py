@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from casetrack.calendar.calendars import current_calendar
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_queries import Clock, Known

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.kinds import WINDOWS, Aspect, DutyState, Provenance
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Obligation
 from casetrack.cases.policy import Sight, sight_of
 from casetrack.cases.queries import parties_of
@@ -173,7 +174,7 @@ def _state(owed: Obligation) -> str:
     day = word_day(owed.settled_on, language(), long=True)
     if owed.state is DutyState.SUSPENDED:
         return _("Stands still since %(day)s.", day=day)
-    if owed.state is DutyState.LAPSED and owed.kind in WINDOWS:
+    if owed.state is DutyState.LAPSED and owed.kind.is_window:
         return _("The time was over on %(day)s.", day=day)
     if owed.state is DutyState.LAPSED:
         return _("Lapsed on %(day)s.", day=day)

@@ -6,9 +6,11 @@ import enum
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, TypeResolve
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from casetrack.codes import OpenCode
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -49,6 +51,28 @@ def _values(enum_class: type[enum.Enum]) -> list[str]:
 STORED_ENUM = Enum(enum.Enum, values_callable=_values, native_enum=False, length=60)
 
 
+class StoredCode(TypeDecorator[OpenCode]):
+    """A code of an open set, by its value. What nobody declared is neither stored nor read.
+
+    There is no CHECK that lists the values: what a feature declares needs no migration.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[OpenCode]) -> None:
+        super().__init__(length=60)
+        self.kind = kind
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the value to store. Raises ValueError for one that nobody declared."""
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> OpenCode | None:
+        """Return the code. Raises ValueError for one that nobody declared."""
+        return None if value is None else self.kind(value)
+
+
 class Model(DeclarativeBase):
     """Base of every table: named constraints, instants in UTC, enums by value, JSON for dicts."""
 
@@ -61,3 +85,9 @@ class Model(DeclarativeBase):
         list[Any]: JSON,
         str: String(),
     }
+
+
+@event.listens_for(Model, "resolve_type_annotation")
+def _store_open_code(told: TypeResolve) -> TypeEngine[Any] | None:
+    kind = told.resolved_type
+    return StoredCode(kind) if isinstance(kind, type) and issubclass(kind, OpenCode) else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from casetrack.db.session import PATIENCE, WRITING, Database, current_database, session
+from casetrack.db.written import forget_written
 
 TOUCHED = "casetrack_touched_cases"
 _TOGETHER = "casetrack_together"
@@ -72,6 +73,7 @@ def unit_of_work() -> Iterator[Session]:
         raise
     finally:
         current.info.pop(TOUCHED, None)
+        forget_written(current)
     if units is not None:
         units.is_done = True
         return

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Party
+from casetrack.courses.course import SessionHeld
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
-from casetrack.guidance.programmes import (
-    ProgrammeTerms,
-    SessionHeld,
-    record_session,
-    start_programme,
-)
+from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 
 SERVICE = Words("Qinghe Family Education Service", "清河家庭教育指导服务站")
 REASON = Words(
@@ -71,7 +67,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         guardian_ids=(father.id,),
         partner_ids=(service.id,),
     )
-    programme = start_programme(
+    programme = PROGRAMMES.begin(
         case, programme_terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     )
     programme.measure.aim = AIM
@@ -80,5 +76,5 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         yield days
         held = SessionHeld(desk.day, told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
-        session = record_session(programme, held, Act(by=by, on=desk.day, at=desk.now()))
+        session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)

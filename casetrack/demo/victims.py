@@ -10,6 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
+from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
@@ -59,6 +60,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     social = desk.staff["social"]
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    desk.begin(counselled(desk, case, child))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,11 @@ from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
 from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.clocks.models import Recipient
+from casetrack.clocks.recording import Result
+from casetrack.codes import Coded
 from casetrack.db.words import Words
+from casetrack.suggestions.models import PutRight
 from casetrack.web.words import label, language
 
 NAMES: dict[str, LazyString] = {
@@ -90,25 +93,14 @@ CODES: dict[str, LazyString] = {
     "application": _lp("value", "application"),
     "clue_in_other_case": _lp("value", "clue found in another case"),
     "other": _lp("value", "other way"),
-    "verified": _lp("put right", "verified"),
-    "not_done": _lp("put right", "not done"),
-    "came_back": _lp("put right", "came back"),
-    "granted": _lp("result", "granted"),
-    "refused": _lp("result", "refused"),
-    "upheld": _lp("result", "the decision stands"),
-    "changed": _lp("result", "the decision is changed"),
-    "police": _lp("recipient", "the police"),
-    "suspect": _lp("recipient", "the person it is about"),
-    "legal_representative": _lp("recipient", "the legal representative"),
-    "defender": _lp("recipient", "the defender"),
-    "victim": _lp("recipient", "the victim"),
-    "victim_agent": _lp("recipient", "the victim's agent"),
-    "unit": _lp("recipient", "the person's unit or school"),
 }
 
 
+# Codes of a closed set, which have words of their own.
+WORDED = {one.value: one for kind in (PutRight, Result, Recipient) for one in kind}
+
 # Fields whose codes are those of one kind, worded as elsewhere.
-KINDS: dict[str, type[enum.Enum]] = {
+KINDS: dict[str, type[Coded]] = {
     "age_before": AgeStatus,
     "age_now": AgeStatus,
     "roles_before": PartyRole,
@@ -143,7 +135,8 @@ def value_words(value: Any) -> str:
         if set(value) <= {"en", "zh"}:
             return Words(value.get("en"), value.get("zh")).in_(language())
         return " ".join(value_words(part) for part in value.values())
-    return str(CODES.get(str(value), str(value)))
+    code = str(value)
+    return label(WORDED[code]) if code in WORDED else str(CODES.get(code, code))
 
 
 def register(app: Flask) -> None:

@@ -12,13 +12,12 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
-    MeasureKind,
     MeasureState,
-    ObligationKind,
     Part,
     PartyKind,
     Provenance,
@@ -37,39 +36,14 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
-from casetrack.clocks.next_steps import next_steps as date_steps
+from casetrack.cases.stages import ends_of
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras, Told
-from casetrack.guidance.next_steps import next_steps as guidance_steps
+from casetrack.ledger.measure_types import measure_type
 from casetrack.ledger.registry import DutyLine, duty_line
-from casetrack.probation.next_steps import next_steps as probation_steps
 from casetrack.probation.queries import probations_in_short
-from casetrack.review.next_steps import next_steps as review_steps
-from casetrack.suggestions.next_steps import next_steps as suggestion_steps
 from casetrack.visits.concerns import Concern, open_concerns_in
-from casetrack.visits.next_steps import next_steps as visit_steps
-from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label, language
-
-# The dates with which a stage, or a measure, ends.
-STAGE_ENDS: Mapping[Stage, tuple[ObligationKind, ...]] = {
-    Stage.REVIEW: (ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
-    Stage.PROBATION: (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
-    Stage.GUIDANCE: (ObligationKind.ORDER_END,),
-    Stage.VISITS: (ObligationKind.VISIT,),
-}
-MEASURE_ENDS: Mapping[MeasureKind, tuple[ObligationKind, ...]] = {
-    MeasureKind.PROBATION: (ObligationKind.PROBATION_END,),
-    MeasureKind.GUARDIANSHIP_ORDER: (ObligationKind.ORDER_END,),
-}
-STEPS = (
-    review_steps,
-    probation_steps,
-    guidance_steps,
-    visit_steps,
-    suggestion_steps,
-    date_steps,
-)
 
 
 @dataclass(frozen=True)
@@ -97,11 +71,6 @@ class DateLine:
     who: str | None
 
 
-def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
-    """What may be done next, in the order of the stages."""
-    return [step for steps in STEPS for step in steps(facts, user, facts.on)]
-
-
 def stage_rows(facts: CaseFacts) -> list[StageRow]:
     """The five stages of the whole case, in their order."""
     return [row for stage in Stage if (row := facts.stage(stage)) is not None]
@@ -123,7 +92,7 @@ def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
     """The open date that gives a stage its end, by the value of the stage."""
     found: dict[str, Obligation] = {}
     for row in stage_rows(facts):
-        kinds, until = STAGE_ENDS.get(row.stage, ()), row.until
+        kinds, until = ends_of(row.stage), row.until
         if row.state in (StageState.RUNNING, StageState.TODO) and until.is_day:
             for owed in facts.obligations:
                 if owed.kind in kinds and owed.due == until.first:
@@ -133,7 +102,7 @@ def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
 
 def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
     """The open date on which a measure ends; None where none is kept about it."""
-    kinds = MEASURE_ENDS.get(measure.kind, ())
+    kinds = measure_type(measure.kind).duties
     return next(
         (
             owed
@@ -228,9 +197,8 @@ def may_log(facts: CaseFacts, user: Staff) -> bool:
 
 
 def measures_shown(facts: CaseFacts) -> list[Measure]:
-    """Every measure but suggestions, which stand in a table of their own."""
-    apart = (MeasureKind.SUGGESTION, MeasureKind.URGING)
-    return [measure for measure in facts.measures if measure.kind not in apart]
+    """Every measure but those that stand in a table of their own: suggestions."""
+    return [measure for measure in facts.measures if not measure_type(measure.kind).is_apart]
 
 
 def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -20,8 +19,7 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.db import session
-from casetrack.guidance.queries import details_of
-from casetrack.probation.queries import probations_in_short
+from casetrack.ledger.measure_types import details_of, measure_type
 
 ENTRIES = 30
 ORIGINAL, CORRECTION, _LATER = (aliased(JournalEntry) for _ in range(3))
@@ -128,19 +126,9 @@ def extras_of(case: Case) -> Extras:
     )
 
 
-def pages_of_measures(facts: CaseFacts) -> dict[int, tuple[str, dict[str, int]]]:
-    """Where the detail of each measure stands, by its id: endpoint and values."""
-    at = facts.case.id
-    pages: dict[int, tuple[str, dict[str, int]]] = {}
-    for one in facts.read(probations_in_short):
-        pages[one.measure_id] = ("probation.show", {"case_id": at, "probation_id": one.id})
-    details = facts.read(details_of)
-    for measure in facts.measures:
-        if measure.id not in details:
-            continue
-        detail_id = details[measure.id]
-        if measure.kind is MeasureKind.GUARDIANSHIP_ORDER:
-            pages[measure.id] = ("guidance.order", {"case_id": at, "order_id": detail_id})
-        else:
-            pages[measure.id] = ("guidance.programme", {"case_id": at, "programme_id": detail_id})
-    return pages
+def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
+    """Which measures have a page of their own, by their ids."""
+    kept = facts.read(details_of)
+    return frozenset(
+        one.id for one in facts.measures if one.id in kept and measure_type(one.kind).view
+    )

@@ -34,6 +34,7 @@ from casetrack.dossier.queries import (
     pages_of_measures,
     place_above,
 )
+from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -192,7 +193,7 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         late=late,
         ahead=ahead,
         dates=page.date_lines(facts, user),
-        steps=page.next_steps_of(facts, user),
+        steps=next_steps_of(facts, user),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),
         flags=page.flags_of_measures(facts),
@@ -236,6 +237,6 @@ def _part(facts: CaseFacts) -> dict[str, object]:
         "children": mine,
         "dates": dates,
         "dates_only": dates_only,
-        "steps": [s for s in page.next_steps_of(facts, user) if s.url is not None],
+        "steps": [s for s in next_steps_of(facts, user) if s.url is not None],
         "page": page,
     }

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import Any
 
-from casetrack.cases.kinds import PartyKind
-from casetrack.exchange.fields import A_NAMED, THE_CASE, Field, Place
-from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
-from casetrack.exchange.format.clocks import CLOCKS_OF_CASE
-from casetrack.exchange.shape import OFFICE, Child, Record, split_fact
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.references import THE_CASE, Place
+from casetrack.casefile.records import OFFICE, Child, Record, split_fact
+from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.kinds import Part, PartyKind
 from casetrack.exchange.yaml_text import Located, Path, Problem
 from casetrack.law.id_numbers import has_id_number, has_mobile
 
@@ -55,26 +54,30 @@ class _Check:
     def __init__(self, located: Located) -> None:
         self.located = located
         self.problems: list[Problem] = []
-        self.known: dict[str, set[str | int]] = {kind: set() for kind in A_NAMED}
-        self.places = set(places(CASE, located.data))
-        above = takewhile(lambda child: child is not CLOCKS_OF_CASE, CASE.children)
-        self.above = {child.key for child in above} | {THE_CASE}
+        self.file = case_file()
+        self.known: dict[str, set[str | int]] = {}
+        self.places = set(places(self.file.case, located.data))
+        # What belongs to a place in the file stands below it.
+        self.above = {THE_CASE}
+        for child in self.file.case.children:
+            if any(isinstance(field, Place) for field in child.record.fields):
+                break
+            self.above.add(child.key)
 
     def whole(self) -> list[Problem]:
         data: dict[str, Any] = self.located.data
-        for child in CASE.children:
-            if child.record.refers is not None:
+        for child in self.file.case.children:
+            if child.record.refers:
                 self._learn(child, data.get(child.key))
         self._office(data.get("office"))
-        self._element(CASE, data, (), extra=OFFICE_KEYS)
+        self._element(self.file.case, data, (), extra=OFFICE_KEYS)
         self._numbers(data.get("journal"))
         self._sealed_numbers(data)
         return self.problems
 
     def _learn(self, child: Child, items: Any) -> None:
         record = child.record
-        assert record.refers is not None
-        known = self.known[record.refers]
+        known = self.known.setdefault(record.name, set())
         for place, item in enumerate(items if isinstance(items, list) else []):
             ref = item.get(record.known_by) if isinstance(item, dict) else None
             if not isinstance(ref, str | int):
@@ -82,7 +85,7 @@ class _Check:
             path: Path = (child.key, place, record.known_by)
             if ref in known:
                 self._tell(path, shown(ref), f"a {record.known_by} of its own")
-            if ref == OFFICE and record.refers == "party":
+            if ref == OFFICE and record.name == "party":
                 self._tell(path, shown(ref), "another ref: office is the procuratorate of the case")
             known.add(ref)
 
@@ -114,8 +117,8 @@ class _Check:
         if not isinstance(told, dict):
             self._tell(("office",), shown(told), "the procuratorate: en, zh, level, short_zh")
             return
-        self._keys(told, [field.key for field in OFFICE_FIELDS], ("office",))
-        self._fields(OFFICE_FIELDS, told, ("office",))
+        self._keys(told, list(self.file.office.keys), ("office",))
+        self._fields(self.file.office.fields, told, ("office",))
 
     def _element(self, record: Record, told: Any, path: Path, extra: tuple[str, ...] = ()) -> None:
         if not isinstance(told, dict):
@@ -182,7 +185,7 @@ class _Check:
             if isinstance(field, Place) and not self._stands_above(value.strip()):
                 self._tell(where, shown(value), field.expected)
             for kind, ref in field.refs(value):
-                if kind not in ("office", "item") and ref not in self.known[kind]:
+                if kind in self.known and ref not in self.known[kind]:
                     self._tell(where, shown(ref), f"{field.expected}; there is none called so")
 
     def _stands_above(self, place: str) -> bool:
@@ -193,7 +196,7 @@ class _Check:
         if record.parts is None:
             return
         offices = 0
-        for part in record.parts.keys:
+        for part in Part:
             if part.value not in told:
                 continue
             refs, where = told[part.value], (*path, part.value)

@@ -6,22 +6,22 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.casefile.records import OFFICE, Child, Parts, Record, getter
+from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
 from casetrack.cases.policy import sight_of
 from casetrack.db import Model, session
 from casetrack.errors import NotAllowed
-from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
 from casetrack.exchange.names import Given
-from casetrack.exchange.rows import neighbour
-from casetrack.exchange.shape import OFFICE, Child, Parts, Record, getter
+from casetrack.exchange.rows import is_kept_in_order, neighbour
 from casetrack.exchange.yaml_text import write
 
 COMMENT = "A case of casetrack. What may stand here: docs/reference/case-file.md"
@@ -58,12 +58,10 @@ class _Telling:
         self.told: list[tuple[Record, Any, dict[str, Any]]] = []
 
     def whole(self) -> dict[str, Any]:
-        (head,) = self._level(CASE, [self.case], [""])
+        file = case_file()
+        (head,) = self._level(file.case, [self.case], [""])
         self._lead()
-        office = {
-            field.key: field.write(getter(self.case.office), self.names) for field in OFFICE_FIELDS
-        }
-        return {"schema": SCHEMA, "office": office, **head}
+        return {"schema": SCHEMA, "office": self._element(file.office, self.case.office), **head}
 
     def _level(self, record: Record, rows: list[Any], paths: list[str]) -> list[dict[str, Any]]:
         told = [self._element(record, row) for row in rows]
@@ -80,10 +78,8 @@ class _Telling:
 
     def _element(self, record: Record, row: Any) -> dict[str, Any]:
         written = {field.key: field.write(getter(row), self.names) for field in record.fields}
-        if record.known_by == "ref":
-            assert record.refers is not None
-            if record.refers != "item":
-                written["ref"] = self.names.ref_of(record.refers, row.id)
+        if record.refers and record.known_by == "ref":
+            written["ref"] = self.names.ref_of(record.name, row.id)
         return {key: value for key, value in written.items() if value is not None}
 
     def _below(
@@ -116,7 +112,7 @@ class _Telling:
         found = select(model).where(link.in_(ids))
         if model is Obligation:
             found = found.where(Obligation.case_id == self.case.id)
-        if child.record.counted and "position" in inspect(model).column_attrs:
+        if is_kept_in_order(child.record):
             found = found.order_by(model.position)
         if model is JournalEntry:
             found = found.order_by(JournalEntry.number)
@@ -140,7 +136,7 @@ class _Telling:
             ref = self.names.ref_of("party", one.party_id)
             refs[getattr(one, parts.link), one.part].append(str(ref))
         for owner, element in zip(owners, told, strict=True):
-            for part in parts.keys:
+            for part in Part:
                 if refs[owner.id, part]:
                     element[part.value] = refs[owner.id, part]
 
@@ -173,8 +169,8 @@ class _Telling:
         for kind, row, element in self.told:
             if kind.leads and "entry" in element:
                 led.setdefault(element["entry"], self.paths[kind.table, row.id])
-        for kind, row, element in self.told:
-            if kind.refers == "entry" and row.subject is not None:
-                path = self.paths.get((row.subject, row.subject_id))
+        for _, row, element in self.told:
+            if isinstance(row, JournalEntry) and row.subject is not None:
+                path = self.paths.get((row.subject, row.subject_id or 0))
                 if path and path != led.get(row.number):
                     element["leads_to"] = path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +11,12 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate
+from casetrack.casefile.records import value_at
+from casetrack.casefile.whole import case_file
 from casetrack.cases.models import (
     Amount,
     Case,
     Charge,
-    Circumstance,
     Disposition,
     DispositionTerm,
     FactSource,
@@ -24,14 +24,11 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Qualifier, Quantity, Unit
 from casetrack.cases.quantity_words import word_quantity
-from casetrack.db import Model, session
+from casetrack.codes import AnyCode
+from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.exchange.schema import records
-from casetrack.exchange.shape import value_at
-from casetrack.suggestions.models import Rectification
 
-MODELS: dict[str, type[Model]] = {record.table: record.model for record in records()}
 # What tells a row as a whole, if no value of it is named: the first of these that it has.
 TELLING = ("text", "what", "name", "alias", "title", "months", "kind", "role")
 ENOUGH = 160
@@ -106,7 +103,8 @@ def _line(place: Place) -> str:
 
 
 def _place(source: FactSource) -> Place:
-    row = session().get_one(MODELS[source.entity], source.entity_id)
+    models = {record.table: record.model for record in case_file().records()}
+    row = session().get_one(models[source.entity], source.entity_id)
     return Place(source.fact, source.entity, row, source.field, source.zh_inferred)
 
 
@@ -124,7 +122,7 @@ def _worded_row(row: Any) -> str:
             told += _quantity(count, unit, None if count is None else Qualifier.EXACT)
         told += _quantity(row.amount, row.amount_unit, row.qualifier)
         told += ["jointly"] if row.is_joint else []
-    elif isinstance(row, Amount | Circumstance | Rectification):
+    elif hasattr(row, "qualifier"):
         told += _quantity(row.value, row.unit, row.qualifier)
         told += [row.as_of] if isinstance(row, Amount) and row.as_of else []
     elif isinstance(row, Party):
@@ -154,7 +152,7 @@ def _text(value: Any) -> str:
         return " / ".join(text for text in (value.en, value.zh) if text)
     if isinstance(value, When):
         return f"{value} ({value.words})" if value.words else str(value)
-    if isinstance(value, enum.Enum):
+    if isinstance(value, AnyCode):
         return str(value.value)
     if isinstance(value, Procuratorate):
         return f"{value.name_en} / {value.name_zh}"

@@ -13,33 +13,22 @@ from sqlalchemy import select
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.flags import flags_of_charge
+from casetrack.casefile.columns import once_in_office
+from casetrack.casefile.whole import case_file
+from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import Aspect, Ground, Provenance
-from casetrack.cases.models import Case, CaseGrant, Charge, Disposition, Obligation, Party
+from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
 from casetrack.exchange.exporter import ensure_sees_whole, told_of
-from casetrack.exchange.flags import (
-    Flag,
-    flag_announcement,
-    flag_conditional,
-    flag_innocence,
-    flag_probation,
-)
-from casetrack.exchange.flags_of_a_case import flag_case
-from casetrack.exchange.format.case import OFFICE_FIELDS
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.tidy import Difference, first_difference, tidy, told_alike
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.ledger.importing import count_untold
 from casetrack.ledger.ordering import place_all
-from casetrack.probation.models import Probation
-from casetrack.probation.queries import breaches_of, objections_about
-from casetrack.review.models import ReviewPeriod
-from casetrack.suggestions.models import Suggestion
 
 
 class FileRefused(Exception):
@@ -123,7 +112,7 @@ def _office(told: dict[str, Any], located: Located, *, at: datetime) -> Procurat
         return found
     if told["provenance"] != Provenance.PUBLISHED:
         raise FileRefused([_no_office(located, ("office",), named["zh"])])
-    values = {field.attr: field.value(named[field.key]) for field in OFFICE_FIELDS}
+    values = {field.attr: field.value(named[field.key]) for field in case_file().office.fields}
     office = Procuratorate(**values)
     session().add(office)
     session().flush()
@@ -152,16 +141,19 @@ def _stored(told: dict[str, Any], office: Procuratorate) -> Case | None:
 
 def _ensure_new_numbers(told: dict[str, Any], located: Located, office: Procuratorate) -> None:
     """An office gives the number of a suggestion once."""
-    numbers = [one.get("number") for one in told.get("suggestions", ())]
-    for place, number in enumerate(numbers):
-        taken = select(Suggestion.id).where(
-            Suggestion.office_id == office.id, Suggestion.number == number
-        )
-        is_taken = numbers.index(number) < place or session().scalar(taken) is not None
-        if number is not None and is_taken:
-            line = located.line(("suggestions", place, "number"))
-            expected = "a number that no other suggestion of the office has"
-            raise FileRefused([Problem(line, "suggestions.number", f'"{number}"', expected)])
+    for child in case_file().case.children:
+        model: Any = child.record.model
+        key = once_in_office(child.record)
+        numbers = [one.get(key) for one in told.get(child.key, ())] if key else []
+        for place, number in enumerate(numbers):
+            taken = select(model.id).where(
+                model.office_id == office.id, getattr(model, key) == number
+            )
+            is_taken = numbers.index(number) < place or session().scalar(taken) is not None
+            if number is not None and is_taken:
+                line = located.line((child.key, place, key))
+                expected = f"a {key} that no other {child.record.name} of the office has"
+                raise FileRefused([Problem(line, f"{child.key}.{key}", f'"{number}"', expected)])
 
 
 def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: date) -> None:
@@ -193,7 +185,6 @@ def _bring_in(
     session().flush()
     made = make_rows(case, told, names, by=by, at=at)
     place_all(case)
-    _flag(made, on=on)
     if case.handler_id is not None:
         _hand_to_handler(case, on=on, at=at)
     touch(case.id)
@@ -201,7 +192,8 @@ def _bring_in(
     session().flush()
     for one in made:
         session().expire(one.row)
-    flag_case(case)
+    for row, flags in case_file().flags(case, on=on):
+        row.flags = [*(row.flags or []), *flags]
     begun = count_untold(case, on=on)
     _record(case, made, begun, by=by, at=at)
     flagged = tuple(one for one in _flagged(made) if one.flags)
@@ -210,14 +202,8 @@ def _bring_in(
 
 def _flagged(made: Iterable[Made]) -> Iterator[Flagged]:
     for one in made:
-        row = one.row
-        if isinstance(row, Disposition):
-            yield Flagged(f"decision {row.ref}", row.flags)
-        elif isinstance(row, ReviewPeriod):
-            yield Flagged(f"review received {row.received.edtf}", row.flags)
-        elif isinstance(row, Charge):
-            person = session().get_one(Party, row.party_id)
-            yield Flagged(f"charge against {person.ref}", flags_of_charge(row, person))
+        if one.record.flagged is not None:
+            yield Flagged(*one.record.flagged(one.row))
 
 
 def _record(
@@ -227,29 +213,6 @@ def _record(
     if begun:
         days = [f"{one.kind.value} {one.due.isoformat()}" for one in begun]
         event.details = {**event.details, "begun": days}
-
-
-def _flag(made: list[Made], *, on: date) -> None:
-    """Keep beside each decision what the law would have refused of it."""
-    for one in made:
-        row = one.row
-        if isinstance(row, Disposition):
-            person = session().get_one(Party, row.party_id)
-            charges = session().scalars(
-                select(Charge).where(Charge.case_id == row.case_id, Charge.party_id == person.id)
-            )
-            flags = [
-                *flag_conditional(row, person, charges, on=on),
-                *flag_announcement(row),
-                *flag_innocence(row, objections_about(person)),
-            ]
-            row.flags = [*(row.flags or []), *flags]
-        elif isinstance(row, Probation):
-            decision = session().get_one(Disposition, row.disposition_id)
-            person = session().get_one(Party, row.party_id)
-            breaches, objected = breaches_of(row), objections_about(person)
-            flags = flag_probation(row, person, breaches, objected, on=on)
-            decision.flags = [*(decision.flags or []), *flags]
 
 
 def _hand_to_handler(case: Case, *, on: date, at: datetime) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.cases.models import Amount, Case, Disposition, JournalEntry, Party, Track
+from casetrack.casefile.fields.references import THE_CASE
+from casetrack.casefile.records import Child, Record
+from casetrack.casefile.whole import case_file
+from casetrack.cases.models import Case
 from casetrack.db import session
-from casetrack.exchange.fields import THE_CASE
-from casetrack.review.models import ReviewPeriod
-from casetrack.suggestions.models import Suggestion, SuggestionItem
 
 
 class UnknownOffice(Exception):
@@ -21,7 +21,7 @@ class UnknownOffice(Exception):
 class Learned:
     """What a file calls the rows made from it, learned while they are made.
 
-    scope: the suggestion whose items are spoken of. signed: who wrote the journal, and when.
+    scope: the record above what is read. signed: who wrote the journal, and when.
     """
 
     def __init__(self, case: Case) -> None:
@@ -35,9 +35,9 @@ class Learned:
         """Remember that the file calls this row so."""
         self._ids[kind, ref] = row_id
 
-    def learn_item(self, suggestion_id: int, place: int, row_id: int) -> None:
-        """Remember an item, which is known by its place within its suggestion only."""
-        self._ids[f"item of {suggestion_id}", place] = row_id
+    def learn_item(self, kind: str, above: int, place: int, row_id: int) -> None:
+        """Remember an item, which is known by its place below the record above only."""
+        self._ids[f"{kind} of {above}", place] = row_id
 
     def learn_place(self, place: str, table: str, row_id: int) -> None:
         """Remember which row was made from the element at this place; "" for the case."""
@@ -47,19 +47,12 @@ class Learned:
         """Table and id of the row made from the element at that place."""
         return self._places[place]
 
-    def place_of(self, table: str, row_id: int) -> str:
-        """Nothing is written while a file is read."""
-        raise NotImplementedError
-
     def id_of(self, kind: str, ref: str | int) -> int:
         """The id of the row called so. Raises UnknownOffice."""
         if kind == "office":
             return _office_id(str(ref))
-        return self._ids[f"item of {self.scope}" if kind == "item" else kind, ref]
-
-    def ref_of(self, kind: str, row_id: int) -> str | int | None:
-        """Nothing is written while a file is read."""
-        raise NotImplementedError
+        of_scope = self._ids.get((f"{kind} of {self.scope}", ref))
+        return self._ids[kind, ref] if of_scope is None else of_scope
 
 
 class Given:
@@ -72,27 +65,18 @@ class Given:
         self.places: dict[tuple[str, int], str] = {}
         self._refs: dict[tuple[str, int], str | int] = {}
         self.case = case
-        for party in _rows(Party, case):
-            self._refs["party", party.id] = party.ref
-        for entry in _rows(JournalEntry, case):
-            self._refs["entry", entry.id] = entry.number
-        self._give("track", [(row.id, row.ref, row.kind.value) for row in _rows(Track, case)])
-        self._give("amount", _counted(Amount, case, "a"))
-        self._give("decision", _counted(Disposition, case, "d"))
-        self._give("review", _counted(ReviewPeriod, case, "r"))
-        self._items()
-
-    def row_at(self, place: str) -> tuple[str, int]:
-        """Nothing is read while a file is written."""
-        raise NotImplementedError
+        for record in case_file().records():
+            if record.refers and record.known_by == "ref":
+                self._give(record)
+            elif record.refers and record.known_by == "number":
+                self._refs |= {(record.name, row.id): row.number for row in self._rows(record)}
+            for child in record.children:
+                if child.record.known_by == "place":
+                    self._number(record, child)
 
     def place_of(self, table: str, row_id: int) -> str:
         """Where the row stands in the file."""
         return self.places[table, row_id] or THE_CASE
-
-    def id_of(self, kind: str, ref: str | int) -> int:
-        """Nothing is read while a file is written."""
-        raise NotImplementedError
 
     def ref_of(self, kind: str, row_id: int) -> str | int | None:
         """What the file calls the row; None for the procuratorate of the case itself."""
@@ -100,40 +84,41 @@ class Given:
             return None if row_id == self.case.office_id else _office_name(row_id)
         return self._refs[kind, row_id]
 
-    def _give(self, kind: str, rows: list[tuple[int, str | None, str]]) -> None:
-        taken = {ref for _, ref, _ in rows if ref is not None}
-        for row_id, ref, wished in rows:
-            given, number = ref or wished, 1
-            while ref is None and given in taken:
+    def _rows(self, record: Record) -> list[Any]:
+        model: Any = record.model
+        found = select(model).where(model.case_id == self.case.id).order_by(model.id)
+        return list(session().scalars(found))
+
+    def _give(self, record: Record) -> None:
+        rows = self._rows(record)
+        taken = {row.ref for row in rows if row.ref is not None}
+        for place, row in enumerate(rows, start=1):
+            wished, number = f"{record.name[0]}{place}", 1
+            if record.wished:
+                wished = getattr(row, record.wished).value
+            given = row.ref or wished
+            while row.ref is None and given in taken:
                 number += 1
                 given = f"{wished}_{number}"
             taken.add(given)
-            self._refs[kind, row_id] = given
+            self._refs[record.name, row.id] = given
 
-    def _items(self) -> None:
-        items = (
-            select(SuggestionItem)
-            .join(Suggestion, Suggestion.id == SuggestionItem.suggestion_id)
-            .where(Suggestion.case_id == self.case.id)
-            .order_by(SuggestionItem.suggestion_id, SuggestionItem.position, SuggestionItem.id)
+    def _number(self, record: Record, child: Child) -> None:
+        """Number what is known by its place below the record above it."""
+        above: Any = record.model
+        model: Any = child.record.model
+        link = getattr(model, child.link)
+        found = (
+            select(model)
+            .join(above, above.id == link)
+            .where(above.case_id == self.case.id)
+            .order_by(link, model.position, model.id)
         )
         places: dict[int, int] = {}
-        for item in session().scalars(items):
-            place = places[item.suggestion_id] = places.get(item.suggestion_id, 0) + 1
-            self._refs["item", item.id] = place
-
-
-Row = TypeVar("Row", Party, JournalEntry, Track, Amount, Disposition, ReviewPeriod)
-
-
-def _rows(model: type[Row], case: Case) -> list[Row]:
-    found = select(model).where(model.case_id == case.id).order_by(model.id)
-    return list(session().scalars(found))
-
-
-def _counted(model: type[Row], case: Case, letter: str) -> list[tuple[int, str | None, str]]:
-    rows = enumerate(_rows(model, case), start=1)
-    return [(row.id, getattr(row, "ref", None), f"{letter}{n}") for n, row in rows]
+        for row in session().scalars(found):
+            owner = getattr(row, child.link)
+            places[owner] = places.get(owner, 0) + 1
+            self._refs[child.record.name, row.id] = places[owner]
 
 
 def _office_id(name_zh: str) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 
-from casetrack.exchange.fields import Code, Codes, Field
-from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
-from casetrack.exchange.schema import records
-from casetrack.exchange.shape import Record
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.plain import Code, Codes
+from casetrack.casefile.records import Record
+from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.kinds import Part
+from casetrack.codes import CodeSet
 
 MANY = 8
 
@@ -78,12 +79,13 @@ def reference_text() -> str:
 
 def _page() -> Iterator[str]:
     yield f"`schema: {SCHEMA}` first, then `office` and the keys below.\n"
-    yield from _table(OFFICE_FIELDS, prefix="office.")
+    file = case_file()
+    yield from _table(file.office.fields, prefix="office.")
     yield ""
-    yield from _element(CASE)
+    yield from _element(file.case)
     yield "\n## The elements"
-    for record in records():
-        if record is not CASE:
+    for record in file.records():
+        if record is not file.case:
             yield f"\n### {record.name}\n\n{record.doc}\n"
             yield from _element(record)
     yield "\n## Codes\n"
@@ -95,7 +97,7 @@ def _page() -> Iterator[str]:
 def _element(record: Record) -> Iterator[str]:
     yield from _table(record.fields)
     if record.parts is not None:
-        parts = ", ".join(f"`{part.value}`" for part in record.parts.keys)
+        parts = ", ".join(f"`{part.value}`" for part in Part)
         yield f"| {parts} | list of refs | Who takes part, and how; `office` may be one of them. |"
     for child in record.children:
         kind = f"list of [{child.record.name}](#{child.record.name})"
@@ -121,8 +123,8 @@ def _value(field: Field) -> str:
 
 def _codes() -> dict[str, list[str]]:
     """Of each enumeration the codes that may stand somewhere."""
-    may_stand: dict[type[enum.StrEnum], set[str]] = {}
-    for record in records():
+    may_stand: dict[CodeSet, set[str]] = {}
+    for record in case_file().records():
         for field in record.fields:
             if isinstance(field, Codes):
                 may_stand.setdefault(field.kind, set()).update(one.value for one in field.kind)

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import inspect
 
 from casetrack.accounts.models import Staff
+from casetrack.casefile.fields.base import Get
+from casetrack.casefile.records import OFFICE, Child, Joined, Record, split_fact
+from casetrack.casefile.whole import case_file
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
 from casetrack.db import Model, session
-from casetrack.exchange.fields import Get
-from casetrack.exchange.format.case import CASE
 from casetrack.exchange.names import Learned
-from casetrack.exchange.shape import OFFICE, Child, Joined, Record, split_fact
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Made:
 
 def head_values(told: dict[str, Any], names: Learned) -> dict[str, Any]:
     """The attributes of the case itself."""
-    return _values(CASE, told, names)
+    return _values(case_file().case, told, names)
 
 
 def make_rows(
@@ -41,9 +41,10 @@ def make_rows(
     by, at: who brought the journal in, and when.
     """
     names.signed = {"written_by_id": by.id if by is not None else None, "written_at": at}
-    made = [Made(CASE, told, case, "")]
-    names.learn_place("", CASE.table, case.id)
-    for child in CASE.children:
+    head = case_file().case
+    made = [Made(head, told, case, "")]
+    names.learn_place("", head.table, case.id)
+    for child in head.children:
         made += _level(child, made[:1], case, names)
     _late(made, names)
     _lead(made)
@@ -84,7 +85,7 @@ def _make(
         values["case_id"] = case.id
     if "office_id" in mapped and record.model is not JournalEntry:
         values["office_id"] = case.office_id
-    if record.counted and "position" in mapped:
+    if is_kept_in_order(record):
         values["position"] = place
     if record.model is Obligation:
         values |= {"subject": owner.__tablename__, "owner_id": case.handler_id}
@@ -96,6 +97,12 @@ def _make(
         path = f"{path}/{place}"
     row = _new_row(record, values, case)
     return Made(record, told, row, path)
+
+
+def is_kept_in_order(record: Record) -> bool:
+    """Whether its rows keep their place in the list, and no key tells it."""
+    has_place = "position" in inspect(record.model).column_attrs
+    return has_place and all(field.attr != "position" for field in record.fields)
 
 
 def neighbour(row: Any, of: str) -> Any:
@@ -117,7 +124,8 @@ def _values(record: Record, told: dict[str, Any], names: Learned) -> dict[str, A
 
 def _new_row(record: Record, values: dict[str, Any], case: Case) -> Any:
     own = {attr: value for attr, value in values.items() if "." not in attr}
-    own |= record.fill
+    if "decided_here" in inspect(record.model).column_attrs:
+        own["decided_here"] = False  # what comes from a file is recorded
     if record.follow is not None:
         own |= record.follow(_getter(own))
     if record.joined is not None:
@@ -134,7 +142,8 @@ def _beside(joined: Joined, values: dict[str, Any], own: dict[str, Any], case: C
         for attr, value in values.items()
         if attr.startswith(prefix)
     }
-    beside = joined.model(**(told | joined.fill(_getter(own))), case_id=case.id)
+    own = joined.fill(_getter(own)) | {"case_id": case.id, "decided_here": False}
+    beside = joined.model(**told | own)
     session().add(beside)
     return beside
 
@@ -146,10 +155,11 @@ def _getter(values: dict[str, Any]) -> Get:
 def _learn(child: Child, one: Made, names: Learned) -> None:
     record = child.record
     names.learn_place(one.path, record.table, one.row.id)
-    if record.refers == "item":
-        names.learn_item(one.row.suggestion_id, int(one.path.rsplit("/", 1)[1]), one.row.id)
-    elif record.refers is not None:
-        names.learn(record.refers, one.told[record.known_by], one.row.id)
+    if record.known_by == "place":
+        above, place = getattr(one.row, child.link), int(one.path.rsplit("/", 1)[1])
+        names.learn_item(record.name, above, place, one.row.id)
+    elif record.refers:
+        names.learn(record.name, one.told[record.known_by], one.row.id)
 
 
 def _take_part(made: list[Made], case: Case, names: Learned) -> None:
@@ -158,7 +168,7 @@ def _take_part(made: list[Made], case: Case, names: Learned) -> None:
         if parts is None:
             continue
         owner = neighbour(one.row, parts.of)
-        for part in parts.keys:
+        for part in Part:
             for ref in one.told.get(part.value, ()):
                 if ref == OFFICE:
                     _office_takes_part(owner, part, case)
@@ -184,7 +194,7 @@ def _late(made: list[Made], names: Learned) -> None:
 
 def _lead(made: list[Made]) -> None:
     """Let each entry lead to the first element that names it, or to the one it names itself."""
-    entries = {one.told["number"]: one for one in made if one.record.refers == "entry"}
+    entries = {one.told["number"]: one for one in made if one.record.model is JournalEntry}
     at = {one.path: one for one in made}
     led: dict[int, Made] = {}
     for one in made:

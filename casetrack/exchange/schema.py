@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.exchange.fields import Field
-from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
-from casetrack.exchange.shape import FACT, Child, Record
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.records import FACT, Child, Record
+from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.kinds import Part
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FACT_PATTERN = FACT.pattern.replace("(?P<fact>", "(?:").replace("(?P<field>", "(?:")
@@ -16,10 +17,11 @@ FACT_PATTERN = FACT.pattern.replace("(?P<fact>", "(?:").replace("(?P<field>", "(
 
 def schema() -> dict[str, Any]:
     """The schema as plain data. References, and what keys must be together, are checked apart."""
-    head = _record(CASE)
+    file = case_file()
+    head = _record(file.case)
     head["properties"] = {
         "schema": {"const": SCHEMA},
-        "office": _object(OFFICE_FIELDS, "The procuratorate of the case."),
+        "office": _object(file.office.fields, file.office.doc),
         **head["properties"],
     }
     head["required"] = ["schema", "office", *head["required"]]
@@ -35,7 +37,7 @@ def schema() -> dict[str, Any]:
                 "items": {"type": "string", "pattern": f"^{FACT_PATTERN}$"},
                 "uniqueItems": True,
             },
-            **{record.name: _record(record) for record in records() if record is not CASE},
+            **{one.name: _record(one) for one in file.records() if one is not file.case},
         },
     }
 
@@ -47,20 +49,14 @@ def schema_text() -> str:
 
 def records() -> Iterator[Record]:
     """Every kind of element, each once, in the order in which they come up in a file."""
-    yield from {record.name: record for record in _all(CASE)}.values()
-
-
-def _all(record: Record) -> Iterator[Record]:
-    yield record
-    for child in record.children:
-        yield from _all(child.record)
+    yield from case_file().records()
 
 
 def _record(record: Record) -> dict[str, Any]:
     told = _object(record.fields, record.doc)
     properties = told["properties"]
     if record.parts is not None:
-        for part in record.parts.keys:
+        for part in Part:
             refs = {"type": "array", "items": {"type": "string"}, "minItems": 1}
             properties[part.value] = {"description": f"Parties, or office: {part.value}.", **refs}
     for child in record.children:

@@ -5,25 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.records import OFFICE, Record
+from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.kinds import Part
 from casetrack.exchange.checking import called
-from casetrack.exchange.fields import Field
-from casetrack.exchange.format.case import CASE, OFFICE_FIELDS, SCHEMA
-from casetrack.exchange.shape import OFFICE, Record
-
-# What an import counts where the file is silent.
-_COUNTED = frozenset(
-    {
-        "clocks",
-        "due",
-        "duties",
-        "last_day",
-        "measure_duties",
-        "nominal",
-        "reply_due",
-        "review_extended",
-        "review_received_on",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -40,10 +26,11 @@ class Difference:
 
 def tidy(data: dict[str, Any]) -> dict[str, Any]:
     """A checked file as casetrack would write it: defaults left out, keys in their order."""
+    file = case_file()
     return {
         "schema": SCHEMA,
-        "office": _fields(OFFICE_FIELDS, data["office"]),
-        **_element(CASE, data),
+        "office": _fields(file.office.fields, data["office"]),
+        **_element(file.case, data),
     }
 
 
@@ -55,7 +42,7 @@ def _fields(fields: tuple[Field, ...], told: dict[str, Any]) -> dict[str, Any]:
 def _element(record: Record, told: dict[str, Any]) -> dict[str, Any]:
     tidied = _fields(record.fields, told)
     if record.parts is not None:
-        for part in record.parts.keys:
+        for part in Part:
             if told.get(part.value):
                 tidied[part.value] = sorted(told[part.value], key=lambda ref: ref != OFFICE)
     for child in record.children:
@@ -112,7 +99,7 @@ def told_alike(stored: Any, in_file: Any) -> Any:
         return {
             key: told_alike(value, in_file.get(key))
             for key, value in stored.items()
-            if key in in_file or key not in _COUNTED
+            if key in in_file or key not in case_file().counted
         }
     if isinstance(stored, list) and isinstance(in_file, list):
         if len(stored) > len(in_file):

@@ -8,18 +8,19 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import MeasureKind, MeasureState, ObligationKind, Part, TrackKind
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.courses.people import of_case
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.guidance import journal_texts
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.guidance.people import of_case
 from casetrack.guidance.queries import running_order
 from casetrack.guidance.terms import order_last_day
 from casetrack.identity.actions import check_text

@@ -5,17 +5,21 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Obligation
-from casetrack.guidance import programme_views, views
+from casetrack.cases.stages import StageSource
+from casetrack.guidance import views
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import count_untold
-from casetrack.guidance.stage import guidance_stage
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.next_steps import new_order, running_orders
+from casetrack.guidance.programme_views import PAGES as PROGRAMMES
+from casetrack.guidance.records import RECORDS
+from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
+from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
-
-# Their routes hang on the blueprint once they are read.
-PAGES = (views, programme_views)
 
 
 def _order_of(owed: Obligation) -> str:
@@ -35,6 +39,24 @@ FEATURE = Feature(
             url=_order_of,
         )
     },
-    stage=(Stage.GUIDANCE, guidance_stage),
-    imported=count_untold,
+    stage=StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
+    handlers=(count_untold,),
+    measures=(
+        MeasureType(
+            MeasureKind.GUARDIANSHIP_ORDER,
+            detail=GuardianshipOrder,
+            view=views.order_at,
+            is_served=True,
+            calls_for_visits=True,
+            duties=(ObligationKind.ORDER_END,),
+        ),
+        *PROGRAMMES.types(is_served=True),
+    ),
+    next_steps=(
+        running_orders,
+        PROGRAMMES.running,
+        new_order,
+        PROGRAMMES.beginning("guidance.new_programme"),
+    ),
+    records=RECORDS,
 )

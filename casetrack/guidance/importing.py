@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from casetrack.cases.kinds import MeasureState, ObligationKind, Part
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case
+from casetrack.events import handles
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import orders_of
 from casetrack.law import add_months
-from casetrack.ledger.happenings import Fact
-from casetrack.ledger.importing import entry_told, is_told
+from casetrack.ledger.importing import CaseImported, entry_told, is_told
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
 
 
-def count_untold(case: Case, on: date) -> Sequence[Fact]:
+@handles(CaseImported)
+def count_untold(imported: CaseImported) -> None:
     """Owe the last day of each order that has not ended: the one told, or that of its length."""
-    for order in orders_of(case):
+    for order in orders_of(imported.case):
         measure = order.measure
         if measure.state is MeasureState.ENDED or is_told(ObligationKind.ORDER_END, order, measure):
             continue
         if measure.last_day is None and order.served_on and order.months:
             measure.last_day = add_months(order.served_on, order.months)
         if measure.last_day is not None:
-            _owe(case, order, measure.last_day)
-    return ()
+            _owe(imported.case, order, measure.last_day)
 
 
 def _owe(case: Case, order: GuardianshipOrder, last_day: date) -> None:

@@ -8,14 +8,23 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import (
+    Case,
+    Measure,
+    MeasureItem,
+    MeasureParty,
+    Party,
+    PartyRoleHeld,
+)
 from casetrack.cases.stages import StageReading
+from casetrack.courses.models import MeasureSession
+from casetrack.courses.queries import courses_of
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.guidance.models import PROGRAMMES, Programme
-from casetrack.guidance.queries import programmes_of
+from casetrack.guidance.models import Programme
+from casetrack.guidance.programmes import PROGRAMMES
 
-KINDS = PROGRAMMES | {MeasureKind.GUARDIANSHIP_ORDER}
+KINDS = frozenset({*PROGRAMMES.kinds, MeasureKind.GUARDIANSHIP_ORDER})
 
 # What the measures of one child come to together: the first of these that occurs.
 _TOGETHER = (
@@ -31,12 +40,15 @@ _STATES = {
     MeasureState.UNKNOWN: StageState.NOT_RECORDED,
 }
 
+# Every table and column of a case that this stage is read from.
+READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Programme, MeasureSession)
+
 
 def guidance_stage(case: Case, on: date) -> list[StageReading]:
     """Where guidance stands on that day, one reading for each child concerned."""
     found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(KINDS))
     measures = session().scalars(found.order_by(Measure.id)).all()
-    counted = {programme.measure_id: programme for programme in programmes_of(case)}
+    counted = {programme.measure_id: programme for programme in courses_of(Programme, case)}
     return read_guidance(measures, counted, on=on)
 
 

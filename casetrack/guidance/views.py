@@ -12,23 +12,24 @@ from flask_babel import ngettext
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import Line, conflict_page, line
-from casetrack.cases.kinds import MeasureState, ObligationKind, Part
-from casetrack.cases.models import Case
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.courses.forms import EndForm
+from casetrack.courses.people import children_among, guardians_among
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
     MORE_LINES,
     ChangeOrderForm,
-    EndForm,
     OrderForm,
     shown,
 )
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.guidance.people import children_among, guardians_among
-from casetrack.guidance.queries import find_order
+from casetrack.guidance.queries import find_order, order_behind
 from casetrack.guidance.terms import USUAL_MONTHS
 from casetrack.ledger.obligations import find_owed
 from casetrack.web.access import acting, requires, signed_in_user
@@ -80,7 +81,16 @@ def new_order(case_id: int) -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def order(case_id: int, order_id: int) -> ResponseReturnValue:
     """One order: whom it binds, its duties, until when."""
-    case, found = _seen_order(case_id, order_id)
+    return _order_page(*_seen_order(case_id, order_id))
+
+
+def order_at(case_id: int, measure: Measure) -> ResponseReturnValue:
+    """The same, at the address of its measure."""
+    case = _whole_case(case_id)
+    return _order_page(case, order_behind(measure) or abort(404))
+
+
+def _order_page(case: Case, found: GuardianshipOrder) -> str:
     user = signed_in_user()
     page = render_template(
         "guidance/order.html",
@@ -149,7 +159,7 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
         flash(_("The order has ended; visits planned after it are cancelled."))
         return lead_back(url_for("dossier.show", case_id=case.id))
     return form_page(
-        "guidance/end.html",
+        "courses/end.html",
         form,
         case=case,
         title=_("End the order: %(who)s", who=_aliases(found, Part.TO)),
@@ -160,10 +170,15 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
 
 def _seen_order(case_id: int, order_id: int) -> tuple[Case, GuardianshipOrder]:
     """An order, for those who see the whole case; a part of it has no orders in it."""
+    case = _whole_case(case_id)
+    return case, find_order(case, order_id) or abort(404)
+
+
+def _whole_case(case_id: int) -> Case:
     case = case_or_404(case_id)
     if not sight_of(signed_in_user(), case, on=today()).is_whole:
         abort(404)
-    return case, find_order(case, order_id) or abort(404)
+    return case
 
 
 def _aliases(found: GuardianshipOrder, part: Part) -> str:

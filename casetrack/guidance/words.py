@@ -25,16 +25,5 @@ RULES: dict[str, LazyString] = {
         " that one first."
     ),
     "order_ended": _l("This order ended on %(day)s; it cannot be changed any more."),
-    "no_programme": _l("Choose one of the list."),
     "guidance_to_nobody": _l("Choose the guardians who were ordered to accept it."),
-    "programme_ends_before": _l("The last day cannot lie before %(day)s."),
-    "programme_runs_already": _l(
-        "The same is running already for this child: %(kind)s, with this beginning and aim."
-    ),
-    "programme_ended": _l("It ended on %(day)s; no session can be added, and it cannot end twice."),
-    "session_before_start": _l("It began on %(begins)s; a session cannot lie before."),
-    "session_without_words": _l("Say in a sentence what was done."),
-    "session_recorded": _l(
-        "The same session of %(day)s is recorded already; nothing was recorded twice."
-    ),
 }

@@ -21,9 +21,11 @@ from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again
 from casetrack.cases.models import Case, Identity, Party, ReplacedText
 from casetrack.db import Model, session
+from casetrack.db.base import StoredCode
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.sealing import SealedText
 from casetrack.db.words import HAN
+from casetrack.db.written import note_written
 from casetrack.errors import RuleBroken
 from casetrack.identity.names import initials, names_in, pinyin_key
 
@@ -229,6 +231,7 @@ def _put(text: Stands, said: str) -> None:
     else:
         told = said[: getattr(column.type, "length", None)]
     session().execute(sa.update(table).where(this).values({column.name: told}))
+    note_written(table.name)
 
 
 def _sort_anew(party_ids: Iterable[int]) -> None:
@@ -371,6 +374,7 @@ def hanging_on_cases() -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
 
 def _is_open_text(column: sa.Column[Any]) -> bool:
     kind = column.type
-    if isinstance(kind, sa.Enum | SealedText) or (column.table.name, column.name) in _MADE:
+    place = (column.table.name, column.name)
+    if isinstance(kind, sa.Enum | StoredCode | SealedText) or place in _MADE:
         return False
     return isinstance(kind, sa.String | sa.JSON) and not column.foreign_keys

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from casetrack.codes import N_, Coded
 from casetrack.law.ages import ADULT
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.instruments import cited
@@ -121,13 +122,13 @@ def check_cnp_eligibility(facts: EligibilityFacts, *, on: date) -> tuple[Verdict
     )
 
 
-class Heard(StrEnum):
+class Heard(Coded):
     """Whether somebody's opinion was heard, or why it cannot be."""
 
-    HEARD = "heard"
-    NOT_YET = "not_yet"
-    NONE_SUCH = "none_such"  # there is no victim, no defender
-    UNREACHABLE = "unreachable"  # with what was tried on record
+    HEARD = "heard", N_("heard")
+    NOT_YET = "not_yet", N_("not heard yet")
+    NONE_SUCH = "none_such", N_("there is none")  # there is no victim, no defender
+    UNREACHABLE = "unreachable", N_("cannot be reached")  # with what was tried on record
 
 
 @dataclass(frozen=True)
@@ -176,13 +177,19 @@ class ObjectionTo(StrEnum):
     TERMS = "terms"  # only the conditions or the length
 
 
-class ObjectionEffect(StrEnum):
+class ObjectionEffect(Coded):
     """What follows from an objection."""
 
-    MUST_PROSECUTE = "must_prosecute"
-    STATUTORY_NON_PROSECUTION = "statutory_non_prosecution"
-    MAY_ADJUST = "may_adjust"
-    CNP_POSSIBLE = "cnp_possible"
+    MUST_PROSECUTE = "must_prosecute", N_("the law asks for prosecution")
+    STATUTORY_NON_PROSECUTION = "statutory_non_prosecution", N_("statutory non-prosecution instead")
+    MAY_ADJUST = (
+        "may_adjust",
+        N_(
+            "conditions and length may be adjusted if that is reasonable; conditional "
+            "non-prosecution stays possible"
+        ),
+    )
+    CNP_POSSIBLE = "cnp_possible", N_("conditional non-prosecution is possible again")
 
 
 def objection_effect(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
+from casetrack.codes import N_, Coded
 from casetrack.law.terms import OutsideStatute, Step
 from casetrack.law.working_days import WorkCalendar, previous_working_day
 
@@ -35,20 +36,24 @@ class Unit(StrEnum):
     AS_SET = "as_set"
 
 
-class LastDay(StrEnum):
+class LastDay(Coded):
     """What happens when the last day is a rest day."""
 
-    NEXT_WORKDAY = "next_workday"
-    NONE = "none"  # a state, or a period that keeps somebody locked up
-    BACKWARD = "backward"  # counted back from the trigger
+    NEXT_WORKDAY = "next_workday", N_("moves to the next working day")
+    # a state, or a period that keeps somebody locked up
+    NONE = ("none", N_("stays; it is a state, not an act"))
+    BACKWARD = "backward", N_("stays; counted back from a day")  # counted back from the trigger
 
 
-class Custody(StrEnum):
+class Custody(Coded):
     """Whether custody keeps a period from rolling over a holiday."""
 
-    NOT_APPLICABLE = "n/a"
-    ALWAYS = "always"
-    ON_LAST_DAY = "no_roll_if_in_custody_on_last_day"
+    NOT_APPLICABLE = "n/a", N_("makes no difference")
+    ALWAYS = "always", N_("always; the last day never moves")
+    ON_LAST_DAY = (
+        "no_roll_if_in_custody_on_last_day",
+        N_("in custody on the last day, it does not move"),
+    )
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-
+from casetrack.codes import NP_, Ranked
 from casetrack.law.counting import Custody
 from casetrack.law.dates import period_of
 
 
-class Lateness(IntEnum):
+class Lateness(Ranked):
     """What follows when a last day passes; the heaviest comes first."""
 
-    FREEDOM = 1  # somebody stays locked up without a ground
-    POWER = 2  # the office can no longer do lawfully what it had to do by then
-    RIGHT = 3  # somebody is kept from a right, or not told of it
-    DUTY = 4  # a duty of the office is broken; nobody loses anything by that alone
-    OTHERS = 5  # somebody outside the office is late; the office reminds
-    AGREED = 6  # no law names the day: people set it
+    # somebody stays locked up without a ground
+    FREEDOM = 1, NP_("lateness", "somebody is held without a ground")
+    # the office can no longer do lawfully what it had to do by then
+    POWER = 2, NP_("lateness", "the time given by law is over")
+    # somebody is kept from a right, or not told of it
+    RIGHT = 3, NP_("lateness", "somebody is kept from a right")
+    # a duty of the office is broken; nobody loses anything by that alone
+    DUTY = 4, NP_("lateness", "a duty of the office is not met")
+    # somebody outside the office is late; the office reminds
+    OTHERS = 5, NP_("lateness", "others are late; remind them")
+    # no law names the day: people set it
+    AGREED = 6, NP_("lateness", "set by this office")
 
 
 # Periods of the office itself after which it has lost the time the law gave it.

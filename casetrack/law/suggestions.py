@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
+from casetrack.codes import NP_, Coded
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.dates import due
 from casetrack.law.instruments import cited
@@ -39,16 +39,19 @@ ESCALATION = rule(
 RULES = (TIME_LIMITS, COOPERATION, ESCALATION)
 
 
-class ReplyGround(StrEnum):
+class ReplyGround(Coded):
     """The legal ground of a reply limit; the statute's one month comes before the general two."""
 
-    MINOR_DUTY = "minor_duty"  # a unit that failed its duties to minors
-    PIL_ADMIN = "pil_admin"  # an authority, before administrative public interest litigation
-    PIL_ADMIN_URGENT = "pil_admin_urgent"
-    GENERAL = "general"
-    URGENT_AS_SET = "urgent_as_set"  # the document sets the day
-    CUSTODY = "custody"  # release, or variation of the measure
-    RETRIAL = "retrial"  # to a court
+    # a unit that failed its duties to minors
+    MINOR_DUTY = ("minor_duty", NP_("ground", "The unit failed its duties to minors"))
+    # an authority, before administrative public interest litigation
+    PIL_ADMIN = ("pil_admin", NP_("ground", "An authority, before public interest litigation"))
+    PIL_ADMIN_URGENT = "pil_admin_urgent", NP_("ground", "The same, while the harm is growing")
+    GENERAL = "general", NP_("ground", "Any other suggestion")
+    URGENT_AS_SET = "urgent_as_set", NP_("ground", "Urgent")  # the document sets the day
+    # release, or variation of the measure
+    CUSTODY = ("custody", NP_("ground", "Release, or a milder measure than custody"))
+    RETRIAL = "retrial", NP_("ground", "Retrial, to a court")  # to a court
 
 
 REPLY_RULES: Mapping[ReplyGround, str] = {

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from importlib import resources
 from typing import Protocol
 
+from casetrack.codes import N_, Coded
 from casetrack.law.terms import OutsideStatute
 
 SATURDAY = 5
@@ -28,11 +28,11 @@ class WorkCalendar(Protocol):
         """Code of the reason (see DAY_WORDS); None on a plain working day."""
 
 
-class DayKind(StrEnum):
+class DayKind(Coded):
     """What an administrator may declare a day to be."""
 
-    WORK = "work"
-    REST = "rest"
+    WORK = "work", N_("a working day")
+    REST = "rest", N_("a rest day")
 
 
 @dataclass(frozen=True)

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, Party, Track
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.events import Event, publish
 from casetrack.ledger.journal import NOTHING, enter
 
-# Called with what was just decided here: (decision, by, at). Registered at start-up, so that a
-# review ends with the decision whichever feature took it.
-DecisionFollower = Callable[[Disposition, Staff, datetime], None]
-_followers: list[DecisionFollower] = []
+
+@dataclass(frozen=True)
+class DecisionTaken(Event):
+    """Something was decided here, whichever feature decided it."""
+
+    decision: Disposition
 
 
-def follow_decisions(follower: DecisionFollower) -> DecisionFollower:
-    """Register what must follow when something is decided here."""
-    if follower not in _followers:
-        _followers.append(follower)
-    return follower
+@dataclass(frozen=True)
+class DecisionRedated(Event):
+    """The day of a decision was corrected: what ended with it ended on that day."""
 
-
-# Called with a decision whose day was corrected: what ended with it ended on that day.
-RedatedFollower = Callable[[Disposition], None]
-_redated_followers: list[RedatedFollower] = []
-
-
-def follow_redated_decisions(follower: RedatedFollower) -> RedatedFollower:
-    """Register what must follow when the day of a decision is corrected."""
-    if follower not in _redated_followers:
-        _redated_followers.append(follower)
-    return follower
+    decision: Disposition
 
 
 def redate(disposition: Disposition, day: date) -> None:
@@ -48,8 +38,7 @@ def redate(disposition: Disposition, day: date) -> None:
     disposition.decided = When.day(day)
     disposition.version += 1
     session().flush()
-    for follower in _redated_followers:
-        follower(disposition)
+    publish(DecisionRedated(disposition))
 
 
 # The entry that tells of each decision.
@@ -86,7 +75,7 @@ def decide(
     """A decision taken here on a day, with the journal entry that tells it; flushed.
 
     The feature has already asked the law and the policy. track: the criminal line if not given.
-    fields: typed facts of the entry, in JSON types. Whoever follows decisions is told last.
+    fields: typed facts of the entry, in JSON types. Published last.
     """
     track = track or track_for(case, TrackKind.CRIMINAL)
     disposition = Disposition(
@@ -117,8 +106,7 @@ def decide(
         **fields,
     )
     disposition.entry_id = entry.id
-    for follower in _followers:
-        follower(disposition, act.by, act.at)
+    publish(DecisionTaken(disposition))
     return disposition
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case
+from casetrack.events import Event, Question, ask, publish
 
 
 @dataclass(frozen=True)
@@ -14,23 +14,30 @@ class Handover:
     """Who handles the case from now on; follows, stays: planned visits that go along or do not."""
 
     to: Staff
-    follows: int = 0
-    stays: int = 0
+    follows: int
+    stays: int
 
 
-# Called with the case, the former handler and the new one: (case, from_id, to_id). Returns how
-# much of what was planned follows, and how much stays with whom it was planned for.
-HandoverFollower = Callable[[Case, int | None, int], tuple[int, int]]
-_followers: list[HandoverFollower] = []
+@dataclass(frozen=True)
+class HandoverOf(Question[Handover]):
+    """What goes along with a case, and what stays with whom it was planned for."""
+
+    case: Case
+    from_id: int | None
+    to: Staff
 
 
-def follow_handovers(follower: HandoverFollower) -> None:
-    """Register what must follow when a case is handed over; done at start-up."""
-    if follower not in _followers:
-        _followers.append(follower)
+@dataclass(frozen=True)
+class CaseHandedOver(Event):
+    """A case has another handler."""
+
+    case: Case
+    from_id: int | None
+    to_id: int
 
 
 def handed_over(case: Case, to: Staff, *, from_id: int | None) -> Handover:
-    """Let everything follow that was planned for the former handler."""
-    moved = [follower(case, from_id, to.id) for follower in _followers]
-    return Handover(to, sum(n for n, _stays in moved), sum(n for _follows, n in moved))
+    """Let everything follow that was planned for the former handler; how much that is."""
+    handover = ask(HandoverOf(case, from_id, to))
+    publish(CaseHandedOver(case, from_id, to.id))
+    return handover

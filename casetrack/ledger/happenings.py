@@ -1,21 +1,19 @@
 """What happened in a case that a period of the law may start from, or end with.
 
-A feature tells what happened, in the transaction in which it is written down; whoever keeps the
-clocks was introduced at start-up and follows. Features know nothing of the clocks they start.
+A feature publishes what happened, in the transaction in which it is written down; whoever keeps
+the clocks follows. Features know nothing of the clocks they start.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import Model
 from casetrack.db.when import When
+from casetrack.events import Event
 
 
 class Happening(enum.StrEnum):
@@ -106,33 +104,15 @@ class Fact:
         return self.subject.__tablename__, self.subject.__dict__["id"]
 
 
-# Told what happened, by whom it was written down, and when.
-Follower = Callable[[Fact, Staff, datetime], None]
-# Told that what happened with this record happened at another time; `fact.when` is the right one.
-MovedFollower = Callable[[Fact], None]
-_followers: list[Follower] = []
-_moved_followers: list[MovedFollower] = []
+@dataclass(frozen=True)
+class FactRecorded(Event):
+    """Something happened, and was written down."""
+
+    fact: Fact
 
 
-def follow_happenings(follower: Follower) -> None:
-    """Register what must follow when something happens; done at start-up."""
-    if follower not in _followers:
-        _followers.append(follower)
+@dataclass(frozen=True)
+class FactCorrected(Event):
+    """What happened with this record happened at another time; that of `fact` is the right one."""
 
-
-def follow_moved_happenings(follower: MovedFollower) -> None:
-    """Register what must follow when the day of something that happened is corrected."""
-    if follower not in _moved_followers:
-        _moved_followers.append(follower)
-
-
-def happened(fact: Fact, act: Act) -> None:
-    """Tell whoever follows, in the current transaction."""
-    for follower in _followers:
-        follower(fact, act.by, act.at)
-
-
-def happened_otherwise(fact: Fact) -> None:
-    """Tell whoever follows that this happened at the time that stands in `fact` now."""
-    for follower in _moved_followers:
-        follower(fact)
+    fact: Fact

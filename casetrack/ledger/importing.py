@@ -1,41 +1,47 @@
 """Count what the file of a case does not tell, so that nothing runs here without a date.
 
 Each feature owes what runs in its own records, and tells what happened; whoever keeps the clocks
-starts those that the file does not tell either. Both are introduced at start-up.
+then starts those that the file does not tell either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import CaseStatus, ObligationKind, Provenance
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import CaseStatus, Provenance
 from casetrack.cases.models import Case, JournalEntry, Obligation
 from casetrack.db import Model, session
+from casetrack.events import Event, Survey, ask_all, publish
 from casetrack.ledger.happenings import Fact
 from casetrack.ledger.obligations import find_owed
 
-# Asked with an open case just brought in, and the day: owes what runs and has no date yet, never
-# touches what the file tells, and answers with what happened that a clock may start from.
-ImportFollower = Callable[[Case, date], Iterable[Fact]]
-# Told one such fact, and the day: starts the clocks that the file does not tell.
-UntoldStarter = Callable[[Fact, date], None]
-_followers: list[ImportFollower] = []
-_starters: list[UntoldStarter] = []
+
+@dataclass(frozen=True)
+class CaseImported(Event):
+    """An open case was brought in on that day. Owe what runs and has no date; touch no told one."""
+
+    case: Case
+    on: date
 
 
-def follow_imports(follower: ImportFollower) -> None:
-    """Register who counts what a file does not tell; done at start-up, in order of the features."""
-    if follower not in _followers:
-        _followers.append(follower)
+@dataclass(frozen=True)
+class FactsOf(Survey[Iterable[Fact]]):
+    """What happened in a case that was brought in, as far as a clock may start from it."""
+
+    case: Case
 
 
-def start_untold_with(starter: UntoldStarter) -> None:
-    """Register who keeps the clocks; done at start-up."""
-    if starter not in _starters:
-        _starters.append(starter)
+@dataclass(frozen=True)
+class FactImported(Event):
+    """The file of a case that was brought in on that day tells this fact."""
+
+    fact: Fact
+    on: date
 
 
 def count_untold(case: Case, *, on: date) -> list[Obligation]:
@@ -47,9 +53,10 @@ def count_untold(case: Case, *, on: date) -> list[Obligation]:
         return []
     owed = select(Obligation).where(Obligation.case_id == case.id)
     told = {one.id for one in session().scalars(owed)}
-    for fact in [fact for follower in _followers for fact in follower(case, on)]:
-        for start in _starters:
-            start(fact, on)
+    publish(CaseImported(case, on))
+    # All of them are asked before the first clock starts: it may end with what another one owes.
+    for fact in [fact for facts in ask_all(FactsOf(case)) for fact in facts]:
+        publish(FactImported(fact, on))
     session().flush()
     begun = [one for one in session().scalars(owed) if one.id not in told and one.is_open]
     return sorted(begun, key=lambda one: (one.due, one.id))

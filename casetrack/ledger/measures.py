@@ -1,12 +1,12 @@
-"""Start, extend and end what runs for somebody; whoever serves a measure is told and follows."""
+"""Start, extend and end what runs for somebody; whoever serves a measure follows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import (
     Case,
@@ -21,19 +21,25 @@ from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.events import Event, publish
 
 NOTHING = Words(None, None)
 
-# Called with the measure whose end moved or came: (measure, by, at). Registered at start-up.
-Follower = Callable[[Measure, Staff, datetime], None]
-_followers: list[Follower] = []
+
+@dataclass(frozen=True)
+class MeasureEnded(Event):
+    """A measure ended, on its `ended_on`."""
+
+    measure: Measure
+    act: Act
 
 
-def follow_measures(follower: Follower) -> Follower:
-    """Register what must follow when a measure ends or its last day moves."""
-    if follower not in _followers:
-        _followers.append(follower)
-    return follower
+@dataclass(frozen=True)
+class LastDayMoved(Event):
+    """A measure has another last day (inclusive), or none any more."""
+
+    measure: Measure
+    act: Act
 
 
 def start_measure(
@@ -82,18 +88,18 @@ def end_measure(measure: Measure, act: Act, *, on: date) -> None:
     """End a measure on that day (its last); visits and clocks that serve it follow."""
     measure.state = MeasureState.ENDED
     measure.ended_on = on
-    _moved(measure, act.by, act.at)
+    _keep(measure)
+    publish(MeasureEnded(measure, act))
 
 
 def move_last_day(measure: Measure, last_day: date | None, act: Act) -> None:
     """Give a running measure another last day (inclusive); what serves it follows."""
     measure.last_day = last_day
-    _moved(measure, act.by, act.at)
+    _keep(measure)
+    publish(LastDayMoved(measure, act))
 
 
-def _moved(measure: Measure, by: Staff, at: datetime) -> None:
+def _keep(measure: Measure) -> None:
     measure.version += 1
     session().flush()
     touch(measure.case_id)
-    for follower in _followers:
-        follower(measure, by, at)

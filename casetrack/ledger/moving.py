@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db.transaction import touch
+from casetrack.events import Event, publish
 from casetrack.ledger.obligations import keep_day
 from casetrack.ledger.reasons import weight_of
 
-# Told the obligation, with its new day already in it: the record that keeps the day follows.
-DayFollower = Callable[[Obligation], None]
-_followers: dict[ObligationKind, DayFollower] = {}
 
+@dataclass(frozen=True)
+class DayMoved(Event):
+    """An obligation has another day, which stands in it already; a record that keeps it follows."""
 
-def follow_moved_days(followers: Mapping[ObligationKind, DayFollower]) -> None:
-    """Register who keeps a copy of the day of an obligation; done at start-up."""
-    _followers.update(followers)
+    owed: Obligation
 
 
 def move_day(
@@ -40,6 +38,4 @@ def move_day(
     row.weight = weight_of(why)
     row.is_provisional = is_provisional
     touch(row.case_id)
-    follower = _followers.get(row.kind)
-    if follower is not None:
-        follower(row)
+    publish(DayMoved(row))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import WINDOWS, DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
@@ -111,7 +111,7 @@ def let_windows_close(case_ids: Iterable[int] | None = None, *, on: date) -> Non
     case_ids: those looked at; None: every case, the closed ones too.
     """
     over = select(Obligation).where(
-        Obligation.is_open, Obligation.due < on, Obligation.kind.in_(WINDOWS)
+        Obligation.is_open, Obligation.due < on, Obligation.kind.in_(windows())
     )
     if case_ids is not None:
         over = over.where(Obligation.case_id.in_(sorted(case_ids)))

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session

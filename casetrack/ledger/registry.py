@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.casefile.records import Records
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
-from casetrack.ledger.decisions import DecisionFollower, RedatedFollower
-from casetrack.ledger.handing_over import HandoverFollower
-from casetrack.ledger.happenings import Follower as HappeningFollower
-from casetrack.ledger.happenings import MovedFollower
-from casetrack.ledger.importing import ImportFollower, UntoldStarter
-from casetrack.ledger.measures import Follower
-from casetrack.ledger.moving import DayFollower
-from casetrack.ledger.reviews import (
-    CustodyFollower,
-    CustodySource,
-    ObjectionSource,
-    ReceiptFollower,
-    ReviewSource,
-    SuspendedSource,
-)
-from casetrack.web.words import Labels
+from casetrack.events import Handler
+from casetrack.ledger.measure_types import MeasureType
+from casetrack.web.next_steps import NextStep
+from casetrack.web.page import CASES, Section
+
+# What may be done next in a case, by this person, on this day.
+NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
 
 
 @dataclass(frozen=True)
@@ -50,45 +46,27 @@ class DutyLine:
 class Feature:
     """Everything one package brings in; each part may be empty.
 
-    name: the package. blueprint: its pages. labels: words for its enum members. rules: sentences
-    for its RuleBroken keys. facts: words for what its dates count from, where the law has none.
-    duties: its lines on Today. stage: who reads its stage. follow: what
-    must follow when a measure ends or its last day moves. decided: what must follow when something
-    is decided here. review: who knows the running review for prosecution of a person.
-    handed: what was planned for the handler, and follows when the case is handed over.
-    moved: who keeps a copy of a day that was owed, and follows when the calendar moves it.
-    happened, happened_otherwise: who keeps clocks that start and end with what happens.
-    redated, receipt: what must follow when the day of a decision, or of a receipt, is corrected.
-    custody: what must follow when custody changes while a review stands still. held: who knows how
-    a person was held, since when.
-    objections: who knows what the objections of a person lead to.
-    suspended: who knows the review that stands still with a conditional non-prosecution.
-    imported: what runs in a case that was brought in and has no date yet. untold: who starts the
-    clocks that its file does not tell.
+    name: the package. blueprint: its pages. section: of the masthead, in which they stand; None for
+    none. rules: sentences for its RuleBroken keys. facts: words for what its dates count from,
+    where the law has none. duties: its lines on Today. stage: who knows where its stage stands.
+    measures: the kinds of measure that are its own. next_steps: who says what may be done next, in
+    the order of the page.
+    handlers: what follows events, and answers questions. Of one event those of an earlier feature
+    come first, and within a feature those named first.
+    records: what of it a case file tells.
     """
 
     name: str
     blueprint: Blueprint | None = None
-    labels: Labels = ()
+    section: Section | None = CASES
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)
-    stage: tuple[Stage, StageSource] | None = None
-    follow: Follower | None = None
-    handed: HandoverFollower | None = None
-    decided: DecisionFollower | None = None
-    review: ReviewSource | None = None
-    redated: RedatedFollower | None = None
-    receipt: ReceiptFollower | None = None
-    custody: CustodyFollower | None = None
-    held: CustodySource | None = None
-    moved: Mapping[ObligationKind, DayFollower] = field(default_factory=dict)
-    happened: HappeningFollower | None = None
-    happened_otherwise: MovedFollower | None = None
-    objections: ObjectionSource | None = None
-    suspended: SuspendedSource | None = None
-    imported: ImportFollower | None = None
-    untold: UntoldStarter | None = None
+    stage: StageSource | None = None
+    handlers: tuple[Handler, ...] = ()
+    measures: tuple[MeasureType, ...] = ()
+    next_steps: tuple[NextSteps, ...] = ()
+    records: Records | None = None
 
 
 _lines: dict[ObligationKind, DutyLine] = {}
@@ -102,3 +80,18 @@ def add_duty_lines(lines: Mapping[ObligationKind, DutyLine]) -> None:
 def duty_line(kind: ObligationKind) -> DutyLine:
     """How an obligation of this kind is shown. Raises KeyError if nobody brought a line."""
     return _lines[kind]
+
+
+_next_steps: list[tuple[int, NextSteps]] = []
+
+
+def add_next_steps(steps: Iterable[NextSteps], *, stage: Stage | None) -> None:
+    """Bring the next steps of one feature: in the order of the stages, those of none last."""
+    at = len(Stage) if stage is None else list(Stage).index(stage)
+    _next_steps.extend((at, one) for one in steps if (at, one) not in _next_steps)
+    _next_steps.sort(key=lambda placed: placed[0])
+
+
+def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
+    """What may be done next, in the order of the stages."""
+    return [step for _at, steps in _next_steps for step in steps(facts, user, facts.on)]

@@ -1,16 +1,17 @@
 """What of a review for prosecution other features must know, without knowing the review itself.
 
 A conditional non-prosecution suspends the review, and its final decision is due within what then
-remains of it. The feature that keeps reviews registers its answer here at start-up.
+remains of it. The feature that keeps the reviews answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from casetrack.cases.models import Disposition, Party
+from casetrack.events import Event, Question
 from casetrack.law import ObjectionEffect
 
 
@@ -31,102 +32,49 @@ class RunningReview:
     is_in_custody: bool
 
 
-# Asked with a person; None where no review for prosecution runs, or its days are not known.
-ReviewSource = Callable[[Party], RunningReview | None]
-_sources: list[ReviewSource] = []
+@dataclass(frozen=True)
+class RunningReviewOf(Question[RunningReview | None]):
+    """The review for prosecution of a person; None where none runs, or its days are not known."""
+
+    person: Party
 
 
-def read_reviews_from(source: ReviewSource) -> None:
-    """Register who keeps the reviews; done once at start-up."""
-    _sources[:] = [source]
+@dataclass(frozen=True)
+class SuspendedReviewOf(Question[RunningReview | None]):
+    """The review for prosecution that stands still with a conditional non-prosecution.
+
+    None where no review before it is known by its days.
+    """
+
+    decision: Disposition
 
 
-# Asked with a conditional non-prosecution; None where no review before it is known by its days.
-SuspendedSource = Callable[[Disposition], RunningReview | None]
-_suspended_sources: list[SuspendedSource] = []
+@dataclass(frozen=True)
+class CustodyOf(Question[Sequence[tuple[date, bool, bool]]]):
+    """Since when a person was in custody or not, and whether a receipt told it; by the day."""
+
+    person: Party
 
 
-def read_suspended_from(source: SuspendedSource) -> None:
-    """Register who knows the review that stands still with a decision; done once at start-up."""
-    _suspended_sources[:] = [source]
+@dataclass(frozen=True)
+class ObjectionEffectOf(Question[ObjectionEffect]):
+    """What the objections of, or for, a person ask of the review, as they stand."""
+
+    person: Party
 
 
-def suspended_review(decision: Disposition) -> RunningReview | None:
-    """The review for prosecution that stands still with a conditional non-prosecution."""
-    found = (source(decision) for source in _suspended_sources)
-    return next((review for review in found if review), None)
+@dataclass(frozen=True)
+class ReceiptCorrected(Event):
+    """A review for prosecution, as it is now, is counted from another day than `before`."""
+
+    person: Party
+    review: RunningReview
+    before: date
 
 
-# Told a person and the review for prosecution whose days were corrected, as it is now, and the day
-# of receipt before: whoever counted from it counts again.
-ReceiptFollower = Callable[[Party, RunningReview, date], None]
-_receipt_followers: list[ReceiptFollower] = []
+@dataclass(frozen=True)
+class CustodyChanged(Event):
+    """The person of a review that stands still is held otherwise. received: day of its receipt."""
 
-
-def follow_receipts(follower: ReceiptFollower) -> ReceiptFollower:
-    """Register what must follow when the receipt of a review for prosecution is corrected."""
-    if follower not in _receipt_followers:
-        _receipt_followers.append(follower)
-    return follower
-
-
-def receipt_corrected(person: Party, review: RunningReview, before: date) -> None:
-    """Tell whoever follows that this review is counted from another day than `before`."""
-    for follower in _receipt_followers:
-        follower(person, review, before)
-
-
-# Told a person, and the day of receipt of a review for prosecution that stands still, where custody
-# was told: whoever counts its end counts it again.
-CustodyFollower = Callable[[Party, date], None]
-_custody_followers: list[CustodyFollower] = []
-
-
-def follow_custody(follower: CustodyFollower) -> CustodyFollower:
-    """Register what must follow when custody changes while a review stands still."""
-    if follower not in _custody_followers:
-        _custody_followers.append(follower)
-    return follower
-
-
-def custody_changed(person: Party, received: date) -> None:
-    """Tell whoever follows that the person of a review that stands still is held otherwise."""
-    for follower in _custody_followers:
-        follower(person, received)
-
-
-# Asked with a person: since when they were in custody or not, and whether that came with the
-# receipt of a case, by the day.
-CustodySource = Callable[[Party], Sequence[tuple[date, bool, bool]]]
-_custody_sources: list[CustodySource] = []
-
-
-def read_custody_from(source: CustodySource) -> None:
-    """Register who keeps how people are held; done once at start-up."""
-    _custody_sources[:] = [source]
-
-
-def custody_told(person: Party) -> Sequence[tuple[date, bool, bool]]:
-    """Since when this person was in custody or not, by the day, and whether a receipt told it."""
-    return next((source(person) for source in _custody_sources), ())
-
-
-# Asked with a person; what the objections to conditional non-prosecution, as they stand, lead to.
-ObjectionSource = Callable[[Party], ObjectionEffect]
-_objection_sources: list[ObjectionSource] = []
-
-
-def read_objections_from(source: ObjectionSource) -> None:
-    """Register who keeps the objections; done once at start-up."""
-    _objection_sources[:] = [source]
-
-
-def objections_lead_to(person: Party) -> ObjectionEffect:
-    """What the objections of, or for, this person ask of the review, as they stand."""
-    found = (source(person) for source in _objection_sources)
-    return next(found, ObjectionEffect.CNP_POSSIBLE)
-
-
-def running_review(person: Party) -> RunningReview | None:
-    """The review for prosecution that runs for this person, if one does."""
-    return next((found for source in _sources if (found := source(person)) is not None), None)
+    person: Party
+    received: date

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casetrack.codes import N_, Coded
 from casetrack.db import Model
 
 ADDRESS_LENGTH = 254
 ERROR_LENGTH = 200
 
 
-class MailState(enum.StrEnum):
+class MailState(Coded):
     """Where a message stands; PENDING until a server or a maildir has taken it."""
 
-    PENDING = "pending"
-    SENT = "sent"
-    FAILED = "failed"
+    PENDING = "pending", N_("waiting to be sent")
+    SENT = "sent", N_("sent")
+    FAILED = "failed", N_("given up")
 
 
 class Digest(Model):

@@ -18,12 +18,12 @@ from casetrack.accounts.sent_forms import forget_old
 from casetrack.accounts.sessions import forget_ended
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
-from casetrack.cases.stages import recompute
 from casetrack.casework.searches import forget_old_searches
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.ledger.obligations import let_windows_close, refresh_next_due
+from casetrack.ledger.derived import work_out
+from casetrack.ledger.obligations import let_windows_close
 from casetrack.notices.letters import write_letter
 from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import Digest, Night
@@ -140,8 +140,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
                 .with_for_update()
             )
             case_ids = list(db.scalars(found))
-            recompute(case_ids, on=on)
-            refresh_next_due(case_ids)
+            work_out(case_ids, on=on)
         session().expunge_all()
         if not case_ids:
             return count

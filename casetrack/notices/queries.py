@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import WINDOWS, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import HEADS, may_see_duty
 from casetrack.db import session
@@ -86,7 +86,7 @@ def owed_until(last: date) -> list[Owed]:
         .where(
             Obligation.is_open,
             Obligation.due <= last,
-            Obligation.kind.notin_(WINDOWS),
+            Obligation.kind.notin_(windows()),
         )
         .order_by(Obligation.due, Obligation.id)
     )

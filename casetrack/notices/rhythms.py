@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.law import Citation
 from casetrack.ledger.reasons import is_in_custody
 

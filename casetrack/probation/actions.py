@@ -19,6 +19,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import ask
 from casetrack.identity.actions import check_text
 from casetrack.law import (
     Heard,
@@ -32,7 +33,7 @@ from casetrack.ledger.decisions import decide, track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
-from casetrack.ledger.reviews import RunningReview, running_review
+from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation.checks import Known, LawRefuses, chapter_from, no_objection
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
@@ -86,7 +87,7 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     lock(child)
-    review = running_review(child)
+    review = ask(RunningReviewOf(child))
     term = term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
     ensure_come(terms.decided_on, act.on, field="decided_on")
     if review is None:

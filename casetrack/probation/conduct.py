@@ -6,8 +6,9 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState, ObligationKind, Part, PartyRole, TrackKind
+from casetrack.cases.kinds import Part, PartyRole, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from casetrack.calendar.calendars import current_calendar
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.errors import RuleBroken
+from casetrack.events import ask, handles
 from casetrack.law import (
     Due,
     OutsideStatute,
@@ -24,7 +25,7 @@ from casetrack.ledger.moving import move_day
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.preview import DateMove
 from casetrack.ledger.reasons import why_agreed, why_of
-from casetrack.ledger.reviews import RunningReview, custody_told
+from casetrack.ledger.reviews import CustodyChanged, CustodyOf, ReceiptCorrected, RunningReview
 from casetrack.probation.checks import effect_of
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_within
@@ -222,17 +223,19 @@ def recount(probation: Probation) -> None:
         owe_objections(case, probation, on=ended)
 
 
-def follow_receipt(person: Party, review: RunningReview, before: date) -> None:
+@handles(ReceiptCorrected)
+def follow_receipt(corrected: ReceiptCorrected) -> None:
     """Count the final decision from the day on which the review was really received."""
-    for probation in probations_within(person, received_on=before):
-        probation.review_received_on = review.received
+    for probation in probations_within(corrected.person, received_on=corrected.before):
+        probation.review_received_on = corrected.review.received
         probation.version += 1
         recount(probation)
 
 
-def follow_custody(person: Party, received: date) -> None:
+@handles(CustodyChanged)
+def follow_custody(changed: CustodyChanged) -> None:
     """Count the final decision by how the person is held on its last day."""
-    for probation in probations_within(person, received_on=received):
+    for probation in probations_within(changed.person, received_on=changed.received):
         if probation.final_disposition_id is None:
             probation.version += 1
             recount(probation)
@@ -313,7 +316,7 @@ def _held_on(probation: Probation, at_revocation: bool) -> Callable[[date], bool
     person = session().get_one(Party, probation.party_id)
     told = [
         (since, is_held)
-        for since, is_held, with_receipt in custody_told(person)
+        for since, is_held, with_receipt in ask(CustodyOf(person))
         if decided_on is not None
         and (since > decided_on or (since == decided_on and not with_receipt))
     ]

@@ -11,14 +11,15 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
+from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
 from casetrack.ledger.preview_page import save_step
+from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, endings
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses, final_verdicts, heard_again, victim_verdict
 from casetrack.probation.checks import conduct as conduct_of
 from casetrack.probation.dates import is_held, over_after, resumed_with
-from casetrack.probation.endings import objections_of
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, objections_about
@@ -92,7 +93,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Revoke a conditional non-prosecution, where a ground exists."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    leads_to = objections_of(person)
+    leads_to = ask(ObjectionEffectOf(person))
     stands = leads_to in (MUST_PROSECUTE, NOT_PROSECUTED)
     form = RevocationForm(in_custody=is_held(probation, on=today()))
     if not stands:

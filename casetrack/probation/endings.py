@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import answers, handles
 from casetrack.identity.actions import check_text
 from casetrack.law import (
     Due,
@@ -28,10 +29,11 @@ from casetrack.law import (
     victim_heard_again,
 )
 from casetrack.ledger.corrections import moves_told
-from casetrack.ledger.decisions import decide
+from casetrack.ledger.decisions import DecisionTaken, decide
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.preview import moved_by
+from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation.checks import (
     LawRefuses,
     conduct,
@@ -199,8 +201,10 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
     return decided
 
 
-def close_with(disposition: Disposition, by: Staff, at: datetime) -> None:
+@handles(DecisionTaken)
+def close_with(taken: DecisionTaken) -> None:
     """Take what is decided after a revocation as the final decision of the probation."""
+    disposition = taken.decision
     if disposition.kind not in _FOLLOWING or disposition.decided.first is None:
         return
     revoked = session().scalar(
@@ -217,9 +221,10 @@ def close_with(disposition: Disposition, by: Staff, at: datetime) -> None:
         _close(revoked, disposition, on=disposition.decided.first)
 
 
-def objections_of(person: Party) -> ObjectionEffect:
+@answers(ObjectionEffectOf)
+def effect_of_objections(asked: ObjectionEffectOf) -> ObjectionEffect:
     """What the objections of, or for, a person lead to, as they stand now."""
-    return leads_to(objections_about(person))
+    return leads_to(objections_about(asked.person))
 
 
 def _close(probation: Probation, disposition: Disposition, *, on: date) -> None:

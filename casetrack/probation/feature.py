@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureKind, Stage
+from casetrack.cases.stages import StageSource
+from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
-from casetrack.probation.endings import close_with, objections_of
+from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.importing import count_untold
+from casetrack.probation.models import Probation
+from casetrack.probation.next_steps import next_steps
+from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
-from casetrack.probation.stage import stage
-from casetrack.probation.words import DUTIES, FACTS, LABELS, RULES
+from casetrack.probation.stage import READS, stage
+from casetrack.probation.words import DUTIES, FACTS, RULES
 
 # Imported for their routes.
 PAGES = (views, ending_views, correction_views)
@@ -18,14 +24,34 @@ PAGES = (views, ending_views, correction_views)
 FEATURE = Feature(
     name="probation",
     blueprint=bp,
-    labels=LABELS,
     rules=RULES,
     facts=FACTS,
     duties=DUTIES,
-    stage=(Stage.PROBATION, stage),
-    decided=close_with,
-    receipt=follow_receipt,
-    custody=follow_custody,
-    objections=objections_of,
-    imported=count_untold,
+    stage=StageSource(
+        Stage.PROBATION,
+        stage,
+        READS,
+        ends=(ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
+    ),
+    handlers=(
+        effect_of_objections,
+        close_with,
+        follow_receipt,
+        follow_custody,
+        # Of an import after that of the review, an earlier feature: it counts the days that a
+        # probation asks for.
+        count_untold,
+    ),
+    measures=(
+        MeasureType(
+            MeasureKind.PROBATION,
+            detail=Probation,
+            view=views.show_at,
+            is_served=True,
+            calls_for_visits=True,
+            duties=(ObligationKind.PROBATION_END,),
+        ),
+    ),
+    next_steps=(next_steps,),
+    records=RECORDS,
 )

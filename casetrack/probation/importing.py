@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import DispositionKind, MeasureState, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
+from casetrack.events import ask, handles
 from casetrack.law import OutsideStatute, add_months
-from casetrack.ledger.happenings import Fact
-from casetrack.ledger.importing import entry_told, is_told, why_with
+from casetrack.ledger.importing import CaseImported, entry_told, is_told, why_with
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.ledger.reviews import suspended_review
+from casetrack.ledger.reviews import SuspendedReviewOf
 from casetrack.probation.dates import counted_from, over_after, owe_end, owe_final, owe_objections
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_of, undecided_probation
@@ -29,16 +29,17 @@ _ENDINGS = (
 )
 
 
-def count_untold(case: Case, on: date) -> Sequence[Fact]:
+@handles(CaseImported)
+def count_untold(imported: CaseImported) -> None:
     """Owe the end of each probation that runs, and the final decision of each that has none."""
+    case = imported.case
     for probation in probations_of(case):
         if not probation.has_begun():
             continue
         if probation.final_disposition_id is None and not _is_decided(probation):
             _complete(probation)
             _owe(case, probation)
-            _owe_objections(case, probation, on=on)
-    return ()
+            _owe_objections(case, probation, on=imported.on)
 
 
 def _is_decided(probation: Probation) -> bool:
@@ -64,7 +65,7 @@ def _complete(probation: Probation) -> None:
         if probation.measure.last_day is None:
             probation.measure.last_day = probation.last_day
     if probation.review_received_on is None:
-        review = suspended_review(decision)
+        review = ask(SuspendedReviewOf(decision))
         if review is not None:
             probation.review_received_on = review.received
             probation.review_extended = review.is_extended

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 from typing import Any
 
@@ -11,34 +10,41 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Disposition, Measure
+from casetrack.codes import N_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
-class ConditionKind(enum.StrEnum):
+class ConditionKind(Coded):
     """Kinds of additional requirements. Rules art. 476."""
 
-    TREATMENT = "treatment"
-    PUBLIC_INTEREST_WORK = "public_interest_work"
-    NO_ENTRY = "no_entry"
-    NO_CONTACT = "no_contact"
-    NO_ACTIVITY = "no_activity"
-    COMPENSATION = "compensation"
-    APOLOGY = "apology"
-    EDUCATION = "education"
-    OTHER = "other"
+    TREATMENT = "treatment", N_("treatment")
+    PUBLIC_INTEREST_WORK = "public_interest_work", N_("public-interest work")
+    NO_ENTRY = "no_entry", N_("not to enter certain places")
+    NO_CONTACT = "no_contact", N_("not to contact certain people")
+    NO_ACTIVITY = "no_activity", N_("not to take part in certain activities")
+    COMPENSATION = "compensation", N_("compensation")
+    APOLOGY = "apology", N_("apology")
+    EDUCATION = "education", N_("education")
+    OTHER = "other", N_("other requirement")
 
 
-class ObjectionTo(enum.StrEnum):
+class ObjectionTo(Coded):
     """What the minor or the legal representative objects to; decides what it leads to.
 
     PLEA_OF_INNOCENCE: to being dealt with so at all, with a plea that was found right.
     """
 
-    CONDITIONAL_NON_PROSECUTION = "conditional_non_prosecution"
-    PLEA_OF_INNOCENCE = "plea_of_innocence"
-    CONDITIONS_OR_LENGTH = "conditions_or_length"
+    CONDITIONAL_NON_PROSECUTION = (
+        "conditional_non_prosecution",
+        N_("conditional non-prosecution itself"),
+    )
+    PLEA_OF_INNOCENCE = (
+        "plea_of_innocence",
+        N_("conditional non-prosecution itself, with a plea of innocence that was found right"),
+    )
+    CONDITIONS_OR_LENGTH = "conditions_or_length", N_("the conditions or the length only")
 
 
 class Probation(Model):

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.probation.dates import over_after
 from casetrack.probation.models import Probation

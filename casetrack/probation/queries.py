@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from casetrack.cases.kinds import ChargeStage, MeasureState, ObligationKind, PartyRole, TieKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
 from casetrack.db import session
 from casetrack.probation.models import Breach, Objection, Probation
@@ -52,6 +53,11 @@ def find_probation(case: Case, probation_id: int) -> Probation | None:
         .where(Probation.id == probation_id, Probation.case_id == case.id)
         .options(joinedload(Probation.disposition), joinedload(Probation.measure).lazyload("*"))
     )
+
+
+def probation_behind(measure: Measure) -> Probation | None:
+    """The probation that a measure is; None where its source tells no more than that it is one."""
+    return session().scalar(select(Probation).where(Probation.measure_id == measure.id))
 
 
 def probations_within(person: Party, *, received_on: date) -> Sequence[Probation]:

@@ -7,14 +7,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import (
-    DispositionKind,
-    MeasureState,
-    ObligationKind,
-    Provenance,
-    StageState,
-)
-from casetrack.cases.models import Case, Disposition, Obligation
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState, Provenance, StageState
+from casetrack.cases.models import Case, Disposition, DispositionTerm, Measure, Obligation
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db import session
 from casetrack.db.when import When
@@ -30,6 +25,17 @@ _WITHOUT_PROBATION = frozenset(
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
         DispositionKind.CRIMINAL_JUDGMENT,
     }
+)
+
+# Every table and column of a case that this stage is read from.
+READS = (
+    Case.provenance,
+    Case.status,
+    Disposition,
+    DispositionTerm,
+    Measure,
+    Obligation,
+    Probation,
 )
 
 

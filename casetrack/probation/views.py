@@ -14,14 +14,15 @@ from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import Line, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.kinds import AgeStatus
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
+from casetrack.events import ask
 from casetrack.law.wording import rule_name
 from casetrack.ledger.preview_page import save_step
-from casetrack.ledger.reviews import RunningReview, running_review
+from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import (
@@ -48,6 +49,7 @@ from casetrack.probation.queries import (
     may_object,
     objections_about,
     owed_by,
+    probation_behind,
     undecided_probation,
 )
 from casetrack.probation.routes import (
@@ -88,7 +90,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         flash(_("Conditional non-prosecution decided; the probation ends on %(day)s.", day=day))
         return to_probation(probation)
     form.make_room(more=MORE in request.form)
-    review = running_review(person)
+    review = ask(RunningReviewOf(person))
     return form_page(
         "probation/order.html",
         form,
@@ -108,7 +110,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
 def dates(case_id: int, party_id: int) -> ResponseReturnValue:
     """The dates that would follow: the part of the page that follows what is typed."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    review = running_review(party_or_404(case, party_id))
+    review = ask(RunningReviewOf(party_or_404(case, party_id)))
     form = OrderForm(request.args, meta={"csrf": False})
     form.validate()
     return render_template("probation/_dates.html", review=review, **_dates(form, review))
@@ -147,6 +149,12 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
     seen(case, acting())
     return shown
+
+
+def show_at(case_id: int, measure: Measure) -> ResponseReturnValue:
+    """The same, at the address of its measure."""
+    found = probation_behind(measure) or abort(404)
+    return show(case_id, found.id)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])

@@ -1,48 +1,15 @@
-"""Words of the probation: conditions, objections, opinions, and what is refused."""
+"""Words of the probation: what is refused, what dates count from, its lines on Today."""
 
 from __future__ import annotations
 
-import enum
-
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
-from casetrack.law import Heard, ObjectionEffect
 from casetrack.ledger.registry import DutyLine
 from casetrack.probation.dates import OBJECTED
-from casetrack.probation.models import ConditionKind, ObjectionTo
-
-LABELS: dict[enum.Enum, LazyString] = {
-    ConditionKind.TREATMENT: _l("treatment"),
-    ConditionKind.PUBLIC_INTEREST_WORK: _l("public-interest work"),
-    ConditionKind.NO_ENTRY: _l("not to enter certain places"),
-    ConditionKind.NO_CONTACT: _l("not to contact certain people"),
-    ConditionKind.NO_ACTIVITY: _l("not to take part in certain activities"),
-    ConditionKind.COMPENSATION: _l("compensation"),
-    ConditionKind.APOLOGY: _l("apology"),
-    ConditionKind.EDUCATION: _l("education"),
-    ConditionKind.OTHER: _l("other requirement"),
-    ObjectionTo.CONDITIONAL_NON_PROSECUTION: _l("conditional non-prosecution itself"),
-    ObjectionTo.PLEA_OF_INNOCENCE: _l(
-        "conditional non-prosecution itself, with a plea of innocence that was found right"
-    ),
-    ObjectionTo.CONDITIONS_OR_LENGTH: _l("the conditions or the length only"),
-    Heard.HEARD: _l("heard"),
-    Heard.NOT_YET: _l("not heard yet"),
-    Heard.NONE_SUCH: _l("there is none"),
-    Heard.UNREACHABLE: _l("cannot be reached"),
-    ObjectionEffect.MUST_PROSECUTE: _l("the law asks for prosecution"),
-    ObjectionEffect.STATUTORY_NON_PROSECUTION: _l("statutory non-prosecution instead"),
-    ObjectionEffect.MAY_ADJUST: _l(
-        "conditions and length may be adjusted if that is reasonable; conditional non-prosecution "
-        "stays possible"
-    ),
-    ObjectionEffect.CNP_POSSIBLE: _l("conditional non-prosecution is possible again"),
-}
 
 FACTS = {OBJECTED: _l("the objection")}
 

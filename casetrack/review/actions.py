@@ -8,19 +8,22 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Part, TrackKind
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import handles
 from casetrack.identity.actions import check_text
 from casetrack.law import Due, may_return
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
+from casetrack.ledger.moving import DayMoved
 from casetrack.ledger.obligations import owe, settle
 from casetrack.review import happenings
 from casetrack.review.counting import OWED_AS, can_be_extended
@@ -131,7 +134,7 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
     _owe(case, period, counted)
     if previous is not None:
         settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.latest)
-    happenings.received(case, period, receipt.custody, entry, act)
+    happenings.received(case, period, receipt.custody, entry)
     let_others_follow(case, period)
     return period
 
@@ -194,7 +197,7 @@ def extend(period: ReviewPeriod, act: Act, *, extended_on: date, reason: str) ->
         due=counted.due.isoformat(),
         act=act,
     )
-    happenings.changed(case, period, entry, act)
+    happenings.changed(case, period, entry)
     return counted
 
 
@@ -235,7 +238,7 @@ def change_custody(
     )
     name_entry(period, entry)
     let_others_follow(case, period)
-    happenings.held_otherwise(case, period, custody, entry, act, until=course.after(changed_on))
+    happenings.held_otherwise(case, period, custody, entry, until=course.after(changed_on))
     return counted
 
 
@@ -282,10 +285,12 @@ def _owe(case: Case, period: ReviewPeriod, counted: Due) -> None:
     )
 
 
-def follow_calendar(owed: Obligation) -> None:
+@handles(DayMoved)
+def follow_calendar(moved: DayMoved) -> None:
     """Keep with the review the day to which its end was moved."""
-    period = session().get_one(ReviewPeriod, owed.subject_id)
-    period.due = owed.due
+    owed = moved.owed
+    if owed.subject == ReviewPeriod.__tablename__ and owed.kind in OWED_AS.values():
+        session().get_one(ReviewPeriod, owed.subject_id).due = owed.due
 
 
 def _tell(

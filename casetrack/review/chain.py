@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, EntryParty, JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.review.counting import OWED_AS

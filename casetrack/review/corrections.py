@@ -10,14 +10,15 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.events import publish
 from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import (
     Correction,
@@ -29,7 +30,7 @@ from casetrack.ledger.corrections import (
 from casetrack.ledger.moving import move_day
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.preview import DateMove, Foreseen
-from casetrack.ledger.reviews import receipt_corrected
+from casetrack.ledger.reviews import ReceiptCorrected
 from casetrack.review import happenings
 from casetrack.review.actions import let_others_follow
 from casetrack.review.counting import OWED_AS, investigation
@@ -163,7 +164,7 @@ def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
     review = as_counted(period)
     happenings.received_on_another_day(case, period, _entry_of(period, Fact.RECEIPT))
     if review is not None and period.kind is ReviewKind.PROSECUTION:
-        receipt_corrected(session().get_one(Party, period.party_id), review, before)
+        publish(ReceiptCorrected(session().get_one(Party, period.party_id), review, before))
 
 
 def _move_return(period: ReviewPeriod, day: date) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from casetrack.calendar.calendars import current_calendar
-from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.law import Due, Step, due
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 

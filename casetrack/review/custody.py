@@ -8,8 +8,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.models import JournalEntry, Party
+from casetrack.cases.models import JournalEntry
 from casetrack.db import session
+from casetrack.events import answers
+from casetrack.ledger.reviews import CustodyOf
 from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
 
 # How somebody was held on a day.
@@ -62,9 +64,10 @@ def course_of(period: ReviewPeriod) -> Course:
     return _course(period.party_id, otherwise=period.custody)
 
 
-def custody_told(person: Party) -> Sequence[tuple[date, bool, bool]]:
+@answers(CustodyOf)
+def custody_told(asked: CustodyOf) -> Sequence[tuple[date, bool, bool]]:
     """Since when the person was in custody or not, and whether it came with a case, in order."""
-    told = _course(person.id, otherwise=Custody.UNKNOWN).told
+    told = _course(asked.person.id, otherwise=Custody.UNKNOWN).told
     return [(one.since, one.custody.counts_as_held, one.with_receipt) for one in told]
 
 

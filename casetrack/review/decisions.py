@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, DutyState, Part, TrackKind
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
@@ -17,6 +17,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import ask, handles
 from casetrack.identity.actions import check_text
 from casetrack.law import (
     NonProsecution,
@@ -26,10 +27,10 @@ from casetrack.law import (
     innocence_respected,
     insufficient_evidence,
 )
-from casetrack.ledger.decisions import decide, track_for
+from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, decide, track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, settle
-from casetrack.ledger.reviews import objections_lead_to
+from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.review import happenings
 from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
@@ -125,7 +126,7 @@ def decide_after_revocation(case: Case, person: Party, outcome: Outcome, act: Ac
 
 def may_follow_revocation(person: Party) -> tuple[DispositionKind, ...]:
     """What may be decided after a revocation, as the objections stand."""
-    if objections_lead_to(person) is ObjectionEffect.STATUTORY_NON_PROSECUTION:
+    if ask(ObjectionEffectOf(person)) is ObjectionEffect.STATUTORY_NON_PROSECUTION:
         return tuple(one for one in AFTER_REVOCATION if one is not DispositionKind.PROSECUTED)
     return (DispositionKind.PROSECUTED,)
 
@@ -161,11 +162,13 @@ def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
         subject=disposition,
         decision=disposition.kind.value,
     )
-    happenings.took_effect(case, disposition, announced_on, entry, act)
+    happenings.took_effect(case, disposition, announced_on, entry)
 
 
-def end_with(disposition: Disposition, by: Staff, at: datetime) -> None:
+@handles(DecisionTaken)
+def end_with(taken: DecisionTaken) -> None:
     """End the review that a decision was taken in, whichever feature took it; settle its date."""
+    disposition = taken.decision
     person = session().get_one(Party, disposition.party_id)
     ended_on = disposition.decided.first
     for kind, kinds in ENDED_BY.items():
@@ -209,8 +212,10 @@ def _end_standstill(person: Party) -> None:
             owed.state = DutyState.MET
 
 
-def follow_redated(disposition: Disposition) -> None:
+@handles(DecisionRedated)
+def follow_redated(redated: DecisionRedated) -> None:
     """End what ended with a decision on the day on which it was really taken."""
+    disposition = redated.decision
     for period in ended_with(disposition):
         period.ended_on = disposition.decided.first
         period.version += 1
@@ -243,7 +248,7 @@ def _ensure_innocence_respected(person: Party, kind: DispositionKind) -> None:
     """Refuse prosecution, and what admits a crime, after a plea of innocence found right."""
     if (
         kind in DECIDED_HERE[ReviewKind.PROSECUTION]
-        and objections_lead_to(person) is ObjectionEffect.STATUTORY_NON_PROSECUTION
+        and ask(ObjectionEffectOf(person)) is ObjectionEffect.STATUTORY_NON_PROSECUTION
         and innocence_respected(_NON_PROSECUTIONS.get(kind)).refuses
     ):
         raise RuleBroken("innocence_was_found", field="kind")

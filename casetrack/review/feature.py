@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
+from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, views
 from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
-from casetrack.review.counting import OWED_AS
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
-from casetrack.review.importing import count_untold
+from casetrack.review.importing import count_untold, what_happened
+from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import running_prosecution_review, suspended_by
-from casetrack.review.stage import stage
-from casetrack.review.words import DUTIES, LABELS, RULES
+from casetrack.review.records import RECORDS
+from casetrack.review.stage import READS, stage
+from casetrack.review.words import DUTIES, RULES
 
 # Imported for their routes.
 PAGES = (views, chain_views)
@@ -21,15 +24,24 @@ PAGES = (views, chain_views)
 FEATURE = Feature(
     name="review",
     blueprint=bp,
-    labels=LABELS,
     rules=RULES,
     duties=DUTIES,
-    stage=(Stage.REVIEW, stage),
-    decided=end_with,
-    redated=follow_redated,
-    review=running_prosecution_review,
-    suspended=suspended_by,
-    held=custody_told,
-    imported=count_untold,
-    moved=dict.fromkeys(OWED_AS.values(), follow_calendar),
+    stage=StageSource(
+        Stage.REVIEW,
+        stage,
+        READS,
+        ends=(ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
+    ),
+    handlers=(
+        running_prosecution_review,
+        suspended_by,
+        custody_told,
+        end_with,
+        follow_redated,
+        follow_calendar,
+        count_untold,
+        what_happened,
+    ),
+    next_steps=(next_steps,),
+    records=RECORDS,
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.ledger.happenings import Fact, Happening, happened, happened_otherwise
+from casetrack.events import publish
+from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
 from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
 
 # What restrains somebody who is not locked up, and the law says for how long at most.
@@ -19,9 +19,7 @@ _RESTRAINTS = {
 }
 
 
-def received(
-    case: Case, period: ReviewPeriod, custody: Custody, entry: JournalEntry, act: Act
-) -> None:
+def received(case: Case, period: ReviewPeriod, custody: Custody, entry: JournalEntry) -> None:
     """A case came in: people are told of their rights within days, once.
 
     Where it comes in again and the suspect is held, that the period is counted anew is notified.
@@ -30,13 +28,13 @@ def received(
     if custody.is_custody:
         person = session().get_one(Party, period.party_id)
         ended = Fact(Happening.RESTRAINT_ENDED, case, period.received, entry, entry, person)
-        happened(ended, act)
+        publish(FactRecorded(ended))
     if period.kind is not ReviewKind.PROSECUTION:
         return
     if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
-        happened(_receipt(case, period, entry), act)
+        publish(FactRecorded(_receipt(case, period, entry)))
     if period.begun_by is not PeriodStart.TRANSFERRED:
-        changed(case, period, entry, act)
+        changed(case, period, entry)
 
 
 def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Iterator[Fact]:
@@ -53,24 +51,24 @@ def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> I
 def received_on_another_day(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> None:
     """The day of a receipt was corrected; what is counted from it moves."""
     if period.kind is ReviewKind.PROSECUTION and entry is not None:
-        happened_otherwise(_receipt(case, period, entry))
+        publish(FactCorrected(_receipt(case, period, entry)))
         changed_on_another_day(case, period, entry, period.received)
 
 
-def changed(case: Case, period: ReviewPeriod, entry: JournalEntry, act: Act) -> None:
+def changed(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
     """A period was lengthened, sent away or counted anew while the suspect is held.
 
     Source: Procuratorate Rules art. 614.
     """
     if period.custody.is_custody:
-        happened(_change(case, period, entry, entry.when), act)
+        publish(FactRecorded(_change(case, period, entry, entry.when)))
 
 
 def changed_on_another_day(
     case: Case, period: ReviewPeriod, entry: JournalEntry, when: When
 ) -> None:
     """The day of such a change was corrected."""
-    happened_otherwise(_change(case, period, entry, when))
+    publish(FactCorrected(_change(case, period, entry, when)))
 
 
 def held_otherwise(
@@ -78,7 +76,6 @@ def held_otherwise(
     period: ReviewPeriod,
     custody: Custody,
     entry: JournalEntry,
-    act: Act,
     *,
     until: date | None,
 ) -> None:
@@ -92,21 +89,19 @@ def held_otherwise(
     starts = _RESTRAINTS.get(custody)
     person = session().get_one(Party, period.party_id)
     what = starts or Happening.RESTRAINT_ENDED
-    happened(Fact(what, case, entry.when, entry, entry, person), act)
+    publish(FactRecorded(Fact(what, case, entry.when, entry, entry, person)))
     if starts is not None and until is not None:
         ended = Fact(Happening.RESTRAINT_ENDED, case, When.day(until), entry, entry, person)
-        happened(ended, act)
+        publish(FactRecorded(ended))
 
 
-def took_effect(
-    case: Case, decision: Disposition, day: date, entry: JournalEntry, act: Act
-) -> None:
+def took_effect(case: Case, decision: Disposition, day: date, entry: JournalEntry) -> None:
     """A non-prosecution was announced after it was decided."""
     person = session().get_one(Party, decision.party_id)
     fact = Fact(
         Happening.NOT_PROSECUTED, case, When.day(day), decision, entry, person, decision=decision
     )
-    happened(fact, act)
+    publish(FactRecorded(fact))
 
 
 def _receipt(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Fact:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
+from casetrack.events import answers, handles
 from casetrack.ledger.happenings import Fact
-from casetrack.ledger.importing import entry_told, is_told, why_with
+from casetrack.ledger.importing import CaseImported, FactsOf, entry_told, is_told, why_with
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.review import happenings
@@ -20,19 +21,26 @@ from casetrack.review.queries import decisions_about, reviews_of
 from casetrack.review.reasons import counted_as, why_counted, why_investigated
 
 
-def count_untold(case: Case, on: date) -> Iterator[Fact]:
+@handles(CaseImported)
+def count_untold(imported: CaseImported) -> None:
     """Owe the end of what runs, and what the police owe; from the earliest day of its fact.
 
     A review is over as well where the file tells what ended it only elsewhere: a decision, or a
     review that came after it.
     """
-    periods = reviews_of(case)
+    case, periods = imported.case, reviews_of(imported.case)
     for period in periods:
         if period.is_running() or period.ended_by is PeriodEnd.SUSPENDED:
             _count_days(period)
         if not _is_over(period, periods):
-            _owe(case, period, on)
-        yield from happenings.of_period(case, period, entry_told(period.entry_id))
+            _owe(case, period, imported.on)
+
+
+@answers(FactsOf)
+def what_happened(asked: FactsOf) -> Iterator[Fact]:
+    """What a clock may start from, of every review that the file tells."""
+    for period in reviews_of(asked.case):
+        yield from happenings.of_period(asked.case, period, entry_told(period.entry_id))
 
 
 def _count_days(period: ReviewPeriod) -> None:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
+from casetrack.codes import N_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 
 
-class ReviewKind(enum.StrEnum):
+class ReviewKind(Coded):
     """What is reviewed."""
 
-    ARREST = "arrest"
-    PROSECUTION = "prosecution"
+    ARREST = "arrest", N_("review for arrest")
+    PROSECUTION = "prosecution", N_("review for prosecution")
 
 
-class Custody(enum.StrEnum):
+class Custody(Coded):
     """Whether, and how, the person is held while the review runs."""
 
-    DETAINED = "detained"
-    ARRESTED = "arrested"
-    BAIL = "bail"
-    RESIDENTIAL_SURVEILLANCE = "residential_surveillance"
-    AT_LIBERTY = "at_liberty"
-    UNKNOWN = "unknown"
+    DETAINED = "detained", N_("detained")
+    ARRESTED = "arrested", N_("arrested")
+    BAIL = "bail", N_("on bail")
+    RESIDENTIAL_SURVEILLANCE = "residential_surveillance", N_("under residential surveillance")
+    AT_LIBERTY = "at_liberty", N_("at liberty")
+    UNKNOWN = "unknown", N_("custody unknown")
 
     @property
     def is_custody(self) -> bool:
@@ -44,21 +44,21 @@ class Custody(enum.StrEnum):
         return self.is_custody or self is Custody.UNKNOWN
 
 
-class PeriodStart(enum.StrEnum):
+class PeriodStart(Coded):
     """How a case came in. JURISDICTION: from another procuratorate, counted from here anew."""
 
-    TRANSFERRED = "transferred"
-    TRANSFERRED_AGAIN = "transferred_again"
-    JURISDICTION = "jurisdiction"
+    TRANSFERRED = "transferred", N_("transferred by the police")
+    TRANSFERRED_AGAIN = "transferred_again", N_("transferred again after a return")
+    JURISDICTION = "jurisdiction", N_("received through a change of jurisdiction")
 
 
-class PeriodEnd(enum.StrEnum):
+class PeriodEnd(Coded):
     """How a period ended. SUSPENDED: it stands still while a probation runs."""
 
-    DECIDED = "decided"
-    SUSPENDED = "suspended"
-    RETURNED = "returned"
-    JURISDICTION_CHANGED = "jurisdiction_changed"
+    DECIDED = "decided", N_("ended with a decision")
+    SUSPENDED = "suspended", N_("suspended by a conditional non-prosecution")
+    RETURNED = "returned", N_("returned for supplementary investigation")
+    JURISDICTION_CHANGED = "jurisdiction_changed", N_("passed to another procuratorate")
 
 
 class ReviewPeriod(Model):

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
-from casetrack.ledger.reviews import RunningReview
+from casetrack.events import answers
+from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 
 # What may be decided after a conditional non-prosecution was revoked: prosecution, or one of the
@@ -56,9 +57,10 @@ def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
     )
 
 
-def running_prosecution_review(person: Party) -> RunningReview | None:
+@answers(RunningReviewOf)
+def running_prosecution_review(asked: RunningReviewOf) -> RunningReview | None:
     """What other features may know of the review for prosecution of this person."""
-    found = running(person, ReviewKind.PROSECUTION)
+    found = running(asked.person, ReviewKind.PROSECUTION)
     return None if found is None else as_counted(found)
 
 
@@ -106,8 +108,10 @@ def returns_of(person: Party) -> int:
     )
 
 
-def suspended_by(disposition: Disposition) -> RunningReview | None:
+@answers(SuspendedReviewOf)
+def suspended_by(asked: SuspendedReviewOf) -> RunningReview | None:
     """The last review for prosecution that was received before a conditional non-prosecution."""
+    disposition = asked.decision
     decided = disposition.decided.last
     found = [
         one

@@ -6,8 +6,9 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState, Part, TrackKind
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
@@ -60,7 +61,7 @@ def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str)
         returns=returned + 1,
         due=counted.due.isoformat(),
     )
-    happenings.changed(case, period, entry, act)
+    happenings.changed(case, period, entry)
     return counted
 
 
@@ -87,7 +88,7 @@ def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> No
         subject=period,
         decided_here=True,
     )
-    happenings.changed(case, period, entry, act)
+    happenings.changed(case, period, entry)
 
 
 def _ensure_may_go(period: ReviewPeriod, day: date, act: Act, *, field: str) -> Case:

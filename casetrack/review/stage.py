@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import Case, Disposition, DispositionTerm, Party, PartyRoleHeld
 from casetrack.cases.queries import parties_of
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db import session
@@ -22,6 +22,17 @@ _AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     DispositionKind.CRIMINAL_JUDGMENT,
 }
+
+# Every table and column of a case that this stage is read from.
+READS = (
+    Case.provenance,
+    Case.status,
+    Disposition,
+    DispositionTerm,
+    Party,
+    PartyRoleHeld,
+    ReviewPeriod,
+)
 
 
 def stage(case: Case, on: date) -> Iterable[StageReading]:

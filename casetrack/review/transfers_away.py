@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
+from casetrack.events import publish
 from casetrack.law import Due
 from casetrack.ledger.corrections import moves_told
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.preview import moved_by
-from casetrack.ledger.reviews import custody_changed
+from casetrack.ledger.reviews import CustodyChanged
 from casetrack.review.counting import investigation
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewPeriod
@@ -73,4 +75,4 @@ def owe_investigation(case: Case, period: ReviewPeriod) -> Due:
 def _tell_custody(period: ReviewPeriod) -> None:
     assert period.received.first is not None
     person = session().get_one(Party, period.party_id)
-    custody_changed(person, period.received.first)
+    publish(CustodyChanged(person, period.received.first))

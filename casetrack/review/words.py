@@ -1,36 +1,15 @@
-"""Words of the review: its kinds, custody, and what is refused."""
+"""Words of the review: what is refused, and its lines on Today."""
 
 from __future__ import annotations
 
-import enum
-
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.ledger.registry import DutyLine
-from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind
-
-LABELS: dict[enum.Enum, LazyString] = {
-    PeriodStart.TRANSFERRED: _l("transferred by the police"),
-    PeriodStart.TRANSFERRED_AGAIN: _l("transferred again after a return"),
-    PeriodStart.JURISDICTION: _l("received through a change of jurisdiction"),
-    PeriodEnd.DECIDED: _l("ended with a decision"),
-    PeriodEnd.SUSPENDED: _l("suspended by a conditional non-prosecution"),
-    PeriodEnd.RETURNED: _l("returned for supplementary investigation"),
-    PeriodEnd.JURISDICTION_CHANGED: _l("passed to another procuratorate"),
-    ReviewKind.ARREST: _l("review for arrest"),
-    ReviewKind.PROSECUTION: _l("review for prosecution"),
-    Custody.DETAINED: _l("detained"),
-    Custody.ARRESTED: _l("arrested"),
-    Custody.BAIL: _l("on bail"),
-    Custody.RESIDENTIAL_SURVEILLANCE: _l("under residential surveillance"),
-    Custody.AT_LIBERTY: _l("at liberty"),
-    Custody.UNKNOWN: _l("custody unknown"),
-}
+from casetrack.review.models import ReviewKind
 
 RULES = {
     "case_not_open_for_review": _l(

@@ -10,28 +10,23 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    BodyKind,
-    MeasureKind,
-    ObligationKind,
-    Part,
-    PartyKind,
-    PartyRole,
-    TrackKind,
-)
-from casetrack.cases.models import Case, Obligation, Party, PartyRoleHeld
+from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
+from casetrack.cases.models import Case, Party, PartyRoleHeld
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.people import NewParty, place_party
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import handles
 from casetrack.identity.actions import check_text
 from casetrack.law import ReplyGround, may_issue
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import end_measure, start_measure
+from casetrack.ledger.moving import DayMoved
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import happenings
@@ -134,11 +129,15 @@ def serve(
     if before is not None and before.first is not None:
         happenings.reply_moved(case, suggestion)
     else:
-        happenings.reply_counted(case, suggestion, entry, act)
+        happenings.reply_counted(case, suggestion, entry)
 
 
-def follow_calendar(owed: Obligation) -> None:
+@handles(DayMoved)
+def follow_calendar(moved: DayMoved) -> None:
     """Keep with the letter the day to which the calendar moved its reply."""
+    owed = moved.owed
+    if owed.subject != Suggestion.__tablename__ or owed.kind is not ObligationKind.SUGGESTION_REPLY:
+        return
     suggestion = session().get_one(Suggestion, owed.subject_id)
     suggestion.reply_due = owed.due
     happenings.reply_moved(session().get_one(Case, suggestion.case_id), suggestion)
@@ -236,7 +235,7 @@ def close(
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
     )
-    happenings.closed(case, suggestion, closed_on, entry, act)
+    happenings.closed(case, suggestion, closed_on, entry)
 
 
 def ensure_may_follow(
@@ -337,7 +336,7 @@ def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         items=len(new.items),
     )
     suggestion.entry_id = measure.entry_id = entry.id
-    happenings.issued(case, suggestion, new.issued_on, entry, act)
+    happenings.issued(case, suggestion, new.issued_on, entry)
     if not formal and new.remind_on is not None:
         why = why_agreed("urging_reminder", fact_on=new.issued_on, entry=entry)
         owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.kinds import MeasureKind, Stage
+from casetrack.cases.stages import StageSource
+from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.importing import count_untold
-from casetrack.suggestions.stage import stage
-from casetrack.suggestions.words import DUTIES, FACTS, LABELS, RULES_BROKEN
+from casetrack.suggestions.importing import count_untold, what_happened
+from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.records import RECORDS
+from casetrack.suggestions.stage import READS, stage
+from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
+from casetrack.web.page import SUGGESTIONS
 
 # Both rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views)
@@ -17,11 +22,15 @@ VIEWS = (views, follow_views)
 FEATURE = Feature(
     name="suggestions",
     blueprint=bp,
-    labels=LABELS,
+    section=SUGGESTIONS,
     rules=RULES_BROKEN,
     facts=FACTS,
     duties=DUTIES,
-    stage=(Stage.SUGGESTIONS, stage),
-    imported=count_untold,
-    moved={ObligationKind.SUGGESTION_REPLY: follow_calendar},
+    stage=StageSource(Stage.SUGGESTIONS, stage, READS),
+    handlers=(follow_calendar, count_untold, what_happened),
+    measures=tuple(
+        MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
+    ),
+    next_steps=(next_steps,),
+    records=RECORDS,
 )

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db.when import When
+from casetrack.events import publish
 from casetrack.law import ReplyGround
-from casetrack.ledger.happenings import Fact, Happening, happened, happened_otherwise
+from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
 from casetrack.suggestions.models import Suggestion
 
 # Suggestions after which the office decides whether to sue an authority.
 _BEFORE_A_SUIT = frozenset({ReplyGround.PIL_ADMIN, ReplyGround.PIL_ADMIN_URGENT})
 
 
-def issued(case: Case, letter: Suggestion, day: date, entry: JournalEntry, act: Act) -> None:
+def issued(case: Case, letter: Suggestion, day: date, entry: JournalEntry) -> None:
     """A letter went out: it is filed with the next higher procuratorate. Urging is not."""
     if letter.kind.is_formal:
         fact = Fact(Happening.SUGGESTION_ISSUED, case, When.day(day), letter, entry)
-        happened(fact, act)
+        publish(FactRecorded(fact))
 
 
 def of_letter(case: Case, letter: Suggestion, entry: JournalEntry | None) -> Iterator[Fact]:
@@ -31,22 +31,22 @@ def of_letter(case: Case, letter: Suggestion, entry: JournalEntry | None) -> Ite
         yield _expires(case, letter, letter.reply_due, entry)
 
 
-def reply_counted(case: Case, letter: Suggestion, entry: JournalEntry, act: Act) -> None:
+def reply_counted(case: Case, letter: Suggestion, entry: JournalEntry) -> None:
     """The last day of a reply is known: from its end the office reviews whether to sue."""
     if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
-        happened(_expires(case, letter, letter.reply_due, entry), act)
+        publish(FactRecorded(_expires(case, letter, letter.reply_due, entry)))
 
 
 def reply_moved(case: Case, letter: Suggestion) -> None:
     """The last day of a reply is another one; what is counted from its end moves with it."""
     if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
-        happened_otherwise(_expires(case, letter, letter.reply_due, None))
+        publish(FactCorrected(_expires(case, letter, letter.reply_due, None)))
 
 
-def closed(case: Case, letter: Suggestion, day: date, entry: JournalEntry, act: Act) -> None:
+def closed(case: Case, letter: Suggestion, day: date, entry: JournalEntry) -> None:
     """The work on a suggestion ended; nobody reviews any more whether to sue."""
     fact = Fact(Happening.SUGGESTION_CLOSED, case, When.day(day), letter, entry)
-    happened(fact, act)
+    publish(FactRecorded(fact))
 
 
 def _expires(case: Case, letter: Suggestion, until: date, entry: JournalEntry | None) -> Fact:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.errors import RuleBroken
+from casetrack.events import answers, handles
 from casetrack.law import OutsideStatute
 from casetrack.ledger.happenings import Fact
-from casetrack.ledger.importing import entry_told, is_told
+from casetrack.ledger.importing import CaseImported, FactsOf, entry_told, is_told
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import happenings
@@ -25,20 +26,27 @@ _SERVED_AS = (EntryKind.SUGGESTION_SERVED, EntryKind.SUGGESTION_ANNOUNCED)
 Kind = ObligationKind
 
 
-def count_untold(case: Case, on: date) -> Iterator[Fact]:
+@handles(CaseImported)
+def count_untold(imported: CaseImported) -> None:
     """Owe the reply to each letter that was served and not answered, and each look agreed on."""
-    for letter in _letters_of(case):
-        if not letter.is_open or not letter.recipients:
-            continue
+    case = imported.case
+    for letter in _open_letters_of(case):
         if letter.kind.is_formal and letter.replied is None:
-            _owe_reply(case, letter, on=on)
+            _owe_reply(case, letter, on=imported.on)
         _owe_looks(case, letter)
-        yield from happenings.of_letter(case, letter, entry_told(letter.entry_id))
 
 
-def _letters_of(case: Case) -> Sequence[Suggestion]:
+@answers(FactsOf)
+def what_happened(asked: FactsOf) -> Iterator[Fact]:
+    """What a clock may start from, of every letter that the file tells and that is still open."""
+    for letter in _open_letters_of(asked.case):
+        yield from happenings.of_letter(asked.case, letter, entry_told(letter.entry_id))
+
+
+def _open_letters_of(case: Case) -> list[Suggestion]:
+    """Those on which work goes on, and of which the file says to whom they went."""
     found = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
-    return session().scalars(found).all()
+    return [one for one in session().scalars(found) if one.is_open and one.recipients]
 
 
 def _owe_reply(case: Case, letter: Suggestion, *, on: date) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -14,26 +13,27 @@ from casetrack.audit.contents import Sealed
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.quantities import Qualifier
+from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 from casetrack.law import ReplyGround
 
 
-class SuggestionKind(enum.StrEnum):
+class SuggestionKind(Coded):
     """The five forms of procuratorial suggestion, and urging that is none."""
 
-    RETRIAL = "retrial"
-    CORRECTION = "correction"
-    PUBLIC_INTEREST = "public_interest"
-    SOCIAL_GOVERNANCE = "social_governance"
-    OTHER = "other"
+    RETRIAL = "retrial", NP_("suggestion", "retrial")
+    CORRECTION = "correction", NP_("suggestion", "correcting illegality")
+    PUBLIC_INTEREST = "public_interest", NP_("suggestion", "public interest litigation")
+    SOCIAL_GOVERNANCE = "social_governance", NP_("suggestion", "social governance")
+    OTHER = "other", NP_("suggestion", "other form")
     # The source says "procuratorial suggestion" and not which form.
-    UNSPECIFIED = "unspecified"
-    URGING = "urging"
-    SUGGESTION_TO_POLICE = "suggestion_to_police"
-    PROMOTION_OF_MECHANISM = "promotion_of_mechanism"
-    FOLLOW_UP_URGING = "follow_up_urging"
+    UNSPECIFIED = "unspecified", NP_("suggestion", "form unknown")
+    URGING = "urging", NP_("suggestion", "urging without a suggestion")
+    SUGGESTION_TO_POLICE = "suggestion_to_police", NP_("suggestion", "suggestion to the police")
+    PROMOTION_OF_MECHANISM = "promotion_of_mechanism", NP_("suggestion", "promotion of a mechanism")
+    FOLLOW_UP_URGING = "follow_up_urging", NP_("suggestion", "urging to perform")
 
     @property
     def is_formal(self) -> bool:
@@ -51,28 +51,28 @@ _INFORMAL = frozenset(
 )
 
 
-class Delivery(enum.StrEnum):
+class Delivery(Coded):
     """How it reached the recipient."""
 
-    IN_WRITING = "in_writing"
-    ANNOUNCED = "announced"
-    PUBLICLY_ANNOUNCED = "publicly_announced"
-    EXCHANGE_OF_VIEWS = "exchange_of_views"
-    CONSULTATION = "consultation"
-    UNKNOWN = "unknown"
+    IN_WRITING = "in_writing", NP_("delivery", "in writing")
+    ANNOUNCED = "announced", NP_("delivery", "announced")
+    PUBLICLY_ANNOUNCED = "publicly_announced", NP_("delivery", "publicly announced")
+    EXCHANGE_OF_VIEWS = "exchange_of_views", NP_("delivery", "exchange of views")
+    CONSULTATION = "consultation", NP_("delivery", "special consultation")
+    UNKNOWN = "unknown", NP_("delivery", "unknown")
 
 
-class Response(enum.StrEnum):
+class Response(Coded):
     """What the recipient did about it as a whole."""
 
-    FULLY_ACCEPTED = "fully_accepted"
-    PARTLY_ACCEPTED = "partly_accepted"
-    NOT_ACCEPTED = "not_accepted"
-    ACCEPTED = "accepted"
-    ACTED = "acted"
-    CARRIED_OUT = "carried_out"
-    PERFORMED = "performed"
-    UNKNOWN = "unknown"
+    FULLY_ACCEPTED = "fully_accepted", NP_("response", "in full")
+    PARTLY_ACCEPTED = "partly_accepted", NP_("response", "in part")
+    NOT_ACCEPTED = "not_accepted", NP_("response", "not adopted")
+    ACCEPTED = "accepted", NP_("response", "adopted")
+    ACTED = "acted", NP_("response", "acted on")
+    CARRIED_OUT = "carried_out", NP_("response", "carried out")
+    PERFORMED = "performed", NP_("response", "performed")
+    UNKNOWN = "unknown", NP_("response", "unknown")
 
     @property
     def is_an_answer(self) -> bool:
@@ -85,23 +85,23 @@ class Response(enum.StrEnum):
         )
 
 
-class Adoption(enum.StrEnum):
+class Adoption(Coded):
     """What the reply says of one item."""
 
-    UNANSWERED = "unanswered"
-    FULL = "full"
-    PART = "part"
-    NOT = "not"
-    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered", NP_("adoption", "not answered")
+    FULL = "full", NP_("adoption", "adopted in full")
+    PART = "part", NP_("adoption", "adopted in part")
+    NOT = "not", NP_("adoption", "not adopted")
+    UNKNOWN = "unknown", NP_("adoption", "unknown")
 
 
-class PutRight(enum.StrEnum):
+class PutRight(Coded):
     """What we have seen of one item; words of the recipient never count as seen."""
 
-    NOT_SEEN = "not_seen"
-    VERIFIED = "verified"
-    NOT_DONE = "not_done"
-    CAME_BACK = "came_back"
+    NOT_SEEN = "not_seen", NP_("put right", "not seen yet")
+    VERIFIED = "verified", NP_("put right", "verified")
+    NOT_DONE = "not_done", NP_("put right", "not done")
+    CAME_BACK = "came_back", NP_("put right", "came back")
 
 
 class Suggestion(Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +32,7 @@ from casetrack.cases.models import (
     Party,
 )
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, active_grants, may_know
+from casetrack.codes import NP_, Coded
 from casetrack.db import session
 from casetrack.db.when import edtf_text
 from casetrack.db.words import Words, in_chinese, in_english
@@ -59,14 +59,14 @@ _RECIPIENTS = (
 )
 
 
-class Which(enum.StrEnum):
+class Which(Coded):
     """What the list is narrowed to."""
 
-    OPEN = "open"
-    LATE = "late"
-    WORDS_SO_FAR = "words"
-    CLOSED = "closed"
-    RECORDED = "recorded"
+    OPEN = "open", NP_("suggestions", "Open")
+    LATE = "late", NP_("suggestions", "Reply late")
+    WORDS_SO_FAR = "words", NP_("suggestions", "Answered, not put right")
+    CLOSED = "closed", NP_("suggestions", "Closed")
+    RECORDED = "recorded", NP_("suggestions", "Recorded from texts")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from casetrack.calendar.calendars import current_calendar
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken

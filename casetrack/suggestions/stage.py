@@ -6,11 +6,37 @@ from collections.abc import Sequence
 from datetime import date
 
 from casetrack.cases.kinds import StageState
-from casetrack.cases.models import Case
+from casetrack.cases.models import (
+    Case,
+    Measure,
+    MeasureItem,
+    MeasureParty,
+    Party,
+    PartyRoleHeld,
+)
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db.when import When
-from casetrack.suggestions.models import Response, Suggestion
+from casetrack.suggestions.models import (
+    Rectification,
+    Response,
+    Suggestion,
+    SuggestionItem,
+    SuggestionProblem,
+)
 from casetrack.suggestions.queries import suggestions_of
+
+# Every table and column of a case that this stage is read from.
+READS = (
+    Measure,
+    MeasureItem,
+    MeasureParty,
+    Party,
+    PartyRoleHeld,
+    Rectification,
+    Suggestion,
+    SuggestionItem,
+    SuggestionProblem,
+)
 
 
 def stage(case: Case, on: date) -> list[StageReading]:

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.kinds import ObligationKind, PartyKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of

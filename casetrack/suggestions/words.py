@@ -1,78 +1,20 @@
-"""Words for suggestions: labels, refusals, facts that dates count from, lines on Today."""
+"""Words for suggestions: refusals, facts that dates count from, lines on Today."""
 
 from __future__ import annotations
 
-import enum
-
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
 from casetrack.ledger.registry import DutyLine
 from casetrack.suggestions.models import (
-    Adoption,
-    Delivery,
-    PutRight,
-    Response,
     SuggestionItem,
-    SuggestionKind,
 )
-from casetrack.suggestions.queries import Which
 from casetrack.web.words import language
-
-# Pairs: members of two enums that have the same value would be one key.
-LABELS: tuple[tuple[enum.Enum, LazyString], ...] = (
-    (SuggestionKind.RETRIAL, _lp("suggestion", "retrial")),
-    (SuggestionKind.CORRECTION, _lp("suggestion", "correcting illegality")),
-    (SuggestionKind.PUBLIC_INTEREST, _lp("suggestion", "public interest litigation")),
-    (SuggestionKind.SOCIAL_GOVERNANCE, _lp("suggestion", "social governance")),
-    (SuggestionKind.OTHER, _lp("suggestion", "other form")),
-    (SuggestionKind.UNSPECIFIED, _lp("suggestion", "form unknown")),
-    (SuggestionKind.URGING, _lp("suggestion", "urging without a suggestion")),
-    (SuggestionKind.SUGGESTION_TO_POLICE, _lp("suggestion", "suggestion to the police")),
-    (SuggestionKind.PROMOTION_OF_MECHANISM, _lp("suggestion", "promotion of a mechanism")),
-    (SuggestionKind.FOLLOW_UP_URGING, _lp("suggestion", "urging to perform")),
-    (Delivery.IN_WRITING, _lp("delivery", "in writing")),
-    (Delivery.ANNOUNCED, _lp("delivery", "announced")),
-    (Delivery.PUBLICLY_ANNOUNCED, _lp("delivery", "publicly announced")),
-    (Delivery.EXCHANGE_OF_VIEWS, _lp("delivery", "exchange of views")),
-    (Delivery.CONSULTATION, _lp("delivery", "special consultation")),
-    (Delivery.UNKNOWN, _lp("delivery", "unknown")),
-    (Response.FULLY_ACCEPTED, _lp("response", "in full")),
-    (Response.PARTLY_ACCEPTED, _lp("response", "in part")),
-    (Response.NOT_ACCEPTED, _lp("response", "not adopted")),
-    (Response.ACCEPTED, _lp("response", "adopted")),
-    (Response.ACTED, _lp("response", "acted on")),
-    (Response.CARRIED_OUT, _lp("response", "carried out")),
-    (Response.PERFORMED, _lp("response", "performed")),
-    (Response.UNKNOWN, _lp("response", "unknown")),
-    (Adoption.UNANSWERED, _lp("adoption", "not answered")),
-    (Adoption.FULL, _lp("adoption", "adopted in full")),
-    (Adoption.PART, _lp("adoption", "adopted in part")),
-    (Adoption.NOT, _lp("adoption", "not adopted")),
-    (Adoption.UNKNOWN, _lp("adoption", "unknown")),
-    (PutRight.NOT_SEEN, _lp("put right", "not seen yet")),
-    (PutRight.VERIFIED, _lp("put right", "verified")),
-    (PutRight.NOT_DONE, _lp("put right", "not done")),
-    (PutRight.CAME_BACK, _lp("put right", "came back")),
-    (ReplyGround.MINOR_DUTY, _lp("ground", "The unit failed its duties to minors")),
-    (ReplyGround.GENERAL, _lp("ground", "Any other suggestion")),
-    (ReplyGround.URGENT_AS_SET, _lp("ground", "Urgent")),
-    (ReplyGround.PIL_ADMIN, _lp("ground", "An authority, before public interest litigation")),
-    (ReplyGround.PIL_ADMIN_URGENT, _lp("ground", "The same, while the harm is growing")),
-    (ReplyGround.CUSTODY, _lp("ground", "Release, or a milder measure than custody")),
-    (ReplyGround.RETRIAL, _lp("ground", "Retrial, to a court")),
-    (Which.OPEN, _lp("suggestions", "Open")),
-    (Which.LATE, _lp("suggestions", "Reply late")),
-    (Which.WORDS_SO_FAR, _lp("suggestions", "Answered, not put right")),
-    (Which.CLOSED, _lp("suggestions", "Closed")),
-    (Which.RECORDED, _lp("suggestions", "Recorded from texts")),
-)
 
 _LIMITS: dict[ReplyGround, LazyString] = {
     ReplyGround.MINOR_DUTY: _l("one month"),

@@ -12,8 +12,9 @@ from sqlalchemy.orm import joinedload, lazyload
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Part
+from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.policy import ensure_may, may_answer, may_know
 from casetrack.db import session

@@ -6,15 +6,25 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import ObligationKind, Stage
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation
+from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
-from casetrack.visits.follow import follow_handover, follow_measure
+from casetrack.visits.follow import (
+    end_with_measure,
+    follow_handover,
+    follow_last_day,
+    what_goes_along,
+)
 from casetrack.visits.importing import count_untold
-from casetrack.visits.stage import visits_stage
-from casetrack.visits.words import FACTS, LABELS, RULES
+from casetrack.visits.next_steps import next_steps
+from casetrack.visits.records import RECORDS
+from casetrack.visits.stage import READS, visits_stage
+from casetrack.visits.words import FACTS, RULES
+from casetrack.web.page import VISITS
 
 
 def _outcome_of(owed: Obligation) -> str:
@@ -31,7 +41,7 @@ PAGES = (views, plan_views, list_views, concern_views)
 FEATURE = Feature(
     name="visits",
     blueprint=bp,
-    labels=LABELS,
+    section=VISITS,
     rules=RULES,
     facts=FACTS,
     duties={
@@ -49,8 +59,14 @@ FEATURE = Feature(
             needs=Permission.CONCERN_ANSWER,
         ),
     },
-    stage=(Stage.VISITS, visits_stage),
-    follow=follow_measure,
-    handed=follow_handover,
-    imported=count_untold,
+    stage=StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
+    handlers=(
+        end_with_measure,
+        follow_last_day,
+        what_goes_along,
+        follow_handover,
+        count_untold,
+    ),
+    next_steps=(next_steps,),
+    records=RECORDS,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
@@ -24,6 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
+from casetrack.codes import NP_, Coded
 from casetrack.dates.fields import DayField, Given
 from casetrack.visits.actions import VisitChange, VisitTerms
 from casetrack.visits.days_ahead import DayAheadField
@@ -37,13 +37,13 @@ from casetrack.web.words import label, language
 SHORT = Length(max=500, message=_l("At most 500 characters."))
 
 
-class Until(enum.StrEnum):
+class Until(Coded):
     """How many visits: one, or a series with its end."""
 
-    ONCE = "once"
-    TIMES = "times"
-    DAY = "day"
-    MEASURE = "measure"
+    ONCE = "once", NP_("visit", "one visit")
+    TIMES = "times", NP_("visit", "a number of visits")
+    DAY = "day", NP_("visit", "until a day")
+    MEASURE = "measure", NP_("visit", "until what they serve ends")
 
 
 class WayChecks(SelectMultipleField):

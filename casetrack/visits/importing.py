@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case
 from casetrack.db import session
-from casetrack.ledger.happenings import Fact
-from casetrack.ledger.importing import entry_told, is_told
+from casetrack.events import handles
+from casetrack.ledger.importing import CaseImported, entry_told, is_told
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.visits.concerns import is_recent, raise_concern
 from casetrack.visits.models import Visit
 
 
-def count_untold(case: Case, on: date) -> Sequence[Fact]:
+@handles(CaseImported)
+def count_untold(imported: CaseImported) -> None:
     """Owe each planned visit on its day, also where that is past and no outcome is told.
 
     Not after the day on which its series, or what it serves, had ended. Raise a concern for each
     urgent visit of the last RECENT_DAYS of which the file does not say that it was answered.
     """
+    case, today = imported.case, imported.on
     visits = select(Visit).where(Visit.case_id == case.id).order_by(Visit.planned_on, Visit.id)
     for visit in session().scalars(visits):
-        if is_recent(visit, on=on) and not is_told(ObligationKind.URGENT_CONCERN, visit):
-            raise_concern(case, visit, entry_told(visit.entry_id), on=on)
+        if is_recent(visit, on=today) and not is_told(ObligationKind.URGENT_CONCERN, visit):
+            raise_concern(case, visit, entry_told(visit.entry_id), on=today)
         planned = visit.planned_on
         if not visit.is_open() or planned is None or is_told(ObligationKind.VISIT, visit):
             continue
         if not _is_called_off(visit, planned):
             _owe(case, visit, planned)
-    return ()
 
 
 def _is_called_off(visit: Visit, planned: date) -> bool:

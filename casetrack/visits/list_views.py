@@ -1,4 +1,4 @@
-"""My visits: those without an outcome, the next fourteen days, and any month as a calendar."""
+"""My visits: those without an outcome, the next fourteen days; any month as a calendar, any day."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ from casetrack.calendar.calendars import current_calendar
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
 from casetrack.visits.models import Visit
-from casetrack.visits.month import last_of, lay_out, read_month
-from casetrack.visits.queries import ahead_of, visitors_on_list, visits_between
+from casetrack.visits.month import last_of, lay_out, read_day, read_month
+from casetrack.visits.queries import (
+    ahead_of,
+    count_by_day,
+    first_of_each_day,
+    visitors_on_list,
+    visits_on,
+)
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -71,16 +77,43 @@ def month() -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     visitor_id = request.args.get("visitor", type=read_id)
     first = read_month(request.args.get("month"), on=on)
-    visits = visits_between(user, first, last_of(first), on=on, visitor_id=visitor_id)
+    last = last_of(first)
+    shown = lay_out(
+        first,
+        first_of_each_day(user, first, last, on=on, visitor_id=visitor_id),
+        count_by_day(user, first, last, on=on, visitor_id=visitor_id),
+        current_calendar(),
+    )
     return render_template(
         "visits/month.html",
-        month=lay_out(first, visits, current_calendar()),
-        visits=visits,
-        late=sum(visit.is_late(on=on) for visit in visits),
-        done=sum(not visit.is_open() for visit in visits),
+        month=shown,
         visitor_id=visitor_id,
         filters=_filters(user, visitor_id, ".month", month=first.strftime("%Y-%m")),
         is_office=_is_office(user),
+    )
+
+
+@bp.get("/visits/day")
+@requires(Permission.VISITS_READ)
+def day() -> ResponseReturnValue:
+    """Every visit of one day, a page at a time."""
+    user, on = signed_in_user(), today()
+    visitor_id = request.args.get("visitor", type=read_id)
+    shown = read_day(request.args.get("day"), on=on)
+    after = request.args.get("after", type=read_id)
+    rows = visits_on(user, shown, on=on, visitor_id=visitor_id, after=after, limit=ON_A_PAGE + 1)
+    kept: dict[str, Any] = {"day": shown.isoformat()}
+    kept |= {"visitor": visitor_id} if visitor_id else {}
+    has_more = len(rows) > ON_A_PAGE
+    return render_template(
+        "visits/day.html",
+        day=shown,
+        visits=rows[:ON_A_PAGE],
+        counted=count_by_day(user, shown, shown, on=on, visitor_id=visitor_id).get(shown),
+        visitor_id=visitor_id,
+        is_office=_is_office(user),
+        next_url=url_for(".day", **kept, after=rows[ON_A_PAGE - 1].id) if has_more else None,
+        first_url=url_for(".day", **kept) if after else None,
     )
 
 

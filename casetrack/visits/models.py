@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date, time
 from typing import Any, ClassVar
 
@@ -12,54 +11,55 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import Sealed
 from casetrack.cases.models import Measure, Party
+from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
-class Way(enum.StrEnum):
+class Way(Coded):
     """Where or how somebody is visited."""
 
-    HOME = "home"
-    SCHOOL = "school"
-    WORK = "work"
-    OFFICE = "office"
-    TELEPHONE = "telephone"
-    VIDEO = "video"
-    ELSEWHERE = "elsewhere"
+    HOME = "home", NP_("visit", "at home")
+    SCHOOL = "school", NP_("visit", "at school")
+    WORK = "work", NP_("visit", "at work")
+    OFFICE = "office", NP_("visit", "at the office")
+    TELEPHONE = "telephone", NP_("visit", "by telephone")
+    VIDEO = "video", NP_("visit", "by video")
+    ELSEWHERE = "elsewhere", NP_("visit", "elsewhere")
 
 
-class Unit(enum.StrEnum):
+class Unit(Coded):
     """Rhythm of a series."""
 
-    WEEK = "week"
-    MONTH = "month"
+    WEEK = "week", NP_("rhythm", "weeks")
+    MONTH = "month", NP_("rhythm", "months")
 
 
-class OnRestDay(enum.StrEnum):
+class OnRestDay(Coded):
     """What becomes of a visit that falls on a rest day or holiday."""
 
-    MOVE = "move"
-    KEEP = "keep"
+    MOVE = "move", NP_("visit", "move to the next working day")
+    KEEP = "keep", NP_("visit", "keep the day")
 
 
-class VisitState(enum.StrEnum):
+class VisitState(Coded):
     """What became of a visit. Not at home is not refused, and neither is not having gone."""
 
-    PLANNED = "planned"
-    DONE = "done"
-    NOT_AT_HOME = "not_at_home"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-    NOT_HELD = "not_held"
+    PLANNED = "planned", NP_("visit", "Planned")
+    DONE = "done", NP_("visit", "Met")
+    NOT_AT_HOME = "not_at_home", NP_("visit", "Not at home")
+    REFUSED = "refused", NP_("visit", "Refused")
+    CANCELLED = "cancelled", NP_("visit", "Cancelled")
+    NOT_HELD = "not_held", NP_("visit", "We did not go")
 
 
-class Condition(enum.StrEnum):
+class Condition(Coded):
     """How things are, in one word of the visitor."""
 
-    STEADY = "steady"
-    WORRYING = "worrying"
-    URGENT = "urgent"
+    STEADY = "steady", NP_("visit", "steady")
+    WORRYING = "worrying", NP_("visit", "worrying")
+    URGENT = "urgent", NP_("visit", "urgent")
 
 
 # Somebody went, or called; whatever they met with.

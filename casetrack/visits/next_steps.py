@@ -13,9 +13,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, Party
+from casetrack.ledger.measure_types import measure_type, served_kinds
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.queries import SERVED, is_about, visits_of
-from casetrack.visits.stage import CALLS_FOR_VISITS
+from casetrack.visits.queries import is_about, visits_of
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
@@ -80,12 +80,12 @@ def _after_the_last(facts: CaseFacts, child: Party, visits: Sequence[Visit]) -> 
 
 def _plans(facts: CaseFacts, child: Party, visits: Sequence[Visit], on: date) -> Iterator[NextStep]:
     ahead = [v for v in visits if v.party_id == child.id and v.is_open()]
-    for measure in facts.measures_of(*SERVED):
+    for measure in facts.measures_of(*served_kinds()):
         if not measure.is_running(on=on) or not is_about(measure, child.id):
             continue
         url = url_for("visits.plan", case_id=facts.case.id, party=child.id, measure=measure.id)
         who = _alias(child)
-        if not ahead and measure.kind in CALLS_FOR_VISITS:
+        if not ahead and measure_type(measure.kind).calls_for_visits:
             yield NextStep(_("Plan visits: %(who)s", who=who), url, _until(measure))
         elif planned_to := _falls_short(measure, ahead):
             note = _(

@@ -11,12 +11,12 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant
-from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, WITHIN, active_grants, may
+from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, active_grants, lets, may
 from casetrack.db import session
 from casetrack.visits.models import Visit
 
 # The parts of a case in which visits may be recorded.
-_VISIT_PARTS = tuple(aspect for aspect in Aspect if Permission.VISITS_RECORD in WITHIN[aspect])
+_VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
 
 
 def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:

@@ -1,4 +1,4 @@
-"""Read visits: of one case, of one person's list, of a month; and clashes on a visitor's days."""
+"""Read visits: of one case, of one person's list, of a month or a day; and clashes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
@@ -14,27 +14,14 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
-from casetrack.db.when import first_day
-from casetrack.visits.models import Visit, VisitPlan, VisitState
+from casetrack.db.when import edtf_text, first_day, last_day
+from casetrack.ledger.measure_types import served_kinds
+from casetrack.visits.models import WENT, Visit, VisitPlan, VisitState
+from casetrack.visits.month import OnDay
 from casetrack.visits.policy import concerns, may_see
 
-# What visits may serve: they end with it.
-SERVED = (
-    MeasureKind.PROBATION,
-    MeasureKind.GUARDIANSHIP_ORDER,
-    MeasureKind.FAMILY_EDUCATION_GUIDANCE,
-    MeasureKind.FAMILY_EDUCATION_SUPPORT,
-    MeasureKind.GUARDIANSHIP_PLAN,
-    MeasureKind.CORRECTIVE_EDUCATION,
-    MeasureKind.GRADED_INTERVENTION,
-    MeasureKind.DIGITAL_SUPERVISION,
-    MeasureKind.HELP_PROGRAMME,
-    MeasureKind.OFFSITE_SUPERVISION,
-    MeasureKind.INJUNCTION_PROTECTION,
-    MeasureKind.CARE_PLAN,
-)
-# A month of one office; more than this is not read on a page of days.
-MOST_IN_A_MONTH = 600
+# Of each day of a month; the others stand on the page of the day.
+FIRST_OF_A_DAY = 6
 
 
 @dataclass(frozen=True)
@@ -120,7 +107,7 @@ def running_measures(case: Case) -> Sequence[Measure]:
             select(Measure)
             .where(
                 Measure.case_id == case.id,
-                Measure.kind.in_(SERVED),
+                Measure.kind.in_(served_kinds()),
                 Measure.state == MeasureState.RUNNING,
             )
             .order_by(Measure.id)
@@ -169,7 +156,7 @@ def ahead_of(
 
     visitor_id: of one visitor only. after: day and id of the last visit of the page before.
     """
-    found = _listed(user, on=on, visitor_id=visitor_id).where(
+    found = _with_people(_listed(user, on=on, visitor_id=visitor_id)).where(
         Visit.state == VisitState.PLANNED, Visit.planned_on <= until
     )
     if after is not None:
@@ -182,16 +169,73 @@ def ahead_of(
     return session().scalars(found.order_by(Visit.planned_on, Visit.id).limit(limit)).all()
 
 
-def visits_between(
+def count_by_day(
     user: Staff, first: date, last: date, *, on: date, visitor_id: int | None = None
-) -> list[Visit]:
-    """Visits on somebody's list that stand under a day from `first` to `last` (inclusive)."""
-    happened = first_day(Visit.happened)
-    found = _listed(user, on=on, visitor_id=visitor_id).where(
-        or_(Visit.planned_on.between(first, last), happened.between(first, last))
+) -> dict[date, OnDay]:
+    """How many visits on somebody's list stand under each day, both included; one statement."""
+    is_open = case((Visit.state == VisitState.PLANNED, 1), else_=0)
+    under = (
+        _under_days(user, first, last, on=on, visitor_id=visitor_id)
+        .with_only_columns(stands_under().label("day"), is_open.label("is_open"))
+        .subquery()
     )
-    rows = session().scalars(found.order_by(Visit.planned_on, Visit.id).limit(MOST_IN_A_MONTH))
-    return [visit for visit in rows if (day := visit.day()) and first <= day <= last]
+    found = select(under.c.day, func.count(), func.sum(under.c.is_open)).group_by(under.c.day)
+    return {day: OnDay(total, still) for day, total, still in session().execute(found)}
+
+
+def first_of_each_day(
+    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None = None
+) -> Sequence[Visit]:
+    """Up to FIRST_OF_A_DAY visits on somebody's list under each day, both included."""
+    place = func.row_number().over(partition_by=stands_under(), order_by=Visit.id)
+    placed = (
+        _under_days(user, first, last, on=on, visitor_id=visitor_id)
+        .with_only_columns(Visit.id, place.label("place"))
+        .subquery()
+    )
+    found = _with_people(
+        select(Visit)
+        .join(placed, placed.c.id == Visit.id)
+        .where(placed.c.place <= FIRST_OF_A_DAY)
+        .order_by(Visit.id)
+    )
+    return session().scalars(found).all()
+
+
+def visits_on(
+    user: Staff,
+    day: date,
+    *,
+    on: date,
+    visitor_id: int | None = None,
+    after: int | None = None,
+    limit: int,
+) -> Sequence[Visit]:
+    """Visits on somebody's list under one day. after: id of the last one of the page before."""
+    found = _with_people(_under_days(user, day, day, on=on, visitor_id=visitor_id))
+    if after is not None:
+        found = found.where(Visit.id > after)
+    return session().scalars(found.order_by(Visit.id).limit(limit)).all()
+
+
+def stands_under() -> ColumnElement[date | None]:
+    """What `Visit.day` says, for queries."""
+    text, day = edtf_text(Visit.happened), first_day(Visit.happened)
+    # Of what is stored only one day is written with ten signs and is its own last day.
+    is_day = and_(func.length(text) == len("2026-11-24"), day == last_day(Visit.happened))
+    is_told = and_(Visit.state.in_(WENT), text.is_not(None), text != "")
+    told = case((is_day, day), else_=None)
+    return case((is_told, told), else_=func.coalesce(Visit.planned_on, told))
+
+
+def _under_days(
+    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None
+) -> Select[Visit]:
+    happened = first_day(Visit.happened)
+    return _listed(user, on=on, visitor_id=visitor_id).where(
+        or_(Visit.planned_on.between(first, last), happened.between(first, last)),
+        stands_under().between(first, last),
+    )
 
 
 def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
@@ -210,8 +254,10 @@ def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
 
 
 def _listed(user: Staff, *, on: date, visitor_id: int | None) -> Select[Visit]:
-    found = _with_people(select(Visit).join(Case, Case.id == Visit.case_id)).where(
-        may_see(user, on=on), concerns(user), Case.provenance != Provenance.PUBLISHED
+    found = (
+        select(Visit)
+        .join(Case, Case.id == Visit.case_id)
+        .where(may_see(user, on=on), concerns(user), Case.provenance != Provenance.PUBLISHED)
     )
     return found if visitor_id is None else found.where(Visit.visitor_id == visitor_id)
 

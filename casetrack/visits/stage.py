@@ -8,10 +8,18 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import (
+    Case,
+    Measure,
+    MeasureItem,
+    MeasureParty,
+    Party,
+    PartyRoleHeld,
+)
 from casetrack.cases.stages import StageReading
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.ledger.measure_types import kinds_where
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.queries import measures_about
 
@@ -27,14 +35,15 @@ RECORDED = frozenset(
         MeasureKind.SCHOOL_FOLLOW_UP,
     }
 )
-# What calls for visits while it runs.
-CALLS_FOR_VISITS = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
+
+# Every table and column of a case that this stage is read from.
+READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Visit)
 
 
 def visits_stage(case: Case, on: date) -> list[StageReading]:
     """Where the visits stand on that day, one reading for each person concerned."""
     visits = session().scalars(select(Visit).where(Visit.case_id == case.id)).all()
-    measures = measures_about(case, RECORDED | CALLS_FOR_VISITS)
+    measures = measures_about(case, RECORDED.union(kinds_where(lambda one: one.calls_for_visits)))
     return read_visits(visits, measures, on=on)
 
 

@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import Line, conflict_page, line
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.policy import WITHIN, may, sight_of
+from casetrack.cases.policy import lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed, RuleBroken
@@ -52,7 +52,7 @@ def of_case(case_id: int) -> ResponseReturnValue:
     case = case_or_404(case_id)
     user = signed_in_user()
     sight = sight_of(user, case, on=today())
-    if not any(Permission.VISITS_READ in WITHIN[aspect] for aspect in sight.aspects):
+    if not any(lets(aspect, Permission.VISITS_READ) for aspect in sight.aspects):
         # Whoever sees the dates alone is told so, not that there is no visit.
         raise NotAllowed(Permission.VISITS_READ.value, case_id=case.id)
     visits = visits_of(case, sight=sight)

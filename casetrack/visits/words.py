@@ -1,42 +1,9 @@
-"""Words for visits: states, ways, rhythm, and what is said when something is refused."""
+"""Words for visits: what dates count from, and what is said when something is refused."""
 
 from __future__ import annotations
 
-import enum
-
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
-
-from casetrack.visits.forms import Until
-from casetrack.visits.models import Condition, OnRestDay, Unit, VisitState, Way
-
-LABELS: dict[enum.Enum, LazyString] = {
-    Way.HOME: _lp("visit", "at home"),
-    Way.SCHOOL: _lp("visit", "at school"),
-    Way.WORK: _lp("visit", "at work"),
-    Way.OFFICE: _lp("visit", "at the office"),
-    Way.TELEPHONE: _lp("visit", "by telephone"),
-    Way.VIDEO: _lp("visit", "by video"),
-    Way.ELSEWHERE: _lp("visit", "elsewhere"),
-    Unit.WEEK: _lp("rhythm", "weeks"),
-    Unit.MONTH: _lp("rhythm", "months"),
-    OnRestDay.MOVE: _lp("visit", "move to the next working day"),
-    OnRestDay.KEEP: _lp("visit", "keep the day"),
-    VisitState.PLANNED: _lp("visit", "Planned"),
-    VisitState.DONE: _lp("visit", "Met"),
-    VisitState.NOT_AT_HOME: _lp("visit", "Not at home"),
-    VisitState.REFUSED: _lp("visit", "Refused"),
-    VisitState.CANCELLED: _lp("visit", "Cancelled"),
-    VisitState.NOT_HELD: _lp("visit", "We did not go"),
-    Condition.STEADY: _lp("visit", "steady"),
-    Condition.WORRYING: _lp("visit", "worrying"),
-    Condition.URGENT: _lp("visit", "urgent"),
-    Until.ONCE: _lp("visit", "one visit"),
-    Until.TIMES: _lp("visit", "a number of visits"),
-    Until.DAY: _lp("visit", "until a day"),
-    Until.MEASURE: _lp("visit", "until what they serve ends"),
-}
 
 FACTS: dict[str, LazyString] = {
     "visits_planned": _l("Planned by this office"),

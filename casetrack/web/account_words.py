@@ -1,38 +1,11 @@
-"""Words of accounts: the levels of procuratorates, and what is refused about offices and staff."""
+"""What is refused about offices, staff and passwords."""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-
-from casetrack.accounts.models import Browser, Device, Level
-
-# Pairs: a browser and a device that are "other" are equal as keys.
-LABELS: Sequence[tuple[enum.Enum, LazyString]] = (
-    (Level.SUPREME, _l("supreme")),
-    (Level.PROVINCE, _l("province")),
-    (Level.CITY, _l("city")),
-    (Level.COUNTY, _l("county or district")),
-    (Browser.CHROME, _l("Chrome")),
-    (Browser.EDGE, _l("Edge")),
-    (Browser.FIREFOX, _l("Firefox")),
-    (Browser.SAFARI, _l("Safari")),
-    (Browser.QIHOO, _l("360 Browser")),
-    (Browser.QQ, _l("QQ Browser")),
-    (Browser.WECHAT, _l("WeChat")),
-    (Browser.OTHER, _l("another browser")),
-    (Device.WINDOWS, _l("Windows computer")),
-    (Device.MAC, _l("Mac")),
-    (Device.LINUX, _l("Linux computer")),
-    (Device.ANDROID, _l("Android phone or tablet")),
-    (Device.HARMONY, _l("HarmonyOS phone or tablet")),
-    (Device.IPHONE, _l("iPhone")),
-    (Device.IPAD, _l("iPad")),
-    (Device.OTHER, _l("another device")),
-)
 
 RULES: Mapping[str, LazyString] = {
     "administrator_exists": _l("There is an administrator already."),

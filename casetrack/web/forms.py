@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
@@ -18,6 +17,7 @@ from wtforms import Field, FieldList, HiddenField, SelectField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
+from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.web import typed_names
 from casetrack.web.once import FIELD as SENDING
@@ -30,7 +30,7 @@ CHOSEN = "keep"
 _VERSION = re.compile(r"[0-9]{1,9}")
 # Buttons that ask for the form once more, as it is or with more room; they save nothing.
 SHOW_AGAIN = frozenset({"more", "back", "add"})
-Member = TypeVar("Member", bound=enum.Enum)
+Member = TypeVar("Member", bound=Coded)
 Told = TypeVar("Told")
 NOT_IN_LIST = _l("Choose one of the list.")
 # What the library says of a value by itself, as it is said here.
@@ -202,9 +202,9 @@ def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict(values)
 
 
-def choices_of(members: Iterable[enum.Enum]) -> list[tuple[str, str]]:
+def choices_of(members: Iterable[Code]) -> list[tuple[str, str]]:
     """Choices of a select or radio field, worded in the language of the page."""
-    return [(str(member.value), label(member)) for member in members]
+    return [(member.value, label(member)) for member in members]
 
 
 def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
@@ -213,7 +213,7 @@ def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
 
 
 class EnumSelect(SelectField):
-    """A select of enum members; `data` is the member. Its words are chosen when it is shown.
+    """A select of codes; `data` is the member. Its words are chosen when it is shown.
 
     nothing: the words of the empty choice, whose `data` is None. A field that may be without a
     value needs it: a browser sends the first choice of a list in which none is chosen.
@@ -222,7 +222,7 @@ class EnumSelect(SelectField):
     def __init__(
         self,
         text: Any,
-        members: type[enum.Enum] | tuple[enum.Enum, ...],
+        members: Iterable[Code],
         *,
         nothing: Any = None,
         **kwargs: Any,
@@ -237,12 +237,12 @@ class EnumSelect(SelectField):
             **kwargs,
         )
 
-    def offer(self, members: Iterable[enum.Enum]) -> None:
+    def offer(self, members: Iterable[Code]) -> None:
         """Give other choices than the form was declared with."""
         self.members = tuple(members)
         self.choices = choices_of(self.members)
 
-    def _member(self, value: Any) -> enum.Enum | None:
+    def _member(self, value: Any) -> Code | None:
         return _coerce(self.members, value)
 
     def pre_validate(self, form: Any) -> None:
@@ -266,10 +266,10 @@ class EnumRadio(EnumSelect):
     option_widget = RadioInput()
 
 
-def _coerce(members: tuple[enum.Enum, ...], value: Any) -> enum.Enum | None:
-    if isinstance(value, enum.Enum):
+def _coerce(members: tuple[Code, ...], value: Any) -> Code | None:
+    if isinstance(value, Coded | OpenCode):
         return value
-    return next((member for member in members if str(member.value) == str(value)), None)
+    return next((member for member in members if member.value == str(value)), None)
 
 
 def note_length() -> Length:

@@ -15,7 +15,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
-from casetrack.web.words import add_labels, label, language
+from casetrack.web.words import label, language
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,22 @@ class Section:
 
     text: LazyString
     endpoint: str
-    blueprints: tuple[str, ...]
     needs: Permission = Permission.CASE_READ
 
 
-SECTIONS = (
-    Section(_l("Today"), "agenda.today", ("agenda",)),
-    Section(_l("Cases"), "cases.index", ("cases", "dossier", "review", "probation", "guidance")),
-    Section(_l("Visits"), "visits.index", ("visits",), Permission.VISITS_READ),
-    Section(_l("Suggestions"), "suggestions.index", ("suggestions",), Permission.SUGGESTIONS_READ),
-    Section(_l("Dates"), "calculator.calculator", ("calculator", "calendar", "clocks")),
-)
+TODAY = Section(_l("Today"), "agenda.today")
+CASES = Section(_l("Cases"), "cases.index")
+VISITS = Section(_l("Visits"), "visits.index", Permission.VISITS_READ)
+SUGGESTIONS = Section(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
+DATES = Section(_l("Dates"), "calculator.calculator")
+SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
+# The section in which the pages of each blueprint stand.
+_section_of: dict[str, Section] = {}
+
+
+def stand_in(section: Section, blueprint: str) -> None:
+    """Mark this section as the present one on the pages of a blueprint."""
+    _section_of[blueprint] = section
 
 
 def register(app: Flask) -> None:
@@ -50,7 +55,6 @@ def register(app: Flask) -> None:
     reasons.register_filters(app)
     app.jinja_env.filters["permission_words"] = role_words.word_permission
     app.jinja_env.filters["who_may"] = role_words.who_may
-    add_labels(role_words.LABELS)
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.context_processor(names)
 
@@ -83,7 +87,7 @@ def sections_for(user: Any) -> list[dict[str, Any]]:
         {
             "text": section.text,
             "url": url_for(section.endpoint),
-            "is_here": request.blueprint in section.blueprints,
+            "is_here": _section_of.get(request.blueprint or "") is section,
         }
         for section in SECTIONS
         if has_permission(user, section.needs)

@@ -1,14 +1,14 @@
-"""Words for coded things (enum members, broken rules), brought by the features."""
+"""Texts in the language of the page: the words of codes, and the sentences of broken rules."""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext, pgettext
 from flask_babel.speaklater import LazyString
 
+from casetrack.codes import Msgid, Worded
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law.terms import OutsideStatute
@@ -16,16 +16,7 @@ from casetrack.law.wording import word_refusal
 from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.dates import word_day
 
-# By type and value: members of two StrEnums with the same value are equal, and are not the same.
-_labels: dict[tuple[type[enum.Enum], str], str] = {}
-Labels = Mapping[enum.Enum, str] | Sequence[tuple[enum.Enum, str]]
 _rules: dict[str, LazyString | str] = {}
-
-
-def add_labels(words: Labels) -> None:
-    """Bring words for enum members: a mapping, or pairs where several enums share values."""
-    pairs = words.items() if isinstance(words, Mapping) else words
-    _labels.update({_key(member): word for member, word in pairs})
 
 
 def add_rules(words: Mapping[str, LazyString | str]) -> None:
@@ -33,16 +24,14 @@ def add_rules(words: Mapping[str, LazyString | str]) -> None:
     _rules.update(words)
 
 
-def label(member: enum.Enum | None) -> str:
-    """The word for an enum member, in the language of the page; "" for None."""
-    if member is None:
-        return ""
-    return str(_labels[_key(member)])
+def label(code: Worded | None) -> str:
+    """The words of a code, in the language of the page; "" for None."""
+    return "" if code is None else word(code.words)
 
 
-def has_label(member: enum.Enum) -> bool:
-    """Whether somebody brought a word for it."""
-    return _key(member) in _labels
+def word(text: Msgid) -> str:
+    """A marked text, in the language of the page."""
+    return str(gettext(text) if text.context is None else pgettext(text.context, text))
 
 
 def has_rule(key: str) -> bool:
@@ -67,13 +56,10 @@ def language() -> str:
     return "zh" if locale is not None and locale.language == "zh" else "en"
 
 
-def _key(member: enum.Enum) -> tuple[type[enum.Enum], str]:
-    return type(member), str(member.value)
-
-
 def _told(value: object) -> object:
-    if isinstance(value, enum.Enum):
-        return label(value)
+    words = getattr(value, "words", None)
+    if isinstance(words, Msgid):
+        return word(words)
     if isinstance(value, Words):
         return value.in_(language())
     if isinstance(value, date):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casetrack.accounts.models import Role
-from casetrack.accounts.permissions import ALLOWED, Permission
+from casetrack.accounts.permissions import Permission, permissions_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISION = ROOT / "docs" / "decisions" / "0006-logging-is-not-deciding.md"
@@ -67,8 +67,8 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
         for column, role in enumerate(ROLES)
     }
 
-    assert said == {role: {one.value for one in ALLOWED[role]} for role in ROLES}
-    assert ALLOWED[Role.RECORDS_CUSTODIAN] == frozenset()
+    assert said == {role: {one.value for one in permissions_of(role)} for role in ROLES}
+    assert permissions_of(Role.RECORDS_CUSTODIAN) == frozenset()
 
 
 def test_the_table_names_every_permission() -> None:
@@ -90,7 +90,7 @@ def test_a_clerk_logs_schedules_and_prepares_but_decides_issues_and_extends_noth
         Permission.CASE_GRANT,
     }
 
-    assert not ALLOWED[Role.CLERK] & for_prosecutors
-    assert not ALLOWED[Role.ASSISTANT] & for_prosecutors
-    assert ALLOWED[Role.CLERK] | {Permission.CASE_OPEN} == ALLOWED[Role.ASSISTANT]
-    assert ALLOWED[Role.PROSECUTOR] - ALLOWED[Role.ASSISTANT] == for_prosecutors
+    assert not permissions_of(Role.CLERK) & for_prosecutors
+    assert not permissions_of(Role.ASSISTANT) & for_prosecutors
+    assert permissions_of(Role.CLERK) | {Permission.CASE_OPEN} == permissions_of(Role.ASSISTANT)
+    assert permissions_of(Role.PROSECUTOR) - permissions_of(Role.ASSISTANT) == for_prosecutors

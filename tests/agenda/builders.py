@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import Aspect, Ground, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.db import session
 from casetrack.law import Lateness

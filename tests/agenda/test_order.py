@@ -10,7 +10,7 @@ from flask import Flask
 
 from casetrack.accounts.models import Staff
 from casetrack.agenda.queries import SHOWN, Group, Whose, duties_of
-from casetrack.cases.kinds import AWAITED, WINDOWS, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind, awaited, windows
 from casetrack.law import Lateness
 from tests.agenda.builders import END, VISIT, make_duty
 from tests.builders import NOON, TODAY, make_case, make_child
@@ -86,10 +86,10 @@ def test_the_heaviest_is_among_those_shown_however_many_are_later_than_it() -> N
 def test_what_others_must_do_waits_until_its_day_and_is_late_after_it() -> None:
     case = make_case()
     assert case.handler is not None
-    awaited = sorted(AWAITED - WINDOWS)
-    ahead = [make_duty(case, kind, in_days=40).id for kind in awaited]
-    now = [make_duty(case, kind, in_days=0).id for kind in awaited]
-    late = [make_duty(case, kind, in_days=-1).id for kind in awaited]
+    theirs = sorted(awaited() - windows())
+    ahead = [make_duty(case, kind, in_days=40).id for kind in theirs]
+    now = [make_duty(case, kind, in_days=0).id for kind in theirs]
+    late = [make_duty(case, kind, in_days=-1).id for kind in theirs]
 
     assert in_group(case.handler, Group.WAITING) == ahead
     assert in_group(case.handler, Group.TODAY) == now
@@ -100,7 +100,7 @@ def test_what_others_must_do_waits_until_its_day_and_is_late_after_it() -> None:
 def test_the_time_that_others_have_is_never_late_and_nobodys_duty_on_its_last_day() -> None:
     case = make_case()
     assert case.handler is not None
-    kinds = sorted(WINDOWS)
+    kinds = sorted(windows())
     for kind in kinds:
         make_duty(case, kind, in_days=-1)
     now = [make_duty(case, kind, in_days=0).id for kind in kinds]

@@ -15,7 +15,7 @@ from casetrack.agenda.actions import record_export
 from casetrack.agenda.period_export import harmless
 from casetrack.agenda.periods import PeriodFilter
 from casetrack.audit.record import AuditKind
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed
 from casetrack.identity.actions import set_identity

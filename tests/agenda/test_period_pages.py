@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.db.session import Database
 from casetrack.law import Lateness
 from casetrack.ledger.obligations import close

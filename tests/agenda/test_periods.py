@@ -9,7 +9,6 @@ import pytest
 from casetrack.accounts.models import Role, Staff
 from casetrack.agenda.periods import (
     AT_ONCE,
-    NO_PERIOD,
     Month,
     PeriodFilter,
     Show,
@@ -18,7 +17,7 @@ from casetrack.agenda.periods import (
     periods_of,
 )
 from casetrack.agenda.risks import Risk
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
 from casetrack.cases.models import Case
 from casetrack.db.session import current_database
 from casetrack.law import Lateness
@@ -74,7 +73,7 @@ def test_a_handler_does_not_find_even_their_own() -> None:
     assert ids(case.handler) == []
 
 
-@pytest.mark.parametrize("kind", sorted(NO_PERIOD))
+@pytest.mark.parametrize("kind", sorted(agreed()))
 def test_a_plan_is_no_period(kind: ObligationKind) -> None:
     case = make_case()
     make_duty(case, kind, in_days=1)

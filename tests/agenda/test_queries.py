@@ -8,7 +8,8 @@ import pytest
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.agenda.queries import SHOWN, Group, Whose, duties_of, in_hand, kinds_ahead
-from casetrack.cases.kinds import Aspect, DutyState, Stage, StageState
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.cases.models import StageRow
 from casetrack.db import session
 from casetrack.db.session import current_database

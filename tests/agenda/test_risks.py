@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.agenda.risks import Risk, at_risk, has_risk, risks_of
-from casetrack.cases.kinds import WINDOWS, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Obligation
 from casetrack.db import session
 from casetrack.law import Lateness
@@ -51,7 +51,7 @@ def test_a_day_is_looked_after_three_days_ahead_in_custody_and_else_seven(
     assert found() == {risk: [owed.id] for risk in risks}
 
 
-@pytest.mark.parametrize("kind", sorted(WINDOWS))
+@pytest.mark.parametrize("kind", sorted(windows()))
 def test_the_time_that_others_have_is_no_risk(kind: ObligationKind) -> None:
     case = make_case()
     owed = [make_duty(case, kind, in_days=days) for days in (-1, 0, 3)]

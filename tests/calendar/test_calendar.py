@@ -22,7 +22,8 @@ from casetrack.calendar.actions import (
 from casetrack.calendar.calendars import calendar_version, current_calendar
 from casetrack.calendar.models import CalendarDay, CalendarState
 from casetrack.calendar.moves import Moves
-from casetrack.cases.kinds import DutyState, Provenance
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.session import Database

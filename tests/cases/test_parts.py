@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import Aspect, ObligationKind, Stage, StageState
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.cases.models import Case, StageRow
 from casetrack.cases.queries import CaseFilter, list_cases, parts_among
 from casetrack.casework.team import NewGrant, grant

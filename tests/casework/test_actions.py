@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.audit.models import AuditEvent
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, CaseStatus, Intake, ObligationKind, PartyRole
+from casetrack.cases.kinds import AgeStatus, CaseStatus, Intake, PartyRole
 from casetrack.cases.models import Case, Charge, Identity, JournalEntry, Party
 from casetrack.casework.actions import (
     NewCase,

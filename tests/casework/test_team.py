@@ -11,7 +11,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
-from casetrack.cases.kinds import Aspect, ObligationKind, Provenance
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import CaseFilter, find_case, list_cases

@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session

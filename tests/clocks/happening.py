@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind, TrackKind
+from casetrack.cases.kinds import DispositionKind, TrackKind
 from casetrack.cases.models import Case, Disposition, Obligation, ObligationDay, Party
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.running import follow
@@ -16,7 +17,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.happenings import Fact, Happening
+from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 from tests.builders import NOON, make_child
 
@@ -61,7 +62,7 @@ def told(
     when = When.day(when) if isinstance(when, date) else when
     entry = enter(case, EntryKind.NOTE, by=case.handler, at=NOON, when=when)
     fact = Fact(what, case, when, entry, entry, person, decision, options)
-    follow(fact, case.handler, NOON)
+    follow(FactRecorded(fact))
     session().flush()
     return fact
 

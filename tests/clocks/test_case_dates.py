@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind, Provenance
+from casetrack.cases.kinds import DispositionKind, Provenance
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.clocks.models import DecisionService
 from casetrack.clocks.recording import RECORDABLE

@@ -7,22 +7,17 @@ from datetime import date
 
 import pytest
 
-from casetrack.cases.kinds import (
-    WINDOWS,
-    CaseStatus,
-    DispositionKind,
-    DutyState,
-    ObligationKind,
-    PartyRole,
-)
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import CaseStatus, DispositionKind, PartyRole
 from casetrack.casework.actions import close_case
 from casetrack.clocks.clocks import CLOCKS, Clock, clock_of
-from casetrack.clocks.running import follow, follow_calendar, follow_moved
+from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, Lateness, PublishedCalendar
 from casetrack.law.counting import LastDay
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.happenings import FactCorrected, FactRecorded, Happening
+from casetrack.ledger.moving import DayMoved
 from casetrack.ledger.obligations import let_windows_close
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.happening import clock, days_before, decided, every, nothing_owed, owed, told
@@ -50,7 +45,7 @@ def test_a_clock_without_a_number_says_which_article_obliges() -> None:
 
 def test_every_clock_ends_with_something_or_by_time_alone() -> None:
     for one in CLOCKS:
-        assert one.ends or one.kind in WINDOWS, one.kind
+        assert one.ends or one.kind.is_window, one.kind
         assert one.then is None or any(other.starts is one.then for other in CLOCKS)
 
 
@@ -301,8 +296,7 @@ def test_answering_one_query_leaves_another_open() -> None:
     told(H.SEALED_RECORD_QUERIED, date(2025, 6, 17), case=case)
 
     answer = replace(first, what=H.QUERY_ANSWERED, when=When.day(date(2025, 6, 18)))
-    assert case.handler is not None
-    follow(answer, case.handler, NOON)
+    follow(FactRecorded(answer))
 
     states = [row.state for row in every(case, K.SEAL_QUERY)]
     assert states == [DutyState.MET, DutyState.RUNNING]
@@ -334,11 +328,11 @@ def test_residential_surveillance_takes_the_place_of_bail() -> None:
 def test_another_day_of_the_fact_moves_the_clock_and_the_former_day_stays_readable() -> None:
     fact = told(H.NO_COUNSEL_FOUND, date(2025, 4, 30))
 
-    follow_moved(replace(fact, when=When.day(date(2025, 4, 28))))
+    follow_corrected(FactCorrected(replace(fact, when=When.day(date(2025, 4, 28)))))
 
     notice = owed(fact.case, K.LEGAL_AID_NOTICE)
     assert notice.due == date(2025, 5, 1 + 5)  # 1 May and after is the holiday, until the 5th
-    follow_moved(replace(fact, when=When.day(date(2025, 4, 22))))
+    follow_corrected(FactCorrected(replace(fact, when=When.day(date(2025, 4, 22)))))
     assert notice.due == date(2025, 4, 25)
     assert days_before(notice) == [date(2025, 5, 6)]
 
@@ -347,7 +341,7 @@ def test_what_follows_from_the_end_of_a_clock_moves_with_it() -> None:
     case = make_case()
     fact = told(H.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), case=case)
 
-    follow_moved(replace(fact, when=When.day(date(2025, 3, 10))))
+    follow_corrected(FactCorrected(replace(fact, when=When.day(date(2025, 3, 10)))))
 
     assert owed(case, K.ANNOUNCEMENT_END).due == date(2025, 4, 9)
     assert owed(case, K.SUIT_REVIEW).due == date(2025, 7, 9)
@@ -359,7 +353,7 @@ def test_another_day_of_the_end_is_another_day_on_which_it_was_met() -> None:
     told(H.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
     done = told(H.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=child)
 
-    follow_moved(replace(done, when=When.day(date(2025, 5, 2))))
+    follow_corrected(FactCorrected(replace(done, when=When.day(date(2025, 5, 2)))))
 
     assert owed(done.case, K.LEGAL_AID_NOTICE).settled_on == date(2025, 5, 2)
     assert owed(done.case, K.LEGAL_AID_ASSIGNMENT).due == date(2025, 5, 6)
@@ -370,7 +364,7 @@ def test_what_is_met_stays_met_when_its_beginning_moves() -> None:
     found = told(H.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
     told(H.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=child)
 
-    follow_moved(replace(found, when=When.day(date(2025, 4, 22))))
+    follow_corrected(FactCorrected(replace(found, when=When.day(date(2025, 4, 22)))))
 
     notice = owed(found.case, K.LEGAL_AID_NOTICE)
     assert (notice.due, notice.state) == (date(2025, 4, 25), DutyState.MET)
@@ -386,7 +380,7 @@ def test_the_calendar_moves_a_clock_and_what_follows_from_it(
     monkeypatch.setattr("casetrack.clocks.days.current_calendar", lambda: every_day)
 
     end.due = date(2025, 4, 7)
-    follow_calendar(end)
+    follow_calendar(DayMoved(end))
 
     assert clock(end).nominal == date(2025, 4, 5)
     assert clock(end).calendar == every_day.version
@@ -398,7 +392,7 @@ def test_the_day_of_something_else_is_not_taken_for_a_clock() -> None:
     told(H.BAIL_STARTED, date(2025, 5, 20), person=make_child(case))
     bail = owed(case, K.BAIL_END)
     bail.subject = "visit"
-    follow_calendar(bail)
+    follow_calendar(DayMoved(bail))
     assert clock(bail).version == 1
 
 

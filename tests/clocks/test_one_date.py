@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role
 from casetrack.calendar.actions import set_override
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Obligation, Party
 from casetrack.db import session
 from casetrack.db.session import Database

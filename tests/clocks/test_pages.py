@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.calendar.calendars import current_calendar
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
 from casetrack.db import session
 from casetrack.law import PERIODS, RULES, ReplyGround

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.casework.actions import close_case
 from casetrack.clocks import recording_corrections
@@ -37,17 +38,14 @@ from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.decisions import decide, follow_decisions
+from casetrack.ledger.decisions import decide
 from casetrack.ledger.obligations import let_windows_close, refresh_next_due
 from casetrack.ledger.preview import ShownOtherwise, carry_out_step, foresee_step
-from casetrack.ledger.reviews import read_reviews_from
-from casetrack.review.decisions import end_with
-from casetrack.review.queries import running_prosecution_review
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import handler_of, make_victim
 from tests.review.builders import receive
 
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Act = Callable[[], object]
 One = TypeVar("One")
@@ -88,13 +86,6 @@ STEPS = st.builds(
     st.integers(0, 60),
     st.integers(0, 60),
 )
-
-
-@pytest.fixture(autouse=True)
-def introduced(clocks: None) -> None:
-    """Introduce the review to the decisions, as the application does."""
-    follow_decisions(end_with)
-    read_reviews_from(running_prosecution_review)
 
 
 @settings(

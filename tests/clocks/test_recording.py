@@ -12,16 +12,9 @@ from decimal import Decimal
 import pytest
 
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    CaseStatus,
-    DispositionKind,
-    DutyState,
-    Intake,
-    ObligationKind,
-    PartyRole,
-)
+from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, Intake, PartyRole
 from casetrack.cases.models import Case, Disposition
 from casetrack.casework.actions import NewCase, open_case
 from casetrack.clocks.clocks import CLOCKS
@@ -50,7 +43,7 @@ from tests.clocks.facts import (
 from tests.clocks.happening import told
 from tests.review.builders import receive
 
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Told, Kind = EntryKind, ObligationKind
 NAME = "孙小明"

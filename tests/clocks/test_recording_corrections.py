@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, ObligationDay
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline
@@ -22,7 +23,7 @@ from casetrack.ledger.corrections import Correction
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import case_of, decided, due, handler_of, make_victim, owed, tell
 
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Told, Kind = EntryKind, ObligationKind
 DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, DispositionKind, DutyState, ObligationKind, PartyRole
+from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, ObligationDay, Party
 from casetrack.clocks.models import Deadline, DecisionService, Recipient
 from casetrack.clocks.recording_corrections import correct, preview
@@ -29,7 +30,7 @@ from tests.clocks.facts import (
     tell,
 )
 
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Kind, To = ObligationKind, Recipient
 DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION

@@ -6,18 +6,18 @@ from datetime import date
 
 import pytest
 
-from casetrack.cases.kinds import DispositionKind, DutyState, ObligationKind, PartyRole
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.law import Lateness, ReplyGround
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.decisions import follow_decisions
-from casetrack.ledger.reviews import read_reviews_from
+from casetrack.ledger.moving import DayMoved
 from casetrack.review import actions, corrections, returns
 from casetrack.review.corrections import Fact
-from casetrack.review.decisions import Outcome, announce, end_with
+from casetrack.review.decisions import Outcome, announce
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
-from casetrack.review.queries import running, running_prosecution_review
+from casetrack.review.queries import running
 from casetrack.suggestions.actions import close, follow_calendar, issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.happening import days_before, every, nothing_owed, owed
@@ -30,13 +30,6 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 K = ObligationKind
 # Fri 14 March 2025; three days later is Mon 17 March.
 RECEIVED, TOLD_BY = date(2025, 3, 14), date(2025, 3, 17)
-
-
-@pytest.fixture(autouse=True)
-def introduced(clocks: None) -> None:
-    """Introduce the clocks and the review to the cases, as the application does."""
-    follow_decisions(end_with)
-    read_reviews_from(running_prosecution_review)
 
 
 def hold(period: ReviewPeriod, custody: Custody, day: date) -> None:
@@ -173,7 +166,7 @@ def test_from_the_end_of_an_authoritys_reply_the_office_reviews_whether_to_sue()
 
     reply = owed(letter.case, K.SUGGESTION_REPLY)
     reply.due = date(2026, 11, 17)
-    follow_calendar(reply)
+    follow_calendar(DayMoved(reply))
     assert review.due == date(2026, 12, 17)
 
     close(

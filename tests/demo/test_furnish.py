@@ -14,7 +14,8 @@ import time_machine
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.agenda.queries import Group, Whose, duties_of
 from casetrack.audit.chain import verify
-from casetrack.cases.kinds import ObligationKind, Provenance, Stage, StageState
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Provenance, Stage, StageState
 from casetrack.cases.models import Case, Identity, JournalEntry, StageRow
 from casetrack.clocks.models import Deadline
 from casetrack.db import Model, session

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, ObligationDay, Party
-from casetrack.clocks import decisions, recording_corrections, running
+from casetrack.clocks import recording_corrections
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline, DecisionService
 from casetrack.clocks.recording import Result
@@ -26,8 +26,6 @@ from casetrack.exchange.exporter import told_of
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.decisions import follow_decisions, follow_redated_decisions
-from casetrack.ledger.happenings import follow_happenings, follow_moved_happenings
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import CNP, case_of, decided, make_victim, tell
 from tests.exchange.test_round_trip import make_riverside
@@ -37,16 +35,7 @@ NO_COUNSEL, DECIDED, REQUESTED = date(2026, 10, 12), date(2026, 11, 2), date(202
 COUNTED = (Deadline, DecisionService, Obligation, ObligationDay)
 
 
-@pytest.fixture
-def clocks() -> None:
-    """Introduce the clocks to the cases, as the application does."""
-    follow_happenings(running.follow)
-    follow_moved_happenings(running.follow_moved)
-    follow_decisions(decisions.follow_decision)
-    follow_redated_decisions(decisions.follow_redated)
-
-
-pytestmark = pytest.mark.usefixtures("database", "keys", "clocks")
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 
 @pytest.fixture

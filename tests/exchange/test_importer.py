@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.models import Level, Procuratorate, Role, Staff
 from casetrack.audit.models import AuditEvent
-from casetrack.cases.kinds import ObligationKind, PartyKind, Stage, StageState
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import PartyKind, Stage, StageState
 from casetrack.cases.models import (
     Case,
     Disposition,

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.models import Level, Procuratorate, Staff
 from casetrack.audit.models import AuditEvent
-from casetrack.cases.kinds import ObligationKind, Part, PartyRole, Provenance
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Part, PartyRole, Provenance
 from casetrack.cases.models import Case, FactSource, Obligation
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database

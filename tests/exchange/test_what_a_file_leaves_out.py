@@ -9,24 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
-from casetrack.app import FEATURES
 from casetrack.audit.models import AuditEvent
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import told_of
 from casetrack.exchange.importer import Imported, Result, import_text
 from casetrack.exchange.yaml_text import write
-from casetrack.ledger.importing import follow_imports, start_untold_with
-from casetrack.ledger.reviews import read_reviews_from, read_suspended_from
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion
 from tests.builders import NOON, TODAY
 from tests.exchange.test_round_trip import make_riverside
 
-pytestmark = pytest.mark.usefixtures("counting")
 Kind = ObligationKind
 
 HEAD = """\
@@ -109,20 +105,6 @@ suggestions:
     items:
       - {text: {en: Ask for identity cards}}
 """
-
-
-@pytest.fixture
-def counting() -> None:
-    """Introduce whoever counts to the cases, as the application does."""
-    for feature in FEATURES:
-        if feature.review is not None:
-            read_reviews_from(feature.review)
-        if feature.suspended is not None:
-            read_suspended_from(feature.suspended)
-        if feature.imported is not None:
-            follow_imports(feature.imported)
-        if feature.untold is not None:
-            start_untold_with(feature.untold)
 
 
 @pytest.fixture

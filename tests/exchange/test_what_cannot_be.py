@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
 from casetrack.probation.models import Probation
@@ -16,16 +16,14 @@ from casetrack.review.models import ReviewPeriod
 from tests.builders import TODAY
 from tests.exchange import test_what_a_file_leaves_out as told
 from tests.exchange.test_round_trip import make_riverside
-from tests.exchange.test_what_a_file_leaves_out import (  # noqa: F401 - a fixture among them
+from tests.exchange.test_what_a_file_leaves_out import (
     DECIDED,
     JOURNAL,
     PROBATION,
     bring_in,
-    counting,
     days,
 )
 
-pytestmark = pytest.mark.usefixtures("counting")
 Kind = ObligationKind
 
 

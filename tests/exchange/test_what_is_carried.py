@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import inspect
 
+from casetrack.casefile.fields.references import Place
+from casetrack.casefile.records import Record
+from casetrack.cases.models import Case
 from casetrack.db import Model
-from casetrack.exchange.fields import Place
-from casetrack.exchange.format.case import CASE
 from casetrack.exchange.schema import records
-from casetrack.exchange.shape import Record
 
 # Tables that hang on a case, and why no case file tells them.
 LEFT_BEHIND: Mapping[str, str] = {
@@ -48,6 +48,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "last_entry_at": "the day of the import",
         "next_due": "follows from what is owed",
         "next_due_kind": "follows from what is owed",
+        "derived_on": "the day of the import",
     },
     "party": {"sort_key": "follows from the alias", "initials": "follow from the alias"},
     "journal_entry": {
@@ -70,7 +71,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
 def hanging_on_a_case() -> set[str]:
     """Every table from which foreign keys lead to a case, over whatever stands between."""
     tables = Model.metadata.tables.values()
-    found = {CASE.table}
+    found = {Case.__tablename__}
     while more := {
         table.name
         for table in tables

@@ -15,8 +15,9 @@ from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Ground, ObligationKind, PartyKind
+from casetrack.cases.kinds import Ground, PartyKind
 from casetrack.cases.models import (
     Case,
     CaseGrant,
@@ -48,6 +49,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
     "item_id": SuggestionItem,
+    "measure_id": Measure,
     "objection_id": Objection,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
@@ -171,6 +173,11 @@ def _one_of_each_case(kind: Any) -> dict[int, int]:
     if kind is SuggestionItem:
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
+        )
+    elif kind is Measure:
+        # Of those with pages of their own, the one on whose page something is recorded.
+        rows = sa.select(Measure.id, Measure.case_id).join(
+            Programme, Programme.measure_id == Measure.id
         )
     elif kind in (GuardianshipOrder, Programme):
         rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)

@@ -16,7 +16,7 @@ from casetrack.cases.flag_words import told_flags
 from casetrack.web.words import has_rule
 
 ROOT = Path(casetrack.__file__).parent
-FLAGGING = ("exchange/flags.py", "exchange/flags_of_a_case.py", "cases/flags.py")
+FLAGGING = ("probation/flags.py", "review/flags.py", "cases/flags.py")
 #: What writes a flag, or hands its key on, there; the key is its second argument.
 WRITERS = ("flag", "_of", "_objections")
 #: Where a warning that may be overruled is worded; it is kept as a flag.

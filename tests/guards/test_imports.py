@@ -44,6 +44,11 @@ BREAKS = {
         "from casetrack.db.transaction import unit_of_work",
         "Facts, questions, rules and acts",
     ),
+    "a case file that knows a feature": (
+        "casetrack/exchange/facts.py",
+        "from casetrack.suggestions import models",
+        "The case file reads what the features say",
+    ),
     "two rooms that need each other": (
         "casetrack/db/session.py",
         "from casetrack.db.transaction import touch",

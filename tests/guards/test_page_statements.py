@@ -20,7 +20,7 @@ MOST = 10
 MORE = {
     "dossier.show": 18,
     "probation.show": 13,
-    "guidance.programme": 13,
+    "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,
 }

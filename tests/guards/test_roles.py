@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from casetrack.accounts.permissions import ALLOWED, Permission
+from casetrack.accounts.permissions import Permission, permissions_of
 from casetrack.cases.models import Case
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
@@ -66,7 +66,7 @@ def test_every_way_that_is_shown_is_open(on_every_case: Furnished, who: str) -> 
 def test_what_is_for_others_is_refused_in_a_sentence(on_every_case: Furnished, who: str) -> None:
     desk = on_every_case
     client = sign_in(desk.app, desk.staff[who])
-    not_theirs = {one.value for one in set(Permission) - ALLOWED[desk.staff[who].role]}
+    not_theirs = {one.value for one in set(Permission) - permissions_of(desk.staff[who].role)}
     asked, let_in = 0, []
     for rule in case_routes(desk.app):
         if access_of(desk.app, rule.endpoint) not in not_theirs:

@@ -11,44 +11,19 @@ from sqlalchemy.orm import Session
 
 from tests.desk import sign_in
 from tests.guards.conftest import Furnished, methods_of
+from tests.guards.declared import Made, declared
 from tests.guards.sending import OPENED_BY, Found, Sent, forms_found
-from tests.guards.test_sent_twice import MAKING
 from tests.journeys.plain import Control
 
 # What the desk has none to save of, or what is first shown: all else must come to the action.
-NOT_SAVED = {
-    "account.password": "the test does not know it",
-    "probation.correct": "is shown first",
-    "probation.order": "nobody on the desk waits for one",
-    "review.announce": "each was announced, or needs none",
-    "review.correct": "is shown first",
-    "review.custody": "the stored one is chosen already",
-    "review.prosecute": "nothing was revoked",
-    "review.receive": "it was decided about everybody",
-    "suggestions.serve": "each was served",
-    "visits.plan": "is shown first",
-}
+MAKING: Mapping[str, Made] = declared("MAKING")
+NOT_SAVED = declared("NOT_SAVED")
 NONSENSE = "-1'; 一 \x00 9999999999999999999999"
 # What is typed where nothing stands, by the name of the field.
 A_DAY = re.compile(r"(^|_)(on|until|day|when|first|due|from|since)$")
 A_NUMBER = re.compile(r"(^|_)(months|times|days|every|sessions_planned|returns_elsewhere)$")
 # Where that is no form that is saved: what is typed, or left empty, beside what MAKING types.
-TYPED: Mapping[str, Mapping[str, str]] = {
-    "cases.identity": {"born": "2009-05-04", "id_number": "", "telephone": "13800000000"},
-    "cases.new_person": {"charge": ""},
-    "guidance.change_order": {"last_day": ""},
-    "guidance.new_order": {"last_day": ""},
-    "guidance.new_programme": {"last_day": "", "new_partner": ""},
-    "probation.length": {"months": "9"},
-    "probation.order": {"months": "9", "printed_last_day": "", "likely_months": "6"},
-    "review.receive": {"custody": "bail", "returns_elsewhere": "1"},
-    "suggestions.new": {"recipient": "", "set_day": ""},
-    "suggestions.urge": {"recipient": "", "remind_on": "tomorrow"},
-    "suggestions.verify": {"check_due": "tomorrow"},
-    "visits.change": {"planned_at": "09:30"},
-    "visits.correct": {"findings": "有所好转"},
-    "visits.plan": {"planned_at": "09:30", "last_day": ""},
-}
+TYPED: Mapping[str, Mapping[str, str]] = declared("TYPED")
 
 
 def filled(found: Found) -> Sent:

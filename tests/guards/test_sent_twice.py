@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,10 +9,14 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from casetrack.cases.models import Case
 from casetrack.db import Model, session
+from casetrack.web.clock import today
 from casetrack.web.once import FIELD
+from tests.derived import not_up_to_date
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of
+from tests.guards.declared import Made, declared
 from tests.journeys.plain import Page, PageForm
 
 ALREADY = "This was saved already; nothing was saved twice."
@@ -29,52 +31,7 @@ BESIDE = {
 }
 
 
-@dataclass(frozen=True)
-class Made:
-    """What is typed on a page that makes something. press: the button that saves, by its name.
-
-    on: the page the form stands on, if it is sent elsewhere. first: the button that shows first
-    what would be saved. in_the_last: of the cases with suggestions, where the reply has not come.
-    """
-
-    typed: Mapping[str, str]
-    press: tuple[str, str] | None = None
-    first: tuple[str, str] | None = None
-    on: str | None = None
-    in_the_last: bool = False
-
-
-MAKING = {
-    "cases.new": Made({"child": "王小雨"}),
-    "cases.new_person": Made({"name": "某甲"}),
-    "cases.team_page": Made({"do": "assign"}),
-    "dossier.log": Made({"text": "Telephoned the school."}, on="dossier.show"),
-    "dossier.note": Made({"text": "A long talk with the school."}),
-    "dossier.correct": Made({"text": "It was the mother.", "reason": "Misheard"}),
-    "guidance.new_order": Made(
-        {"reason": "Left alone", "duties-0": "Be home by nine", "months": "6"}
-    ),
-    "guidance.new_programme": Made({"kind": "help_programme", "aim": "Learn a trade"}),
-    "guidance.programme": Made({"what": "A course on the law"}),
-    "probation.breach": Made({"happened_on": "today", "text": "Stayed out overnight"}),
-    "probation.objection": Made({"text": "She finds it too long."}),
-    "suggestions.new": Made(
-        {
-            "new_body": "某网吧",
-            "items-0": "Check the age of guests",
-            "ground": "general",
-            "objection_until": "today",
-        }
-    ),
-    "suggestions.urge": Made({"new_body": "某酒吧", "items-0": "Check the age of guests"}),
-    "suggestions.remind": Made({"text": "By telephone"}, in_the_last=True),
-    "visits.plan": Made(
-        {"aim": "How the child lives", "first": "tomorrow", "times": "3"},
-        first=("do", "preview"),
-        press=("do", "save"),
-    ),
-    "visits.unplanned": Made({"state": "done", "findings": "At work.", "condition": "steady"}),
-}
+MAKING: dict[str, Made] = declared("MAKING")
 
 
 # A look at a name is a look each time; of a password nothing is kept, not even a hash of the form.
@@ -155,6 +112,7 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     first = client.post(address, data=sent)
     with desk.app.app_context():
         once = rows()
+        amiss = not_up_to_date(session().scalars(sa.select(Case.id)).all(), on=today())
     again = client.post(address, data=sent)
     with desk.app.app_context():
         twice = rows()
@@ -162,6 +120,7 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     said = Page(text_of(first)).text
     assert first.status_code == 302, said
     assert once != before, "it makes something"
+    assert not amiss
     assert (again.status_code, again.location) == (302, first.location)
     assert twice == once
     assert ALREADY in text_of(client.get(urlsplit(first.location).path))

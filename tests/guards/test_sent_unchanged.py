@@ -10,6 +10,7 @@ import pytest
 from casetrack.web.once import FIELD, new_token
 from tests.desk import text_of
 from tests.guards.conftest import Furnished
+from tests.guards.declared import declared
 from tests.guards.sending import Found, Sent, differing, forms_found, held
 from tests.journeys.plain import Page
 
@@ -17,34 +18,12 @@ NOTHING = "Nothing is different"
 # Forms that tell that something happened, or make something new: what they propose when they are
 # opened (today, the usual length) is not stored yet, so sending them as they are tells it.
 # A form that names the version of a record shows what is stored, and is never one of them.
-ACTS = {
-    "cases.team_page": "puts the chosen person on the case, or grants the chosen part",
-    "guidance.end_order": "ends it, on the day that is proposed",
-    "guidance.end_programme": "ends it, on the day that is proposed",
-    "guidance.new_programme": "starts the programme that stands first in the list",
-    "probation.breach": "tells of a breach of the day that is proposed",
-    "probation.withdrawal": "tells that the objection was withdrawn, on the day that is proposed",
-    "review.receive": "tells that the file came in, on the day that is proposed",
-    "suggestions.remind": "tells of a reminder of the day that is proposed",
-}
+ACTS = declared("ACTS")
 # Those that, of what is not proposed, want a reason only.
-ACTS_FOR_A_REASON = {
-    "review.extend": "extends it, on the day that is proposed",
-    "review.send_back": "sends the case back, on the day that is proposed",
-    "suggestions.close": "closes it, on the day that is proposed",
-    "visits.cancel": "cancels it",
-}
+ACTS_FOR_A_REASON = declared("ACTS_FOR_A_REASON")
 # What an edit form may say instead of "nothing is different": what it asks for is not stored, so it
 # stands empty in the form. Anything else hides what the form would have changed.
-STOPPED = {
-    "cases.team_page": "Choose who handles it from now on.",
-    "probation.length": "This is no whole number.",
-    "review.custody": "is what is recorded already. Nothing was changed.",
-    "suggestions.reply": "This reply is recorded already, in the same words. Nothing was changed.",
-    "suggestions.verify": "Choose what was seen.",
-    "visits.cancel": "Say why, in a few words.",
-    "visits.correct": "This is the outcome recorded already. Nothing was changed.",
-}
+STOPPED = declared("STOPPED")
 # Of what is over, or has not come, nothing is edited; others of their kind are.
 OVER = (
     "This review ended on",

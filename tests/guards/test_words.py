@@ -7,56 +7,119 @@ import enum
 import importlib
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from flask import Flask
+from flask_babel import force_locale
+from flask_babel.speaklater import LazyString
 
 import casetrack
-from casetrack.accounts.models import Level, Role
-from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.codes import Coded, OpenCode, Ranked
 from casetrack.config import TEMPLATES
+from casetrack.db import Model
+from casetrack.db.base import StoredCode
 from casetrack.errors import RuleBroken
+from casetrack.law import Lateness
 from casetrack.law.words.verdicts import REFUSAL_WORDS
-from casetrack.web.words import has_label, has_rule
+from casetrack.web.words import has_rule, label
 
 PACKAGE = Path(casetrack.__file__).parent
-FEATURES = ("cases", "review", "probation", "guidance", "visits", "suggestions")
+# Codes that need no words of ours: the law says what it counts from, and no page shows keys.
+WITHOUT_WORDS = {"deadline.fact", "key_fingerprint.purpose"}
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 
 
-# --- Enum members ---------------------------------------------------------------------------------
+# --- Codes ----------------------------------------------------------------------------------------
 
 
-def enums_of(package: str) -> Iterator[type[enum.Enum]]:
-    """Every StrEnum of the models and kinds of a feature: what is stored, and so shown."""
-    for found in pkgutil.walk_packages([str(PACKAGE / package)], f"casetrack.{package}."):
-        if not re.search(r"\.(models|kinds|entry_kinds)(\.|$)", found.name):
+@cache
+def read_every_module() -> None:
+    for found in pkgutil.walk_packages(casetrack.__path__, "casetrack."):
+        importlib.import_module(found.name)
+
+
+def columns_of_codes() -> Iterator[tuple[str, type[enum.Enum] | type[OpenCode]]]:
+    """Every column that keeps a code, and the set it is of."""
+    read_every_module()
+    for mapper in Model.registry.mappers:
+        if not mapper.class_.__module__.startswith("casetrack."):
             continue
-        module = importlib.import_module(found.name)
-        for value in vars(module).values():
-            is_kind = isinstance(value, type) and issubclass(value, enum.StrEnum)
-            if is_kind and value.__module__ == module.__name__:
-                yield value
+        for column in mapper.columns:
+            if isinstance(column.type, sa.Enum) and column.type.enum_class is not None:
+                yield str(column), column.type.enum_class
+            if isinstance(column.type, StoredCode):
+                yield str(column), column.type.kind
 
 
-STORED = sorted(
-    {kind for package in FEATURES for kind in enums_of(package)} | {Role, Level, Permission},
-    key=lambda kind: f"{kind.__module__}.{kind.__qualname__}",
-)
+def sets_of_codes() -> list[type[Coded] | type[Ranked] | type[OpenCode]]:
+    """Every set of codes with words."""
+    read_every_module()
+    sets = [below for base in (Coded, Ranked, OpenCode) for below in base.__subclasses__()]
+    return sorted(
+        (one for one in sets if one.__module__.startswith("casetrack.")),
+        key=lambda one: f"{one.__module__}.{one.__qualname__}",
+    )
 
 
 @pytest.mark.one_engine
-@pytest.mark.parametrize("kind", STORED, ids=lambda kind: str(kind.__qualname__))
-def test_every_member_that_a_page_can_show_has_a_word(app: Flask, kind: type[enum.Enum]) -> None:
-    wordless = [member.name for member in kind if not has_label(member)]
+def test_every_code_that_is_stored_has_its_words() -> None:
+    columns = dict(columns_of_codes())
+    wordless = {place for place, kind in columns.items() if not issubclass(kind, (Coded, OpenCode))}
 
-    assert wordless == []
+    assert len(columns) > 40, "the columns are found at all"
+    assert wordless == WITHOUT_WORDS
+
+
+@pytest.mark.one_engine
+def test_the_words_of_every_code_are_in_the_catalogues() -> None:
+    missing = [
+        f"{kind.__qualname__}: {code.words}"
+        for kind in sets_of_codes()
+        for code in kind
+        if not all(chinese().get((code.words.context, str(code.words)), ("",)))
+    ]
+
+    assert len(sets_of_codes()) > 60, "the sets are found at all"
+    assert missing == []
+
+
+@pytest.mark.one_engine
+def test_where_codes_are_said_in_another_way_none_is_left_out() -> None:
+    read_every_module()
+    tables = [
+        (f"{name}.{table}", said)
+        for name, module in list(sys.modules.items())
+        if name.startswith("casetrack.")
+        for table, said in vars(module).items()
+        if isinstance(said, dict) and {type(words) for words in said.values()} == {LazyString}
+    ]
+    short = [
+        place
+        for place, said in tables
+        if isinstance(first := next(iter(said)), enum.Enum) and set(said) != set(type(first))
+    ]
+
+    assert any(isinstance(next(iter(said)), enum.Enum) for _, said in tables), "they are found"
+    assert short == []
+
+
+@pytest.mark.one_engine
+def test_a_code_is_said_in_the_language_of_the_page(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh"):
+        said = label(DutyState.RUNNING), label(EntryKind.NOTE), label(Lateness.DUTY)
+
+    assert said == ("进行中", "工作记录", "本院职责逾期未履行")
 
 
 # --- Refusals -------------------------------------------------------------------------------------
@@ -105,15 +168,16 @@ def test_every_refusal_has_a_sentence(app: Flask) -> None:
 # --- Catalogues -----------------------------------------------------------------------------------
 
 
-Message = tuple[str, str | None, str]  # msgid, plural, place
+Message = tuple[str | None, str, str | None, str]  # context, msgid, plural, place
 
 
 @cache
 def messages() -> tuple[Message, ...]:
     """Every text in the code and the templates that goes through gettext."""
     found: list[Message] = []
-    keywords = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
-    keywords |= {"lazy_ngettext": (1, 2)}
+    keywords: dict[str, Any] = dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext"))
+    keywords |= dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2))
+    keywords |= dict.fromkeys(("_lp", "NP_", "pgettext", "lazy_pgettext"), ((1, "c"), 2))
     for method, folder, pattern in (
         ("python", PACKAGE, "*.py"),
         ("jinja2", TEMPLATES, "*.html"),
@@ -122,19 +186,21 @@ def messages() -> tuple[Message, ...]:
             with file.open("rb") as source:
                 name = method if method == "python" else "jinja2.ext:babel_extract"
                 options = {"encoding": "utf-8", "trimmed": "false", "silent": "false"}
-                for line, told, _, _ in extract(name, source, keywords=keywords, options=options):
+                for line, told, _, context in extract(
+                    name, source, keywords=keywords, options=options
+                ):
                     place = f"{file.relative_to(folder.parent)}:{line}"
                     singular, plural = (
                         (told[0], told[1]) if isinstance(told, tuple) else (told, None)
                     )
-                    found.append((str(singular), plural, place))
+                    found.append((context, str(singular), plural, place))
     return tuple(found)
 
 
 @cache
-def chinese() -> dict[str, tuple[str, ...]]:
-    """Every translation, by msgid."""
-    found: dict[str, tuple[str, ...]] = {}
+def chinese() -> dict[tuple[str | None, str], tuple[str, ...]]:
+    """Every translation, by context and msgid."""
+    found: dict[tuple[str | None, str], tuple[str, ...]] = {}
     for file in sorted(PACKAGE.glob("translations/*/zh/LC_MESSAGES/messages.po")):
         with file.open("rb") as source:
             for message in read_po(source, locale="zh", abort_invalid=True):
@@ -142,13 +208,15 @@ def chinese() -> dict[str, tuple[str, ...]]:
                     continue
                 singular = message.id if isinstance(message.id, str) else message.id[0]
                 told = message.string if isinstance(message.string, tuple) else (message.string,)
-                found[singular] = tuple(str(one) for one in told)
+                found[message.context, singular] = tuple(str(one) for one in told)
     return found
 
 
 def test_every_text_has_its_chinese() -> None:
     missing = {
-        msgid: place for msgid, _, place in messages() if not all(chinese().get(msgid, ("",)))
+        (context, msgid): place
+        for context, msgid, _, place in messages()
+        if not all(chinese().get((context, msgid), ("",)))
     }
 
     assert len(messages()) > 300, "the texts are found at all"
@@ -157,9 +225,9 @@ def test_every_text_has_its_chinese() -> None:
 
 def test_the_chinese_has_the_values_of_the_english() -> None:
     differ = {}
-    for msgid, plural, place in messages():
+    for context, msgid, plural, place in messages():
         wanted = {*PLACEHOLDER.findall(msgid), *PLACEHOLDER.findall(plural or "")} - {""}
-        for told in chinese().get(msgid, ()):
+        for told in chinese().get((context, msgid), ()):
             given = set(PLACEHOLDER.findall(told)) - {""}
             # A plural may leave its number out of one form.
             if given - wanted or (wanted - given and not plural):
@@ -180,6 +248,6 @@ def test_no_text_is_translated_in_two_ways() -> None:
 
 
 def test_english_has_straight_quotes_and_no_middle_dot() -> None:
-    odd = {msgid: place for msgid, _, place in messages() if re.search("[‘’“”·…]", msgid)}
+    odd = {msgid: place for _, msgid, _, place in messages() if re.search("[‘’“”·…]", msgid)}
 
     assert odd == {}

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import MeasureKind, ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.models import GuardianshipOrder, Programme
-from casetrack.guidance.programmes import ProgrammeTerms, start_programme
+from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from tests.builders import NOON, TODAY, acting, make_child, make_father
 
 DUTIES = ("Phone limited to one hour in the evening", "Talks with his son every day")
@@ -76,7 +77,7 @@ def programme_terms(child: Party, **changed: Any) -> ProgrammeTerms:
 
 def start(child: Party, **changed: Any) -> Programme:
     """Begin it, by the handler of the case."""
-    return start_programme(
+    return PROGRAMMES.begin(
         case_of(child),
         programme_terms(child, **changed),
         acting(handler_of(child), on=TODAY, at=NOON),

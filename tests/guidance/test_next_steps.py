@@ -11,7 +11,7 @@ from flask import Flask
 from casetrack.accounts.models import Role
 from casetrack.cases.facts import facts_of
 from casetrack.cases.models import Party
-from casetrack.guidance.next_steps import next_steps
+from casetrack.guidance.feature import FEATURE
 from casetrack.web.next_steps import NextStep
 from tests.builders import TODAY, make_child, make_father, make_staff
 from tests.guidance.builders import case_of, handler_of, issue, start
@@ -26,7 +26,8 @@ def _on_a_page(app: Flask) -> Iterator[None]:
 
 def steps(child: Party, *, on: date = TODAY) -> dict[str, NextStep]:
     user = handler_of(child)
-    found = next_steps(facts_of(case_of(child), seen_by=user, on=on), user, on)
+    facts = facts_of(case_of(child), seen_by=user, on=on)
+    found = [step for steps_of in FEATURE.next_steps for step in steps_of(facts, user, on)]
     return {str(step.text): step for step in found}
 
 
@@ -66,7 +67,7 @@ def test_a_running_programme_asks_for_its_sessions() -> None:
 
     (step, *_rest) = steps(child).values()
 
-    assert str(step.url) == f"/cases/{child.case_id}/guidance/programmes/{programme.id}"
+    assert str(step.url) == f"/cases/{child.case_id}/measures/{programme.measure_id}"
 
 
 def test_somebody_who_may_not_write_is_offered_nothing() -> None:
@@ -75,4 +76,4 @@ def test_somebody_who_may_not_write_is_offered_nothing() -> None:
 
     facts = facts_of(case_of(child), seen_by=manager, on=TODAY)
 
-    assert next_steps(facts, manager, TODAY) == []
+    assert [one for steps_of in FEATURE.next_steps for one in steps_of(facts, manager, TODAY)] == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from casetrack.accounts.models import Role
+from casetrack.app import HANDLERS
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
 from casetrack.cases.models import Case, Measure, Party
@@ -16,6 +17,7 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.events import handles, use_handlers
 from casetrack.guidance.actions import (
     OrderChange,
     change_order,
@@ -24,7 +26,7 @@ from casetrack.guidance.actions import (
 )
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.identity.actions import set_identity
-from casetrack.ledger import measures
+from casetrack.ledger.measures import LastDayMoved
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.guidance.builders import (
     DUTIES,
@@ -205,11 +207,14 @@ def test_changed_duties_are_told_and_the_others_stay_as_they_are() -> None:
     )
 
 
-def test_a_longer_order_is_owed_later_and_tells_who_serves_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_longer_order_is_owed_later_and_tells_who_serves_it() -> None:
     told: list[Measure] = []
-    monkeypatch.setattr(measures, "_followers", [lambda measure, by, at: told.append(measure)])
+
+    @handles(LastDayMoved)
+    def follow(moved: LastDayMoved) -> None:
+        told.append(moved.measure)
+
+    use_handlers((*HANDLERS, follow))
     order = make_order()
 
     change(order, months=9)

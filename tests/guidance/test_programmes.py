@@ -10,13 +10,14 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.models import Party, Track
+from casetrack.courses.course import SessionHeld
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.models import Programme
-from casetrack.guidance.programmes import SessionHeld, end_programme, record_session
+from casetrack.guidance.programmes import PROGRAMMES
 from tests.builders import NOON, TODAY, acting, make_body, make_child, make_father, make_staff
 from tests.guidance.builders import case_of, entries_in, handler_of, start
 
@@ -34,7 +35,7 @@ def hold(
     what: str = "Law course",
     who: tuple[int, ...] = (),
 ) -> None:
-    record_session(programme, SessionHeld(day, what, who), acting(by, on=TODAY, at=NOON))
+    PROGRAMMES.hold(programme, SessionHeld(day, what, who), acting(by, on=TODAY, at=NOON))
 
 
 def test_a_programme_names_its_partners_a_new_one_among_them() -> None:
@@ -165,7 +166,7 @@ def test_a_programme_ends_once_and_not_before_its_last_session() -> None:
     hold(programme, handler_of(child))
 
     def end(day: date) -> None:
-        end_programme(
+        PROGRAMMES.end(
             programme,
             acting(handler_of(child), on=TODAY, at=NOON),
             ended_on=day,

@@ -9,11 +9,12 @@ import pytest
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
 from casetrack.cases.models import Party
 from casetrack.cases.stages import StageReading
+from casetrack.courses.course import SessionHeld
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.guidance.actions import end_order
-from casetrack.guidance.programmes import SessionHeld, record_session
+from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.stage import guidance_stage
 from casetrack.ledger.measures import start_measure
 from tests.builders import NOON, TODAY, acting, make_child, make_father
@@ -63,7 +64,7 @@ def test_sessions_are_counted_where_their_number_is_planned() -> None:
     child = make_child()
     issue(child, make_father(child))
     programme = start(child)
-    record_session(
+    PROGRAMMES.hold(
         programme, SessionHeld(TODAY, "Law course"), acting(handler_of(child), on=TODAY, at=NOON)
     )
 

@@ -37,6 +37,9 @@ class Desk:
     def url(self, rest: str) -> str:
         return f"/cases/{self.case_id}/guidance{rest}"
 
+    def measure(self, measure_id: int, rest: str = "") -> str:
+        return f"/cases/{self.case_id}/measures/{measure_id}{rest}"
+
     def order_form(self, **changed: str) -> dict[str, str]:
         fields = {
             "child": str(self.child_id),
@@ -59,7 +62,7 @@ class Desk:
 
     def begun(self) -> int:
         with prepare(self.app):
-            return start(session().get_one(Party, self.child_id)).id
+            return start(session().get_one(Party, self.child_id)).measure_id
 
     def order(self) -> GuardianshipOrder:
         with self.app.app_context():
@@ -165,7 +168,7 @@ def test_who_sees_dates_only_sees_no_order_and_a_stranger_no_case(desk: Desk) ->
 
     for reader in (desk.dates_only, desk.stranger):
         assert reader.get(desk.url(f"/orders/{order_id}")).status_code == 404
-        assert reader.get(desk.url(f"/programmes/{programme_id}")).status_code == 404
+        assert reader.get(desk.measure(programme_id)).status_code == 404
     assert desk.dates_only.get(desk.url("/orders/new")).status_code == 403
     for rest in (
         "/orders/new",
@@ -300,7 +303,7 @@ def test_a_programme_without_an_aim_is_refused(desk: Desk) -> None:
 
 
 def test_a_session_is_recorded_once_and_counted(desk: Desk) -> None:
-    url = desk.url(f"/programmes/{desk.begun()}")
+    url = desk.measure(desk.begun())
     form = {"held_on": "yesterday", "what": "Law course", "who": str(desk.father_id)}
 
     first = desk.holder.post(url, data=form)
@@ -314,7 +317,7 @@ def test_a_session_is_recorded_once_and_counted(desk: Desk) -> None:
 
 
 def test_who_may_not_write_records_no_session(desk: Desk) -> None:
-    url = desk.url(f"/programmes/{desk.begun()}")
+    url = desk.measure(desk.begun())
     form = {"held_on": "today", "what": "Law course"}
 
     assert desk.dates_only.post(url, data=form).status_code == 404
@@ -325,11 +328,40 @@ def test_a_programme_is_ended(desk: Desk) -> None:
     programme_id = desk.begun()
 
     response = desk.holder.post(
-        desk.url(f"/programmes/{programme_id}/end"),
+        desk.measure(programme_id, "/end"),
         data={"ended_on": "today", "result": "He understands."},
     )
 
     assert response.status_code == 302
     assert desk.programme().measure.state is MeasureState.ENDED
-    page = text_of(desk.holder.get(desk.url(f"/programmes/{programme_id}")))
+    page = text_of(desk.holder.get(desk.measure(programme_id)))
     assert "Record the session" not in page
+
+
+def test_the_addresses_of_before_lead_to_a_programme_with_what_was_sent(desk: Desk) -> None:
+    measure_id = desk.begun()
+    old = desk.url(f"/programmes/{desk.programme().id}")
+    form = {"held_on": "yesterday", "what": "Law course"}
+
+    shown = desk.holder.get(f"{old}?from=/cases")
+    sent = desk.holder.post(old, data=form)
+    kept = desk.holder.post(sent.location, data=form, follow_redirects=True)
+    end = desk.holder.get(f"{old}/end")
+
+    assert shown.status_code == 308
+    assert shown.location == desk.measure(measure_id, "?from=/cases")
+    # A browser sends the same again to the new address: 308 keeps what was typed.
+    assert sent.status_code == 308
+    assert "1 of 6 sessions held." in text_of(kept)
+    assert end.location == desk.measure(measure_id, "/end")
+    assert desk.stranger.get(old).status_code == 404
+
+
+def test_the_measure_of_an_order_shows_the_order(desk: Desk) -> None:
+    desk.issued()
+    measure_id = desk.order().measure_id
+
+    assert DUTIES[0] in text_of(desk.holder.get(desk.measure(measure_id)))
+    assert desk.holder.get(desk.measure(measure_id, "/end")).status_code == 404
+    assert desk.dates_only.get(desk.measure(measure_id)).status_code == 404
+    assert desk.holder.get(desk.measure(measure_id + 99)).status_code == 404

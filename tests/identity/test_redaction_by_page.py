@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,10 +13,11 @@ from sqlalchemy import select
 
 from casetrack.audit.record import AuditKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Identity, JournalEntry, ReplacedText
+from casetrack.cases.models import Identity, JournalEntry, Party, ReplacedText
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.identity.redaction import Settled, settle_places
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 
@@ -164,3 +166,31 @@ def test_what_was_written_and_does_not_open_is_told_and_nothing_is_saved(
     assert texts(app) == before
     with app.app_context():
         assert session().scalars(select(Identity)).one().name == "韩安全"
+
+
+def test_texts_are_searched_for_a_name_when_it_is_entered_and_at_no_other_time(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written later was asked for every name known then, before it was saved."""
+    searched: list[str] = []
+
+    def noted(party: Party, name: str, *rest: Any, **more: Any) -> Settled:
+        searched.append(name)
+        return settle_places(party, name, *rest, **more)
+
+    monkeypatch.setattr("casetrack.identity.actions.settle_places", noted)
+    with prepare(app):
+        client = sign_in(app, make_staff())
+    opening = {"child": "韩安全", "role": "suspect", "age_status": "minor_at_act"}
+
+    opened = client.post("/cases/new", data={**opening, "intake": "prosecution_transfer"})
+    client.get(opened.location)
+    client.post(f"{opened.location}/log", data={"text": "李大明到场"})
+
+    assert opened.status_code == 302
+    assert searched == []
+
+    client.post(f"{opened.location}/people/new", data={"name": "李大明", "kind": "person"})
+
+    assert searched == ["李大明"]
+    assert texts(app) == ["李大明到场"], "it is asked first what stands there"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.db.transaction import touched

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.db import session
 from casetrack.notices.models import Digest, OutboxMail

@@ -14,13 +14,8 @@ from flask import Flask
 from casetrack.accounts.guessing import KEPT
 from casetrack.accounts.models import Browser, Device, Role, SignInAttempt, Staff, StaffSession
 from casetrack.accounts.sessions import begin_session
-from casetrack.cases.kinds import (
-    Aspect,
-    CaseStatus,
-    DutyState,
-    Ground,
-    ObligationKind,
-)
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import Aspect, CaseStatus, Ground
 from casetrack.cases.models import Case, CaseGrant, StageRow
 from casetrack.db import session
 from casetrack.db.session import current_database

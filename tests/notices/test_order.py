@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from casetrack.cases.kinds import WINDOWS
+from casetrack.cases.duty_kinds import windows
 from casetrack.law import Lateness
 from tests.builders import make_case
 from tests.desk import prepare
@@ -53,7 +53,7 @@ def test_a_letter_has_the_same_order(app: Flask, tmp_path: Path) -> None:
 
 def test_nobody_is_told_of_the_end_of_the_time_that_others_have(app: Flask) -> None:
     with prepare(app):
-        for kind in sorted(WINDOWS):
+        for kind in sorted(windows()):
             for days in (-1, 0, 1, 3, 7):
                 make_duty(make_case(), in_days(days), kind=kind)
 

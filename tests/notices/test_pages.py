@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.session import Database

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.law.instruments import INSTRUMENTS
 from casetrack.notices.rhythms import (
     ALL,

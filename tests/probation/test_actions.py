@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.models import Role
+from casetrack.app import HANDLERS
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    MeasureKind,
-    MeasureState,
-    ObligationKind,
-    StageState,
-)
+from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, StageState
 from casetrack.cases.models import JournalEntry, Measure, Obligation
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.events import handles, use_handlers
 from casetrack.law import Heard, OutsideStatute
-from casetrack.ledger import measures
-from casetrack.ledger.measures import follow_measures
+from casetrack.ledger.measures import LastDayMoved
 from casetrack.probation.actions import Requirement, change_length, set_requirements
 from casetrack.probation.checks import Known, LawRefuses
 from casetrack.probation.models import ConditionKind, Probation
@@ -356,15 +352,14 @@ def test_a_changed_length_counts_from_the_original_decision() -> None:
 def test_what_serves_the_probation_follows_a_changed_length() -> None:
     moved: list[date | None] = []
 
-    def follower(measure: Measure, by: Staff, at: datetime) -> None:
-        moved.append(measure.last_day)
+    @handles(LastDayMoved)
+    def follow(last_day: LastDayMoved) -> None:
+        moved.append(last_day.measure.last_day)
 
-    follow_measures(follower)
+    use_handlers((*HANDLERS, follow))
     probation = make_probation()
-    try:
-        change(probation, 12)
-    finally:
-        measures._followers.remove(follower)
+
+    change(probation, 12)
 
     assert moved == [date(2027, 11, 24)]
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import DispositionKind, MeasureState, ObligationKind, StageState
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState, StageState
 from casetrack.cases.models import Disposition, Obligation
 from casetrack.db import session
 from casetrack.errors import RuleBroken

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casetrack.cases.kinds import ObligationKind
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.db import session
 from casetrack.law import Heard
 from casetrack.ledger.obligations import find_owed

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import AgeStatus, DispositionKind, DutyState, ObligationKind, StageState
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import AgeStatus, DispositionKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import RuleBroken
+from casetrack.events import ask
 from casetrack.law import Heard, ObjectionEffect, OpinionsHeard
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
+from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.endings import FinalDecision, Revocation
@@ -239,7 +242,7 @@ def test_a_plea_of_innocence_found_right_leads_to_statutory_non_prosecution() ->
     child = child_of(probation)
 
     assert probation.revocation_ground == endings.BY_INNOCENCE
-    assert endings.objections_of(child) is ObjectionEffect.STATUTORY_NON_PROSECUTION
+    assert ask(ObjectionEffectOf(child)) is ObjectionEffect.STATUTORY_NON_PROSECUTION
     with pytest.raises(RuleBroken, match="innocence_was_found"):
         after(probation, DispositionKind.PROSECUTED)
     decided = after(probation, DispositionKind.STATUTORY_NON_PROSECUTION, announced_on=IN_SPRING)

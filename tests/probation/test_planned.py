@@ -12,6 +12,7 @@ from casetrack.cases.models import Obligation
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard
+from casetrack.ledger.importing import CaseImported
 from casetrack.probation import conduct, endings
 from casetrack.probation.importing import count_untold
 from casetrack.probation.models import Probation
@@ -91,6 +92,6 @@ def test_nothing_is_owed_of_it(state: MeasureState, owed: int) -> None:
     mine = Obligation.subject == Probation.__tablename__
     session().execute(delete(Obligation).where(mine))
 
-    count_untold(case_of(child_of(probation)), TODAY)
+    count_untold(CaseImported(case_of(child_of(probation)), TODAY))
 
     assert session().scalar(select(func.count()).where(mine)) == owed

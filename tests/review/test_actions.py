@@ -9,14 +9,16 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.audit.models import AuditEvent
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind, PartyRole, Provenance
+from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.events import ask
 from casetrack.law import OutsideStatute
 from casetrack.ledger.decisions import decide as decide_anywhere
-from casetrack.ledger.reviews import running_review
+from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.review import actions
 from casetrack.review.decisions import (
     Outcome,
@@ -296,7 +298,7 @@ def test_a_decision_taken_by_another_feature_ends_it_too() -> None:
     )
 
     assert period.ended_on == TODAY
-    assert running_review(child) is None
+    assert ask(RunningReviewOf(child)) is None
 
 
 def test_one_review_is_decided_once() -> None:

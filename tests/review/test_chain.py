@@ -5,20 +5,24 @@ Every day below was counted by hand from the articles; nothing is taken from the
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, ObligationKind, StageState
+from casetrack.cases.kinds import DispositionKind, StageState
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import ask
 from casetrack.law import final_decision_due
 from casetrack.ledger.corrections import Correction
+from casetrack.ledger.moving import move_day
+from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings
 from casetrack.probation.dates import term_of
@@ -31,7 +35,6 @@ from casetrack.review.corrections import Fact
 from casetrack.review.counting import count, investigation
 from casetrack.review.decisions import Outcome, decide_after_revocation
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
-from casetrack.review.queries import running_prosecution_review
 from casetrack.review.stage import stage
 from tests.builders import NOON, acting, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -117,6 +120,31 @@ def revoke(probation: Probation, child: Party) -> date:
     return counted.due
 
 
+@pytest.mark.parametrize(
+    ("kind", "moves"),
+    [
+        (ObligationKind.PROSECUTION_REVIEW, True),
+        (ObligationKind.SUPPLEMENTARY_INVESTIGATION, False),
+    ],
+    ids=["its own end", "what the police owe"],
+)
+def test_only_its_own_end_moves_with_the_calendar(kind: ObligationKind, moves: bool) -> None:
+    child = make_suspect(received_on=RECEIVED, on=RECEIVED)
+    period = chain_of(child).spans[0].period
+    owed = session().scalars(
+        select(Obligation).where(
+            Obligation.subject == ReviewPeriod.__tablename__, Obligation.subject_id == period.id
+        )
+    )
+    duty = owed.one()
+    duty.kind = kind
+    moved_to = FIRST_DUE + timedelta(days=1)
+
+    move_day(duty, due=moved_to, why=duty.why, is_provisional=False)
+
+    assert period.due == (moved_to if moves else FIRST_DUE)
+
+
 def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     assert count(PROSECUTION, RECEIVED, BAIL).due == FIRST_DUE
     child = make_suspect(received_on=RECEIVED, on=RECEIVED)
@@ -143,7 +171,7 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     )
     assert (second.nominal, second.due) == (EXTENDED_NOMINAL, EXTENDED_DUE)
 
-    term = term_of(DECIDED, 6, None, running_prosecution_review(child))
+    term = term_of(DECIDED, 6, None, ask(RunningReviewOf(child)))
     assert term.final is not None
     assert (term.ends_on, term.days_left, term.final.due) == (PROBATION_ENDS, 6, FINAL_DUE)
     probation = order(child, decided_on=DECIDED, on=DECIDED)

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import DispositionKind, DutyState, MeasureState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.actions import close_case
 from casetrack.db import session

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import JournalEntry, Obligation, ObligationDay
 from casetrack.db import session
 from casetrack.db.when import When

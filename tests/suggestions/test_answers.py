@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import LostRace, RuleBroken

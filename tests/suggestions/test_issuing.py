@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, ObligationKind, PartyRole
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, PartyRole
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
+from casetrack.ledger.moving import DayMoved
 from casetrack.suggestions.actions import close, follow_calendar, issue, remind, serve
 from casetrack.suggestions.models import Delivery, Response, Suggestion
 from casetrack.suggestions.queries import next_number
@@ -341,9 +343,30 @@ def test_a_day_that_the_calendar_moves_is_moved_in_the_letter_too() -> None:
     assert duty is not None
     duty.due = date(2027, 1, 26)
 
-    follow_calendar(duty)
+    follow_calendar(DayMoved(duty))
 
     assert letter.reply_due == date(2027, 1, 26)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (ObligationKind.SUGGESTION_REPLY, "measure"),
+        (ObligationKind.REMINDER, "suggestion"),
+    ],
+    ids=["of another record", "of another kind"],
+)
+def test_the_day_of_something_else_is_not_taken_for_a_reply(
+    kind: ObligationKind, subject: str
+) -> None:
+    letter = served(on=TODAY, issued_on=TODAY, objection_until=TODAY)
+    duty = owed(ObligationKind.SUGGESTION_REPLY, letter)
+    assert duty is not None
+    duty.kind, duty.subject, duty.due = kind, subject, date(2027, 1, 26)
+
+    follow_calendar(DayMoved(duty))
+
+    assert letter.reply_due == date(2027, 1, 25)
 
 
 # Reminding and closing

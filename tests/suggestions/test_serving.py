@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import DutyState, ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, ObligationDay
 from casetrack.db import session
 from casetrack.db.when import When

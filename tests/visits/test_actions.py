@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ObligationKind, Provenance
+from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.db.crypto import Keyring

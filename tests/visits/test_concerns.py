@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Aspect, DutyState, Ground, ObligationKind
+from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.casework.actions import close_case
 from casetrack.casework.team import assign
@@ -19,6 +20,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.identity.actions import set_identity
+from casetrack.ledger.importing import CaseImported
 from casetrack.visits.concerns import (
     RECENT_DAYS,
     answer_concern,
@@ -253,7 +255,7 @@ def _put_on(case: Case, staff: Staff) -> None:
 def test_a_recent_urgent_visit_raises_a_concern(happened: When, raised: bool) -> None:
     visit = told_by_a_file(happened)
 
-    count_untold(case_of(visit.party), TODAY)
+    count_untold(CaseImported(case_of(visit.party), TODAY))
 
     assert is_recent(visit, on=TODAY) is raised
     assert (concern_of(visit) is not None) is raised
@@ -276,7 +278,7 @@ def test_one_that_the_file_says_was_answered_is_not_raised_again() -> None:
         )
     )
 
-    count_untold(case, TODAY)
+    count_untold(CaseImported(case, TODAY))
 
     assert not owed_for(visit).is_open
 

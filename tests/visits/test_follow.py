@@ -9,10 +9,7 @@ import pytest
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Measure, Party
 from casetrack.db import session
-from casetrack.db.crypto import Keyring
-from casetrack.db.session import Database
-from casetrack.ledger.measures import end_measure, follow_measures, move_last_day
-from casetrack.visits.follow import follow_measure
+from casetrack.ledger.measures import end_measure, move_last_day
 from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState
 from tests.builders import NOON, acting, make_child
 from tests.visits.builders import (
@@ -27,11 +24,7 @@ from tests.visits.builders import (
     run_probation,
 )
 
-
-@pytest.fixture(autouse=True)
-def _introduced(database: Database, keys: Keyring) -> None:
-    """As the application does at start-up."""
-    follow_measures(follow_measure)
+pytestmark = pytest.mark.usefixtures("database", "keys")
 
 
 def serving(child: Party) -> tuple[Measure, list[Visit]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,8 +20,12 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.session import Database
+from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.visits.actions import VisitChange, change_visit
-from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.list_views import ON_A_PAGE
+from casetrack.visits.models import Visit, VisitState, Way
+from casetrack.visits.queries import FIRST_OF_A_DAY, stands_under
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.statements import counted
@@ -83,6 +88,11 @@ class Desk:
         """The handler, signed in anew on another day."""
         with self.app.app_context():
             return sign_in(self.app, session().get_one(Staff, self.holder_id))
+
+    def holder_in(self, lang: str) -> FlaskClient:
+        """The handler, in another language."""
+        with self.app.app_context():
+            return sign_in(self.app, session().get_one(Staff, self.holder_id), lang=lang)
 
     def visits(self) -> list[Visit]:
         with self.app.app_context():
@@ -502,6 +512,104 @@ def test_a_month_shows_what_came_of_its_visits(desk: Desk) -> None:
     assert "No visit in this month." in december
 
 
+@pytest.mark.parametrize("visits", [FIRST_OF_A_DAY, FIRST_OF_A_DAY + 1])
+def test_a_month_shows_the_first_visits_of_a_day_and_says_how_many_more(
+    desk: Desk, visits: int
+) -> None:
+    for _number in range(visits):
+        desk.planned()
+    more = visits - FIRST_OF_A_DAY
+
+    month = text_of(desk.holder.get("/visits/month"))
+    chinese = text_of(desk.holder_in("zh").get("/visits/month"))
+
+    # Once in the table, once by day for a narrow page.
+    assert month.count(f"/cases/{desk.case_id}/visits/") == 2 * FIRST_OF_A_DAY
+    assert f"0 of {visits} visits have their outcome." in month
+    assert month.count("/visits/day?day=2026-11-24") == 2 * more
+    assert month.count(f"and {more} more") == 2 * more
+    assert chinese.count(f"还有{more}次") == 2 * more
+    assert f"{visits}次回访中，0次有结果。" in chinese
+
+
+def test_visits_that_a_month_does_not_show_are_late_too(desk: Desk) -> None:
+    for _number in range(FIRST_OF_A_DAY + 1):
+        desk.planned()
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        month = text_of(desk.holder_again().get("/visits/month"))
+
+    assert f"{FIRST_OF_A_DAY + 1} visits have no outcome." in month
+
+
+@pytest.mark.parametrize("visits", [ON_A_PAGE, ON_A_PAGE + 1])
+def test_a_day_lists_every_visit_a_page_at_a_time(desk: Desk, visits: int) -> None:
+    with prepare(desk.app):
+        child = session().get_one(Party, desk.child_id)
+        for _number in range(visits):
+            plan(child, first=TODAY)
+        record(plan(child, first=TODAY + timedelta(days=3))[0], met(), on=TODAY)
+        plan(child, first=TODAY + timedelta(days=1))
+    total = visits + 1
+
+    first = text_of(desk.holder.get("/visits/day?day=2026-11-24"))
+    told = re.search(r'href="(/visits/day[^"]*after=[^"]*)"', first)
+    rest = text_of(desk.holder.get(unescape(told[1]))) if told else ""
+
+    assert f"1 of {total} visits have their outcome." in first
+    assert first.count('class="entry"') == ON_A_PAGE
+    assert rest.count('class="entry"') == total - ON_A_PAGE
+    assert "Back to the first" in rest
+    assert text_of(desk.holder.get("/visits/day?day=2026-11-25")).count('class="entry"') == 1
+    assert "No visit on this day." in text_of(desk.holder.get("/visits/day?day=2026-11-26"))
+    assert "当天没有回访。" in text_of(desk.holder_in("zh").get("/visits/day?day=2026-11-26"))
+
+
+def test_a_day_has_only_what_somebody_may_see_and_only_of_one_visitor(desk: Desk) -> None:
+    desk.planned()
+    desk.planned(visitor_id=desk.worker_id)
+    with prepare(desk.app):
+        plan(make_child(case_of(session().get_one(Party, desk.child_id))), first=TODAY)
+    day = "/visits/day?day=2026-11-24"
+
+    assert text_of(desk.holder.get(day)).count('class="entry"') == 3
+    theirs = text_of(desk.holder.get(f"{day}&visitor={desk.worker_id}"))
+    assert theirs.count('class="entry"') == 1
+    assert text_of(desk.worker.get(day)).count('class="entry"') == 1
+    assert "No visit on this day." in text_of(desk.stranger.get(day))
+
+
+def test_the_database_finds_the_same_day_as_the_visit_does(desk: Desk) -> None:
+    told = [None, "", "2026-11-20", "2026-11-20~", "2026-11", "2026-11-XX", "2026", "202X"]
+    told += ["2026-11-19/2026-11-20", "[2026-11-19,2026-11-20]"]
+    with prepare(desk.app):
+        child = session().get_one(Party, desk.child_id)
+        for state in VisitState:
+            for text in told:
+                if (state is VisitState.PLANNED) != (text is None):
+                    continue
+                for planned_on in (None, date(2026, 11, 18)):
+                    if state is VisitState.PLANNED and planned_on is None:
+                        continue
+                    when = None if text is None else When.parse_edtf(text)
+                    session().add(
+                        Visit(
+                            case_id=desk.case_id,
+                            party_id=child.id,
+                            planned_on=planned_on,
+                            way=Way.HOME,
+                            state=state,
+                            happened=when,
+                            findings=Words(None, None),
+                        )
+                    )
+
+    with desk.app.app_context():
+        rows = session().execute(select(Visit, stands_under())).all()
+
+    assert len(rows) > 50
+    assert [visit.day() for visit, _day in rows] == [day for _visit, day in rows]
+
+
 def test_the_visits_of_a_case_are_listed_and_the_look_is_recorded(desk: Desk) -> None:
     desk.planned()
 
@@ -519,7 +627,7 @@ def test_a_case_without_visits_says_so(desk: Desk) -> None:
     assert desk.stranger.get(desk.url()).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/visits", "/visits/month", ""])
+@pytest.mark.parametrize("address", ["/visits", "/visits/month", "/visits/day", ""])
 def test_a_list_asks_the_same_of_the_database_however_long_it_is(desk: Desk, address: str) -> None:
     def asked() -> int:
         with counted(desk.database) as sent:

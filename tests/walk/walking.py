@@ -14,25 +14,21 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import (
-    DispositionKind,
-    DutyState,
-    MeasureState,
-    ObligationKind,
-    StageState,
-)
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState, StageState
 from casetrack.cases.models import Disposition, Measure, Obligation, Party
 from casetrack.cases.policy import sight_of
 from casetrack.casework.actions import close_case
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
+from casetrack.db.written import forget_written
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.obligations import let_windows_close, refresh_next_due
+from casetrack.ledger.derived import bring_up_to_date
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
 from casetrack.probation import corrections as probation_corrections
@@ -60,6 +56,7 @@ from casetrack.visits.outcomes import Outcome as Came
 from casetrack.visits.outcomes import record_outcome, record_unplanned
 from casetrack.visits.rhythm import Rhythm
 from tests.builders import acting, make_case, make_child, make_father, make_staff
+from tests.derived import not_up_to_date
 from tests.probation.builders import EVERYBODY, accuse
 from tests.suggestions.letters import a_letter, make_company
 from tests.walk import by_hand
@@ -467,10 +464,10 @@ class Walk:
         else:
             attempt.commit()
             self.done[name] += 1
-            let_windows_close([self.case.id], on=self.on)
-            refresh_next_due([self.case.id])
-            session().flush()
+            bring_up_to_date([self.case.id], on=self.on)
+            forget_written(session())
             self._ensure_stages(self.where(name))
+            assert not not_up_to_date([self.case.id], on=self.on), self.where(name)
         self.ensure_true(name)
 
     def where(self, name: str) -> str:

@@ -30,6 +30,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 import casetrack
 from casetrack.accounts.models import Role
+from casetrack.codes import Coded, Msgid
 from casetrack.config import TEMPLATES
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -37,21 +38,20 @@ from casetrack.web import account, headers, page, sign_in
 from casetrack.web.forms import Form
 from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
-from casetrack.web.words import add_labels
 
 UNKNOWN = When.unknown()
 TODAY = date(2026, 11, 24)
 TRANSLATIONS = Path(casetrack.__file__).parent / "translations"
 
 
-class Stage(enum.StrEnum):
+class Stage(Coded):
     """Stands for the stages, which are one floor higher."""
 
-    REVIEW = "review"
-    PROBATION = "probation"
-    GUIDANCE = "guidance"
-    VISITS = "visits"
-    SUGGESTIONS = "suggestions"
+    REVIEW = "review", Msgid("审查 Review")
+    PROBATION = "probation", Msgid("考察 Probation")
+    GUIDANCE = "guidance", Msgid("家庭教育指导 Guidance")
+    VISITS = "visits", Msgid("回访 Visits")
+    SUGGESTIONS = "suggestions", Msgid("检察建议 Suggestions")
 
 
 class State(enum.StrEnum):
@@ -62,15 +62,6 @@ class State(enum.StrEnum):
     RUNNING = "running"
     DONE = "done"
     NOT_RECORDED = "not_recorded"
-
-
-STAGE_WORDS: dict[enum.Enum, str] = {
-    Stage.REVIEW: "审查 Review",
-    Stage.PROBATION: "考察 Probation",
-    Stage.GUIDANCE: "家庭教育指导 Guidance",
-    Stage.VISITS: "回访 Visits",
-    Stage.SUGGESTIONS: "检察建议 Suggestions",
-}
 
 
 @dataclass
@@ -147,7 +138,6 @@ def make_app() -> Flask:
     app.after_request(headers.add_headers)
     app.register_blueprint(sign_in.bp)
     app.register_blueprint(account.bp)
-    add_labels(STAGE_WORDS)
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(TEMPLATES), FileSystemLoader(Path(__file__).parent)]
     )

@@ -48,6 +48,8 @@ class Case(Model):
     next_due: Mapped[date | None]
     next_due_kind: Mapped[str | None] = mapped_column(String(60))
     last_entry_at: Mapped[datetime | None]
+    # For which day everything derived of it was last worked out whole.
+    derived_on: Mapped[date | None]
 
     office: Mapped[Procuratorate] = relationship(foreign_keys=[office_id])
     handler: Mapped[Staff | None] = relationship(foreign_keys=[handler_id])

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.kinds import DutyState, ObligationKind, Stage, StageState
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import Stage, StageState
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 
@@ -63,7 +64,7 @@ class ObligationDay(Model):
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
     due: Mapped[date]
     is_provisional: Mapped[bool]
-    why: Mapped[dict[str, Any]]
+    why: Mapped[dict[str, Any]] = mapped_column(default=dict)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 

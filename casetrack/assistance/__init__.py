@@ -1,0 +1,1 @@
+"""Help for a child who was harmed."""

@@ -1,0 +1,95 @@
+"""What every field of a case file can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+UNKNOWN = "unknown"
+
+Get = Callable[[str], Any]
+
+
+class Rows(Protocol):
+    """The rows that a file speaks of, while it is read."""
+
+    def id_of(self, kind: str, ref: str | int) -> int:
+        """The id of the row that the file calls `ref`."""
+
+    def row_at(self, place: str) -> tuple[str, int]:
+        """Table and id of the row made from the element at that place, or of the case."""
+
+
+class Names(Protocol):
+    """What a file calls the rows of a case, while it is written."""
+
+    def ref_of(self, kind: str, row_id: int) -> str | int | None:
+        """What the file calls the row with that id, None: it need not be said."""
+
+    def place_of(self, table: str, row_id: int) -> str:
+        """The place of the element that tells the row."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A key of the file and the attribute of the row it fills ("measure.state": one row on).
+
+    default: value of the row that is not written. late: filled in when every row of the case is
+    there, because it speaks of one that stands further down. counted: worked out by an import
+    where the file is silent. Values: what YAML gives, never None.
+    """
+
+    key: str
+    attr: str
+    doc: str
+    required: bool = False
+    default: Any = None
+    late: bool = False
+    counted: bool = False
+
+    @property
+    def expected(self) -> str:
+        """What may stand here, for a message."""
+        raise NotImplementedError
+
+    def instead_of(self, told: Any) -> str:
+        """What may stand here instead of something that may not."""
+        return self.expected
+
+    def fits(self, told: Any) -> bool:
+        """Whether `told` can be read."""
+        raise NotImplementedError
+
+    def value(self, told: Any) -> Any:
+        """What `told` means. A reference means itself."""
+        return told
+
+    def told(self, value: Any) -> Any:
+        """How a value is written."""
+        return value
+
+    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
+        """The attributes that `told` fills."""
+        return {self.attr: self.value(told)}
+
+    def write(self, get: Get, names: Names) -> Any:
+        """What the file says of a row, None: nothing."""
+        value = get(self.attr)
+        return None if self._is_silent(value) else self.told(value)
+
+    def tidy(self, told: Any) -> Any:
+        """The one way in which the same thing is written, None: not at all."""
+        value = self.value(told)
+        return None if self._is_silent(value) else self.told(value)
+
+    def refs(self, told: Any) -> Iterator[tuple[str, str | int]]:
+        """What `told` refers to: kinds and refs."""
+        yield from ()
+
+    def schema(self) -> dict[str, Any]:
+        """Its JSON Schema."""
+        raise NotImplementedError
+
+    def _is_silent(self, value: Any) -> bool:
+        return value is None or (not self.required and bool(value == self.default))

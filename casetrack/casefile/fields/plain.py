@@ -1,0 +1,222 @@
+"""Text, codes, wording in two languages, whole numbers, yes or no, and values typed by a kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from casetrack.casefile.fields.base import UNKNOWN, Field, Get, Names
+from casetrack.codes import AnyCode, CodeSet
+from casetrack.db.words import Words
+
+REF = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
+TEXT_LENGTH = 12_000
+# More codes than these are not listed in a message.
+MANY = 14
+NOBODY = Words(None, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    """Plain text in no language: a number, a code."""
+
+    length: int = 60
+    pattern: re.Pattern[str] | None = None
+
+    @property
+    def expected(self) -> str:
+        if self.pattern is not None:
+            return f"text that fits {self.pattern.pattern}"
+        return f"text of at most {self.length} characters"
+
+    def fits(self, told: Any) -> bool:
+        if not isinstance(told, str) or not told.strip() or len(told.strip()) > self.length:
+            return False
+        return self.pattern is None or self.pattern.fullmatch(told) is not None
+
+    def value(self, told: Any) -> Any:
+        return told.strip()
+
+    def schema(self) -> dict[str, Any]:
+        schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": self.length}
+        if self.pattern is not None:
+            schema["pattern"] = f"^{self.pattern.pattern}$"
+        return schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Field):
+    """One member of an enumeration, by its value. only, without: those that may stand here."""
+
+    kind: CodeSet
+    only: frozenset[AnyCode] | None = None
+    without: frozenset[AnyCode] = frozenset()
+
+    @property
+    def codes(self) -> list[str]:
+        """The values that may stand here."""
+        may_stand = [one for one in self.kind if self.only is None or one in self.only]
+        return [one.value for one in may_stand if one not in self.without]
+
+    @property
+    def expected(self) -> str:
+        if len(self.codes) <= MANY:
+            return f"one of {', '.join(self.codes)}"
+        return f"one of the {len(self.codes)} codes for {self.key} in the reference"
+
+    def instead_of(self, told: Any) -> str:
+        near = get_close_matches(str(told), self.codes, n=3)
+        if len(self.codes) <= MANY or not near:
+            return self.expected
+        return f"{self.expected}, such as {', '.join(near)}"
+
+    def fits(self, told: Any) -> bool:
+        return isinstance(told, str) and told in self.codes
+
+    def value(self, told: Any) -> Any:
+        return self.kind(told)
+
+    def told(self, value: Any) -> Any:
+        return value.value
+
+    def schema(self) -> dict[str, Any]:
+        return {"enum": self.codes}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codes(Field):
+    """Members of an enumeration, by their values, in an order."""
+
+    kind: CodeSet
+
+    @property
+    def expected(self) -> str:
+        return f"a list of {', '.join(member.value for member in self.kind)}"
+
+    def fits(self, told: Any) -> bool:
+        codes = {member.value for member in self.kind}
+        return isinstance(told, list) and all(isinstance(c, str) and c in codes for c in told)
+
+    def _is_silent(self, value: Any) -> bool:
+        return not value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"enum": [member.value for member in self.kind]}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said(Field):
+    """A text in the language it was written in, and in the other one where a source gives it."""
+
+    length: int = TEXT_LENGTH
+    default: Any = NOBODY
+
+    @property
+    def expected(self) -> str:
+        return f"en: or zh: or both, each text of at most {self.length} characters"
+
+    def fits(self, told: Any) -> bool:
+        if not isinstance(told, dict) or not told or set(told) - {"en", "zh"}:
+            return False
+        return all(
+            isinstance(text, str) and text.strip() and len(text.strip()) <= self.length
+            for text in told.values()
+        )
+
+    def value(self, told: Any) -> Any:
+        return Words(*(told[lang].strip() if lang in told else None for lang in ("en", "zh")))
+
+    def told(self, value: Any) -> Any:
+        spoken = {"en": value.en, "zh": value.zh}
+        return {lang: text for lang, text in spoken.items() if text} or None
+
+    def schema(self) -> dict[str, Any]:
+        text = {"type": "string", "minLength": 1, "maxLength": self.length}
+        return {
+            "type": "object",
+            "properties": {"en": text, "zh": text},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole(Field):
+    """A whole number in a range, both ends included."""
+
+    least: int = 0
+    most: int = 2**31 - 1
+
+    @property
+    def expected(self) -> str:
+        return f"a whole number from {self.least} to {self.most}"
+
+    def fits(self, told: Any) -> bool:
+        is_number = isinstance(told, int) and not isinstance(told, bool)
+        return is_number and self.least <= told <= self.most
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Field):
+    """true or false; false is not written. open_: unknown is a third answer, and is written."""
+
+    default: Any = False
+    open_: bool = False
+
+    @property
+    def expected(self) -> str:
+        return "true, false or unknown" if self.open_ else "true or false"
+
+    def fits(self, told: Any) -> bool:
+        return isinstance(told, bool) or (self.open_ and told == UNKNOWN)
+
+    def write(self, get: Get, names: Names) -> Any:
+        value = get(self.attr)
+        if self.open_ and self.required:
+            return UNKNOWN if value is None else value
+        return None if self._is_silent(value) else value
+
+    def value(self, told: Any) -> Any:
+        return None if told == UNKNOWN else told
+
+    def tidy(self, told: Any) -> Any:
+        return told if self.open_ and self.required else super().tidy(told)
+
+    def schema(self) -> dict[str, Any]:
+        return {"enum": [True, False, UNKNOWN]} if self.open_ else {"type": "boolean"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Open(Field):
+    """Typed values that the kind of the element asks for: any mapping.
+
+    nothing: whether a value may be null, as in the reason of a date that has no other reading.
+    """
+
+    nothing: bool = False
+
+    @property
+    def expected(self) -> str:
+        return "a mapping of words to values" + ("" if self.nothing else ", none of them empty")
+
+    def fits(self, told: Any) -> bool:
+        return isinstance(told, dict) and (self.nothing or _is_told(told))
+
+    def _is_silent(self, value: Any) -> bool:
+        return not value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+def _is_told(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_is_told(part) for part in value.values())
+    if isinstance(value, list):
+        return all(_is_told(part) for part in value)
+    return value is not None

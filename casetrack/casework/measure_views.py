@@ -1,0 +1,44 @@
+"""A measure at its address, shown by the feature that owns its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404
+from casetrack.cases.blueprint import bp
+from casetrack.cases.models import Measure
+from casetrack.db import session
+from casetrack.ledger.measure_types import measure_type
+from casetrack.web.access import requires
+
+
+@bp.route("/cases/<int:case_id>/measures/<int:measure_id>", methods=["GET", "POST"])
+@requires(Permission.CASE_READ)
+def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
+    """What runs for somebody, and what may be recorded of it."""
+    found = _measure_or_404(case_id, measure_id)
+    view: Any = measure_type(found.kind).view or abort(404)
+    answer: ResponseReturnValue = view(case_id, found)
+    return answer
+
+
+@bp.route("/cases/<int:case_id>/measures/<int:measure_id>/end", methods=["GET", "POST"])
+@requires(Permission.CASE_READ)
+def end_measure(case_id: int, measure_id: int) -> ResponseReturnValue:
+    """Its end, for those who may record it."""
+    found = _measure_or_404(case_id, measure_id)
+    view: Any = measure_type(found.kind).end_view or abort(404)
+    answer: ResponseReturnValue = view(case_id, found)
+    return answer
+
+
+def _measure_or_404(case_id: int, measure_id: int) -> Measure:
+    case = case_or_404(case_id)
+    found = session().get(Measure, measure_id)
+    if found is None or found.case_id != case.id:
+        abort(404)
+    return found

@@ -1,0 +1,324 @@
+"""A kind of course: begin one for a child, record its sessions, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import inspect
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import (
+    BodyKind,
+    MeasureKind,
+    MeasureState,
+    Part,
+    PartyKind,
+    PartyRole,
+    TrackKind,
+)
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.people import NewParty, add_party
+from casetrack.courses.models import CourseDetail, MeasureSession
+from casetrack.courses.people import of_case
+from casetrack.courses.queries import entries_of, same_course
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.measures import end_measure, start_measure
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+
+Detail = TypeVar("Detail", bound=CourseDetail)
+Terms = TypeVar("Terms", bound="CourseTerms")
+
+
+@dataclass(frozen=True)
+class CourseTerms:
+    """A course for a child, those who look after it, or both; each kind adds what it asks.
+
+    guardian_ids: who takes part beside the child. partner_ids: bodies of the case that carry it;
+    new_partner: one more, by its name.
+    """
+
+    kind: MeasureKind
+    child_id: int
+    started_on: date
+    aim: str
+    contents: tuple[str, ...] = ()
+    sessions_planned: int | None = None
+    guardian_ids: tuple[int, ...] = ()
+    partner_ids: tuple[int, ...] = ()
+    new_partner: str = ""
+    new_partner_kind: BodyKind = BodyKind.OTHER
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class SessionHeld:
+    """One session: the day, what was done, who was there besides the child."""
+
+    held_on: date
+    what: str
+    party_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When the next session is owed. weeks: the column of the detail that says after how many."""
+
+    weeks: str
+    owes: ObligationKind
+
+
+def nothing_more(case: Case, terms: Any, act: Act) -> None:
+    """What a course asks before it begins, where it asks nothing of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course(Generic[Detail, Terms]):
+    """What there is to know of a kind of course.
+
+    kinds: of measure, each with its line of work, in the order in which they are offered.
+    write, record: what one must be allowed to begin and end one, and to record its sessions.
+    partner_role: of a body that comes into the case with it, by the line of work.
+    rhythm: when the next session is owed, where that is kept.
+    before_begin: what is particular, as plain code; raises RuleBroken.
+    """
+
+    kinds: Mapping[MeasureKind, TrackKind]
+    detail: type[Detail]
+    terms: type[Terms]
+    write: Permission
+    record: Permission
+    begun: EntryKind
+    held: EntryKind
+    ended: EntryKind
+    partner_role: Callable[[TrackKind], PartyRole]
+    rhythm: Rhythm | None = None
+    before_begin: Callable[[Case, Terms, Act], None] = nothing_more
+
+    def begin(self, case: Case, terms: Terms, act: Act) -> Detail:
+        """Begin one; a new partner comes into the case with it.
+
+        Raises NotAllowed; RuleBroken if somebody is not of the case, its first day is in the future
+        or after its last, or the same runs already.
+        """
+        ensure_may(act.by, self.write, case, on=act.on)
+        ensure_open(case)
+        if terms.kind not in self.kinds:
+            raise RuleBroken("no_programme", field="kind")
+        (child,) = of_case(case, [terms.child_id], field="child")
+        guardians = of_case(case, terms.guardian_ids, field="guardians")
+        self.before_begin(case, terms, act)
+        _check_days(terms, on=act.on)
+        contents = [text.strip() for text in terms.contents if text.strip()]
+        for name, text in [("aim", terms.aim), *(("contents", text) for text in contents)]:
+            check_text(case, text, act, field=name)
+        aim = terms.aim.strip()
+        if same_course(case, terms.kind, child_id=child.id, started_on=terms.started_on, aim=aim):
+            raise RuleBroken("programme_runs_already", kind=terms.kind)
+        partners = self._partners(case, terms, act)
+        track = track_for(case, self.kinds[terms.kind])
+        parties = {Part.ABOUT: [child], Part.TO: guardians, Part.WITH: partners}
+        measure = start_measure(
+            case,
+            terms.kind,
+            started=When.day(terms.started_on),
+            parties=parties,
+            last_day=terms.last_day,
+            aim=Words.written(aim),
+            items=[Words.written(text) for text in contents],
+            track=track,
+        )
+        own = self._own(terms)
+        detail = self.detail(
+            measure_id=measure.id,
+            measure=measure,
+            sessions_planned=terms.sessions_planned,
+            **own,
+        )
+        session().add(detail)
+        entry = enter(
+            case,
+            self.begun,
+            by=act.by,
+            at=act.at,
+            when=When.day(terms.started_on),
+            text=Words.written(aim),
+            parties=parties,
+            track=track,
+            subject=detail,
+            decided_here=True,
+            kind_of_measure=terms.kind.value,
+            contents=contents,
+            sessions=terms.sessions_planned,
+            **own,
+        )
+        measure.entry_id = entry.id
+        self.owe_next(case, detail, entry)
+        return detail
+
+    def hold(self, detail: Detail, held: SessionHeld, act: Act) -> MeasureSession:
+        """Record one session that was held; told in the journal, which keeps what was done.
+
+        Raises NotAllowed; RuleBroken if the course has ended, the day is in the future or before
+        the course, nothing is said, or the same session is recorded already.
+        """
+        case = session().get_one(Case, detail.measure.case_id)
+        ensure_may(act.by, self.record, case, on=act.on)
+        ensure_open(case)
+        _ensure_running(detail)
+        if held.held_on > act.on:
+            raise RuleBroken("not_yet", field="held_on", day=held.held_on)
+        begun = detail.measure.started.first
+        if begun is not None and held.held_on < begun:
+            raise RuleBroken("session_before_start", field="held_on", begins=begun)
+        what = Words.written(held.what)
+        if not what:
+            raise RuleBroken("session_without_words", field="what")
+        check_text(case, held.what, act, field="what")
+        if any(
+            entry.text == what and entry.when.first == held.held_on
+            for entry in entries_of(detail).values()
+        ):
+            raise RuleBroken("session_recorded", day=held.held_on)
+        children = _people(detail, Part.ABOUT)
+        others = [
+            party for party in of_case(case, held.party_ids, field="who") if party not in children
+        ]
+        entry = enter(
+            case,
+            self.held,
+            by=act.by,
+            at=act.at,
+            when=When.day(held.held_on),
+            text=what,
+            parties={Part.ABOUT: children, Part.WITH: others},
+            subject=detail,
+            session=len(detail.sessions) + 1,
+            of=detail.sessions_planned,
+        )
+        kept = MeasureSession(measure_id=detail.measure_id, held_on=held.held_on, entry_id=entry.id)
+        detail.sessions.append(kept)
+        detail.version += 1
+        session().flush()
+        self.owe_next(case, detail, entry)
+        return kept
+
+    def end(self, detail: Detail, act: Act, *, ended_on: date, result: str) -> JournalEntry:
+        """End one on a day (its last); the visits that serve it end with it.
+
+        Raises NotAllowed; RuleBroken if it has ended, or the day is in the future, before the
+        course or before its last session.
+        """
+        case = session().get_one(Case, detail.measure.case_id)
+        ensure_may(act.by, self.write, case, on=act.on)
+        _ensure_running(detail)
+        if ended_on > act.on:
+            raise RuleBroken("not_yet", field="ended_on", day=ended_on)
+        days = [held.held_on for held in detail.sessions]
+        first = max([*days, detail.measure.started.first or date.min])
+        if ended_on < first:
+            raise RuleBroken("programme_ends_before", field="ended_on", day=first)
+        check_text(case, result, act, field="result")
+        detail.version += 1
+        entry = enter(
+            case,
+            self.ended,
+            by=act.by,
+            at=act.at,
+            when=When.day(ended_on),
+            text=Words.written(result),
+            parties={part: _people(detail, part) for part in (Part.ABOUT, Part.TO, Part.WITH)},
+            subject=detail,
+            decided_here=True,
+            kind_of_measure=detail.measure.kind.value,
+            sessions=len(detail.sessions),
+        )
+        if self.rhythm is not None:
+            settle(self.rhythm.owes, detail, on=ended_on)
+        end_measure(detail.measure, act, on=ended_on)
+        return entry
+
+    def owe_next(self, case: Case, detail: Detail, entry: JournalEntry | None) -> None:
+        """Owe the next session as the rhythm has it, counted from the last one, or the beginning.
+
+        It is met by whatever was planned, or lies after the last day. entry: what it is told by.
+        """
+        if self.rhythm is None:
+            return
+        weeks: int | None = getattr(detail, self.rhythm.weeks)
+        last = max((held.held_on for held in detail.sessions), default=None)
+        counted_from = last or detail.measure.started.first
+        if weeks is None or counted_from is None:
+            return
+        due = counted_from + timedelta(weeks=weeks)
+        is_held = detail.sessions_planned is not None and (
+            len(detail.sessions) >= detail.sessions_planned
+        )
+        ends = detail.measure.last_day
+        if is_held or (ends is not None and due > ends):
+            settle(self.rhythm.owes, detail, on=counted_from)
+            return
+        owe(
+            case,
+            self.rhythm.owes,
+            due=due,
+            subject=detail,
+            why=why_agreed(
+                "session_held" if last else "course_begun", fact_on=counted_from, entry=entry
+            ),
+            party_id=next(iter(detail.measure.party_ids(Part.ABOUT)), None),
+            told_by=entry,
+        )
+
+    def _own(self, terms: Terms) -> dict[str, Any]:
+        """What this kind of course keeps beyond the rest: the columns its terms name, too."""
+        columns = set(inspect(self.detail).column_attrs.keys())
+        shared = {one.name for one in fields(CourseTerms)}
+        asked = [one.name for one in fields(terms) if one.name not in shared]
+        return {name: getattr(terms, name) for name in asked if name in columns}
+
+    def _partners(self, case: Case, terms: Terms, act: Act) -> list[Party]:
+        partners = of_case(case, terms.partner_ids, field="partners")
+        if not terms.new_partner.strip():
+            return partners
+        new = NewParty(
+            name=terms.new_partner,
+            kind=PartyKind.BODY,
+            body_kind=terms.new_partner_kind,
+            roles=(self.partner_role(self.kinds[terms.kind]),),
+        )
+        try:
+            return [*partners, add_party(case, new, act)]
+        except RuleBroken as broken:
+            # The same refusal, at the field of this form.
+            broken.field = "new_partner"
+            raise
+
+
+def _people(detail: CourseDetail, part: Part) -> list[Party]:
+    return [link.party for link in detail.measure.parties if link.part is part]
+
+
+def _check_days(terms: CourseTerms, *, on: date) -> None:
+    if terms.started_on > on:
+        raise RuleBroken("not_yet", field="started_on", day=terms.started_on)
+    if terms.last_day is not None and terms.last_day < terms.started_on:
+        raise RuleBroken("programme_ends_before", field="last_day", day=terms.started_on)
+
+
+def _ensure_running(detail: CourseDetail) -> None:
+    if detail.measure.state is MeasureState.ENDED:
+        raise RuleBroken("programme_ended", day=detail.measure.ended_on)

@@ -1,0 +1,8 @@
+"""What this feature brings to the house: the words that all courses have alike."""
+
+from __future__ import annotations
+
+from casetrack.courses.words import FACTS, RULES
+from casetrack.ledger.registry import Feature
+
+FEATURE = Feature(name="courses", rules=RULES, facts=FACTS)

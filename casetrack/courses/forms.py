@@ -1,0 +1,72 @@
+"""The forms of a course: begin it, record a session, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, FieldList, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.kinds import BodyKind, MeasureKind
+from casetrack.dates.fields import DayField, Given
+from casetrack.web.forms import EnumSelect, Form, note_length
+
+ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
+SESSIONS = NumberRange(1, 200, _l("Write a number from 1 to 200, or leave it empty."))
+# Lines offered for items, and how many there may be.
+LINES = 4
+MOST_LINES = 30
+
+
+def items(text: object) -> FieldList[StringField]:
+    """Short texts, one on each line."""
+    return FieldList(
+        StringField(text, [ITEM]),  # type: ignore[arg-type]  # a lazy text is one
+        min_entries=LINES,
+        max_entries=MOST_LINES,
+    )
+
+
+class CourseForm(Form):
+    """Begin a course; each kind adds the fields it asks for, with their hints as descriptions."""
+
+    kind = EnumSelect(_l("What"), MeasureKind)
+    child = PartySelect(_l("For"))
+    guardians = PartyChecks(_l("Guardians who take part"))
+    aim = TextAreaField(_l("Aim"), [Given(_l("Say what it should reach.")), note_length()])
+    contents = items(_l("Content"))
+    sessions_planned = IntegerField(_l("Planned number of sessions"), [Optional(), SESSIONS])
+    started_on = DayField(_l("First day"), [Given(_l("Give the day it began."))])
+    last_day = DayField(_l("Last day, if one is set"))
+    partners = PartyChecks(_l("Partners"))
+    new_partner = StringField(_l("One more partner"), [Length(max=200)])
+    new_partner_kind = EnumSelect(
+        _l("Kind of body"), BodyKind, default=BodyKind.PEOPLES_ORGANISATION
+    )
+
+    def particulars(self) -> Iterator[Field]:
+        """The fields that this kind of course adds."""
+        return (
+            field
+            for name, field in self._fields.items()
+            if not hasattr(CourseForm, name) and name != "csrf_token"
+        )
+
+
+class SessionForm(Form):
+    """Record one session."""
+
+    held_on = DayField(_l("Day"), [Given(_l("Give the day."))])
+    what = TextAreaField(_l("What was done"), [Given(_l("Say in a sentence.")), note_length()])
+    who = PartyChecks(_l("Who was there, besides the child"))
+
+
+class EndForm(Form):
+    """End what runs: an order or a course."""
+
+    ended_on = DayField(_l("Last day"), [Given(_l("Give the day it ended."))])
+    result = TextAreaField(
+        _l("How it went"), [Given(_l("Say in a sentence what came of it.")), note_length()]
+    )

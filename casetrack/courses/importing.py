@@ -1,0 +1,32 @@
+"""Courses that a file tells without their next session: owe it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casetrack.cases.kinds import MeasureState
+from casetrack.courses.course import Course, Rhythm
+from casetrack.courses.models import CourseDetail
+from casetrack.courses.queries import courses_of
+from casetrack.events import Handler, handles
+from casetrack.ledger.importing import CaseImported, entry_told, is_told
+
+
+def next_session_of(course: Course[Any, Any]) -> Handler:
+    """What owes the next session of each running course of this kind whose file tells none."""
+
+    @handles(CaseImported)
+    def owe_next_sessions(imported: CaseImported) -> None:
+        if course.rhythm is None:
+            return
+        for detail in courses_of(course.detail, imported.case):
+            if _is_left_open(detail, course.rhythm):
+                told = detail.sessions[-1].entry_id if detail.sessions else detail.measure.entry_id
+                course.owe_next(imported.case, detail, entry_told(told))
+
+    return owe_next_sessions
+
+
+def _is_left_open(detail: CourseDetail, rhythm: Rhythm) -> bool:
+    is_running = detail.measure.state is MeasureState.RUNNING
+    return is_running and not is_told(rhythm.owes, detail, detail.measure)

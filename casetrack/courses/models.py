@@ -1,0 +1,64 @@
+"""The detail of a measure that runs as a course, and its sessions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relationship, synonym
+
+from casetrack.cases.models import Measure
+from casetrack.db import Model
+
+
+class MeasureSession(Model):
+    """One session of a course that was held; what was said stands in its journal entry."""
+
+    __tablename__ = "measure_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    held_on: Mapped[date]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+
+
+class CourseDetail(Model):
+    """What a course keeps beside its measure, whose key is its own; each kind adds its columns.
+
+    sessions: in the order of their days.
+    """
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column("measure_id", ForeignKey("measure.id"), primary_key=True)
+    if TYPE_CHECKING:
+        measure_id: Mapped[int]
+    else:
+
+        @declared_attr
+        def measure_id(cls) -> Mapped[int]:
+            """The same key: of the measure that it is the detail of."""
+            return synonym("id")
+
+    sessions_planned: Mapped[int | None] = mapped_column(
+        CheckConstraint("sessions_planned IS NULL OR sessions_planned > 0", name="some_sessions")
+    )
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr
+    def measure(cls) -> Mapped[Measure]:
+        """The measure."""
+        return relationship(lazy="joined", innerjoin=True)
+
+    @declared_attr
+    def sessions(cls) -> Mapped[list[MeasureSession]]:
+        """What was held so far."""
+        return relationship(
+            primaryjoin=lambda: foreign(MeasureSession.measure_id) == cls.__table__.c.measure_id,
+            lazy="selectin",
+            order_by=MeasureSession.held_on,
+            cascade="all, delete-orphan",
+            # Each detail has sessions of its own measure: no two write the same row.
+            overlaps="sessions",
+        )

@@ -1,0 +1,277 @@
+"""The pages of a kind of course: begin one, look at it and record a session, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
+from casetrack.cases.models import Case, Measure, Obligation, Party
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.courses.course import Course, Detail, SessionHeld, Terms
+from casetrack.courses.forms import CourseForm, EndForm, SessionForm
+from casetrack.courses.models import CourseDetail
+from casetrack.courses.people import bodies_among, children_among, guardians_among
+from casetrack.courses.queries import course_behind, entries_of
+from casetrack.ledger.measure_types import MeasureType, details_of
+from casetrack.ledger.obligations import find_owed
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.next_steps import NextStep
+from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.words import label
+
+NO_NAMES = _l("No names; up to 12,000 characters.")
+
+
+@dataclass(frozen=True)
+class CourseTexts:
+    """What the pages of a course say.
+
+    title: of the page that begins one. step: the same on the page of a case. button: begins it.
+    end: leads to its end. for_whom: where nobody is in the case yet whom it could be for. partner:
+    hint of a new partner. rests_on: the law behind it. session: what to write of a session.
+    """
+
+    title: LazyString
+    step: LazyString
+    button: LazyString
+    end: LazyString
+    for_whom: LazyString
+    partner: LazyString
+    rests_on: LazyString
+    session: LazyString = NO_NAMES
+
+
+def says_nothing(detail: Any) -> Iterable[str]:
+    """What is said of a course beyond what is said of all."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoursePages(Generic[Detail, Terms]):
+    """The pages of one kind of course.
+
+    part: what of a case was looked at, as the audit has it. template: of the page that begins one,
+    where it asks in a way of its own. says: sentences about a course that only this kind has.
+    about: for whom of the case it may be, first those it is most likely for.
+    """
+
+    course: Course[Detail, Terms]
+    texts: CourseTexts
+    form: type[CourseForm]
+    part: str
+    template: str = "courses/new.html"
+    says: Callable[[Detail], Iterable[str]] = says_nothing
+    about: Callable[[Sequence[Party]], list[Party]] = children_among
+
+    def hang_on(self, bp: Blueprint, address: str, *, endpoint: str) -> None:
+        """Give the page that begins one its address below its case: `guidance/programmes/new`."""
+        bp.add_url_rule(
+            f"/cases/<int:case_id>/{address}",
+            endpoint,
+            requires(self.course.write)(lambda case_id: self.new(case_id)),
+            methods=["GET", "POST"],
+        )
+
+    def types(self, **declared: Any) -> tuple[MeasureType, ...]:
+        """Its kinds of measure for the house, each with its pages; declared: what else holds."""
+        ends = (self.course.rhythm.owes,) if self.course.rhythm else ()
+        return tuple(
+            MeasureType(
+                kind,
+                detail=self.course.detail,
+                view=self.show,
+                end_view=self.end,
+                duties=ends,
+                **declared,
+            )
+            for kind in self.course.kinds
+        )
+
+    def new(self, case_id: int) -> ResponseReturnValue:
+        """Begin one, with its partners."""
+        case = case_to(self.course.write, case_id)
+        parties = parties_of(case)
+        children = self.about(parties)
+        kinds = tuple(self.course.kinds)
+        wanted = request.args.get("kind")
+        form = self.form(
+            data={
+                "kind": next((kind for kind in kinds if kind.value == wanted), kinds[0]),
+                "child": request.args.get("child", type=read_id)
+                or (children[0].id if children else None),
+                "started_on": today(),
+            }
+        )
+        form.kind.offer(kinds)
+        form.child.offer(children)
+        form.guardians.offer(guardians_among(case, parties))
+        form.partners.offer(bodies_among(parties))
+        if len(kinds) == 1:
+            del form.kind
+        given = {"kind": kinds[0]} if len(kinds) == 1 else {}
+        if saved := save(
+            form, lambda act: self.course.begin(case, form.into(self.course.terms, **given), act)
+        ):
+            flash(_("%(what)s has begun.", what=named(saved.result.measure.kind)))
+            return lead_back(url_for("dossier.show", case_id=case.id))
+        return form_page(self.template, form, case=case, children=children, texts=self.texts)
+
+    def show(self, case_id: int, measure: Measure) -> ResponseReturnValue:
+        """One course, its sessions, and the form for the next one."""
+        case, detail = self._seen(case_id, measure)
+        user = signed_in_user()
+        form = SessionForm(data={"held_on": today(), "who": _usual(measure)})
+        form.who.offer(_others(case, measure))
+        if request.method == "POST":
+            case_to(self.course.record, case.id)
+        if save(
+            form,
+            lambda act: self.course.hold(
+                detail, form.into(SessionHeld, party_ids=tuple(form.who.data or ())), act
+            ),
+        ):
+            flash(told(detail))
+            return lead_back(address_of(measure))
+        page = form_page(
+            "courses/show.html",
+            form,
+            case=case,
+            detail=detail,
+            measure=measure,
+            texts=self.texts,
+            what=named(measure.kind),
+            told=told(detail),
+            says=self.says(detail),
+            next_on=self._next_on(detail),
+            about=[link.party for link in measure.parties if link.part is Part.ABOUT],
+            guardians=[link.party for link in measure.parties if link.part is Part.TO],
+            partners=[link.party for link in measure.parties if link.part is Part.WITH],
+            entries=entries_of(detail),
+            may_write=may(user, self.course.write, case, on=today()),
+            may_record=may(user, self.course.record, case, on=today()),
+            is_running=measure.state is MeasureState.RUNNING,
+        )
+        if request.method == "GET":
+            seen(case, acting(), part=self.part)
+        return page
+
+    def end(self, case_id: int, measure: Measure) -> ResponseReturnValue:
+        """End one, and say what came of it."""
+        case = case_to(self.course.write, case_id)
+        detail = course_behind(self.course.detail, measure) or abort(404)
+        form = EndForm(data={"ended_on": today()})
+        if save(
+            form,
+            lambda act: self.course.end(
+                detail, act, ended_on=form.ended_on.data, result=form.result.data or ""
+            ),
+        ):
+            flash(_("%(what)s has ended.", what=named(measure.kind)))
+            return lead_back(url_for("dossier.show", case_id=case.id))
+        return form_page(
+            "courses/end.html",
+            form,
+            case=case,
+            title=_("End it: %(what)s", what=label(measure.kind)),
+            duties=[],
+            back=address_of(measure),
+        )
+
+    def running(self, facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+        """What may be done about the courses that run: a session, the end."""
+        if not facts.case.is_open() or not facts.may(user, self.course.record):
+            return
+        may_end = facts.may(user, self.course.write)
+        running = [
+            one
+            for one in facts.measures_of(*self.course.kinds)
+            if one.state is MeasureState.RUNNING
+        ]
+        kept = facts.read(details_of) if running else {}
+        for measure in running:
+            if measure.id in kept:
+                what = label(measure.kind)
+                text = (
+                    _("Record a session, or end it: %(what)s", what=what)
+                    if may_end
+                    else _("Record a session: %(what)s", what=what)
+                )
+                yield NextStep(text, address_of(measure))
+
+    def beginning(self, endpoint: str) -> Callable[[CaseFacts, Staff, date], Iterator[NextStep]]:
+        """The step that begins one, where somebody is in the case whom it could be for."""
+
+        def step(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+            may_begin = facts.may(user, self.course.record) and facts.may(user, self.course.write)
+            children = self.about(facts.parties)
+            if facts.case.is_open() and may_begin and children:
+                only = children[0].id if len(children) == 1 else None
+                url = url_for(endpoint, case_id=facts.case.id, child=only)
+                yield NextStep(self.texts.step, url)
+
+        return step
+
+    def _seen(self, case_id: int, measure: Measure) -> tuple[Case, Detail]:
+        case = case_or_404(case_id)
+        if not sight_of(signed_in_user(), case, on=today()).is_whole:
+            abort(404)
+        return case, course_behind(self.course.detail, measure) or abort(404)
+
+    def _next_on(self, detail: Detail) -> date | None:
+        if self.course.rhythm is None:
+            return None
+        owed = find_owed(self.course.rhythm.owes, detail)
+        return owed.due if owed is not None and owed.is_open else None
+
+
+def address_of(measure: Measure) -> str:
+    """Where a measure has its page."""
+    return url_for("cases.measure", case_id=measure.case_id, measure_id=measure.id)
+
+
+def page_of(owed: Obligation) -> str:
+    """The page of the course for which a session is owed; for details with their measure's key."""
+    return url_for("cases.measure", case_id=owed.case_id, measure_id=owed.subject_id)
+
+
+def named(kind: MeasureKind) -> str:
+    """The kind of a course as a sentence or a title begins with it."""
+    word = label(kind)
+    return word[:1].upper() + word[1:]
+
+
+def told(detail: CourseDetail) -> str:
+    """How many sessions were held, of how many."""
+    held = len(detail.sessions)
+    if detail.sessions_planned is None:
+        return _("Sessions held: %(n)d; no number is planned.", n=held)
+    return _("%(n)d of %(total)d sessions held.", n=held, total=detail.sessions_planned)
+
+
+def _others(case: Case, measure: Measure) -> list[Party]:
+    """Guardians and bodies of the case: who may have been there besides the child."""
+    about = set(measure.party_ids(Part.ABOUT))
+    parties = [party for party in parties_of(case) if party.id not in about]
+    guardians = guardians_among(case, parties)
+    return [*guardians, *(party for party in parties if party.kind is PartyKind.BODY)]
+
+
+def _usual(measure: Measure) -> list[int]:
+    """Who takes part as planned."""
+    return [*measure.party_ids(Part.TO), *measure.party_ids(Part.WITH)]

@@ -1,0 +1,66 @@
+"""Who a course is about, who looks after them, and who carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import CHILD_ROLES, PartyKind, PartyRole, TieKind
+from casetrack.cases.models import Case, Party, Tie
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+
+_GUARDIAN_ROLES = (
+    PartyRole.GUARDIAN,
+    PartyRole.PARENT,
+    PartyRole.CAREGIVER,
+    PartyRole.ORDER_RECIPIENT,
+)
+_GUARDIAN_TIES = (
+    TieKind.FATHER,
+    TieKind.MOTHER,
+    TieKind.GRANDFATHER,
+    TieKind.GRANDMOTHER,
+    TieKind.GUARDIAN,
+    TieKind.PARENT,
+    TieKind.CAREGIVER,
+)
+
+
+def children_among(parties: Iterable[Party]) -> list[Party]:
+    """The minors of a case, or where none is recorded as one, those it is about."""
+    people = [party for party in parties if party.kind is not PartyKind.BODY]
+    children = [party for party in people if party.is_child()]
+    return children or [party for party in people if party.has_role(*CHILD_ROLES)]
+
+
+def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
+    """Those who look after a child of the case, by their role or by a tie; one statement."""
+    ties = session().scalars(
+        select(Tie.other_id).where(Tie.case_id == case.id, Tie.kind.in_(_GUARDIAN_TIES))
+    )
+    tied = set(ties)
+    return [
+        party
+        for party in parties
+        if party.kind is PartyKind.PERSON
+        and not party.is_child()
+        and (party.id in tied or party.has_role(*_GUARDIAN_ROLES))
+    ]
+
+
+def bodies_among(parties: Iterable[Party]) -> list[Party]:
+    """The bodies of a case: who may be a partner."""
+    return [party for party in parties if party.kind is PartyKind.BODY]
+
+
+def of_case(case: Case, ids: Iterable[int], *, field: str) -> list[Party]:
+    """These parties of the case, in the order given. Raises RuleBroken for any other."""
+    found = []
+    for party_id in ids:
+        party = session().get(Party, party_id)
+        if party is None or party.case_id != case.id:
+            raise RuleBroken("not_of_this_case", field=field)
+        found.append(party)
+    return found

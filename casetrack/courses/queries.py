@@ -1,0 +1,63 @@
+"""Read courses: one of a case, all of a kind, what their sessions were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty
+from casetrack.courses.models import CourseDetail
+from casetrack.db import session
+
+Detail = TypeVar("Detail", bound=CourseDetail)
+
+
+def course_behind(detail: type[Detail], measure: Measure) -> Detail | None:
+    """The detail of a measure; None where it has none, as its source tells no more."""
+    return session().scalar(select(detail).where(detail.measure_id == measure.id))
+
+
+def courses_of(detail: type[Detail], case: Case) -> Sequence[Detail]:
+    """The courses of a case with their sessions, in the order in which they were begun."""
+    return (
+        session()
+        .scalars(
+            select(detail)
+            .join(Measure, Measure.id == detail.measure_id)
+            .where(Measure.case_id == case.id)
+            .order_by(detail.measure_id)
+        )
+        .all()
+    )
+
+
+def same_course(
+    case: Case, kind: MeasureKind, *, child_id: int, started_on: date, aim: str
+) -> Measure | None:
+    """A running measure of this kind for this child with the same beginning and aim."""
+    found = (
+        select(Measure)
+        .join(MeasureParty, MeasureParty.measure_id == Measure.id)
+        .where(
+            Measure.case_id == case.id,
+            Measure.kind == kind,
+            Measure.state == MeasureState.RUNNING,
+            MeasureParty.part == Part.ABOUT,
+            MeasureParty.party_id == child_id,
+        )
+    )
+    for measure in session().scalars(found):
+        if measure.started.first == started_on and measure.aim.in_("en") == aim:
+            return measure
+    return None
+
+
+def entries_of(detail: CourseDetail) -> dict[int, JournalEntry]:
+    """The journal entries that tell of the sessions of a course, by id; one statement."""
+    ids = [held.entry_id for held in detail.sessions]
+    rows = session().scalars(select(JournalEntry).where(JournalEntry.id.in_(ids)))
+    return {entry.id: entry for entry in rows}

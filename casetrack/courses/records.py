@@ -1,0 +1,15 @@
+"""The sessions of a course, as a case file tells them below its detail."""
+
+from __future__ import annotations
+
+from casetrack.casefile.records import TOLD_BY, Child, Record
+from casetrack.courses.models import MeasureSession
+
+SESSION = Record(
+    MeasureSession,
+    "One session that was held.",
+    {"held_on": "When.", "entry": TOLD_BY},
+    named="session",
+)
+
+SESSIONS = Child("sessions", SESSION, of="measure")

@@ -1,0 +1,82 @@
+"""What a unit of work wrote: rows that came or went, and columns of rows that stayed.
+
+Whatever is derived from the facts of a case says what it reads; where nothing of that was written,
+it need not be worked out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapper, QueryableAttribute, Session, object_session
+
+from casetrack.db.base import Model
+from casetrack.db.session import session
+
+_WRITTEN = "casetrack_written"
+
+# A model: whatever is written of it. One of its columns: that column, and rows that come or go.
+Read = type[Model] | QueryableAttribute[Any]
+
+
+@dataclass
+class Written:
+    """rows: tables of which rows came or went. columns: by table, those of which a value changed.
+
+    Rather too much than too little: what a savepoint took back stands here, too.
+    """
+
+    rows: set[str] = field(default_factory=set)
+    columns: dict[str, set[str]] = field(default_factory=dict)
+
+    def has_any(self, reads: Iterable[Read]) -> bool:
+        """Whether anything of this was written."""
+        return any(self._has(one) for one in reads)
+
+    def _has(self, read: Read) -> bool:
+        if isinstance(read, QueryableAttribute):
+            table = str(read.class_.__tablename__)
+            return table in self.rows or read.key in self.columns.get(table, ())
+        return read.__tablename__ in self.rows or read.__tablename__ in self.columns
+
+
+def written() -> Written:
+    """What the current unit of work wrote so far, as far as it is flushed."""
+    return _of(session())
+
+
+def note_written(table: str) -> None:
+    """Say that rows of this table were written by a statement of one's own.
+
+    Only what the session flushes is seen by itself: to look at every statement would cost a page.
+    """
+    written().rows.add(table)
+
+
+def forget_written(db: Session) -> None:
+    """A unit of work ends here."""
+    db.info.pop(_WRITTEN, None)
+
+
+def _of(db: Session) -> Written:
+    found: Written = db.info.setdefault(_WRITTEN, Written())
+    return found
+
+
+@event.listens_for(Model, "after_insert", propagate=True)
+@event.listens_for(Model, "after_delete", propagate=True)
+def _came_or_went(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    if (db := object_session(row)) is not None:
+        _of(db).rows.add(row.__tablename__)
+
+
+@event.listens_for(Model, "before_update", propagate=True)
+def _changed(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    attributes = inspect(row).attrs
+    names = {one.key for one in mapper.column_attrs if attributes[one.key].history.has_changes()}
+    if names and (db := object_session(row)) is not None:
+        _of(db).columns.setdefault(row.__tablename__, set()).update(names)

@@ -1,0 +1,46 @@
+"""The girl who is visited is helped by a counsellor, too: once in two weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from casetrack.accounts.act import Act
+from casetrack.assistance.psychological_help import HELP, HelpTerms
+from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
+from casetrack.cases.models import Case, Party
+from casetrack.courses.course import SessionHeld
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+
+AIM = Words("That she sleeps again and dares to go to school", "改善睡眠，恢复返校信心")
+SERVICE = Words("Psychological service centre", "心理服务中心")
+HELD = (
+    (38, Words("First talk, with the mother for a part of it.", "首次会谈，母亲部分时间在场。")),
+    (24, Words("Took place; she will keep a sleep diary.", "如期进行，约定记录睡眠情况。")),
+    (10, Words("Took place; the next steps at school agreed.", "如期进行，商定返校安排。")),
+)
+
+
+def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
+    """Begun a week before the first session; the next one is due in a few days."""
+    yield 45
+    service = desk.body(case, SERVICE, BodyKind.SERVICE, PartyRole.PROFESSIONAL_SERVICE)
+    terms = HelpTerms(
+        MeasureKind.PSYCHOLOGICAL_COUNSELLING,
+        child.id,
+        desk.day,
+        AIM.in_("zh"),
+        sessions_planned=8,
+        partner_ids=(service.id,),
+        last_day=desk.today + timedelta(days=120),
+        every_weeks=2,
+    )
+    given = HELP.begin(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    given.measure.aim = AIM
+    desk.tell(given.measure.entry_id, AIM)
+    for days, told in HELD:
+        yield days
+        held = SessionHeld(desk.day, told.in_("zh"), (service.id,))
+        session = HELP.hold(given, held, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+        desk.tell(session.entry_id, told)

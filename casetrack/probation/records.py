@@ -1,0 +1,113 @@
+"""Probations with what followed, and objections, as a case file tells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casetrack.casefile.fields.base import Get
+from casetrack.casefile.records import (
+    TOLD_BY,
+    Child,
+    Joined,
+    Key,
+    Parts,
+    Record,
+    Records,
+    Section,
+)
+from casetrack.casefile.rules import in_order, together
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.records import DUTIES, MEASURE_DUTIES
+from casetrack.probation.flags import flags_of_probations
+from casetrack.probation.models import Breach, Objection, Probation, ProbationCondition
+
+CONDITION = Record(
+    ProbationCondition,
+    "One additional requirement of a probation.",
+    {"kind": "Which kind.", "text": Key("What is required.", required=True)},
+    named="condition",
+)
+
+BREACH = Record(
+    Breach,
+    "A breach of a rule or condition.",
+    {
+        "happened_on": "When.",
+        "serious": "Whether it was serious.",
+        "of_public_order": "Whether it broke public order.",
+        "entry": TOLD_BY,
+    },
+)
+
+
+def _its_measure(get: Get) -> dict[str, Any]:
+    last_day = get("printed_last_day") or get("last_day")
+    return {"kind": MeasureKind.PROBATION, "last_day": last_day}
+
+
+PROBATION = Record(
+    Probation,
+    "The term of one person's conditional non-prosecution. What the "
+    "decision of a published case does not say stays unknown.",
+    {
+        "ref": "What it is called.",
+        "party": "Whose.",
+        "decision": Key("The conditional decision.", "disposition_id"),
+        "track": "In which line of work.",
+        "months": Key("Its length.", least=1, most=99),
+        "state": "Where it stands.",
+        "started": "When it began.",
+        "last_day": Key("Its last day, included.", counted=True),
+        "printed_last_day": (
+            "The last day printed in the decision, where it differs; then it is in force."
+        ),
+        "ended_on": "The day it ended.",
+        "expired": "When it had run out.",
+        "revoked_on": "The day it was revoked.",
+        "revocation_ground": Key("On which ground.", length=200),
+        "victim_heard": "Whether the victim was heard.",
+        "victim_heard_on": "The day the victim was heard again, after the decision.",
+        "review_received_on": Key(
+            "The day from which the review that stood still was counted.", counted=True
+        ),
+        "review_extended": Key("Whether that review was extended.", counted=True),
+        "conditions_met": Key("What made the decision possible, as data.", "facts"),
+        "final_decision": Key("The decision at its end.", "final_disposition_id"),
+        "entry": TOLD_BY,
+    },
+    (
+        Child("conditions", CONDITION),
+        Child("breaches", BREACH),
+        DUTIES,
+        MEASURE_DUTIES,
+    ),
+    parts=Parts(MeasureParty, "measure_id", of="measure"),
+    joined=Joined(
+        attr="measure",
+        model=Measure,
+        kinds=frozenset({MeasureKind.PROBATION}),
+        fill=_its_measure,
+    ),
+    rules=(together("revoked_on", "revocation_ground"),),
+)
+
+OBJECTION = Record(
+    Objection,
+    "An objection to a conditional non-prosecution.",
+    {
+        "party": "Whose case it is.",
+        "raised_by": "Who objects.",
+        "to": "To what.",
+        "raised_on": "When.",
+        "withdrawn_on": "When it was withdrawn.",
+        "entry": TOLD_BY,
+    },
+    (DUTIES,),
+    rules=(in_order("raised_on", "withdrawn_on"),),
+)
+
+RECORDS = Records(
+    lists={Section.DECIDED: (Child("probations", PROBATION), Child("objections", OBJECTION))},
+    flags=flags_of_probations,
+)

@@ -1,0 +1,147 @@
+"""What the law would have refused of reviews, and of the decisions that end them, as recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.cases.flags import Flag, flag
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
+from casetrack.cases.models import Case, Disposition
+from casetrack.db import session
+from casetrack.law import OutsideStatute, effective_on, insufficient_evidence, may_return
+from casetrack.law.non_prosecution import ANNOUNCED as ANNOUNCED_FIRST
+from casetrack.review.counting import count
+from casetrack.review.models import Custody, PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.policy import ENDS_ARREST
+from casetrack.review.queries import reviews_of
+
+_RULES = {
+    ReviewKind.ARREST: "arrest_review_not_detained",
+    ReviewKind.PROSECUTION: "prosecution_review",
+}
+
+
+def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]]]:
+    """What could not have been so, of each review and each decision of a case brought in."""
+    decisions = list(
+        session().scalars(
+            select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+        )
+    )
+    periods = reviews_of(case)
+    for party_id in {one.party_id for one in periods}:
+        # In the order they were received, in which a file need not tell them.
+        mine = sorted(
+            (one for one in periods if one.party_id == party_id),
+            key=lambda one: (one.received.first or date.min, one.id),
+        )
+        yield from _of_reviews(mine, [one for one in decisions if one.party_id == party_id])
+    for decision in decisions:
+        yield decision, flag_announcement(decision)
+    yield from _unannounced(case, decisions)
+    yield from _for_want_of_evidence(case, decisions, periods)
+
+
+def flag_announcement(decision: Disposition) -> list[Flag]:
+    """A decision that was announced before it was taken."""
+    if decision.decided.first is None or decision.announced_on is None:
+        return []
+    try:
+        effective_on(decided_on=decision.decided.first, announced_on=decision.announced_on)
+    except OutsideStatute as broken:
+        return [flag(ANNOUNCED_FIRST.id, broken.key, broken.values)]
+    return []
+
+
+def _of_reviews(
+    periods: Sequence[ReviewPeriod], decided: Sequence[Disposition]
+) -> Iterator[tuple[ReviewPeriod, list[Flag]]]:
+    returned = 0
+    for period in periods:
+        flags = [*_days(period), *_after_decision(period, decided)]
+        returned += period.returns_elsewhere
+        received, day = period.received.first, period.ended_on
+        if period.returns_elsewhere and received is not None:
+            verdict = may_return(returned - 1, on=received)
+            if verdict.refuses:
+                flags.append(flag(verdict.rule, "returned_too_often", {"returns": returned}))
+        if period.ended_by is PeriodEnd.RETURNED and day is not None:
+            verdict = may_return(returned, on=day)
+            if verdict.refuses:
+                flags.append(flag(verdict.rule, "returned_twice", {"returns": returned}))
+            returned += 1
+        yield period, flags
+
+
+def _days(period: ReviewPeriod) -> Iterator[Flag]:
+    """An end before the receipt, and a last day that no length of the law leads to."""
+    rule, received = _RULES[period.kind], period.received
+    if received.first is None or received.last is None:
+        return
+    if period.ended_on is not None and period.ended_on < received.first:
+        values = {"ended": period.ended_on, "received": received.first}
+        yield flag(rule, "ended_before_receipt", values)
+    longest = count(period.kind, received.last, Custody.BAIL, is_complex=True, is_extended=True).due
+    if period.due is not None and not received.first <= period.due <= longest:
+        yield flag(rule, "due_otherwise", {"due": period.due, "longest": longest})
+
+
+def _after_decision(period: ReviewPeriod, decided: Iterable[Disposition]) -> Iterator[Flag]:
+    """A review for arrest that came in during a probation, or after the decision."""
+    received = period.received.first
+    if period.kind is not ReviewKind.ARREST or received is None:
+        return
+    before = [
+        one for one in decided if one.decided.last is not None and one.decided.last < received
+    ]
+    for one in sorted(before, key=lambda one: (one.decided.last or received, one.id))[::-1]:
+        if one.kind is DispositionKind.REVOCATION:
+            return
+        if one.kind in ENDS_ARREST:
+            yield flag(
+                _RULES[period.kind], "arrest_review_after_decision", {"decision": one.kind.value}
+            )
+            return
+
+
+def _unannounced(
+    case: Case, decisions: Iterable[Disposition]
+) -> Iterator[tuple[Disposition, list[Flag]]]:
+    """A closed case with a non-prosecution without effect; a publication may just not tell it."""
+    if case.is_open() or case.provenance is Provenance.PUBLISHED:
+        return
+    for one in decisions:
+        if one.kind in ANNOUNCED and one.announced_on is None:
+            values = {"decided": one.decided.first or one.decided.edtf}
+            yield one, [flag("np_effective_when_announced", "not_announced_yet", values)]
+
+
+def _for_want_of_evidence(
+    case: Case, decisions: Iterable[Disposition], periods: Sequence[ReviewPeriod]
+) -> Iterator[tuple[Disposition, list[Flag]]]:
+    """A decision for insufficient evidence without a return before; a publication may not tell it.
+
+    Whether a second one would have led nowhere is not recorded, so it is taken for so. Of somebody
+    whose reviews are not told nothing is known.
+    """
+    if case.provenance is Provenance.PUBLISHED:
+        return
+    for one in decisions:
+        mine = [
+            period
+            for period in periods
+            if period.party_id == one.party_id and period.kind is ReviewKind.PROSECUTION
+        ]
+        if one.kind is not DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION or not mine:
+            continue
+        returned = sum(
+            period.returns_elsewhere + (period.ended_by is PeriodEnd.RETURNED) for period in mine
+        )
+        verdict = insufficient_evidence(returned, further_return_pointless=True)
+        if verdict.refuses:
+            values = {"returns": returned}
+            yield one, [flag(verdict.rule, "evidence_not_returned", values)]

@@ -1,0 +1,156 @@
+"""Suggestions with their items and what was put right, as a case file tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from casetrack.casefile.fields.base import Get
+from casetrack.casefile.records import (
+    TOLD_BY,
+    Child,
+    Joined,
+    Key,
+    Mismatch,
+    Parts,
+    Record,
+    Records,
+    Section,
+)
+from casetrack.casefile.rules import needs
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.records import DUTIES, MEASURE_DUTIES
+from casetrack.suggestions.models import (
+    PutRight,
+    Rectification,
+    Suggestion,
+    SuggestionItem,
+    SuggestionKind,
+    SuggestionProblem,
+)
+
+SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
+
+
+def seen_on_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """What was seen was seen on a day."""
+    was_seen = told.get("put_right") in [one.value for one in SEEN]
+    if was_seen and "seen_on" not in told:
+        yield "put_right", f"{told['put_right']} without seen_on", "the day it was seen"
+    if not was_seen and "seen_on" in told:
+        yield "seen_on", "seen_on of what was not seen", f"put_right: {SEEN[0].value} or no seen_on"
+
+
+def items_there(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """What was put right belongs to an item of the same suggestion."""
+    items, done_items = told.get("items", []), told.get("rectifications", [])
+    if not isinstance(items, list) or not isinstance(done_items, list):
+        return  # said already, where it stands
+    count = len(items)
+    for done in done_items:
+        place = done.get("item") if isinstance(done, dict) else None
+        if isinstance(place, int) and not 1 <= place <= count:
+            yield "rectifications", f"item: {place}", f"an item from 1 to {count}"
+
+
+PROBLEM = Record(
+    SuggestionProblem,
+    "One problem a suggestion names.",
+    {
+        "text": Key("What it is.", required=True),
+        "implied": "It follows from the source, which does not say so.",
+    },
+    named="problem",
+)
+
+ITEM = Record(
+    SuggestionItem,
+    "One demand. Answered and put right are two things.",
+    {
+        "text": Key("What is asked for.", required=True),
+        "adoption": "What the reply says of it.",
+        "answer": "The words of the reply.",
+        "put_right": "What was seen of it by us.",
+        "seen_on": "The day it was seen.",
+        "proof": "By what.",
+        "looked_back_on": "The day it was looked at again and had stayed so.",
+        "check_due": "By when it is to be looked at.",
+        "entry": TOLD_BY,
+    },
+    (DUTIES,),
+    named="item",
+    refers="an item",
+    known_by="place",
+    rules=(seen_on_a_day,),
+)
+
+RECTIFICATION = Record(
+    Rectification,
+    "Something the recipient is reported to have put right.",
+    {
+        "text": Key("What was done.", required=True),
+        "item": "The demand it answers, if it is said.",
+        "value": "How many.",
+        "qualifier": "How far the number can be trusted.",
+        "unit": "Of what.",
+    },
+)
+
+
+def _its_measure(get: Get) -> dict[str, Any]:
+    kind: SuggestionKind = get("kind")
+    return {
+        "kind": MeasureKind.SUGGESTION if kind.is_formal else MeasureKind.URGING,
+        "started": get("issued"),
+        "entry_id": get("entry_id"),
+    }
+
+
+SUGGESTION = Record(
+    Suggestion,
+    "A procuratorial suggestion, or urging that is none; `to` names who received it.",
+    {
+        "ref": "What it is called.",
+        "kind": "Which form.",
+        "track": "In which line of work.",
+        "state": "Where it stands.",
+        "number": "The number of the document.",
+        "ground": "Legal ground of the reply limit.",
+        "issued": "When it was issued.",
+        "served": "When it was served.",
+        "delivery": Key("How it was delivered.", required=True),
+        "set_day": "The day for the reply that the document sets.",
+        "objection_until": "Last day for an objection.",
+        "reply_due": Key("Last day for the reply.", counted=True),
+        "replied": "When the reply came.",
+        "reply_in_writing": Key("Whether there is a written reply.", required=True),
+        "response": "What the recipient did about it.",
+        "response_implied": Key(
+            "The response follows from the source, which does not say so.", "response_is_implied"
+        ),
+        "reply_text": "What the reply says.",
+        "aim": "What for.",
+        "ended_on": "The day work on it ended.",
+        "closed_on": "The day it was closed.",
+        "closed_reason": "Why.",
+        "entry": TOLD_BY,
+    },
+    (
+        Child("problems", PROBLEM),
+        Child("items", ITEM),
+        Child("rectifications", RECTIFICATION),
+        DUTIES,
+        MEASURE_DUTIES,
+    ),
+    parts=Parts(MeasureParty, "measure_id", of="measure"),
+    joined=Joined(
+        attr="measure",
+        model=Measure,
+        kinds=frozenset({MeasureKind.SUGGESTION, MeasureKind.URGING}),
+        fill=_its_measure,
+    ),
+    rules=(items_there, needs("set_day", "ground"), needs("closed_on", "closed_reason")),
+)
+
+RECORDS = Records(lists={Section.MEASURES: (Child("suggestions", SUGGESTION),)})

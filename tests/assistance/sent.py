@@ -1,0 +1,9 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {"assistance.begin": Made({"aim": "Sleep again", "every_weeks": "2"})}
+ACTS = {"assistance.begin": "begins what stands first in the list, with what was typed"}
+TYPED = {"assistance.begin": {"last_day": "", "new_partner": ""}}

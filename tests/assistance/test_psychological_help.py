@@ -1,0 +1,193 @@
+"""Psychological help: its rhythm on both sides of every bound, its pages, its place in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role
+from casetrack.assistance.models import NEXT, PsychologicalHelp
+from casetrack.assistance.psychological_help import HELP, HelpTerms
+from casetrack.cases.kinds import MeasureKind, Part, PartyRole
+from casetrack.cases.models import Case, Obligation, Party
+from casetrack.courses.course import SessionHeld
+from casetrack.db import session
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.exchange.exporter import export_text
+from casetrack.exchange.importer import import_text
+from casetrack.visits.models import VisitState
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.visits.builders import case_of, handler_of, plan
+
+BEGUN = date(2026, 11, 2)
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(database: object, keys: object) -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def harmed() -> Party:
+    return make_child(role=PartyRole.VICTIM)
+
+
+def begin(child: Party, **changed: Any) -> PsychologicalHelp:
+    values = {
+        "kind": MeasureKind.PSYCHOLOGICAL_COUNSELLING,
+        "child_id": child.id,
+        "started_on": BEGUN,
+        "aim": "Sleep again",
+        "every_weeks": 2,
+    }
+    terms = HelpTerms(**{**values, **changed})
+    return HELP.begin(case_of(child), terms, acting(handler_of(child), on=TODAY, at=NOON))
+
+
+def hold(given: PsychologicalHelp, day: date, what: str = "Took place") -> None:
+    by = session().get_one(Case, given.measure.case_id).handler
+    assert by is not None
+    HELP.hold(given, SessionHeld(day, what), acting(by, on=TODAY, at=NOON))
+
+
+def owed(given: PsychologicalHelp) -> Obligation | None:
+    found = select(Obligation).where(
+        Obligation.kind == NEXT, Obligation.subject_id == given.measure_id, Obligation.is_open
+    )
+    return session().scalar(found)
+
+
+def due(given: PsychologicalHelp) -> date | None:
+    row = owed(given)
+    return row.due if row is not None else None
+
+
+def test_the_next_session_is_owed_from_the_beginning_and_from_each_session() -> None:
+    given = begin(harmed())
+    assert due(given) == BEGUN + timedelta(weeks=2)
+
+    hold(given, date(2026, 11, 18))
+
+    row = owed(given)
+    assert row is not None
+    assert row.due == date(2026, 12, 2)
+    assert row.why["fact"] == "session_held"
+
+
+def test_without_a_rhythm_no_session_is_owed() -> None:
+    assert owed(begin(harmed(), every_weeks=None)) is None
+
+
+@pytest.mark.parametrize(("last_day", "is_owed"), [(16, True), (15, False)])
+def test_no_session_is_owed_after_the_last_day(last_day: int, is_owed: bool) -> None:
+    given = begin(harmed(), last_day=date(2026, 11, last_day))
+
+    assert (owed(given) is not None) is is_owed
+
+
+@pytest.mark.parametrize(("planned", "is_owed"), [(3, True), (2, False)])
+def test_no_session_is_owed_when_all_that_were_planned_were_held(
+    planned: int, is_owed: bool
+) -> None:
+    given = begin(harmed(), sessions_planned=planned)
+    hold(given, date(2026, 11, 9))
+    hold(given, date(2026, 11, 16), "Took place again")
+
+    assert (owed(given) is not None) is is_owed
+
+
+def test_a_session_may_be_held_on_the_first_day_and_today_not_before_or_after() -> None:
+    given = begin(harmed())
+    hold(given, BEGUN)
+    hold(given, TODAY)
+
+    for day, refusal in ((BEGUN, "session_before_start"), (TODAY, "not_yet")):
+        outside = day + timedelta(days=-1 if day == BEGUN else 1)
+        with pytest.raises(RuleBroken, match=refusal):
+            hold(given, outside)
+
+
+def test_it_ends_with_what_is_owed_and_the_visits_that_serve_it() -> None:
+    child = harmed()
+    given = begin(child)
+    (visit,) = plan(child, times=1, measure_id=given.measure_id)
+    end = acting(handler_of(child), on=TODAY, at=NOON)
+
+    HELP.end(given, end, ended_on=TODAY, result="She sleeps.")
+
+    assert owed(given) is None
+    assert visit.state is VisitState.CANCELLED
+    with pytest.raises(RuleBroken, match="programme_ended"):
+        HELP.end(given, end, ended_on=TODAY, result="Twice")
+
+
+def test_an_assistant_records_sessions_and_does_not_begin() -> None:
+    child = harmed()
+    given = begin(child)
+    assistant = make_staff(Role.ASSISTANT, office=handler_of(child).office)
+    with pytest.raises(NotAllowed):
+        HELP.begin(
+            case_of(child),
+            HelpTerms(MeasureKind.PSYCHOTHERAPY, child.id, TODAY, "Sleep"),
+            acting(assistant, on=TODAY, at=NOON),
+        )
+    assert given.measure.party_ids(Part.ABOUT) == (child.id,)
+
+
+def test_a_case_file_tells_it_and_owes_what_the_file_leaves_out() -> None:
+    child = harmed()
+    given = begin(child, sessions_planned=8)
+    hold(given, date(2026, 11, 18))
+    text = export_text(case_of(child), acting(handler_of(child), on=TODAY, at=NOON))
+    lines = text.splitlines()
+    assert "    every_weeks: 2" in text
+    without = "\n".join(_without_duties(lines)).replace(case_of(child).number, "另案1号")
+
+    found = import_text(without, by=handler_of(child), on=TODAY, at=NOON)
+
+    rows = session().scalars(select(Obligation).where(Obligation.kind == NEXT)).all()
+    assert {row.case_id for row in rows} == {given.measure.case_id, found.case.id}
+    assert {row.due for row in rows} == {date(2026, 12, 2)}
+
+
+def _without_duties(lines: list[str]) -> Iterator[str]:
+    depth: int | None = None
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        if depth is not None and indent > depth:
+            continue
+        depth = indent if line.strip() == "duties:" else None
+        if depth is None:
+            yield line
+
+
+def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> None:
+    with prepare(app):
+        child = harmed()
+        holder, stranger, case_id = handler_of(child), make_staff(), child.case_id
+    client = sign_in(app, holder)
+    form = {"kind": "psychotherapy", "child": str(child.id), "started_on": "2026-11-02"}
+    form |= {"aim": "Sleep again", "every_weeks": "2"}
+    new = f"/cases/{case_id}/assistance/new"
+
+    refused = client.post(new, data={**form, "every_weeks": "53"})
+    begun = client.post(new, data=form, follow_redirects=True)
+    again = client.post(new, data=form)
+    with app.app_context():
+        page = f"/cases/{case_id}/measures/{session().scalars(select(PsychologicalHelp.id)).one()}"
+    client.post(page, data={"held_on": "yesterday", "what": "Took place"})
+
+    assert refused.status_code == again.status_code == 422
+    assert "Write a number from 1 to 52." in text_of(refused)
+    assert "has begun." in text_of(begun)
+    assert 'Next session by <time datetime="2026-12-07">' in text_of(client.get(page))
+    assert "心理治疗" in text_of(sign_in(app, holder, lang="zh").get(page))
+    for address in (new, page, f"{page}/end"):
+        assert sign_in(app, stranger).get(address).status_code == 404

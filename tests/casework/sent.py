@@ -1,0 +1,21 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "cases.new": Made({"child": "王小雨"}),
+    "cases.new_person": Made({"name": "某甲"}),
+    "cases.team_page": Made({"do": "assign"}),
+}
+ACTS = {
+    "cases.team_page": "puts the chosen person on the case, or grants the chosen part",
+}
+STOPPED = {
+    "cases.team_page": "Choose who handles it from now on.",
+}
+TYPED = {
+    "cases.identity": {"born": "2009-05-04", "id_number": "", "telephone": "13800000000"},
+    "cases.new_person": {"charge": ""},
+}

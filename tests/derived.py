@@ -1,0 +1,59 @@
+"""What is kept of the stages of a case, and what they are when everything is read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import Stage
+from casetrack.cases.models import Case, Obligation, StageRow
+from casetrack.cases.stages import readings_of
+from casetrack.db import session
+
+Told = tuple[Any, ...]
+
+
+def kept_of(case_id: int) -> list[Told]:
+    """The rows of each stage in their order, then the next date."""
+    session().flush()
+    rows = session().scalars(
+        sa.select(StageRow).where(StageRow.case_id == case_id).order_by(StageRow.id)
+    )
+    case = session().get_one(Case, case_id)
+    told = sorted((row for row in rows), key=lambda row: list(Stage).index(row.stage))
+    return [*((row.stage, *_values(row)) for row in told), (case.next_due, case.next_due_kind)]
+
+
+def read_anew_of(case_id: int, *, on: date) -> list[Told]:
+    """The same, worked out whole for that day."""
+    case = session().get_one(Case, case_id)
+    readings = [(stage, *_values(r)) for stage in Stage for r in readings_of(case, stage, on=on)]
+    owed = session().execute(
+        sa.select(Obligation.due, Obligation.kind)
+        .where(
+            Obligation.case_id == case_id,
+            Obligation.is_open,
+            Obligation.kind != ObligationKind.URGENT_CONCERN,
+        )
+        .order_by(Obligation.due, Obligation.id)
+    )
+    first = owed.first()
+    return [*readings, (first.due, first.kind.value) if first else (None, None)]
+
+
+def not_up_to_date(case_ids: Iterable[int], *, on: date) -> list[tuple[int, Told, Told]]:
+    """What is kept of these cases and should be otherwise: the case, what is kept, what is so."""
+    found = []
+    for case_id in case_ids:
+        kept, anew = kept_of(case_id), read_anew_of(case_id, on=on)
+        if kept != anew:
+            found.append((case_id, tuple(set(kept) - set(anew)), tuple(set(anew) - set(kept))))
+    return found
+
+
+def _values(row: Any) -> Told:
+    return row.party_id, row.state, row.since, row.until, row.done, row.total, row.late

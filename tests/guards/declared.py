@@ -1,0 +1,41 @@
+"""What the tests of a feature tell the guards of its forms: `tests/<feature>/sent.py`.
+
+MAKING: what is typed where something new is made. ACTS, ACTS_FOR_A_REASON: forms that tell that
+something happened, and what sending them as they are does. STOPPED: what an edit form says instead
+of "nothing is different". NOT_SAVED: what the desk has none to save of, or what is first shown.
+TYPED: what else is typed, or left empty. Each by the endpoint of the form.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TESTS = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is typed on a page that makes something. press: the button that saves, by its name.
+
+    on: the page the form stands on, if it is sent elsewhere. first: the button that shows first
+    what would be saved. in_the_last: of the cases with suggestions, where the reply has not come.
+    """
+
+    typed: Mapping[str, str]
+    press: tuple[str, str] | None = None
+    first: tuple[str, str] | None = None
+    on: str | None = None
+    in_the_last: bool = False
+
+
+def declared(name: str) -> dict[str, Any]:
+    """What every feature tells under this name."""
+    told: dict[str, Any] = {}
+    for file in sorted(TESTS.glob("*/sent.py")):
+        room = importlib.import_module(f"tests.{file.parent.name}.sent")
+        told.update(getattr(room, name, {}))
+    return told

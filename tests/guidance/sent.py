@@ -1,0 +1,21 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "guidance.new_order": Made(
+        {"reason": "Left alone", "duties-0": "Be home by nine", "months": "6"}
+    ),
+    "guidance.new_programme": Made({"kind": "help_programme", "aim": "Learn a trade"}),
+}
+ACTS = {
+    "guidance.end_order": "ends it, on the day that is proposed",
+    "guidance.new_programme": "starts the programme that stands first in the list",
+}
+TYPED = {
+    "guidance.change_order": {"last_day": ""},
+    "guidance.new_order": {"last_day": ""},
+    "guidance.new_programme": {"last_day": "", "new_partner": ""},
+}

@@ -1,0 +1,25 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "probation.breach": Made({"happened_on": "today", "text": "Stayed out overnight"}),
+    "probation.objection": Made({"text": "She finds it too long."}),
+}
+ACTS = {
+    "probation.breach": "tells of a breach of the day that is proposed",
+    "probation.withdrawal": "tells that the objection was withdrawn, on the day that is proposed",
+}
+STOPPED = {
+    "probation.length": "This is no whole number.",
+}
+NOT_SAVED = {
+    "probation.correct": "is shown first",
+    "probation.order": "nobody on the desk waits for one",
+}
+TYPED = {
+    "probation.length": {"months": "9"},
+    "probation.order": {"months": "9", "printed_last_day": "", "likely_months": "6"},
+}

@@ -1,0 +1,36 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "suggestions.new": Made(
+        {
+            "new_body": "某网吧",
+            "items-0": "Check the age of guests",
+            "ground": "general",
+            "objection_until": "today",
+        }
+    ),
+    "suggestions.urge": Made({"new_body": "某酒吧", "items-0": "Check the age of guests"}),
+    "suggestions.remind": Made({"text": "By telephone"}, in_the_last=True),
+}
+ACTS = {
+    "suggestions.remind": "tells of a reminder of the day that is proposed",
+}
+ACTS_FOR_A_REASON = {
+    "suggestions.close": "closes it, on the day that is proposed",
+}
+STOPPED = {
+    "suggestions.reply": "This reply is recorded already, in the same words. Nothing was changed.",
+    "suggestions.verify": "Choose what was seen.",
+}
+NOT_SAVED = {
+    "suggestions.serve": "each was served",
+}
+TYPED = {
+    "suggestions.new": {"recipient": "", "set_day": ""},
+    "suggestions.urge": {"recipient": "", "remind_on": "tomorrow"},
+    "suggestions.verify": {"check_due": "tomorrow"},
+}

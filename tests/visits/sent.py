@@ -1,0 +1,29 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "visits.plan": Made(
+        {"aim": "How the child lives", "first": "tomorrow", "times": "3"},
+        first=("do", "preview"),
+        press=("do", "save"),
+    ),
+    "visits.unplanned": Made({"state": "done", "findings": "At work.", "condition": "steady"}),
+}
+ACTS_FOR_A_REASON = {
+    "visits.cancel": "cancels it",
+}
+STOPPED = {
+    "visits.cancel": "Say why, in a few words.",
+    "visits.correct": "This is the outcome recorded already. Nothing was changed.",
+}
+NOT_SAVED = {
+    "visits.plan": "is shown first",
+}
+TYPED = {
+    "visits.change": {"planned_at": "09:30"},
+    "visits.correct": {"findings": "有所好转"},
+    "visits.plan": {"planned_at": "09:30", "last_day": ""},
+}

@@ -1,0 +1,7 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+NOT_SAVED = {
+    "account.password": "the test does not know it",
+}
