@@ -191,7 +191,7 @@ class OutcomeForm(Form):
     def outcome(self) -> Outcome:
         """What was recorded."""
         told = (self.findings.data or "").strip().replace("\r\n", "\n")
-        return self.into(Outcome, findings=told)
+        return self.into(Outcome, findings=told, way=self.way.data or Way.HOME)
 
 
 class CorrectOutcomeForm(EditForm, OutcomeForm):
