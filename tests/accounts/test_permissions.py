@@ -1,11 +1,13 @@
-"""What each role may do: the table of docs/decisions/0006, as it is read there."""
+"""What each role may do: the table of docs/decisions/0006, and what features declare."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from flask import Flask
+
 from casetrack.accounts.models import Role
-from casetrack.accounts.permissions import Permission, permissions_of
+from casetrack.accounts.permissions import HANDLE, LOG, Permission, permissions_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISION = ROOT / "docs" / "decisions" / "0006-logging-is-not-deciding.md"
@@ -49,6 +51,15 @@ TABLE = {
 }
 
 
+# What the permissions of a feature are called, and who holds them; it needs no row of its own.
+OF_FEATURES = {"write": HANDLE, "record": LOG, "read": LOG}
+
+
+def own() -> set[Permission]:
+    """Those of the table; the others are declared by the features they belong to."""
+    return {told for told in vars(Permission).values() if isinstance(told, Permission)}
+
+
 def written_in_the_decision() -> dict[str, str]:
     """The rows of the table of the decision, each as it is written above."""
     letters = "pachPmsA"
@@ -67,12 +78,22 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
         for column, role in enumerate(ROLES)
     }
 
-    assert said == {role: {one.value for one in permissions_of(role)} for role in ROLES}
+    assert said == {role: {one.value for one in permissions_of(role) & own()} for role in ROLES}
     assert permissions_of(Role.RECORDS_CUSTODIAN) == frozenset()
 
 
-def test_the_table_names_every_permission() -> None:
-    assert set(TABLE) == {permission.value for permission in Permission}
+def test_the_table_names_every_permission_that_no_feature_declares() -> None:
+    assert set(TABLE) == {permission.value for permission in own()}
+
+
+def test_who_may_do_what_a_feature_declares_is_said_by_its_name(app: Flask) -> None:
+    declared = set(Permission) - own()
+
+    assert declared, "they are found at all"
+    for permission in declared:
+        feature, verb = permission.value.split(":")
+        assert feature in app.blueprints
+        assert permission.held_by == OF_FEATURES[verb], permission
 
 
 def test_the_decision_shows_the_same_table() -> None:
@@ -88,6 +109,7 @@ def test_a_clerk_logs_schedules_and_prepares_but_decides_issues_and_extends_noth
         Permission.CONCERN_ANSWER,
         Permission.SUGGESTIONS_WRITE,
         Permission.CASE_GRANT,
+        *(one for one in set(Permission) - own() if one.value.endswith(":write")),
     }
 
     assert not permissions_of(Role.CLERK) & for_prosecutors

@@ -24,9 +24,9 @@ from casetrack.exchange.yaml_text import parse
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from casetrack.ledger.obligations import owe
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
-from tests.exchange.sheet import EVERY_KIND, EXAMPLES
+from tests.exchange.sheet import EVERY_KIND, EVERY_KINDS, EXAMPLES, named
 
-ALL = [pytest.param(file, id=file.stem) for file in [*EXAMPLES, EVERY_KIND]]
+ALL = [pytest.param(file, id=named(file)) for file in [*EXAMPLES, *EVERY_KINDS]]
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_what_a_form_left_empty_is_not_told_by_the_entry(
 def test_every_key_of_the_format_occurs_in_some_file() -> None:
     """Or the tests above would prove less than they say."""
     seen: set[str] = set()
-    for file in [*EXAMPLES, EVERY_KIND]:
+    for file in [*EXAMPLES, *EVERY_KINDS]:
         seen |= set(_keys(parse(file.read_text(encoding="utf-8")).data))
 
     assert {key for record in records() for key in record.known_keys()} <= seen
