@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.clocks.models import Recipient
-from casetrack.clocks.recording import Result
+from casetrack.clocks.recording import RequestResult
 from casetrack.codes import Coded
 from casetrack.db.words import Words
 from casetrack.suggestions.models import PutRight
@@ -97,7 +97,7 @@ CODES: dict[str, LazyString] = {
 
 
 # Codes of a closed set, which have words of their own.
-WORDED = {one.value: one for kind in (PutRight, Result, Recipient) for one in kind}
+WORDED = {one.value: one for kind in (PutRight, RequestResult, Recipient) for one in kind}
 
 # Fields whose codes are those of one kind, worded as elsewhere.
 KINDS: dict[str, type[Coded]] = {
