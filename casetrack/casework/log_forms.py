@@ -15,7 +15,7 @@ from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.typed_fields import Shape, TypedField
 from casetrack.casework.actions import Progress
 from casetrack.casework.typed_values import FIELD
-from casetrack.dates.fields import Given, WhenField
+from casetrack.dates.fields import Required, WhenField
 from casetrack.db.when import When
 from casetrack.web.clock import today
 from casetrack.web.forms import NOT_IN_LIST, EnumSelect, Form, choices_of, note_length
@@ -29,7 +29,7 @@ class LogForm(Form):
     """The log box: the next line of the ledger."""
 
     text = StringField(
-        _l("What happened?"), [Given(_l("Say what happened, in a sentence.")), note_length()]
+        _l("What happened?"), [Required(_l("Say what happened, in a sentence.")), note_length()]
     )
     when = WhenField(_l("When?"))
     party = PartySelect(_l("About whom?"), nobody=_l("the whole case"))
@@ -59,7 +59,7 @@ class KindSelect(EnumSelect):
 class NoteForm(LogForm):
     """The same with room for a long note, for every kind, with whom it was done."""
 
-    text = TextAreaField(_l("What happened?"), [Given(_l("Say what happened.")), note_length()])
+    text = TextAreaField(_l("What happened?"), [Required(_l("Say what happened.")), note_length()])
     kind = KindSelect(_l("Kind"), default=EntryKind.NOTE)
     partners = PartyChecks(_l("With whom"))
     asked: tuple[TypedField, ...] = ()

@@ -15,7 +15,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
-from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
 from casetrack.cases.models import Case, Party, StageRow
@@ -188,7 +188,7 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
     )
 
 
-def _person_lines(form: ChangePersonForm, party: Party) -> list[Line]:
+def _person_lines(form: ChangePersonForm, party: Party) -> list[ConflictLine]:
     roles = [label(held.role) for held in party.roles] + ["", ""]
     return [
         line(form.alias_zh, party.alias.zh),

@@ -15,7 +15,7 @@ from casetrack.clocks.blueprint import bp
 from casetrack.clocks.recording import RECORDABLE, Recordable
 from casetrack.clocks.recording_actions import record_fact
 from casetrack.clocks.recording_forms import RecordForm, word_clock
-from casetrack.clocks.recording_queries import Known, find_told, read_known
+from casetrack.clocks.recording_queries import CaseKnowledge, find_told, read_known
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.preview_page import save_step
@@ -82,7 +82,7 @@ def _recordable(told: str) -> Recordable:
     return RECORDABLE.get(kind or EntryKind.NOTE) or abort(404)
 
 
-def _waits(one: Recordable, known: Known) -> str | None:
+def _waits(one: Recordable, known: CaseKnowledge) -> str | None:
     """Why it cannot be recorded here now; None where it can."""
     if known.can_tell(one):
         return None

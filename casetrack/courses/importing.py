@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casetrack.cases.kinds import MeasureState
-from casetrack.courses.course import Course, Rhythm
+from casetrack.courses.course import Course, SessionRhythm
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.queries import courses_of
 from casetrack.events import Handler, handles
@@ -27,6 +27,6 @@ def next_session_of(course: Course[Any, Any]) -> Handler:
     return owe_next_sessions
 
 
-def _is_left_open(detail: CourseDetail, rhythm: Rhythm) -> bool:
+def _is_left_open(detail: CourseDetail, rhythm: SessionRhythm) -> bool:
     is_running = detail.measure.state is MeasureState.RUNNING
     return is_running and not is_told(rhythm.owes, detail, detail.measure)

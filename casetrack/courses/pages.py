@@ -22,7 +22,7 @@ from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.courses.course import Course, Detail, SessionHeld, Terms
-from casetrack.courses.forms import CourseForm, EndForm, SessionForm
+from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.people import bodies_among, children_among, guardians_among
 from casetrack.courses.queries import course_behind, entries_of
@@ -177,7 +177,7 @@ class CoursePages(Generic[Detail, Terms]):
         """End one, and say what came of it."""
         ensure_may(signed_in_user(), self.course.write, case, on=today())
         detail = course_behind(self.course.detail, measure) or abort(404)
-        form = EndForm(data={"ended_on": today()})
+        form = CourseEndForm(data={"ended_on": today()})
         if save(
             form,
             lambda act: self.course.end(

@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.typed_fields import TypedField, typed_field
 from casetrack.casework.typed_values import is_said
 from casetrack.clocks.models import Recipient
-from casetrack.clocks.recording import Result
+from casetrack.clocks.recording import RequestResult
 from casetrack.db.words import Words
 from casetrack.suggestions.models import PutRight
 from casetrack.web.words import label, language, word
@@ -44,7 +44,7 @@ CODES: dict[str, LazyString] = {
 
 
 # Codes of a closed set, which have words of their own.
-WORDED = {one.value: one for kind in (PutRight, Result, Recipient) for one in kind}
+WORDED = {one.value: one for kind in (PutRight, RequestResult, Recipient) for one in kind}
 
 
 def field_lines(fields: Mapping[str, Any]) -> list[str]:

@@ -48,7 +48,7 @@ class CaseDiffers(Exception):
         self.difference = difference
 
 
-class Result(enum.StrEnum):
+class ImportResult(enum.StrEnum):
     """What became of a file."""
 
     IMPORTED = "imported"
@@ -72,7 +72,7 @@ class Imported:
     """
 
     case: Case
-    result: Result
+    result: ImportResult
     begun: tuple[Obligation, ...] = ()
     flagged: tuple[Flagged, ...] = ()
 
@@ -96,7 +96,7 @@ def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Impor
     stored = _stored(told, office)
     if stored is not None:
         _ensure_same(stored, told, by=by, on=on)
-        return Imported(stored, Result.UNCHANGED)
+        return Imported(stored, ImportResult.UNCHANGED)
     _ensure_new_numbers(told, located, office)
     try:
         return _bring_in(told, office, by=by, on=on, at=at)
@@ -197,7 +197,7 @@ def _bring_in(
     begun = count_untold(case, on=on)
     _record(case, made, begun, by=by, at=at)
     flagged = tuple(one for one in _flagged(made) if one.flags)
-    return Imported(case, Result.IMPORTED, tuple(begun), flagged)
+    return Imported(case, ImportResult.IMPORTED, tuple(begun), flagged)
 
 
 def _flagged(made: Iterable[Made]) -> Iterator[Flagged]:

@@ -11,21 +11,21 @@ from flask_babel import ngettext
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.courses.forms import EndForm
+from casetrack.courses.forms import CourseEndForm
 from casetrack.courses.people import children_among, guardians_among
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
     MORE_LINES,
     ChangeOrderForm,
-    OrderForm,
+    GuidanceOrderForm,
     shown,
 )
 from casetrack.guidance.models import GuardianshipOrder
@@ -47,7 +47,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
     parties = parties_of(case)
     children, guardians = children_among(parties), guardians_among(case, parties)
     wanted = request.args.get("child", type=read_id)
-    form = OrderForm(
+    form = GuidanceOrderForm(
         data={
             "child": wanted or (children[0].id if children else None),
             "recipients": [guardians[0].id] if len(guardians) == 1 else [],
@@ -149,7 +149,7 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     found = find_order(case, order_id) or abort(404)
     last = found.measure.last_day
-    form = EndForm(data={"ended_on": min(last, today()) if last else today()})
+    form = CourseEndForm(data={"ended_on": min(last, today()) if last else today()})
     if save(
         form,
         lambda act: actions.end_order(
@@ -195,7 +195,7 @@ def _named_last_day(found: GuardianshipOrder) -> object:
     return None if is_counted else found.measure.last_day
 
 
-def _lines(form: ChangeOrderForm, found: GuardianshipOrder) -> list[Line]:
+def _lines(form: ChangeOrderForm, found: GuardianshipOrder) -> list[ConflictLine]:
     saved = _duties(found)
     while len(form.duties.entries) < len(saved):
         form.duties.append_entry("")

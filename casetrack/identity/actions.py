@@ -24,7 +24,7 @@ from casetrack.db import session
 from casetrack.db.crypto import KeyProblem, current_keyring
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken, SealedTyped
-from casetrack.identity.detection import Known, typed_in
+from casetrack.identity.detection import OpenedIdentity, typed_in
 from casetrack.identity.names import names_in
 from casetrack.identity.redaction import Settled, settle_places
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
@@ -306,7 +306,7 @@ def say_not_the_name(keys: Iterable[str]) -> None:
     session().info[_SAID] = frozenset(keys)
 
 
-def _known_of(case: Case) -> list[Known]:
+def _known_of(case: Case) -> list[OpenedIdentity]:
     rows = session().execute(
         select(Identity, Party)
         .join(Party, Party.id == Identity.party_id)
@@ -316,13 +316,13 @@ def _known_of(case: Case) -> list[Known]:
     return [_opened(row, party) for row, party in rows]
 
 
-def _opened(row: Identity, party: Party) -> Known:
+def _opened(row: Identity, party: Party) -> OpenedIdentity:
     """Everything that is sealed of somebody. Raises RuleBroken where something does not open.
 
     Nothing is let pass meanwhile: what cannot be read cannot be looked for.
     """
     try:
-        return Known(
+        return OpenedIdentity(
             alias=party.alias,
             name=row.name,
             id_number=row.id_number,

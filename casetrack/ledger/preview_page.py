@@ -26,7 +26,7 @@ Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
-class Look:
+class StepPreview:
     """What a page shows of a step before it is saved.
 
     is_stale: something else was shown before than what would happen now.
@@ -53,7 +53,7 @@ def save_step(
     *records: Versioned,
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
-) -> Saved[Done] | Look | None:
+) -> Saved[Done] | StepPreview | None:
     """Take a step in one commit, as `web.saving.save`; or show first what it would move.
 
     It is shown where the person asked for it, and where the person was shown something else than
@@ -66,9 +66,9 @@ def save_step(
     def step() -> Done:
         return action(act)
 
-    def take() -> Saved[Done] | Look:
+    def take() -> Saved[Done] | StepPreview:
         if only_looked():
-            return Look(foresee_step(case, step, *records))
+            return StepPreview(foresee_step(case, step, *records))
         shown = request.form.get(SEEN, "")
         if not shown:
             with unit_of_work():
@@ -78,7 +78,7 @@ def save_step(
                 done, _moves = carry_out_step(case, step, *records, seen=shown)
                 return Saved(done)
         except ShownOtherwise:
-            return Look(foresee_step(case, step, *records), is_stale=True)
+            return StepPreview(foresee_step(case, step, *records), is_stale=True)
 
     return attempt(form, take, conflict=conflict, answers=answers)
 

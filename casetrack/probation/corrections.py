@@ -33,7 +33,7 @@ from casetrack.ledger.corrections import (
 from casetrack.ledger.decisions import redate
 from casetrack.ledger.measures import move_last_day
 from casetrack.ledger.preview import DateMove, Foreseen
-from casetrack.probation.checks import Known, LawRefuses, no_objection, victim_verdict
+from casetrack.probation.checks import LawRefuses, SuspectFacts, no_objection, victim_verdict
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open
@@ -124,7 +124,7 @@ def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
 
 def _ensure_open_then(probation: Probation, day: date) -> None:
     """Refuse a day on which conditional non-prosecution was not open. Raises LawRefuses."""
-    known = Known.read(probation.facts)
+    known = SuspectFacts.read(probation.facts)
     child = session().get_one(Party, probation.party_id)
     raised = [one for one in objections_about(child) if one.raised_on <= day]
     verdicts = (

@@ -19,7 +19,7 @@ from casetrack.ledger.preview_page import save_step
 from casetrack.review import corrections, returns
 from casetrack.review.blueprint import bp
 from casetrack.review.chain import chain_of, custody_told
-from casetrack.review.corrections import Fact
+from casetrack.review.corrections import CorrectableFact
 from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.queries import find_review, returns_of
@@ -110,14 +110,14 @@ def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
 @requires(Permission.REVIEW_RECEIVE)
 def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
     """Correct the day of a receipt or a return; what hangs on it is shown first."""
-    if fact not in tuple(Fact):
+    if fact not in tuple(CorrectableFact):
         abort(404)
-    which = Fact(fact)
+    which = CorrectableFact(fact)
     case, period, person = _found(case_id, review_id, corrections.NEEDS[which])
     who = person.alias.in_(language())
     title = (
         _("Correct the day of receipt: %(who)s", who=who)
-        if which is Fact.RECEIPT
+        if which is CorrectableFact.RECEIPT
         else _("Correct the day of the return: %(who)s", who=who)
     )
     corrigible = Corrigible(

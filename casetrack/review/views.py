@@ -15,7 +15,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
 from casetrack.law import Due
 from casetrack.ledger.preview import foresee_step
-from casetrack.ledger.preview_page import Look, save_step
+from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
@@ -24,9 +24,9 @@ from casetrack.review.custody import course_of
 from casetrack.review.forms import (
     AnnouncementForm,
     CustodyForm,
-    ExtensionForm,
-    OutcomeForm,
     ReceiptForm,
+    ReviewExtensionForm,
+    ReviewOutcomeForm,
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
@@ -81,7 +81,7 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
         receipt = form.receipt(review)
         look = attempt(
             form,
-            lambda: Look(
+            lambda: StepPreview(
                 foresee_step(case, lambda: actions.receive(case, person, receipt, acting()))
             ),
         )
@@ -101,7 +101,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = OutcomeForm()
+    form = ReviewOutcomeForm()
     form.ask_about(period.kind)
     step = save_step(
         form, case, lambda act: decisions.decide_review(period, form.outcome(), act), period
@@ -129,7 +129,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
-    form = OutcomeForm()
+    form = ReviewOutcomeForm()
     form.ask_after_revocation(decisions.may_follow_revocation(person))
     step = save_step(
         form, case, lambda act: decisions.decide_after_revocation(case, person, form.outcome(), act)
@@ -158,7 +158,7 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     """Lengthen a running review, once."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = ExtensionForm()
+    form = ReviewExtensionForm()
     step = save_step(
         form,
         case,

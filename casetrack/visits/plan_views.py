@@ -21,7 +21,7 @@ from casetrack.law import next_working_day
 from casetrack.visits import actions
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import PlanForm, Until
-from casetrack.visits.models import Unit, Visit, Way
+from casetrack.visits.models import SeriesUnit, Visit, VisitWay
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.preview import Preview, preview_of
 from casetrack.visits.queries import is_about, running_measures
@@ -105,10 +105,10 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     runs_out = measure is not None and measure.last_day is not None
     return {
         "party": party_id,
-        "ways": [Way.HOME],
+        "ways": [VisitWay.HOME],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
-        "unit": Unit.MONTH,
+        "unit": SeriesUnit.MONTH,
         "first": _first_day(measure),
         "measure": measure.id if measure else 0,
         "visitor": signed_in_user().id,

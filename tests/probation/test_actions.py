@@ -22,7 +22,7 @@ from casetrack.events import handles, use_handlers
 from casetrack.law import Heard, OutsideStatute
 from casetrack.ledger.measures import LastDayMoved
 from casetrack.probation.actions import Requirement, change_length, set_requirements
-from casetrack.probation.checks import Known, LawRefuses
+from casetrack.probation.checks import LawRefuses, SuspectFacts
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.stage import stage
 from casetrack.review.models import ReviewPeriod
@@ -145,7 +145,7 @@ def test_what_made_it_possible_is_kept_and_can_be_asked_again() -> None:
     probation = make_probation()
     session().expire(probation)
 
-    known = Known.read(probation.facts)
+    known = SuspectFacts.read(probation.facts)
 
     assert known is not None
     assert (known.chapter, known.likely_months, known.heard) == (6, 8, EVERYBODY)

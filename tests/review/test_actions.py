@@ -21,7 +21,7 @@ from casetrack.ledger.decisions import decide as decide_anywhere
 from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.review import actions
 from casetrack.review.decisions import (
-    Outcome,
+    ReviewOutcome,
     announce,
     decide_after_revocation,
 )
@@ -32,8 +32,8 @@ from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
 ARREST, PROSECUTION = ReviewKind.ARREST, ReviewKind.PROSECUTION
-PROSECUTED = Outcome(DispositionKind.PROSECUTED, TODAY)
-DROPPED = Outcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微")
+PROSECUTED = ReviewOutcome(DispositionKind.PROSECUTED, TODAY)
+DROPPED = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微")
 
 
 def owed(period: ReviewPeriod) -> Obligation:
@@ -175,7 +175,7 @@ def test_after_prosecution_no_second_review_begins() -> None:
 
 def test_new_evidence_brings_a_dropped_case_back() -> None:
     child = make_child()
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION, TODAY, ground="证据不足"
     )
     decide(receive(child, returns_elsewhere=2), outcome)
@@ -319,13 +319,13 @@ def test_one_review_is_decided_once() -> None:
 )
 def test_a_decision_on_an_impossible_day_is_refused(decided_on: date, key: str) -> None:
     with pytest.raises(RuleBroken, match=key) as refused:
-        decide(receive(make_child()), Outcome(DispositionKind.PROSECUTED, decided_on))
+        decide(receive(make_child()), ReviewOutcome(DispositionKind.PROSECUTED, decided_on))
 
     assert refused.value.field == "decided_on"
 
 
 def test_a_decision_not_to_prosecute_states_its_ground() -> None:
-    outcome = Outcome(DispositionKind.STATUTORY_NON_PROSECUTION, TODAY)
+    outcome = ReviewOutcome(DispositionKind.STATUTORY_NON_PROSECUTION, TODAY)
 
     with pytest.raises(RuleBroken, match="ground_needed"):
         decide(receive(make_child()), outcome)
@@ -339,7 +339,7 @@ def test_insufficient_evidence_asks_for_returns_to_the_police_as_they_are_record
     returns: int, pointless: bool, is_open: bool
 ) -> None:
     period = receive(make_child(), returns_elsewhere=returns)
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
         TODAY,
         ground="证据不足",
@@ -355,7 +355,7 @@ def test_insufficient_evidence_asks_for_returns_to_the_police_as_they_are_record
 
 def test_a_minor_with_a_light_offence_and_good_guardianship_is_not_arrested() -> None:
     period = receive(make_child(), ARREST, received_on=TODAY, custody=Custody.DETAINED)
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.ARREST_APPROVED, TODAY, light_offence=True, effective_guardianship=True
     )
 

@@ -15,7 +15,7 @@ from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.identity.actions import set_identity
-from casetrack.suggestions.answers import Answer, Look, Reply, record_reply, verify_item
+from casetrack.suggestions.answers import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.suggestions.letters import (
@@ -54,7 +54,7 @@ def look(item: SuggestionItem, result: PutRight, *, on: date = SEEN, **more: Any
     letter = session().get_one(Suggestion, item.suggestion_id)
     verify_item(
         item,
-        Look(seen_on=on, result=result, **values),
+        FollowUpCheck(seen_on=on, result=result, **values),
         acting(handler_of(letter.case), on=TODAY, at=NOON),
         opened=opened,
     )
@@ -103,7 +103,7 @@ def test_the_whole_is_read_from_its_items(
     adoptions: tuple[Adoption, ...], response: Response
 ) -> None:
     letter = served()
-    answers = {item.id: Answer(said) for item, said in zip(letter.items, adoptions, strict=True)}
+    answers = {item.id: ItemReply(said) for item, said in zip(letter.items, adoptions, strict=True)}
 
     record(letter, a_reply(letter, answers=answers))
 
@@ -158,7 +158,7 @@ def test_there_is_no_reply_to_what_was_not_served() -> None:
 
 def test_an_item_of_another_suggestion_is_refused() -> None:
     letter, other = served(), served(make_case())
-    answers = {other.items[0].id: Answer(Adoption.FULL)}
+    answers = {other.items[0].id: ItemReply(Adoption.FULL)}
 
     with pytest.raises(RuleBroken, match="suggestion_item_of_another"):
         record(letter, a_reply(letter, answers=answers))
@@ -166,7 +166,7 @@ def test_an_item_of_another_suggestion_is_refused() -> None:
 
 def test_a_letter_that_answers_nothing_is_no_reply() -> None:
     letter = served()
-    answers = {item.id: Answer(Adoption.UNANSWERED) for item in letter.items}
+    answers = {item.id: ItemReply(Adoption.UNANSWERED) for item in letter.items}
 
     with pytest.raises(RuleBroken, match="suggestion_reply_answers_nothing"):
         record(letter, a_reply(letter, answers=answers))
@@ -177,7 +177,7 @@ def test_a_letter_that_answers_nothing_is_no_reply() -> None:
 def test_a_look_agreed_with_the_reply_is_owed_for_every_answered_item() -> None:
     letter = served()
     answers = {
-        item.id: Answer(Adoption.FULL if item.position < 3 else Adoption.UNANSWERED)
+        item.id: ItemReply(Adoption.FULL if item.position < 3 else Adoption.UNANSWERED)
         for item in letter.items
     }
 

@@ -24,7 +24,7 @@ from casetrack.visits.actions import (
     days_planned,
     plan_visits,
 )
-from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState, Way
+from casetrack.visits.models import SeriesUnit, Visit, VisitPlan, VisitState, VisitWay
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.visits.builders import (
     FIRST,
@@ -140,7 +140,9 @@ def test_a_series_until_the_measure_ends_takes_its_last_day() -> None:
     child = make_child()
     probation = run_probation(child, last_day=date(2027, 2, 7))
 
-    visits = plan(child, every=1, unit=Unit.MONTH, measure_id=probation.id, until_measure=True)
+    visits = plan(
+        child, every=1, unit=SeriesUnit.MONTH, measure_id=probation.id, until_measure=True
+    )
 
     # 7 February 2027 is a Sunday: no visit after the end, so on the Friday before.
     assert [v.planned_on for v in visits][-1] == date(2027, 2, 5)
@@ -153,9 +155,9 @@ def test_until_the_measure_ends_needs_a_measure_with_a_last_day() -> None:
     open_ended = run_probation(child, last_day=None)
 
     with pytest.raises(RuleBroken, match="measure_without_last_day"):
-        plan(child, every=1, unit=Unit.MONTH, measure_id=open_ended.id, until_measure=True)
+        plan(child, every=1, unit=SeriesUnit.MONTH, measure_id=open_ended.id, until_measure=True)
     with pytest.raises(RuleBroken, match="measure_missing"):
-        plan(child, every=1, unit=Unit.MONTH, until_measure=True)
+        plan(child, every=1, unit=SeriesUnit.MONTH, until_measure=True)
 
 
 def test_no_visit_is_planned_after_what_it_serves() -> None:
@@ -224,10 +226,10 @@ def test_a_change_that_changes_nothing_is_not_told() -> None:
     child = make_child()
     (visit,) = plan(child)
 
-    change(visit, way=Way.SCHOOL)
+    change(visit, way=VisitWay.SCHOOL)
 
     assert len(entries_in(case_of(child))) == 1
-    assert visit.way is Way.SCHOOL
+    assert visit.way is VisitWay.SCHOOL
 
 
 def test_a_visit_is_not_moved_into_the_past_nor_after_what_it_serves() -> None:

@@ -29,7 +29,7 @@ from casetrack.visits.concerns import (
     open_concerns,
 )
 from casetrack.visits.importing import count_untold
-from casetrack.visits.models import Condition, Visit, VisitState, Way
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.visits.builders import case_of, handler_of, met, plan
@@ -288,7 +288,7 @@ def told_by_a_file(happened: When) -> Visit:
     visit = Visit(
         case_id=child.case_id,
         party_id=child.id,
-        way=Way.HOME,
+        way=VisitWay.HOME,
         state=VisitState.DONE,
         happened=happened,
         condition=Condition.URGENT,

@@ -10,7 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Measure, Party
 from casetrack.db import session
 from casetrack.ledger.measures import end_measure, move_last_day
-from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState
+from casetrack.visits.models import SeriesUnit, Visit, VisitPlan, VisitState
 from tests.builders import NOON, acting, make_child
 from tests.visits.builders import (
     case_of,
@@ -30,7 +30,9 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 def serving(child: Party) -> tuple[Measure, list[Visit]]:
     """A probation to 7 March 2027 and four monthly visits that serve it."""
     probation = run_probation(child, last_day=date(2027, 3, 7))
-    visits = plan(child, every=1, unit=Unit.MONTH, measure_id=probation.id, until_measure=True)
+    visits = plan(
+        child, every=1, unit=SeriesUnit.MONTH, measure_id=probation.id, until_measure=True
+    )
     assert [str(v.planned_on) for v in visits] == [
         "2026-12-07",
         "2027-01-07",
