@@ -189,11 +189,11 @@ CASEWORK = (
 LEDGER = (
     # What is settled stays as it ended.
     Mutant("ledger", "if row is not None and row.is_open:", "if row is not None:",
-           ("visits/test_actions.py",)),
+           ("ledger/test_obligations.py",)),
     # The time that others have includes its last day.
     Mutant("ledger", "Obligation.is_open, Obligation.due < on, Obligation.kind.in_(windows())",
            "Obligation.is_open, Obligation.due <= on, Obligation.kind.in_(windows())",
-           ("visits/test_actions.py",)),
+           ("ledger/test_obligations.py",)),
 )  # fmt: skip
 
 AGENDA = (
