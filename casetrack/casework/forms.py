@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from casetrack.cases.entry_kinds import LOGGED_BY_HAND
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -17,13 +16,10 @@ from casetrack.cases.kinds import (
     PartyRole,
     TieKind,
 )
-from casetrack.casework.actions import Progress
 from casetrack.casework.people import NewParty, PartyChange
 from casetrack.casework.team import NewGrant
 from casetrack.dates.fields import DayField, Given, WhenField
-from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 
 OPENED_AS = (
@@ -113,27 +109,6 @@ class ChangePersonForm(EditForm):
         roles = [r for r in (self.role.data, self.second_role.data) if r is not None]
         alias = Words.of(en=self.alias_en.data, zh=self.alias_zh.data)
         return PartyChange(alias, self.age_status.data or AgeStatus.UNKNOWN, (*roles, *others))
-
-
-class LogForm(Form):
-    """The log box: the next line of the ledger."""
-
-    text = StringField(
-        _l("What happened?"), [Given(_l("Say what happened, in a sentence.")), note_length()]
-    )
-    when = WhenField(_l("When?"))
-    party = PartySelect(_l("About whom?"), nobody=_l("the whole case"))
-    kind = EnumSelect(_l("Kind"), LOGGED_BY_HAND, default=LOGGED_BY_HAND[0])
-
-    def progress(self) -> Progress:
-        """What was logged; no date typed means today."""
-        return self.into(Progress, when=self.when.data or When.day(today()))
-
-
-class NoteForm(LogForm):
-    """The same with room for a long note."""
-
-    text = TextAreaField(_l("What happened?"), [Given(_l("Say what happened.")), note_length()])
 
 
 class CorrectForm(Form):

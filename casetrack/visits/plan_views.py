@@ -71,6 +71,8 @@ def plan(case_id: int) -> ResponseReturnValue:
 
 def _first_look(case: Case, form: PlanForm) -> Preview | None:
     """The days the form begins with, if it begins with enough."""
+    if form.party.data is None:
+        return None
     return attempt(Form(formdata=None), lambda: preview_of(case, form.terms(), acting()))
 
 

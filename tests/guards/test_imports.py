@@ -47,7 +47,17 @@ BREAKS = {
     "a case file that knows a feature": (
         "casetrack/exchange/facts.py",
         "from casetrack.suggestions import models",
-        "The case file reads what the features say",
+        "Features depend downwards only",
+    ),
+    "a feature that knows the case file": (
+        "casetrack/visits/queries.py",
+        "from casetrack.exchange import facts",
+        "Features depend downwards only",
+    ),
+    "a case file that knows a room below the features": (
+        "casetrack/exchange/facts.py",
+        "from casetrack.clocks import models",
+        "The case file knows no room whose records",
     ),
     "two rooms that need each other": (
         "casetrack/db/session.py",

@@ -68,3 +68,14 @@ def test_what_failed_is_named_and_the_others_still_run(
     assert "this is wrong" in told
     assert told.count("--- ") == sum(len(row) for row in run.FAST)
     assert told.endswith("Failed: ruff.\n")
+
+
+def test_python_is_called_by_its_path_so_that_it_finds_its_environment(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[list[object]] = []
+    monkeypatch.setattr(run.os, "execv", lambda program, arguments: became.append(arguments))
+
+    run.main(["words"])
+
+    assert became == [[run.BIN / "python", "config/words.py"]]

@@ -34,7 +34,7 @@ from casetrack.codes import Coded, Msgid
 from casetrack.config import TEMPLATES
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.web import account, headers, page, sign_in
+from casetrack.web import account, addresses, headers, page, sign_in
 from casetrack.web.forms import Form
 from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
@@ -133,6 +133,7 @@ def make_app() -> Flask:
     Babel(app, locale_selector=lambda: session.get("language", "en"))
     CSRFProtect(app)
     login_manager().init_app(app)
+    addresses.register(app)
     page.register(app)
     app.before_request(headers.number_request)
     app.after_request(headers.add_headers)
