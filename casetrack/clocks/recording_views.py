@@ -22,7 +22,7 @@ from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, form_page, lead_back
+from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import label, language
 
 
@@ -39,7 +39,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
     step = save_step(form, case, lambda act: record_fact(case, form.recorded(), act))
     if isinstance(step, Saved):
         flash(_said(step.result))
-        return lead_back(url_for(".case_dates", case_id=case.id))
+        return redirect_back(url_for(".case_dates", case_id=case.id))
     return form_page(
         "clocks/record.html",
         form,
@@ -71,7 +71,7 @@ def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
             title=_("Correct the day: %(what)s", what=label(entry.kind)),
             before=before,
             back=url_for(".case_dates", case_id=case.id),
-            foresee=lambda day: recording_corrections.preview(case, entry, day, act=acting()),
+            preview=lambda day: recording_corrections.preview(case, entry, day, act=acting()),
             correct=lambda made: recording_corrections.correct(case, entry, made, act=acting()),
         ),
     )

@@ -31,7 +31,7 @@ from casetrack.ledger.registry import duty_line
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import lag, late_by, word_day
-from casetrack.web.saving import Saved, form_page, lead_back
+from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import language, word_rule
 
 
@@ -82,7 +82,7 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     clock = _clock_of(owed)
     if clock is None or not can_be_extended(clock) or not owed.is_open:
         flash(_why_not(clock, owed))
-        return lead_back(url_for(".case_dates", case_id=case.id))
+        return redirect_back(url_for(".case_dates", case_id=case.id))
     form = PeriodExtensionForm()
     step = save_step(
         form,
@@ -95,7 +95,7 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         day = word_day(step.result.due, language(), long=True)
         flash(_("Extended; it is due on %(day)s now.", day=day))
-        return lead_back(url_for(".case_dates", case_id=case.id))
+        return redirect_back(url_for(".case_dates", case_id=case.id))
     people = {party.id: party for party in parties_of(case)}
     return form_page(
         "clocks/extend.html",

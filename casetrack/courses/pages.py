@@ -32,7 +32,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.next_steps import NextStep
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label
 
 NO_NAMES = _l("No names; up to 12,000 characters.")
@@ -129,7 +129,7 @@ class CoursePages(Generic[Detail, Terms]):
             form, lambda act: self.course.begin(case, form.into(self.course.terms, **given), act)
         ):
             flash(_("%(what)s has begun.", what=named(saved.result.measure.kind)))
-            return lead_back(url_for("dossier.show", case_id=case.id))
+            return redirect_back(url_for("dossier.show", case_id=case.id))
         return form_page(self.template, form, case=case, children=children, texts=self.texts)
 
     def show(self, case: Case, measure: Measure) -> ResponseReturnValue:
@@ -149,7 +149,7 @@ class CoursePages(Generic[Detail, Terms]):
             ),
         ):
             flash(told(detail))
-            return lead_back(address_of(measure))
+            return redirect_back(address_of(measure))
         page = form_page(
             "courses/show.html",
             form,
@@ -185,7 +185,7 @@ class CoursePages(Generic[Detail, Terms]):
             ),
         ):
             flash(_("%(what)s has ended.", what=named(measure.kind)))
-            return lead_back(url_for("dossier.show", case_id=case.id))
+            return redirect_back(url_for("dossier.show", case_id=case.id))
         return form_page(
             "courses/end.html",
             form,

@@ -27,7 +27,7 @@ from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.tidy import Difference, first_difference, tidy, told_alike
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
-from casetrack.ledger.importing import count_untold
+from casetrack.ledger.importing import begin_missing_dates
 from casetrack.ledger.ordering import place_all
 
 
@@ -194,7 +194,7 @@ def _bring_in(
         session().expire(one.row)
     for row, flags in case_file().flags(case, on=on):
         row.flags = [*(row.flags or []), *flags]
-    begun = count_untold(case, on=on)
+    begun = begin_missing_dates(case, on=on)
     _record(case, made, begun, by=by, at=at)
     flagged = tuple(one for one in _flagged(made) if one.flags)
     return Imported(case, ImportResult.IMPORTED, tuple(begun), flagged)

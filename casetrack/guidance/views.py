@@ -35,7 +35,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import language
 
 
@@ -66,7 +66,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
                 len(saved.result),
             )
         )
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "guidance/new_order.html",
         form,
@@ -131,7 +131,7 @@ def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
             flash(_("Nothing is different; the order stays as it was."))
         else:
             flash(_("The order is changed, by entry no. %(number)d.", number=entry.number))
-        return lead_back(url_for(".order", case_id=case.id, order_id=found.id))
+        return redirect_back(url_for(".order", case_id=case.id, order_id=found.id))
     return form_page(
         "guidance/change_order.html",
         form,
@@ -157,7 +157,7 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("The order has ended; visits planned after it are cancelled."))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "courses/end.html",
         form,

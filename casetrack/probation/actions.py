@@ -28,7 +28,7 @@ from casetrack.law import (
     enough_days_left,
     printed_end_fits,
 )
-from casetrack.ledger.corrections import moves_told
+from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
@@ -195,7 +195,7 @@ def change_length(
         decided_here=True,
         months=months,
         months_before=before,
-        moves=moves_told(moves),
+        moves=moves_as_json(moves),
         last_day=counted.due.isoformat(),
     )
     return counted.due

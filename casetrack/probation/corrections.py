@@ -25,14 +25,14 @@ from casetrack.law import (
 )
 from casetrack.ledger.corrections import (
     Correction,
-    carry_out,
+    apply_correction,
     ensure_reason,
-    foresee,
-    tell,
+    enter_correction,
+    preview_correction,
 )
 from casetrack.ledger.decisions import redate
 from casetrack.ledger.measures import move_last_day
-from casetrack.ledger.preview import DateMove, Foreseen
+from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.probation.checks import LawRefuses, SuspectFacts, no_objection, victim_verdict
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
@@ -42,13 +42,13 @@ from casetrack.probation.queries import breaches_of, objections_about
 FACT = "conditional_decision"
 
 
-def preview(probation: Probation, day: date, act: Act) -> Foreseen:
+def preview(probation: Probation, day: date, act: Act) -> DatesPreview:
     """Which dates move if it was decided on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken, OutsideStatute as `correct` does.
     """
     case, change = _prepared(probation, day, act=act)
-    return foresee(case, day, change, probation)
+    return preview_correction(case, day, change, probation)
 
 
 def correct(probation: Probation, correction: Correction, act: Act) -> tuple[DateMove, ...]:
@@ -63,9 +63,9 @@ def correct(probation: Probation, correction: Correction, act: Act) -> tuple[Dat
     ensure_reason(correction)
     check_text(case, correction.reason, act, field="reason")
     before, _ends_on = days_of(probation)
-    moves = carry_out(case, correction, change, probation)
+    moves = apply_correction(case, correction, change, probation)
     entry_id = probation.disposition.entry_id
-    tell(
+    enter_correction(
         case,
         session().get(JournalEntry, entry_id) if entry_id else None,
         correction,

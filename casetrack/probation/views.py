@@ -64,7 +64,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
-from casetrack.web.saving import Saved, attempt, form_page, lead_back, save
+from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 
@@ -233,7 +233,7 @@ def objection(case_id: int, party_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("Objection recorded: %(effect)s.", effect=label(saved.result)))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "probation/objection.html",
         form,
@@ -256,7 +256,7 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
         lambda act: conduct.withdraw_objection(found, act, withdrawn_on=form.withdrawn_on.data),
     ):
         flash(_("Withdrawal recorded; conditional non-prosecution is possible again."))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "probation/withdrawal.html",
         form,

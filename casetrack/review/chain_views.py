@@ -26,7 +26,7 @@ from casetrack.review.queries import find_review, returns_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, form_page, lead_back
+from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import language
 
 
@@ -124,7 +124,7 @@ def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
         title=title,
         before=corrections.day_of(period, which) or abort(404),
         back=url_for("review.periods", case_id=case.id, party_id=person.id),
-        foresee=lambda day: corrections.preview(period, which, day, act=acting()),
+        preview=lambda day: corrections.preview(period, which, day, act=acting()),
         correct=lambda made: corrections.correct(period, which, made, act=acting()),
     )
     return correction_page(case, person, corrigible)
@@ -139,4 +139,4 @@ def _found(
 
 
 def _to_periods(case: Case, person: Party) -> ResponseReturnValue:
-    return lead_back(url_for("review.periods", case_id=case.id, party_id=person.id))
+    return redirect_back(url_for("review.periods", case_id=case.id, party_id=person.id))

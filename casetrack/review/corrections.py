@@ -22,14 +22,14 @@ from casetrack.events import publish
 from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import (
     Correction,
-    carry_out,
+    apply_correction,
     ensure_reason,
-    foresee,
-    tell,
+    enter_correction,
+    preview_correction,
 )
 from casetrack.ledger.moving import move_day
 from casetrack.ledger.obligations import find_owed
-from casetrack.ledger.preview import DateMove, Foreseen
+from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.reviews import ReceiptCorrected
 from casetrack.review import happenings
 from casetrack.review.actions import let_others_follow
@@ -63,13 +63,13 @@ def day_of(period: ReviewPeriod, fact: CorrectableFact) -> date | None:
     return period.ended_on if period.ended_by is PeriodEnd.RETURNED else None
 
 
-def preview(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) -> Foreseen:
+def preview(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) -> DatesPreview:
     """Which dates move if the fact happened on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
     case, change = _prepared(period, fact, day, act=act)
-    return foresee(case, day, change, period)
+    return preview_correction(case, day, change, period)
 
 
 def correct(
@@ -86,9 +86,9 @@ def correct(
     check_text(case, correction.reason, act, field="reason")
     before = day_of(period, fact)
     assert before is not None
-    moves = carry_out(case, correction, change, period)
+    moves = apply_correction(case, correction, change, period)
     period.version += 1
-    tell(
+    enter_correction(
         case,
         _entry_of(period, fact),
         correction,

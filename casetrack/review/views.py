@@ -14,7 +14,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
 from casetrack.law import Due
-from casetrack.ledger.preview import foresee_step
+from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
 from casetrack.review import actions, decisions
@@ -32,7 +32,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
 from casetrack.web.access import acting, requires
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, attempt, form_page, lead_back, save
+from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 
@@ -82,7 +82,7 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
         look = attempt(
             form,
             lambda: StepPreview(
-                foresee_step(case, lambda: actions.receive(case, person, receipt, acting()))
+                preview_step(case, lambda: actions.receive(case, person, receipt, acting()))
             ),
         )
     refused = [sentence for _field, sentence in form.problems()] if form.custody.data else []
@@ -242,7 +242,7 @@ def _person(case: Case, period: ReviewPeriod) -> Party:
 
 
 def _to_case(case: Case) -> ResponseReturnValue:
-    return lead_back(url_for("dossier.show", case_id=case.id))
+    return redirect_back(url_for("dossier.show", case_id=case.id))
 
 
 def _change_custody(period: ReviewPeriod, form: CustodyForm, act: Act) -> Due | None:

@@ -35,7 +35,7 @@ from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
 from casetrack.web.forms import CHOSEN
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 RECORD = Permission.SUGGESTIONS_RECORD
@@ -191,7 +191,7 @@ def _found(
 
 def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
     flash(said)
-    return lead_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
+    return redirect_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
 
 
 def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[ConflictLine]:

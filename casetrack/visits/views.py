@@ -41,7 +41,7 @@ from casetrack.visits.queries import (
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id, way_back
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 
@@ -174,7 +174,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("Corrected by entry no. %(number)d.", number=saved.result.number))
-        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
     return form_page("visits/correct.html", form, case=case, visit=visit)
 
 
@@ -242,7 +242,7 @@ def change(case_id: int, visit_id: int) -> ResponseReturnValue:
             flash(_("Saved; day and visitor stay as they were."))
         else:
             flash(_("Saved as entry no. %(number)d.", number=entry.number))
-        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
     return form_page("visits/change.html", form, case=case, visit=visit)
 
 
@@ -267,7 +267,7 @@ def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("Cancelled: %(n)d of the planned visits.", n=len(saved.result)))
-        return lead_back(url_for(".of_case", case_id=case.id))
+        return redirect_back(url_for(".of_case", case_id=case.id))
     return form_page("visits/cancel.html", form, case=case, visit=visit, later=len(rest) - 1)
 
 

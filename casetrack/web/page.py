@@ -37,7 +37,7 @@ SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
 _section_of: dict[str, MastheadSection] = {}
 
 
-def stand_in(section: MastheadSection, blueprint: str) -> None:
+def mark_section(section: MastheadSection, blueprint: str) -> None:
     """Mark this section as the present one on the pages of a blueprint."""
     _section_of[blueprint] = section
 

@@ -28,7 +28,7 @@ from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.happenings import Happening
-from casetrack.ledger.obligations import let_windows_close
+from casetrack.ledger.obligations import close_past_windows
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.clocks.facts import (
     CNP,
@@ -712,7 +712,7 @@ def test_a_request_in_time_is_in_time_though_written_down_after_it(
     child = make_child()
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 3))
     serve_police(decision, date(2026, 11, 5))
-    let_windows_close([case.id], on=TODAY)
+    close_past_windows([case.id], on=TODAY)
 
     tell(case, Told.RECONSIDERATION_REQUESTED, asked_on, decision=decision)
 

@@ -8,7 +8,7 @@ import pytest
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Obligation
-from casetrack.ledger.obligations import let_windows_close, owe, settle
+from casetrack.ledger.obligations import close_past_windows, owe, settle
 from casetrack.ledger.reasons import why_agreed
 from tests.builders import TODAY, make_case
 
@@ -37,7 +37,7 @@ def test_the_time_that_others_have_ends_after_its_last_day(on: date, is_open: bo
     window = owed(next(kind for kind in ObligationKind if kind.is_window))
     ours = owed(ObligationKind.PROSECUTION_REVIEW)
 
-    let_windows_close(on=on)
+    close_past_windows(on=on)
 
     assert window.is_open is is_open
     assert window.settled_on == (None if is_open else window.due)

@@ -28,7 +28,7 @@ from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.derived import bring_up_to_date
+from casetrack.ledger.derived import update_derived
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
 from casetrack.probation import corrections as probation_corrections
@@ -471,7 +471,7 @@ class Walk:
         else:
             attempt.commit()
             self.done[name] += 1
-            bring_up_to_date([self.case.id], on=self.on)
+            update_derived([self.case.id], on=self.on)
             forget_written(session())
             self._ensure_stages(self.where(name))
             assert not not_up_to_date([self.case.id], on=self.on), self.where(name)
