@@ -37,7 +37,7 @@ from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.identity.actions import say_not_the_name
-from casetrack.ledger.derived import bring_up_to_date
+from casetrack.ledger.derived import update_derived
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.notices.feature import FEATURE as NOTICES
@@ -152,18 +152,18 @@ def create_app(
     app.register_blueprint(sign_in.bp)
     app.register_blueprint(account.bp)
     for feature in FEATURES:
-        bring_in(app, feature)
+        register_feature(app, feature)
     use_handlers(HANDLERS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     return app
 
 
-def bring_in(app: Flask, feature: Feature) -> None:
+def register_feature(app: Flask, feature: Feature) -> None:
     """Hang one feature into the house."""
     if feature.blueprint is not None:
         app.register_blueprint(feature.blueprint)
         if feature.section is not None:
-            page.stand_in(feature.section, feature.blueprint.name)
+            page.mark_section(feature.section, feature.blueprint.name)
     words.add_rules(feature.rules)
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
@@ -207,7 +207,7 @@ def _order_of_a_request(app: Flask) -> None:
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.take_in)
-    database.before_commit.append(derive_anew)
+    database.before_commit.append(update_touched_cases)
     database.before_commit.append(keep_savers)
     database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
@@ -227,10 +227,10 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     appcontext_tearing_down.connect(leave, app, weak=False)
 
 
-def derive_anew(db: Session) -> None:
+def update_touched_cases(db: Session) -> None:
     """What is derived of the cases that this unit of work touched."""
     if case_ids := touched():
-        bring_up_to_date(case_ids, on=today())
+        update_derived(case_ids, on=today())
 
 
 def seal_what_changed(db: Session) -> None:

@@ -22,7 +22,7 @@ class Event:
 E = TypeVar("E", bound=Event)
 
 
-class Asked(Generic[A]):
+class Query(Generic[A]):
     """What is asked, and answered with an `A`."""
 
     def answered(self) -> tuple[Self, A]:
@@ -30,11 +30,11 @@ class Asked(Generic[A]):
         raise NotImplementedError
 
 
-class Question(Asked[A]):
+class Question(Query[A]):
     """Something a lower room must ask: a frozen dataclass. Exactly one function answers."""
 
 
-class Survey(Asked[A]):
+class Survey(Query[A]):
     """The same, asked of whoever has an answer: any number of functions give theirs."""
 
 

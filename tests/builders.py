@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.cases.kinds import (
     AgeStatus,
     BodyKind,
@@ -43,7 +43,7 @@ def make_office(name: str | None = None, *, parent: Procuratorate | None = None)
         name_en=name or f"Test District {n} People's Procuratorate",
         name_zh=f"第{n}测试区人民检察院",
         short_zh=f"测{n}检未",
-        level=Level.COUNTY,
+        level=OfficeLevel.COUNTY,
         parent_id=parent.id if parent else None,
     )
     session().add(office)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from casetrack.accounts.models import LOGIN, Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import LOGIN, OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import hash_chosen
 from casetrack.accounts.sessions import end_sessions
 from casetrack.db import session
@@ -25,7 +25,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.
 _OFFICE_LENGTH = 120
 _SHORT_LENGTH = 12
 # From the top down; an office stands under one of a higher level.
-_LEVELS = (Level.SUPREME, Level.PROVINCE, Level.CITY, Level.COUNTY)
+_LEVELS = (OfficeLevel.SUPREME, OfficeLevel.PROVINCE, OfficeLevel.CITY, OfficeLevel.COUNTY)
 # No characters that are taken for each other when read from paper.
 _PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -40,7 +40,7 @@ class OfficeNames:
 
 
 def create_office(
-    names: OfficeNames, *, level: Level, parent: Procuratorate | None = None
+    names: OfficeNames, *, level: OfficeLevel, parent: Procuratorate | None = None
 ) -> Procuratorate:
     """Add an office under another one, flushed.
 

@@ -15,7 +15,7 @@ from casetrack.db import Model
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 
-class Level(Coded):
+class OfficeLevel(Coded):
     """Level of a procuratorate."""
 
     SUPREME = "supreme", N_("supreme")
@@ -48,7 +48,7 @@ class Procuratorate(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"), index=True)
-    level: Mapped[Level]
+    level: Mapped[OfficeLevel]
     name_en: Mapped[str] = mapped_column(String(120), unique=True)
     name_zh: Mapped[str] = mapped_column(String(120), unique=True)
     # Begins the office's case numbers: 平检未 in 平检未〔2026〕3号.

@@ -18,7 +18,7 @@ from casetrack.db import session
 NO_LOGIN = "?"
 
 
-class Outcome(enum.StrEnum):
+class SignInOutcome(enum.StrEnum):
     """What came of an attempt to sign in."""
 
     WELCOME = "welcome"
@@ -33,7 +33,7 @@ class Attempt:
     staff: only when welcome. until: only when throttled; the next try is read then.
     """
 
-    outcome: Outcome
+    outcome: SignInOutcome
     staff: Staff | None = None
     until: datetime | None = None
 
@@ -73,7 +73,7 @@ def change_own_password(
     Raises RuleBroken if the new one cannot be used.
     """
     confirmed = confirm_password(staff, old, address=address, device=device, at=at)
-    if confirmed.outcome is Outcome.WELCOME:
+    if confirmed.outcome is SignInOutcome.WELCOME:
         set_password(staff, new)
     return confirmed
 
@@ -81,13 +81,13 @@ def change_own_password(
 def _attempt(knock: Knock, staff: Staff | None, password: str, at: datetime) -> Attempt:
     until = held_until(knock, at=at)
     if until is not None:
-        return Attempt(Outcome.THROTTLED, until=until)
+        return Attempt(SignInOutcome.THROTTLED, until=until)
     fits = is_password(password, staff.password_hash if staff else None)
     if staff is None or not fits or not _is_still(staff):
         count_try(knock, at=at, succeeded=False)
-        return Attempt(Outcome.WRONG)
+        return Attempt(SignInOutcome.WRONG)
     count_try(knock, at=at, succeeded=True)
-    return Attempt(Outcome.WELCOME, staff)
+    return Attempt(SignInOutcome.WELCOME, staff)
 
 
 def _is_still(staff: Staff) -> bool:

@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission, permissions_of
-from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, Duty, Group
+from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.law import Lateness, is_workday
 from casetrack.ledger.registry import duty_line
@@ -29,7 +29,7 @@ VISIT, WAIT, DATE = "todo", "wait", "due"
 
 
 @dataclass(frozen=True)
-class Line:
+class AgendaLine:
     """One line: what must be done, and the button that settles it; None for those who only look.
 
     means: what being late with it means, where that is grave and it is late.
@@ -52,14 +52,14 @@ class Line:
 class Lines:
     """One group of lines. count: how many, "50+" where there are more than are shown."""
 
-    group: Group
-    lines: Sequence[Line]
+    group: AgendaGroup
+    lines: Sequence[AgendaLine]
     count: str
 
     @property
     def is_late(self) -> bool:
         """Whether everything in it is past its day."""
-        return self.group in (Group.LATE, Group.NO_OUTCOME)
+        return self.group in (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
 
     @property
     def comes_first(self) -> bool:
@@ -68,7 +68,7 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Day:
+class StripDay:
     """One day of the strip. marks: shapes; more: what they do not show; anchor: its first line."""
 
     day: date
@@ -85,11 +85,11 @@ class Ahead:
     """One day of the next seven with something on it: a few lines, and how many things in all."""
 
     day: date
-    lines: Sequence[Line]
+    lines: Sequence[AgendaLine]
     count: int
 
 
-def lines_of(duties: Mapping[Group, Sequence[Duty]], user: Staff, *, on: date) -> list[Lines]:
+def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date) -> list[Lines]:
     """The groups that have something, in the order of the page.
 
     One in which somebody's freedom hangs on a date that is late, or of today, comes first.
@@ -101,13 +101,13 @@ def lines_of(duties: Mapping[Group, Sequence[Duty]], user: Staff, *, on: date) -
             [_line(duty, user, anchored, on=on) for duty in found[:SHOWN]],
             f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
         )
-        for group in Group
+        for group in AgendaGroup
         if (found := duties[group])
     ]
     return sorted(groups, key=lambda group: not group.comes_first)
 
 
-def held_in(duties: Mapping[Group, Sequence[Duty]]) -> dict[Group, int]:
+def held_in(duties: Mapping[AgendaGroup, Sequence[Duty]]) -> dict[AgendaGroup, int]:
     """How many things of each group run while somebody is locked up."""
     return {
         group: sum(duty.lateness is Lateness.FREEDOM for duty in found)
@@ -117,7 +117,7 @@ def held_in(duties: Mapping[Group, Sequence[Duty]]) -> dict[Group, int]:
 
 def strip_of(
     ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
-) -> list[Day]:
+) -> list[StripDay]:
     """The next DAYS_AHEAD days, today first."""
     anchors = {line.duty.due: line.anchor for g in groups for line in g.lines if line.anchor}
     days = (on + timedelta(days=n) for n in range(DAYS_AHEAD))
@@ -142,7 +142,7 @@ def month_in(day: date, lang: str) -> str:
     return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
 
 
-def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
+def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> AgendaLine:
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
@@ -151,7 +151,7 @@ def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> Line:
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     anchor = f"on-{duty.due.isoformat()}" if duty.due not in anchored else None
     anchored.add(duty.due)
-    return Line(
+    return AgendaLine(
         duty,
         title=shown.late_title if is_late and shown.late_title is not None else shown.title,
         url=url_for("dossier.show", case_id=duty.obligation.case_id)
@@ -169,13 +169,13 @@ def _mark(kind: ObligationKind) -> str:
     return WAIT if kind.is_awaited else DATE
 
 
-def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> Day:
+def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> StripDay:
     counts = dict.fromkeys((VISIT, DATE, WAIT), 0)
     for kind, number in kinds.items():
         counts[_mark(kind)] += number
     marks = [mark for mark, number in counts.items() for _n in range(min(number, MARKS))]
     is_rest = not is_workday(day)
-    return Day(
+    return StripDay(
         day,
         marks=marks[:MARKS],
         more=sum(counts.values()) - len(marks[:MARKS]),

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from casetrack.agenda.period_words import word_risks
-from casetrack.agenda.periods import Period
+from casetrack.agenda.periods import RunningPeriod
 from casetrack.web.dates import weekday, word_day
 from casetrack.web.reasons import word_why
 from casetrack.web.words import label, language
@@ -21,7 +21,7 @@ from casetrack.web.words import label, language
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def write_csv(file: IO[bytes], periods: Iterable[Period], *, on: date) -> int:
+def write_csv(file: IO[bytes], periods: Iterable[RunningPeriod], *, on: date) -> int:
     """Write them below a line of headings; how many.
 
     UTF-8 with a byte order mark, by which spreadsheets know it.
@@ -63,7 +63,7 @@ def _headings() -> Sequence[str]:
     )
 
 
-def _cells(period: Period, on: date) -> Sequence[str]:
+def _cells(period: RunningPeriod, on: date) -> Sequence[str]:
     owed, duty, lang = period.owed, period.duty, language()
     final = period.final if period.is_still else None
     why = {line.about: line.text for line in word_why(owed.why, lang)}

@@ -20,7 +20,7 @@ from casetrack.agenda.page import month_in
 from casetrack.agenda.period_export import write_csv
 from casetrack.agenda.period_words import say_ahead, say_late, word_risks, word_standstill
 from casetrack.agenda.periods import (
-    Month,
+    CalendarMonth,
     PeriodFilter,
     Show,
     every_period,
@@ -131,10 +131,14 @@ def _id(text: str) -> int | None:
         return None
 
 
-def _month(text: str) -> Month | None:
+def _month(text: str) -> CalendarMonth | None:
     found = _MONTH.fullmatch(text)
     # The year after it must still be one, for its last day.
-    return Month(int(found[1]), int(found[2])) if found and "0000" < found[1] < "9999" else None
+    return (
+        CalendarMonth(int(found[1]), int(found[2]))
+        if found and "0000" < found[1] < "9999"
+        else None
+    )
 
 
 def _key(packed: str | None) -> tuple[date, int] | None:

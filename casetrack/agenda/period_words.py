@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from casetrack.agenda.periods import Outlook, Period
+from casetrack.agenda.periods import Outlook, RunningPeriod
 from casetrack.agenda.risks import Risk, days_left, is_empty_window
 from casetrack.agenda.state import number_in_words
 from casetrack.db.when import When
@@ -16,12 +16,12 @@ from casetrack.web.dates import lag, word_day, word_when
 from casetrack.web.words import label, language
 
 
-def word_risks(period: Period, *, on: date) -> list[str]:
+def word_risks(period: RunningPeriod, *, on: date) -> list[str]:
     """Each risk of a period, and what makes it one, as a clause; the heaviest first."""
     return [_word_risk(risk, period, on) for risk in period.risks]
 
 
-def word_standstill(period: Period) -> str:
+def word_standstill(period: RunningPeriod) -> str:
     """Until when a suspended period stands still, and by when the decision after it is due."""
     until = period.still_until
     if until is None:
@@ -67,7 +67,7 @@ def say_ahead(seen: Outlook) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _word_risk(risk: Risk, period: Period, on: date) -> str:
+def _word_risk(risk: Risk, period: RunningPeriod, on: date) -> str:
     owed = period.owed
     match risk:
         case Risk.LATE:
@@ -92,7 +92,7 @@ def _word_risk(risk: Risk, period: Period, on: date) -> str:
             )
 
 
-def _word_window(period: Period) -> str:
+def _word_window(period: RunningPeriod) -> str:
     why = period.owed.why
     left = days_left(why)
     if is_empty_window(why) or left is None or left <= 0:

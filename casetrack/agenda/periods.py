@@ -39,14 +39,14 @@ def kinds_of_periods() -> list[ObligationKind]:
 
 
 @dataclass(frozen=True)
-class Month:
+class CalendarMonth:
     """One month of the calendar."""
 
     year: int
     number: int
 
     @classmethod
-    def of(cls, day: date) -> Month:
+    def of(cls, day: date) -> CalendarMonth:
         """The month that has this day."""
         return cls(day.year, day.month)
 
@@ -55,10 +55,10 @@ class Month:
         """Its first day."""
         return date(self.year, self.number, 1)
 
-    def later(self, months: int = 1) -> Month:
+    def later(self, months: int = 1) -> CalendarMonth:
         """The month so many months after it."""
         years, number = divmod(self.number - 1 + months, 12)
-        return Month(self.year + years, number + 1)
+        return CalendarMonth(self.year + years, number + 1)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
@@ -73,11 +73,11 @@ class PeriodFilter:
     kind: ObligationKind | None = None
     handler_id: int | None = None
     held_only: bool = False
-    month: Month | None = None
+    month: CalendarMonth | None = None
 
 
 @dataclass(frozen=True)
-class Period:
+class RunningPeriod:
     """One period with what its line says.
 
     probation_ends, final: of the probation that runs for the same person, or the decision that is
@@ -122,7 +122,7 @@ class Period:
 class MonthAhead:
     """How many periods end in a month, and of how many something is to be said."""
 
-    month: Month
+    month: CalendarMonth
     ends: int = 0
     held: int = 0
     provisional: int = 0
@@ -148,7 +148,7 @@ def periods_of(
     on: date,
     after: tuple[date, int] | None = None,
     limit: int,
-) -> list[Period]:
+) -> list[RunningPeriod]:
     """The periods of this person's office that fit, by their day; two statements.
 
     after: day and id of the last one before them. Nothing for whoever may not see the office.
@@ -181,11 +181,11 @@ def periods_of(
         party = duty.obligation.party_id or 0
         last_day = ends[party].due if party in ends else None
         risks = risks_of(duty.obligation, last_day, on=on)
-        periods.append(Period(duty, risks, last_day, finals.get(party)))
+        periods.append(RunningPeriod(duty, risks, last_day, finals.get(party)))
     return periods
 
 
-def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[Period]:
+def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[RunningPeriod]:
     """All of them, fetched a part at a time; what was given out is not kept."""
     after = None
     while found := periods_of(user, narrowed, on=on, after=after, limit=AT_ONCE):
@@ -200,7 +200,7 @@ def outlook(user: Staff, *, on: date) -> Outlook:
 
     What ended before this month is counted as late only.
     """
-    months = [Month.of(on).later(number) for number in range(MONTHS)]
+    months = [CalendarMonth.of(on).later(number) for number in range(MONTHS)]
     held = Obligation.weight == Lateness.FREEDOM.value
     late = has_risk(Risk.LATE, on=on)
     year, month = extract("year", Obligation.due), extract("month", Obligation.due)
@@ -230,7 +230,7 @@ def outlook(user: Staff, *, on: date) -> Outlook:
     for a_year, a_month, *numbers, is_late, is_late_held in session().execute(found):
         seen.late += int(is_late)
         seen.late_held += int(is_late_held)
-        if (column := ahead.get(Month(int(a_year), int(a_month)))) is not None:
+        if (column := ahead.get(CalendarMonth(int(a_year), int(a_month)))) is not None:
             column.ends, column.held, column.provisional, column.at_risk = map(int, numbers)
     return seen
 

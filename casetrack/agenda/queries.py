@@ -29,7 +29,7 @@ class Whose(Coded):
     OFFICE = "office", N_("The whole office")
 
 
-class Group(Coded):
+class AgendaGroup(Coded):
     """The groups of Today, in their order. WAITING: what others have to do, or have time for."""
 
     LATE = "late", N_("Late")
@@ -40,7 +40,7 @@ class Group(Coded):
 
 
 # Where what the law makes of being late comes before the day; elsewhere the day comes first.
-RANKED = frozenset({Group.LATE, Group.TODAY})
+RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ class InHand:
     running: Mapping[Stage, int]
 
 
-def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[Group, list[Duty]]:
+def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[Duty]]:
     """What is owed on that day, in its groups; one row more than SHOWN if there are.
 
     Late and of today: by what the law makes of being late, then by day; ahead: by day first.
     One statement. Nothing of a case, or of a part of it, that this person may not see any more.
     """
     picked = union_all(
-        *(select(_first_of(group, user, whose, on=on).subquery()) for group in Group)
+        *(select(_first_of(group, user, whose, on=on).subquery()) for group in AgendaGroup)
     ).subquery()
     found = (
         select(
@@ -101,9 +101,9 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[Group, list[Duty]]
         .outerjoin(Staff, Staff.id == Obligation.owner_id)
         .order_by(Obligation.due, Obligation.weight, Obligation.id)
     )
-    duties: dict[Group, list[Duty]] = {group: [] for group in Group}
+    duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
     for group, *columns in session().execute(found):
-        duties[Group(group)].append(Duty(*columns))
+        duties[AgendaGroup(group)].append(Duty(*columns))
     for group in RANKED:
         duties[group].sort(key=lambda duty: duty.obligation.weight)
     return duties
@@ -154,7 +154,7 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     )
 
 
-def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[int, str]:
+def _first_of(group: AgendaGroup, user: Staff, whose: Whose, *, on: date) -> Select[int, str]:
     by_weight = (Obligation.weight, Obligation.due, Obligation.id)
     by_day = (Obligation.due, Obligation.weight, Obligation.id)
     return (
@@ -173,17 +173,17 @@ def _first_of(group: Group, user: Staff, whose: Whose, *, on: date) -> Select[in
     )
 
 
-def _belongs_to(group: Group, on: date) -> ColumnElement[bool]:
+def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     due, kind = Obligation.due, Obligation.kind
     is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
-        Group.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
-        Group.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
-        Group.TODAY: and_(due == on, ~is_window),
+        AgendaGroup.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
+        AgendaGroup.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
+        AgendaGroup.TODAY: and_(due == on, ~is_window),
         # Nobody here has anything to do on the last day of a time that others have.
-        Group.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
-        Group.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
+        AgendaGroup.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
+        AgendaGroup.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
     }[group]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
-from casetrack.agenda.queries import SHOWN, Group
+from casetrack.agenda.queries import SHOWN, AgendaGroup
 from casetrack.web.words import language
 
 _IN_WORDS = {
@@ -22,7 +22,7 @@ CONCERNS = "concerns"
 
 
 @dataclass(frozen=True)
-class Said:
+class SentencePart:
     """A part of the sentence. to: the id of the section that it links to; None for plain words."""
 
     text: str
@@ -37,12 +37,12 @@ def number_in_words(number: int, lang: str) -> str:
 
 
 def say_state(
-    counted: Mapping[Group, int],
-    held: Mapping[Group, int],
+    counted: Mapping[AgendaGroup, int],
+    held: Mapping[AgendaGroup, int],
     *,
     concerns: int = 0,
     is_part: bool = False,
-) -> list[Said]:
+) -> list[SentencePart]:
     """What is urgent, what is late, then what is due today and waits for others; never silent.
 
     counted: lines of each group, SHOWN + 1 where there are more than are shown. held: how many of
@@ -50,25 +50,25 @@ def say_state(
     is_part: the person sees more than is told of here, so that it says of what it speaks.
     """
     late = [
-        Said(_late_words(group, counted[group], held.get(group, 0)), group.value)
-        for group in (Group.LATE, Group.NO_OUTCOME)
+        SentencePart(_late_words(group, counted[group], held.get(group, 0)), group.value)
+        for group in (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
         if counted[group]
     ]
     if concerns:
-        late.insert(0, Said(_urgent_words(concerns), CONCERNS))
-    said: list[Said] = []
+        late.insert(0, SentencePart(_urgent_words(concerns), CONCERNS))
+    said: list[SentencePart] = []
     for part in late:
         if said:
-            said.append(Said(pgettext("clauses", " and ")))
+            said.append(SentencePart(pgettext("clauses", " and ")))
         said.append(part)
     if said:
-        said[0] = Said(_capital(said[0].text), said[0].to)
-        said.append(Said(pgettext("clauses", ". ")))
+        said[0] = SentencePart(_capital(said[0].text), said[0].to)
+        said.append(SentencePart(pgettext("clauses", ". ")))
     else:
         nothing = _("Nothing of yours is late. ") if is_part else _("Nothing is late. ")
-        said.append(Said(nothing))
+        said.append(SentencePart(nothing))
     rest = pgettext("clauses", ", ").join(_rest(counted, held))
-    return [*said, Said(_capital(rest) + pgettext("clauses", "."))]
+    return [*said, SentencePart(_capital(rest) + pgettext("clauses", "."))]
 
 
 def _urgent_words(number: int) -> str:
@@ -83,9 +83,9 @@ def _urgent_words(number: int) -> str:
     )
 
 
-def _late_words(group: Group, number: int, held: int) -> str:
+def _late_words(group: AgendaGroup, number: int, held: int) -> str:
     n = number_in_words(number, language())
-    if group is Group.LATE:
+    if group is AgendaGroup.LATE:
         said = ngettext("%(n)s thing is late", "%(n)s things are late", number, n=n)
         return _of_them_held(str(said), number, held)
     return str(ngettext("%(n)s visit has no outcome", "%(n)s visits have no outcome", number, n=n))
@@ -101,14 +101,14 @@ def _of_them_held(said: str, number: int, held: int) -> str:
     return _("%(said)s, %(n)s of them while somebody is in custody", said=said, n=n)
 
 
-def _rest(counted: Mapping[Group, int], held: Mapping[Group, int]) -> list[str]:
+def _rest(counted: Mapping[AgendaGroup, int], held: Mapping[AgendaGroup, int]) -> list[str]:
     lang = language()
-    today, waiting = counted[Group.TODAY], counted[Group.WAITING]
+    today, waiting = counted[AgendaGroup.TODAY], counted[AgendaGroup.WAITING]
     rest = [_("nothing is due today")]
     if today:
         n = number_in_words(today, lang)
         said = str(ngettext("%(n)s is due today", "%(n)s are due today", today, n=n))
-        rest = [_of_them_held(said, today, held.get(Group.TODAY, 0))]
+        rest = [_of_them_held(said, today, held.get(AgendaGroup.TODAY, 0))]
     if waiting:
         n = number_in_words(waiting, lang)
         rest.append(str(ngettext("%(n)s waits for others", "%(n)s wait for others", waiting, n=n)))

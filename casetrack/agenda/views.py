@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.agenda import page
 from casetrack.agenda.blueprint import bp
 from casetrack.agenda.policy import may_see_office
-from casetrack.agenda.queries import Group, Whose, duties_of, in_hand, kinds_ahead
+from casetrack.agenda.queries import AgendaGroup, Whose, duties_of, in_hand, kinds_ahead
 from casetrack.agenda.state import say_state
 from casetrack.audit.checking import last_check
 from casetrack.visits.concerns import open_concerns
@@ -48,7 +48,7 @@ def today() -> ResponseReturnValue:
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
         concerns=concerns,
         state=say_state(
-            {group: len(duties[group]) for group in Group},
+            {group: len(duties[group]) for group in AgendaGroup},
             page.held_in(duties),
             concerns=len(concerns),
             is_part=whose is Whose.MINE and may_see_office(user),

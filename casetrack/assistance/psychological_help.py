@@ -22,7 +22,7 @@ from casetrack.assistance.models import (
 )
 from casetrack.cases.kinds import MeasureKind, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Party
-from casetrack.courses.course import Course, CourseTerms, Rhythm
+from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
 from casetrack.courses.pages import CoursePages, CourseTexts
 
@@ -87,7 +87,7 @@ HELP = Course(
     held=HELD,
     ended=ENDED,
     partner_role=lambda track: PartyRole.PROFESSIONAL_SERVICE,
-    rhythm=Rhythm("every_weeks", NEXT),
+    rhythm=SessionRhythm("every_weeks", NEXT),
 )
 PAGES = CoursePages(
     course=HELP,

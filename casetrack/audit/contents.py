@@ -39,7 +39,7 @@ RECORDED = "casetrack_sealing_events"
 
 
 @dataclass(frozen=True)
-class Sealed:
+class SealedColumns:
     """Which columns of a table are sealed.
 
     columns: only ever added to, at the end: an older seal covers as many as there were then.
@@ -168,12 +168,12 @@ class _Unreadable(Exception):
         self.row_id = row_id
 
 
-def _sealing(model: type[Model]) -> Sealed:
-    found: Sealed = model.SEALED  # type: ignore[attr-defined]  # asked of sealed models only
+def _sealing(model: type[Model]) -> SealedColumns:
+    found: SealedColumns = model.SEALED  # type: ignore[attr-defined]  # asked of sealed models only
     return found
 
 
-def _is_not_yet(sealed: Sealed, told: Any) -> bool:
+def _is_not_yet(sealed: SealedColumns, told: Any) -> bool:
     if sealed.unless is None:
         return False
     name, value = sealed.unless
@@ -246,7 +246,7 @@ def _inserted(mapper: Mapper[Model], connection: Connection, row: Model) -> None
 
 @event.listens_for(Model, "before_update", propagate=True)
 def _updated(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
-    sealed: Sealed | None = getattr(row, "SEALED", None)
+    sealed: SealedColumns | None = getattr(row, "SEALED", None)
     if sealed is None:
         return
     told = {

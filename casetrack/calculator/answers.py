@@ -29,7 +29,7 @@ from casetrack.law.wording import pick
 from casetrack.law.words.periods import OPTION_WORDS
 from casetrack.law.words.steps import READING_WORDS
 from casetrack.ledger.reasons import why_of
-from casetrack.ledger.recounting import FINAL, Way, asks_custody
+from casetrack.ledger.recounting import FINAL, CountingWay, asks_custody
 from casetrack.web.words import language
 
 PLACES = {
@@ -52,7 +52,7 @@ class Otherwise:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RuleAnswer:
     """What was asked and what the law says.
 
     why: the reason as kept with obligations. counting: the rules by which time was counted.
@@ -65,7 +65,7 @@ class Answer:
     counting: list[Rule]
 
 
-def answer_to(form: CalculatorForm, calendar: PublishedCalendar) -> Answer | None:
+def answer_to(form: CalculatorForm, calendar: PublishedCalendar) -> RuleAnswer | None:
     """The answer; None with a sentence at the field, if the law gives none."""
     period, start = form.chosen, form.first_day()
     try:
@@ -78,7 +78,7 @@ def answer_to(form: CalculatorForm, calendar: PublishedCalendar) -> Answer | Non
         return None
     why = why_of(found, fact=period.trigger if period.id != FINAL else "", fact_on=start)
     drawn_from = start if period.id != FINAL else form.decided.data
-    return Answer(
+    return RuleAnswer(
         found=found,
         why=why,
         strip=strip_of(found, _plain(drawn_from), calendar),
@@ -87,18 +87,18 @@ def answer_to(form: CalculatorForm, calendar: PublishedCalendar) -> Answer | Non
     )
 
 
-def _way(form: CalculatorForm, start: date) -> Way:
+def _way(form: CalculatorForm, start: date) -> CountingWay:
     options = form.options()
     if form.chosen.id != FINAL:
-        return Way(form.chosen.id, start, options)
+        return CountingWay(form.chosen.id, start, options)
     ended = options.pop("ended")
     if (options["months"] is None) == (ended is None):
         raise OutsideStatute("months_or_ended", field="months", rule=FINAL)
-    return Way(FINAL, ended or start, options)
+    return CountingWay(FINAL, ended or start, options)
 
 
 def _otherwise(
-    found: Due, way: Way, period: Period, calendar: PublishedCalendar
+    found: Due, way: CountingWay, period: Period, calendar: PublishedCalendar
 ) -> list[Otherwise]:
     lines = []
     options = dict(way.options)
@@ -110,7 +110,7 @@ def _otherwise(
             lines.append(Otherwise(text, other.due))
     if period.extension and not any(options.get(name) for name in _lengthening(period)):
         name = min(_lengthening(period))
-        longer = Way(way.rule, way.start, {**options, name: True}).under(calendar)
+        longer = CountingWay(way.rule, way.start, {**options, name: True}).under(calendar)
         lines.append(Otherwise(_extension_words(period.extension), longer.due))
     if found.alternative and found.alternative_reading:
         reading = pick(READING_WORDS[found.alternative_reading], language())

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.law import Option, Period, cite_all, rule_name
-from casetrack.law.counting import Unit
+from casetrack.law.counting import LengthUnit
 from casetrack.law.periods.conditional import CONDITIONAL, REMEDIES, SEALING
 from casetrack.law.periods.criminal import ARREST, PROSECUTION
 from casetrack.law.periods.protection import (
@@ -41,7 +41,7 @@ FIELD_OF = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class RuleQuestions:
     """What the form asks for one rule, by the names of its fields."""
 
     names: tuple[str, ...]
@@ -50,24 +50,26 @@ class Asked:
         return name in self.names
 
 
-def asked_of(period: Period) -> Asked:
+def asked_of(period: Period) -> RuleQuestions:
     """The fields that this rule knows, in the order they stand on the page."""
     if period.id == FINAL:
-        return Asked(("review_received", "decided", "months", "ended", "custody", "extended"))
+        return RuleQuestions(
+            ("review_received", "decided", "months", "ended", "custody", "extended")
+        )
     names = ["start"]
-    if period.unit is Unit.HOUR:
+    if period.unit is LengthUnit.HOUR:
         names.append("at")
     if asks_custody(period):
         names.append("custody")
     if period.extension:
         names += sorted(FIELD_OF[option] for option in period.extension.options)
-    if period.unit is Unit.MONTH and (period.length is None or period.months is not None):
+    if period.unit is LengthUnit.MONTH and (period.length is None or period.months is not None):
         names.append("months")
-    if period.unit in (Unit.SCHOOL_TERM, Unit.AS_SET):
+    if period.unit in (LengthUnit.SCHOOL_TERM, LengthUnit.AS_SET):
         names.append("set_day")
     if period.id == "prosecution_review_expedited":
         names.append("adult")
-    return Asked(tuple(names))
+    return RuleQuestions(tuple(names))
 
 
 def matching(text: str, lang: str) -> list[str]:

@@ -20,7 +20,7 @@ from wtforms.validators import Optional, StopValidation
 
 from casetrack.calculator.choices import asked_of, choices, matching
 from casetrack.cases.models import Obligation
-from casetrack.dates.fields import DayField, Given
+from casetrack.dates.fields import DayField, Required
 from casetrack.law import PERIODS, OutsideStatute, Period
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import TRIGGER_WORDS
@@ -30,7 +30,7 @@ from casetrack.web.words import language
 
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 FIRST_RULE = "prosecution_review"
-DAY = Given(_l("Enter the day."))
+DAY = Required(_l("Enter the day."))
 CUSTODY = (("no", _l("not in custody")), ("yes", _l("in custody")))
 NUMBER = _l("Enter a whole number.")
 

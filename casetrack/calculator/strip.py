@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from casetrack.law import PERIODS, Due, PublishedCalendar, word_why
-from casetrack.law.counting import Unit
+from casetrack.law.counting import LengthUnit
 from casetrack.web.dates import month_day, word_day
 from casetrack.web.words import language
 
@@ -131,7 +131,7 @@ def _months(first: date, until: date, start: date) -> list[MonthCell]:
 
 def _working_numbers(found: Due, start: date, calendar: PublishedCalendar) -> dict[date, int]:
     """The number of each working day, where a rule counts working days only."""
-    if PERIODS[found.rule].unit is not Unit.WORKDAY:
+    if PERIODS[found.rule].unit is not LengthUnit.WORKDAY:
         return {}
     days = [start + timedelta(days=n) for n in range(1, (found.due - start).days + 1)]
     working = [day for day in days if calendar.is_workday(day)]

@@ -24,7 +24,7 @@ from casetrack.cases.seen import seen
 from casetrack.db import session
 from casetrack.law import PERIODS, PUBLISHED, Due, OutsideStatute
 from casetrack.ledger.reasons import why_of
-from casetrack.ledger.recounting import Way, asks_custody, ways_of
+from casetrack.ledger.recounting import CountingWay, asks_custody, ways_of
 from casetrack.ledger.registry import duty_line
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -81,7 +81,7 @@ def what_if(case_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _countable(case: Case) -> list[tuple[Obligation, list[Way]]]:
+def _countable(case: Case) -> list[tuple[Obligation, list[CountingWay]]]:
     """The open dates of a case whose count is recorded well enough to be done again."""
     rows = session().scalars(
         select(Obligation)
@@ -93,7 +93,7 @@ def _countable(case: Case) -> list[tuple[Obligation, list[Way]]]:
     return [(row, ways) for row, ways in pairs if ways]
 
 
-def _names(case: Case, countable: list[tuple[Obligation, list[Way]]]) -> dict[int, str]:
+def _names(case: Case, countable: list[tuple[Obligation, list[CountingWay]]]) -> dict[int, str]:
     """What each date is, and whom it is about."""
     people = {party.id: party.alias.in_(language()) for party in parties_of(case)}
     names = {}
@@ -104,7 +104,9 @@ def _names(case: Case, countable: list[tuple[Obligation, list[Way]]]) -> dict[in
     return names
 
 
-def _answer(chosen: tuple[Obligation, list[Way]], form: WhatIfForm, title: str) -> WhatIf | None:
+def _answer(
+    chosen: tuple[Obligation, list[CountingWay]], form: WhatIfForm, title: str
+) -> WhatIf | None:
     row, ways = chosen
     way = ways[0].counted_from(form.start.data)
     if "custody" in form and form.custody.data:

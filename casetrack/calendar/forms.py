@@ -13,11 +13,11 @@ from wtforms.validators import Length
 
 from casetrack.calendar.actions import Override
 from casetrack.calendar.models import REASON_LENGTH
-from casetrack.dates.fields import DayField, Given
+from casetrack.dates.fields import DayField, Required
 from casetrack.law import DayKind
 from casetrack.web.forms import EditForm, EnumSelect
 
-DAY = Given(_l("Enter the day."))
+DAY = Required(_l("Enter the day."))
 
 
 class OverrideForm(EditForm):
@@ -25,13 +25,13 @@ class OverrideForm(EditForm):
 
     day = DayField(_l("Day"), [DAY])
     kind = EnumSelect(
-        _l("It is"), tuple(DayKind), validators=[Given(_l("Choose one of the list."))]
+        _l("It is"), tuple(DayKind), validators=[Required(_l("Choose one of the list."))]
     )
     name = StringField(_l("Its name, if it has one"), [Length(max=60)])
     reason = StringField(
         _l("Why"),
         [
-            Given(_l("Say why: who decided it, by which document.")),
+            Required(_l("Say why: who decided it, by which document.")),
             Length(max=REASON_LENGTH, message=_l("At most %(n)s characters.", n=REASON_LENGTH)),
         ],
     )

@@ -20,7 +20,7 @@ from casetrack.calendar.forms import OverrideForm, RemovalForm
 from casetrack.calendar.months import months_of
 from casetrack.calendar.moves import Moves
 from casetrack.law import PublishedCalendar
-from casetrack.ledger.preview_page import only_looked
+from casetrack.ledger.preview_page import wants_preview
 from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import WEEKDAYS
@@ -45,7 +45,7 @@ def override() -> ResponseReturnValue:
     """Set an override, or show what it would move."""
     form = OverrideForm()
     preview = None
-    if only_looked():
+    if wants_preview():
         if form.validate():
             preview = attempt(form, lambda: actions.preview_override(form.into(actions.Override)))
     elif saved := save(
@@ -76,7 +76,7 @@ def remove_override() -> ResponseReturnValue:
         flash(_("Somebody changed the calendar meanwhile; nothing was removed. Look again."))
         return to_year
 
-    if only_looked():
+    if wants_preview():
         if moves := attempt(fresh, lambda: actions.preview_override(asked)):
             return render_template(
                 "calendar/remove_override.html",

@@ -13,16 +13,16 @@ from casetrack.casefile.fields.numbers import Number, Qualified
 from casetrack.casefile.fields.plain import (
     REF,
     TEXT_LENGTH,
-    Code,
-    Codes,
+    BilingualText,
+    EnumCode,
+    EnumCodes,
     Flag,
     Open,
-    Said,
     Text,
     Whole,
 )
 from casetrack.casefile.fields.references import Ref
-from casetrack.casefile.fields.time import Clock, Day, Moment
+from casetrack.casefile.fields.time import ExactDay, Moment, TimeOfDay
 from casetrack.casefile.records import Key, Record
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
@@ -145,7 +145,7 @@ def _composite(found: Any, said: Key, common: Common) -> Field:
     if found.composite_class is When:
         return Moment(**common)
     del common["default"]
-    return Said(**common, length=found.columns[0].type.length or TEXT_LENGTH)
+    return BilingualText(**common, length=found.columns[0].type.length or TEXT_LENGTH)
 
 
 def _number(record: Record, said: Key, common: Common, *, is_whole: bool) -> Field:
@@ -165,14 +165,14 @@ def _code(column: Any, said: Key, common: Common) -> Field:
     kind = column.type.kind if isinstance(column.type, StoredCode) else column.type.enum_class
     if kind is Qualifier:
         return Qualified(**common | {"required": False})
-    return Code(**common, kind=kind, only=said.only, without=said.without)
+    return EnumCode(**common, kind=kind, only=said.only, without=said.without)
 
 
 def _json(column: Any, said: Key, common: Common) -> Field:
     """Codes, or any mapping; empty where nothing is told of it."""
     common |= {"required": said.required, "default": None}
     if said.kind is not None:
-        return Codes(**common, kind=said.kind)
+        return EnumCodes(**common, kind=said.kind)
     return Open(**common, nothing=said.nothing)
 
 
@@ -193,7 +193,7 @@ _FIELDS: dict[type[Any], Callable[[Any, Key, Common], Field]] = {
     StoredCode: _code,
     JSON: _json,
     Boolean: _flag,
-    Date: lambda column, said, common: Day(**common),
-    Time: lambda column, said, common: Clock(**common),
+    Date: lambda column, said, common: ExactDay(**common),
+    Time: lambda column, said, common: TimeOfDay(**common),
     String: _text,
 }

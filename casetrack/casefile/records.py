@@ -64,7 +64,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Parts:
+class Participants:
     """Who takes part in a journal entry or a measure: a list of refs under each part.
 
     The ref `office` is the procuratorate of the case; it can have one part.
@@ -131,7 +131,7 @@ class Record:
     children: tuple[Child, ...] = ()
     _: KW_ONLY
     named: str = ""
-    parts: Parts | None = None
+    parts: Participants | None = None
     joined: Joined | None = None
     refers: str = ""
     known_by: str = "ref"
@@ -165,7 +165,7 @@ class Record:
         return keys
 
 
-class Section(enum.IntEnum):
+class FileSection(enum.IntEnum):
     """Where in the file a list stands; those of one section in the order of the features.
 
     What is referred to stands further up than what refers to it.
@@ -190,7 +190,7 @@ class Records:
     case, office: the head of the file, from whoever owns them.
     """
 
-    lists: Mapping[Section, tuple[Child, ...]] = field(default_factory=dict)
+    lists: Mapping[FileSection, tuple[Child, ...]] = field(default_factory=dict)
     under: Mapping[type[Model], tuple[Child, ...]] = field(default_factory=dict)
     flags: Callable[[Case, date], Iterable[tuple[Any, Sequence[Flag]]]] | None = None
     case: Record | None = None

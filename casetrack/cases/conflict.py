@@ -20,7 +20,7 @@ from casetrack.web.once import new_token
 
 
 @dataclass(frozen=True)
-class Line:
+class ConflictLine:
     """One field in two versions.
 
     theirs, mine: as shown. stored, typed: as the form would send them.
@@ -39,21 +39,23 @@ class Line:
         return list(self.stored) != list(self.typed)
 
 
-def line(field: Field, saved: str | None, *, stored: str | None = None) -> Line:
+def line(field: Field, saved: str | None, *, stored: str | None = None) -> ConflictLine:
     """A line for a field: what is saved, as shown and (if other) as the form sends it."""
     typed = [str(value) for value in field.raw_data or [""]]
     shown = _shown(field, typed)
     sent = [(saved or "") if stored is None else stored]
-    return Line(field.name, str(field.label.text), saved or "", shown, sent, typed)
+    return ConflictLine(field.name, str(field.label.text), saved or "", shown, sent, typed)
 
 
-def unsaved(field: Field) -> Line:
+def unsaved(field: Field) -> ConflictLine:
     """A line for a field of which the record keeps nothing: both versions say what was typed."""
     typed = str((field.raw_data or [""])[0])
     return line(field, typed, stored=typed)
 
 
-def conflict_page(record: Versioned, case: Case, lines: Sequence[Line]) -> ResponseReturnValue:
+def conflict_page(
+    record: Versioned, case: Case, lines: Sequence[ConflictLine]
+) -> ResponseReturnValue:
     """The page that shows both versions line by line; 409, and nothing typed is lost.
 
     lines: what is saved now beside what was typed. The page sends the form again, to the same

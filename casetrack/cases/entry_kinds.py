@@ -2,35 +2,85 @@
 
 from __future__ import annotations
 
-from casetrack.codes import NP_, OpenCode, member
+from typing import Self
+
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.kinds import TrackKind
+from casetrack.cases.typed_fields import TypedField
+from casetrack.codes import NP_, Msgid, OpenCode, member
 
 
 class EntryKind(OpenCode):
-    """What an entry tells."""
+    """What an entry tells.
 
-    # Logged by hand; the first ones are the short list of the log box.
-    NOTE = member("note", NP_("entry", "Note"))
-    TELEPHONE = member("telephone", NP_("entry", "Telephone call"))
-    MEETING = member("meeting", NP_("entry", "Meeting"))
-    INTERVIEW = member("interview", NP_("entry", "Interview"))
-    DOCUMENT_RECEIVED = member("document_received", NP_("entry", "Document received"))
-    DOCUMENT_SENT = member("document_sent", NP_("entry", "Document sent"))
-    HEARING = member("hearing", NP_("entry", "Hearing"))
+    is_general: it is offered by the log box, whatever the case. line: it is logged by hand, too, in
+    this line of work, which begins with it; a kind without is written by an action, or told by a
+    file. fields: the typed values that are asked for it.
+    """
+
+    is_general: bool
+    line: TrackKind | None
+    fields: tuple[TypedField, ...]
+
+    @classmethod
+    def declare(
+        cls,
+        value: str,
+        words: Msgid,
+        *,
+        is_general: bool = False,
+        line: TrackKind | None = None,
+        fields: tuple[TypedField, ...] = (),
+    ) -> Self:
+        """Add a kind of entry. Raises as for any code."""
+        made = super().declare(value, words)
+        made.is_general = is_general
+        made.line = line
+        made.fields = fields
+        return made
+
+    @property
+    def is_logged_by_hand(self) -> bool:
+        """Whether somebody may log it; every other kind is written by an action only."""
+        return self.is_general or self.line is not None
+
+    # Of any case.
+    NOTE = member("note", NP_("entry", "Note"), is_general=True)
+    TELEPHONE = member("telephone", NP_("entry", "Telephone call"), is_general=True)
+    MEETING = member("meeting", NP_("entry", "Meeting"), is_general=True)
+    INTERVIEW = member("interview", NP_("entry", "Interview"), is_general=True)
+    DOCUMENT_RECEIVED = member(
+        "document_received", NP_("entry", "Document received"), is_general=True
+    )
+    DOCUMENT_SENT = member("document_sent", NP_("entry", "Document sent"), is_general=True)
+    HEARING = member("hearing", NP_("entry", "Hearing"), is_general=True)
     CORRECTION = member("correction", NP_("entry", "Correction"))
 
     # Coming in.
     OFFENCE = member("offence", NP_("entry", "The act"))
     INFRINGEMENT = member("infringement", NP_("entry", "The infringement"))
-    MANDATORY_REPORT = member("mandatory_report", NP_("entry", "Mandatory report"))
+    MANDATORY_REPORT = member(
+        "mandatory_report",
+        NP_("entry", "Mandatory report"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.CHANNEL,),
+    )
     APPLICATION_FOR_SUIT_SUPPORT = member(
-        "application_for_suit_support", NP_("entry", "Application for support in bringing a suit")
+        "application_for_suit_support",
+        NP_("entry", "Application for support in bringing a suit"),
+        line=TrackKind.CIVIL_SUPPORT,
+        fields=(typed.REQUESTED,),
     )
     APPLICATION_FOR_INJUNCTION_SUPPORT = member(
         "application_for_injunction_support",
         NP_("entry", "Application for support of an injunction"),
+        line=TrackKind.INJUNCTION,
+        fields=(typed.REQUESTED,),
     )
     HARASSMENT_REPORTED = member(
-        "harassment_reported", NP_("entry", "Continuing harassment reported")
+        "harassment_reported",
+        NP_("entry", "Continuing harassment reported"),
+        line=TrackKind.INJUNCTION,
     )
     ARREST_REVIEW_RECEIVED = member(
         "arrest_review_received", NP_("entry", "Received for review of arrest")
@@ -53,45 +103,113 @@ class EntryKind(OpenCode):
 
     # Finding out.
     INVESTIGATION_FINDING = member(
-        "investigation_finding", NP_("entry", "Finding of the investigation")
+        "investigation_finding",
+        NP_("entry", "Finding of the investigation"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.BY,),
     )
     INVESTIGATION_CONCLUDED = member(
-        "investigation_concluded", NP_("entry", "Investigation concluded")
+        "investigation_concluded",
+        NP_("entry", "Investigation concluded"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
     )
     POLICE_ASKED_TO_GO_ON = member(
-        "police_asked_to_go_on", NP_("entry", "Police asked to go on investigating")
+        "police_asked_to_go_on",
+        NP_("entry", "Police asked to go on investigating"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.REQUESTED,),
     )
     OWN_INVESTIGATION = member(
-        "own_investigation", NP_("entry", "Investigation by the procuratorate itself")
+        "own_investigation",
+        NP_("entry", "Investigation by the procuratorate itself"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.SUBJECT, typed.RESULT),
     )
-    SOCIAL_INVESTIGATION = member("social_investigation", NP_("entry", "Social investigation"))
+    SOCIAL_INVESTIGATION = member(
+        "social_investigation",
+        NP_("entry", "Social investigation"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.BY, typed.RESULT),
+    )
     PLATFORM_INVESTIGATION = member(
-        "platform_investigation", NP_("entry", "Investigation of the platform")
+        "platform_investigation",
+        NP_("entry", "Investigation of the platform"),
+        line=TrackKind.PUBLIC_INTEREST,
+        fields=(typed.SUBJECT, typed.RESULT),
     )
     CITY_WIDE_INVESTIGATION = member(
-        "city_wide_investigation", NP_("entry", "City-wide investigation")
+        "city_wide_investigation",
+        NP_("entry", "City-wide investigation"),
+        line=TrackKind.PUBLIC_INTEREST,
+        fields=(typed.SUBJECT, typed.RESULT),
     )
-    CASE_ANALYSIS = member("case_analysis", NP_("entry", "Analysis of cases"))
+    CASE_ANALYSIS = member(
+        "case_analysis",
+        NP_("entry", "Analysis of cases"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.SCOPE, typed.RESULT),
+    )
     ELECTRONIC_DATA_RECOVERED = member(
-        "electronic_data_recovered", NP_("entry", "Electronic data recovered")
+        "electronic_data_recovered",
+        NP_("entry", "Electronic data recovered"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS, typed.VALUE, typed.RESULT),
     )
     DIGITAL_EVIDENCE_INSPECTED = member(
-        "digital_evidence_inspected", NP_("entry", "Digital evidence inspected")
+        "digital_evidence_inspected",
+        NP_("entry", "Digital evidence inspected"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS, typed.RESULT),
     )
-    DATA_COUNTED = member("data_counted", NP_("entry", "Data de-duplicated and counted"))
+    DATA_COUNTED = member(
+        "data_counted",
+        NP_("entry", "Data de-duplicated and counted"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.VALUE, typed.RESULT),
+    )
     BACKEND_REINSPECTED = member(
-        "backend_reinspected", NP_("entry", "Backend data inspected again")
+        "backend_reinspected",
+        NP_("entry", "Backend data inspected again"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
     )
     EVIDENCE_COLLECTION_GUIDED = member(
-        "evidence_collection_guided", NP_("entry", "Collection of evidence guided")
+        "evidence_collection_guided",
+        NP_("entry", "Collection of evidence guided"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS,),
     )
-    EVIDENCE_FIXED = member("evidence_fixed", NP_("entry", "Evidence fixed"))
-    FACTS_ADDED = member("facts_added", NP_("entry", "Facts added"))
+    EVIDENCE_FIXED = member(
+        "evidence_fixed",
+        NP_("entry", "Evidence fixed"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS,),
+    )
+    FACTS_ADDED = member(
+        "facts_added",
+        NP_("entry", "Facts added"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.VALUE, typed.RESULT),
+    )
     PUBLIC_INTEREST_HARM_ASSESSED = member(
-        "public_interest_harm_assessed", NP_("entry", "Harm to the public interest assessed")
+        "public_interest_harm_assessed",
+        NP_("entry", "Harm to the public interest assessed"),
+        line=TrackKind.PUBLIC_INTEREST,
+        fields=(typed.RESULT,),
     )
-    CLUE_FOUND = member("clue_found", NP_("entry", "Clue found"))
-    JOINT_RESPONSE = member("joint_response", NP_("entry", "Joint response"))
+    CLUE_FOUND = member(
+        "clue_found",
+        NP_("entry", "Clue found"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.SUBJECT, typed.RESULT),
+    )
+    JOINT_RESPONSE = member(
+        "joint_response",
+        NP_("entry", "Joint response"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
+    )
 
     # Deciding.
     PERIOD_EXTENDED = member("period_extended", NP_("entry", "Period extended"))
@@ -140,11 +258,22 @@ class EntryKind(OpenCode):
         "additionally_prosecuted", NP_("entry", "One more offender prosecuted")
     )
     CASE_FILING_SUPERVISED = member(
-        "case_filing_supervised", NP_("entry", "Filing of a case supervised")
+        "case_filing_supervised",
+        NP_("entry", "Filing of a case supervised"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
     )
-    SUIT_SUPPORTED = member("suit_supported", NP_("entry", "Suit supported"))
+    SUIT_SUPPORTED = member(
+        "suit_supported",
+        NP_("entry", "Suit supported"),
+        line=TrackKind.CIVIL_SUPPORT,
+        fields=(typed.REQUESTED,),
+    )
     INJUNCTION_SUPPORTED = member(
-        "injunction_supported", NP_("entry", "Application for an injunction supported")
+        "injunction_supported",
+        NP_("entry", "Application for an injunction supported"),
+        line=TrackKind.INJUNCTION,
+        fields=(typed.REQUESTED,),
     )
     PUBLIC_INTEREST_SUIT_FILED = member(
         "public_interest_suit_filed", NP_("entry", "Public-interest suit filed")
@@ -156,9 +285,17 @@ class EntryKind(OpenCode):
         "public_interest_judgment", NP_("entry", "Public-interest judgment")
     )
     PERFORMANCE_FOLLOWED_UP = member(
-        "performance_followed_up", NP_("entry", "Performance followed up")
+        "performance_followed_up",
+        NP_("entry", "Performance followed up"),
+        line=TrackKind.CIVIL_SUPPORT,
+        fields=(typed.RESULT,),
     )
-    JUDGMENT_PERFORMED = member("judgment_performed", NP_("entry", "Judgment performed"))
+    JUDGMENT_PERFORMED = member(
+        "judgment_performed",
+        NP_("entry", "Judgment performed"),
+        line=TrackKind.CIVIL_SUPPORT,
+        fields=(typed.RESULT,),
+    )
 
     # Family, supervision, correction, care.
     GUARDIANSHIP_ORDER_ISSUED = member(
@@ -178,12 +315,25 @@ class EntryKind(OpenCode):
     GUARDIANSHIP_PLAN_MADE = member(
         "guardianship_plan_made", NP_("entry", "Guardianship plan made")
     )
-    GUARDIANS_INTERVIEWED = member("guardians_interviewed", NP_("entry", "Guardians interviewed"))
+    GUARDIANS_INTERVIEWED = member(
+        "guardians_interviewed",
+        NP_("entry", "Guardians interviewed"),
+        line=TrackKind.FAMILY,
+        fields=(typed.TOPICS, typed.RESULT),
+    )
     CORRECTIVE_EDUCATION = member("corrective_education", NP_("entry", "Corrective education"))
     GRADED_INTERVENTION = member("graded_intervention", NP_("entry", "Graded intervention"))
-    SCHOOL_DISCIPLINE = member("school_discipline", NP_("entry", "School discipline"))
+    SCHOOL_DISCIPLINE = member(
+        "school_discipline",
+        NP_("entry", "School discipline"),
+        line=TrackKind.CORRECTION,
+        fields=(typed.RESULT,),
+    )
     OFFSITE_SUPERVISION_APPLIED = member(
-        "offsite_supervision_applied", NP_("entry", "Off-site supervision applied for")
+        "offsite_supervision_applied",
+        NP_("entry", "Off-site supervision applied for"),
+        line=TrackKind.SUPERVISION,
+        fields=(typed.PLACE,),
     )
     SUPERVISION_ENTRUSTED = member(
         "supervision_entrusted", NP_("entry", "Supervision entrusted to another procuratorate")
@@ -203,9 +353,17 @@ class EntryKind(OpenCode):
     )
     PSYCHOLOGICAL_SUPPORT = member("psychological_support", NP_("entry", "Psychological support"))
     MEDICAL_TREATMENT = member(
-        "medical_treatment", NP_("entry", "Medical and psychological treatment")
+        "medical_treatment",
+        NP_("entry", "Medical and psychological treatment"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.UNTIL,),
     )
-    CONTENT_BLOCKED = member("content_blocked", NP_("entry", "Content deleted, spread blocked"))
+    CONTENT_BLOCKED = member(
+        "content_blocked",
+        NP_("entry", "Content deleted, spread blocked"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.PLACES, typed.MODES),
+    )
 
     # Visits.
     VISITS_PLANNED = member("visits_planned", NP_("entry", "Visits planned"))
@@ -214,7 +372,12 @@ class EntryKind(OpenCode):
     VISIT_REFUSED = member("visit_refused", NP_("entry", "Visit: refused"))
     VISIT_CANCELLED = member("visit_cancelled", NP_("entry", "Visit cancelled"))
     CONCERN_ANSWERED = member("concern_answered", NP_("entry", "Urgent concern: what was done"))
-    SCHOOL_VISITED = member("school_visited", NP_("entry", "School visited"))
+    SCHOOL_VISITED = member(
+        "school_visited",
+        NP_("entry", "School visited"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.RESULT,),
+    )
 
     # Suggestions and urging.
     SUGGESTION_ISSUED = member("suggestion_issued", NP_("entry", "Suggestion issued"))
@@ -230,21 +393,77 @@ class EntryKind(OpenCode):
     URGED = member("urged", NP_("entry", "Urged"))
 
     # Governance.
-    CAMPUS_LAW_EDUCATION = member("campus_law_education", NP_("entry", "Law education at schools"))
-    ONLINE_CLASSROOM = member("online_classroom", NP_("entry", "Online classroom"))
-    SYMPOSIUM = member("symposium", NP_("entry", "Symposium"))
-    CONSULTATION = member("consultation", NP_("entry", "Consultation"))
-    ASSOCIATION_EXCHANGE = member(
-        "association_exchange", NP_("entry", "Exchange with an association")
+    CAMPUS_LAW_EDUCATION = member(
+        "campus_law_education",
+        NP_("entry", "Law education at schools"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.CONTENT, typed.AUDIENCE, typed.PLACE, typed.COUNT, typed.FORMS),
     )
-    MECHANISM_SET_UP = member("mechanism_set_up", NP_("entry", "Mechanism set up"))
-    REPORT_LINE_SET_UP = member("report_line_set_up", NP_("entry", "Reporting line set up"))
-    PROBLEMS_REPORTED = member("problems_reported", NP_("entry", "Problems reported"))
-    JOINT_OPINIONS_ISSUED = member("joint_opinions_issued", NP_("entry", "Joint opinions issued"))
-    PLATFORM_BUILT = member("platform_built", NP_("entry", "Platform built"))
-    DIGITAL_ACTIVITY = member("digital_activity", NP_("entry", "Digital activity"))
+    ONLINE_CLASSROOM = member(
+        "online_classroom",
+        NP_("entry", "Online classroom"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.AUDIENCE, typed.METHOD),
+    )
+    SYMPOSIUM = member(
+        "symposium",
+        NP_("entry", "Symposium"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.RESULT),
+    )
+    CONSULTATION = member(
+        "consultation",
+        NP_("entry", "Consultation"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.RESULT),
+    )
+    ASSOCIATION_EXCHANGE = member(
+        "association_exchange",
+        NP_("entry", "Exchange with an association"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.RESULT),
+    )
+    MECHANISM_SET_UP = member(
+        "mechanism_set_up",
+        NP_("entry", "Mechanism set up"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.AIM, typed.CONTENT, typed.PROBLEMS),
+    )
+    REPORT_LINE_SET_UP = member(
+        "report_line_set_up",
+        NP_("entry", "Reporting line set up"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.CHANNEL,),
+    )
+    PROBLEMS_REPORTED = member(
+        "problems_reported",
+        NP_("entry", "Problems reported"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.VALUE, typed.PROBLEMS),
+    )
+    JOINT_OPINIONS_ISSUED = member(
+        "joint_opinions_issued",
+        NP_("entry", "Joint opinions issued"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.SUBJECT, typed.CONTENT),
+    )
+    PLATFORM_BUILT = member(
+        "platform_built",
+        NP_("entry", "Platform built"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.AIM,),
+    )
+    DIGITAL_ACTIVITY = member(
+        "digital_activity",
+        NP_("entry", "Digital activity"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.COUNT, typed.AUDIENCE),
+    )
     VICE_PRINCIPAL_WORK = member(
-        "vice_principal_work", NP_("entry", "Work as vice principal for the rule of law")
+        "vice_principal_work",
+        NP_("entry", "Work as vice principal for the rule of law"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC,),
     )
 
     # What starts or ends a period of the law and belongs to no stage.
@@ -333,12 +552,14 @@ class EntryKind(OpenCode):
 
 
 # What the log box offers; the rest is written by actions.
-LOGGED_BY_HAND = (
-    EntryKind.NOTE,
-    EntryKind.TELEPHONE,
-    EntryKind.MEETING,
-    EntryKind.INTERVIEW,
-    EntryKind.DOCUMENT_RECEIVED,
-    EntryKind.DOCUMENT_SENT,
-    EntryKind.HEARING,
-)
+
+
+def general_kinds() -> tuple[EntryKind, ...]:
+    """The short list of the log box."""
+    return tuple(kind for kind in EntryKind if kind.is_general)
+
+
+def kinds_by_line() -> dict[TrackKind, tuple[EntryKind, ...]]:
+    """What else is logged by hand, by its line of work, in the order of these."""
+    kinds = {line: tuple(kind for kind in EntryKind if kind.line is line) for line in TrackKind}
+    return {line: those for line, those in kinds.items() if those}

@@ -44,7 +44,7 @@ class UnitWords(NamedTuple):
     zh: str
 
 
-class Unit(StrEnum):
+class QuantityUnit(StrEnum):
     """What is counted. Stored as its value; its words are whole in both languages."""
 
     words: UnitWords
@@ -85,7 +85,7 @@ class Quantity:
     """A value with its unit and qualifier.
 
     value: never negative, at most two decimals; None where the qualifier stands for it.
-    unit: a `Unit` value; another word is kept as it is, and "" is a bare number.
+    unit: a `QuantityUnit` value; another word is kept as it is, and "" is a bare number.
     Raises RuleBroken if value and qualifier contradict each other or the value cannot be kept.
     """
 

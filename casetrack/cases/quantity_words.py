@@ -1,17 +1,17 @@
 """Quantities in words: "more than 10,000 CNY", 超过10,000元.
 
-Both languages stand side by side, here and at each `Unit`, instead of in a catalogue, because a
-quantity is also worded where nobody is signed in: in a case file, in the generated reference, on
-the command line.
+Both languages stand side by side, here and at each `QuantityUnit`, instead of in a catalogue,
+because a quantity is also worded where nobody is signed in: in a case file, in the generated
+reference, on the command line.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from casetrack.cases.quantities import Qualifier, Quantity, Unit, UnitWords
+from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit, UnitWords
 
-_UNITS = {unit.value: unit.words for unit in Unit}
+_UNITS = {unit.value: unit.words for unit in QuantityUnit}
 _BARE = UnitWords("{}", "{}", "{}")
 
 # `{}` takes the number. "many" and "millions" stand in the place of one.
@@ -36,7 +36,7 @@ def word_quantity(quantity: Quantity, lang: str) -> str:
 
 
 def word_unit(unit: str, value: Decimal | None, lang: str) -> str:
-    """The pattern of a unit, `{}` standing for the number; a unit of no `Unit` as it is."""
+    """The pattern of a unit, `{}` standing for the number; a unit of no `QuantityUnit` as it is."""
     words = _UNITS.get(unit)
     if words is None:
         words = UnitWords(f"{{}} {unit}", f"{{}} {unit}", f"{{}}{unit}") if unit else _BARE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.duty_kinds import windows
-from casetrack.cases.entry_kinds import LOGGED_BY_HAND, EntryKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     ANNOUNCED,
     MAY_BE_ACCUSED,
@@ -43,11 +44,13 @@ from casetrack.cases.models import (
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, place_party
+from casetrack.casework.typed_values import values_kept
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.identity.actions import check_text
+from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 
 # What must have ended before a case is closed.
@@ -70,12 +73,18 @@ class NewCase:
 
 @dataclass(frozen=True)
 class Progress:
-    """One thing that happened. party_id None: it concerns the whole case."""
+    """One thing that happened. party_id None: it concerns the whole case.
+
+    partner_ids: bodies of the case with whom it was done. values: by the keys of the typed fields
+    of its kind, what was typed for them: a text, several, a number, or yes.
+    """
 
     text: str
     when: When
     kind: EntryKind = EntryKind.NOTE
     party_id: int | None = None
+    partner_ids: tuple[int, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_case(new: NewCase, act: Act) -> Case:
@@ -190,24 +199,29 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     """Write down what happened, when, about whom.
 
     Raises NotAllowed; RuleBroken if it lies in the future, if a real name of somebody in the case
-    stands in the text, or if the kind is one that only an action writes.
+    stands in a text, or if the kind is one that only an action writes.
     """
     ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
-    if progress.kind not in LOGGED_BY_HAND:
+    kind = progress.kind
+    if not kind.is_logged_by_hand:
         raise RuleBroken("not_logged_by_hand", field="kind")
     if not progress.text.strip():
         raise RuleBroken("nothing_to_log", field="text")
     ensure_past(progress.when, on=act.on)
     check_text(case, progress.text, act)
     about = [_party(case, progress.party_id)] if progress.party_id else []
+    partners = [_party(case, party_id) for party_id in progress.partner_ids]
+    values = values_kept(case, kind, progress.values, act)
     return enter(
         case,
-        progress.kind,
+        kind,
         by=act.by,
         at=act.at,
         when=progress.when,
         text=Words.written(progress.text),
-        parties={Part.ABOUT: about},
+        parties={Part.ABOUT: about, Part.WITH: partners},
+        track=track_for(case, kind.line) if kind.line else None,
+        **values,
     )
 
 

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from casetrack.cases.entry_kinds import LOGGED_BY_HAND
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -17,13 +16,10 @@ from casetrack.cases.kinds import (
     PartyRole,
     TieKind,
 )
-from casetrack.casework.actions import Progress
 from casetrack.casework.people import NewParty, PartyChange
 from casetrack.casework.team import NewGrant
-from casetrack.dates.fields import DayField, Given, WhenField
-from casetrack.db.when import When
+from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.words import Words
-from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 
 OPENED_AS = (
@@ -56,7 +52,7 @@ def _number_or_none(value: object) -> int | None:
 class OpenForm(Form):
     """Open a case: whom it is about, and how it came in."""
 
-    child = StringField(_l("Name of the minor"), [Given(_l("Enter a name or an alias.")), SHORT])
+    child = StringField(_l("Name of the minor"), [Required(_l("Enter a name or an alias.")), SHORT])
     role = EnumRadio(_l("The minor is"), OPENED_AS, default=PartyRole.SUSPECT)
     age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.MINOR_AT_ACT)
     charge = StringField(_l("Charge or cause"), [SHORT])
@@ -81,7 +77,7 @@ class PersonForm(Form):
     """Bring somebody, or some body, into the case."""
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
-    name = StringField(_l("Name"), [Given(_l("Enter a name or an alias.")), SHORT])
+    name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
     role = EnumSelect(_l("Role"), PartyRole, default=PartyRole.GUARDIAN)
     age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.UNKNOWN)
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
@@ -115,36 +111,15 @@ class ChangePersonForm(EditForm):
         return PartyChange(alias, self.age_status.data or AgeStatus.UNKNOWN, (*roles, *others))
 
 
-class LogForm(Form):
-    """The log box: the next line of the ledger."""
-
-    text = StringField(
-        _l("What happened?"), [Given(_l("Say what happened, in a sentence.")), note_length()]
-    )
-    when = WhenField(_l("When?"))
-    party = PartySelect(_l("About whom?"), nobody=_l("the whole case"))
-    kind = EnumSelect(_l("Kind"), LOGGED_BY_HAND, default=LOGGED_BY_HAND[0])
-
-    def progress(self) -> Progress:
-        """What was logged; no date typed means today."""
-        return self.into(Progress, when=self.when.data or When.day(today()))
-
-
-class NoteForm(LogForm):
-    """The same with room for a long note."""
-
-    text = TextAreaField(_l("What happened?"), [Given(_l("Say what happened.")), note_length()])
-
-
 class CorrectForm(Form):
     """Correct an entry."""
 
     text = TextAreaField(_l("What it should say"), [note_length()])
-    when = WhenField(_l("When it happened"), [Given(_l("Write a date, or: unknown."))])
+    when = WhenField(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
     reason = StringField(
         _l("Why it is corrected"),
         [
-            Given(_l("Say why, in a few words.")),
+            Required(_l("Say why, in a few words.")),
             Length(max=500, message=_l("At most 500 characters.")),
         ],
     )
@@ -156,7 +131,7 @@ class HandOverForm(EditForm):
     staff_id = SelectField(
         _l("To"),
         coerce=_number_or_none,
-        validators=[Given(_l("Choose who handles it from now on."))],
+        validators=[Required(_l("Choose who handles it from now on."))],
     )
 
 

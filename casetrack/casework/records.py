@@ -13,12 +13,12 @@ from casetrack.casefile.records import (
     CALLED,
     TOLD_BY,
     Child,
+    FileSection,
     Key,
     Mismatch,
-    Parts,
+    Participants,
     Record,
     Records,
-    Section,
 )
 from casetrack.casefile.rules import needs, together
 from casetrack.cases.duty_kinds import DutyState
@@ -312,7 +312,7 @@ ENTRY = Record(
     },
     (DUTIES,),
     named="entry",
-    parts=Parts(EntryParty, "entry_id"),
+    parts=Participants(EntryParty, "entry_id"),
     refers="a journal entry",
     known_by="number",
     finish=_part_of_another_office,
@@ -383,14 +383,14 @@ MEASURE = Record(
         "entry": TOLD_BY,
     },
     (Child("items", CONTENT), DUTIES),
-    parts=Parts(MeasureParty, "measure_id"),
+    parts=Participants(MeasureParty, "measure_id"),
 )
 
 RECORDS = Records(
     office=OFFICE,
     case=CASE,
     lists={
-        Section.HAPPENED: (
+        FileSection.HAPPENED: (
             Child("tracks", TRACK),
             Child("parties", PARTY),
             Child("circumstances", CIRCUMSTANCE),
@@ -398,8 +398,8 @@ RECORDS = Records(
             Child("amounts", AMOUNT),
             Child("journal", ENTRY),
         ),
-        Section.DECIDED: (Child("decisions", DECISION),),
-        Section.MEASURES: (Child("measures", MEASURE),),
-        Section.DUTIES: (DUTIES,),
+        FileSection.DECIDED: (Child("decisions", DECISION),),
+        FileSection.MEASURES: (Child("measures", MEASURE),),
+        FileSection.DUTIES: (DUTIES,),
     },
 )

@@ -15,7 +15,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
-from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
 from casetrack.cases.models import Case, Party, StageRow
@@ -37,7 +37,7 @@ from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, page_of, unpack
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 # What of the filter may stand in an address.
@@ -135,7 +135,7 @@ def head(case_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("The head of the case is saved.") if saved.result else _nothing_changed())
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page("casework/head.html", form, case=case)
 
 
@@ -152,7 +152,7 @@ def new_person(case_id: int) -> ResponseReturnValue:
         answers={PlacesToDecide: lambda asked: places_page.page(case, form, asked)},
     ):
         flash(_("%(alias)s is in the case.", alias=saved.result.alias.in_(language())))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "casework/new_person.html", form, case=case, charges=charge_names.choices(language())
     )
@@ -182,13 +182,13 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
     ):
         told = _("What the record says of %(alias)s is saved.", alias=_alias(party))
         flash(told if saved.result else _nothing_changed())
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return render_template("casework/edit_person.html", form=form, case=case, party=party), _status(
         form.errors
     )
 
 
-def _person_lines(form: ChangePersonForm, party: Party) -> list[Line]:
+def _person_lines(form: ChangePersonForm, party: Party) -> list[ConflictLine]:
     roles = [label(held.role) for held in party.roles] + ["", ""]
     return [
         line(form.alias_zh, party.alias.zh),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, ObligationDay, Party
 from casetrack.clocks.models import Deadline
-from casetrack.clocks.recording_queries import Known
+from casetrack.clocks.recording_queries import CaseKnowledge
 from casetrack.db import session
 from casetrack.law import bail_covers_probation
 
@@ -50,7 +50,7 @@ class DatesOf:
     over: list[DateKept]
 
 
-def dates_of(case: Case, known: Known) -> list[DatesOf]:
+def dates_of(case: Case, known: CaseKnowledge) -> list[DatesOf]:
     """Every date but the visits, per person in their order, then the case; one statement."""
     rows = known.dates
     former = _former(case)

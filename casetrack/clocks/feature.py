@@ -6,7 +6,7 @@ from casetrack.clocks import date_views, recording_views, service_views, views
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.decisions import follow_decision, follow_redated
 from casetrack.clocks.duties import DUTIES
-from casetrack.clocks.importing import start_untold, what_was_decided
+from casetrack.clocks.importing import start_missing_clocks, what_was_decided
 from casetrack.clocks.next_steps import next_steps
 from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
@@ -32,7 +32,7 @@ FEATURE = Feature(
         follow_redated,
         follow_calendar,
         what_was_decided,
-        start_untold,
+        start_missing_clocks,
     ),
     next_steps=(next_steps,),
     records=RECORDS,

@@ -14,7 +14,7 @@ from casetrack.clocks.clocks import Clock, started_by
 from casetrack.clocks.decisions import facts_of
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
-from casetrack.clocks.running import count_untold, start
+from casetrack.clocks.running import count_if_new, start
 from casetrack.clocks.service import is_complete, receipts_of
 from casetrack.db import session
 from casetrack.events import answers, handles
@@ -40,14 +40,14 @@ def what_was_decided(asked: FactsOf) -> Iterator[Fact]:
 
 
 @handles(FactImported)
-def start_untold(imported: FactImported) -> None:
+def start_missing_clocks(imported: FactImported) -> None:
     """Start the clocks of a fact that the file tells neither as such nor as met.
 
     Those of an older fact only where they still run; the time of others never once it is over.
     """
     fact, today = imported.fact, imported.on
     for clock in started_by(fact.what):
-        counted = count_untold(clock, fact)
+        counted = count_if_new(clock, fact)
         if counted is None or _is_owed(clock, fact) or _is_ended(clock, fact):
             continue
         happened_on = fact.when.first or fact.when.last

@@ -20,7 +20,7 @@ from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.law import PERIODS, PUBLISHED, Due, OutsideStatute, Period
 from casetrack.law.counting import local_day
-from casetrack.ledger.recounting import FINAL, Way, ways_of
+from casetrack.ledger.recounting import FINAL, CountingWay, ways_of
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,6 @@ def _count_again(owed: Obligation) -> Counted | None:
     return None
 
 
-def _drawn_from(way: Way) -> date:
+def _drawn_from(way: CountingWay) -> date:
     start: date = way.options["decided"] if way.rule == FINAL else way.start
     return local_day(start)

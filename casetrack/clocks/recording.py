@@ -31,7 +31,7 @@ class Concerns(enum.StrEnum):
     QUESTION = "question"
 
 
-class Group(Coded):
+class RecordingGroup(Coded):
     """Under which heading the page of dates offers it."""
 
     NOTICES = "notices", NP_("recording", "Who was told, and by whom defended")
@@ -42,7 +42,7 @@ class Group(Coded):
     HELP = "help", NP_("recording", "Help for a victim")
 
 
-class Result(Coded):
+class RequestResult(Coded):
     """What was decided on a request."""
 
     GRANTED = "granted", NP_("result", "granted")
@@ -51,8 +51,8 @@ class Result(Coded):
     CHANGED = "changed", NP_("result", "the decision is changed")
 
 
-ON_A_REQUEST = (Result.GRANTED, Result.REFUSED)
-ON_A_REMEDY = (Result.UPHELD, Result.CHANGED)
+ON_A_REQUEST = (RequestResult.GRANTED, RequestResult.REFUSED)
+ON_A_REMEDY = (RequestResult.UPHELD, RequestResult.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Recordable:
     told: Told
     what: Happening
     concerns: Concerns
-    group: Group
+    group: RecordingGroup
     permission: Permission = LOG
     decisions: frozenset[DispositionKind] = frozenset()
     answers: tuple[ObligationKind, ...] = ()
@@ -80,7 +80,7 @@ class Recordable:
     may_lie_ahead: bool = False
     is_day: bool = False
     survives_case: bool = False
-    results: tuple[Result, ...] = ()
+    results: tuple[RequestResult, ...] = ()
 
     @property
     def needs_question(self) -> bool:
@@ -96,44 +96,44 @@ _NOTICES = (
         Told.SUSPECT_TOLD_OF_COUNSEL,
         Happening.SUSPECT_TOLD,
         _SUSPECT,
-        Group.NOTICES,
+        RecordingGroup.NOTICES,
         answers=(ObligationKind.COUNSEL_NOTICE,),
     ),
     Recordable(
         Told.VICTIM_TOLD_OF_AGENT,
         Happening.VICTIM_TOLD,
         Concerns.VICTIMS,
-        Group.NOTICES,
+        RecordingGroup.NOTICES,
         answers=(ObligationKind.VICTIM_NOTICE,),
     ),
-    Recordable(Told.NO_COUNSEL_FOUND, Happening.NO_COUNSEL_FOUND, _SUSPECT, Group.NOTICES),
-    Recordable(Told.COUNSEL_FOUND, Happening.COUNSEL_FOUND, _SUSPECT, Group.NOTICES),
+    Recordable(Told.NO_COUNSEL_FOUND, Happening.NO_COUNSEL_FOUND, _SUSPECT, RecordingGroup.NOTICES),
+    Recordable(Told.COUNSEL_FOUND, Happening.COUNSEL_FOUND, _SUSPECT, RecordingGroup.NOTICES),
     Recordable(
         Told.LEGAL_AID_NOTIFIED,
         Happening.LEGAL_AID_NOTIFIED,
         _SUSPECT,
-        Group.NOTICES,
+        RecordingGroup.NOTICES,
         answers=(ObligationKind.LEGAL_AID_NOTICE,),
     ),
     Recordable(
         Told.LAWYER_ASSIGNED,
         Happening.LAWYER_ASSIGNED,
         _SUSPECT,
-        Group.NOTICES,
+        RecordingGroup.NOTICES,
         answers=(ObligationKind.LEGAL_AID_ASSIGNMENT,),
     ),
     Recordable(
         Told.PERIOD_CHANGE_NOTIFIED,
         Happening.PERIOD_CHANGE_TOLD,
         _QUESTION,
-        Group.NOTICES,
+        RecordingGroup.NOTICES,
         answers=(ObligationKind.PERIOD_CHANGE_NOTICE,),
     ),
     Recordable(
         Told.HEARING_SET,
         Happening.HEARING_SET,
         Concerns.NOBODY,
-        Group.NOTICES,
+        RecordingGroup.NOTICES,
         may_lie_ahead=True,
         is_day=True,
     ),
@@ -141,37 +141,43 @@ _NOTICES = (
         Told.HEARING_NOTICE_GIVEN,
         Happening.HEARING_TOLD,
         _QUESTION,
-        Group.NOTICES,
+        RecordingGroup.NOTICES,
         answers=(ObligationKind.HEARING_NOTICE,),
     ),
 )
 
 _RESTRAINT = (
-    Recordable(Told.RELEASE_REQUESTED, Happening.RELEASE_REQUESTED, _SUSPECT, Group.RESTRAINT),
+    Recordable(
+        Told.RELEASE_REQUESTED, Happening.RELEASE_REQUESTED, _SUSPECT, RecordingGroup.RESTRAINT
+    ),
     Recordable(
         Told.RELEASE_DECIDED,
         Happening.RELEASE_DECIDED,
         _QUESTION,
-        Group.RESTRAINT,
+        RecordingGroup.RESTRAINT,
         permission=DECIDE,
         answers=(ObligationKind.RELEASE_DECISION,),
         results=ON_A_REQUEST,
     ),
     Recordable(
-        Told.BAIL_STARTED, Happening.BAIL_STARTED, _SUSPECT, Group.RESTRAINT, permission=HOLD
+        Told.BAIL_STARTED,
+        Happening.BAIL_STARTED,
+        _SUSPECT,
+        RecordingGroup.RESTRAINT,
+        permission=HOLD,
     ),
     Recordable(
         Told.SURVEILLANCE_STARTED,
         Happening.SURVEILLANCE_STARTED,
         _SUSPECT,
-        Group.RESTRAINT,
+        RecordingGroup.RESTRAINT,
         permission=HOLD,
     ),
     Recordable(
         Told.RESTRAINT_ENDED,
         Happening.RESTRAINT_ENDED,
         _QUESTION,
-        Group.RESTRAINT,
+        RecordingGroup.RESTRAINT,
         permission=HOLD,
         answers=(ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END),
     ),
@@ -179,7 +185,7 @@ _RESTRAINT = (
         Told.EXECUTION_RECEIPT_RETURNED,
         Happening.RECEIPT_RETURNED,
         _QUESTION,
-        Group.RESTRAINT,
+        RecordingGroup.RESTRAINT,
         answers=(ObligationKind.EXECUTION_RECEIPT,),
         survives_case=True,
     ),
@@ -190,7 +196,7 @@ _REMEDIES = (
         Told.RECONSIDERATION_REQUESTED,
         Happening.RECONSIDERATION_REQUESTED,
         _DECISION,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         decisions=AGAINST,
         answers=(ObligationKind.RECONSIDERATION_WINDOW,),
         is_once=True,
@@ -200,7 +206,7 @@ _REMEDIES = (
         Told.RECONSIDERATION_DECIDED,
         Happening.RECONSIDERED,
         _QUESTION,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         permission=DECIDE,
         answers=(ObligationKind.RECONSIDERATION_DECISION,),
         survives_case=True,
@@ -210,7 +216,7 @@ _REMEDIES = (
         Told.RECONSIDERATION_SERVED,
         Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
         _DECISION,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         decisions=AGAINST,
         after=Told.RECONSIDERATION_DECIDED,
         is_once=True,
@@ -220,7 +226,7 @@ _REMEDIES = (
         Told.HIGHER_REVIEW_REQUESTED,
         Happening.HIGHER_REVIEW_REQUESTED,
         _DECISION,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         decisions=AGAINST,
         answers=(ObligationKind.HIGHER_REVIEW_WINDOW,),
         after=Told.RECONSIDERATION_DECIDED,
@@ -231,7 +237,7 @@ _REMEDIES = (
         Told.HIGHER_REVIEW_DECIDED,
         Happening.HIGHER_REVIEW_DECIDED,
         _QUESTION,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         answers=(ObligationKind.HIGHER_REVIEW_DECISION,),
         survives_case=True,
         results=ON_A_REMEDY,
@@ -240,7 +246,7 @@ _REMEDIES = (
         Told.VICTIM_APPEALED,
         Happening.VICTIM_APPEALED,
         _APPELLANT,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         decisions=OPEN_TO_REMEDIES,
         answers=(ObligationKind.VICTIM_APPEAL_WINDOW,),
         is_once=True,
@@ -250,7 +256,7 @@ _REMEDIES = (
         Told.PERSON_APPEALED,
         Happening.PERSON_APPEALED,
         _DECISION,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         decisions=BY_THE_PERSON,
         answers=(ObligationKind.PERSON_APPEAL_WINDOW,),
         is_once=True,
@@ -260,7 +266,7 @@ _REMEDIES = (
         Told.APPEAL_FILED,
         Happening.APPEAL_FILED,
         _APPELLANT,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         decisions=OPEN_TO_REMEDIES,
         is_once=True,
         survives_case=True,
@@ -269,7 +275,7 @@ _REMEDIES = (
         Told.APPEAL_DECIDED,
         Happening.APPEAL_DECIDED,
         _QUESTION,
-        Group.REMEDIES,
+        RecordingGroup.REMEDIES,
         permission=DECIDE,
         answers=(ObligationKind.APPEAL_REVIEW,),
         survives_case=True,
@@ -282,7 +288,7 @@ _RECORDS = (
         Told.RECORD_SEALED,
         Happening.RECORD_SEALED,
         _CHILD,
-        Group.RECORDS,
+        RecordingGroup.RECORDS,
         answers=(ObligationKind.SEALING,),
         is_once=True,
         survives_case=True,
@@ -291,14 +297,14 @@ _RECORDS = (
         Told.SEALED_RECORD_QUERIED,
         Happening.SEALED_RECORD_QUERIED,
         _CHILD,
-        Group.RECORDS,
+        RecordingGroup.RECORDS,
         survives_case=True,
     ),
     Recordable(
         Told.SEALED_RECORD_ANSWERED,
         Happening.QUERY_ANSWERED,
         _QUESTION,
-        Group.RECORDS,
+        RecordingGroup.RECORDS,
         permission=DECIDE,
         answers=(ObligationKind.SEAL_QUERY,),
         survives_case=True,
@@ -308,14 +314,14 @@ _RECORDS = (
         Told.CERTIFICATE_APPLIED,
         Happening.CERTIFICATE_APPLIED,
         _CHILD,
-        Group.RECORDS,
+        RecordingGroup.RECORDS,
         survives_case=True,
     ),
     Recordable(
         Told.CERTIFICATE_ISSUED,
         Happening.CERTIFICATE_ISSUED,
         _QUESTION,
-        Group.RECORDS,
+        RecordingGroup.RECORDS,
         permission=DECIDE,
         answers=(ObligationKind.NO_RECORD_CERTIFICATE,),
         survives_case=True,
@@ -327,14 +333,14 @@ _SUITS = (
         Told.SUGGESTION_FILED,
         Happening.SUGGESTION_FILED,
         _QUESTION,
-        Group.SUITS,
+        RecordingGroup.SUITS,
         answers=(ObligationKind.SUGGESTION_FILING,),
     ),
     Recordable(
         Told.ANNOUNCEMENT_PUBLISHED,
         Happening.ANNOUNCEMENT_PUBLISHED,
         Concerns.NOBODY,
-        Group.SUITS,
+        RecordingGroup.SUITS,
         permission=DECIDE,
         is_day=True,
     ),
@@ -342,14 +348,14 @@ _SUITS = (
         Told.ORGANISATION_SUED,
         Happening.ORGANISATION_SUED,
         _QUESTION,
-        Group.SUITS,
+        RecordingGroup.SUITS,
         answers=(ObligationKind.ANNOUNCEMENT_END, ObligationKind.SUIT_REVIEW),
     ),
     Recordable(
         Told.PUBLIC_INTEREST_SUIT_FILED,
         Happening.PUBLIC_INTEREST_SUIT_FILED,
         _QUESTION,
-        Group.SUITS,
+        RecordingGroup.SUITS,
         permission=DECIDE,
         answers=(ObligationKind.SUIT_REVIEW,),
         is_day=True,
@@ -357,12 +363,14 @@ _SUITS = (
 )
 
 _HELP = (
-    Recordable(Told.ASSISTANCE_APPLIED, Happening.ASSISTANCE_APPLIED, Concerns.VICTIM, Group.HELP),
+    Recordable(
+        Told.ASSISTANCE_APPLIED, Happening.ASSISTANCE_APPLIED, Concerns.VICTIM, RecordingGroup.HELP
+    ),
     Recordable(
         Told.ASSISTANCE_DECIDED,
         Happening.ASSISTANCE_DECIDED,
         _QUESTION,
-        Group.HELP,
+        RecordingGroup.HELP,
         permission=DECIDE,
         answers=(ObligationKind.ASSISTANCE_DECISION,),
         results=ON_A_REQUEST,
@@ -388,15 +396,17 @@ def recorded_alone(clock: Clock) -> list[Told]:
     return [
         one.told
         for one in RECORDABLE.values()
-        if one.what in clock.ends and not one.needs_question and one.group is not Group.RESTRAINT
+        if one.what in clock.ends
+        and not one.needs_question
+        and one.group is not RecordingGroup.RESTRAINT
     ]
 
 
-def grouped(those: Iterable[Recordable]) -> dict[Group, list[Recordable]]:
+def grouped(those: Iterable[Recordable]) -> dict[RecordingGroup, list[Recordable]]:
     """The same under their headings, in order; empty ones are left out."""
-    found: dict[Group, list[Recordable]] = {}
+    found: dict[RecordingGroup, list[Recordable]] = {}
     kept = set(those)
-    for group in Group:
+    for group in RecordingGroup:
         mine = [one for one in RECORDABLE.values() if one.group is group and one in kept]
         if mine:
             found[group] = mine

@@ -13,8 +13,15 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
-from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable, Result
-from casetrack.clocks.recording_queries import APPEALS, Clock, Known, about, by_whom, read_known
+from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable, RequestResult
+from casetrack.clocks.recording_queries import (
+    APPEALS,
+    CaseKnowledge,
+    RunningClock,
+    about,
+    by_whom,
+    read_known,
+)
 from casetrack.clocks.suits import ensure_suit_open
 from casetrack.db import Model
 from casetrack.db.when import When
@@ -70,7 +77,7 @@ class Recorded:
     person_ids: tuple[int, ...] = ()
     decision_id: int | None = None
     duty_id: int | None = None
-    result: Result | None = None
+    result: RequestResult | None = None
     channel: str = ""
     assistance: Assistance = Assistance()
     is_performed: bool | None = None
@@ -84,7 +91,7 @@ class Target:
     people: tuple[Party, ...] = ()
     decision: Disposition | None = None
     suspect: Party | None = None
-    clock: Clock | None = None
+    clock: RunningClock | None = None
 
 
 def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
@@ -128,7 +135,7 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     return entry
 
 
-def find_target(one: Recordable, recorded: Recorded, known: Known) -> Target:
+def find_target(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> Target:
     """What the fact is about. Raises RuleBroken at the field that names something else."""
     clock = known.clock(recorded.duty_id, one)
     if one.needs_question:
@@ -149,7 +156,9 @@ def find_target(one: Recordable, recorded: Recorded, known: Known) -> Target:
     return Target(people=people, decision=decision, suspect=suspect, clock=clock)
 
 
-def _answering(one: Recordable, recorded: Recorded, clock: Clock | None, known: Known) -> Target:
+def _answering(
+    one: Recordable, recorded: Recorded, clock: RunningClock | None, known: CaseKnowledge
+) -> Target:
     waiting = known.waiting(one)
     if clock is None and recorded.duty_id is None and len(waiting) == 1:
         clock = waiting[0]
@@ -169,7 +178,7 @@ def _answering(one: Recordable, recorded: Recorded, clock: Clock | None, known: 
     return Target((person,) if person else (), decision, suspect, clock)
 
 
-def _refuse_answer(one: Recordable, known: Known) -> None:
+def _refuse_answer(one: Recordable, known: CaseKnowledge) -> None:
     if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED:
         if known.entries(EntryKind.ORGANISATION_SUED):
             raise RuleBroken("others_sued")
@@ -177,7 +186,7 @@ def _refuse_answer(one: Recordable, known: Known) -> None:
     raise RuleBroken("nothing_to_answer", what=one.told)
 
 
-def _people(one: Recordable, recorded: Recorded, known: Known) -> tuple[Party, ...]:
+def _people(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> tuple[Party, ...]:
     if one.concerns in (Concerns.NOBODY, Concerns.DECISION):
         return ()
     offered = {party.id: party for party in known.people_for(one)}
@@ -192,7 +201,7 @@ def _people(one: Recordable, recorded: Recorded, known: Known) -> tuple[Party, .
     return tuple(offered[id] for id in chosen)
 
 
-def _explain_decision(one: Recordable, recorded: Recorded, known: Known) -> None:
+def _explain_decision(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> None:
     chosen = known.decisions.get(recorded.decision_id or 0)
     if chosen is not None and chosen.kind in one.decisions:
         if one.is_once and known.entries(one.told, decision_id=chosen.id):
@@ -223,7 +232,7 @@ def _ensure_time(one: Recordable, when: When, target: Target, *, on: date) -> No
         raise RuleBroken("before_its_question", field="when", started=started)
 
 
-def _ensure_order(one: Recordable, when: When, target: Target, known: Known) -> None:
+def _ensure_order(one: Recordable, when: When, target: Target, known: CaseKnowledge) -> None:
     """Refuse what happened before that without which it cannot happen at all."""
     if target.decision is None or when.last is None:
         return
@@ -243,7 +252,7 @@ def ensure_not_ahead(when: When, on: date, *, field: str = "when") -> None:
         raise RuleBroken("fact_in_future", field=field, day=when.first)
 
 
-def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: Known) -> None:
+def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge) -> None:
     """Refuse to record the same fact twice: a form is sent again, a button is pressed twice.
 
     Bail that runs does not begin again: another day for it is a correction.
@@ -270,7 +279,7 @@ def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: Known
 
 
 def _fields(
-    one: Recordable, recorded: Recorded, target: Target, known: Known, *, on: date
+    one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge, *, on: date
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if one.results:
@@ -285,7 +294,7 @@ def _fields(
         filed_on = recorded.when.first
         assert filed_on is not None
         ensure_suit_open(target.clock, known, on=filed_on, is_performed=recorded.is_performed)
-    if one.told is EntryKind.ASSISTANCE_DECIDED and recorded.result is Result.GRANTED:
+    if one.told is EntryKind.ASSISTANCE_DECIDED and recorded.result is RequestResult.GRANTED:
         fields |= _granted(recorded, on=on)
     over = _time_over(one, target, recorded.when)
     if over is not None:
@@ -319,7 +328,7 @@ def _time_over(one: Recordable, target: Target, when: When) -> date | None:
     return clock.owed.due if when.first > clock.owed.due else None
 
 
-def with_window(one: Recordable, target: Target, known: Known) -> Target:
+def with_window(one: Recordable, target: Target, known: CaseKnowledge) -> Target:
     """The target with the clock of the time others had for this, running or over."""
     if target.clock is not None or target.decision is None or not one.answers:
         return target
@@ -346,7 +355,7 @@ def _track(case: Case, one: Recordable) -> Track | None:
     return track_for(case, TrackKind.PUBLIC_INTEREST) if one.told in _SUIT_LINE else None
 
 
-def _is_complete(one: Recordable, target: Target, known: Known) -> bool:
+def _is_complete(one: Recordable, target: Target, known: CaseKnowledge) -> bool:
     """Whether a clock may hear of it: every victim has been told, where all have to be."""
     if one.concerns is not Concerns.VICTIMS:
         return True
@@ -355,7 +364,7 @@ def _is_complete(one: Recordable, target: Target, known: Known) -> bool:
     return all(victim.id in told for victim in known.victims())
 
 
-def _last_told(one: Recordable, entry: JournalEntry, known: Known) -> JournalEntry:
+def _last_told(one: Recordable, entry: JournalEntry, known: CaseKnowledge) -> JournalEntry:
     """The entry that tells of the last of several people, in whatever order they were written."""
     if one.concerns is not Concerns.VICTIMS or entry.when.last is None:
         return entry

@@ -26,14 +26,14 @@ from casetrack.events import publish
 from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import (
     Correction,
-    carry_out,
+    apply_correction,
     ensure_reason,
-    foresee,
+    enter_correction,
     latest,
-    tell,
+    preview_correction,
 )
 from casetrack.ledger.happenings import Fact, FactCorrected
-from casetrack.ledger.preview import DateMove, Foreseen
+from casetrack.ledger.preview import DateMove, DatesPreview
 
 CORRIGIBLE = frozenset({*RECORDABLE, EntryKind.DECISION_SERVED})
 
@@ -96,13 +96,13 @@ def follow_entry(case: Case, entry: JournalEntry, when: When, *, on: date) -> No
         _move(case, entry, when)
 
 
-def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> Foreseen:
+def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> DatesPreview:
     """Which dates move if it happened on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
     change, clocks = _prepared(case, entry, to, act=act)
-    return foresee(case, to, change, *clocks)
+    return preview_correction(case, to, change, *clocks)
 
 
 def correct(
@@ -119,8 +119,8 @@ def correct(
     check_text(case, correction.reason, act, field="reason")
     before = day_of(entry)
     assert before is not None
-    moves = carry_out(case, correction, change, *clocks)
-    tell(
+    moves = apply_correction(case, correction, change, *clocks)
+    enter_correction(
         case,
         entry,
         correction,

@@ -14,11 +14,11 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Disposition
-from casetrack.clocks.recording import Concerns, Recordable, Result
+from casetrack.clocks.recording import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
-from casetrack.clocks.recording_queries import Clock, Known
+from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.clocks.suits import is_civil
-from casetrack.dates.fields import DayField, Given, WhenField
+from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, note_length
 from casetrack.web.once import FIELD as SENDING
@@ -27,7 +27,7 @@ from casetrack.web.words import label, language
 REASON_LENGTH = 500
 
 
-class Number(StringField):
+class AmountField(StringField):
     """An amount or a number of months: digits, with a point where there are parts."""
 
     data: Any
@@ -58,8 +58,8 @@ class RecordForm(Form):
     decision = SelectField(_l("Decision"), coerce=int, validate_choice=False)
     person = PartySelect(_l("Whom it is about"))
     people = PartyChecks(_l("Who was told"))
-    when = WhenField(_l("When"), [Given(_l("Enter when it happened, or that it is unknown."))])
-    result = EnumRadio(_l("What was decided"), tuple(Result), validators=[])
+    when = WhenField(_l("When"), [Required(_l("Enter when it happened, or that it is unknown."))])
+    result = EnumRadio(_l("What was decided"), tuple(RequestResult), validators=[])
     performed = RadioField(
         _l("What the follow-up investigation found"),
         choices=lambda: [
@@ -73,12 +73,14 @@ class RecordForm(Form):
         _l("Where it was published"),
         [Length(max=CHANNEL_LENGTH, message=_l("At most %(n)s characters.", n=CHANNEL_LENGTH))],
     )
-    amount = Number(_l("Amount in yuan"))
-    monthly_wage = Number(_l("Average monthly wage of the province, last year, in yuan"))
-    months = Number(_l("Number of months it comes to"))
+    amount = AmountField(_l("Amount in yuan"))
+    monthly_wage = AmountField(_l("Average monthly wage of the province, last year, in yuan"))
+    months = AmountField(_l("Number of months it comes to"))
     note = TextAreaField(_l("Note"), [note_length()])
 
-    def __init__(self, one: Recordable, known: Known, *, duty_id: int | None = None) -> None:
+    def __init__(
+        self, one: Recordable, known: CaseKnowledge, *, duty_id: int | None = None
+    ) -> None:
         super().__init__()
         self.one, self.known = one, known
         self.settled = known.clock(duty_id, one)
@@ -171,14 +173,14 @@ class RecordForm(Form):
         )
 
 
-class ExtensionForm(Form):
+class PeriodExtensionForm(Form):
     """Why a period is extended."""
 
-    approved = DayField(_l("Approved on"), [Given(_l("Enter the day of the approval."))])
+    approved = DayField(_l("Approved on"), [Required(_l("Enter the day of the approval."))])
     reason = TextAreaField(
         _l("Why, and who approved it"),
         [
-            Given(_l("Say why the period is extended, and who approved it.")),
+            Required(_l("Say why the period is extended, and who approved it.")),
             Length(
                 max=REASON_LENGTH,
                 message=_l("At most %(n)s characters; this has more.", n=REASON_LENGTH),
@@ -187,7 +189,7 @@ class ExtensionForm(Form):
     )
 
 
-def word_decision(decision: Disposition, known: Known) -> str:
+def word_decision(decision: Disposition, known: CaseKnowledge) -> str:
     """A decision in one line: about whom, what, when."""
     person = known.party(decision.party_id)
     who = person.alias.in_(language()) if person is not None else ""
@@ -199,7 +201,7 @@ def word_decision(decision: Disposition, known: Known) -> str:
     )
 
 
-def word_clock(clock: Clock, known: Known) -> str:
+def word_clock(clock: RunningClock, known: CaseKnowledge) -> str:
     """A running clock in one line: about whom, what, since when, until when."""
     person = known.party(clock.deadline.party_id)
     what = label(clock.deadline.kind)

@@ -31,7 +31,7 @@ APPEALS = (EntryKind.VICTIM_APPEALED, EntryKind.PERSON_APPEALED)
 
 
 @dataclass(frozen=True)
-class Clock:
+class RunningClock:
     """A clock of the case with the date that is kept for it."""
 
     deadline: Deadline
@@ -39,7 +39,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Known:
+class CaseKnowledge:
     """What a case knows; lists are whole and in order.
 
     dates: every one but the visits. clocks: those of them that run beside the stages.
@@ -50,7 +50,7 @@ class Known:
     parties: Sequence[Party]
     decisions: Mapping[int, Disposition]
     dates: Sequence[Obligation]
-    clocks: Sequence[Clock]
+    clocks: Sequence[RunningClock]
     told: Sequence[JournalEntry]
 
     def party(self, party_id: int | None) -> Party | None:
@@ -101,15 +101,15 @@ class Known:
             fitting = [d for d in fitting if not self.entries(one.told, decision_id=d.id)]
         return fitting
 
-    def waiting(self, one: Recordable) -> list[Clock]:
+    def waiting(self, one: Recordable) -> list[RunningClock]:
         """The running clocks that this would answer, one for each record they belong to."""
-        found: dict[tuple[str, int], Clock] = {}
+        found: dict[tuple[str, int], RunningClock] = {}
         for clock in self.clocks:
             if clock.owed.is_open and _ends(one, clock.deadline):
                 found.setdefault((clock.deadline.subject, clock.deadline.subject_id), clock)
         return list(found.values())
 
-    def clock(self, obligation_id: int | None, one: Recordable) -> Clock | None:
+    def clock(self, obligation_id: int | None, one: Recordable) -> RunningClock | None:
         """The clock of an obligation, if this fact answers it."""
         return next(
             (
@@ -147,7 +147,7 @@ class Known:
         return bool(self.people_for(one))
 
 
-def read_known(case: Case) -> Known:
+def read_known(case: Case) -> CaseKnowledge:
     """Read it; a constant number of statements."""
     db = session()
     found = db.execute(
@@ -164,7 +164,7 @@ def read_known(case: Case) -> Known:
     )
     rows: list[tuple[Obligation, Deadline | None]] = [(owed, clock) for owed, clock in found]
     kinds = [*RECORDABLE, EntryKind.DECISION_SERVED]
-    return Known(
+    return CaseKnowledge(
         case=case,
         parties=parties_of(case),
         decisions={
@@ -177,7 +177,7 @@ def read_known(case: Case) -> Known:
             )
         },
         dates=[owed for owed, _deadline in rows],
-        clocks=[Clock(deadline, owed) for owed, deadline in rows if deadline is not None],
+        clocks=[RunningClock(deadline, owed) for owed, deadline in rows if deadline is not None],
         told=db.scalars(
             select(JournalEntry)
             .where(JournalEntry.case_id == case.id, JournalEntry.kind.in_(kinds))

@@ -15,14 +15,14 @@ from casetrack.clocks.blueprint import bp
 from casetrack.clocks.recording import RECORDABLE, Recordable
 from casetrack.clocks.recording_actions import record_fact
 from casetrack.clocks.recording_forms import RecordForm, word_clock
-from casetrack.clocks.recording_queries import Known, find_told, read_known
+from casetrack.clocks.recording_queries import CaseKnowledge, find_told, read_known
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, form_page, lead_back
+from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import label, language
 
 
@@ -39,7 +39,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
     step = save_step(form, case, lambda act: record_fact(case, form.recorded(), act))
     if isinstance(step, Saved):
         flash(_said(step.result))
-        return lead_back(url_for(".case_dates", case_id=case.id))
+        return redirect_back(url_for(".case_dates", case_id=case.id))
     return form_page(
         "clocks/record.html",
         form,
@@ -71,7 +71,7 @@ def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
             title=_("Correct the day: %(what)s", what=label(entry.kind)),
             before=before,
             back=url_for(".case_dates", case_id=case.id),
-            foresee=lambda day: recording_corrections.preview(case, entry, day, act=acting()),
+            preview=lambda day: recording_corrections.preview(case, entry, day, act=acting()),
             correct=lambda made: recording_corrections.correct(case, entry, made, act=acting()),
         ),
     )
@@ -82,7 +82,7 @@ def _recordable(told: str) -> Recordable:
     return RECORDABLE.get(kind or EntryKind.NOTE) or abort(404)
 
 
-def _waits(one: Recordable, known: Known) -> str | None:
+def _waits(one: Recordable, known: CaseKnowledge) -> str | None:
     """Why it cannot be recorded here now; None where it can."""
     if known.can_tell(one):
         return None

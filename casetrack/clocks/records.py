@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from casetrack.casefile.fields.references import Place
-from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records, Section
+from casetrack.casefile.fields.references import OwnerRef
+from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
 from casetrack.casework.records import DUTY
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.models import Deadline, DecisionService
@@ -85,7 +85,7 @@ CLOCK = Record(
         "kind": Key("Which clock.", only=frozenset(KINDS)),
         "fact": Key("What it started with.", only=frozenset(STARTS)),
         "rule": "The rule that counts it; none: it is due at once.",
-        "belongs_to": Place(
+        "belongs_to": OwnerRef(
             key="belongs_to",
             attr="subject",
             required=True,
@@ -115,7 +115,7 @@ CLOCK = Record(
 
 RECORDS = Records(
     lists={
-        Section.CLOCKS: (
+        FileSection.CLOCKS: (
             Child("services", SERVICE, once=("decision", "recipient", "party")),
             Child("clocks", CLOCK, once=("kind", "belongs_to"), counted=True),
         )

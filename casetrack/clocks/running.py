@@ -87,7 +87,7 @@ def follow_corrected(corrected: FactCorrected) -> None:
             owed.settled_on = day
 
 
-def count_untold(clock: Clock, fact: Fact) -> Due | None:
+def count_if_new(clock: Clock, fact: Fact) -> Due | None:
     """What a clock counts from a fact; None if it is not for it, or is kept for it already."""
     subject, subject_id = _key(clock, fact)
     kept = select(Deadline.id).where(

@@ -61,7 +61,7 @@ _COUNSEL = (EntryKind.COUNSEL_FOUND, EntryKind.LAWYER_ASSIGNED)
 
 
 @dataclass(frozen=True)
-class Line:
+class ServiceLine:
     """One recipient of a decision. party: who, where the case knows them. row: once received.
 
     is_needed: service is not complete without them.
@@ -78,7 +78,7 @@ class Line:
         return f"day_{self.recipient.value}_{self.party.id if self.party else 0}"
 
 
-def lines_of(case: Case, decision: Disposition) -> list[Line]:
+def lines_of(case: Case, decision: Disposition) -> list[ServiceLine]:
     """Everybody on whom the law has this decision served, in its order; [] if on nobody.
 
     Source: Procuratorate Rules arts. 286, 377, 378, 471; Criminal Procedure Law arts. 178-180.
@@ -106,11 +106,11 @@ def lines_of(case: Case, decision: Disposition) -> list[Line]:
             is_needed = is_defended
         for party in whom:
             row = rows.get((recipient, party.id if party else None))
-            lines.append(Line(recipient, party, row, is_needed))
+            lines.append(ServiceLine(recipient, party, row, is_needed))
     return lines
 
 
-def missing(lines: Sequence[Line]) -> list[Line]:
+def missing(lines: Sequence[ServiceLine]) -> list[ServiceLine]:
     """Those without whom service is not complete and who have not received it."""
     return [line for line in lines if line.is_needed and line.row is None]
 
@@ -120,7 +120,7 @@ def record_service(
 ) -> list[DecisionService]:
     """Record who received a decision, and when; return what was new.
 
-    days: by `Line.key`. Each day starts what may be done against the decision; a conditional
+    days: by `ServiceLine.key`. Each day starts what may be done against the decision; a conditional
     non-prosecution is served once everybody has it. The same day sent twice is recorded once.
 
     Raises NotAllowed if `by` may not; RuleBroken if nobody is served with such a decision, if no
@@ -185,7 +185,9 @@ def is_complete(case: Case, decision: Disposition) -> bool | None:
     return not missing(lines_of(case, decision)) if _rows(decision) else None
 
 
-def _receive(case: Case, decision: Disposition, line: Line, day: date, act: Act) -> DecisionService:
+def _receive(
+    case: Case, decision: Disposition, line: ServiceLine, day: date, act: Act
+) -> DecisionService:
     person = session().get_one(Party, decision.party_id)
     to = [line.party] if line.party is not None and line.party.id != person.id else []
     entry = enter(

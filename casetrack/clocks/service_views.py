@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.models import Deadline
-from casetrack.clocks.service import Line, lines_of, missing, record_service
+from casetrack.clocks.service import ServiceLine, lines_of, missing, record_service
 from casetrack.dates.fields import DayField
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -78,13 +78,13 @@ def service_owed(case_id: int, obligation_id: int) -> ResponseReturnValue:
     return redirect(url_for(".service", case_id=case.id, decision_id=clock.disposition_id))
 
 
-def service_form(lines: list[Line]) -> Any:
+def service_form(lines: list[ServiceLine]) -> Any:
     """A form with a day for each recipient; a day that stands already is not asked again."""
     days = {line.key: DayField(name_of(line), [Optional()]) for line in lines}
     return type("ServiceForm", (Form,), days)()
 
 
-def name_of(line: Line) -> str:
+def name_of(line: ServiceLine) -> str:
     """A recipient in words, with the alias where the case knows them."""
     what = label(line.recipient)
     if line.party is None:
@@ -92,7 +92,7 @@ def name_of(line: Line) -> str:
     return _("%(who)s (%(what)s)", who=line.party.alias.in_(language()), what=what)
 
 
-def _days(form: Any, lines: list[Line]) -> dict[str, date]:
+def _days(form: Any, lines: list[ServiceLine]) -> dict[str, date]:
     return {line.key: form[line.key].data for line in lines if form[line.key].data is not None}
 
 

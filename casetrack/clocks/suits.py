@@ -11,7 +11,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Obligation
 from casetrack.clocks.models import Deadline
-from casetrack.clocks.recording_queries import Clock, Known
+from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, Verification, administrative_suit_open, civil_suit_open, due
@@ -20,12 +20,14 @@ from casetrack.ledger.happenings import Happening
 _ONE_DAY = timedelta(days=1)
 
 
-def is_civil(clock: Clock) -> bool:
+def is_civil(clock: RunningClock) -> bool:
     """Whether a review for suit follows an announcement; otherwise it follows a suggestion."""
     return clock.deadline.fact is Happening.ANNOUNCEMENT_EXPIRED
 
 
-def ensure_suit_open(clock: Clock, known: Known, *, on: date, is_performed: bool | None) -> None:
+def ensure_suit_open(
+    clock: RunningClock, known: CaseKnowledge, *, on: date, is_performed: bool | None
+) -> None:
     """Refuse a suit that the law does not open yet on that day, or any more.
 
     clock: the review for suit. is_performed: whether the authority did its duty.
@@ -54,7 +56,7 @@ def ensure_suit_open(clock: Clock, known: Known, *, on: date, is_performed: bool
         raise RuleBroken("duty_was_performed", field="performed")
 
 
-def announcement_of(review: Deadline, known: Known) -> Due | None:
+def announcement_of(review: Deadline, known: CaseKnowledge) -> Due | None:
     """The thirty days of the announcement from whose end a suit is reviewed."""
     for clock in known.clocks:
         before = clock.deadline

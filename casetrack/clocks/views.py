@@ -21,8 +21,8 @@ from casetrack.clocks.extending import can_be_extended, extend
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE, grouped
 from casetrack.clocks.recording_corrections import needed_for
-from casetrack.clocks.recording_forms import ExtensionForm
-from casetrack.clocks.recording_queries import Known, read_known
+from casetrack.clocks.recording_forms import PeriodExtensionForm
+from casetrack.clocks.recording_queries import CaseKnowledge, read_known
 from casetrack.clocks.service import SERVED_ON
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -31,7 +31,7 @@ from casetrack.ledger.registry import duty_line
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import lag, late_by, word_day
-from casetrack.web.saving import Saved, form_page, lead_back
+from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import language, word_rule
 
 
@@ -82,8 +82,8 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     clock = _clock_of(owed)
     if clock is None or not can_be_extended(clock) or not owed.is_open:
         flash(_why_not(clock, owed))
-        return lead_back(url_for(".case_dates", case_id=case.id))
-    form = ExtensionForm()
+        return redirect_back(url_for(".case_dates", case_id=case.id))
+    form = PeriodExtensionForm()
     step = save_step(
         form,
         case,
@@ -95,7 +95,7 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         day = word_day(step.result.due, language(), long=True)
         flash(_("Extended; it is due on %(day)s now.", day=day))
-        return lead_back(url_for(".case_dates", case_id=case.id))
+        return redirect_back(url_for(".case_dates", case_id=case.id))
     people = {party.id: party for party in parties_of(case)}
     return form_page(
         "clocks/extend.html",
@@ -112,7 +112,7 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
 class Doors:
     """What this person may open from the page of dates."""
 
-    def __init__(self, known: Known, user: Staff, sight: Sight) -> None:
+    def __init__(self, known: CaseKnowledge, user: Staff, sight: Sight) -> None:
         self.known, self.case, self.user, self.sight = known, known.case, user, sight
 
     def may(self, permission: Permission, party_id: int | None = None) -> bool:
@@ -156,7 +156,7 @@ class Doors:
         return str(line.late_title if is_late else line.title)
 
 
-def _to_serve(known: Known) -> list[tuple[int, str]]:
+def _to_serve(known: CaseKnowledge) -> list[tuple[int, str]]:
     """The decisions that are served on somebody, and the words of the link."""
     found = []
     for decision in known.decisions.values():

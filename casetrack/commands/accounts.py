@@ -13,7 +13,7 @@ from rich.table import Table
 
 from casetrack.accounts import actions
 from casetrack.accounts.actions import OfficeNames
-from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.queries import all_offices, all_staff, find_office, find_staff
 from casetrack.accounts.sessions import end_sessions
 from casetrack.audit.record import AuditKind, record
@@ -24,7 +24,7 @@ from casetrack.web.clock import local, now
 from casetrack.web.words import label
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-LEVEL = click.Choice([level.value for level in Level])
+LEVEL = click.Choice([level.value for level in OfficeLevel])
 ROLE = click.Choice([role.value for role in Role])
 GENERATE = click.option(
     "--generate", is_flag=True, help="Make a password and show it once, instead of asking for one."
@@ -70,7 +70,7 @@ def init(
     password = _password(generate=generate)
     at = now()
     with unit_of_work():
-        home = existing or _made_office(names, Level(str(level)), None, at)
+        home = existing or _made_office(names, OfficeLevel(str(level)), None, at)
         staff = actions.create_first_administrator(home, login, name, password=password, at=at)
         _recorded(AuditKind.STAFF_CREATED, staff, at, role=staff.role.value)
     _tell_account(staff, password, generate=generate)
@@ -92,7 +92,7 @@ def add_office(name_en: str, name_zh: str, short: str, level: str, parent: str |
     names = OfficeNames(en=name_en, zh=name_zh, short_zh=short)
     with unit_of_work():
         above = _office(parent) if parent else None
-        made = _made_office(names, Level(level), above, now())
+        made = _made_office(names, OfficeLevel(level), above, now())
     click.echo(f"Added {made.name_en} ({made.name_zh}).")
 
 
@@ -239,7 +239,7 @@ def _set_active(login: str, *, is_active: bool) -> None:
 
 
 def _made_office(
-    names: OfficeNames | None, level: Level, parent: Procuratorate | None, at: datetime
+    names: OfficeNames | None, level: OfficeLevel, parent: Procuratorate | None, at: datetime
 ) -> Procuratorate:
     assert names is not None
     made = actions.create_office(names, level=level, parent=parent)

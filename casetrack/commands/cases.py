@@ -32,7 +32,7 @@ from casetrack.exchange.importer import (
     CaseDiffers,
     FileRefused,
     Imported,
-    Result,
+    ImportResult,
     import_text,
 )
 from casetrack.exchange.queries import cases_numbered, every_case, published_cases
@@ -48,7 +48,7 @@ AS_LOGIN = click.option(
 )
 OFFICE = click.option("--office", help="Whose case, where several offices have one of this number.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-TOLD = {Result.IMPORTED: "imported", Result.UNCHANGED: "unchanged"}
+TOLD = {ImportResult.IMPORTED: "imported", ImportResult.UNCHANGED: "unchanged"}
 
 
 @click.group(cls=IndoorGroup)

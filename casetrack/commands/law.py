@@ -80,7 +80,7 @@ class PlainGroup(LazyGroup):
             raise OneSentence(fault.format_message()) from fault
 
 
-class Day(click.ParamType[date]):
+class DayParamType(click.ParamType[date]):
     """A day as YYYY-MM-DD; with `hours`, an instant YYYY-MM-DDTHH:MM in Beijing time as well."""
 
     name = "date"
@@ -100,7 +100,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD.", param, ctx)
 
 
-DAY = Day()
+DAY = DayParamType()
 
 
 def _spoken() -> str:
@@ -141,7 +141,9 @@ def _calendar(office: PublishedCalendar, files: tuple[Path, ...]) -> PublishedCa
 
 @law.command("due")
 @click.argument("rule_id", metavar="RULE")
-@click.option("--from", "start", type=Day(hours=True), help="Day of the trigger, not counted.")
+@click.option(
+    "--from", "start", type=DayParamType(hours=True), help="Day of the trigger, not counted."
+)
 @click.option("--custody/--no-custody", default=False, help="In custody on the last day.")
 @click.option("--complex", "complex_case", is_flag=True, help="A major or complex case.")
 @click.option("--extended", is_flag=True, help="The extension was approved.")

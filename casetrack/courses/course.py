@@ -74,7 +74,7 @@ class SessionHeld:
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class SessionRhythm:
     """When the next session is owed. weeks: the column of the detail that says after how many."""
 
     weeks: str
@@ -105,7 +105,7 @@ class Course(Generic[Detail, Terms]):
     held: EntryKind
     ended: EntryKind
     partner_role: Callable[[TrackKind], PartyRole]
-    rhythm: Rhythm | None = None
+    rhythm: SessionRhythm | None = None
     before_begin: Callable[[Case, Terms, Act], None] = nothing_more
 
     def begin(self, case: Case, terms: Terms, act: Act) -> Detail:

@@ -10,7 +10,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
-from casetrack.dates.fields import DayField, Given
+from casetrack.dates.fields import DayField, Required
 from casetrack.web.forms import EnumSelect, Form, note_length
 
 ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
@@ -35,10 +35,10 @@ class CourseForm(Form):
     kind = EnumSelect(_l("What"), MeasureKind)
     child = PartySelect(_l("For"))
     guardians = PartyChecks(_l("Guardians who take part"))
-    aim = TextAreaField(_l("Aim"), [Given(_l("Say what it should reach.")), note_length()])
+    aim = TextAreaField(_l("Aim"), [Required(_l("Say what it should reach.")), note_length()])
     contents = items(_l("Content"))
     sessions_planned = IntegerField(_l("Planned number of sessions"), [Optional(), SESSIONS])
-    started_on = DayField(_l("First day"), [Given(_l("Give the day it began."))])
+    started_on = DayField(_l("First day"), [Required(_l("Give the day it began."))])
     last_day = DayField(_l("Last day, if one is set"))
     partners = PartyChecks(_l("Partners"))
     new_partner = StringField(_l("One more partner"), [Length(max=200)])
@@ -58,15 +58,15 @@ class CourseForm(Form):
 class SessionForm(Form):
     """Record one session."""
 
-    held_on = DayField(_l("Day"), [Given(_l("Give the day."))])
-    what = TextAreaField(_l("What was done"), [Given(_l("Say in a sentence.")), note_length()])
+    held_on = DayField(_l("Day"), [Required(_l("Give the day."))])
+    what = TextAreaField(_l("What was done"), [Required(_l("Say in a sentence.")), note_length()])
     who = PartyChecks(_l("Who was there, besides the child"))
 
 
-class EndForm(Form):
+class CourseEndForm(Form):
     """End what runs: an order or a course."""
 
-    ended_on = DayField(_l("Last day"), [Given(_l("Give the day it ended."))])
+    ended_on = DayField(_l("Last day"), [Required(_l("Give the day it ended."))])
     result = TextAreaField(
-        _l("How it went"), [Given(_l("Say in a sentence what came of it.")), note_length()]
+        _l("How it went"), [Required(_l("Say in a sentence what came of it.")), note_length()]
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from casetrack.cases.kinds import MeasureState
-from casetrack.courses.course import Course, Rhythm
+from casetrack.courses.course import Course, SessionRhythm
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.queries import courses_of
 from casetrack.events import Handler, handles
-from casetrack.ledger.importing import CaseImported, entry_told, is_told
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 
 
 def next_session_of(course: Course[Any, Any]) -> Handler:
@@ -22,11 +22,11 @@ def next_session_of(course: Course[Any, Any]) -> Handler:
         for detail in courses_of(course.detail, imported.case):
             if _is_left_open(detail, course.rhythm):
                 told = detail.sessions[-1].entry_id if detail.sessions else detail.measure.entry_id
-                course.owe_next(imported.case, detail, entry_told(told))
+                course.owe_next(imported.case, detail, entry_in_file(told))
 
     return owe_next_sessions
 
 
-def _is_left_open(detail: CourseDetail, rhythm: Rhythm) -> bool:
+def _is_left_open(detail: CourseDetail, rhythm: SessionRhythm) -> bool:
     is_running = detail.measure.state is MeasureState.RUNNING
-    return is_running and not is_told(rhythm.owes, detail, detail.measure)
+    return is_running and not is_in_file(rhythm.owes, detail, detail.measure)

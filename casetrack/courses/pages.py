@@ -14,15 +14,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_to
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
 from casetrack.cases.models import Case, Measure, Obligation, Party
-from casetrack.cases.policy import may, sight_of
+from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.courses.course import Course, Detail, SessionHeld, Terms
-from casetrack.courses.forms import CourseForm, EndForm, SessionForm
+from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.people import bodies_among, children_among, guardians_among
 from casetrack.courses.queries import course_behind, entries_of
@@ -32,7 +32,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.next_steps import NextStep
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label
 
 NO_NAMES = _l("No names; up to 12,000 characters.")
@@ -129,17 +129,19 @@ class CoursePages(Generic[Detail, Terms]):
             form, lambda act: self.course.begin(case, form.into(self.course.terms, **given), act)
         ):
             flash(_("%(what)s has begun.", what=named(saved.result.measure.kind)))
-            return lead_back(url_for("dossier.show", case_id=case.id))
+            return redirect_back(url_for("dossier.show", case_id=case.id))
         return form_page(self.template, form, case=case, children=children, texts=self.texts)
 
-    def show(self, case_id: int, measure: Measure) -> ResponseReturnValue:
+    def show(self, case: Case, measure: Measure) -> ResponseReturnValue:
         """One course, its sessions, and the form for the next one."""
-        case, detail = self._seen(case_id, measure)
         user = signed_in_user()
+        if not sight_of(user, case, on=today()).is_whole:
+            abort(404)
+        detail = course_behind(self.course.detail, measure) or abort(404)
+        if request.method == "POST":
+            ensure_may(user, self.course.record, case, on=today())
         form = SessionForm(data={"held_on": today(), "who": _usual(measure)})
         form.who.offer(_others(case, measure))
-        if request.method == "POST":
-            case_to(self.course.record, case.id)
         if save(
             form,
             lambda act: self.course.hold(
@@ -147,7 +149,7 @@ class CoursePages(Generic[Detail, Terms]):
             ),
         ):
             flash(told(detail))
-            return lead_back(address_of(measure))
+            return redirect_back(address_of(measure))
         page = form_page(
             "courses/show.html",
             form,
@@ -171,11 +173,11 @@ class CoursePages(Generic[Detail, Terms]):
             seen(case, acting(), part=self.part)
         return page
 
-    def end(self, case_id: int, measure: Measure) -> ResponseReturnValue:
+    def end(self, case: Case, measure: Measure) -> ResponseReturnValue:
         """End one, and say what came of it."""
-        case = case_to(self.course.write, case_id)
+        ensure_may(signed_in_user(), self.course.write, case, on=today())
         detail = course_behind(self.course.detail, measure) or abort(404)
-        form = EndForm(data={"ended_on": today()})
+        form = CourseEndForm(data={"ended_on": today()})
         if save(
             form,
             lambda act: self.course.end(
@@ -183,7 +185,7 @@ class CoursePages(Generic[Detail, Terms]):
             ),
         ):
             flash(_("%(what)s has ended.", what=named(measure.kind)))
-            return lead_back(url_for("dossier.show", case_id=case.id))
+            return redirect_back(url_for("dossier.show", case_id=case.id))
         return form_page(
             "courses/end.html",
             form,
@@ -226,12 +228,6 @@ class CoursePages(Generic[Detail, Terms]):
                 yield NextStep(self.texts.step, url)
 
         return step
-
-    def _seen(self, case_id: int, measure: Measure) -> tuple[Case, Detail]:
-        case = case_or_404(case_id)
-        if not sight_of(signed_in_user(), case, on=today()).is_whole:
-            abort(404)
-        return case, course_behind(self.course.detail, measure) or abort(404)
 
     def _next_on(self, detail: Detail) -> date | None:
         if self.course.rhythm is None:

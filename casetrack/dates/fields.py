@@ -78,7 +78,7 @@ class SpanField(WhenField):
         return When.day(self.data) if isinstance(self.data, date) else self.data
 
 
-class Given:
+class Required:
     """The field must hold something; the sentence says what."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}

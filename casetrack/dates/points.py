@@ -21,7 +21,7 @@ class NoSuchDay(Exception):
 
 
 @dataclass(frozen=True)
-class Parts:
+class DateParts:
     """What is written of a date. bare: a number that its neighbour in a range must explain."""
 
     year: int | None = None
@@ -60,7 +60,7 @@ _POINTS = tuple(
 )
 
 
-def parts_of(text: str, on: date) -> Parts | None:
+def parts_of(text: str, on: date) -> DateParts | None:
     """What is written of a date, or None if the text is none; text in lower case, half width."""
     for pattern in _POINTS:
         if found := pattern.fullmatch(text):
@@ -70,7 +70,9 @@ def parts_of(text: str, on: date) -> Parts | None:
                 year = on.year + YEARS_AWAY[away]
             name = groups.get("name")
             month = MONTHS[name] if name else _number(groups.get("m"))
-            return Parts(year, month, _number(groups.get("d")), bare=_number(groups.get("bare")))
+            return DateParts(
+                year, month, _number(groups.get("d")), bare=_number(groups.get("bare"))
+            )
     return None
 
 
@@ -78,27 +80,27 @@ def _number(digits: str | None) -> int | None:
     return int(digits) if digits else None
 
 
-def settle(parts: Parts, on: date) -> When | None:
+def settle(parts: DateParts, on: date) -> When | None:
     """The date of the parts; without a year (or month), the most recent one that had begun `on`.
 
     None for a bare number. Raises NoSuchDay.
     """
     match parts:
-        case Parts(year=int(year), month=int(month), day=int(day)):
+        case DateParts(year=int(year), month=int(month), day=int(day)):
             return When.day(day_of(year, month, day))
-        case Parts(year=int(year), month=int(month)):
+        case DateParts(year=int(year), month=int(month)):
             return month_of(day_of(year, month, 1))
-        case Parts(year=int(year), day=None):
+        case DateParts(year=int(year), day=None):
             return When.year(year)
-        case Parts(month=int(month), day=int(day)):
+        case DateParts(month=int(month), day=int(day)):
             return When.day(_most_recent(lambda year: day_of(year, month, day), on))
-        case Parts(month=int(month)):
+        case DateParts(month=int(month)):
             return month_of(_most_recent(lambda year: day_of(year, month, 1), on))
-        case Parts(year=None, day=int(day)) if 1 <= day <= 31:
+        case DateParts(year=None, day=int(day)) if 1 <= day <= 31:
             months = (on + relativedelta(day=1, months=-back) for back in range(_YEARS_BACK))
             days = (first + relativedelta(day=day) for first in months)
             return When.day(next(d for d in days if d.day == day and d <= on))
-        case Parts(bare=None):
+        case DateParts(bare=None):
             raise NoSuchDay
     return None
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from casetrack.dates.points import NoSuchDay, Parts, parts_of, settle
+from casetrack.dates.points import DateParts, NoSuchDay, parts_of, settle
 from casetrack.dates.relative import read_counted
 from casetrack.dates.vocabulary import (
     MONTH_NAMES,
@@ -125,7 +125,7 @@ def _span(first: str, last: str) -> When | None:
         raise NoSuchDay from None
 
 
-def _settle_both(left: Parts, right: Parts, on: date) -> tuple[When | None, When | None]:
+def _settle_both(left: DateParts, right: DateParts, on: date) -> tuple[When | None, When | None]:
     """Both ends; what one of them leaves out is taken from the other."""
     left, right = _explained(left, by=right), _explained(right, by=left)
     over_new_year = right.year is None and right.month is not None
@@ -147,16 +147,16 @@ def _settle_both(left: Parts, right: Parts, on: date) -> tuple[When | None, When
     return first, last
 
 
-def _explained(parts: Parts, *, by: Parts) -> Parts:
+def _explained(parts: DateParts, *, by: DateParts) -> DateParts:
     """A bare number as the smallest part of its neighbour: 2022-05..06 is a month, 5-3..7 a day."""
     if parts.bare is None:
         return parts
     if by.day is not None:
-        return Parts(day=parts.bare)
-    return Parts(month=parts.bare) if by.month is not None else parts
+        return DateParts(day=parts.bare)
+    return DateParts(month=parts.bare) if by.month is not None else parts
 
 
-def _filled(parts: Parts, *, by: Parts) -> Parts:
+def _filled(parts: DateParts, *, by: DateParts) -> DateParts:
     if parts.day is not None and parts.month is None:
         parts = replace(parts, month=by.month)
     return parts if parts.year is not None else replace(parts, year=by.year)

@@ -61,8 +61,8 @@ def unit_of_work() -> Iterator[Session]:
             come_first(current)
         yield current
         current.flush()
-        for bring_up_to_date in database.before_commit:
-            bring_up_to_date(current)
+        for update in database.before_commit:
+            update(current)
         if units is None:
             current.commit()
     except BaseException:

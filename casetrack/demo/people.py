@@ -13,7 +13,7 @@ from casetrack.accounts.actions import (
     new_password,
     set_email,
 )
-from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import hash_password
 from casetrack.audit.record import AuditKind, record
 
@@ -31,7 +31,7 @@ class DemoOffice:
     short: str
     en: str
     zh: str
-    level: Level
+    level: OfficeLevel
     parent: str | None = None
 
 
@@ -53,30 +53,30 @@ class DemoAccount:
 
 OFFICES = (
     DemoOffice(
-        PROVINCE, "Sample Province People's Procuratorate", "示例省人民检察院", Level.PROVINCE
+        PROVINCE, "Sample Province People's Procuratorate", "示例省人民检察院", OfficeLevel.PROVINCE
     ),
     DemoOffice(
-        CITY, "Sample City People's Procuratorate", "示例市人民检察院", Level.CITY, PROVINCE
+        CITY, "Sample City People's Procuratorate", "示例市人民检察院", OfficeLevel.CITY, PROVINCE
     ),
     DemoOffice(
         DISTRICT,
         "Qinghe District People's Procuratorate, Sample City",
         "示例市清河区人民检察院",
-        Level.COUNTY,
+        OfficeLevel.COUNTY,
         CITY,
     ),
     DemoOffice(
         OTHER_DISTRICT,
         "Yunling District People's Procuratorate, Sample City",
         "示例市云岭区人民检察院",
-        Level.COUNTY,
+        OfficeLevel.COUNTY,
         CITY,
     ),
     DemoOffice(
         ENTRUSTED,
         "Liuxi County People's Procuratorate, Sample Province",
         "示例省柳溪县人民检察院",
-        Level.COUNTY,
+        OfficeLevel.COUNTY,
         PROVINCE,
     ),
 )

@@ -13,10 +13,10 @@ from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.law import ReplyGround
 from casetrack.review.actions import Receipt, extend, receive
-from casetrack.review.decisions import Outcome, decide_review
+from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
-from casetrack.suggestions.answers import Answer, Look, Reply, record_reply, verify_item
+from casetrack.suggestions.answers import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 
 STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
@@ -58,7 +58,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     )
     yield 98
     ground = "犯罪情节轻微，已退赔并取得谅解，系未成年人初犯"
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
         desk.day,
         announced_on=desk.day,
@@ -99,7 +99,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     )
     yield 33
     answers = {
-        item.id: Answer(Adoption.FULL, text.in_("zh"))
+        item.id: ItemReply(Adoption.FULL, text.in_("zh"))
         for item, text in zip(suggestion.items, ANSWERED, strict=True)
     }
     reply = Reply(
@@ -128,7 +128,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     }
     for item in suggestion.items:
         proof = looks.get(item.position)
-        look = Look(
+        look = FollowUpCheck(
             desk.day,
             PutRight.VERIFIED if proof else PutRight.NOT_DONE,
             proof=proof.in_("zh") if proof else "尚未落实",

@@ -17,9 +17,9 @@ from casetrack.probation.models import ConditionKind
 from casetrack.review.actions import Receipt, receive
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import Condition, Unit, Visit, VisitState, Way
-from casetrack.visits.outcomes import Outcome, record_outcome
-from casetrack.visits.rhythm import Rhythm
+from casetrack.visits.models import Condition, SeriesUnit, Visit, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, record_outcome
+from casetrack.visits.rhythm import VisitRhythm
 
 REQUIREMENTS = (
     (
@@ -109,9 +109,9 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     visits_planned = VisitTerms(
         child.id,
         "考察表现，了解就业培训和家庭监护情况",
-        (Way.HOME, Way.VIDEO),
+        (VisitWay.HOME, VisitWay.VIDEO),
         home.id,
-        Rhythm(max(desk.ago(73), desk.day), every=1, unit=Unit.MONTH),
+        VisitRhythm(max(desk.ago(73), desk.day), every=1, unit=SeriesUnit.MONTH),
         measure_id=probation.measure_id,
         until_measure=True,
     )
@@ -126,7 +126,7 @@ def _visited(desk: Desk, visits: list[Visit]) -> Iterator[int]:
     for visit, text in zip(past, SEEN, strict=False):
         assert visit.planned_on is not None
         yield (desk.today - visit.planned_on).days
-        outcome = Outcome(
+        outcome = VisitOutcome(
             VisitState.DONE,
             desk.day,
             visit.way,

@@ -16,9 +16,9 @@ from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import Condition, OnRestDay, Unit, VisitState, Way
-from casetrack.visits.outcomes import Outcome, record_outcome
-from casetrack.visits.rhythm import Rhythm
+from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, record_outcome
+from casetrack.visits.rhythm import VisitRhythm
 
 # What the social worker found, visit by visit; at the third one nobody was there.
 FOUND = (
@@ -66,9 +66,9 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     terms = VisitTerms(
         child.id,
         "了解生活、就学和情绪状况",
-        (Way.HOME, Way.TELEPHONE),
+        (VisitWay.HOME, VisitWay.TELEPHONE),
         social.id,
-        Rhythm(max(first, desk.day), every=2, unit=Unit.WEEK, times=8),
+        VisitRhythm(max(first, desk.day), every=2, unit=SeriesUnit.WEEK, times=8),
     )
     plan, visits = plan_visits(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.tell_plan(plan, visits, Words("How she lives, learns and feels", terms.aim))
@@ -79,10 +79,10 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         is_missed = number == NOBODY_HOME
         condition = Condition.STEADY if number else Condition.WORRYING
         text = FOUND[number % len(FOUND)]
-        outcome = Outcome(
+        outcome = VisitOutcome(
             VisitState.NOT_AT_HOME if is_missed else VisitState.DONE,
             desk.day,
-            Way.HOME,
+            VisitWay.HOME,
             findings=text.in_("zh"),
             condition=None if is_missed else condition,
         )
@@ -138,12 +138,12 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     terms = VisitTerms(
         child.id,
         "了解在校情况，学校是否整改",
-        (Way.SCHOOL,),
+        (VisitWay.SCHOOL,),
         desk.prosecutor.id,
-        Rhythm(
+        VisitRhythm(
             desk.today - timedelta(days=14),
             every=1,
-            unit=Unit.WEEK,
+            unit=SeriesUnit.WEEK,
             times=4,
             on_rest_day=OnRestDay.KEEP,
         ),
@@ -156,8 +156,12 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         "Met at the school. Moved to another dormitory; the form teacher knows why.",
         "在校见面。已调换宿舍，班主任知情。",
     )
-    outcome = Outcome(
-        VisitState.DONE, desk.day, Way.SCHOOL, findings=told.in_("zh"), condition=Condition.STEADY
+    outcome = VisitOutcome(
+        VisitState.DONE,
+        desk.day,
+        VisitWay.SCHOOL,
+        findings=told.in_("zh"),
+        condition=Condition.STEADY,
     )
     entry = record_outcome(visits[0], outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     visits[0].findings = entry.text = told

@@ -38,7 +38,7 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stages import ends_of
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
-from casetrack.dossier.queries import Extras, Told
+from casetrack.dossier.queries import Extras, JournalItem
 from casetrack.ledger.measure_types import measure_type
 from casetrack.ledger.registry import DutyLine, duty_line
 from casetrack.probation.queries import probations_in_short
@@ -299,11 +299,11 @@ def amount_words(amount: Amount) -> str:
     return _("%(what)s (jointly)", what=said) if amount.is_joint else said
 
 
-def by_year(told: Sequence[Told]) -> list[tuple[int | None, list[Told]]]:
+def by_year(told: Sequence[JournalItem]) -> list[tuple[int | None, list[JournalItem]]]:
     """Entries under the year they may last have happened in; None: undated. The order stays."""
     return [(year, list(rows)) for year, rows in groupby(told, key=_year)]
 
 
-def _year(told: Told) -> int | None:
+def _year(told: JournalItem) -> int | None:
     day = told.entry.when.last or told.entry.when.first
     return day.year if day else None

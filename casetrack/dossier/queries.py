@@ -37,7 +37,7 @@ class JournalFilter:
 
 
 @dataclass(frozen=True)
-class Told:
+class JournalItem:
     """An entry of the journal, and how it stands to others.
 
     corrects: the number of the entry it corrects. corrected_by: the number of the last one that
@@ -52,7 +52,7 @@ class Told:
 
 def journal_of(
     case: Case, narrowed: JournalFilter, *, before: str | None = None, limit: int = ENTRIES
-) -> Sequence[Told]:
+) -> Sequence[JournalItem]:
     """Up to `limit` entries, the latest that happened first; one statement.
 
     Its people are those of the case, read before. before: place of the last entry of the page
@@ -77,7 +77,7 @@ def journal_of(
     if narrowed.party_id is not None:
         concerned = select(EntryParty.entry_id).where(EntryParty.party_id == narrowed.party_id)
         found = found.where(JournalEntry.id.in_(concerned))
-    return [Told(*row) for row in session().execute(found).unique()]
+    return [JournalItem(*row) for row in session().execute(found).unique()]
 
 
 def place_above(case: Case, number: int) -> str | None:

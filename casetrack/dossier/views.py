@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import Part
+from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.casework import actions
-from casetrack.casework.forms import CorrectForm, LogForm, NoteForm
+from casetrack.casework.forms import CorrectForm
+from casetrack.casework.log_forms import LogForm, NoteForm, note_form
 from casetrack.clocks.recording_corrections import (
     follow_entry,
     is_counted_from,
@@ -68,11 +70,23 @@ def log(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
 @requires(Permission.JOURNAL_WRITE)
 def note(case_id: int) -> ResponseReturnValue:
-    """Log something that needs room: up to 12,000 characters, and a kind."""
+    """Log something that needs room, or a kind that asks for more than a sentence."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = NoteForm()
-    form.party.offer(parties_of(case))
+    form = note_form(_kind_asked())
+    _offer(form, case)
     return _logged(case, form) or form_page("dossier/note.html", form, case=case)
+
+
+def _kind_asked() -> EntryKind | None:
+    """The kind that was chosen, on the form or by a link that leads to it."""
+    asked = request.form.get("kind") or request.args.get("kind") or ""
+    return EntryKind(asked) if asked in EntryKind else None
+
+
+def _offer(form: NoteForm, case: Case) -> None:
+    parties = parties_of(case)
+    form.party.offer(parties)
+    form.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
 
 
 @bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
@@ -110,8 +124,8 @@ def file_mine(case_id: int) -> ResponseReturnValue:
         if name.startswith("mine-") and request.form[name].strip()
     ]
     text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
-    form = NoteForm(formdata=None, text=text)
-    form.party.offer(parties_of(case))
+    form = note_form(None, formdata=None, text=text)
+    _offer(form, case)
     kept = actions.Progress(text=text, when=When.day(today()))
     if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
         flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))

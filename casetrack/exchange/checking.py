@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casefile.fields.base import Field
-from casetrack.casefile.fields.references import THE_CASE, Place
+from casetrack.casefile.fields.references import THE_CASE, OwnerRef
 from casetrack.casefile.records import OFFICE, Child, Record, split_fact
 from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part, PartyKind
@@ -60,7 +60,7 @@ class _Check:
         # What belongs to a place in the file stands below it.
         self.above = {THE_CASE}
         for child in self.file.case.children:
-            if any(isinstance(field, Place) for field in child.record.fields):
+            if any(isinstance(field, OwnerRef) for field in child.record.fields):
                 break
             self.above.add(child.key)
 
@@ -182,7 +182,7 @@ class _Check:
             if not field.fits(value):
                 self._tell(where, shown(value), field.instead_of(value))
                 continue
-            if isinstance(field, Place) and not self._stands_above(value.strip()):
+            if isinstance(field, OwnerRef) and not self._stands_above(value.strip()):
                 self._tell(where, shown(value), field.expected)
             for kind, ref in field.refs(value):
                 if kind in self.known and ref not in self.known[kind]:

@@ -13,14 +13,14 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.casefile.records import OFFICE, Child, Parts, Record, getter
+from casetrack.casefile.records import OFFICE, Child, Participants, Record, getter
 from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
 from casetrack.cases.policy import sight_of
 from casetrack.db import Model, session
 from casetrack.errors import NotAllowed
-from casetrack.exchange.names import Given
+from casetrack.exchange.names import FileRefs
 from casetrack.exchange.rows import is_kept_in_order, neighbour
 from casetrack.exchange.yaml_text import write
 
@@ -51,7 +51,7 @@ class _Telling:
     def __init__(self, case: Case) -> None:
         session().flush()
         self.case = case
-        self.names = Given(case)
+        self.names = FileRefs(case)
         self.facts = self._facts()
         self.paths = self.names.places
         # Elements of the file in the order in which rows are made from it.
@@ -123,7 +123,7 @@ class _Telling:
                 grouped[table, getattr(row, child.link)].append(row)
         return grouped
 
-    def _parts(self, parts: Parts, rows: list[Any], told: list[dict[str, Any]]) -> None:
+    def _parts(self, parts: Participants, rows: list[Any], told: list[dict[str, Any]]) -> None:
         model: Any = parts.model
         owners = [neighbour(row, parts.of) for row in rows]
         link = getattr(model, parts.link)

@@ -22,7 +22,7 @@ from casetrack.cases.models import (
     FactSource,
     Party,
 )
-from casetrack.cases.quantities import Qualifier, Quantity, Unit
+from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.codes import AnyCode
 from casetrack.db import session
@@ -35,7 +35,7 @@ ENOUGH = 160
 
 
 @dataclass(frozen=True)
-class Place:
+class StoredFact:
     """One place where a fact is stored. field: None for the row as a whole."""
 
     fact: str
@@ -52,7 +52,7 @@ class Place:
         return _telling(self.row)
 
 
-def places_of(fact: str) -> list[Place]:
+def places_of(fact: str) -> list[StoredFact]:
     """Every place where the fact is stored, in the order in which the case tells it."""
     found = select(FactSource).where(FactSource.fact == fact).order_by(FactSource.id)
     return [_place(one) for one in session().scalars(found)]
@@ -67,7 +67,7 @@ def row_of(fact: str) -> Any:
     return next(whole, places[0].row)
 
 
-def all_places(case: Case) -> Iterator[Place]:
+def all_places(case: Case) -> Iterator[StoredFact]:
     """Every fact of a case, in the order of its file."""
     found = select(FactSource).where(FactSource.case_id == case.id).order_by(FactSource.id)
     for one in session().scalars(found):
@@ -95,17 +95,17 @@ def _in_order(fact: str) -> list[tuple[int, str]]:
     return [(int(step), "") if step.isdecimal() else (0, step) for step in fact.split("/")]
 
 
-def _line(place: Place) -> str:
+def _line(place: StoredFact) -> str:
     field = place.field or ""
     mark = " (Chinese inferred)" if place.zh_inferred else ""
     told = _worded(place.value) if place.field else _worded_row(place.row)
     return f"| {place.fact} | {place.table} | {field} | {told}{mark} |"
 
 
-def _place(source: FactSource) -> Place:
+def _place(source: FactSource) -> StoredFact:
     models = {record.table: record.model for record in case_file().records()}
     row = session().get_one(models[source.entity], source.entity_id)
-    return Place(source.fact, source.entity, row, source.field, source.zh_inferred)
+    return StoredFact(source.fact, source.entity, row, source.field, source.zh_inferred)
 
 
 def _telling(row: Any) -> Any:
@@ -118,7 +118,7 @@ def _worded_row(row: Any) -> str:
     told = [_text(value) for name in TELLING if (value := getattr(row, name, None))]
     if isinstance(row, DispositionTerm):
         told = [row.kind.value, *([_text(row.text)] if row.text else [])]
-        for count, unit in ((row.years, Unit.YEAR), (row.months, Unit.MONTH)):
+        for count, unit in ((row.years, QuantityUnit.YEAR), (row.months, QuantityUnit.MONTH)):
             told += _quantity(count, unit, None if count is None else Qualifier.EXACT)
         told += _quantity(row.amount, row.amount_unit, row.qualifier)
         told += ["jointly"] if row.is_joint else []

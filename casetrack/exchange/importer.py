@@ -27,7 +27,7 @@ from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.tidy import Difference, first_difference, tidy, told_alike
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
-from casetrack.ledger.importing import count_untold
+from casetrack.ledger.importing import begin_missing_dates
 from casetrack.ledger.ordering import place_all
 
 
@@ -48,7 +48,7 @@ class CaseDiffers(Exception):
         self.difference = difference
 
 
-class Result(enum.StrEnum):
+class ImportResult(enum.StrEnum):
     """What became of a file."""
 
     IMPORTED = "imported"
@@ -72,7 +72,7 @@ class Imported:
     """
 
     case: Case
-    result: Result
+    result: ImportResult
     begun: tuple[Obligation, ...] = ()
     flagged: tuple[Flagged, ...] = ()
 
@@ -96,7 +96,7 @@ def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Impor
     stored = _stored(told, office)
     if stored is not None:
         _ensure_same(stored, told, by=by, on=on)
-        return Imported(stored, Result.UNCHANGED)
+        return Imported(stored, ImportResult.UNCHANGED)
     _ensure_new_numbers(told, located, office)
     try:
         return _bring_in(told, office, by=by, on=on, at=at)
@@ -194,10 +194,10 @@ def _bring_in(
         session().expire(one.row)
     for row, flags in case_file().flags(case, on=on):
         row.flags = [*(row.flags or []), *flags]
-    begun = count_untold(case, on=on)
+    begun = begin_missing_dates(case, on=on)
     _record(case, made, begun, by=by, at=at)
     flagged = tuple(one for one in _flagged(made) if one.flags)
-    return Imported(case, Result.IMPORTED, tuple(begun), flagged)
+    return Imported(case, ImportResult.IMPORTED, tuple(begun), flagged)
 
 
 def _flagged(made: Iterable[Made]) -> Iterator[Flagged]:

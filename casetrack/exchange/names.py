@@ -55,7 +55,7 @@ class Learned:
         return self._ids[kind, ref] if of_scope is None else of_scope
 
 
-class Given:
+class FileRefs:
     """What the rows of a stored case are called in its file; those without a ref are given one.
 
     places: where the rows that are written already stand in it; "" for the case.

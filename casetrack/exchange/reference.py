@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.casefile.fields.base import Field
-from casetrack.casefile.fields.plain import Code, Codes
+from casetrack.casefile.fields.plain import EnumCode, EnumCodes
 from casetrack.casefile.records import Record
 from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
@@ -116,7 +116,7 @@ def _table(fields: tuple[Field, ...], prefix: str = "") -> Iterator[str]:
 
 
 def _value(field: Field) -> str:
-    if isinstance(field, Code) and len(field.codes) > MANY:
+    if isinstance(field, EnumCode) and len(field.codes) > MANY:
         return f"code: {field.kind.__name__}"
     return field.expected.replace("|", "\\|")
 
@@ -126,9 +126,9 @@ def _codes() -> dict[str, list[str]]:
     may_stand: dict[CodeSet, set[str]] = {}
     for record in case_file().records():
         for field in record.fields:
-            if isinstance(field, Codes):
+            if isinstance(field, EnumCodes):
                 may_stand.setdefault(field.kind, set()).update(one.value for one in field.kind)
-            elif isinstance(field, Code) and len(field.codes) > MANY:
+            elif isinstance(field, EnumCode) and len(field.codes) > MANY:
                 may_stand.setdefault(field.kind, set()).update(field.codes)
     return {
         kind.__name__: [member.value for member in kind if member.value in codes]

@@ -11,7 +11,7 @@ from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
 from casetrack.guidance import views
 from casetrack.guidance.blueprint import bp
-from casetrack.guidance.importing import count_untold
+from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
@@ -40,7 +40,7 @@ FEATURE = Feature(
         )
     },
     stage=StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
-    handlers=(count_untold,),
+    handlers=(begin_missing_dates,),
     measures=(
         MeasureType(
             MeasureKind.GUARDIANSHIP_ORDER,

@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.courses.forms import CourseForm, items
-from casetrack.dates.fields import DayField, Given
+from casetrack.dates.fields import DayField, Required
 from casetrack.guidance.terms import MOST_MONTHS
 from casetrack.web.forms import EditForm, Form, note_length
 
@@ -19,18 +19,18 @@ MONTHS = NumberRange(1, MOST_MONTHS, _l("Write a number of months from 1 to %(n)
 MORE_LINES = 2
 
 
-class OrderForm(Form):
+class GuidanceOrderForm(Form):
     """Issue an order to one guardian or several."""
 
     child = PartySelect(_l("About"))
     recipients = PartyChecks(
-        _l("Guardians who receive it"), validators=[Given(_l("Choose at least one guardian."))]
+        _l("Guardians who receive it"), validators=[Required(_l("Choose at least one guardian."))]
     )
     reason = TextAreaField(
-        _l("Why"), [Given(_l("Say what is wrong with the guardianship.")), note_length()]
+        _l("Why"), [Required(_l("Say what is wrong with the guardianship.")), note_length()]
     )
     duties = items(_l("Duty"))
-    issued_on = DayField(_l("Issued on"), [Given(_l("Give the day of the order."))])
+    issued_on = DayField(_l("Issued on"), [Required(_l("Give the day of the order."))])
     served_on = DayField(_l("Served on"))
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))

@@ -11,21 +11,21 @@ from flask_babel import ngettext
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.courses.forms import EndForm
+from casetrack.courses.forms import CourseEndForm
 from casetrack.courses.people import children_among, guardians_among
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
     MORE_LINES,
     ChangeOrderForm,
-    OrderForm,
+    GuidanceOrderForm,
     shown,
 )
 from casetrack.guidance.models import GuardianshipOrder
@@ -35,7 +35,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import language
 
 
@@ -47,7 +47,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
     parties = parties_of(case)
     children, guardians = children_among(parties), guardians_among(case, parties)
     wanted = request.args.get("child", type=read_id)
-    form = OrderForm(
+    form = GuidanceOrderForm(
         data={
             "child": wanted or (children[0].id if children else None),
             "recipients": [guardians[0].id] if len(guardians) == 1 else [],
@@ -66,7 +66,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
                 len(saved.result),
             )
         )
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "guidance/new_order.html",
         form,
@@ -84,9 +84,9 @@ def order(case_id: int, order_id: int) -> ResponseReturnValue:
     return _order_page(*_seen_order(case_id, order_id))
 
 
-def order_at(case_id: int, measure: Measure) -> ResponseReturnValue:
+def order_at(case: Case, measure: Measure) -> ResponseReturnValue:
     """The same, at the address of its measure."""
-    case = _whole_case(case_id)
+    _ensure_whole(case)
     return _order_page(case, order_behind(measure) or abort(404))
 
 
@@ -131,7 +131,7 @@ def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
             flash(_("Nothing is different; the order stays as it was."))
         else:
             flash(_("The order is changed, by entry no. %(number)d.", number=entry.number))
-        return lead_back(url_for(".order", case_id=case.id, order_id=found.id))
+        return redirect_back(url_for(".order", case_id=case.id, order_id=found.id))
     return form_page(
         "guidance/change_order.html",
         form,
@@ -149,7 +149,7 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     found = find_order(case, order_id) or abort(404)
     last = found.measure.last_day
-    form = EndForm(data={"ended_on": min(last, today()) if last else today()})
+    form = CourseEndForm(data={"ended_on": min(last, today()) if last else today()})
     if save(
         form,
         lambda act: actions.end_order(
@@ -157,7 +157,7 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("The order has ended; visits planned after it are cancelled."))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "courses/end.html",
         form,
@@ -170,15 +170,14 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
 
 def _seen_order(case_id: int, order_id: int) -> tuple[Case, GuardianshipOrder]:
     """An order, for those who see the whole case; a part of it has no orders in it."""
-    case = _whole_case(case_id)
+    case = case_or_404(case_id)
+    _ensure_whole(case)
     return case, find_order(case, order_id) or abort(404)
 
 
-def _whole_case(case_id: int) -> Case:
-    case = case_or_404(case_id)
+def _ensure_whole(case: Case) -> None:
     if not sight_of(signed_in_user(), case, on=today()).is_whole:
         abort(404)
-    return case
 
 
 def _aliases(found: GuardianshipOrder, part: Part) -> str:
@@ -196,7 +195,7 @@ def _named_last_day(found: GuardianshipOrder) -> object:
     return None if is_counted else found.measure.last_day
 
 
-def _lines(form: ChangeOrderForm, found: GuardianshipOrder) -> list[Line]:
+def _lines(form: ChangeOrderForm, found: GuardianshipOrder) -> list[ConflictLine]:
     saved = _duties(found)
     while len(form.duties.entries) < len(saved):
         form.duties.append_entry("")

@@ -24,12 +24,12 @@ from casetrack.db import session
 from casetrack.db.crypto import KeyProblem, current_keyring
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken, SealedTyped
-from casetrack.identity.detection import Known, typed_in
+from casetrack.identity.detection import OpenedIdentity, typed_in
 from casetrack.identity.names import names_in
 from casetrack.identity.redaction import Settled, settle_places
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
 from casetrack.ledger.journal import enter
-from casetrack.ledger.preview import is_foreseeing
+from casetrack.ledger.preview import is_previewing
 
 FIELDS = ("name", "id_number", "born", "address", "telephone")
 LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60}
@@ -255,13 +255,13 @@ def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -
     An id number or a mobile telephone number is refused also before anybody's is known. A place of
     which the person said that it is no name (`say_not_the_name`) passes, and the audit tells so.
 
-    field: the form field of the text. While a step is only foreseen nothing is opened: the record
+    field: the form field of the text. While a step is only previewed nothing is opened: the record
     of that would be taken back with the step. Raises RuleBroken, of a name with the alias.
     """
     if not text or not text.strip():
         return
     ensure_no_number(text, field=field)
-    if is_foreseeing():
+    if is_previewing():
         return
     known = _known_of(case)
     if not known:
@@ -306,7 +306,7 @@ def say_not_the_name(keys: Iterable[str]) -> None:
     session().info[_SAID] = frozenset(keys)
 
 
-def _known_of(case: Case) -> list[Known]:
+def _known_of(case: Case) -> list[OpenedIdentity]:
     rows = session().execute(
         select(Identity, Party)
         .join(Party, Party.id == Identity.party_id)
@@ -316,13 +316,13 @@ def _known_of(case: Case) -> list[Known]:
     return [_opened(row, party) for row, party in rows]
 
 
-def _opened(row: Identity, party: Party) -> Known:
+def _opened(row: Identity, party: Party) -> OpenedIdentity:
     """Everything that is sealed of somebody. Raises RuleBroken where something does not open.
 
     Nothing is let pass meanwhile: what cannot be read cannot be looked for.
     """
     try:
-        return Known(
+        return OpenedIdentity(
             alias=party.alias,
             name=row.name,
             id_number=row.id_number,

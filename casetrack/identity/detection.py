@@ -29,7 +29,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 @dataclass(frozen=True)
-class Known:
+class OpenedIdentity:
     """What is sealed of one person of a case, opened for this one look; no `repr` quotes it."""
 
     alias: Words
@@ -50,13 +50,13 @@ class Typed:
     place: TypedPlace
 
 
-def typed_in(text: str, people: Iterable[Known]) -> list[Typed]:
+def typed_in(text: str, people: Iterable[OpenedIdentity]) -> list[Typed]:
     """Every place of a text at which something of one of these people stands, in order.
 
     An alias stands instead of a name; of what else is sealed nothing does.
     """
     people = list(people)
-    by_name: dict[str, Known] = {}
+    by_name: dict[str, OpenedIdentity] = {}
     for one in people:
         by_name.setdefault(one.name, one)
     lang = "zh" if HAN.search(text) else "en"
@@ -81,7 +81,7 @@ def _typed(rule: str, text: str, start: int, end: int, instead: str, of: str) ->
     return Typed(rule, start, end, TypedPlace(key, before, word, after, instead, of))
 
 
-def _other(text: str, one: Known) -> Iterator[tuple[str, int, int]]:
+def _other(text: str, one: OpenedIdentity) -> Iterator[tuple[str, int, int]]:
     for rule, number in (
         ("id_number_in_note", one.id_number),
         ("telephone_in_note", one.telephone),

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.cases.models import Case
-from casetrack.identity.redaction import ALIAS, WORD, Place, PlacesToDecide, Settled
+from casetrack.identity.redaction import ALIAS, WORD, NamePlace, PlacesToDecide, Settled
 from casetrack.web.forms import Form
 from casetrack.web.once import FIELD as SENDING
 from casetrack.web.once import new_token
@@ -67,7 +67,7 @@ def page(case: Case, form: Form, asked: PlacesToDecide) -> ResponseReturnValue:
     return shown, 422
 
 
-def where(place: Place) -> str:
+def where(place: NamePlace) -> str:
     """Where the text stands, in words."""
     stands = place.stands
     if stands.number is not None:
@@ -75,7 +75,7 @@ def where(place: Place) -> str:
     return str(WHERE.get(stands.table, _l("Another text of the case")))
 
 
-def around(place: Place) -> tuple[str, str]:
+def around(place: NamePlace) -> tuple[str, str]:
     """What stands before and after the place, cut where the text is long."""
     text = place.stands.text
     before, after = text[: place.start], text[place.end :]

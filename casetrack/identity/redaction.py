@@ -40,7 +40,7 @@ ALIAS, WORD = "alias", "word"
 
 
 @dataclass(frozen=True)
-class Stands:
+class TextPlace:
     """One text of a case: its row, its column, and the way into it where that holds JSON."""
 
     table: str
@@ -58,13 +58,13 @@ class Stands:
 
 
 @dataclass(frozen=True)
-class Place:
+class NamePlace:
     """A place of a text where a name stands, or where the alias took its place.
 
     start, end: in the text as it is. word: what was written there; "" where it may not be shown.
     """
 
-    stands: Stands
+    stands: TextPlace
     start: int
     end: int
     instead: str
@@ -82,7 +82,7 @@ class Place:
 class PlacesToDecide(Exception):
     """Somebody has to say of each place whether the alias stands there; nothing was changed."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[NamePlace]) -> None:
         super().__init__("places to decide")
         self.places = tuple(places)
 
@@ -141,13 +141,13 @@ def settle_places(
     )
 
 
-def _unshown(place: Place) -> Place:
-    return Place(place.stands, place.start, place.end, place.instead, "", is_replaced=True)
+def _unshown(place: NamePlace) -> NamePlace:
+    return NamePlace(place.stands, place.start, place.end, place.instead, "", is_replaced=True)
 
 
 def _standing(
-    text: Stands, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
-) -> Iterator[Place]:
+    text: TextPlace, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
+) -> Iterator[NamePlace]:
     """The places where the name is written; an alias that stands already is none of it."""
     aliases = [(p["start"], p["end"]) for p in _as_it_reads(kept.get(text.at), text)]
     for found in names_in(text.text, [name]):
@@ -155,12 +155,12 @@ def _standing(
             continue
         word = text.text[found.start : found.end]
         instead = party.alias.in_("zh" if HAN.search(word) else "en")
-        yield Place(text, found.start, found.end, instead, word)
+        yield NamePlace(text, found.start, found.end, instead, word)
 
 
 def _replaced(
-    text: Stands, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
-) -> Iterator[Place]:
+    text: TextPlace, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
+) -> Iterator[NamePlace]:
     """The places where the alias of this person took the place of something.
 
     Not where it is the name that is being entered: that would only be taken out again.
@@ -175,17 +175,17 @@ def _replaced(
         start, end = place["was"]
         if not any(one.start < end and start < one.end for one in again):
             word = original[start:end]
-            yield Place(
+            yield NamePlace(
                 text, place["start"], place["end"], place["instead"], word, is_replaced=True
             )
 
 
 def _write(
     party: Party,
-    text: Stands,
+    text: TextPlace,
     row: ReplacedText | None,
-    out: list[Place],
-    back: list[Place],
+    out: list[NamePlace],
+    back: list[NamePlace],
     at: datetime,
 ) -> None:
     """Change one text, and keep what was written there before anything was taken out."""
@@ -221,7 +221,7 @@ def _write(
     _put(text, _rendered(original, row.places))
 
 
-def _put(text: Stands, said: str) -> None:
+def _put(text: TextPlace, said: str) -> None:
     table = Model.metadata.tables[text.table]
     column = table.c[text.column]
     this = key_of(table) == text.row_id
@@ -250,7 +250,7 @@ def _rendered(original: str, places: Iterable[Mapping[str, Any]]) -> str:
     return original
 
 
-def _as_it_reads(row: ReplacedText | None, text: Stands) -> list[dict[str, Any]]:
+def _as_it_reads(row: ReplacedText | None, text: TextPlace) -> list[dict[str, Any]]:
     """Where the aliases stand in a text now, each with where its words were in the original.
 
     Nothing if somebody has written the text anew since.
@@ -297,7 +297,7 @@ def _written(row: ReplacedText) -> str:
         raise RuleBroken("replaced_does_not_open", alias=alias) from problem
 
 
-def _texts(case_id: int) -> Iterator[Stands]:
+def _texts(case_id: int) -> Iterator[TextPlace]:
     """Every text of every table that hangs on the case; one statement a table."""
     for table, of_the_case in _tables(case_id):
         columns = [column for column in table.columns if _is_open_text(column)]
@@ -309,7 +309,7 @@ def _texts(case_id: int) -> Iterator[Stands]:
         for row_id, entry, *values in session().execute(found):
             for column, value in zip(columns, values, strict=True):
                 for path, text in _leaves(value, ""):
-                    yield Stands(table.name, row_id, column.name, path, text, entry)
+                    yield TextPlace(table.name, row_id, column.name, path, text, entry)
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:

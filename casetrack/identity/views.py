@@ -29,7 +29,7 @@ from casetrack.identity.actions import (
 from casetrack.identity.redaction import PlacesToDecide
 from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import language
 
 RULES: dict[str, LazyString] = {
@@ -137,7 +137,7 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
     ):
         flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
         places_page.tell(saved.result)
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "identity/identity.html", form, case=case, party=party, recorded=recorded_fields(party)
     )

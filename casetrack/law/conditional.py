@@ -170,7 +170,7 @@ def check_opinions_heard(heard: OpinionsHeard, *, minor_now: bool) -> tuple[Verd
     )
 
 
-class ObjectionTo(StrEnum):
+class ObjectionScope(StrEnum):
     """What the minor or the legal representative objects to."""
 
     CNP_ITSELF = "cnp_itself"
@@ -193,7 +193,7 @@ class ObjectionEffect(Coded):
 
 
 def objection_effect(
-    objection: ObjectionTo, *, innocence_justified: bool = False, withdrawn: bool = False
+    objection: ObjectionScope, *, innocence_justified: bool = False, withdrawn: bool = False
 ) -> Verdict:
     """Whether conditional non-prosecution is still open after an objection, and what follows.
 
@@ -205,7 +205,7 @@ def objection_effect(
     """
     if withdrawn:
         effect = ObjectionEffect.CNP_POSSIBLE
-    elif objection is ObjectionTo.TERMS:
+    elif objection is ObjectionScope.TERMS:
         effect = ObjectionEffect.MAY_ADJUST
     elif innocence_justified:
         effect = ObjectionEffect.STATUTORY_NON_PROSECUTION

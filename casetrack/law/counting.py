@@ -24,7 +24,7 @@ SPC_202 = "spc_202"
 DECISION_DAY_COUNTED = "decision_day_counted"
 
 
-class Unit(StrEnum):
+class LengthUnit(StrEnum):
     """What a length is measured in."""
 
     HOUR = "hour"
@@ -45,7 +45,7 @@ class LastDay(Coded):
     BACKWARD = "backward", N_("stays; counted back from a day")  # counted back from the trigger
 
 
-class Custody(Coded):
+class CustodyEffect(Coded):
     """Whether custody keeps a period from rolling over a holiday."""
 
     NOT_APPLICABLE = "n/a", N_("makes no difference")
@@ -61,7 +61,7 @@ class Length:
     """A number of units, such as 15 days."""
 
     number: int
-    unit: Unit
+    unit: LengthUnit
 
 
 @dataclass(frozen=True)

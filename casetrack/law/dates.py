@@ -11,11 +11,11 @@ from casetrack.law.counting import (
     HOURS_PER_DAY,
     ONE_DAY,
     SPC_202,
-    Custody,
+    CustodyEffect,
     LastDay,
     Length,
+    LengthUnit,
     Rolled,
-    Unit,
     add_months,
     add_months_latest,
     add_months_spc_202,
@@ -39,7 +39,7 @@ InCustody = bool | Callable[[date], bool]
 #: Where the law sets no bounds, what a document may reasonably say.
 FREE_MONTHS = Between(1, 120)
 
-SET_BY_DOCUMENT = (Unit.SCHOOL_TERM, Unit.AS_SET)
+SET_BY_DOCUMENT = (LengthUnit.SCHOOL_TERM, LengthUnit.AS_SET)
 
 
 @dataclass(frozen=True)
@@ -106,19 +106,21 @@ def due(
     extension = _extension(period, options)
 
     before = _before_in_force(period, day)
-    if period.unit is Unit.IMMEDIATE:
+    if period.unit is LengthUnit.IMMEDIATE:
         at_once = Rolled(day, (Step("immediately", {"day": day}),), provisional=False)
         return _settled(period, at_once, before)
     if period.unit in SET_BY_DOCUMENT:
         return _set_by_document(period, day, set_day, before)
     if set_day is not None:
         raise OutsideStatute("option_unknown_to_rule", rule=rule_id, option="set_day")
-    if suspended and (period.last_day is not LastDay.NEXT_WORKDAY or period.unit is Unit.WORKDAY):
+    if suspended and (
+        period.last_day is not LastDay.NEXT_WORKDAY or period.unit is LengthUnit.WORKDAY
+    ):
         raise OutsideStatute("option_unknown_to_rule", rule=rule_id, option="suspended")
 
     length = _length(period, day, months, extension)
     started = (*before, Step("start_not_counted", {"day": day, "trigger": period.trigger}))
-    if period.unit is Unit.WORKDAY:
+    if period.unit is LengthUnit.WORKDAY:
         return _settled(period, add_workdays(day, length.number, calendar), started)
     if period.last_day is LastDay.BACKWARD:
         return _settled(period, count_back(day, length.number, calendar), started)
@@ -129,7 +131,7 @@ def due(
     steps = (*started, *count.steps, *stood_still)
     moment = (
         hours_end(start, length.number)
-        if length.unit is Unit.HOUR and isinstance(start, datetime)
+        if length.unit is LengthUnit.HOUR and isinstance(start, datetime)
         else None
     )
     if moment:
@@ -255,7 +257,7 @@ def _length(period: Period, day: date, months: int | None, extension: Extension 
         return extension.total
     if months is not None:
         lawful = period.months
-        if period.unit is not Unit.MONTH or (period.length and not lawful):
+        if period.unit is not LengthUnit.MONTH or (period.length and not lawful):
             raise OutsideStatute(
                 "option_unknown_to_rule", field="months", rule=period.id, option="months"
             )
@@ -267,7 +269,7 @@ def _length(period: Period, day: date, months: int | None, extension: Extension 
                 )
         elif months not in (lawful.first if lawful else FREE_MONTHS):
             raise OutsideStatute("months_out_of_range", field="months", rule=period.id)
-        return Length(months, Unit.MONTH)
+        return Length(months, LengthUnit.MONTH)
     if period.length is None:
         raise OutsideStatute("needs_months", field="months", rule=period.id)
     return period.length.on(max(day, period.length.since))
@@ -284,9 +286,9 @@ def _count(day: date, length: Length, extension: Extension | None) -> _Count:
     lengthened = None
     if extension and extension.total:
         lengthened = Step("other_length", {"number": length.number, "unit": length.unit})
-    if length.unit is Unit.MONTH:
+    if length.unit is LengthUnit.MONTH:
         number = length.number
-        if added and added.unit is Unit.MONTH:
+        if added and added.unit is LengthUnit.MONTH:
             number += added.number
             lengthened = Step("extended_months", {"number": added.number})
         nominal = add_months(day, number)
@@ -295,13 +297,13 @@ def _count(day: date, length: Length, extension: Extension | None) -> _Count:
         if nominal.day != day.day:
             steps.append(Step("clipped_to_month_end", {"wanted": day.day, "to": nominal}))
     else:
-        days = length.number // HOURS_PER_DAY if length.unit is Unit.HOUR else length.number
+        days = length.number // HOURS_PER_DAY if length.unit is LengthUnit.HOUR else length.number
         nominal = other = day + timedelta(days=days)
-        code = "add_hours" if length.unit is Unit.HOUR else "add_days"
+        code = "add_hours" if length.unit is LengthUnit.HOUR else "add_days"
         steps = [Step(code, {"number": length.number, "from": day, "to": nominal})]
     if lengthened:
         steps.insert(0, lengthened)
-    if added and added.unit is Unit.DAY:
+    if added and added.unit is LengthUnit.DAY:
         more = timedelta(days=added.number)
         steps.append(
             Step("extended", {"number": added.number, "from": nominal, "to": nominal + more})
@@ -322,12 +324,12 @@ def _finish(
     """Roll the nominal day, or keep it, and the other reading by the same rule."""
 
     def end_of(nominal: date) -> Rolled:
-        if period.custody is Custody.ALWAYS:
+        if period.custody is CustodyEffect.ALWAYS:
             return stay(nominal, calendar)
         if period.last_day is LastDay.NONE:
             return Rolled(nominal, (), provisional=False)
         held = in_custody(nominal) if callable(in_custody) else in_custody
-        if period.custody is Custody.ON_LAST_DAY and held:
+        if period.custody is CustodyEffect.ON_LAST_DAY and held:
             return stay(nominal, calendar)
         return roll(nominal, calendar)
 

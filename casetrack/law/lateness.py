@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.codes import NP_, Ranked
-from casetrack.law.counting import Custody
+from casetrack.law.counting import CustodyEffect
 from casetrack.law.dates import period_of
 
 
@@ -72,7 +72,9 @@ def lateness_of(rule_id: str | None, *, in_custody: bool = False) -> Lateness:
     if rule_id is None:
         return Lateness.AGREED
     period = period_of(rule_id)
-    if period.custody is Custody.ALWAYS or (period.custody is Custody.ON_LAST_DAY and in_custody):
+    if period.custody is CustodyEffect.ALWAYS or (
+        period.custody is CustodyEffect.ON_LAST_DAY and in_custody
+    ):
         return Lateness.FREEDOM
     if rule_id in _POWER:
         return Lateness.POWER

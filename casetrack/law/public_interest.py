@@ -79,7 +79,7 @@ class Suit(StrEnum):
     ADMINISTRATIVE = "administrative"
 
 
-class Level(StrEnum):
+class ProcuratorateLevel(StrEnum):
     """Levels of procuratorate."""
 
     BASIC = "basic"
@@ -125,10 +125,10 @@ def civil_suit_open(
     )
 
 
-def level_fits(suit: Suit, level: Level) -> Verdict:
+def level_fits(suit: Suit, level: ProcuratorateLevel) -> Verdict:
     """Whether the level of the office is the usual one; designated courts make exceptions.
 
     Source: PIL Interpretation art. 5.
     """
-    usual = Level.MUNICIPAL if suit is Suit.CIVIL else Level.BASIC
+    usual = ProcuratorateLevel.MUNICIPAL if suit is Suit.CIVIL else ProcuratorateLevel.BASIC
     return verdict(LEVEL, level is usual, level=level, usual=usual)

@@ -93,7 +93,7 @@ RULES = (
 )
 
 
-class Record(StrEnum):
+class RecordKind(StrEnum):
     """What kind of record it is."""
 
     CONVICTION = "conviction"
@@ -110,7 +110,7 @@ class SealingFacts:
     main_act_before_18: asked only then.
     """
 
-    record: Record
+    record: RecordKind
     age_at_act: int
     sentence_months: int | None = None
     acts_after_18: bool = False
@@ -124,9 +124,9 @@ def sealing(facts: SealingFacts) -> Verdict:
     Prevention of Juvenile Delinquency art. 59.
     """
     minor = facts.age_at_act < ADULT
-    if facts.record is Record.NON_PROSECUTION:
+    if facts.record is RecordKind.NON_PROSECUTION:
         return verdict(NON_PROSECUTION, minor, age=facts.age_at_act)
-    if facts.record is Record.OTHER:
+    if facts.record is RecordKind.OTHER:
         return verdict(OTHER_RECORDS, minor, age=facts.age_at_act)
     months = facts.sentence_months
     short = None if months is None else months <= SEALED_UP_TO_MONTHS.first
@@ -145,7 +145,11 @@ class Reader(StrEnum):
 
 
 def may_consult(
-    reader: Reader, record: Record, *, needed_for_case: bool = False, written_request: bool = False
+    reader: Reader,
+    record: RecordKind,
+    *,
+    needed_for_case: bool = False,
+    written_request: bool = False,
 ) -> Verdict:
     """Whether a sealed record may be opened to a reader.
 
@@ -158,7 +162,7 @@ def may_consult(
     if reader is Reader.JUDICIAL_ORGAN:
         return verdict(ACCESS, needed_for_case and written_request, reader=reader)
     if reader is Reader.UNIT and written_request:
-        if record is Record.NON_PROSECUTION:
+        if record is RecordKind.NON_PROSECUTION:
             return verdict(
                 ACCESS,
                 met=False,

@@ -16,18 +16,18 @@ from wtforms.validators import Length
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
-from casetrack.dates.fields import DayField, Given
+from casetrack.dates.fields import DayField, Required
 from casetrack.ledger.corrections import REASON_LENGTH, Correction
-from casetrack.ledger.preview import DateMove, Foreseen
-from casetrack.ledger.preview_page import only_looked, summary_of
+from casetrack.ledger.preview import DateMove, DatesPreview
+from casetrack.ledger.preview_page import summary_of, wants_preview
 from casetrack.web.forms import Form
-from casetrack.web.saving import attempt, form_page, lead_back, save_sent
+from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
 
 
 class DayCorrectionForm(Form):
     """The right day of a fact, and why the recorded one is wrong."""
 
-    day = DayField(_l("It really happened on"), [Given(_l("Enter the right day."))])
+    day = DayField(_l("It really happened on"), [Required(_l("Enter the right day."))])
     reason = TextAreaField(
         _l("Why the recorded day is wrong"),
         [
@@ -51,7 +51,7 @@ class Corrigible:
     title: str
     before: date
     back: str
-    foresee: Callable[[date], Foreseen]
+    preview: Callable[[date], DatesPreview]
     correct: Callable[[Correction], tuple[DateMove, ...]]
 
 
@@ -61,25 +61,25 @@ def correction_page(case: Case, person: Party | None, fact: Corrigible) -> Respo
     person: whom the fact is about; None where it is about nobody.
     """
     form = DayCorrectionForm(day=fact.before)
-    foreseen = None
+    preview = None
     if form.validate_on_submit():
-        foreseen = attempt(form, lambda: fact.foresee(form.day.data))
-    if foreseen is not None and not only_looked() and form.seen.data == foreseen.seen:
+        preview = attempt(form, lambda: fact.preview(form.day.data))
+    if preview is not None and not wants_preview() and form.seen.data == preview.seen:
         made = Correction(form.day.data, form.reason.data or "", form.seen.data)
         if saved := save_sent(form, lambda _act: fact.correct(made)):
             flash(_moved(saved.result))
-            return lead_back(fact.back)
-    is_stale = bool(foreseen and form.seen.data and form.seen.data != foreseen.seen)
-    form.seen.data = foreseen.seen if foreseen else ""
+            return redirect_back(fact.back)
+    is_stale = bool(preview and form.seen.data and form.seen.data != preview.seen)
+    form.seen.data = preview.seen if preview else ""
     return form_page(
         "cases/correct_day.html",
         form,
         case=case,
         person=person,
         fact=fact,
-        foreseen=foreseen,
-        summary=summary_of(foreseen) if foreseen else None,
-        people={party.id: party for party in parties_of(case)} if foreseen else {},
+        preview=preview,
+        summary=summary_of(preview) if preview else None,
+        people={party.id: party for party in parties_of(case)} if preview else {},
         is_stale=is_stale,
     )
 

@@ -1,6 +1,6 @@
-"""Correct the day of a fact: foresee which dates move, move them, keep the old ones readable.
+"""Correct the day of a fact: preview which dates move, move them, keep the old ones readable.
 
-A correction is foreseen by making it and taking it back, so that what was shown is what happens.
+A correction is previewed by making it and taking it back, so that what was shown is what happens.
 """
 
 from __future__ import annotations
@@ -23,32 +23,34 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import rule_name
 from casetrack.ledger.journal import enter
-from casetrack.ledger.preview import DateMove, Foreseen, moved_by, taken_back
+from casetrack.ledger.preview import DateMove, DatesPreview, moved_by, rolled_back
 
 REASON_LENGTH = 500
 
 
 @dataclass(frozen=True)
 class Correction:
-    """The right day, why, and `Foreseen.seen` of what the person was shown."""
+    """The right day, why, and `DatesPreview.seen` of what the person was shown."""
 
     day: date
     reason: str
     seen: str
 
 
-def foresee(case: Case, day: date, change: Callable[[], None], *records: Versioned) -> Foreseen:
+def preview_correction(
+    case: Case, day: date, change: Callable[[], None], *records: Versioned
+) -> DatesPreview:
     """What `change` would move; nothing of it stays.
 
     records: what the correction is about, whose versions are part of what was read.
     """
     seen = seen_of(case, day, *records)
-    with taken_back():
+    with rolled_back():
         _done, moves = moved_by(case, change)
-    return Foreseen(seen, moves)
+    return DatesPreview(seen, moves)
 
 
-def carry_out(
+def apply_correction(
     case: Case, correction: Correction, change: Callable[[], None], *records: Versioned
 ) -> tuple[DateMove, ...]:
     """Make the change and return what it moved.
@@ -73,7 +75,7 @@ def seen_of(case: Case, day: date, *records: Versioned) -> str:
     return " ".join([day.isoformat(), *versions, hashlib.sha256(told.encode()).hexdigest()[:16]])
 
 
-def tell(
+def enter_correction(
     case: Case,
     entry: JournalEntry | None,
     correction: Correction,
@@ -103,7 +105,7 @@ def tell(
         decided_here=True,
         fact=fact,
         before=before.isoformat(),
-        moves=moves_told(moves),
+        moves=moves_as_json(moves),
     )
     if corrected is not None:
         written.corrects_id = corrected.id
@@ -112,7 +114,7 @@ def tell(
     return written
 
 
-def moves_told(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
+def moves_as_json(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
     """What moved, as an entry keeps it; the chain of periods reads it there."""
     return [
         {

@@ -9,10 +9,10 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.cases.stages import recompute
 from casetrack.db import session
 from casetrack.db.written import written
-from casetrack.ledger.obligations import let_windows_close, refresh_next_due
+from casetrack.ledger.obligations import close_past_windows, refresh_next_due
 
 
-def bring_up_to_date(case_ids: Iterable[int], *, on: date) -> None:
+def update_derived(case_ids: Iterable[int], *, on: date) -> None:
     """Work out what hangs on what this unit of work wrote of these cases, flushed.
 
     Of a case that was last worked out for another day everything is: much changes by time alone.
@@ -23,7 +23,7 @@ def bring_up_to_date(case_ids: Iterable[int], *, on: date) -> None:
     same_day = {case.id for case in cases} - old
     owing = old | same_day if told.has_any([Obligation]) else old
     if owing:
-        let_windows_close(owing, on=on)
+        close_past_windows(owing, on=on)
         session().flush()
     recompute(same_day, on=on, written=told)
     work_out(old, on=on)

@@ -44,7 +44,7 @@ class FactImported(Event):
     on: date
 
 
-def count_untold(case: Case, *, on: date) -> list[Obligation]:
+def begin_missing_dates(case: Case, *, on: date) -> list[Obligation]:
     """Begin every date that runs in an open case and that its file did not tell; by day. Flushes.
 
     Nothing for what is published or closed: it stands here as it was told.
@@ -62,12 +62,12 @@ def count_untold(case: Case, *, on: date) -> list[Obligation]:
     return sorted(begun, key=lambda one: (one.due, one.id))
 
 
-def is_told(kind: ObligationKind, *subjects: Model) -> bool:
+def is_in_file(kind: ObligationKind, *subjects: Model) -> bool:
     """Whether the file tells a date of this kind under one of these records."""
     return any(find_owed(kind, subject) is not None for subject in subjects)
 
 
-def entry_told(entry_id: int | None) -> JournalEntry | None:
+def entry_in_file(entry_id: int | None) -> JournalEntry | None:
     """The entry that the file names for a record, if it names one."""
     return session().get(JournalEntry, entry_id) if entry_id is not None else None
 

@@ -18,7 +18,7 @@ from casetrack.db import Model, session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.ledger.obligations import tell_of_days
+from casetrack.ledger.obligations import explain_moved_days
 from casetrack.ledger.ordering import place_in
 
 NOTHING = Words(None, None)
@@ -69,7 +69,7 @@ def enter(
     )
     session().add(entry)
     session().flush()
-    tell_of_days(entry)
+    explain_moved_days(entry)
     case.last_entry_at = at
     # The record it tells of is sealed with it, where that is one of which something is.
     seals = seals_of([entry, *entry.parties, subject])

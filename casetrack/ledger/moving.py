@@ -9,7 +9,7 @@ from typing import Any
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db.transaction import touch
 from casetrack.events import Event, publish
-from casetrack.ledger.obligations import keep_day
+from casetrack.ledger.obligations import record_former_day
 from casetrack.ledger.reasons import weight_of
 
 
@@ -32,7 +32,7 @@ def move_day(
 
     told_by: the entry that tells why, where it is written already.
     """
-    keep_day(row, due, told_by=told_by)
+    record_former_day(row, due, told_by=told_by)
     row.due = due
     row.why = why
     row.weight = weight_of(why)

@@ -42,7 +42,7 @@ def owe(
         row = Obligation(kind=kind, subject=subject.__tablename__, subject_id=_id(subject))
         session().add(row)
     else:
-        keep_day(row, due, told_by=told_by)
+        record_former_day(row, due, told_by=told_by)
     row.case_id = case.id
     row.office_id = case.office_id
     row.owner_id = owner_id if owner_id is not None else case.handler_id
@@ -78,7 +78,7 @@ def close(row: Obligation, *, on: date, as_: DutyState) -> None:
     touch(row.case_id)
 
 
-def keep_day(row: Obligation, due: date, *, told_by: JournalEntry | None = None) -> None:
+def record_former_day(row: Obligation, due: date, *, told_by: JournalEntry | None = None) -> None:
     """Keep the day an obligation had, if `due` is another one.
 
     Where no entry tells why yet, the next one written in the case within the transaction does.
@@ -97,7 +97,7 @@ def keep_day(row: Obligation, due: date, *, told_by: JournalEntry | None = None)
         session().info.setdefault(_UNTOLD, []).append((row.case_id, kept))
 
 
-def tell_of_days(entry: JournalEntry) -> None:
+def explain_moved_days(entry: JournalEntry) -> None:
     """Let the entry be the one that tells why days of its case moved just before it was written."""
     waiting = session().info.pop(_UNTOLD, [])
     for case_id, kept in waiting:
@@ -105,7 +105,7 @@ def tell_of_days(entry: JournalEntry) -> None:
             kept.entry_id = entry.id
 
 
-def let_windows_close(case_ids: Iterable[int] | None = None, *, on: date) -> None:
+def close_past_windows(case_ids: Iterable[int] | None = None, *, on: date) -> None:
     """Let the time that others had, and that is over on that day, end by itself.
 
     case_ids: those looked at; None: every case, the closed ones too.

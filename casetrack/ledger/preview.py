@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.db.transaction import begin_writing
 from casetrack.errors import RuleBroken
 
-_FORESEEING = "casetrack_foreseeing"
+_PREVIEWING = "casetrack_previewing"
 Done = TypeVar("Done")
 
 
@@ -49,7 +49,7 @@ class DateMove:
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class DatesPreview:
     """What a step moves; `seen` names it, and what of the case was read to say so."""
 
     seen: str
@@ -71,14 +71,14 @@ class Foreseen:
         return sum(1 for one in self.moves if one.after is None)
 
 
-class ShownOtherwise(RuleBroken):
+class PreviewOutdated(RuleBroken):
     """A step would move something else than the person was shown; show it again."""
 
     def __init__(self) -> None:
         super().__init__("dates_changed_meanwhile")
 
 
-def foresee_step(case: Case, act: Callable[[], object], *records: Versioned) -> Foreseen:
+def preview_step(case: Case, act: Callable[[], object], *records: Versioned) -> DatesPreview:
     """What `act` would move; nothing of it stays, and no name is opened for it.
 
     records: what the step is about, whose versions are part of what was read.
@@ -88,33 +88,33 @@ def foresee_step(case: Case, act: Callable[[], object], *records: Versioned) -> 
     # First the case, as whoever saves does: in another order the two would wait for each other.
     session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
     told = _told(case, records)
-    with taken_back():
+    with rolled_back():
         _result, moves = moved_by(case, act)
-    return Foreseen(_name(told, moves), moves)
+    return DatesPreview(_name(told, moves), moves)
 
 
-def carry_out_step(
+def apply_step(
     case: Case, act: Callable[[], Done], *records: Versioned, seen: str
 ) -> tuple[Done, tuple[DateMove, ...]]:
     """Take a step as it was shown; return what `act` returned, and what it moved.
 
-    seen: of the `Foreseen` that the person was shown.
-    Raises ShownOtherwise, so that the caller takes everything back and shows it again.
+    seen: of the `DatesPreview` that the person was shown.
+    Raises PreviewOutdated, so that the caller takes everything back and shows it again.
     """
     told = _told(case, records)
     result, moves = moved_by(case, act)
     if _name(told, moves) != seen:
-        raise ShownOtherwise
+        raise PreviewOutdated
     return result, moves
 
 
 @contextmanager
-def taken_back() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     """Take back whatever is done inside: rows, and what the session was told beside them."""
     db = session()
     kept = {name: set(v) if isinstance(v, set) else v for name, v in db.info.items()}
     attempt = db.begin_nested()
-    db.info[_FORESEEING] = True
+    db.info[_PREVIEWING] = True
     try:
         yield
     finally:
@@ -123,9 +123,9 @@ def taken_back() -> Iterator[None]:
         db.info.update(kept)
 
 
-def is_foreseeing() -> bool:
+def is_previewing() -> bool:
     """Whether what is done now will be taken back, and its traces with it."""
-    return bool(session().info.get(_FORESEEING))
+    return bool(session().info.get(_PREVIEWING))
 
 
 def moved_by(case: Case, act: Callable[[], Done]) -> tuple[Done, tuple[DateMove, ...]]:

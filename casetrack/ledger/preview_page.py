@@ -15,7 +15,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.db.transaction import unit_of_work
-from casetrack.ledger.preview import Foreseen, ShownOtherwise, carry_out_step, foresee_step
+from casetrack.ledger.preview import DatesPreview, PreviewOutdated, apply_step, preview_step
 from casetrack.web.access import acting
 from casetrack.web.forms import Form
 from casetrack.web.saving import Answers, Saved, attempt
@@ -26,22 +26,22 @@ Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
-class Look:
+class StepPreview:
     """What a page shows of a step before it is saved.
 
     is_stale: something else was shown before than what would happen now.
     """
 
-    foreseen: Foreseen
+    preview: DatesPreview
     is_stale: bool = False
 
     @property
     def summary(self) -> str:
         """How many dates move, begin and end, in one line."""
-        return summary_of(self.foreseen)
+        return summary_of(self.preview)
 
 
-def only_looked() -> bool:
+def wants_preview() -> bool:
     """Whether the form was sent to see what moves, not to save it."""
     return CHECK in request.form
 
@@ -53,7 +53,7 @@ def save_step(
     *records: Versioned,
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
-) -> Saved[Done] | Look | None:
+) -> Saved[Done] | StepPreview | None:
     """Take a step in one commit, as `web.saving.save`; or show first what it would move.
 
     It is shown where the person asked for it, and where the person was shown something else than
@@ -66,35 +66,35 @@ def save_step(
     def step() -> Done:
         return action(act)
 
-    def take() -> Saved[Done] | Look:
-        if only_looked():
-            return Look(foresee_step(case, step, *records))
+    def take() -> Saved[Done] | StepPreview:
+        if wants_preview():
+            return StepPreview(preview_step(case, step, *records))
         shown = request.form.get(SEEN, "")
         if not shown:
             with unit_of_work():
                 return Saved(step())
         try:
             with unit_of_work():
-                done, _moves = carry_out_step(case, step, *records, seen=shown)
+                done, _moves = apply_step(case, step, *records, seen=shown)
                 return Saved(done)
-        except ShownOtherwise:
-            return Look(foresee_step(case, step, *records), is_stale=True)
+        except PreviewOutdated:
+            return StepPreview(preview_step(case, step, *records), is_stale=True)
 
     return attempt(form, take, conflict=conflict, answers=answers)
 
 
-def summary_of(foreseen: Foreseen) -> str:
+def summary_of(preview: DatesPreview) -> str:
     """How many dates a step moves, begins and ends, in one line."""
-    counts = (foreseen.moved, foreseen.begun, foreseen.ended)
+    counts = (preview.moved, preview.begun, preview.ended)
     whole = (
-        ngettext("moves %(num)d date", "moves %(num)d dates", foreseen.moved),
-        ngettext("begins %(num)d date", "begins %(num)d dates", foreseen.begun),
-        ngettext("ends %(num)d date", "ends %(num)d dates", foreseen.ended),
+        ngettext("moves %(num)d date", "moves %(num)d dates", preview.moved),
+        ngettext("begins %(num)d date", "begins %(num)d dates", preview.begun),
+        ngettext("ends %(num)d date", "ends %(num)d dates", preview.ended),
     )
     short = (
-        _("moves %(num)d", num=foreseen.moved),
-        _("begins %(num)d", num=foreseen.begun),
-        _("ends %(num)d", num=foreseen.ended),
+        _("moves %(num)d", num=preview.moved),
+        _("begins %(num)d", num=preview.begun),
+        _("ends %(num)d", num=preview.ended),
     )
     told = [n for n, count in enumerate(counts) if count]
     if not told:

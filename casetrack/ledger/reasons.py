@@ -9,7 +9,7 @@ from typing import Any
 from casetrack.cases.models import JournalEntry
 from casetrack.db.when import When
 from casetrack.law import PERIODS, Due, Lateness, lateness_of
-from casetrack.law.counting import Custody
+from casetrack.law.counting import CustodyEffect
 
 
 def why_of(
@@ -74,7 +74,7 @@ def is_in_custody(why: Mapping[str, Any]) -> bool:
     if (why.get("options") or {}).get("in_custody") is True:
         return True
     period = PERIODS.get(str(why.get("rule")))
-    if period is not None and period.custody is Custody.ALWAYS:
+    if period is not None and period.custody is CustodyEffect.ALWAYS:
         return True
     return any(step[0] == "custody_no_roll" for step in why.get("steps") or [])
 

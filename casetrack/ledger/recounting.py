@@ -22,7 +22,7 @@ from casetrack.law import (
     due,
     final_decision_due,
 )
-from casetrack.law.counting import Custody, LastDay, Unit
+from casetrack.law.counting import CustodyEffect, LastDay, LengthUnit
 from casetrack.ledger.reasons import why_of
 
 FINAL = "cnp_final_decision"
@@ -55,7 +55,7 @@ ARGUMENT_OF = {
 
 
 @dataclass(frozen=True)
-class Way:
+class CountingWay:
     """One way in which a date was counted: the rule, the day of the fact, everything else asked.
 
     start: the day it is counted from; for the final decision the end of the probation.
@@ -74,35 +74,35 @@ class Way:
             asked["ended"] = self.start
         return final_decision_due(calendar=calendar, **asked)
 
-    def counted_from(self, day: date) -> Way:
+    def counted_from(self, day: date) -> CountingWay:
         """The same count from another day of the fact."""
         options = dict(self.options)
         if self.rule == FINAL:
             options.pop("months", None)
         return replace(self, start=day, options=options)
 
-    def with_custody(self, in_custody: bool) -> Way:
+    def with_custody(self, in_custody: bool) -> CountingWay:
         """The same count with the suspect in custody on the last day, or not."""
         return replace(self, options={**self.options, "in_custody": in_custody})
 
 
 def depends_on_calendar(period: Period) -> bool:
     """Whether working days can move what this rule counts."""
-    if period.unit is Unit.WORKDAY:
+    if period.unit is LengthUnit.WORKDAY:
         return True
-    if period.unit in (Unit.IMMEDIATE, Unit.SCHOOL_TERM, Unit.AS_SET):
+    if period.unit in (LengthUnit.IMMEDIATE, LengthUnit.SCHOOL_TERM, LengthUnit.AS_SET):
         return False
-    return period.last_day is LastDay.NEXT_WORKDAY and period.custody is not Custody.ALWAYS
+    return period.last_day is LastDay.NEXT_WORKDAY and period.custody is not CustodyEffect.ALWAYS
 
 
 def asks_custody(period: Period) -> bool:
     """Whether custody keeps this period from rolling over a holiday."""
-    return period.custody is Custody.ON_LAST_DAY
+    return period.custody is CustodyEffect.ON_LAST_DAY
 
 
 def ways_of(
     why: Mapping[str, Any], *, due_on: date, calendars: Iterable[PublishedCalendar]
-) -> list[Way]:
+) -> list[CountingWay]:
     """Every way of counting that gives exactly this reason and this day; [] if none does.
 
     due_on: the day as recorded. calendars: those it may have been counted with.
@@ -117,7 +117,7 @@ def ways_of(
 
 def _candidates(
     period: Period, why: Mapping[str, Any], steps: list[tuple[str, dict[str, Any]]]
-) -> Iterator[Way]:
+) -> Iterator[CountingWay]:
     start = _day(why.get("fact_on"))
     if start is None:
         return
@@ -130,7 +130,7 @@ def _candidates(
     if options is None:
         return
     for in_custody in _custody(period, recorded, {code for code, _values in steps}):
-        yield Way(period.id, start, {**options, **in_custody})
+        yield CountingWay(period.id, start, {**options, **in_custody})
 
 
 def _options(period: Period, steps: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def _custody(
 
 
 def _fits(
-    way: Way,
+    way: CountingWay,
     steps: list[tuple[str, dict[str, Any]]],
     due_on: date,
     calendars: tuple[PublishedCalendar, ...],

@@ -20,7 +20,7 @@ from casetrack.cases.stages import StageSource
 from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.web.next_steps import NextStep
-from casetrack.web.page import CASES, Section
+from casetrack.web.page import CASES, MastheadSection
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
@@ -58,7 +58,7 @@ class Feature:
 
     name: str
     blueprint: Blueprint | None = None
-    section: Section | None = CASES
+    section: MastheadSection | None = CASES
     rules: Mapping[str, LazyString] = field(default_factory=dict)
     facts: Mapping[str, LazyString] = field(default_factory=dict)
     duties: Mapping[ObligationKind, DutyLine] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.ledger.derived import work_out
-from casetrack.ledger.obligations import let_windows_close
+from casetrack.ledger.obligations import close_past_windows
 from casetrack.notices.letters import write_letter
 from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import Digest, Night
@@ -127,7 +127,7 @@ def make_digests(orders: Orders) -> Done:
 def refresh_cases(*, on: date, batch: int = BATCH) -> int:
     """Work stages and next dates of every open case out again; how many cases."""
     with unit_of_work():
-        let_windows_close(on=on)
+        close_past_windows(on=on)
     last = count = 0
     while True:
         with unit_of_work() as db:

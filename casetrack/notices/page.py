@@ -16,7 +16,7 @@ from casetrack.notices.queries import known_duties
 
 
 @dataclass(frozen=True)
-class Line:
+class DigestLine:
     """One thing that was told. due: its day as it was told, inclusive."""
 
     obligation: Obligation
@@ -31,11 +31,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class DigestPage:
     """A digest with its lines. hidden: how many of them this person may not see any more."""
 
     digest: Digest
-    lines: Sequence[Line]
+    lines: Sequence[DigestLine]
     hidden: int
 
     @property
@@ -49,14 +49,14 @@ class Told:
         return self.digest.read_at is None
 
 
-def told_of(digests: Sequence[Digest], user: Staff, *, on: date) -> list[Told]:
+def told_of(digests: Sequence[Digest], user: Staff, *, on: date) -> list[DigestPage]:
     """The digests with their lines; one statement."""
     ids = [line["obligation"] for digest in digests for line in digest.lines]
     known = known_duties(user, ids, on=on) if ids else {}
     return [_told(digest, known) for digest in digests]
 
 
-def _told(digest: Digest, known: dict[int, tuple[Obligation, str]]) -> Told:
+def _told(digest: Digest, known: dict[int, tuple[Obligation, str]]) -> DigestPage:
     lines = []
     for line in digest.lines:
         if line["obligation"] not in known:
@@ -66,5 +66,5 @@ def _told(digest: Digest, known: dict[int, tuple[Obligation, str]]) -> Told:
         words = duty_line(obligation.kind)
         is_late = due < digest.day and words.late_title is not None
         title = words.late_title if is_late and words.late_title is not None else words.title
-        lines.append(Line(obligation, number, due, title))
-    return Told(digest, lines, hidden=len(digest.lines) - len(lines))
+        lines.append(DigestLine(obligation, number, due, title))
+    return DigestPage(digest, lines, hidden=len(digest.lines) - len(lines))

@@ -19,7 +19,7 @@ ART_620 = Citation("procuratorate_rules", "620")
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class ReminderRhythm:
     """Told so many days before, 0 for the day itself; every day once it is past.
 
     source: what obliges the office to warn.
@@ -29,15 +29,15 @@ class Rhythm:
     source: Citation = ART_620
 
 
-CUSTODY = Rhythm((3, 1))
-PERIOD = Rhythm((7, 3, 1))
-PROBATION_END = Rhythm((30, 15, 7))
-REPLY = Rhythm((15, 7, 0))
-VISIT = Rhythm((1, 0))
-CONCERN = Rhythm((0,))
+CUSTODY = ReminderRhythm((3, 1))
+PERIOD = ReminderRhythm((7, 3, 1))
+PROBATION_END = ReminderRhythm((30, 15, 7))
+REPLY = ReminderRhythm((15, 7, 0))
+VISIT = ReminderRhythm((1, 0))
+CONCERN = ReminderRhythm((0,))
 
 # Every other kind is told as a period.
-BY_KIND: Mapping[ObligationKind, Rhythm] = {
+BY_KIND: Mapping[ObligationKind, ReminderRhythm] = {
     ObligationKind.PROBATION_END: PROBATION_END,
     ObligationKind.SUGGESTION_REPLY: REPLY,
     ObligationKind.VISIT: VISIT,
@@ -47,14 +47,14 @@ ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT, CONCERN)
 EARLIEST = max(day for rhythm in ALL for day in rhythm.days_before)
 
 
-def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> Rhythm:
+def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> ReminderRhythm:
     """The rhythm of an obligation. why: its reason, which says whether somebody is in custody."""
     if is_in_custody(why):
         return CUSTODY
     return BY_KIND.get(kind, PERIOD)
 
 
-def is_told(due: date, rhythm: Rhythm, *, on: date, after: date | None = None) -> bool:
+def is_told(due: date, rhythm: ReminderRhythm, *, on: date, after: date | None = None) -> bool:
     """Whether an open obligation is told on that day.
 
     after: the last day on which people were told, if the days since were missed; what would have

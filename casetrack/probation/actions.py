@@ -28,13 +28,13 @@ from casetrack.law import (
     enough_days_left,
     printed_end_fits,
 )
-from casetrack.ledger.corrections import moves_told
+from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
-from casetrack.probation.checks import Known, LawRefuses, chapter_from, no_objection
+from casetrack.probation.checks import LawRefuses, SuspectFacts, chapter_from, no_objection
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
@@ -108,9 +108,9 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     return _begin(case, child, terms, term, review, known, warned, act)
 
 
-def known_of(child: Party, terms: Terms) -> Known:
+def known_of(child: Party, terms: Terms) -> SuspectFacts:
     """What the case and the form say together; the charges of the case win over the form."""
-    return Known(
+    return SuspectFacts(
         age_status=child.age_status,
         chapter=chapter_from(charges_of(child), on=terms.decided_on) or terms.chapter,
         likely_months=terms.likely_months,
@@ -195,7 +195,7 @@ def change_length(
         decided_here=True,
         months=months,
         months_before=before,
-        moves=moves_told(moves),
+        moves=moves_as_json(moves),
         last_day=counted.due.isoformat(),
     )
     return counted.due
@@ -249,7 +249,7 @@ def _begin(
     terms: Terms,
     term: Term,
     review: RunningReview,
-    known: Known,
+    known: SuspectFacts,
     warned: Sequence[_Warning],
     act: Act,
 ) -> Probation:

@@ -16,6 +16,7 @@ from casetrack.law import (
     EligibilityFacts,
     Heard,
     ObjectionEffect,
+    ObjectionScope,
     OpinionsHeard,
     RevocationFacts,
     Verdict,
@@ -28,7 +29,6 @@ from casetrack.law import (
     objection_effect,
     victim_heard_again,
 )
-from casetrack.law import ObjectionTo as LawObjection
 from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
 
 
@@ -46,7 +46,7 @@ class LawRefuses(RuleBroken):
 
 
 @dataclass(frozen=True)
-class Known:
+class SuspectFacts:
     """What is known of one suspect when conditional non-prosecution is considered.
 
     chapter: of the Criminal Law's special part. likely_months: the sentence expected.
@@ -64,7 +64,7 @@ class Known:
         return asdict(self)
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Known | None:
+    def read(cls, kept: Mapping[str, Any]) -> SuspectFacts | None:
         """From what was kept; None where not all of it was, as in a recorded probation."""
         try:
             return cls(
@@ -120,7 +120,7 @@ def effect_of(objection: Objection, *, on: date | None = None) -> Verdict:
     """
     terms_only = objection.to is ObjectionTo.CONDITIONS_OR_LENGTH
     return objection_effect(
-        LawObjection.TERMS if terms_only else LawObjection.CNP_ITSELF,
+        ObjectionScope.TERMS if terms_only else ObjectionScope.CNP_ITSELF,
         innocence_justified=objection.to is ObjectionTo.PLEA_OF_INNOCENCE,
         withdrawn=objection.withdrawn_on is not None
         and (on is None or objection.withdrawn_on <= on),
@@ -135,7 +135,7 @@ def no_objection(objections: Iterable[Objection], *, on: date | None = None) -> 
     told = [effect_of(one, on=on) for one in objections]
     effect = effect_of_all(ObjectionEffect(str(one.values["effect"])) for one in told)
     first = next((one for one in told if one.refuses and one.values["effect"] is effect), None)
-    return first or objection_effect(LawObjection.TERMS, withdrawn=True)
+    return first or objection_effect(ObjectionScope.TERMS, withdrawn=True)
 
 
 def leads_to(objections: Iterable[Objection]) -> ObjectionEffect:

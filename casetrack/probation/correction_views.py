@@ -29,7 +29,7 @@ def correct(case_id: int, probation_id: int) -> ResponseReturnValue:
         title=title,
         before=probation.disposition.decided.first or abort(404),
         back=url_for("probation.show", case_id=case.id, probation_id=probation.id),
-        foresee=lambda day: corrections.preview(probation, day, act=acting()),
+        preview=lambda day: corrections.preview(probation, day, act=acting()),
         correct=lambda correction: corrections.correct(probation, correction, act=acting()),
     )
     return correction_page(case, person, fact)

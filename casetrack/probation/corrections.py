@@ -25,15 +25,15 @@ from casetrack.law import (
 )
 from casetrack.ledger.corrections import (
     Correction,
-    carry_out,
+    apply_correction,
     ensure_reason,
-    foresee,
-    tell,
+    enter_correction,
+    preview_correction,
 )
 from casetrack.ledger.decisions import redate
 from casetrack.ledger.measures import move_last_day
-from casetrack.ledger.preview import DateMove, Foreseen
-from casetrack.probation.checks import Known, LawRefuses, no_objection, victim_verdict
+from casetrack.ledger.preview import DateMove, DatesPreview
+from casetrack.probation.checks import LawRefuses, SuspectFacts, no_objection, victim_verdict
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open
@@ -42,13 +42,13 @@ from casetrack.probation.queries import breaches_of, objections_about
 FACT = "conditional_decision"
 
 
-def preview(probation: Probation, day: date, act: Act) -> Foreseen:
+def preview(probation: Probation, day: date, act: Act) -> DatesPreview:
     """Which dates move if it was decided on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken, OutsideStatute as `correct` does.
     """
     case, change = _prepared(probation, day, act=act)
-    return foresee(case, day, change, probation)
+    return preview_correction(case, day, change, probation)
 
 
 def correct(probation: Probation, correction: Correction, act: Act) -> tuple[DateMove, ...]:
@@ -63,9 +63,9 @@ def correct(probation: Probation, correction: Correction, act: Act) -> tuple[Dat
     ensure_reason(correction)
     check_text(case, correction.reason, act, field="reason")
     before, _ends_on = days_of(probation)
-    moves = carry_out(case, correction, change, probation)
+    moves = apply_correction(case, correction, change, probation)
     entry_id = probation.disposition.entry_id
-    tell(
+    enter_correction(
         case,
         session().get(JournalEntry, entry_id) if entry_id else None,
         correction,
@@ -124,7 +124,7 @@ def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
 
 def _ensure_open_then(probation: Probation, day: date) -> None:
     """Refuse a day on which conditional non-prosecution was not open. Raises LawRefuses."""
-    known = Known.read(probation.facts)
+    known = SuspectFacts.read(probation.facts)
     child = session().get_one(Party, probation.party_id)
     raised = [one for one in objections_about(child) if one.raised_on <= day]
     verdicts = (

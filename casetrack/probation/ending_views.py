@@ -33,7 +33,7 @@ from casetrack.probation.routes import (
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, form_page, lead_back, save
+from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.words import language
 
 VICTIM_AGAIN, NO_OBJECTION = "cnp_victim_heard_again", "cnp_no_objection"
@@ -123,7 +123,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         objection_stands=stands,
         is_innocent=leads_to is NOT_PROSECUTED,
         look=step,
-        resumed=resumed_with(step.foreseen.moves) if step else None,
+        resumed=resumed_with(step.preview.moves) if step else None,
         missing=missing,
     )
 
@@ -154,7 +154,7 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
     if isinstance(step, Saved):
         flash(_("Non-prosecution after probation recorded; it takes effect when announced."))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "probation/final.html",
         form,

@@ -28,7 +28,7 @@ from casetrack.law import (
     revocation_grounds,
     victim_heard_again,
 )
-from casetrack.ledger.corrections import moves_told
+from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import DecisionTaken, decide
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
@@ -142,7 +142,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
     due, moves = moved_by(case, follow)
     entry = session().get_one(JournalEntry, decided.entry_id)
     # Known only now: the entry comes first, so that what follows can point at it.
-    entry.fields = {**entry.fields, "moves": moves_told(moves)}
+    entry.fields = {**entry.fields, "moves": moves_as_json(moves)}
     return due
 
 

@@ -10,7 +10,7 @@ from casetrack.ledger.registry import Feature
 from casetrack.probation import correction_views, ending_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, effect_of_objections
-from casetrack.probation.importing import count_untold
+from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation
 from casetrack.probation.next_steps import next_steps
 from casetrack.probation.records import RECORDS
@@ -40,7 +40,7 @@ FEATURE = Feature(
         follow_custody,
         # Of an import after that of the review, an earlier feature: it counts the days that a
         # probation asks for.
-        count_untold,
+        begin_missing_dates,
     ),
     measures=(
         MeasureType(

@@ -11,7 +11,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
-from casetrack.dates.fields import DayField, Given
+from casetrack.dates.fields import DayField, Required
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.endings import FinalDecision
@@ -63,14 +63,14 @@ class RequirementRows(Form):
         )
 
 
-class OrderForm(RequirementRows):
+class ProbationOrderForm(RequirementRows):
     """What conditional non-prosecution asks to know, and what is decided."""
 
     decided_on = DayField(
-        _l("Decided on"), [Given(_l("Enter the day of the decision."))], default=today
+        _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
     months = IntegerField(
-        _l("Length in months"), [Given(_l("Enter the length of the probation in whole months."))]
+        _l("Length in months"), [Required(_l("Enter the length of the probation in whole months."))]
     )
     printed_last_day = DayField(_l("Last day printed in the decision"), [Optional()])
     chapter = SelectField(
@@ -126,13 +126,13 @@ class LengthForm(EditForm):
 
     months = IntegerField(
         _l("Length in months, from the decision"),
-        [Given(_l("Enter the new length in whole months."))],
+        [Required(_l("Enter the new length in whole months."))],
     )
     changed_on = DayField(
-        _l("Changed on"), [Given(_l("Enter the day of the change."))], default=today
+        _l("Changed on"), [Required(_l("Enter the day of the change."))], default=today
     )
     reason = TextAreaField(
-        _l("Reason"), [Given(_l("Say why: the length follows the conduct.")), note_length()]
+        _l("Reason"), [Required(_l("Say why: the length follows the conduct.")), note_length()]
     )
 
 
@@ -140,9 +140,9 @@ class ObjectionForm(Form):
     """Who objects, and to what."""
 
     raised_by = PartySelect(_l("Who objects"))
-    to = EnumRadio(_l("To what"), ObjectionTo, validators=[Given(_l("Choose one."))])
+    to = EnumRadio(_l("To what"), ObjectionTo, validators=[Required(_l("Choose one."))])
     raised_on = DayField(
-        _l("Raised on"), [Given(_l("Enter the day of the objection."))], default=today
+        _l("Raised on"), [Required(_l("Enter the day of the objection."))], default=today
     )
     text = TextAreaField(_l("What was said"), [note_length()])
 
@@ -151,7 +151,7 @@ class WithdrawalForm(Form):
     """When an objection was withdrawn."""
 
     withdrawn_on = DayField(
-        _l("Withdrawn on"), [Given(_l("Enter the day of the withdrawal."))], default=today
+        _l("Withdrawn on"), [Required(_l("Enter the day of the withdrawal."))], default=today
     )
 
 
@@ -159,21 +159,21 @@ class BreachForm(Form):
     """A breach of a rule or a requirement."""
 
     happened_on = DayField(
-        _l("Happened on"), [Given(_l("Enter the day it happened."))], default=today
+        _l("Happened on"), [Required(_l("Enter the day it happened."))], default=today
     )
     of_public_order = BooleanField(_l("It broke rules of public order, not of supervision"))
     is_serious = BooleanField(_l("It had serious consequences"))
     text = TextAreaField(
         _l("What happened, in a sentence"),
-        [Given(_l("Say in a sentence what happened.")), note_length()],
+        [Required(_l("Say in a sentence what happened.")), note_length()],
     )
 
 
 class VictimForm(Form):
     """Whether the victim was heard again."""
 
-    heard = EnumRadio(_l("The victim"), Heard, validators=[Given(_l("Choose one."))])
-    heard_on = DayField(_l("On"), [Given(_l("Enter the day."))], default=today)
+    heard = EnumRadio(_l("The victim"), Heard, validators=[Required(_l("Choose one."))])
+    heard_on = DayField(_l("On"), [Required(_l("Enter the day."))], default=today)
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
 
 
@@ -181,21 +181,23 @@ class RevocationForm(Form):
     """Why a conditional non-prosecution is revoked."""
 
     revoked_on = DayField(
-        _l("Revoked on"), [Given(_l("Enter the day of the revocation."))], default=today
+        _l("Revoked on"), [Required(_l("Enter the day of the revocation."))], default=today
     )
     new_crime = BooleanField(_l("A new crime during the probation"))
     undiscovered_crime = BooleanField(_l("An earlier crime that needs prosecution was found"))
     found_on = DayField(_l("Found on"), [Optional()])
     by_objection = BooleanField(_l("An objection to conditional non-prosecution stands"))
     in_custody = BooleanField(_l("The suspect is in custody on that day"))
-    ground = TextAreaField(_l("Ground"), [Given(_l("Say on which facts it rests.")), note_length()])
+    ground = TextAreaField(
+        _l("Ground"), [Required(_l("Say on which facts it rests.")), note_length()]
+    )
 
 
 class FinalForm(Form):
     """Non-prosecution after the probation."""
 
     decided_on = DayField(
-        _l("Decided on"), [Given(_l("Enter the day of the decision."))], default=today
+        _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
     announced_on = DayField(_l("Announced on"), [Optional()])
     heard = EnumRadio(_l("The victim, heard again"), Heard, default=Heard.NOT_YET)

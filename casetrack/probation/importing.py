@@ -12,7 +12,7 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.events import ask, handles
 from casetrack.law import OutsideStatute, add_months
-from casetrack.ledger.importing import CaseImported, entry_told, is_told, why_with
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file, why_with
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reviews import SuspendedReviewOf
@@ -30,7 +30,7 @@ _ENDINGS = (
 
 
 @handles(CaseImported)
-def count_untold(imported: CaseImported) -> None:
+def begin_missing_dates(imported: CaseImported) -> None:
     """Owe the end of each probation that runs, and the final decision of each that has none."""
     case = imported.case
     for probation in probations_of(case):
@@ -75,16 +75,16 @@ def _owe(case: Case, probation: Probation) -> None:
     ends_on = probation.ends_on()
     if ends_on is None:
         return
-    entry = entry_told(probation.disposition.entry_id)
+    entry = entry_in_file(probation.disposition.entry_id)
     is_running = probation.measure.state is not MeasureState.ENDED
     if (
         is_running
         and probation.revoked_on is None
         and probation.expired is None
-        and not is_told(Kind.PROBATION_END, probation, probation.measure)
+        and not is_in_file(Kind.PROBATION_END, probation, probation.measure)
     ):
         _owe_end(case, probation, ends_on, entry)
-    if not is_told(Kind.FINAL_DECISION, probation, probation.measure):
+    if not is_in_file(Kind.FINAL_DECISION, probation, probation.measure):
         _owe_final(case, probation, ended=min(filter(None, (probation.revoked_on, ends_on))))
 
 
@@ -92,7 +92,7 @@ def _owe_objections(case: Case, probation: Probation, *, on: date) -> None:
     """What an objection asks for that stands against a probation which began."""
     child = session().get_one(Party, probation.party_id)
     begun = undecided_probation(child)
-    told = any(is_told(Kind.OBJECTION_DECISION, one) for one in objections_about(child))
+    told = any(is_in_file(Kind.OBJECTION_DECISION, one) for one in objections_about(child))
     if begun is not None and begun.id == probation.id and not told:
         owe_objections(case, probation, on=on)
 

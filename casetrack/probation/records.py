@@ -8,12 +8,12 @@ from casetrack.casefile.fields.base import Get
 from casetrack.casefile.records import (
     TOLD_BY,
     Child,
+    FileSection,
     Joined,
     Key,
-    Parts,
+    Participants,
     Record,
     Records,
-    Section,
 )
 from casetrack.casefile.rules import in_order, together
 from casetrack.cases.kinds import MeasureKind
@@ -82,7 +82,7 @@ PROBATION = Record(
         DUTIES,
         MEASURE_DUTIES,
     ),
-    parts=Parts(MeasureParty, "measure_id", of="measure"),
+    parts=Participants(MeasureParty, "measure_id", of="measure"),
     joined=Joined(
         attr="measure",
         model=Measure,
@@ -108,6 +108,6 @@ OBJECTION = Record(
 )
 
 RECORDS = Records(
-    lists={Section.DECIDED: (Child("probations", PROBATION), Child("objections", OBJECTION))},
+    lists={FileSection.DECIDED: (Child("probations", PROBATION), Child("objections", OBJECTION))},
     flags=flags_of_probations,
 )

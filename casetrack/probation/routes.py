@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
-from casetrack.ledger.preview_page import CHECK, SEEN, only_looked
+from casetrack.ledger.preview_page import CHECK, SEEN, wants_preview
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import find_probation
-from casetrack.web.saving import lead_back
+from casetrack.web.saving import redirect_back
 
 bp = Blueprint("probation", __name__)
 
@@ -36,7 +36,7 @@ def or_missing(
     """What answers a refusal of the law: its page; where one only looked, what is missing."""
 
     def answer(refused: LawRefuses) -> ResponseReturnValue | None:
-        if not only_looked():
+        if not wants_preview():
             return page(refused)
         missing.extend(check_lines(one for one in refused.verdicts if not one.met))
         return None
@@ -46,7 +46,7 @@ def or_missing(
 
 def to_probation(probation: Probation) -> ResponseReturnValue:
     """Back to the page of the probation."""
-    return lead_back(
+    return redirect_back(
         url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)
     )
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to, party_or_404
-from casetrack.cases.conflict import Line, conflict_page, line, unsaved
+from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Measure, Party
@@ -26,8 +26,8 @@ from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import (
-    Known,
     LawRefuses,
+    SuspectFacts,
     chapter_from,
     effect_of,
     heard_again,
@@ -38,7 +38,7 @@ from casetrack.probation.forms import (
     ConditionsForm,
     LengthForm,
     ObjectionForm,
-    OrderForm,
+    ProbationOrderForm,
     WithdrawalForm,
 )
 from casetrack.probation.models import ConditionKind, Probation
@@ -64,7 +64,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
-from casetrack.web.saving import Saved, attempt, form_page, lead_back, save
+from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 
@@ -75,7 +75,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
-    form = OrderForm()
+    form = ProbationOrderForm()
     form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
     missing: list[CheckLine] = []
     step = save_step(
@@ -111,7 +111,7 @@ def dates(case_id: int, party_id: int) -> ResponseReturnValue:
     """The dates that would follow: the part of the page that follows what is typed."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     review = ask(RunningReviewOf(party_or_404(case, party_id)))
-    form = OrderForm(request.args, meta={"csrf": False})
+    form = ProbationOrderForm(request.args, meta={"csrf": False})
     form.validate()
     return render_template("probation/_dates.html", review=review, **_dates(form, review))
 
@@ -125,7 +125,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     if not sight_of(user, case, on=on).is_whole:
         raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
     probation, person = probation_or_404(case, probation_id)
-    known = Known.read(probation.facts)
+    known = SuspectFacts.read(probation.facts)
     decided_on = probation.disposition.decided.first
     objections = objections_about(person)
     shown = render_template(
@@ -151,10 +151,10 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     return shown
 
 
-def show_at(case_id: int, measure: Measure) -> ResponseReturnValue:
+def show_at(case: Case, measure: Measure) -> ResponseReturnValue:
     """The same, at the address of its measure."""
     found = probation_behind(measure) or abort(404)
-    return show(case_id, found.id)
+    return show(case.id, found.id)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])
@@ -233,7 +233,7 @@ def objection(case_id: int, party_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("Objection recorded: %(effect)s.", effect=label(saved.result)))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "probation/objection.html",
         form,
@@ -256,7 +256,7 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
         lambda act: conduct.withdraw_objection(found, act, withdrawn_on=form.withdrawn_on.data),
     ):
         flash(_("Withdrawal recorded; conditional non-prosecution is possible again."))
-        return lead_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "probation/withdrawal.html",
         form,
@@ -305,7 +305,7 @@ def _change_length(probation: Probation, form: LengthForm, act: Act) -> date:
     )
 
 
-def _dates(form: OrderForm, review: RunningReview | None) -> dict[str, Term | str | None]:
+def _dates(form: ProbationOrderForm, review: RunningReview | None) -> dict[str, Term | str | None]:
     """The dates that follow from what is typed so far, or the sentence that refuses them."""
     decided_on, months = form.decided_on.data, form.months.data
     if decided_on is None or months is None:
@@ -317,7 +317,7 @@ def _dates(form: OrderForm, review: RunningReview | None) -> dict[str, Term | st
     return {"term": term, "refused": next(iter(refusing.form_errors), None)}
 
 
-def _both_versions(form: ConditionsForm, probation: Probation) -> list[Line]:
+def _both_versions(form: ConditionsForm, probation: Probation) -> list[ConflictLine]:
     """Each row as it is saved and as it was typed, as the form sends it."""
     saved = ConditionsForm.filled_with(probation.conditions)
     lines = []
@@ -338,7 +338,9 @@ def _both_versions(form: ConditionsForm, probation: Probation) -> list[Line]:
                 _kind_words(one) if name == "kind" else one for one in (their, my)
             )
             lines.append(
-                Line(f"requirements-{n}-{name}", title, theirs_shown, mine_shown, [their], [my])
+                ConflictLine(
+                    f"requirements-{n}-{name}", title, theirs_shown, mine_shown, [their], [my]
+                )
             )
     return lines
 

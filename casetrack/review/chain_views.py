@@ -19,14 +19,14 @@ from casetrack.ledger.preview_page import save_step
 from casetrack.review import corrections, returns
 from casetrack.review.blueprint import bp
 from casetrack.review.chain import chain_of, custody_told
-from casetrack.review.corrections import Fact
+from casetrack.review.corrections import CorrectableFact
 from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.queries import find_review, returns_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, form_page, lead_back
+from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import language
 
 
@@ -110,21 +110,21 @@ def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
 @requires(Permission.REVIEW_RECEIVE)
 def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
     """Correct the day of a receipt or a return; what hangs on it is shown first."""
-    if fact not in tuple(Fact):
+    if fact not in tuple(CorrectableFact):
         abort(404)
-    which = Fact(fact)
+    which = CorrectableFact(fact)
     case, period, person = _found(case_id, review_id, corrections.NEEDS[which])
     who = person.alias.in_(language())
     title = (
         _("Correct the day of receipt: %(who)s", who=who)
-        if which is Fact.RECEIPT
+        if which is CorrectableFact.RECEIPT
         else _("Correct the day of the return: %(who)s", who=who)
     )
     corrigible = Corrigible(
         title=title,
         before=corrections.day_of(period, which) or abort(404),
         back=url_for("review.periods", case_id=case.id, party_id=person.id),
-        foresee=lambda day: corrections.preview(period, which, day, act=acting()),
+        preview=lambda day: corrections.preview(period, which, day, act=acting()),
         correct=lambda made: corrections.correct(period, which, made, act=acting()),
     )
     return correction_page(case, person, corrigible)
@@ -139,4 +139,4 @@ def _found(
 
 
 def _to_periods(case: Case, person: Party) -> ResponseReturnValue:
-    return lead_back(url_for("review.periods", case_id=case.id, party_id=person.id))
+    return redirect_back(url_for("review.periods", case_id=case.id, party_id=person.id))

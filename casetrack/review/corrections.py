@@ -22,14 +22,14 @@ from casetrack.events import publish
 from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import (
     Correction,
-    carry_out,
+    apply_correction,
     ensure_reason,
-    foresee,
-    tell,
+    enter_correction,
+    preview_correction,
 )
 from casetrack.ledger.moving import move_day
 from casetrack.ledger.obligations import find_owed
-from casetrack.ledger.preview import DateMove, Foreseen
+from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.reviews import ReceiptCorrected
 from casetrack.review import happenings
 from casetrack.review.actions import let_others_follow
@@ -42,7 +42,7 @@ from casetrack.review.reasons import counted_as, why_counted, why_investigated
 from casetrack.review.transfers_away import counts_away, recount_away
 
 
-class Fact(enum.StrEnum):
+class CorrectableFact(enum.StrEnum):
     """What can be corrected. RETURN: the day the police received a returned case."""
 
     RECEIPT = "receipt"
@@ -50,27 +50,30 @@ class Fact(enum.StrEnum):
 
 
 # Who recorded what came in may correct its day; a return is for those who may return.
-NEEDS = {Fact.RECEIPT: Permission.REVIEW_RECEIVE, Fact.RETURN: Permission.REVIEW_WRITE}
+NEEDS = {
+    CorrectableFact.RECEIPT: Permission.REVIEW_RECEIVE,
+    CorrectableFact.RETURN: Permission.REVIEW_WRITE,
+}
 
 
-def day_of(period: ReviewPeriod, fact: Fact) -> date | None:
+def day_of(period: ReviewPeriod, fact: CorrectableFact) -> date | None:
     """The recorded day of a fact, the earliest of several; None where there is none to correct."""
-    if fact is Fact.RECEIPT:
+    if fact is CorrectableFact.RECEIPT:
         return period.received.first
     return period.ended_on if period.ended_by is PeriodEnd.RETURNED else None
 
 
-def preview(period: ReviewPeriod, fact: Fact, day: date, act: Act) -> Foreseen:
+def preview(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) -> DatesPreview:
     """Which dates move if the fact happened on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
     case, change = _prepared(period, fact, day, act=act)
-    return foresee(case, day, change, period)
+    return preview_correction(case, day, change, period)
 
 
 def correct(
-    period: ReviewPeriod, fact: Fact, correction: Correction, act: Act
+    period: ReviewPeriod, fact: CorrectableFact, correction: Correction, act: Act
 ) -> tuple[DateMove, ...]:
     """Correct the day of a fact; what is counted from it moves, and nothing else.
 
@@ -83,9 +86,9 @@ def correct(
     check_text(case, correction.reason, act, field="reason")
     before = day_of(period, fact)
     assert before is not None
-    moves = carry_out(case, correction, change, period)
+    moves = apply_correction(case, correction, change, period)
     period.version += 1
-    tell(
+    enter_correction(
         case,
         _entry_of(period, fact),
         correction,
@@ -100,7 +103,7 @@ def correct(
 
 
 def _prepared(
-    period: ReviewPeriod, fact: Fact, day: date, act: Act
+    period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act
 ) -> tuple[Case, Callable[[], None]]:
     case = session().get_one(Case, period.case_id)
     ensure_may(act.by, NEEDS[fact], case, on=act.on)
@@ -108,10 +111,10 @@ def _prepared(
     before = day_of(period, fact)
     if before is None:
         raise RuleBroken("no_day_to_correct")
-    if day == before and (fact is Fact.RETURN or period.received.is_day):
+    if day == before and (fact is CorrectableFact.RETURN or period.received.is_day):
         raise RuleBroken("day_is_recorded_already", field="day", day=day)
     ensure_not_later(day, act.on, field="day")
-    if fact is Fact.RECEIPT:
+    if fact is CorrectableFact.RECEIPT:
         _ensure_receipt_fits(period, day)
         return case, lambda: _move_receipt(period, day, before)
     _ensure_return_fits(period, day)
@@ -162,7 +165,7 @@ def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
     if previous is not None:
         _settled(previous, ObligationKind.SUPPLEMENTARY_INVESTIGATION, day)
     review = as_counted(period)
-    happenings.received_on_another_day(case, period, _entry_of(period, Fact.RECEIPT))
+    happenings.received_on_another_day(case, period, _entry_of(period, CorrectableFact.RECEIPT))
     if review is not None and period.kind is ReviewKind.PROSECUTION:
         publish(ReceiptCorrected(session().get_one(Party, period.party_id), review, before))
 
@@ -179,7 +182,7 @@ def _move_return(period: ReviewPeriod, day: date) -> None:
             why=why_investigated(period, counted),
             is_provisional=counted.provisional,
         )
-    entry = _entry_of(period, Fact.RETURN)
+    entry = _entry_of(period, CorrectableFact.RETURN)
     if entry is not None:
         case = session().get_one(Case, period.case_id)
         happenings.changed_on_another_day(case, period, entry, When.day(day))
@@ -195,8 +198,8 @@ def _next(period: ReviewPeriod) -> ReviewPeriod | None:
     return session().scalar(select(ReviewPeriod).where(ReviewPeriod.previous_id == period.id))
 
 
-def _entry_of(period: ReviewPeriod, fact: Fact) -> JournalEntry | None:
-    if fact is Fact.RECEIPT:
+def _entry_of(period: ReviewPeriod, fact: CorrectableFact) -> JournalEntry | None:
+    if fact is CorrectableFact.RECEIPT:
         return session().get(JournalEntry, period.entry_id) if period.entry_id else None
     return session().scalar(
         select(JournalEntry).where(

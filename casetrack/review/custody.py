@@ -19,7 +19,7 @@ HeldOn = Callable[[date], Custody]
 
 
 @dataclass(frozen=True)
-class Told:
+class CustodyRecord:
     """How somebody is held since a day. with_receipt: it came with a case, not as a change."""
 
     since: date
@@ -28,13 +28,13 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Course:
+class CustodyHistory:
     """How one person was held, by the day; of one day, what was told last comes last.
 
     otherwise: where no day of it is known.
     """
 
-    told: Sequence[Told]
+    told: Sequence[CustodyRecord]
     otherwise: Custody
 
     def on(self, day: date) -> Custody:
@@ -56,7 +56,7 @@ class Course:
         )
 
 
-def course_of(period: ReviewPeriod) -> Course:
+def course_of(period: ReviewPeriod) -> CustodyHistory:
     """How the person of a period was held, told with any review of theirs; one statement.
 
     A review of which no change was recorded tells how they were held when it came in.
@@ -71,7 +71,7 @@ def custody_told(asked: CustodyOf) -> Sequence[tuple[date, bool, bool]]:
     return [(one.since, one.custody.counts_as_held, one.with_receipt) for one in told]
 
 
-def _course(party_id: int, *, otherwise: Custody) -> Course:
+def _course(party_id: int, *, otherwise: Custody) -> CustodyHistory:
     session().flush()
     rows = session().execute(
         select(ReviewPeriod, CustodyTold)
@@ -79,18 +79,18 @@ def _course(party_id: int, *, otherwise: Custody) -> Course:
         .where(ReviewPeriod.party_id == party_id)
         .order_by(ReviewPeriod.id, CustodyTold.id)
     )
-    found: list[tuple[date, int, Told]] = []
+    found: list[tuple[date, int, CustodyRecord]] = []
     seen: set[int] = set()
     for period, row in rows:
         is_first = period.id not in seen
         seen.add(period.id)
         if row is not None:
-            found.append((row.since, row.id, Told(row.since, row.custody, is_first)))
+            found.append((row.since, row.id, CustodyRecord(row.since, row.custody, is_first)))
         elif period.received.first is not None:
             came = period.received.first
-            found.append((came, 0, Told(came, period.custody, with_receipt=True)))
+            found.append((came, 0, CustodyRecord(came, period.custody, with_receipt=True)))
     ordered = sorted(found, key=lambda one: (one[0], one[1]))
-    return Course([told for _since, _id, told in ordered], otherwise)
+    return CustodyHistory([told for _since, _id, told in ordered], otherwise)
 
 
 def tell(period: ReviewPeriod, custody: Custody, since: date, entry: JournalEntry | None) -> None:

@@ -57,7 +57,7 @@ _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARRES
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReviewOutcome:
     """What was decided about one person, and what the law asks to know about it.
 
     announced_on: None where it was not announced yet. further_return_pointless: for insufficient
@@ -73,7 +73,7 @@ class Outcome:
     effective_guardianship: bool = False
 
 
-def decide_review(period: ReviewPeriod, outcome: Outcome, act: Act) -> Disposition:
+def decide_review(period: ReviewPeriod, outcome: ReviewOutcome, act: Act) -> Disposition:
     """Decide about the person under review; the review ends and its date is settled.
 
     Raises NotAllowed; RuleBroken if it was decided before, decided before the receipt or in the
@@ -98,7 +98,9 @@ def decide_review(period: ReviewPeriod, outcome: Outcome, act: Act) -> Dispositi
     return _decide(case, person, outcome, act)
 
 
-def decide_after_revocation(case: Case, person: Party, outcome: Outcome, act: Act) -> Disposition:
+def decide_after_revocation(
+    case: Case, person: Party, outcome: ReviewOutcome, act: Act
+) -> Disposition:
     """Decide about somebody whose conditional non-prosecution was revoked.
 
     Prosecution follows; where a plea of innocence was found right, non-prosecution for want of a
@@ -224,7 +226,7 @@ def follow_redated(redated: DecisionRedated) -> None:
             owed.settled_on = period.ended_on
 
 
-def _decide(case: Case, person: Party, outcome: Outcome, act: Act) -> Disposition:
+def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disposition:
     ensure_not_later(outcome.decided_on, act.on, field="decided_on")
     announced_on = outcome.announced_on if outcome.kind in ANNOUNCED else None
     if announced_on is not None:
@@ -254,7 +256,7 @@ def _ensure_innocence_respected(person: Party, kind: DispositionKind) -> None:
         raise RuleBroken("innocence_was_found", field="kind")
 
 
-def _ensure_lawful(person: Party, outcome: Outcome) -> None:
+def _ensure_lawful(person: Party, outcome: ReviewOutcome) -> None:
     if outcome.kind is DispositionKind.ARREST_APPROVED:
         verdict = arrest_lawful(
             minor=person.is_child(),

@@ -11,7 +11,7 @@ from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
-from casetrack.review.importing import count_untold, what_happened
+from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
@@ -39,7 +39,7 @@ FEATURE = Feature(
         end_with,
         follow_redated,
         follow_calendar,
-        count_untold,
+        begin_missing_dates,
         what_happened,
     ),
     next_steps=(next_steps,),

@@ -9,10 +9,10 @@ from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.kinds import DispositionKind
-from casetrack.dates.fields import DayField, Given, SpanField
+from casetrack.dates.fields import DayField, Required, SpanField
 from casetrack.review.actions import Receipt
 from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
-from casetrack.review.decisions import Outcome
+from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
@@ -28,10 +28,12 @@ class ReceiptForm(Form):
 
     received_on = SpanField(
         _l("Received for review on"),
-        [Given(_l("Enter the day the case was received."))],
+        [Required(_l("Enter the day the case was received."))],
         default=today,
     )
-    custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
+    custody = EnumRadio(
+        _l("Is the suspect held?"), Custody, validators=[Required(_l("Choose one."))]
+    )
     is_complex = BooleanField(_l("A major or complex case"))
     from_elsewhere = BooleanField(_l("It comes from another procuratorate"))
     returns_elsewhere = IntegerField(
@@ -62,12 +64,12 @@ class ReturnForm(Form):
 
     received_on = DayField(
         _l("Received by the police on"),
-        [Given(_l("Enter the day the police received it."))],
+        [Required(_l("Enter the day the police received it."))],
         default=today,
     )
     reason = TextAreaField(
         _l("What is to be investigated"),
-        [Given(_l("Say what is missing: the outline goes with the case.")), note_length()],
+        [Required(_l("Say what is missing: the outline goes with the case.")), note_length()],
     )
 
 
@@ -75,37 +77,41 @@ class PassingOnForm(Form):
     """A change of jurisdiction."""
 
     passed_on = DayField(
-        _l("Passed on"), [Given(_l("Enter the day the case was passed on."))], default=today
+        _l("Passed on"), [Required(_l("Enter the day the case was passed on."))], default=today
     )
     note = TextAreaField(_l("To which procuratorate, and why"), [note_length()])
 
 
-class ExtensionForm(Form):
+class ReviewExtensionForm(Form):
     """A longer period."""
 
     extended_on = DayField(
-        _l("Extended on"), [Given(_l("Enter the day of the extension."))], default=today
+        _l("Extended on"), [Required(_l("Enter the day of the extension."))], default=today
     )
     reason = TextAreaField(
         _l("Why the case needs more time"),
-        [Given(_l("Say why: the law allows it for major or complex cases.")), note_length()],
+        [Required(_l("Say why: the law allows it for major or complex cases.")), note_length()],
     )
 
 
 class CustodyForm(EditForm):
     """How the suspect is held now."""
 
-    custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Given(_l("Choose one."))])
-    changed_on = DayField(_l("Since"), [Given(_l("Enter the day it changed."))], default=today)
+    custody = EnumRadio(
+        _l("Is the suspect held?"), Custody, validators=[Required(_l("Choose one."))]
+    )
+    changed_on = DayField(_l("Since"), [Required(_l("Enter the day it changed."))], default=today)
     note = TextAreaField(_l("Remarks"), [note_length()])
 
 
-class OutcomeForm(Form):
+class ReviewOutcomeForm(Form):
     """What was decided about one person."""
 
-    kind = EnumRadio(_l("Decision"), DispositionKind, validators=[Given(_l("Choose a decision."))])
+    kind = EnumRadio(
+        _l("Decision"), DispositionKind, validators=[Required(_l("Choose a decision."))]
+    )
     decided_on = DayField(
-        _l("Decided on"), [Given(_l("Enter the day of the decision."))], default=today
+        _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
     announced_on = DayField(_l("Announced on"), [Optional()])
     ground = TextAreaField(_l("Ground"), [note_length()])
@@ -129,15 +135,15 @@ class OutcomeForm(Form):
         else:
             self.kind.offer(kinds)
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ReviewOutcome:
         """What was typed, once it has its shape."""
         kind = self["kind"].data if "kind" in self else DispositionKind.PROSECUTED
-        return self.into(Outcome, kind=kind)
+        return self.into(ReviewOutcome, kind=kind)
 
 
 class AnnouncementForm(Form):
     """When a decision was announced."""
 
     announced_on = DayField(
-        _l("Announced on"), [Given(_l("Enter the day of the announcement."))], default=today
+        _l("Announced on"), [Required(_l("Enter the day of the announcement."))], default=today
     )

@@ -10,7 +10,7 @@ from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
 from casetrack.events import answers, handles
 from casetrack.ledger.happenings import Fact
-from casetrack.ledger.importing import CaseImported, FactsOf, entry_told, is_told, why_with
+from casetrack.ledger.importing import CaseImported, FactsOf, entry_in_file, is_in_file, why_with
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.review import happenings
@@ -22,7 +22,7 @@ from casetrack.review.reasons import counted_as, why_counted, why_investigated
 
 
 @handles(CaseImported)
-def count_untold(imported: CaseImported) -> None:
+def begin_missing_dates(imported: CaseImported) -> None:
     """Owe the end of what runs, and what the police owe; from the earliest day of its fact.
 
     A review is over as well where the file tells what ended it only elsewhere: a decision, or a
@@ -40,7 +40,7 @@ def count_untold(imported: CaseImported) -> None:
 def what_happened(asked: FactsOf) -> Iterator[Fact]:
     """What a clock may start from, of every review that the file tells."""
     for period in reviews_of(asked.case):
-        yield from happenings.of_period(asked.case, period, entry_told(period.entry_id))
+        yield from happenings.of_period(asked.case, period, entry_in_file(period.entry_id))
 
 
 def _count_days(period: ReviewPeriod) -> None:
@@ -54,7 +54,7 @@ def _owe(case: Case, period: ReviewPeriod, on: date) -> None:
         _owe_investigation(case, period)
         return
     kind = OWED_AS[period.kind]
-    if not period.is_running() or is_told(kind, period):
+    if not period.is_running() or is_in_file(kind, period):
         return
     if period.due is None:
         _owe_at_once(case, period, on)
@@ -73,7 +73,7 @@ def _owe(case: Case, period: ReviewPeriod, on: date) -> None:
         party_id=period.party_id,
         is_provisional=counted.provisional,
     )
-    why_with(owed, entry_told(period.entry_id))
+    why_with(owed, entry_in_file(period.entry_id))
 
 
 def _owe_at_once(case: Case, period: ReviewPeriod, on: date) -> None:
@@ -85,7 +85,7 @@ def _owe_at_once(case: Case, period: ReviewPeriod, on: date) -> None:
 
 def _owe_investigation(case: Case, period: ReviewPeriod) -> None:
     kind = ObligationKind.SUPPLEMENTARY_INVESTIGATION
-    if period.ended_on is None or is_told(kind, period):
+    if period.ended_on is None or is_in_file(kind, period):
         return
     counted = investigation(period.ended_on, course_of(period).on)
     owe(

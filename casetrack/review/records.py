@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import CALLED, TOLD_BY, Child, Key, Record, Records, Section
+from casetrack.casefile.records import CALLED, TOLD_BY, Child, FileSection, Key, Record, Records
 from casetrack.casefile.rules import together
 from casetrack.casework.records import DUTIES
 from casetrack.review.flags import flags_of_reviews
@@ -51,6 +51,6 @@ REVIEW = Record(
 )
 
 RECORDS = Records(
-    lists={Section.DECIDED: (Child("reviews", REVIEW),)},
+    lists={FileSection.DECIDED: (Child("reviews", REVIEW),)},
     flags=flags_of_reviews,
 )

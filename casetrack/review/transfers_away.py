@@ -11,7 +11,7 @@ from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
 from casetrack.events import publish
 from casetrack.law import Due
-from casetrack.ledger.corrections import moves_told
+from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import CustodyChanged
@@ -51,9 +51,9 @@ def recount_away(case: Case, period: ReviewPeriod) -> tuple[Due | None, list[dic
     """
     if period.ended_by is PeriodEnd.RETURNED:
         counted, moves = moved_by(case, lambda: owe_investigation(case, period))
-        return counted, moves_told(moves)
+        return counted, moves_as_json(moves)
     _nothing, moves = moved_by(case, lambda: _tell_custody(period))
-    return None, moves_told(moves)
+    return None, moves_as_json(moves)
 
 
 def owe_investigation(case: Case, period: ReviewPeriod) -> Due:

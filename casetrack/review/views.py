@@ -14,8 +14,8 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
 from casetrack.law import Due
-from casetrack.ledger.preview import foresee_step
-from casetrack.ledger.preview_page import Look, save_step
+from casetrack.ledger.preview import preview_step
+from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
@@ -24,15 +24,15 @@ from casetrack.review.custody import course_of
 from casetrack.review.forms import (
     AnnouncementForm,
     CustodyForm,
-    ExtensionForm,
-    OutcomeForm,
     ReceiptForm,
+    ReviewExtensionForm,
+    ReviewOutcomeForm,
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
 from casetrack.web.access import acting, requires
 from casetrack.web.dates import word_day
-from casetrack.web.saving import Saved, attempt, form_page, lead_back, save
+from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 
@@ -81,8 +81,8 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
         receipt = form.receipt(review)
         look = attempt(
             form,
-            lambda: Look(
-                foresee_step(case, lambda: actions.receive(case, person, receipt, acting()))
+            lambda: StepPreview(
+                preview_step(case, lambda: actions.receive(case, person, receipt, acting()))
             ),
         )
     refused = [sentence for _field, sentence in form.problems()] if form.custody.data else []
@@ -101,7 +101,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = OutcomeForm()
+    form = ReviewOutcomeForm()
     form.ask_about(period.kind)
     step = save_step(
         form, case, lambda act: decisions.decide_review(period, form.outcome(), act), period
@@ -129,7 +129,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
-    form = OutcomeForm()
+    form = ReviewOutcomeForm()
     form.ask_after_revocation(decisions.may_follow_revocation(person))
     step = save_step(
         form, case, lambda act: decisions.decide_after_revocation(case, person, form.outcome(), act)
@@ -158,7 +158,7 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     """Lengthen a running review, once."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = ExtensionForm()
+    form = ReviewExtensionForm()
     step = save_step(
         form,
         case,
@@ -242,7 +242,7 @@ def _person(case: Case, period: ReviewPeriod) -> Party:
 
 
 def _to_case(case: Case) -> ResponseReturnValue:
-    return lead_back(url_for("dossier.show", case_id=case.id))
+    return redirect_back(url_for("dossier.show", case_id=case.id))
 
 
 def _change_custody(period: ReviewPeriod, form: CustodyForm, act: Act) -> Due | None:

@@ -35,14 +35,14 @@ from casetrack.suggestions.models import (
 
 
 @dataclass(frozen=True)
-class Answer:
+class ItemReply:
     """What the reply says of one item."""
 
     adoption: Adoption
     text: str = ""
 
 
-UNANSWERED = Answer(Adoption.UNANSWERED)
+UNANSWERED = ItemReply(Adoption.UNANSWERED)
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ class Reply:
 
     replied_on: date
     in_writing: bool
-    answers: Mapping[int, Answer] = field(default_factory=dict)
+    answers: Mapping[int, ItemReply] = field(default_factory=dict)
     text: str = ""
     check_on: date | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True)
-class Look:
+class FollowUpCheck:
     """What somebody saw of one item on a day, by what, and when to look again."""
 
     seen_on: date
@@ -120,7 +120,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
         _look_by(case, unseen, reply.check_on, since=reply.replied_on, entry=entry)
 
 
-def verify_item(item: SuggestionItem, look: Look, act: Act, *, opened: int) -> None:
+def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: int) -> None:
     """Record what was seen of one item: put right, not done, or come back.
 
     opened: the version of the item the person saw. A day to look again is owed until somebody
@@ -228,7 +228,7 @@ def _reply_entry(suggestion: Suggestion) -> JournalEntry | None:
 
 
 def _can_have_been_seen(
-    suggestion: Suggestion, item: SuggestionItem, look: Look, *, on: date
+    suggestion: Suggestion, item: SuggestionItem, look: FollowUpCheck, *, on: date
 ) -> None:
     if suggestion.kind.is_formal and suggestion.served is None:
         raise RuleBroken("suggestion_not_served")
@@ -248,7 +248,7 @@ def _can_have_been_seen(
         raise RuleBroken("suggestion_check_missing", field="check_due")
 
 
-def _see(item: SuggestionItem, look: Look, *, by: Staff) -> None:
+def _see(item: SuggestionItem, look: FollowUpCheck, *, by: Staff) -> None:
     if look.result is not PutRight.VERIFIED:
         item.looked_back_on = None
     elif item.is_put_right and item.seen_on is not None and look.seen_on > item.seen_on:

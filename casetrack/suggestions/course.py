@@ -17,7 +17,7 @@ DONE, RUN, TODO, UNKNOWN = "done", "run", "todo", "unknown"
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     """One step: its name, where it stands (done, run, todo, unknown), and what stands below."""
 
     name: str
@@ -25,20 +25,20 @@ class Step:
     below: str
 
 
-def course(suggestion: Suggestion, *, on: date) -> list[Step]:
+def course(suggestion: Suggestion, *, on: date) -> list[ProgressStep]:
     """The seven steps of a letter, in their order."""
     return [
-        Step(_p("course", "Issued"), DONE, word_when(suggestion.issued, language())),
-        Step(_p("course", "Served"), *_served(suggestion)),
-        Step(_p("course", "Replied"), *_replied(suggestion, on)),
-        Step(_p("course", "Adopted"), *_adopted(suggestion)),
-        Step(_p("course", "Put right"), *_put_right(suggestion)),
-        Step(_p("course", "Verified"), *_verified(suggestion, on)),
-        Step(_p("course", "Looked back"), *_looked_back(suggestion, on)),
+        ProgressStep(_p("course", "Issued"), DONE, word_when(suggestion.issued, language())),
+        ProgressStep(_p("course", "Served"), *_served(suggestion)),
+        ProgressStep(_p("course", "Replied"), *_replied(suggestion, on)),
+        ProgressStep(_p("course", "Adopted"), *_adopted(suggestion)),
+        ProgressStep(_p("course", "Put right"), *_put_right(suggestion)),
+        ProgressStep(_p("course", "Verified"), *_verified(suggestion, on)),
+        ProgressStep(_p("course", "Looked back"), *_looked_back(suggestion, on)),
     ]
 
 
-def furthest(steps: list[Step]) -> str:
+def furthest(steps: list[ProgressStep]) -> str:
     """In a word where a letter stands: the last step that is done, or "putting right"."""
     if any(step.state == RUN for step in steps[4:]):
         return str(_("putting right"))

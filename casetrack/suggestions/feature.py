@@ -9,7 +9,7 @@ from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.importing import count_untold, what_happened
+from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.stage import READS, stage
@@ -27,7 +27,7 @@ FEATURE = Feature(
     facts=FACTS,
     duties=DUTIES,
     stage=StageSource(Stage.SUGGESTIONS, stage, READS),
-    handlers=(follow_calendar, count_untold, what_happened),
+    handlers=(follow_calendar, begin_missing_dates, what_happened),
     measures=tuple(
         MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
     ),

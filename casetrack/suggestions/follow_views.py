@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case
 from casetrack.dates.fields import DayField
 from casetrack.suggestions import actions, answers
@@ -35,7 +35,7 @@ from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
 from casetrack.web.forms import CHOSEN
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 RECORD = Permission.SUGGESTIONS_RECORD
@@ -146,7 +146,7 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     if save(
         form,
         lambda act: answers.verify_item(
-            item, form.into(answers.Look), act, opened=form.opened_version()
+            item, form.into(answers.FollowUpCheck), act, opened=form.opened_version()
         ),
         conflict=lambda: conflict_page(item, case, _look_lines(form, item)),
     ):
@@ -191,10 +191,10 @@ def _found(
 
 def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
     flash(said)
-    return lead_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
+    return redirect_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
 
 
-def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[Line]:
+def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[ConflictLine]:
     lang = language()
     written = YES if suggestion.reply_in_writing else NO
     how = _("a written reply") if suggestion.reply_in_writing else _("not in writing")
@@ -212,7 +212,7 @@ def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[Line]:
     return lines
 
 
-def _look_lines(form: LookForm, item: SuggestionItem) -> list[Line]:
+def _look_lines(form: LookForm, item: SuggestionItem) -> list[ConflictLine]:
     is_seen = item.put_right is not PutRight.NOT_SEEN
     return [
         _day_line(form.seen_on, item.seen_on),
@@ -226,7 +226,7 @@ def _look_lines(form: LookForm, item: SuggestionItem) -> list[Line]:
     ]
 
 
-def _day_line(field: DayField, saved: date | None) -> Line:
+def _day_line(field: DayField, saved: date | None) -> ConflictLine:
     """A day in two versions: "today" and its date are the same day."""
     shown = saved.isoformat() if saved else ""
     typed = str((field.raw_data or [""])[0])

@@ -13,11 +13,11 @@ from wtforms.validators import Length, ValidationError
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import BodyKind
-from casetrack.dates.fields import DayField, Given, SpanField
+from casetrack.dates.fields import DayField, Required, SpanField
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
-from casetrack.suggestions.answers import Answer, Reply
+from casetrack.suggestions.answers import ItemReply, Reply
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -69,7 +69,7 @@ class AskForm(Form):
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
     )
-    issued_on = DayField(_l("Issued on"), [Given(_l("Enter the day it is issued."))])
+    issued_on = DayField(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
 
     def validate_new_body(self, field: StringField) -> None:
         """A body must be named if none of the case is chosen."""
@@ -102,12 +102,12 @@ class LetterForm(AskForm):
     ground = EnumRadio(
         _l("Legal ground of the reply"),
         GROUNDS,
-        validators=[Given(_l("Choose one: the law gives one month or two."))],
+        validators=[Required(_l("Choose one: the law gives one month or two."))],
     )
     set_day = DayField(_l("Reply by, as the letter sets it"))
     objection_until = DayField(
         _l("Objection possible until"),
-        [Given(_l("Enter the last day for an objection: the letter must state it."))],
+        [Required(_l("Enter the last day for an objection: the letter must state it."))],
     )
 
     def validate_set_day(self, field: DayField) -> None:
@@ -142,7 +142,7 @@ class LetterForm(AskForm):
 class UrgingForm(AskForm):
     """Urging without a suggestion."""
 
-    issued_on = DayField(_l("Urged on"), [Given(_l("Enter the day they were urged."))])
+    issued_on = DayField(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
     how = EnumRadio(_l("How"), WAYS, default=Delivery.EXCHANGE_OF_VIEWS)
     remind_on = DayField(_l("Remind on"))
 
@@ -162,19 +162,19 @@ class FollowingDatesForm(Form):
 class ServiceForm(Form):
     """The letter reached the recipient."""
 
-    received_on = SpanField(_l("Received on"), [Given(_l("Enter the day it was received."))])
+    received_on = SpanField(_l("Received on"), [Required(_l("Enter the day it was received."))])
     delivery = EnumRadio(
         _l("How it was served"),
         SERVED,
         default=Delivery.IN_WRITING,
-        validators=[Given(_l("Choose how it was served."))],
+        validators=[Required(_l("Choose how it was served."))],
     )
 
 
 class ReminderForm(Form):
     """The recipient was reminded."""
 
-    reminded_on = DayField(_l("Reminded on"), [Given(_l("Enter the day of the reminder."))])
+    reminded_on = DayField(_l("Reminded on"), [Required(_l("Enter the day of the reminder."))])
     text = TextAreaField(_l("How, and what was said"), [note_length()])
     again_on = DayField(_l("Remind again on"))
 
@@ -182,11 +182,11 @@ class ReminderForm(Form):
 class CloseForm(Form):
     """Work on it ends."""
 
-    closed_on = DayField(_l("Closed on"), [Given(_l("Enter the day it is closed."))])
+    closed_on = DayField(_l("Closed on"), [Required(_l("Enter the day it is closed."))])
     reason = TextAreaField(
         _l("Reason"),
         [
-            Given(_l("Say why it is closed.")),
+            Required(_l("Say why it is closed.")),
             Length(max=500, message=_l("At most 500 characters; this has more.")),
         ],
     )
@@ -195,12 +195,14 @@ class CloseForm(Form):
 class ResultForm(CloseForm):
     """What came of urging."""
 
-    response = EnumRadio(_l("Result"), RESULTS, validators=[Given(_l("Choose what came of it."))])
-    closed_on = DayField(_l("Known on"), [Given(_l("Enter the day the result was known."))])
+    response = EnumRadio(
+        _l("Result"), RESULTS, validators=[Required(_l("Choose what came of it."))]
+    )
+    closed_on = DayField(_l("Known on"), [Required(_l("Enter the day the result was known."))])
     reason = TextAreaField(
         _l("What was done, and how we know"),
         [
-            Given(_l("Say what came of it.")),
+            Required(_l("Say what came of it.")),
             Length(max=500, message=_l("At most 500 characters; this has more.")),
         ],
     )
@@ -209,7 +211,7 @@ class ResultForm(CloseForm):
 class ReplyForm(EditForm):
     """A reply. `reply_form_for` adds two fields an item: what it says, and in which words."""
 
-    replied_on = DayField(_l("Reply received on"), [Given(_l("Enter the day the reply came."))])
+    replied_on = DayField(_l("Reply received on"), [Required(_l("Enter the day the reply came."))])
     in_writing = RadioField(
         _l("In writing"),
         choices=lambda: [(YES, _("a written reply")), (NO, _("not in writing"))],
@@ -229,7 +231,7 @@ class ReplyForm(EditForm):
             replied_on=_day(self.replied_on),
             in_writing=self.in_writing.data != NO,
             answers={
-                item.id: Answer(
+                item.id: ItemReply(
                     self[f"adoption-{item.id}"].data or Adoption.UNANSWERED,
                     self[f"answer-{item.id}"].data or "",
                 )
@@ -275,10 +277,12 @@ def reply_data(suggestion: Suggestion, lang: str, *, on: date) -> dict[str, Any]
 class LookForm(EditForm):
     """What was seen of one item."""
 
-    seen_on = DayField(_l("Seen on"), [Given(_l("Enter the day somebody looked."))])
-    result = EnumRadio(_l("What was seen"), SEEN, validators=[Given(_l("Choose what was seen."))])
+    seen_on = DayField(_l("Seen on"), [Required(_l("Enter the day somebody looked."))])
+    result = EnumRadio(
+        _l("What was seen"), SEEN, validators=[Required(_l("Choose what was seen."))]
+    )
     proof = TextAreaField(
-        _l("By what"), [Given(_l("Say by what it was seen, in a sentence.")), note_length()]
+        _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
     check_due = DayField(_l("Look again by"))
 

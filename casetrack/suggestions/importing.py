@@ -15,7 +15,7 @@ from casetrack.errors import RuleBroken
 from casetrack.events import answers, handles
 from casetrack.law import OutsideStatute
 from casetrack.ledger.happenings import Fact
-from casetrack.ledger.importing import CaseImported, FactsOf, entry_told, is_told
+from casetrack.ledger.importing import CaseImported, FactsOf, entry_in_file, is_in_file
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import happenings
@@ -27,7 +27,7 @@ Kind = ObligationKind
 
 
 @handles(CaseImported)
-def count_untold(imported: CaseImported) -> None:
+def begin_missing_dates(imported: CaseImported) -> None:
     """Owe the reply to each letter that was served and not answered, and each look agreed on."""
     case = imported.case
     for letter in _open_letters_of(case):
@@ -40,7 +40,7 @@ def count_untold(imported: CaseImported) -> None:
 def what_happened(asked: FactsOf) -> Iterator[Fact]:
     """What a clock may start from, of every letter that the file tells and that is still open."""
     for letter in _open_letters_of(asked.case):
-        yield from happenings.of_letter(asked.case, letter, entry_told(letter.entry_id))
+        yield from happenings.of_letter(asked.case, letter, entry_in_file(letter.entry_id))
 
 
 def _open_letters_of(case: Case) -> list[Suggestion]:
@@ -51,9 +51,9 @@ def _open_letters_of(case: Case) -> list[Suggestion]:
 
 def _owe_reply(case: Case, letter: Suggestion, *, on: date) -> None:
     told = letter.reply_due
-    if is_told(Kind.SUGGESTION_REPLY, letter, letter.measure):
+    if is_in_file(Kind.SUGGESTION_REPLY, letter, letter.measure):
         return
-    entry = _served_entry(letter) or entry_told(letter.entry_id)
+    entry = _served_entry(letter) or entry_in_file(letter.entry_id)
     if letter.ground is None or letter.served is None or not _count(case, letter, entry, on=on):
         if told is not None:
             _owe_told(case, letter, told, entry)
@@ -73,7 +73,7 @@ def _count(case: Case, letter: Suggestion, entry: JournalEntry | None, *, on: da
     try:
         service = service_of(letter, letter.served, on=on)
         owe_reply(case, letter, service, entry, letter.ground)
-        if not letter.served.is_day and not is_told(Kind.REMINDER, letter, letter.measure):
+        if not letter.served.is_day and not is_in_file(Kind.REMINDER, letter, letter.measure):
             owe_reminder(case, letter, service, entry, letter.ground)
     except (RuleBroken, OutsideStatute):
         return False
@@ -95,9 +95,9 @@ def _owe_told(case: Case, letter: Suggestion, day: date, entry: JournalEntry | N
 def _owe_looks(case: Case, letter: Suggestion) -> None:
     for item in letter.items:
         day = item.check_due
-        if day is None or _was_seen(item, day) or is_told(Kind.SUGGESTION_CHECK, item):
+        if day is None or _was_seen(item, day) or is_in_file(Kind.SUGGESTION_CHECK, item):
             continue
-        entry = entry_told(item.entry_id)
+        entry = entry_in_file(item.entry_id)
         since = item.seen_on or (letter.replied.first if letter.replied else None)
         owe(
             case,

@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.audit.contents import Sealed
+from casetrack.audit.contents import SealedColumns
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.quantities import Qualifier
@@ -215,7 +215,7 @@ class SuggestionItem(Model):
             name="seen_on_a_day",
         ),
     )
-    SEALED: ClassVar = Sealed(
+    SEALED: ClassVar = SealedColumns(
         (
             "suggestion_id",
             "position",

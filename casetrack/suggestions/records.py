@@ -9,13 +9,13 @@ from casetrack.casefile.fields.base import Get
 from casetrack.casefile.records import (
     TOLD_BY,
     Child,
+    FileSection,
     Joined,
     Key,
     Mismatch,
-    Parts,
+    Participants,
     Record,
     Records,
-    Section,
 )
 from casetrack.casefile.rules import needs
 from casetrack.cases.kinds import MeasureKind
@@ -143,7 +143,7 @@ SUGGESTION = Record(
         DUTIES,
         MEASURE_DUTIES,
     ),
-    parts=Parts(MeasureParty, "measure_id", of="measure"),
+    parts=Participants(MeasureParty, "measure_id", of="measure"),
     joined=Joined(
         attr="measure",
         model=Measure,
@@ -153,4 +153,4 @@ SUGGESTION = Record(
     rules=(items_there, needs("set_day", "ground"), needs("closed_on", "closed_reason")),
 )
 
-RECORDS = Records(lists={Section.MEASURES: (Child("suggestions", SUGGESTION),)})
+RECORDS = Records(lists={FileSection.MEASURES: (Child("suggestions", SUGGESTION),)})

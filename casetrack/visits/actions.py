@@ -25,10 +25,10 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.visits import journal_texts
-from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitState, Way
+from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitState, VisitWay
 from casetrack.visits.policy import may_visit
 from casetrack.visits.queries import is_about, rest_of_series
-from casetrack.visits.rhythm import PlannedDay, Rhythm, days_of, place
+from casetrack.visits.rhythm import PlannedDay, VisitRhythm, days_of, place
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class VisitTerms:
 
     party_id: int
     aim: str
-    ways: tuple[Way, ...]
+    ways: tuple[VisitWay, ...]
     visitor_id: int
-    rhythm: Rhythm
+    rhythm: VisitRhythm
     measure_id: int | None = None
     until_measure: bool = False
     planned_at: time | None = None
@@ -54,7 +54,7 @@ class VisitChange:
     """What should become of one planned visit. reason: why, in a few words, if it needs one."""
 
     day: date
-    way: Way
+    way: VisitWay
     visitor_id: int
     on_rest_day: OnRestDay = OnRestDay.MOVE
     planned_at: time | None = None
@@ -288,7 +288,7 @@ def _moved_to(visit: Visit, change: VisitChange, *, on: date) -> PlannedDay:
     return planned
 
 
-def _within(terms: VisitTerms, measure: Measure | None) -> Rhythm:
+def _within(terms: VisitTerms, measure: Measure | None) -> VisitRhythm:
     """The rhythm with the end of the measure in it, where it runs until then."""
     if not terms.until_measure:
         return terms.rhythm

@@ -16,7 +16,7 @@ from casetrack.visits.forms import ConcernForm
 from casetrack.visits.queries import find_visit
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 
 
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/concern", methods=["GET", "POST"])
@@ -30,7 +30,7 @@ def concern(case_id: int, visit_id: int) -> ResponseReturnValue:
     form = ConcernForm()
     is_sent = form.is_submitted()
     if not is_sent and (owed is None or not owed.is_open):
-        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
     if saved := save(form, lambda act: answer_concern(visit, form.done.data or "", act)):
         flash(
             _(
@@ -38,7 +38,7 @@ def concern(case_id: int, visit_id: int) -> ResponseReturnValue:
                 number=saved.result.number,
             )
         )
-        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
     page = form_page("visits/concern.html", form, case=case, visit=visit, owed=owed)
     if not is_sent:
         seen(case, acting(), part="visits")

@@ -19,7 +19,7 @@ from casetrack.visits.follow import (
     follow_last_day,
     what_goes_along,
 )
-from casetrack.visits.importing import count_untold
+from casetrack.visits.importing import begin_missing_dates
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.records import RECORDS
 from casetrack.visits.stage import READS, visits_stage
@@ -65,7 +65,7 @@ FEATURE = Feature(
         follow_last_day,
         what_goes_along,
         follow_handover,
-        count_untold,
+        begin_missing_dates,
     ),
     next_steps=(next_steps,),
     records=RECORDS,

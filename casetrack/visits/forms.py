@@ -24,12 +24,20 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
 from casetrack.codes import NP_, Coded
-from casetrack.dates.fields import DayField, Given
+from casetrack.dates.fields import DayField, Required
 from casetrack.visits.actions import VisitChange, VisitTerms
 from casetrack.visits.days_ahead import DayAheadField
-from casetrack.visits.models import WENT, Condition, OnRestDay, Unit, Visit, VisitState, Way
-from casetrack.visits.outcomes import Outcome
-from casetrack.visits.rhythm import MOST_VISITS, Rhythm
+from casetrack.visits.models import (
+    WENT,
+    Condition,
+    OnRestDay,
+    SeriesUnit,
+    Visit,
+    VisitState,
+    VisitWay,
+)
+from casetrack.visits.outcomes import VisitOutcome
+from casetrack.visits.rhythm import MOST_VISITS, VisitRhythm
 from casetrack.web.dates import word_day
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, choices_of, note_length
 from casetrack.web.words import label, language
@@ -47,7 +55,7 @@ class Until(Coded):
 
 
 class WayChecks(SelectMultipleField):
-    """One way or several; `data` is a list of `Way`, in their order."""
+    """One way or several; `data` is a list of `VisitWay`, in their order."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -55,8 +63,8 @@ class WayChecks(SelectMultipleField):
     def __init__(self, text: object, **kwargs: object) -> None:
         super().__init__(
             text,  # type: ignore[arg-type]  # a lazy text is one
-            choices=lambda: choices_of(Way),
-            coerce=Way,
+            choices=lambda: choices_of(VisitWay),
+            coerce=VisitWay,
             **kwargs,  # type: ignore[arg-type]  # handed on as they came
         )
 
@@ -83,16 +91,18 @@ class PlanForm(Form):
     """Plan one visit or a series; `seen` says which days the person has looked at."""
 
     party = PartySelect(_l("Whom"))
-    aim = StringField(_l("Aim"), [Given(_l("Say what the visits are for, in a few words.")), SHORT])
-    ways = WayChecks(_l("How"), validators=[Given(_l("Choose at least one way."))])
+    aim = StringField(
+        _l("Aim"), [Required(_l("Say what the visits are for, in a few words.")), SHORT]
+    )
+    ways = WayChecks(_l("How"), validators=[Required(_l("Choose at least one way."))])
     how_many = EnumRadio(_l("How many"), Until, default=Until.ONCE)
     every = IntegerField(
         _lp("rhythm", "Every"),
         [Optional(), NumberRange(1, 52, _l("Write a number from 1 to 52."))],
         default=1,
     )
-    unit = EnumSelect(_lp("rhythm", "Unit"), Unit, default=Unit.MONTH)
-    first = DayAheadField(_l("First visit"), [Given(_l("Give the day of the first visit."))])
+    unit = EnumSelect(_lp("rhythm", "Unit"), SeriesUnit, default=SeriesUnit.MONTH)
+    first = DayAheadField(_l("First visit"), [Required(_l("Give the day of the first visit."))])
     planned_at = TimeField(_l("Time of day, if agreed"))
     times = IntegerField(
         _l("Number of visits"),
@@ -132,9 +142,9 @@ class PlanForm(Form):
         how_many = self.how_many.data or Until.ONCE
         is_series = how_many is not Until.ONCE
         rhythm = self.into(
-            Rhythm,
+            VisitRhythm,
             every=(self.every.data or 1) if is_series else None,
-            unit=(self.unit.data or Unit.MONTH) if is_series else None,
+            unit=(self.unit.data or SeriesUnit.MONTH) if is_series else None,
             times=self.times.data if how_many is Until.TIMES else None,
             until=self.last_day.data if how_many is Until.DAY else None,
         )
@@ -150,9 +160,9 @@ class PlanForm(Form):
 class ChangeForm(EditForm):
     """Move one visit, or send somebody else."""
 
-    day = DayAheadField(_l("Day"), [Given(_l("Give the day."))])
+    day = DayAheadField(_l("Day"), [Required(_l("Give the day."))])
     planned_at = TimeField(_l("Time of day, if agreed"))
-    way = EnumSelect(_l("How"), Way)
+    way = EnumSelect(_l("How"), VisitWay)
     visitor = SelectField(_l("Who goes"), coerce=int, choices=[])
     on_rest_day = EnumRadio(_l("On a rest day or holiday"), OnRestDay, default=OnRestDay.MOVE)
     reason = StringField(_l("Why"), [SHORT])
@@ -165,11 +175,11 @@ class ChangeForm(EditForm):
 class CancelForm(EditForm):
     """Cancel one visit, or the rest of its series."""
 
-    reason = StringField(_l("Why"), [Given(_l("Say why, in a few words.")), SHORT])
+    reason = StringField(_l("Why"), [Required(_l("Say why, in a few words.")), SHORT])
     and_the_rest = BooleanField(_l("Cancel every later visit of this series, too"))
 
 
-class OutcomeForm(Form):
+class VisitOutcomeForm(Form):
     """What came of a planned visit."""
 
     state = EnumRadio(
@@ -185,19 +195,21 @@ class OutcomeForm(Form):
     )
     condition = EnumRadio(_l("How are things?"), Condition)
     findings = TextAreaField(_l("In a sentence"), [note_length()])
-    day = DayField(_l("Day"), [Given(_l("Give the day."))])
-    way = EnumSelect(_l("How"), Way)
+    day = DayField(_l("Day"), [Required(_l("Give the day."))])
+    way = EnumSelect(_l("How"), VisitWay)
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> VisitOutcome:
         """What was recorded."""
         told = (self.findings.data or "").strip().replace("\r\n", "\n")
-        return self.into(Outcome, findings=told)
+        return self.into(VisitOutcome, findings=told, way=self.way.data or VisitWay.HOME)
 
 
-class CorrectOutcomeForm(EditForm, OutcomeForm):
+class CorrectOutcomeForm(EditForm, VisitOutcomeForm):
     """Say otherwise what came of a visit."""
 
-    reason = StringField(_l("Why it is corrected"), [Given(_l("Say why, in a few words.")), SHORT])
+    reason = StringField(
+        _l("Why it is corrected"), [Required(_l("Say why, in a few words.")), SHORT]
+    )
 
 
 class ConcernForm(Form):
@@ -205,11 +217,11 @@ class ConcernForm(Form):
 
     done = TextAreaField(
         _l("What was done?"),
-        [Given(_l("Say what was done, in a sentence or two.")), note_length()],
+        [Required(_l("Say what was done, in a sentence or two.")), note_length()],
     )
 
 
-class UnplannedForm(OutcomeForm):
+class UnplannedForm(VisitOutcomeForm):
     """A visit that nobody had planned."""
 
     party = PartySelect(_l("Whom"))

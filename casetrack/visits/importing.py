@@ -10,7 +10,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.events import handles
-from casetrack.ledger.importing import CaseImported, entry_told, is_told
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.visits.concerns import is_recent, raise_concern
@@ -18,7 +18,7 @@ from casetrack.visits.models import Visit
 
 
 @handles(CaseImported)
-def count_untold(imported: CaseImported) -> None:
+def begin_missing_dates(imported: CaseImported) -> None:
     """Owe each planned visit on its day, also where that is past and no outcome is told.
 
     Not after the day on which its series, or what it serves, had ended. Raise a concern for each
@@ -27,10 +27,10 @@ def count_untold(imported: CaseImported) -> None:
     case, today = imported.case, imported.on
     visits = select(Visit).where(Visit.case_id == case.id).order_by(Visit.planned_on, Visit.id)
     for visit in session().scalars(visits):
-        if is_recent(visit, on=today) and not is_told(ObligationKind.URGENT_CONCERN, visit):
-            raise_concern(case, visit, entry_told(visit.entry_id), on=today)
+        if is_recent(visit, on=today) and not is_in_file(ObligationKind.URGENT_CONCERN, visit):
+            raise_concern(case, visit, entry_in_file(visit.entry_id), on=today)
         planned = visit.planned_on
-        if not visit.is_open() or planned is None or is_told(ObligationKind.VISIT, visit):
+        if not visit.is_open() or planned is None or is_in_file(ObligationKind.VISIT, visit):
             continue
         if not _is_called_off(visit, planned):
             _owe(case, visit, planned)
@@ -45,7 +45,7 @@ def _is_called_off(visit: Visit, planned: date) -> bool:
 
 
 def _owe(case: Case, visit: Visit, planned: date) -> None:
-    entry = entry_told(visit.entry_id or (visit.plan.entry_id if visit.plan else None))
+    entry = entry_in_file(visit.entry_id or (visit.plan.entry_id if visit.plan else None))
     owe(
         case,
         ObligationKind.VISIT,

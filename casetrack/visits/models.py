@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
-from casetrack.audit.contents import Sealed
+from casetrack.audit.contents import SealedColumns
 from casetrack.cases.models import Measure, Party
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
@@ -17,7 +17,7 @@ from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
-class Way(Coded):
+class VisitWay(Coded):
     """Where or how somebody is visited."""
 
     HOME = "home", NP_("visit", "at home")
@@ -29,7 +29,7 @@ class Way(Coded):
     ELSEWHERE = "elsewhere", NP_("visit", "elsewhere")
 
 
-class Unit(Coded):
+class SeriesUnit(Coded):
     """Rhythm of a series."""
 
     WEEK = "week", NP_("rhythm", "weeks")
@@ -86,9 +86,9 @@ class VisitPlan(Model):
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     aim: Mapped[Words] = words_columns("aim")
     every: Mapped[int | None]
-    unit: Mapped[Unit | None]
+    unit: Mapped[SeriesUnit | None]
     on_rest_day: Mapped[OnRestDay]
-    # Values of `Way`; a visit carries the one it is planned with, or took place by.
+    # Values of `VisitWay`; a visit carries the one it is planned with, or took place by.
     ways: Mapped[list[Any]] = mapped_column(default=list)
     until_on: Mapped[date | None]
     ended_on: Mapped[date | None]
@@ -110,7 +110,7 @@ class Visit(Model):
         Index("ix_visit_visitor_state_day", "visitor_id", "state", "planned_on"),
     )
     # What came of it, once something has; what is only planned moves.
-    SEALED: ClassVar = Sealed(
+    SEALED: ClassVar = SealedColumns(
         (
             "case_id",
             "party_id",
@@ -139,7 +139,7 @@ class Visit(Model):
     planned_at: Mapped[time | None]
     moved_from: Mapped[date | None]
     is_provisional: Mapped[bool] = mapped_column(default=False)
-    way: Mapped[Way]
+    way: Mapped[VisitWay]
     is_spot_check: Mapped[bool] = mapped_column(default=False)
     state: Mapped[VisitState] = mapped_column(default=VisitState.PLANNED)
     happened: Mapped[When | None] = composite(*when_columns("happened", nullable=True, index=False))

@@ -26,7 +26,7 @@ NOTHING = OnDay(0, 0)
 
 
 @dataclass(frozen=True)
-class Day:
+class MonthDay:
     """One day of the page. is_out: of the month before or after; shown, without its visits.
 
     visits: the first of them. counted: all of them.
@@ -50,17 +50,17 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Month:
+class VisitMonth:
     """Weeks from Monday to Sunday that cover a month."""
 
     first: date
     last: date
-    weeks: Sequence[Sequence[Day]]
+    weeks: Sequence[Sequence[MonthDay]]
     previous: date
     following: date
     is_provisional: bool
 
-    def days_with_visits(self) -> list[Day]:
+    def days_with_visits(self) -> list[MonthDay]:
         """The days that have something, in order, for a narrow page."""
         return [day for week in self.weeks for day in week if day.visits]
 
@@ -104,7 +104,7 @@ def lay_out(
     visits: Iterable[Visit],
     counted: Mapping[date, OnDay],
     days_off: WorkCalendar = PUBLISHED,
-) -> Month:
+) -> VisitMonth:
     """The month that begins with `first`, with the first visits of its days, and all counted."""
     on_day: dict[date, list[Visit]] = {}
     for visit in visits:
@@ -112,7 +112,7 @@ def lay_out(
             on_day.setdefault(day, []).append(visit)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     last = last_of(first)
-    return Month(
+    return VisitMonth(
         first=first,
         last=last,
         weeks=[[_day(day, first, on_day, counted, days_off) for day in week] for week in weeks],
@@ -128,10 +128,10 @@ def _day(
     on_day: Mapping[date, list[Visit]],
     counted: Mapping[date, OnDay],
     days_off: WorkCalendar,
-) -> Day:
+) -> MonthDay:
     is_out = day.month != first.month
     is_rest = not days_off.is_workday(day)
-    return Day(
+    return MonthDay(
         day=day,
         is_out=is_out,
         is_rest=is_rest,

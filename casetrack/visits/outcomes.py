@@ -21,7 +21,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
 from casetrack.visits.concerns import raise_concern
-from casetrack.visits.models import WENT, Condition, Visit, VisitState, Way
+from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
 
 TOLD_AS = {
@@ -36,7 +36,7 @@ NEEDS_A_SENTENCE = frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.
 
 
 @dataclass(frozen=True)
-class Outcome:
+class VisitOutcome:
     """What came of a visit.
 
     day: when somebody went, or when it was to be. condition: only of somebody who was met.
@@ -45,12 +45,12 @@ class Outcome:
 
     state: VisitState
     day: date
-    way: Way
+    way: VisitWay
     findings: str = ""
     condition: Condition | None = None
 
 
-def record_outcome(visit: Visit, outcome: Outcome, act: Act) -> JournalEntry:
+def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntry:
     """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
@@ -72,7 +72,7 @@ def record_outcome(visit: Visit, outcome: Outcome, act: Act) -> JournalEntry:
 
 
 def correct_outcome(
-    visit: Visit, outcome: Outcome, act: Act, *, reason: str, opened: int
+    visit: Visit, outcome: VisitOutcome, act: Act, *, reason: str, opened: int
 ) -> JournalEntry:
     """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
 
@@ -104,7 +104,7 @@ def correct_outcome(
     return entry
 
 
-def record_unplanned(case: Case, child: Party, outcome: Outcome, act: Act) -> Visit:
+def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) -> Visit:
     """A visit that took place without a plan, with what came of it.
 
     Raises NotAllowed; RuleBroken if nobody went, if the same visit is recorded already, or for
@@ -133,7 +133,7 @@ def record_unplanned(case: Case, child: Party, outcome: Outcome, act: Act) -> Vi
     return visit
 
 
-def is_same(visit: Visit, outcome: Outcome) -> bool:
+def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
     """Whether this is what is recorded already: the same form sent twice."""
     return (
         visit.state is outcome.state
@@ -144,7 +144,7 @@ def is_same(visit: Visit, outcome: Outcome) -> bool:
     )
 
 
-def _check(case: Case, outcome: Outcome, act: Act) -> None:
+def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
     if outcome.day > act.on:
@@ -157,7 +157,7 @@ def _check(case: Case, outcome: Outcome, act: Act) -> None:
     check_text(case, outcome.findings, act, field="findings")
 
 
-def _keep(visit: Visit, outcome: Outcome) -> None:
+def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.state = outcome.state
     visit.happened = When.day(outcome.day)
     visit.way = outcome.way
@@ -165,7 +165,7 @@ def _keep(visit: Visit, outcome: Outcome) -> None:
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
 
 
-def _condition(outcome: Outcome) -> Condition | None:
+def _condition(outcome: VisitOutcome) -> Condition | None:
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 

@@ -21,16 +21,16 @@ from casetrack.law import next_working_day
 from casetrack.visits import actions
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import PlanForm, Until
-from casetrack.visits.models import Unit, Visit, Way
+from casetrack.visits.models import SeriesUnit, Visit, VisitWay
 from casetrack.visits.policy import visitors_of
-from casetrack.visits.preview import Preview, preview_of
+from casetrack.visits.preview import VisitsPreview, preview_of
 from casetrack.visits.queries import is_about, running_measures
 from casetrack.visits.views import visited
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
-from casetrack.web.saving import attempt, form_page, lead_back, save_sent
+from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
 
 
 @bp.route("/cases/<int:case_id>/visits/plan", methods=["GET", "POST"])
@@ -69,7 +69,7 @@ def plan(case_id: int) -> ResponseReturnValue:
     )
 
 
-def _first_look(case: Case, form: PlanForm) -> Preview | None:
+def _first_look(case: Case, form: PlanForm) -> VisitsPreview | None:
     """The days the form begins with, if it begins with enough."""
     if form.party.data is None:
         return None
@@ -91,8 +91,8 @@ def _saved(case: Case, visits: Sequence[Visit]) -> ResponseReturnValue:
         )
     )
     if sight_of(signed_in_user(), case, on=today()).is_whole:
-        return lead_back(url_for("dossier.show", case_id=case.id))
-    return lead_back(url_for(".of_case", case_id=case.id))
+        return redirect_back(url_for("dossier.show", case_id=case.id))
+    return redirect_back(url_for(".of_case", case_id=case.id))
 
 
 def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
@@ -105,10 +105,10 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     runs_out = measure is not None and measure.last_day is not None
     return {
         "party": party_id,
-        "ways": [Way.HOME],
+        "ways": [VisitWay.HOME],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
-        "unit": Unit.MONTH,
+        "unit": SeriesUnit.MONTH,
         "first": _first_day(measure),
         "measure": measure.id if measure else 0,
         "visitor": signed_in_user().id,

@@ -31,7 +31,7 @@ class PreviewRow:
 
 
 @dataclass(frozen=True)
-class Preview:
+class VisitsPreview:
     """The days of a plan. mark: changes with anything that was to be seen in them."""
 
     rows: Sequence[PreviewRow]
@@ -43,14 +43,14 @@ class Preview:
         return any(row.provisional for row in self.rows)
 
 
-def preview_of(case: Case, terms: VisitTerms, act: Act) -> Preview:
+def preview_of(case: Case, terms: VisitTerms, act: Act) -> VisitsPreview:
     """The days `plan_visits` would save now. Raises what it would raise."""
     days = days_planned(case, terms, act)
     others = clashes(
         terms.visitor_id, [planned.day for planned in days], planner=act.by, case_id=case.id
     )
     rows = [_row(number, planned, others) for number, planned in enumerate(days, start=1)]
-    return Preview(rows, _mark(terms, rows, others))
+    return VisitsPreview(rows, _mark(terms, rows, others))
 
 
 def _row(number: int, planned: PlannedDay, others: Mapping[date, Clash]) -> PreviewRow:

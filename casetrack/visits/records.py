@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records, Section
+from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
 from casetrack.casefile.rules import together
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
-from casetrack.visits.models import Visit, VisitPlan, VisitState, Way
+from casetrack.visits.models import Visit, VisitPlan, VisitState, VisitWay
 
 
 def outcome_has_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
@@ -54,7 +54,7 @@ PLAN = Record(
         "aim": "What for.",
         "every": Key("Every so many …", least=1, most=99),
         "unit": "… weeks or months.",
-        "ways": Key("Where or how, in turn.", kind=Way),
+        "ways": Key("Where or how, in turn.", kind=VisitWay),
         "until_on": "The last day it was planned to.",
         "on_rest_day": "What becomes of a visit that falls on a rest day.",
         "ended_on": "The day the series was ended.",
@@ -66,6 +66,6 @@ PLAN = Record(
 )
 
 RECORDS = Records(
-    lists={Section.VISITS: (Child("plans", PLAN), Child("visits", VISIT))},
+    lists={FileSection.VISITS: (Child("plans", PLAN), Child("visits", VISIT))},
     under={Measure: (Child("plans", PLAN),)},
 )

@@ -9,14 +9,14 @@ from dateutil.relativedelta import relativedelta
 
 from casetrack.errors import RuleBroken
 from casetrack.law import PUBLISHED, WorkCalendar, next_working_day, previous_working_day
-from casetrack.visits.models import OnRestDay, Unit
+from casetrack.visits.models import OnRestDay, SeriesUnit
 
 # A series is looked at date by date before it is saved; nobody looks at more than these.
 MOST_VISITS = 60
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class VisitRhythm:
     """When visits should take place.
 
     first: day of the first one. every, unit: how often; None for a single visit. times: how many.
@@ -25,7 +25,7 @@ class Rhythm:
 
     first: date
     every: int | None = None
-    unit: Unit | None = None
+    unit: SeriesUnit | None = None
     times: int | None = None
     until: date | None = None
     on_rest_day: OnRestDay = OnRestDay.MOVE
@@ -43,7 +43,7 @@ class PlannedDay:
     is_provisional: bool = False
 
 
-def days_of(rhythm: Rhythm, calendar: WorkCalendar = PUBLISHED) -> list[PlannedDay]:
+def days_of(rhythm: VisitRhythm, calendar: WorkCalendar = PUBLISHED) -> list[PlannedDay]:
     """Every day of the series in order; two that fall on the same day after moving are one.
 
     Each day is counted from the first one, so that 31 January leads to 28 February and to
@@ -91,10 +91,10 @@ def place(
     )
 
 
-def _nominal(rhythm: Rhythm, number: int) -> date:
+def _nominal(rhythm: VisitRhythm, number: int) -> date:
     if not number or rhythm.every is None:
         return rhythm.first
-    if rhythm.unit is Unit.WEEK:
+    if rhythm.unit is SeriesUnit.WEEK:
         return rhythm.first + timedelta(weeks=number * rhythm.every)
     counted: date = rhythm.first + relativedelta(months=number * rhythm.every)
     return counted

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import Line, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import lets, may, sight_of
 from casetrack.cases.queries import parties_of
@@ -24,8 +24,8 @@ from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
     CorrectOutcomeForm,
-    OutcomeForm,
     UnplannedForm,
+    VisitOutcomeForm,
     outcome_values,
 )
 from casetrack.visits.models import Visit, VisitState
@@ -41,7 +41,7 @@ from casetrack.visits.queries import (
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id, way_back
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, lead_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 
@@ -114,7 +114,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
     case_to(Permission.VISITS_RECORD, case_id, party_id=visit.party_id)
     if request.method == "GET" and not visit.is_open():
         return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
-    form = OutcomeForm(data=outcome_values(visit, on=today()))
+    form = VisitOutcomeForm(data=outcome_values(visit, on=today()))
     if saved := save(
         form,
         lambda act: _record(case, visit, form, act),
@@ -174,7 +174,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("Corrected by entry no. %(number)d.", number=saved.result.number))
-        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
     return form_page("visits/correct.html", form, case=case, visit=visit)
 
 
@@ -242,7 +242,7 @@ def change(case_id: int, visit_id: int) -> ResponseReturnValue:
             flash(_("Saved; day and visitor stay as they were."))
         else:
             flash(_("Saved as entry no. %(number)d.", number=entry.number))
-        return lead_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
     return form_page("visits/change.html", form, case=case, visit=visit)
 
 
@@ -267,7 +267,7 @@ def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("Cancelled: %(n)d of the planned visits.", n=len(saved.result)))
-        return lead_back(url_for(".of_case", case_id=case.id))
+        return redirect_back(url_for(".of_case", case_id=case.id))
     return form_page("visits/cancel.html", form, case=case, visit=visit, later=len(rest) - 1)
 
 
@@ -286,7 +286,7 @@ def visited(case: Case, permission: Permission) -> list[Party]:
     return sorted(people, key=lambda p: (not p.is_child(), p.kind.value != "person", p.position))
 
 
-def outcome_lines(form: OutcomeForm, visit: Visit) -> list[Line]:
+def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
     """What was recorded beside what was typed."""
     happened = visit.happened.first if visit.happened else None
     return [
@@ -302,14 +302,14 @@ def outcome_lines(form: OutcomeForm, visit: Visit) -> list[Line]:
     ]
 
 
-def _record(case: Case, visit: Visit, form: OutcomeForm, act: Act) -> JournalEntry:
+def _record(case: Case, visit: Visit, form: VisitOutcomeForm, act: Act) -> JournalEntry:
     # Held until it is saved: of two who press Save at once one is the second.
     find_visit(case, visit.id, sight=sight_of(act.by, case, on=act.on), lock=True)
     return outcomes.record_outcome(visit, form.outcome(), act)
 
 
 def _refused(
-    case: Case, visit: Visit, form: OutcomeForm, broken: RuleBroken
+    case: Case, visit: Visit, form: VisitOutcomeForm, broken: RuleBroken
 ) -> ResponseReturnValue | None:
     if broken.key == "outcome_recorded":
         return _recorded_before(case, visit, form)
@@ -321,7 +321,7 @@ def _chosen(people: list[Party], party_id: int | None) -> Party:
     return next(one for one in people if one.id == party_id)
 
 
-def _recorded_before(case: Case, visit: Visit, form: OutcomeForm) -> ResponseReturnValue:
+def _recorded_before(case: Case, visit: Visit, form: VisitOutcomeForm) -> ResponseReturnValue:
     """Sent twice: say so. Something else was recorded meanwhile: show both, to be corrected."""
     if outcomes.is_same(visit, form.outcome()):
         flash(_("This was recorded already; nothing was recorded twice."))
@@ -377,7 +377,7 @@ def _is_twice_nobody(visit: Visit) -> bool:
     return is_twice_nobody(last, visit.party_id)
 
 
-def _change_lines(form: ChangeForm, visit: Visit) -> list[Line]:
+def _change_lines(form: ChangeForm, visit: Visit) -> list[ConflictLine]:
     at = visit.planned_at.strftime("%H:%M") if visit.planned_at else ""
     visitor = visit.visitor.name if visit.visitor else ""
     return [

@@ -17,7 +17,7 @@ from wtforms.validators import EqualTo, InputRequired
 from casetrack.accounts.models import StaffSession
 from casetrack.accounts.passwords import SHORTEST
 from casetrack.accounts.sessions import end_sessions, sessions_of
-from casetrack.accounts.sign_in import Attempt, Outcome, change_own_password, confirm_password
+from casetrack.accounts.sign_in import Attempt, SignInOutcome, change_own_password, confirm_password
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import signed_in, signed_in_user
@@ -33,9 +33,9 @@ from casetrack.web.words import label, language
 bp = Blueprint("account", __name__)
 
 AUDITED = {
-    Outcome.WELCOME: AuditKind.PASSWORD_CHANGED,
-    Outcome.WRONG: AuditKind.SIGN_IN_FAILED,
-    Outcome.THROTTLED: AuditKind.SIGN_IN_THROTTLED,
+    SignInOutcome.WELCOME: AuditKind.PASSWORD_CHANGED,
+    SignInOutcome.WRONG: AuditKind.SIGN_IN_FAILED,
+    SignInOutcome.THROTTLED: AuditKind.SIGN_IN_THROTTLED,
 }
 ALL = "all"
 
@@ -57,7 +57,7 @@ class PasswordForm(Form):
     )
 
 
-class EndForm(Form):
+class EndSessionsForm(Form):
     """Which sessions elsewhere to end, and the password: not everybody who finds a page open may.
 
     The session of this page is not among them: that one has its button to sign out.
@@ -105,11 +105,11 @@ def show() -> ResponseReturnValue:
     idle = current_app.permanent_session_lifetime
     living = sessions_of(signed_in_user(), idle=idle, at=now())
     others = [one for one in living if one.id != this_session()]
-    form = EndForm()
+    form = EndSessionsForm()
     form.offer(others)
     if others and form.validate_on_submit():
         tried, ended = _ended(form)
-        if tried.outcome is Outcome.WELCOME:
+        if tried.outcome is SignInOutcome.WELCOME:
             flash(
                 ngettext("Signed out in %(num)d browser.", "Signed out in %(num)d browsers.", ended)
             )
@@ -126,7 +126,7 @@ def show() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _ended(form: EndForm) -> tuple[Attempt, int]:
+def _ended(form: EndSessionsForm) -> tuple[Attempt, int]:
     """End what was chosen if the password is right; in how many browsers."""
     staff, ended = signed_in_user(), 0
     with unit_of_work():
@@ -137,7 +137,7 @@ def _ended(form: EndForm) -> tuple[Attempt, int]:
             device=known_device(staff.login),
             at=now(),
         )
-        if attempt.outcome is Outcome.WELCOME:
+        if attempt.outcome is SignInOutcome.WELCOME:
             ended = end_sessions(staff, only=form.session_id(), but=this_session())
             record(AuditKind.SIGNED_OUT, by=staff, at=now(), elsewhere=ended)
         else:
@@ -151,7 +151,7 @@ def password() -> ResponseReturnValue:
     """Change one's own password; wherever else one was signed in, one no longer is."""
     form = PasswordForm()
     if form.validate_on_submit() and (tried := attempt(form, lambda: _changed(form))):
-        if tried.outcome is Outcome.WELCOME:
+        if tried.outcome is SignInOutcome.WELCOME:
             flash(_("Your password is changed. Wherever else you were signed in, you are out."))
             return redirect(url_for(".show"))
         _tell(form.old_password, tried)
@@ -170,9 +170,9 @@ def _changed(form: PasswordForm) -> Attempt:
             device=known_device(staff.login),
             at=now(),
         )
-        of = staff.id if attempt.outcome is Outcome.WELCOME else None
+        of = staff.id if attempt.outcome is SignInOutcome.WELCOME else None
         record(AUDITED[attempt.outcome], by=staff, at=now(), **({"staff": of} if of else {}))
-        if attempt.outcome is Outcome.WELCOME:
+        if attempt.outcome is SignInOutcome.WELCOME:
             opened = open_session(staff)
     if opened is not None:
         # This browser goes on, in a session of its own; all those of before are ended.

@@ -73,7 +73,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     # nothing, or may be saved as often as it is sent.
     sending: HiddenField | None = HiddenField(default=new_token)
     # Asked with the form when a name was refused in it: the alias, or is this not the name?
-    typed_places: Sequence[typed_names.Asked] = ()
+    typed_places: Sequence[typed_names.PlaceQuestion] = ()
 
     @property
     def said_not_names(self) -> list[str]:

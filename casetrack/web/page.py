@@ -19,7 +19,7 @@ from casetrack.web.words import label, language
 
 
 @dataclass(frozen=True)
-class Section:
+class MastheadSection:
     """One of the sections of the masthead. needs: what its page asks of whoever opens it."""
 
     text: LazyString
@@ -27,17 +27,17 @@ class Section:
     needs: Permission = Permission.CASE_READ
 
 
-TODAY = Section(_l("Today"), "agenda.today")
-CASES = Section(_l("Cases"), "cases.index")
-VISITS = Section(_l("Visits"), "visits.index", Permission.VISITS_READ)
-SUGGESTIONS = Section(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
-DATES = Section(_l("Dates"), "calculator.calculator")
+TODAY = MastheadSection(_l("Today"), "agenda.today")
+CASES = MastheadSection(_l("Cases"), "cases.index")
+VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
+SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
+DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
 # The section in which the pages of each blueprint stand.
-_section_of: dict[str, Section] = {}
+_section_of: dict[str, MastheadSection] = {}
 
 
-def stand_in(section: Section, blueprint: str) -> None:
+def mark_section(section: MastheadSection, blueprint: str) -> None:
     """Mark this section as the present one on the pages of a blueprint."""
     _section_of[blueprint] = section
 

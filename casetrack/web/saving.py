@@ -100,6 +100,6 @@ def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:
     return shown, 422 if form.problems() else 200
 
 
-def lead_back(otherwise: str) -> Response:
+def redirect_back(otherwise: str) -> Response:
     """On to the page from which the form was opened; to `otherwise` where it does not say."""
     return redirect(way_back(otherwise))

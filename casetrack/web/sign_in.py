@@ -11,7 +11,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from casetrack.accounts.sessions import end_sessions
-from casetrack.accounts.sign_in import Attempt, Outcome, as_login, attempt_sign_in
+from casetrack.accounts.sign_in import Attempt, SignInOutcome, as_login, attempt_sign_in
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import public, signed_in, signed_in_user
@@ -25,9 +25,9 @@ from casetrack.web.waiting import seconds_until, word_wait
 bp = Blueprint("sign_in", __name__)
 
 AUDITED = {
-    Outcome.WELCOME: AuditKind.SIGNED_IN,
-    Outcome.WRONG: AuditKind.SIGN_IN_FAILED,
-    Outcome.THROTTLED: AuditKind.SIGN_IN_THROTTLED,
+    SignInOutcome.WELCOME: AuditKind.SIGNED_IN,
+    SignInOutcome.WRONG: AuditKind.SIGN_IN_FAILED,
+    SignInOutcome.THROTTLED: AuditKind.SIGN_IN_THROTTLED,
 }
 
 

@@ -24,7 +24,7 @@ _PARTS = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlaceQuestion:
     """One place as the form asks for it: the name of its hidden field and what that holds."""
 
     name: str
@@ -39,10 +39,10 @@ class Asked:
         return json.dumps(told, ensure_ascii=False)
 
 
-def asked(broken: SealedTyped) -> list[Asked]:
+def asked(broken: SealedTyped) -> list[PlaceQuestion]:
     """What a form asks of the places for which it was refused."""
     return [
-        Asked(f"typed-{number}", broken.field or "", place)
+        PlaceQuestion(f"typed-{number}", broken.field or "", place)
         for number, place in enumerate(broken.places)
     ]
 
@@ -72,7 +72,7 @@ def said_not_names() -> frozenset[str]:
     return frozenset(key for key in said if _KEY.fullmatch(key))
 
 
-def _answered(sent: Any, answer: str) -> list[Asked]:
+def _answered(sent: Any, answer: str) -> list[PlaceQuestion]:
     found = []
     for name in sent:
         if _ASKED.fullmatch(name) and sent.get(f"{name}-is") == answer:
@@ -80,7 +80,7 @@ def _answered(sent: Any, answer: str) -> list[Asked]:
             if told is not None:
                 field, key, before, word, after, instead = told
                 place = TypedPlace(key, before, word, after, instead, of="")
-                found.append(Asked(name, field, place))
+                found.append(PlaceQuestion(name, field, place))
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from casetrack.accounts import actions, passwords
 from casetrack.accounts.actions import OfficeNames
-from casetrack.accounts.models import Browser, Device, Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import Browser, Device, OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import LONGEST, SHORTEST, is_password
 from casetrack.accounts.permissions import Permission, has_permission, permissions_of
 from casetrack.accounts.sessions import begin_session, sessions_of
@@ -50,22 +50,22 @@ def key_of(refused: pytest.ExceptionInfo[RuleBroken]) -> tuple[str, str | None]:
 
 def test_an_office_stands_under_one_of_a_higher_level() -> None:
     city = actions.create_office(
-        OfficeNames(en="City Office", zh="市检察院", short_zh="市检未"), level=Level.CITY
+        OfficeNames(en="City Office", zh="市检察院", short_zh="市检未"), level=OfficeLevel.CITY
     )
 
-    district = actions.create_office(NAMES, level=Level.COUNTY, parent=city)
+    district = actions.create_office(NAMES, level=OfficeLevel.COUNTY, parent=city)
 
     assert district.parent_id == city.id
 
 
-@pytest.mark.parametrize("level", [Level.CITY, Level.COUNTY], ids=str)
-def test_an_office_does_not_stand_under_an_equal_or_lower_one(level: Level) -> None:
+@pytest.mark.parametrize("level", [OfficeLevel.CITY, OfficeLevel.COUNTY], ids=str)
+def test_an_office_does_not_stand_under_an_equal_or_lower_one(level: OfficeLevel) -> None:
     below = actions.create_office(
         OfficeNames(en="Below", zh="下级院", short_zh="下检未"), level=level
     )
 
     with pytest.raises(RuleBroken) as refused:
-        actions.create_office(NAMES, level=Level.CITY, parent=below)
+        actions.create_office(NAMES, level=OfficeLevel.CITY, parent=below)
 
     assert key_of(refused) == ("office_above_is_higher", "parent")
 
@@ -80,10 +80,10 @@ def test_an_office_does_not_stand_under_an_equal_or_lower_one(level: Level) -> N
     ids=["english", "chinese", "short"],
 )
 def test_no_two_offices_share_a_name(names: OfficeNames) -> None:
-    actions.create_office(NAMES, level=Level.COUNTY)
+    actions.create_office(NAMES, level=OfficeLevel.COUNTY)
 
     with pytest.raises(RuleBroken, match="office_name_taken"):
-        actions.create_office(names, level=Level.COUNTY)
+        actions.create_office(names, level=OfficeLevel.COUNTY)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_no_two_offices_share_a_name(names: OfficeNames) -> None:
 )
 def test_an_office_has_all_its_names(names: OfficeNames, field: str) -> None:
     with pytest.raises(RuleBroken) as refused:
-        actions.create_office(names, level=Level.COUNTY)
+        actions.create_office(names, level=OfficeLevel.COUNTY)
 
     assert key_of(refused) == ("name_length", field)
 
@@ -237,7 +237,7 @@ def test_who_reads_dates_only_cannot_write() -> None:
 
 
 def test_an_office_is_named_in_either_language() -> None:
-    office: Procuratorate = actions.create_office(NAMES, level=Level.COUNTY)
+    office: Procuratorate = actions.create_office(NAMES, level=OfficeLevel.COUNTY)
 
     assert (office.name_in("en"), office.name_in("zh")) == (NAMES.en, NAMES.zh)
 

@@ -1,13 +1,12 @@
-"""What each role may do: the table of docs/decisions/0006, and what features declare."""
+"""What each role may do: the table of docs/decisions/0006, as it is read there."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask
-
 from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import HANDLE, LOG, Permission, permissions_of
+from casetrack.app import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISION = ROOT / "docs" / "decisions" / "0006-logging-is-not-deciding.md"
@@ -51,13 +50,13 @@ TABLE = {
 }
 
 
-# What the permissions of a feature are called, and who holds them; it needs no row of its own.
-OF_FEATURES = {"write": HANDLE, "record": LOG, "read": LOG}
+# What stands in the class; a feature may add its own.
+HOUSE = {one for one in vars(Permission).values() if isinstance(one, Permission)}
 
 
-def own() -> set[Permission]:
-    """Those of the table; the others are declared by the features they belong to."""
-    return {told for told in vars(Permission).values() if isinstance(told, Permission)}
+def house_permissions(role: Role) -> frozenset[Permission]:
+    """What this role may do, without what features add."""
+    return permissions_of(role) & HOUSE
 
 
 def written_in_the_decision() -> dict[str, str]:
@@ -78,22 +77,28 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
         for column, role in enumerate(ROLES)
     }
 
-    assert said == {role: {one.value for one in permissions_of(role) & own()} for role in ROLES}
+    assert said == {role: {one.value for one in house_permissions(role)} for role in ROLES}
     assert permissions_of(Role.RECORDS_CUSTODIAN) == frozenset()
 
 
-def test_the_table_names_every_permission_that_no_feature_declares() -> None:
-    assert set(TABLE) == {permission.value for permission in own()}
+def test_the_table_names_every_permission_of_the_house() -> None:
+    assert set(TABLE) == {permission.value for permission in HOUSE}
 
 
-def test_who_may_do_what_a_feature_declares_is_said_by_its_name(app: Flask) -> None:
-    declared = set(Permission) - own()
+def test_what_a_feature_adds_is_for_those_who_work_with_cases() -> None:
+    assert FEATURES, "all of them are read"
+    they = LOG | {Role.SOCIAL_WORKER}
+    others = {one: one.held_by - they for one in set(Permission) - HOUSE}
 
-    assert declared, "they are found at all"
-    for permission in declared:
-        feature, verb = permission.value.split(":")
-        assert feature in app.blueprints
-        assert permission.held_by == OF_FEATURES[verb], permission
+    assert {one: roles for one, roles in others.items() if roles} == {}
+
+
+def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> None:
+    meant = {"write": HANDLE, "record": LOG, "read": LOG}
+    added = set(Permission) - HOUSE
+
+    assert added, "they are found at all"
+    assert [one for one in added if one.held_by != meant[one.value.split(":")[1]]] == []
 
 
 def test_the_decision_shows_the_same_table() -> None:
@@ -109,10 +114,11 @@ def test_a_clerk_logs_schedules_and_prepares_but_decides_issues_and_extends_noth
         Permission.CONCERN_ANSWER,
         Permission.SUGGESTIONS_WRITE,
         Permission.CASE_GRANT,
-        *(one for one in set(Permission) - own() if one.value.endswith(":write")),
     }
 
-    assert not permissions_of(Role.CLERK) & for_prosecutors
-    assert not permissions_of(Role.ASSISTANT) & for_prosecutors
-    assert permissions_of(Role.CLERK) | {Permission.CASE_OPEN} == permissions_of(Role.ASSISTANT)
-    assert permissions_of(Role.PROSECUTOR) - permissions_of(Role.ASSISTANT) == for_prosecutors
+    assert not house_permissions(Role.CLERK) & for_prosecutors
+    assert not house_permissions(Role.ASSISTANT) & for_prosecutors
+    assert house_permissions(Role.CLERK) | {Permission.CASE_OPEN} == house_permissions(
+        Role.ASSISTANT
+    )
+    assert house_permissions(Role.PROSECUTOR) - house_permissions(Role.ASSISTANT) == for_prosecutors

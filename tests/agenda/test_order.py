@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Staff
-from casetrack.agenda.queries import SHOWN, Group, Whose, duties_of
+from casetrack.agenda.queries import SHOWN, AgendaGroup, Whose, duties_of
 from casetrack.cases.duty_kinds import ObligationKind, awaited, windows
 from casetrack.law import Lateness
 from tests.agenda.builders import END, VISIT, make_duty
@@ -28,7 +28,7 @@ def _on_that_tuesday() -> Iterator[None]:
         yield
 
 
-def in_group(user: Staff, group: Group) -> list[int]:
+def in_group(user: Staff, group: AgendaGroup) -> list[int]:
     return [duty.obligation.id for duty in duties_of(user, Whose.MINE, on=TODAY)[group]]
 
 
@@ -40,8 +40,10 @@ def page_of(app: Flask, staff: Staff, lang: str = "en") -> str:
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize(("group", "day"), [(Group.LATE, -1), (Group.TODAY, 0)])
-def test_late_or_of_today_the_heavier_comes_first_then_the_earlier(group: Group, day: int) -> None:
+@pytest.mark.parametrize(("group", "day"), [(AgendaGroup.LATE, -1), (AgendaGroup.TODAY, 0)])
+def test_late_or_of_today_the_heavier_comes_first_then_the_earlier(
+    group: AgendaGroup, day: int
+) -> None:
     case = make_case()
     assert case.handler is not None
     weights = (6, 4, 1, 2, 5, 3)
@@ -57,7 +59,7 @@ def test_of_one_weight_the_earlier_comes_first() -> None:
     last = make_duty(case, END, in_days=-1, weight=Lateness.POWER)
     first = make_duty(case, END, in_days=-9, weight=Lateness.POWER)
 
-    assert in_group(case.handler, Group.LATE) == [first.id, last.id]
+    assert in_group(case.handler, AgendaGroup.LATE) == [first.id, last.id]
 
 
 @pytest.mark.usefixtures("database")
@@ -68,7 +70,7 @@ def test_ahead_the_day_comes_before_the_weight() -> None:
     light = make_duty(case, END, in_days=1, weight=Lateness.AGREED)
     heavy = make_duty(case, END, in_days=1, weight=Lateness.POWER)
 
-    assert in_group(case.handler, Group.AHEAD) == [heavy.id, light.id, later.id]
+    assert in_group(case.handler, AgendaGroup.AHEAD) == [heavy.id, light.id, later.id]
 
 
 @pytest.mark.usefixtures("database")
@@ -79,7 +81,7 @@ def test_the_heaviest_is_among_those_shown_however_many_are_later_than_it() -> N
         make_duty(case, END, in_days=-30)
     held = make_duty(case, REVIEW, in_days=-1, weight=Lateness.FREEDOM)
 
-    assert in_group(case.handler, Group.LATE)[0] == held.id
+    assert in_group(case.handler, AgendaGroup.LATE)[0] == held.id
 
 
 @pytest.mark.usefixtures("database")
@@ -91,9 +93,9 @@ def test_what_others_must_do_waits_until_its_day_and_is_late_after_it() -> None:
     now = [make_duty(case, kind, in_days=0).id for kind in theirs]
     late = [make_duty(case, kind, in_days=-1).id for kind in theirs]
 
-    assert in_group(case.handler, Group.WAITING) == ahead
-    assert in_group(case.handler, Group.TODAY) == now
-    assert in_group(case.handler, Group.LATE) == late
+    assert in_group(case.handler, AgendaGroup.WAITING) == ahead
+    assert in_group(case.handler, AgendaGroup.TODAY) == now
+    assert in_group(case.handler, AgendaGroup.LATE) == late
 
 
 @pytest.mark.usefixtures("database")
@@ -107,8 +109,8 @@ def test_the_time_that_others_have_is_never_late_and_nobodys_duty_on_its_last_da
 
     found = duties_of(case.handler, Whose.MINE, on=TODAY)
 
-    assert [group for group in Group if found[group]] == [Group.WAITING]
-    assert in_group(case.handler, Group.WAITING) == now
+    assert [group for group in AgendaGroup if found[group]] == [AgendaGroup.WAITING]
+    assert in_group(case.handler, AgendaGroup.WAITING) == now
 
 
 def test_a_late_custody_period_is_what_the_eye_meets_first(app: Flask) -> None:

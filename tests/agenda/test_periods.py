@@ -9,7 +9,7 @@ import pytest
 from casetrack.accounts.models import Role, Staff
 from casetrack.agenda.periods import (
     AT_ONCE,
-    Month,
+    CalendarMonth,
     PeriodFilter,
     Show,
     every_period,
@@ -103,8 +103,8 @@ def test_each_filter_leaves_what_it_says() -> None:
     assert left(PeriodFilter(kind=REVIEW)) == [held.id, colleagues.id]
     assert left(PeriodFilter(handler_id=other.handler_id)) == [colleagues.id]
     assert left(PeriodFilter(held_only=True)) == [held.id]
-    assert left(PeriodFilter(month=Month(2026, 11))) == [held.id]
-    assert left(PeriodFilter(month=Month(2027, 1), kind=END)) == [far.id]
+    assert left(PeriodFilter(month=CalendarMonth(2026, 11))) == [held.id]
+    assert left(PeriodFilter(month=CalendarMonth(2027, 1), kind=END)) == [far.id]
 
 
 def test_pages_follow_one_another_without_a_gap_also_within_a_day() -> None:
@@ -191,9 +191,9 @@ def test_the_outlook_counts_what_ends_in_each_of_twelve_months() -> None:
 
 
 def test_a_month_ends_with_the_year() -> None:
-    assert Month(2026, 12).later() == Month(2027, 1)
-    assert Month(2026, 11).later(14) == Month(2028, 1)
-    assert str(Month(987, 3)) == "0987-03"
+    assert CalendarMonth(2026, 12).later() == CalendarMonth(2027, 1)
+    assert CalendarMonth(2026, 11).later(14) == CalendarMonth(2028, 1)
+    assert str(CalendarMonth(987, 3)) == "0987-03"
 
 
 @pytest.mark.parametrize("rows", [1, 50])

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.agenda.queries import SHOWN, Group, Whose, duties_of, in_hand, kinds_ahead
+from casetrack.agenda.queries import SHOWN, AgendaGroup, Whose, duties_of, in_hand, kinds_ahead
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.cases.models import StageRow
@@ -22,7 +22,7 @@ from tests.statements import counted
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[Group, list[int]]:
+def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[AgendaGroup, list[int]]:
     """The ids of what somebody finds on Today, in its groups; empty groups left out."""
     found = duties_of(user, whose, on=TODAY)
     return {
@@ -43,11 +43,11 @@ def test_what_is_owed_stands_in_the_group_of_its_day_and_kind() -> None:
     seen = seen_by(case.handler)
 
     assert seen == {
-        Group.LATE: [late.id],
-        Group.NO_OUTCOME: [missed.id],
-        Group.TODAY: [now.id],
-        Group.WAITING: [reply.id],
-        Group.AHEAD: [soon.id],
+        AgendaGroup.LATE: [late.id],
+        AgendaGroup.NO_OUTCOME: [missed.id],
+        AgendaGroup.TODAY: [now.id],
+        AgendaGroup.WAITING: [reply.id],
+        AgendaGroup.AHEAD: [soon.id],
     }
 
 
@@ -56,7 +56,7 @@ def test_a_reply_not_given_in_time_is_late() -> None:
     assert case.handler is not None
     reply = make_duty(case, REPLY, in_days=-8)
 
-    assert seen_by(case.handler) == {Group.LATE: [reply.id]}
+    assert seen_by(case.handler) == {AgendaGroup.LATE: [reply.id]}
 
 
 def test_what_was_settled_is_not_shown() -> None:
@@ -73,7 +73,7 @@ def test_a_line_says_case_child_and_who_answers_for_it() -> None:
     child = make_child(case)
     make_duty(case, in_days=0, child=child)
 
-    [duty] = duties_of(case.handler, Whose.MINE, on=TODAY)[Group.TODAY]
+    [duty] = duties_of(case.handler, Whose.MINE, on=TODAY)[AgendaGroup.TODAY]
 
     assert (duty.number, duty.title, duty.alias) == (case.number, case.title, child.alias)
     assert duty.owner == case.handler.name
@@ -86,7 +86,7 @@ def test_a_colleague_sees_ones_duties_only_in_the_office_view_of_a_head() -> Non
     colleague = make_staff(office=case.office)
 
     assert seen_by(head) == {}
-    assert seen_by(head, Whose.OFFICE) == {Group.TODAY: [owed.id]}
+    assert seen_by(head, Whose.OFFICE) == {AgendaGroup.TODAY: [owed.id]}
     assert seen_by(colleague, Whose.OFFICE) == {}
 
 
@@ -96,7 +96,7 @@ def test_case_management_sees_every_date_of_its_office_and_of_no_other() -> None
     make_duty(make_case(), END, in_days=5)
     manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
 
-    assert seen_by(manager, Whose.OFFICE) == {Group.AHEAD: [owed.id]}
+    assert seen_by(manager, Whose.OFFICE) == {AgendaGroup.AHEAD: [owed.id]}
 
 
 def test_a_duty_of_a_case_that_one_may_not_see_any_more_is_not_shown() -> None:
@@ -108,7 +108,7 @@ def test_a_duty_of_a_case_that_one_may_not_see_any_more_is_not_shown() -> None:
 
     grant.ended_at = NOON
 
-    assert seen_before == {Group.TODAY: [owed.id]}
+    assert seen_before == {AgendaGroup.TODAY: [owed.id]}
     assert seen_by(worker) == {}
     assert kinds_ahead(worker, Whose.MINE, on=TODAY) == {}
 
@@ -119,7 +119,7 @@ def test_an_entrusted_child_is_gone_the_day_after_the_entrustment_ends() -> None
     owed = make_duty(case, in_days=0, owner=elsewhere)
     grant = make_grant(case, elsewhere, Aspect.SUPERVISION, until_in_days=0)
 
-    assert seen_by(elsewhere) == {Group.TODAY: [owed.id]}
+    assert seen_by(elsewhere) == {AgendaGroup.TODAY: [owed.id]}
 
     grant.until = TODAY - timedelta(days=1)
     assert seen_by(elsewhere) == {}
@@ -134,7 +134,7 @@ def test_a_social_worker_sees_the_visits_of_the_child_entrusted_to_them_and_noth
     make_duty(case, in_days=0, owner=social_worker, child=other)
     make_duty(case, END, in_days=0, owner=social_worker, child=child)
 
-    assert seen_by(social_worker) == {Group.TODAY: [visit.id]}
+    assert seen_by(social_worker) == {AgendaGroup.TODAY: [visit.id]}
 
 
 def test_a_group_fetches_one_more_than_it_shows() -> None:
@@ -143,7 +143,7 @@ def test_a_group_fetches_one_more_than_it_shows() -> None:
     for _n in range(SHOWN + 5):
         make_duty(case, in_days=-2)
 
-    assert len(seen_by(case.handler)[Group.NO_OUTCOME]) == SHOWN + 1
+    assert len(seen_by(case.handler)[AgendaGroup.NO_OUTCOME]) == SHOWN + 1
 
 
 def test_the_fortnight_counts_kinds_from_today_to_its_last_day() -> None:

@@ -81,6 +81,15 @@ def test_the_next_session_is_owed_from_the_beginning_and_from_each_session() -> 
     assert row.why["fact"] == "session_held"
 
 
+def test_the_next_session_counts_from_the_latest_one_in_whatever_order_they_are_told() -> None:
+    given = begin(harmed())
+    hold(given, date(2026, 11, 18))
+
+    hold(given, date(2026, 11, 9), "Took place before")
+
+    assert due(given) == date(2026, 12, 2)
+
+
 def test_without_a_rhythm_no_session_is_owed() -> None:
     assert owed(begin(harmed(), every_weeks=None)) is None
 
@@ -166,6 +175,21 @@ def _without_duties(lines: list[str]) -> Iterator[str]:
         depth = indent if line.strip() == "duties:" else None
         if depth is None:
             yield line
+
+
+@pytest.mark.parametrize(("weeks", "is_taken"), [(0, False), (1, True), (52, True), (53, False)])
+def test_a_session_is_agreed_once_a_week_to_once_a_year(
+    app: Flask, weeks: int, is_taken: bool
+) -> None:
+    with prepare(app):
+        child = harmed()
+        holder, new = handler_of(child), f"/cases/{child.case_id}/assistance/new"
+    form = {"kind": "psychotherapy", "child": str(child.id), "started_on": "2026-11-02"}
+    form |= {"aim": "Sleep again", "every_weeks": str(weeks)}
+
+    sent = sign_in(app, holder).post(new, data=form)
+
+    assert sent.status_code == (302 if is_taken else 422)
 
 
 def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> None:

@@ -7,15 +7,23 @@ import pytest
 from casetrack.casefile.columns import fields_of, is_unique, link_to, once_in_office
 from casetrack.casefile.fields.base import Field
 from casetrack.casefile.fields.numbers import Number, Qualified
-from casetrack.casefile.fields.plain import Code, Codes, Flag, Open, Said, Text, Whole
+from casetrack.casefile.fields.plain import (
+    BilingualText,
+    EnumCode,
+    EnumCodes,
+    Flag,
+    Open,
+    Text,
+    Whole,
+)
 from casetrack.casefile.fields.references import Ref
-from casetrack.casefile.fields.time import Clock, Day, Moment
+from casetrack.casefile.fields.time import ExactDay, Moment, TimeOfDay
 from casetrack.casefile.records import Child, Key, Record
 from casetrack.casefile.whole import case_file
 from casetrack.cases.models import Amount, Case, Circumstance, Measure, Party, Tie
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.suggestions.models import Suggestion
-from casetrack.visits.models import Visit, VisitPlan, VisitState, Way
+from casetrack.visits.models import Visit, VisitPlan, VisitState, VisitWay
 
 PARTY = Record(Party, "Somebody.", {"ref": "Its name here."}, refers="a party")
 
@@ -30,12 +38,12 @@ def field(model: type[Case | Visit], key: str, told: str | Key = "What it is.") 
     ("key", "kind"),
     {
         "party": Ref,
-        "planned_on": Day,
-        "planned_at": Clock,
+        "planned_on": ExactDay,
+        "planned_at": TimeOfDay,
         "spot_check": Flag,
-        "state": Code,
+        "state": EnumCode,
         "happened": Moment,
-        "findings": Said,
+        "findings": BilingualText,
         "fields": Open,
         "position": Whole,
     }.items(),
@@ -59,8 +67,8 @@ def test_a_length_and_members_come_from_the_column() -> None:
     number, title, state = field(Case, "number"), field(Case, "title"), field(Visit, "state")
 
     assert isinstance(number, Text)
-    assert isinstance(title, Said)
-    assert isinstance(state, Code)
+    assert isinstance(title, BilingualText)
+    assert isinstance(state, EnumCode)
     assert (number.length, title.length, state.kind) == (60, 300, VisitState)
 
 
@@ -81,11 +89,11 @@ def test_a_default_is_not_told_unless_the_record_says_so() -> None:
 
 
 def test_codes_in_a_list_are_of_the_kind_that_the_record_says() -> None:
-    record = Record(VisitPlan, "A plan.", {"ways": Key("In turn.", kind=Way)})
+    record = Record(VisitPlan, "A plan.", {"ways": Key("In turn.", kind=VisitWay)})
     (found,) = fields_of(record, {})
 
-    assert isinstance(found, Codes)
-    assert found.kind is Way
+    assert isinstance(found, EnumCodes)
+    assert found.kind is VisitWay
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from casetrack.cases.quantities import Qualifier, Quantity, Unit
+from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.quantity_words import QUALIFIED, word_quantity
 from casetrack.errors import RuleBroken
 
@@ -22,19 +22,19 @@ def quantity(value: str | None, unit: str, qualifier: Qualifier = Qualifier.EXAC
 @pytest.mark.parametrize("qualifier", WITHOUT_VALUE)
 def test_what_stands_for_a_number_takes_none(qualifier: Qualifier) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        quantity("5", Unit.TIMES, qualifier)
+        quantity("5", QuantityUnit.TIMES, qualifier)
 
     assert (refusal.value.key, refusal.value.field) == ("quantity_has_value", "value")
-    assert quantity(None, Unit.TIMES, qualifier).value is None
+    assert quantity(None, QuantityUnit.TIMES, qualifier).value is None
 
 
 @pytest.mark.parametrize("qualifier", WITH_VALUE)
 def test_what_qualifies_a_number_needs_one(qualifier: Qualifier) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        quantity(None, Unit.TIMES, qualifier)
+        quantity(None, QuantityUnit.TIMES, qualifier)
 
     assert refusal.value.key == "quantity_needs_value"
-    assert quantity("5", Unit.TIMES, qualifier).value == 5
+    assert quantity("5", QuantityUnit.TIMES, qualifier).value == 5
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_what_qualifies_a_number_needs_one(qualifier: Qualifier) -> None:
 )
 def test_a_value_that_cannot_be_kept_is_refused(value: str, key: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        quantity(value, Unit.CNY)
+        quantity(value, QuantityUnit.CNY)
 
     assert refusal.value.key == key
 
 
 def test_zero_is_not_unknown() -> None:
-    none, unknown = Quantity.exactly(0, Unit.CNY), Quantity.unknown(Unit.CNY)
+    none, unknown = Quantity.exactly(0, QuantityUnit.CNY), Quantity.unknown(QuantityUnit.CNY)
 
     assert none.is_zero
     assert not none.is_unknown
@@ -68,33 +68,41 @@ def test_zero_is_not_unknown() -> None:
 @pytest.mark.parametrize(
     ("said", "english", "chinese"),
     [
-        (quantity("10000", Unit.CNY, Qualifier.MORE_THAN), "more than 10,000 CNY", "超过10,000元"),
-        (quantity("1080000.00", Unit.CNY), "1,080,000 CNY", "1,080,000元"),
-        (quantity("1234.50", Unit.CNY), "1,234.5 CNY", "1,234.5元"),
         (
-            quantity("1000000", Unit.RECORDS, Qualifier.NEARLY),
+            quantity("10000", QuantityUnit.CNY, Qualifier.MORE_THAN),
+            "more than 10,000 CNY",
+            "超过10,000元",
+        ),
+        (quantity("1080000.00", QuantityUnit.CNY), "1,080,000 CNY", "1,080,000元"),
+        (quantity("1234.50", QuantityUnit.CNY), "1,234.5 CNY", "1,234.5元"),
+        (
+            quantity("1000000", QuantityUnit.RECORDS, Qualifier.NEARLY),
             "nearly 1,000,000 records",
             "近1,000,000条",
         ),
-        (quantity(None, Unit.RECORDS, Qualifier.MILLIONS), "millions of records", "数百万条"),
-        (quantity(None, Unit.TIMES, Qualifier.MANY), "many times", "多次"),
-        (quantity("1", Unit.YEAR, Qualifier.AT_MOST), "at most 1 year", "不超过1年"),
-        (quantity("10", Unit.MONTH), "10 months", "10个月"),
-        (quantity("8", Unit.PERSONS), "8 persons", "8人"),
-        (quantity("1", Unit.PERSONS), "1 person", "1人"),
         (
-            quantity("10", Unit.HOURS_PER_DAY, Qualifier.MORE_THAN),
+            quantity(None, QuantityUnit.RECORDS, Qualifier.MILLIONS),
+            "millions of records",
+            "数百万条",
+        ),
+        (quantity(None, QuantityUnit.TIMES, Qualifier.MANY), "many times", "多次"),
+        (quantity("1", QuantityUnit.YEAR, Qualifier.AT_MOST), "at most 1 year", "不超过1年"),
+        (quantity("10", QuantityUnit.MONTH), "10 months", "10个月"),
+        (quantity("8", QuantityUnit.PERSONS), "8 persons", "8人"),
+        (quantity("1", QuantityUnit.PERSONS), "1 person", "1人"),
+        (
+            quantity("10", QuantityUnit.HOURS_PER_DAY, Qualifier.MORE_THAN),
             "more than 10 hours a day",
             "每天超过10小时",
         ),
         (
-            quantity("200", Unit.SELLERS, Qualifier.MORE_THAN),
+            quantity("200", QuantityUnit.SELLERS, Qualifier.MORE_THAN),
             "more than 200 sellers",
             "超过200名卖家",
         ),
-        (quantity("4", Unit.CARDS), "4 cards", "4张"),
-        (quantity("20", Unit.DAY, Qualifier.ABOUT), "about 20 days", "约20日"),
-        (quantity(None, Unit.CNY, Qualifier.UNKNOWN), "unknown", "不详"),
+        (quantity("4", QuantityUnit.CARDS), "4 cards", "4张"),
+        (quantity("20", QuantityUnit.DAY, Qualifier.ABOUT), "about 20 days", "约20日"),
+        (quantity(None, QuantityUnit.CNY, Qualifier.UNKNOWN), "unknown", "不详"),
         (quantity("3", "boxes"), "3 boxes", "3boxes"),
         (quantity("3", ""), "3", "3"),
     ],

@@ -23,13 +23,13 @@ from casetrack.identity.actions import Particulars, change_identity
 from casetrack.identity.redaction import Settled
 from casetrack.suggestions.answers import record_reply
 from casetrack.suggestions.models import Suggestion
-from casetrack.visits.models import Condition, Visit, VisitState, Way
-from casetrack.visits.outcomes import Outcome, correct_outcome, record_unplanned
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, correct_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.suggestions import letters
 from tests.visits.builders import case_of, handler_of, plan
 
-WENT = Outcome(VisitState.DONE, TODAY, Way.HOME, "情况稳定", Condition.STEADY)
+WENT = VisitOutcome(VisitState.DONE, TODAY, VisitWay.HOME, "情况稳定", Condition.STEADY)
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import OnRestDay, Visit, Way
-from casetrack.visits.rhythm import Rhythm
+from casetrack.visits.models import OnRestDay, Visit, VisitWay
+from casetrack.visits.rhythm import VisitRhythm
 from tests.builders import (
     NOON,
     TODAY,
@@ -252,8 +252,8 @@ def test_a_case_that_is_handed_over_takes_its_visits_along_and_says_so(app: Flas
         other = make_staff(office=case.office)
         grant(case, NewGrant(Aspect.WHOLE, staff_id=other.id), acting(handler, on=TODAY, at=NOON))
         for visitor in (handler, handler, other):
-            rhythm = Rhythm(TODAY + timedelta(days=1), on_rest_day=OnRestDay.KEEP)
-            terms = VisitTerms(child.id, "How it goes", (Way.HOME,), visitor.id, rhythm)
+            rhythm = VisitRhythm(TODAY + timedelta(days=1), on_rest_day=OnRestDay.KEEP)
+            terms = VisitTerms(child.id, "How it goes", (VisitWay.HOME,), visitor.id, rhythm)
             plan_visits(case, terms, acting(handler, on=TODAY, at=NOON))
         version = str(case.version)
     client = sign_in(app, handler)

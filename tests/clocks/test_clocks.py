@@ -18,7 +18,7 @@ from casetrack.law import PERIODS, Lateness, PublishedCalendar
 from casetrack.law.counting import LastDay
 from casetrack.ledger.happenings import FactCorrected, FactRecorded, Happening
 from casetrack.ledger.moving import DayMoved
-from casetrack.ledger.obligations import let_windows_close
+from casetrack.ledger.obligations import close_past_windows
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.happening import clock, days_before, decided, every, nothing_owed, owed, told
 
@@ -406,10 +406,10 @@ def test_the_time_that_others_had_ends_by_itself_and_nobody_is_late() -> None:
     told(H.NO_COUNSEL_FOUND, date(2026, 11, 2), person=child)
     window = owed(fact.case, K.VICTIM_APPEAL_WINDOW)
 
-    let_windows_close([fact.case.id], on=window.due)
+    close_past_windows([fact.case.id], on=window.due)
     assert window.state is DutyState.RUNNING
 
-    let_windows_close(on=TODAY)
+    close_past_windows(on=TODAY)
     assert (window.state, window.settled_on) == (DutyState.LAPSED, date(2026, 11, 9))
     assert owed(fact.case, K.LEGAL_AID_NOTICE).state is DutyState.RUNNING
 

@@ -65,11 +65,14 @@ def desk(app: Flask) -> Iterator[Desk]:
             case, by = case_of(child), handler_of(child)
             period = receive(child, received_on=FIRST)
             seen = corrections.preview(
-                period, corrections.Fact.RECEIPT, RIGHT, act=acting(by, on=TODAY)
+                period, corrections.CorrectableFact.RECEIPT, RIGHT, act=acting(by, on=TODAY)
             )
             correction = Correction(RIGHT, "Stamped on the 8th", seen.seen)
             corrections.correct(
-                period, corrections.Fact.RECEIPT, correction, act=acting(by, on=TODAY, at=NOON)
+                period,
+                corrections.CorrectableFact.RECEIPT,
+                correction,
+                act=acting(by, on=TODAY, at=NOON),
             )
             owed = find_owed(ObligationKind.PROSECUTION_REVIEW, period)
             assert owed is not None
@@ -210,11 +213,11 @@ def test_it_asks_no_more_for_many_former_days(desk: Desk, database: Database) ->
         by = handler_of(session().get_one(Party, period.party_id))
         for day in (date(2026, 9, 9), date(2026, 9, 14), date(2026, 9, 15)):
             seen = corrections.preview(
-                period, corrections.Fact.RECEIPT, day, act=acting(by, on=TODAY)
+                period, corrections.CorrectableFact.RECEIPT, day, act=acting(by, on=TODAY)
             )
             corrections.correct(
                 period,
-                corrections.Fact.RECEIPT,
+                corrections.CorrectableFact.RECEIPT,
                 Correction(day, "Again", seen.seen),
                 act=acting(by, on=TODAY, at=NOON),
             )

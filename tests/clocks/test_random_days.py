@@ -39,8 +39,8 @@ from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.decisions import decide
-from casetrack.ledger.obligations import let_windows_close, refresh_next_due
-from casetrack.ledger.preview import ShownOtherwise, carry_out_step, foresee_step
+from casetrack.ledger.obligations import close_past_windows, refresh_next_due
+from casetrack.ledger.preview import PreviewOutdated, apply_step, preview_step
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import handler_of, make_victim
 from tests.review.builders import receive
@@ -135,9 +135,9 @@ def take(case: Case, step: Step) -> None:
         return
     attempt = session().begin_nested()
     try:
-        seen = foresee_step(case, act)
-        carry_out_step(case, act, seen=seen.seen)
-    except ShownOtherwise:
+        seen = preview_step(case, act)
+        apply_step(case, act, seen=seen.seen)
+    except PreviewOutdated:
         raise
     except RuleBroken:
         attempt.rollback()
@@ -274,7 +274,7 @@ def lengthen(case: Case, step: Step) -> Act | None:
 
 
 def night(case: Case, step: Step) -> Act:
-    return lambda: let_windows_close([case.id], on=step.day)
+    return lambda: close_past_windows([case.id], on=step.day)
 
 
 def received(case: Case, step: Step) -> Act:

@@ -20,7 +20,7 @@ from casetrack.casework.actions import NewCase, open_case
 from casetrack.clocks.clocks import CLOCKS
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.models import Recipient
-from casetrack.clocks.recording import RECORDABLE, Recordable, Result, settling
+from casetrack.clocks.recording import RECORDABLE, Recordable, RequestResult, settling
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.clocks.service import record_service
 from casetrack.db import session
@@ -28,7 +28,7 @@ from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.happenings import Happening
-from casetrack.ledger.obligations import let_windows_close
+from casetrack.ledger.obligations import close_past_windows
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.clocks.facts import (
     CNP,
@@ -186,7 +186,7 @@ def test_a_request_for_release_is_decided_within_three_days() -> None:
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
 
     assert due(case, Kind.RELEASE_DECISION) == [date(2025, 3, 17)]
-    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
     assert due(case, Kind.RELEASE_DECISION) == []
 
 
@@ -214,7 +214,7 @@ def test_remedies_of_the_police_go_on_to_the_higher_procuratorate() -> None:
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
     tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
 
-    tell(case, Told.RECONSIDERATION_DECIDED, date(2025, 5, 12), result=Result.UPHELD)
+    tell(case, Told.RECONSIDERATION_DECIDED, date(2025, 5, 12), result=RequestResult.UPHELD)
     tell(case, Told.RECONSIDERATION_SERVED, date(2025, 5, 13), decision=decision)
 
     assert due(case, Kind.RECONSIDERATION_DECISION) == []
@@ -222,7 +222,7 @@ def test_remedies_of_the_police_go_on_to_the_higher_procuratorate() -> None:
     tell(case, Told.HIGHER_REVIEW_REQUESTED, date(2025, 5, 19), decision=decision)
     assert due(case, Kind.HIGHER_REVIEW_WINDOW) == []
     assert due(case, Kind.HIGHER_REVIEW_DECISION) == [date(2025, 6, 18)]
-    tell(case, Told.HIGHER_REVIEW_DECIDED, date(2025, 6, 16), result=Result.UPHELD)
+    tell(case, Told.HIGHER_REVIEW_DECIDED, date(2025, 6, 16), result=RequestResult.UPHELD)
     assert due(case, Kind.HIGHER_REVIEW_DECISION) == []
 
 
@@ -235,7 +235,7 @@ def test_an_appeal_is_decided_within_three_months_of_its_filing() -> None:
     tell(case, Told.APPEAL_FILED, date(2025, 6, 16), decision=decision, person=victim)
 
     assert due(case, Kind.APPEAL_REVIEW) == [date(2025, 9, 16)]
-    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), result=Result.UPHELD)
+    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), result=RequestResult.UPHELD)
     assert due(case, Kind.APPEAL_REVIEW) == []
 
 
@@ -248,7 +248,7 @@ def test_two_appeals_against_one_decision_run_side_by_side() -> None:
         tell(case, Told.APPEAL_FILED, date(2025, 6, day), decision=decision, person=victim)
 
     first, second = owed(case, Kind.APPEAL_REVIEW)
-    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), duty=second, result=Result.CHANGED)
+    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), duty=second, result=RequestResult.CHANGED)
 
     assert (first.is_open, second.is_open) == (True, False)
 
@@ -262,7 +262,7 @@ def test_a_record_is_sealed_and_a_query_of_it_answered() -> None:
 
     (row,) = owed(case, Kind.SEAL_QUERY)
     assert row.due == date(2025, 6, 19)  # three working days, the target; seven days are the limit
-    tell(case, Told.SEALED_RECORD_ANSWERED, date(2025, 6, 18), result=Result.REFUSED)
+    tell(case, Told.SEALED_RECORD_ANSWERED, date(2025, 6, 18), result=RequestResult.REFUSED)
     assert due(case, Kind.SEAL_QUERY) == []
 
 
@@ -309,7 +309,7 @@ def test_assistance_is_decided_within_ten_working_days() -> None:
         case,
         Told.ASSISTANCE_DECIDED,
         date(2025, 6, 26),
-        result=Result.GRANTED,
+        result=RequestResult.GRANTED,
         assistance=granted,
     )
     assert due(case, Kind.ASSISTANCE_DECISION) == []
@@ -478,7 +478,7 @@ def test_an_answer_before_its_question_is_refused() -> None:
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
 
     with refused("before_its_question"):
-        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 13), result=Result.GRANTED)
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 13), result=RequestResult.GRANTED)
 
 
 @pytest.mark.parametrize(
@@ -540,10 +540,10 @@ def test_an_answer_sent_twice_is_recorded_once() -> None:
     case = case_of(child)
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
     (row,) = owed(case, Kind.RELEASE_DECISION)
-    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=Result.GRANTED)
+    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=RequestResult.GRANTED)
 
     with refused("answered_already"):
-        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=Result.GRANTED)
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), duty=row, result=RequestResult.GRANTED)
 
 
 def test_of_two_questions_the_one_that_is_answered_is_named() -> None:
@@ -552,7 +552,7 @@ def test_of_two_questions_the_one_that_is_answered_is_named() -> None:
         tell(case, Told.RELEASE_REQUESTED, date(2025, 3, day), person=make_child(case))
 
     with refused("question_needed"):
-        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
 
 
 def test_a_decision_says_what_was_decided() -> None:
@@ -560,7 +560,7 @@ def test_a_decision_says_what_was_decided() -> None:
     case = case_of(child)
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
 
-    for wrong in (None, Result.UPHELD):
+    for wrong in (None, RequestResult.UPHELD):
         with refused("result_needed"):
             tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=wrong)
 
@@ -568,7 +568,7 @@ def test_a_decision_says_what_was_decided() -> None:
 def test_assistance_needs_its_measure_and_above_the_cap_a_reason() -> None:
     case = make_case()
     tell(case, Told.ASSISTANCE_APPLIED, date(2025, 6, 16), person=make_victim(case))
-    day, granted = date(2025, 6, 26), Result.GRANTED
+    day, granted = date(2025, 6, 26), RequestResult.GRANTED
     above = Assistance(Decimal(300000), Decimal(6800), Decimal(44))
 
     with refused("assistance_basis_needed"):
@@ -589,7 +589,7 @@ def test_refused_assistance_needs_no_amount() -> None:
     case = make_case()
     tell(case, Told.ASSISTANCE_APPLIED, date(2025, 6, 16), person=make_victim(case))
 
-    tell(case, Told.ASSISTANCE_DECIDED, date(2025, 6, 26), result=Result.REFUSED)
+    tell(case, Told.ASSISTANCE_DECIDED, date(2025, 6, 26), result=RequestResult.REFUSED)
 
     assert due(case, Kind.ASSISTANCE_DECISION) == []
 
@@ -643,7 +643,7 @@ def test_a_clerk_logs_a_request_and_does_not_decide_it() -> None:
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
 
     with pytest.raises(NotAllowed):
-        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+        tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
 
 
 @pytest.mark.parametrize("field", ["note", "channel"])
@@ -712,7 +712,7 @@ def test_a_request_in_time_is_in_time_though_written_down_after_it(
     child = make_child()
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 3))
     serve_police(decision, date(2026, 11, 5))
-    let_windows_close([case.id], on=TODAY)
+    close_past_windows([case.id], on=TODAY)
 
     tell(case, Told.RECONSIDERATION_REQUESTED, asked_on, decision=decision)
 
@@ -752,7 +752,7 @@ def test_a_remedy_does_not_come_before_the_one_it_follows() -> None:
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 9, 1))
     victim = make_victim(case)
     tell(case, Told.RECONSIDERATION_REQUESTED, date(2026, 9, 7), decision=decision)
-    tell(case, Told.RECONSIDERATION_DECIDED, date(2026, 9, 25), result=Result.UPHELD)
+    tell(case, Told.RECONSIDERATION_DECIDED, date(2026, 9, 25), result=RequestResult.UPHELD)
     tell(case, Told.VICTIM_APPEALED, date(2026, 9, 8), decision=decision, person=victim)
 
     for what, day in (

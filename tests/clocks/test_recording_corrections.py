@@ -14,7 +14,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, ObligationDay
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline
-from casetrack.clocks.recording import Result
+from casetrack.clocks.recording import RequestResult
 from casetrack.clocks.recording_corrections import correct, day_of, preview
 from casetrack.db import session
 from casetrack.db.when import When
@@ -53,7 +53,7 @@ def test_what_ended_with_it_ended_on_the_right_day() -> None:
     child = make_child()
     case = case_of(child)
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
-    entry = tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+    entry = tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
 
     move(case, entry, date(2025, 3, 15))
 
@@ -103,7 +103,7 @@ def test_a_day_that_cannot_be_is_refused(to: date, key: str) -> None:
     child = make_child()
     case = case_of(child)
     entry = tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
-    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+    tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
 
     with pytest.raises(RuleBroken, match=key):
         move(case, entry, to)
@@ -113,7 +113,7 @@ def test_an_answer_stays_behind_its_question() -> None:
     child = make_child()
     case = case_of(child)
     tell(case, Told.RELEASE_REQUESTED, date(2025, 3, 14), person=child)
-    entry = tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=Result.GRANTED)
+    entry = tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
 
     with pytest.raises(RuleBroken, match="before_its_question"):
         move(case, entry, date(2025, 3, 13))
@@ -238,7 +238,7 @@ def test_an_extension_says_why() -> None:
 
 def test_what_is_over_is_not_extended() -> None:
     case, clock = appeal_under_review()
-    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), result=Result.UPHELD)
+    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), result=RequestResult.UPHELD)
 
     with pytest.raises(RuleBroken, match="clock_is_over"):
         lengthen(case, clock, date(2025, 9, 10))

@@ -14,8 +14,8 @@ from casetrack.law import Lateness, ReplyGround
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.moving import DayMoved
 from casetrack.review import actions, corrections, returns
-from casetrack.review.corrections import Fact
-from casetrack.review.decisions import Outcome, announce
+from casetrack.review.corrections import CorrectableFact
+from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running
 from casetrack.suggestions.actions import close, follow_calendar, issue
@@ -63,12 +63,12 @@ def test_correcting_the_receipt_moves_the_notices_and_keeps_their_former_day() -
     period = receive(child, received_on=RECEIVED)
     by, day = handler_of(child), date(2025, 3, 11)
 
-    seen = corrections.preview(period, Fact.RECEIPT, day, act=acting(by, on=TODAY))
+    seen = corrections.preview(period, CorrectableFact.RECEIPT, day, act=acting(by, on=TODAY))
     assert (K.COUNSEL_NOTICE, TOLD_BY, date(2025, 3, 14)) in [
         (move.kind, move.before, move.after) for move in seen.moves
     ]
     made = Correction(day, "收案章日期看错", seen.seen)
-    corrections.correct(period, Fact.RECEIPT, made, act=acting(by, on=TODAY, at=NOON))
+    corrections.correct(period, CorrectableFact.RECEIPT, made, act=acting(by, on=TODAY, at=NOON))
 
     notice = owed(case_of(child), K.COUNSEL_NOTICE)
     assert notice.due == date(2025, 3, 14)
@@ -136,7 +136,7 @@ def test_bail_goes_on_through_a_probation_and_ends_with_the_decision() -> None:
 
 def test_a_non_prosecution_seals_the_record_when_it_takes_effect() -> None:
     child = make_child()
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.DISCRETIONARY_NON_PROSECUTION, date(2026, 11, 20), ground="情节轻微"
     )
     decision = decide(receive(child), outcome)

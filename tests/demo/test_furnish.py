@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import time_machine
 
 from casetrack.accounts.models import Procuratorate, Role, Staff
-from casetrack.agenda.queries import Group, Whose, duties_of
+from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.audit.chain import verify
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Provenance, Stage, StageState
@@ -71,7 +71,7 @@ def the(login: str) -> Staff:
     return session().scalars(sa.select(Staff).where(Staff.login == login)).one()
 
 
-def owed(login: str, on: date) -> dict[Group, list[ObligationKind]]:
+def owed(login: str, on: date) -> dict[AgendaGroup, list[ObligationKind]]:
     """What somebody finds on Today."""
     found = duties_of(the(login), Whose.MINE, on=on)
     return {group: [d.obligation.kind for d in duties] for group, duties in found.items()}
@@ -106,12 +106,12 @@ def check_there_is_something_to_do(on: date) -> None:
     prosecutors = owed("prosecutor", on)
 
     # Of one's own, and of the social worker in a case that one handles.
-    assert prosecutors[Group.NO_OUTCOME] == [ObligationKind.VISIT] * 2
-    assert prosecutors[Group.LATE] == [ObligationKind.SUGGESTION_REPLY]
-    assert prosecutors[Group.TODAY] == [ObligationKind.VISIT]
-    assert ObligationKind.PROSECUTION_REVIEW in prosecutors[Group.AHEAD]
-    assert ObligationKind.SUGGESTION_CHECK in prosecutors[Group.AHEAD]
-    assert owed("social", on)[Group.NO_OUTCOME] == [ObligationKind.VISIT]
+    assert prosecutors[AgendaGroup.NO_OUTCOME] == [ObligationKind.VISIT] * 2
+    assert prosecutors[AgendaGroup.LATE] == [ObligationKind.SUGGESTION_REPLY]
+    assert prosecutors[AgendaGroup.TODAY] == [ObligationKind.VISIT]
+    assert ObligationKind.PROSECUTION_REVIEW in prosecutors[AgendaGroup.AHEAD]
+    assert ObligationKind.SUGGESTION_CHECK in prosecutors[AgendaGroup.AHEAD]
+    assert owed("social", on)[AgendaGroup.NO_OUTCOME] == [ObligationKind.VISIT]
 
 
 def test_the_six_published_cases_stand_apart_the_eight_invented_ones_ones(made_on: date) -> None:

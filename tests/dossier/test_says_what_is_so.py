@@ -36,7 +36,7 @@ from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
 from casetrack.suggestions.models import PutRight
-from casetrack.visits.models import Visit, VisitState, Way
+from casetrack.visits.models import Visit, VisitState, VisitWay
 from tests.builders import NOON, TODAY, make_child, make_party
 from tests.desk import prepare, sign_in, text_of
 from tests.suggestions.letters import recorded
@@ -177,7 +177,7 @@ def test_a_visit_known_by_its_month_is_shown_as_a_month(app: Flask) -> None:
         visit = Visit(
             case_id=child.case_id,
             party_id=child.id,
-            way=Way.HOME,
+            way=VisitWay.HOME,
             state=VisitState.DONE,
             happened=When.month(2021, 3),
             findings=NOTHING,

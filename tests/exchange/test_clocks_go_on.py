@@ -16,7 +16,7 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, 
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline, DecisionService
-from casetrack.clocks.recording import Result
+from casetrack.clocks.recording import RequestResult
 from casetrack.clocks.service import lines_of, record_service
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
@@ -142,7 +142,7 @@ def test_a_question_asked_before_is_answered_afterwards(imported: Case) -> None:
         date(2026, 11, 20),
         duty=the_owed(imported, Kind.RECONSIDERATION_DECISION),
         decision=decision,
-        result=Result.UPHELD,
+        result=RequestResult.UPHELD,
     )
 
     assert the_owed(imported, Kind.RECONSIDERATION_WINDOW).state is DutyState.MET

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from casetrack.accounts.models import Level, Procuratorate, Role, Staff
+from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import PartyKind, Stage, StageState
@@ -27,7 +27,7 @@ from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
-from casetrack.exchange.importer import FileRefused, Result, import_text
+from casetrack.exchange.importer import FileRefused, ImportResult, import_text
 from casetrack.probation.models import Probation
 from tests.builders import NOON, TODAY, make_office, make_staff
 from tests.exchange.sheet import EVERY_KIND, EXAMPLES
@@ -43,7 +43,7 @@ def riverside(database: Database) -> Staff:
         ("Hillside District People's Procuratorate", "山前区人民检察院", "山前检未"),
         ("Riverside District People's Procuratorate", "河畔区人民检察院", "河畔检未"),
     ):
-        office = Procuratorate(name_en=en, name_zh=zh, short_zh=short, level=Level.COUNTY)
+        office = Procuratorate(name_en=en, name_zh=zh, short_zh=short, level=OfficeLevel.COUNTY)
         session().add(office)
         session().flush()
     return make_staff(office=office)
@@ -198,7 +198,7 @@ def test_a_published_example_imported_again_is_unchanged(database: Database) -> 
     with unit_of_work():
         again = import_text(SUN, by=None, on=TODAY, at=NOON)
 
-    assert again.result is Result.UNCHANGED
+    assert again.result is ImportResult.UNCHANGED
     assert cases() == 1
 
 

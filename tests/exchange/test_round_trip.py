@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from casetrack.accounts.models import Level, Procuratorate, Staff
+from casetrack.accounts.models import OfficeLevel, Procuratorate, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Part, PartyRole, Provenance
@@ -17,7 +17,7 @@ from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import export_text, told_of
-from casetrack.exchange.importer import CaseDiffers, Result, import_text
+from casetrack.exchange.importer import CaseDiffers, ImportResult, import_text
 from casetrack.exchange.schema import records
 from casetrack.exchange.tidy import tidy
 from casetrack.exchange.yaml_text import parse
@@ -40,13 +40,13 @@ def make_riverside() -> Staff:
         name_en="Riverside District People's Procuratorate",
         name_zh="河畔区人民检察院",
         short_zh="河畔检未",
-        level=Level.COUNTY,
+        level=OfficeLevel.COUNTY,
     )
     other = Procuratorate(
         name_en="Hillside District People's Procuratorate",
         name_zh="山前区人民检察院",
         short_zh="山前检未",
-        level=Level.COUNTY,
+        level=OfficeLevel.COUNTY,
     )
     session().add_all([office, other])
     session().flush()
@@ -77,7 +77,7 @@ def test_importing_an_exported_case_changes_nothing(file: Path, riverside: Staff
     with unit_of_work():
         again = import_text(exported, by=riverside, on=TODAY, at=NOON)
 
-    assert (again.case.id, again.result) == (case.id, Result.UNCHANGED)
+    assert (again.case.id, again.result) == (case.id, ImportResult.UNCHANGED)
     assert count_rows() == rows
 
 
@@ -157,7 +157,7 @@ def test_defaults_may_be_written_and_mean_nothing(riverside: Staff) -> None:
     again = import_text(spelt_out, by=riverside, on=TODAY, at=NOON)
 
     assert spelt_out != text
-    assert again.result is Result.UNCHANGED
+    assert again.result is ImportResult.UNCHANGED
     assert told_of(case) == tidy(parse(spelt_out).data)
 
 

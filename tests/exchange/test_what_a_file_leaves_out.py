@@ -15,7 +15,7 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import told_of
-from casetrack.exchange.importer import Imported, Result, import_text
+from casetrack.exchange.importer import Imported, ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
@@ -344,7 +344,7 @@ def test_what_was_counted_goes_out_and_comes_in_again_as_the_same(riverside: Sta
     with unit_of_work():
         again = import_text(exported, by=riverside, on=TODAY, at=NOON)
 
-    assert (again.result, again.begun) == (Result.UNCHANGED, ())
+    assert (again.result, again.begun) == (ImportResult.UNCHANGED, ())
 
 
 def test_the_same_file_brought_in_twice_changes_nothing(riverside: Staff) -> None:
@@ -352,7 +352,7 @@ def test_the_same_file_brought_in_twice_changes_nothing(riverside: Staff) -> Non
 
     again = bring_in(riverside, *EVERYTHING)
 
-    assert again.result is Result.UNCHANGED
+    assert again.result is ImportResult.UNCHANGED
     assert days(again.case) == before
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from casetrack.casefile.fields.references import Place
+from casetrack.casefile.fields.references import OwnerRef
 from casetrack.casefile.records import Record
 from casetrack.cases.models import Case
 from casetrack.db import Model
@@ -129,7 +129,7 @@ def _keys(record: Record) -> Iterator[tuple[type[Model], str]]:
         qualifier: Any = getattr(field, "qualifier", None)
         if qualifier is not None:
             yield model, qualifier
-        if isinstance(field, Place):
+        if isinstance(field, OwnerRef):
             yield model, f"{attr}_id"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 import sqlalchemy as sa
@@ -16,7 +15,6 @@ from casetrack.db import Model, session
 from casetrack.visits.models import Visit, VisitState
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, is_course, methods_of
-from tests.guards.declared import declared
 from tests.journeys.plain import Page, PageForm
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
@@ -116,25 +114,12 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
                 yield rule, desk.address(rule, case=home, **{name: number})
 
 
-def pages_of_what_is_made(desk: Furnished, shown: set[str]) -> Iterator[tuple[Rule, str]]:
-    """The pages of forms that make something, in every case, as long as none `shown` has the form.
-
-    The first case of the prosecutor may have nobody for whom it could be.
-    """
-    for rule in desk.app.url_map.iter_rules():
-        if rule.endpoint in declared("MAKING") and "case_id" in rule.arguments:
-            for home in desk.homes_of(rule):
-                if rule.endpoint not in shown:
-                    yield rule, desk.address(rule, case=home)
-
-
 def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterator[Found]:
     """Every form that is sent and in which something may be typed, by the first who finds it."""
     clients = {who: sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY}
     seen: set[tuple[str, tuple[str, ...], str]] = set()
-    shown: set[str] = set()
     routing = desk.app.url_map.bind("localhost")
-    for _rule, address in chain(pages(desk, cases=cases), pages_of_what_is_made(desk, shown)):
+    for _rule, address in pages(desk, cases=cases):
         for client in clients.values():
             answer = client.get(address)
             is_page = answer.status_code == 200 and answer.mimetype == "text/html"
@@ -150,7 +135,6 @@ def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterato
                     continue
                 found = Found(client, address, to, str(routing.match(to, method="POST")[0]), form)
                 seen.add(key)
-                shown.add(found.endpoint)
                 if found.typed:
                     yield found
             break

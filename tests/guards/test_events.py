@@ -22,9 +22,9 @@ import casetrack
 from casetrack.app import HANDLERS
 from casetrack.config import TEMPLATES
 from casetrack.events import (
-    Asked,
     Event,
     Handler,
+    Query,
     Question,
     Survey,
     answers,
@@ -107,7 +107,7 @@ def whole() -> House:
             importlib.import_module(module.name)
     files = sorted((ROOT / "casetrack").rglob("*.py"))
     return House(
-        declared=[one for base in (Event, Asked) for one in classes_below(base)],
+        declared=[one for base in (Event, Query) for one in classes_below(base)],
         sent=[
             sent
             for file in files

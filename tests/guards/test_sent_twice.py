@@ -66,31 +66,10 @@ def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
     return sent
 
 
-def home_for(desk: Furnished, client: FlaskClient, endpoint: str, made: Made) -> int:
-    """The first case of the prosecutor on whose page what is made can be made."""
-    if made.in_the_last:
-        return max(desk.found["suggestion_id"])
-    rule, shown_at = rule_of(desk, endpoint), rule_of(desk, made.on or endpoint)
-    if "case_id" not in rule.arguments:
-        return 0
-    homes = desk.homes_of(rule)
-    return next((h for h in homes if _fitting(_page(desk, client, shown_at, h), made)), homes[0])
-
-
-def _page(desk: Furnished, client: FlaskClient, rule: Rule, case: int) -> str:
-    return text_of(client.get(desk.address(rule, case=case)))
-
-
 def form_for(page: str, made: Made) -> PageForm:
     """The form of a page that has the fields of what is made."""
-    fitting = _fitting(page, made)
-    assert fitting, f"no form has {sorted(made.typed)}"
-    return fitting[0]
-
-
-def _fitting(page: str, made: Made) -> list[PageForm]:
     forms = [one for one in Page(page).forms if one.method == "post" and FIELD in one.controls]
-    return [
+    fitting = [
         one
         for one in forms
         if set(made.typed) <= set(one.controls)
@@ -98,6 +77,8 @@ def _fitting(page: str, made: Made) -> list[PageForm]:
             name != "do" or one.controls[name].value == text for name, text in made.typed.items()
         )
     ]
+    assert fitting, f"no form has {sorted(made.typed)}: {[sorted(one.controls) for one in forms]}"
+    return fitting[0]
 
 
 def prepared(
@@ -120,7 +101,9 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     made = MAKING[endpoint]
     client = sign_in(desk.app, desk.staff["prosecutor"])
     rule = rule_of(desk, endpoint)
-    case = home_for(desk, client, endpoint, made)
+    case = desk.home_of(rule) if "case_id" in rule.arguments else 0
+    if made.in_the_last:
+        case = max(desk.found["suggestion_id"])
     address = desk.address(rule, case=case)
     sent = prepared(client, address, made, desk, case)
     with desk.app.app_context():

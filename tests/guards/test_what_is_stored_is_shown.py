@@ -28,7 +28,7 @@ from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
-from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, Way
+from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, VisitWay
 from tests.builders import make_child, make_party, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
@@ -245,7 +245,7 @@ def _visits(case_id: int, child_id: int, plan_id: int, visitor_id: int) -> Itera
             planned_on=date(2019, 8, 17),
             planned_at=time(7, 53),
             moved_from=date(2019, 8, 11),
-            way=Way.VIDEO,
+            way=VisitWay.VIDEO,
             is_spot_check=True,
             state=VisitState.DONE,
             happened=happened,

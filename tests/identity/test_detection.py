@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from casetrack.db.words import Words
-from casetrack.identity.detection import Known, typed_in
+from casetrack.identity.detection import OpenedIdentity, typed_in
 
-CHILD = Known(
+CHILD = OpenedIdentity(
     alias=Words("Sun Moumou", "孙某某"),
     name="孙小明",
     id_number="E12345678",
@@ -19,7 +19,7 @@ CHILD = Known(
 )
 
 
-def seen(text: str, known: Known = CHILD) -> list[tuple[str, str]]:
+def seen(text: str, known: OpenedIdentity = CHILD) -> list[tuple[str, str]]:
     return [(typed.rule, text[typed.start : typed.end]) for typed in typed_in(text, [known])]
 
 
@@ -70,22 +70,22 @@ def test_what_tells_nobody_is_let_be(text: str) -> None:
 @pytest.mark.parametrize(
     "known",
     [
-        Known(Words("Sun Moumou", "孙某某"), "孙小明", address="太原市迎泽区"),
-        Known(Words("Sun Moumou", "孙某某"), "孙小明", telephone="12309"),
-        Known(Words("Sun Moumou", "孙某某"), "孙小明", address="3号楼"),
+        OpenedIdentity(Words("Sun Moumou", "孙某某"), "孙小明", address="太原市迎泽区"),
+        OpenedIdentity(Words("Sun Moumou", "孙某某"), "孙小明", telephone="12309"),
+        OpenedIdentity(Words("Sun Moumou", "孙某某"), "孙小明", address="3号楼"),
     ],
     ids=["a district", "a hotline", "too short"],
 )
-def test_what_stands_for_many_is_no_secret(known: Known) -> None:
+def test_what_stands_for_many_is_no_secret(known: OpenedIdentity) -> None:
     assert seen("太原市迎泽区3号楼的人拨打12309", known) == []
 
 
 def test_a_place_keeps_its_key_when_the_text_changes_elsewhere() -> None:
-    (before,) = typed_in("上交通安全课，听讲认真", [Known(CHILD.alias, "韩安全")])
+    (before,) = typed_in("上交通安全课，听讲认真", [OpenedIdentity(CHILD.alias, "韩安全")])
     (after,) = typed_in(
-        "今天到校。上交通安全课，听讲认真，课后谈话", [Known(CHILD.alias, "韩安全")]
+        "今天到校。上交通安全课，听讲认真，课后谈话", [OpenedIdentity(CHILD.alias, "韩安全")]
     )
-    (other,) = typed_in("与安全谈话", [Known(CHILD.alias, "韩安全")])
+    (other,) = typed_in("与安全谈话", [OpenedIdentity(CHILD.alias, "韩安全")])
 
     assert before.place.key != other.place.key
     assert after.place.word == before.place.word == "安全"

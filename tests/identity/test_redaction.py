@@ -22,7 +22,7 @@ from casetrack.identity.actions import Particulars, change_identity
 from casetrack.identity.redaction import (
     ALIAS,
     WORD,
-    Place,
+    NamePlace,
     PlacesToDecide,
     Settled,
     hanging_on_cases,
@@ -57,14 +57,14 @@ def enter_name(
     )
 
 
-def asked(child: Party, name: str = NAME) -> list[Place]:
+def asked(child: Party, name: str = NAME) -> list[NamePlace]:
     """The places that whoever enters the name is asked about."""
     with pytest.raises(PlacesToDecide) as told, session().begin_nested():
         enter_name(child, name, decided={})
     return list(told.value.places)
 
 
-def choose(places: Iterable[Place], choice: str) -> dict[str, str]:
+def choose(places: Iterable[NamePlace], choice: str) -> dict[str, str]:
     """The same answer for each of these places."""
     return {place.key: choice for place in places}
 

@@ -15,7 +15,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from casetrack.accounts.actions import OfficeNames, create_office, create_staff
-from casetrack.accounts.models import Level, Role
+from casetrack.accounts.models import OfficeLevel, Role
 from casetrack.app import create_app
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -43,7 +43,7 @@ class House:
         """Somebody in an office of their own, so that one journey knows nothing of another."""
         names = OfficeNames(en=f"Office of {login}", zh=f"{login}的检察院", short_zh=f"{login}检")
         with self.app.app_context(), unit_of_work():
-            office = create_office(names, level=Level.COUNTY)
+            office = create_office(names, level=OfficeLevel.COUNTY)
             create_staff(office, login, login.title(), role, password=PASSWORD, at=SOON)
         return login
 

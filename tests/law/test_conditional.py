@@ -12,7 +12,7 @@ from casetrack.law import (
     Heard,
     NonProsecution,
     ObjectionEffect,
-    ObjectionTo,
+    ObjectionScope,
     OpinionsHeard,
     OutsideStatute,
     RevocationFacts,
@@ -166,15 +166,15 @@ def test_of_several_objections_the_plea_of_innocence_found_right_counts_most(
 @pytest.mark.parametrize(
     ("objection", "innocent", "withdrawn", "effect", "still_open"),
     [
-        (ObjectionTo.CNP_ITSELF, False, False, ObjectionEffect.MUST_PROSECUTE, False),
-        (ObjectionTo.CNP_ITSELF, True, False, ObjectionEffect.STATUTORY_NON_PROSECUTION, False),
-        (ObjectionTo.CNP_ITSELF, False, True, ObjectionEffect.CNP_POSSIBLE, True),
-        (ObjectionTo.TERMS, False, False, ObjectionEffect.MAY_ADJUST, True),
-        (ObjectionTo.TERMS, True, False, ObjectionEffect.MAY_ADJUST, True),
+        (ObjectionScope.CNP_ITSELF, False, False, ObjectionEffect.MUST_PROSECUTE, False),
+        (ObjectionScope.CNP_ITSELF, True, False, ObjectionEffect.STATUTORY_NON_PROSECUTION, False),
+        (ObjectionScope.CNP_ITSELF, False, True, ObjectionEffect.CNP_POSSIBLE, True),
+        (ObjectionScope.TERMS, False, False, ObjectionEffect.MAY_ADJUST, True),
+        (ObjectionScope.TERMS, True, False, ObjectionEffect.MAY_ADJUST, True),
     ],
 )
 def test_an_objection_to_the_whole_closes_the_way_one_to_the_terms_does_not(
-    objection: ObjectionTo,
+    objection: ObjectionScope,
     innocent: bool,
     withdrawn: bool,
     effect: ObjectionEffect,

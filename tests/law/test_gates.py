@@ -18,11 +18,11 @@ from casetrack.law import (
     Failing,
     Force,
     Forum,
-    Level,
     NonProsecution,
     OutsideStatute,
+    ProcuratorateLevel,
     Reader,
-    Record,
+    RecordKind,
     ReplyGround,
     SealingFacts,
     Suit,
@@ -230,21 +230,23 @@ def test_a_victim_is_questioned_once_and_recorded_and_a_girl_by_a_woman() -> Non
 @pytest.mark.parametrize(
     ("facts", "rule", "met"),
     [
-        (SealingFacts(Record.CONVICTION, 17, 60), "seal_conviction", True),
-        (SealingFacts(Record.CONVICTION, 17, 61), "seal_conviction", False),
-        (SealingFacts(Record.CONVICTION, 17, 0), "seal_conviction", True),
-        (SealingFacts(Record.CONVICTION, 18, 12), "seal_conviction", False),
-        (SealingFacts(Record.CONVICTION, 17), "seal_conviction", False),
-        (SealingFacts(Record.NON_PROSECUTION, 17), "seal_non_prosecution", True),
-        (SealingFacts(Record.NON_PROSECUTION, 18), "seal_non_prosecution", False),
-        (SealingFacts(Record.OTHER, 15), "seal_other_records", True),
-        (SealingFacts(Record.CONVICTION, 17, 60, acts_after_18=True), "seal_mixed_ages", True),
+        (SealingFacts(RecordKind.CONVICTION, 17, 60), "seal_conviction", True),
+        (SealingFacts(RecordKind.CONVICTION, 17, 61), "seal_conviction", False),
+        (SealingFacts(RecordKind.CONVICTION, 17, 0), "seal_conviction", True),
+        (SealingFacts(RecordKind.CONVICTION, 18, 12), "seal_conviction", False),
+        (SealingFacts(RecordKind.CONVICTION, 17), "seal_conviction", False),
+        (SealingFacts(RecordKind.NON_PROSECUTION, 17), "seal_non_prosecution", True),
+        (SealingFacts(RecordKind.NON_PROSECUTION, 18), "seal_non_prosecution", False),
+        (SealingFacts(RecordKind.OTHER, 15), "seal_other_records", True),
+        (SealingFacts(RecordKind.CONVICTION, 17, 60, acts_after_18=True), "seal_mixed_ages", True),
         (
-            SealingFacts(Record.CONVICTION, 17, 60, acts_after_18=True, main_act_before_18=False),
+            SealingFacts(
+                RecordKind.CONVICTION, 17, 60, acts_after_18=True, main_act_before_18=False
+            ),
             "seal_mixed_ages",
             False,
         ),
-        (SealingFacts(Record.CONVICTION, 17, acts_after_18=True), "seal_mixed_ages", False),
+        (SealingFacts(RecordKind.CONVICTION, 17, acts_after_18=True), "seal_mixed_ages", False),
     ],
 )
 def test_what_is_sealed(facts: SealingFacts, rule: str, met: bool) -> None:
@@ -256,17 +258,17 @@ def test_what_is_sealed(facts: SealingFacts, rule: str, met: bool) -> None:
 @pytest.mark.parametrize(
     ("reader", "record", "needed", "written", "met", "warns"),
     [
-        (Reader.JUDICIAL_ORGAN, Record.CONVICTION, True, True, True, False),
-        (Reader.JUDICIAL_ORGAN, Record.CONVICTION, True, False, False, False),
-        (Reader.JUDICIAL_ORGAN, Record.CONVICTION, False, True, False, False),
-        (Reader.UNIT, Record.CONVICTION, False, True, True, False),
-        (Reader.UNIT, Record.CONVICTION, False, False, False, False),
-        (Reader.UNIT, Record.NON_PROSECUTION, False, True, False, True),
-        (Reader.ANYBODY_ELSE, Record.CONVICTION, True, True, False, False),
+        (Reader.JUDICIAL_ORGAN, RecordKind.CONVICTION, True, True, True, False),
+        (Reader.JUDICIAL_ORGAN, RecordKind.CONVICTION, True, False, False, False),
+        (Reader.JUDICIAL_ORGAN, RecordKind.CONVICTION, False, True, False, False),
+        (Reader.UNIT, RecordKind.CONVICTION, False, True, True, False),
+        (Reader.UNIT, RecordKind.CONVICTION, False, False, False, False),
+        (Reader.UNIT, RecordKind.NON_PROSECUTION, False, True, False, True),
+        (Reader.ANYBODY_ELSE, RecordKind.CONVICTION, True, True, False, False),
     ],
 )
 def test_who_may_see_a_sealed_record(
-    reader: Reader, record: Record, needed: bool, written: bool, met: bool, warns: bool
+    reader: Reader, record: RecordKind, needed: bool, written: bool, met: bool, warns: bool
 ) -> None:
     found = may_consult(reader, record, needed_for_case=needed, written_request=written)
 
@@ -392,13 +394,15 @@ def test_no_civil_suit_before_the_announcement_has_run_out_or_if_another_sued() 
 @pytest.mark.parametrize(
     ("suit", "level", "usual"),
     [
-        (Suit.CIVIL, Level.MUNICIPAL, True),
-        (Suit.CIVIL, Level.BASIC, False),
-        (Suit.ADMINISTRATIVE, Level.BASIC, True),
-        (Suit.ADMINISTRATIVE, Level.MUNICIPAL, False),
+        (Suit.CIVIL, ProcuratorateLevel.MUNICIPAL, True),
+        (Suit.CIVIL, ProcuratorateLevel.BASIC, False),
+        (Suit.ADMINISTRATIVE, ProcuratorateLevel.BASIC, True),
+        (Suit.ADMINISTRATIVE, ProcuratorateLevel.MUNICIPAL, False),
     ],
 )
-def test_another_level_of_office_is_a_warning_only(suit: Suit, level: Level, usual: bool) -> None:
+def test_another_level_of_office_is_a_warning_only(
+    suit: Suit, level: ProcuratorateLevel, usual: bool
+) -> None:
     found = level_fits(suit, level)
 
     assert (found.met, found.warns) == (usual, not usual)

@@ -10,7 +10,7 @@ import pytest
 
 import casetrack.law
 from casetrack.law import INSTRUMENTS, PERIODS, RULES, STEP_RULES, Rule, RuleKind
-from casetrack.law.counting import Unit
+from casetrack.law.counting import LengthUnit
 from casetrack.law.rules import FAMILIES
 from casetrack.law.words.periods import (
     KIND_WORDS,
@@ -162,7 +162,7 @@ def test_every_code_written_in_the_package_has_words() -> None:
     assert set(keywords("reason")) <= set(REASON_WORDS)
     assert {period.trigger for period in PERIODS.values()} <= set(TRIGGER_WORDS)
     assert {period.obligor for period in PERIODS.values()} - {None} <= set(OBLIGOR_WORDS)
-    assert {unit.value for unit in Unit} == set(UNIT_WORDS)
+    assert {unit.value for unit in LengthUnit} == set(UNIT_WORDS)
     assert {kind.value for kind in RuleKind} == set(KIND_WORDS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casetrack.law import PERIODS, Lateness, OutsideStatute, lateness_of
-from casetrack.law.counting import Custody
+from casetrack.law.counting import CustodyEffect
 
 
 def test_nothing_weighs_more_than_somebody_held_too_long() -> None:
@@ -38,7 +38,7 @@ def test_each_rule_weighs_what_hangs_on_it(rule: str | None, meaning: Lateness) 
 def test_custody_weighs_only_where_the_law_asks_for_it() -> None:
     for id, period in PERIODS.items():
         moved = lateness_of(id) is not lateness_of(id, in_custody=True)
-        assert moved == (period.custody is Custody.ON_LAST_DAY), id
+        assert moved == (period.custody is CustodyEffect.ON_LAST_DAY), id
 
 
 def test_an_unknown_rule_is_refused() -> None:

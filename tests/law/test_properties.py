@@ -20,7 +20,7 @@ from casetrack.law import (
     probation_last_day,
     reaches,
 )
-from casetrack.law.counting import Custody, LastDay, Unit, add_months_latest
+from casetrack.law.counting import CustodyEffect, LastDay, LengthUnit, add_months_latest
 from casetrack.law.periods.period import Option
 
 DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))
@@ -30,16 +30,16 @@ MONTHS = st.integers(6, 12)
 PLAIN = sorted(
     id
     for id, period in PERIODS.items()
-    if period.length is not None and period.unit is not Unit.SCHOOL_TERM
+    if period.length is not None and period.unit is not LengthUnit.SCHOOL_TERM
 )
 ROLLING = [id for id in PLAIN if PERIODS[id].last_day is LastDay.NEXT_WORKDAY]
-ONE_STEP = [id for id in ROLLING if PERIODS[id].unit is not Unit.WORKDAY]
+ONE_STEP = [id for id in ROLLING if PERIODS[id].unit is not LengthUnit.WORKDAY]
 EXTENDABLE = [
     id
     for id, period in PERIODS.items()
     if period.extension and Option.EXTENDED in period.extension.options
 ]
-HELD = [id for id in ROLLING if PERIODS[id].custody is Custody.ON_LAST_DAY]
+HELD = [id for id in ROLLING if PERIODS[id].custody is CustodyEffect.ON_LAST_DAY]
 
 
 def of(rule: str, start: date, *, extended: bool = False, in_custody: bool = False) -> Due:

@@ -1,4 +1,4 @@
-"""A step that is foreseen: what it moves is told, and nothing of it stays."""
+"""A step that is previewed: what it moves is told, and nothing of it stays."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from casetrack.identity.actions import set_identity
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.preview import (
     DateMove,
-    ShownOtherwise,
-    carry_out_step,
-    foresee_step,
-    is_foreseeing,
+    PreviewOutdated,
+    apply_step,
+    is_previewing,
+    preview_step,
 )
 from casetrack.ledger.reasons import why_agreed
 from casetrack.review.actions import Receipt, receive
@@ -63,12 +63,12 @@ def test_nothing_of_a_step_stays() -> None:
     set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
     rows, cases = everything(), touched()
 
-    foreseen = foresee_step(case_of(child), coming_in(child))
+    preview = preview_step(case_of(child), coming_in(child))
 
-    assert foreseen.begun >= 1
+    assert preview.begun >= 1
     assert everything() == rows
     assert touched() == cases
-    assert not is_foreseeing()
+    assert not is_previewing()
 
 
 def test_nothing_stays_of_a_step_that_is_refused_half_way() -> None:
@@ -81,21 +81,21 @@ def test_nothing_stays_of_a_step_that_is_refused_half_way() -> None:
         begin()
 
     with pytest.raises(RuleBroken):
-        foresee_step(case_of(child), twice)
+        preview_step(case_of(child), twice)
 
     assert everything() == rows
     assert touched() == cases
-    assert not is_foreseeing()
+    assert not is_previewing()
 
 
-def test_no_name_is_opened_to_foresee_and_the_record_is_made_when_it_is_saved() -> None:
+def test_no_name_is_opened_for_a_preview_and_the_record_is_made_when_it_is_saved() -> None:
     child = make_child()
     set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
     named = coming_in(child, note="孙小明到案")
     used = sa.select(AuditEvent).where(AuditEvent.kind == AuditKind.IDENTITY_USED_BY_MACHINE)
     before = len(session().scalars(used).all())
 
-    foresee_step(case_of(child), named)
+    preview_step(case_of(child), named)
     opened = len(session().scalars(used).all())
     with pytest.raises(RuleBroken) as refused:
         named()
@@ -116,14 +116,14 @@ def test_a_step_tells_what_it_moves_begins_and_ends() -> None:
         settle(CHECK, child, on=TODAY, as_=DutyState.LAPSED)
         owed_on(case, child, ObligationKind.REMINDER, LATE)
 
-    foreseen = foresee_step(case, act)
+    preview = preview_step(case, act)
 
-    assert foreseen.moves == (
+    assert preview.moves == (
         DateMove(CHECK, None, EARLY, None, party_id=child.id, ended=DutyState.LAPSED),
         DateMove(ObligationKind.REMINDER, None, None, LATE, party_id=child.id),
         DateMove(REPLY, None, EARLY, LATE, party_id=child.id),
     )
-    assert (foreseen.moved, foreseen.begun, foreseen.ended) == (1, 1, 1)
+    assert (preview.moved, preview.begun, preview.ended) == (1, 1, 1)
 
 
 def test_the_same_facts_have_the_same_name_and_others_another() -> None:
@@ -131,11 +131,11 @@ def test_the_same_facts_have_the_same_name_and_others_another() -> None:
     case = case_of(child)
     owed_on(case, child, REPLY, EARLY)
 
-    shown = foresee_step(case, lambda: owed_on(case, child, REPLY, LATE))
-    again = foresee_step(case, lambda: owed_on(case, child, REPLY, LATE))
-    later = foresee_step(case, lambda: owed_on(case, child, REPLY, date(2026, 12, 9)))
+    shown = preview_step(case, lambda: owed_on(case, child, REPLY, LATE))
+    again = preview_step(case, lambda: owed_on(case, child, REPLY, LATE))
+    later = preview_step(case, lambda: owed_on(case, child, REPLY, date(2026, 12, 9)))
     owed_on(case, child, CHECK, EARLY)
-    meanwhile = foresee_step(case, lambda: owed_on(case, child, REPLY, LATE))
+    meanwhile = preview_step(case, lambda: owed_on(case, child, REPLY, LATE))
 
     assert shown.seen == again.seen
     assert len({shown.seen, later.seen, meanwhile.seen}) == 3
@@ -145,9 +145,9 @@ def test_a_record_that_somebody_saved_meanwhile_has_another_name() -> None:
     child = make_child()
     period = coming_in(child)()
 
-    shown = foresee_step(case_of(child), lambda: None, period)
+    shown = preview_step(case_of(child), lambda: None, period)
     period.version += 1
-    again = foresee_step(case_of(child), lambda: None, period)
+    again = preview_step(case_of(child), lambda: None, period)
 
     assert shown.seen != again.seen
 
@@ -155,11 +155,11 @@ def test_a_record_that_somebody_saved_meanwhile_has_another_name() -> None:
 def test_a_step_is_carried_out_as_it_was_shown_or_not_at_all() -> None:
     child = make_child()
     case = case_of(child)
-    shown = foresee_step(case, coming_in(child))
+    shown = preview_step(case, coming_in(child))
 
-    with pytest.raises(ShownOtherwise), session().begin_nested():
-        carry_out_step(case, coming_in(child), seen="another")
-    period, moves = carry_out_step(case, coming_in(child), seen=shown.seen)
+    with pytest.raises(PreviewOutdated), session().begin_nested():
+        apply_step(case, coming_in(child), seen="another")
+    period, moves = apply_step(case, coming_in(child), seen=shown.seen)
 
     assert moves == shown.moves
     assert period.due == date(2026, 12, 10)

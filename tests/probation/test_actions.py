@@ -22,7 +22,7 @@ from casetrack.events import handles, use_handlers
 from casetrack.law import Heard, OutsideStatute
 from casetrack.ledger.measures import LastDayMoved
 from casetrack.probation.actions import Requirement, change_length, set_requirements
-from casetrack.probation.checks import Known, LawRefuses
+from casetrack.probation.checks import LawRefuses, SuspectFacts
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.stage import stage
 from casetrack.review.models import ReviewPeriod
@@ -145,7 +145,7 @@ def test_what_made_it_possible_is_kept_and_can_be_asked_again() -> None:
     probation = make_probation()
     session().expire(probation)
 
-    known = Known.read(probation.facts)
+    known = SuspectFacts.read(probation.facts)
 
     assert known is not None
     assert (known.chapter, known.likely_months, known.heard) == (6, 8, EVERYBODY)
@@ -279,6 +279,17 @@ def test_few_days_left_of_the_review_need_a_reason() -> None:
     assert probation.disposition.flags == [
         {"rule": "cnp_days_left", "key": "few_days_left", "values": {"days": 3}}
     ]
+
+
+def test_on_the_last_day_of_the_review_it_is_not_decided_after_it() -> None:
+    with pytest.raises(RuleBroken, match="few_days_left"):
+        order(make_suspect(received_on=date(2026, 10, 24)))
+    with pytest.raises(RuleBroken, match="decided_after_review"):
+        order(make_suspect(received_on=date(2026, 10, 23)))
+
+
+def test_it_is_decided_on_the_day_the_review_began_at_the_earliest() -> None:
+    assert order(make_suspect(received_on=TODAY)).review_received_on == TODAY
 
 
 def test_a_decision_after_the_review_had_ended_needs_a_reason() -> None:

@@ -19,7 +19,7 @@ from casetrack.probation.checks import LawRefuses
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation
 from casetrack.probation.stage import stage as probation_stage
-from casetrack.review.decisions import Outcome, decide_after_revocation
+from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.stage import stage as review_stage
 from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation
@@ -237,7 +237,7 @@ def test_prosecution_after_a_revocation_settles_everything() -> None:
     decided = decide_after_revocation(
         case,
         child,
-        Outcome(DispositionKind.PROSECUTED, IN_SPRING),
+        ReviewOutcome(DispositionKind.PROSECUTED, IN_SPRING),
         acting(handler_of(child), on=IN_SPRING, at=NOON),
     )
 

@@ -22,7 +22,7 @@ from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.checks import LawRefuses
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Objection, ObjectionTo, Probation
-from casetrack.review.decisions import Outcome, decide_after_revocation, decide_review
+from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from casetrack.review.stage import stage as review_stage
@@ -217,7 +217,7 @@ def test_it_is_settled_by_the_revocation_and_prosecution_follows() -> None:
     assert owed is not None
     assert (owed.is_open, owed.state) == (False, DutyState.MET)
     child = child_of(probation)
-    dropped = Outcome(DispositionKind.STATUTORY_NON_PROSECUTION, IN_SPRING, ground="无罪")
+    dropped = ReviewOutcome(DispositionKind.STATUTORY_NON_PROSECUTION, IN_SPRING, ground="无罪")
     with pytest.raises(RuleBroken, match="prosecution_must_follow"):
         decide_after_revocation(
             case_of(child), child, dropped, acting(handler_of(child), on=IN_SPRING, at=NOON)
@@ -229,7 +229,7 @@ def test_it_is_settled_by_the_revocation_and_prosecution_follows() -> None:
 
 def after(probation: Probation, kind: DispositionKind, **other: Any) -> Disposition:
     child = child_of(probation)
-    outcome = Outcome(kind, IN_SPRING, ground="没有犯罪事实", **other)
+    outcome = ReviewOutcome(kind, IN_SPRING, ground="没有犯罪事实", **other)
     return decide_after_revocation(
         case_of(child), child, outcome, acting(handler_of(child), on=IN_SPRING, at=NOON)
     )
@@ -306,7 +306,7 @@ def test_in_a_running_review_it_leads_there_as_well(kind: DispositionKind, is_op
     )
     period = running(child, ReviewKind.PROSECUTION)
     assert period is not None
-    outcome = Outcome(kind, TODAY, ground="详见")
+    outcome = ReviewOutcome(kind, TODAY, ground="详见")
 
     if is_open:
         assert decide_review(period, outcome, acting(by, on=TODAY, at=NOON)).kind is kind

@@ -14,7 +14,7 @@ from casetrack.errors import RuleBroken
 from casetrack.law import Heard
 from casetrack.ledger.importing import CaseImported
 from casetrack.probation import conduct, endings
-from casetrack.probation.importing import count_untold
+from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage
 from tests.builders import NOON, TODAY, acting
@@ -92,6 +92,6 @@ def test_nothing_is_owed_of_it(state: MeasureState, owed: int) -> None:
     mine = Obligation.subject == Probation.__tablename__
     session().execute(delete(Obligation).where(mine))
 
-    count_untold(CaseImported(case_of(child_of(probation)), TODAY))
+    begin_missing_dates(CaseImported(case_of(child_of(probation)), TODAY))
 
     assert session().scalar(select(func.count()).where(mine)) == owed

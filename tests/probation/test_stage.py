@@ -21,7 +21,7 @@ from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage
-from casetrack.review.decisions import Outcome
+from casetrack.review.decisions import ReviewOutcome
 from tests.builders import TODAY, make_case, make_child
 from tests.review.builders import case_of, decide, receive
 
@@ -106,7 +106,7 @@ def test_a_published_conditional_decision_alone_leaves_it_not_recorded(
 
 def test_who_is_prosecuted_needs_no_probation() -> None:
     child = make_child()
-    decide(receive(child), Outcome(DispositionKind.PROSECUTED, TODAY))
+    decide(receive(child), ReviewOutcome(DispositionKind.PROSECUTED, TODAY))
 
     assert [one.state for one in readings_of(child)] == [StageState.NOT_NEEDED]
 

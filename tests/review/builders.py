@@ -8,7 +8,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
 from casetrack.review import actions
-from casetrack.review.decisions import Outcome, decide_review
+from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, acting
 
@@ -51,7 +51,7 @@ def receive(
     )
 
 
-def decide(period: ReviewPeriod, outcome: Outcome, *, on: date = TODAY) -> Disposition:
+def decide(period: ReviewPeriod, outcome: ReviewOutcome, *, on: date = TODAY) -> Disposition:
     """Decided in a review, by whoever handles the case."""
     person = session().get_one(Party, period.party_id)
     return decide_review(period, outcome, acting(handler_of(person), on=on, at=NOON))

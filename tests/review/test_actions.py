@@ -21,7 +21,7 @@ from casetrack.ledger.decisions import decide as decide_anywhere
 from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.review import actions
 from casetrack.review.decisions import (
-    Outcome,
+    ReviewOutcome,
     announce,
     decide_after_revocation,
 )
@@ -32,8 +32,8 @@ from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
 ARREST, PROSECUTION = ReviewKind.ARREST, ReviewKind.PROSECUTION
-PROSECUTED = Outcome(DispositionKind.PROSECUTED, TODAY)
-DROPPED = Outcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微")
+PROSECUTED = ReviewOutcome(DispositionKind.PROSECUTED, TODAY)
+DROPPED = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微")
 
 
 def owed(period: ReviewPeriod) -> Obligation:
@@ -175,7 +175,7 @@ def test_after_prosecution_no_second_review_begins() -> None:
 
 def test_new_evidence_brings_a_dropped_case_back() -> None:
     child = make_child()
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION, TODAY, ground="证据不足"
     )
     decide(receive(child, returns_elsewhere=2), outcome)
@@ -230,6 +230,28 @@ def test_a_review_is_extended_before_its_last_day_is_over() -> None:
     assert period.due == date(2026, 11, 20)
     with pytest.raises(RuleBroken, match="review_extended_late"):
         extend(period)
+
+
+def test_a_review_is_extended_on_its_last_day_and_not_on_the_day_after() -> None:
+    first, second = (receive(make_child(), received_on=date(2026, 10, 24)) for _n in range(2))
+    assert first.due == second.due == TODAY
+
+    extend(first, on=TODAY)
+    with pytest.raises(RuleBroken, match="review_extended_late"):
+        extend(second, on=TODAY + timedelta(days=1))
+
+    assert first.due == date(2026, 12, 9)
+    assert second.due == TODAY
+
+
+def test_a_review_is_extended_on_the_day_it_came_in_and_not_on_the_day_before() -> None:
+    period = receive(make_child())
+
+    with pytest.raises(RuleBroken, match="review_before_receipt"):
+        extend(period, on=RECEIVED - timedelta(days=1))
+    extend(period, on=RECEIVED)
+
+    assert period.extended_on == RECEIVED
 
 
 @pytest.mark.parametrize(
@@ -319,13 +341,21 @@ def test_one_review_is_decided_once() -> None:
 )
 def test_a_decision_on_an_impossible_day_is_refused(decided_on: date, key: str) -> None:
     with pytest.raises(RuleBroken, match=key) as refused:
-        decide(receive(make_child()), Outcome(DispositionKind.PROSECUTED, decided_on))
+        decide(receive(make_child()), ReviewOutcome(DispositionKind.PROSECUTED, decided_on))
 
     assert refused.value.field == "decided_on"
 
 
+def test_a_review_is_decided_on_the_day_it_came_in() -> None:
+    period = receive(make_child(), received_on=TODAY)
+
+    decide(period, PROSECUTED)
+
+    assert period.ended_on == TODAY
+
+
 def test_a_decision_not_to_prosecute_states_its_ground() -> None:
-    outcome = Outcome(DispositionKind.STATUTORY_NON_PROSECUTION, TODAY)
+    outcome = ReviewOutcome(DispositionKind.STATUTORY_NON_PROSECUTION, TODAY)
 
     with pytest.raises(RuleBroken, match="ground_needed"):
         decide(receive(make_child()), outcome)
@@ -339,7 +369,7 @@ def test_insufficient_evidence_asks_for_returns_to_the_police_as_they_are_record
     returns: int, pointless: bool, is_open: bool
 ) -> None:
     period = receive(make_child(), returns_elsewhere=returns)
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
         TODAY,
         ground="证据不足",
@@ -355,7 +385,7 @@ def test_insufficient_evidence_asks_for_returns_to_the_police_as_they_are_record
 
 def test_a_minor_with_a_light_offence_and_good_guardianship_is_not_arrested() -> None:
     period = receive(make_child(), ARREST, received_on=TODAY, custody=Custody.DETAINED)
-    outcome = Outcome(
+    outcome = ReviewOutcome(
         DispositionKind.ARREST_APPROVED, TODAY, light_offence=True, effective_guardianship=True
     )
 

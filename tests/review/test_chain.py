@@ -31,9 +31,9 @@ from casetrack.probation.models import Probation
 from casetrack.review import actions, corrections, returns
 from casetrack.review.actions import Receipt
 from casetrack.review.chain import chain_of
-from casetrack.review.corrections import Fact
+from casetrack.review.corrections import CorrectableFact
 from casetrack.review.counting import count, investigation
-from casetrack.review.decisions import Outcome, decide_after_revocation
+from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.stage import stage
 from tests.builders import NOON, acting, make_child, make_staff
@@ -87,7 +87,12 @@ def send_back(period: ReviewPeriod, day: date) -> date:
 
 
 def correct(
-    period: ReviewPeriod, fact: Fact, day: date, *, on: date, reason: str = "收案章日期看错"
+    period: ReviewPeriod,
+    fact: CorrectableFact,
+    day: date,
+    *,
+    on: date,
+    reason: str = "收案章日期看错",
 ) -> None:
     person = session().get_one(Party, period.party_id)
     by = handler_of(person)
@@ -186,7 +191,7 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     decide_after_revocation(
         case_of(child),
         child,
-        Outcome(DispositionKind.PROSECUTED, PROSECUTED, ground="依法起诉"),
+        ReviewOutcome(DispositionKind.PROSECUTED, PROSECUTED, ground="依法起诉"),
         acting(by, on=PROSECUTED, at=NOON),
     )
 
@@ -275,6 +280,16 @@ def test_the_re_transfer_does_not_come_before_the_return() -> None:
     assert refused.value.key == "before_the_return"
 
 
+def test_a_case_may_come_back_on_the_day_of_the_return() -> None:
+    child = make_child()
+    first = receive(child, received_on=RECEIVED, on=RECEIVED)
+    send_back(first, RETURNED)
+
+    second = receive(child, received_on=RETURNED, on=RETURNED)
+
+    assert second.previous_id == first.id
+
+
 def test_in_custody_the_police_have_until_the_rest_day_itself() -> None:
     child = make_child()
     period = receive(child, received_on=RECEIVED, custody=Custody.ARRESTED, on=RECEIVED)
@@ -339,14 +354,17 @@ def test_moving_a_receipt_moves_what_hangs_on_it_and_nothing_else() -> None:
     # Mon 16 June instead of 12 June: 16 July and 15 days are Thu 31 July, which is 10 days after
     # 21 July; 10 days after 21 January 2026 is Sat 31 January, so Mon 2 February.
     foreseen = corrections.preview(
-        second, Fact.RECEIPT, date(2025, 6, 16), act=acting(handler_of(child), on=DECIDED)
+        second,
+        CorrectableFact.RECEIPT,
+        date(2025, 6, 16),
+        act=acting(handler_of(child), on=DECIDED),
     )
     assert [(m.kind, m.before, m.after) for m in foreseen.moves] == [
         (ObligationKind.PROSECUTION_REVIEW, EXTENDED_DUE, date(2025, 7, 31)),
         (ObligationKind.FINAL_DECISION, FINAL_DUE, date(2026, 2, 2)),
     ]
     assert second.received.first == AGAIN
-    correct(second, Fact.RECEIPT, date(2025, 6, 16), on=DECIDED)
+    correct(second, CorrectableFact.RECEIPT, date(2025, 6, 16), on=DECIDED)
 
     assert owed_about(child) == {
         ObligationKind.PROSECUTION_REVIEW: [(FIRST_DUE, False), (date(2025, 7, 31), False)],
@@ -366,7 +384,7 @@ def test_the_old_dates_stay_readable_with_the_reason() -> None:
     period = receive(child, received_on=RECEIVED, on=RECEIVED)
 
     # Received Mon 14 April: Wed 14 May.
-    correct(period, Fact.RECEIPT, date(2025, 4, 14), on=RECEIVED)
+    correct(period, CorrectableFact.RECEIPT, date(2025, 4, 14), on=RECEIVED)
 
     notice, old = chain_of(child).superseded
     assert (notice.kind, notice.before, notice.after) == (
@@ -388,8 +406,8 @@ def test_the_old_dates_stay_readable_with_the_reason() -> None:
 def test_a_second_correction_corrects_the_first() -> None:
     child = make_child()
     period = receive(child, received_on=RECEIVED, on=RECEIVED)
-    correct(period, Fact.RECEIPT, date(2025, 4, 14), on=RECEIVED)
-    correct(period, Fact.RECEIPT, date(2025, 4, 15), on=RECEIVED)
+    correct(period, CorrectableFact.RECEIPT, date(2025, 4, 14), on=RECEIVED)
+    correct(period, CorrectableFact.RECEIPT, date(2025, 4, 15), on=RECEIVED)
 
     first, second = session().scalars(
         select(JournalEntry)
@@ -407,7 +425,7 @@ def test_moving_the_return_moves_the_day_of_the_police() -> None:
 
     # Thu 15 May: a month later is Sun 15 June, so Mon 16 June; Wed 14 May: Sat 14 June, the same.
     # Tue 13 May: Fri 13 June.
-    correct(period, Fact.RETURN, date(2025, 5, 13), on=RETURNED)
+    correct(period, CorrectableFact.RETURN, date(2025, 5, 13), on=RETURNED)
 
     assert owed_about(child)[ObligationKind.SUPPLEMENTARY_INVESTIGATION] == [
         (date(2025, 6, 13), True)
@@ -444,12 +462,16 @@ def test_what_was_shown_before_something_changed_is_shown_again() -> None:
     child = make_child()
     period = receive(child, received_on=RECEIVED, on=RECEIVED)
     by, day = handler_of(child), date(2025, 4, 14)
-    seen = corrections.preview(period, Fact.RECEIPT, day, act=acting(by, on=RECEIVED)).seen
+    seen = corrections.preview(
+        period, CorrectableFact.RECEIPT, day, act=acting(by, on=RECEIVED)
+    ).seen
     receive(make_child(case_of(child)), received_on=RECEIVED, on=RECEIVED)
 
     made = Correction(day, "看错", seen)
     with pytest.raises(RuleBroken) as refused:
-        corrections.correct(period, Fact.RECEIPT, made, act=acting(by, on=RECEIVED, at=NOON))
+        corrections.correct(
+            period, CorrectableFact.RECEIPT, made, act=acting(by, on=RECEIVED, at=NOON)
+        )
 
     assert refused.value.key == "dates_changed_meanwhile"
     assert period.due == FIRST_DUE
@@ -468,7 +490,7 @@ def test_a_correction_that_cannot_be_is_refused(day: date, reason: str, key: str
     period = receive(make_child(), received_on=RECEIVED, on=RECEIVED)
 
     with pytest.raises(RuleBroken) as refused:
-        correct(period, Fact.RECEIPT, day, on=RECEIVED, reason=reason)
+        correct(period, CorrectableFact.RECEIPT, day, on=RECEIVED, reason=reason)
 
     assert refused.value.key == key
 
@@ -479,7 +501,7 @@ def test_a_receipt_does_not_come_after_what_followed_it() -> None:
     send_back(period, RETURNED)
 
     with pytest.raises(RuleBroken) as refused:
-        correct(period, Fact.RECEIPT, date(2025, 5, 19), on=AGAIN)
+        correct(period, CorrectableFact.RECEIPT, date(2025, 5, 19), on=AGAIN)
 
     assert refused.value.key == "receipt_after_what_followed"
 

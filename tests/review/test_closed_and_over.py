@@ -15,14 +15,13 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.probation import endings
-from casetrack.review.decisions import Outcome
+from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, PeriodEnd, ReviewKind
 from casetrack.review.queries import running
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import VisitState, Way
-from casetrack.visits.outcomes import Outcome as VisitOutcome
-from casetrack.visits.outcomes import record_unplanned
-from casetrack.visits.rhythm import Rhythm
+from casetrack.visits.models import VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, record_unplanned
+from casetrack.visits.rhythm import VisitRhythm
 from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
@@ -53,8 +52,8 @@ def test_a_closed_case_takes_no_visit() -> None:
     case, child = closed()
     by = handler_of(child)
 
-    terms = VisitTerms(child.id, "回访", (Way.HOME,), by.id, Rhythm(TODAY))
-    outcome = VisitOutcome(VisitState.DONE, TODAY, Way.HOME, "在家，情况平稳")
+    terms = VisitTerms(child.id, "回访", (VisitWay.HOME,), by.id, VisitRhythm(TODAY))
+    outcome = VisitOutcome(VisitState.DONE, TODAY, VisitWay.HOME, "在家，情况平稳")
 
     with pytest.raises(RuleBroken) as planned:
         plan_visits(case, terms, acting(by, on=TODAY, at=NOON))
@@ -85,7 +84,7 @@ def test_a_case_is_closed_only_when_its_non_prosecution_was_announced() -> None:
     period = receive(child)
     ground = "犯罪情节轻微"
     decision = decide(
-        period, Outcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, DECIDED, ground=ground)
+        period, ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, DECIDED, ground=ground)
     )
     for owed in session().scalars(select(Obligation).where(Obligation.case_id == case.id)):
         owed.is_open, owed.state, owed.settled_on = False, DutyState.MET, TODAY
@@ -106,7 +105,7 @@ def test_no_review_for_arrest_starts_during_a_probation_or_after_prosecution(out
         order(child)
     else:
         child = make_child()
-        decide(receive(child), Outcome(DispositionKind.PROSECUTED, DECIDED))
+        decide(receive(child), ReviewOutcome(DispositionKind.PROSECUTED, DECIDED))
 
     with pytest.raises(RuleBroken) as refused:
         receive(child, ReviewKind.ARREST, received_on=TODAY, custody=Custody.DETAINED)
@@ -138,7 +137,7 @@ def test_a_review_for_arrest_does_not_run_on_after_the_decision(outcome: str) ->
     else:
         period = running(child, ReviewKind.PROSECUTION)
         assert period is not None
-        decide(period, Outcome(DispositionKind.PROSECUTED, DECIDED))
+        decide(period, ReviewOutcome(DispositionKind.PROSECUTED, DECIDED))
 
     owed = session().scalars(
         select(Obligation).where(

@@ -133,9 +133,13 @@ def test_a_corrected_receipt_asks_for_the_custody_of_the_new_last_day() -> None:
     # A month from 28 August is Sunday 28 September, a make-up working day; 27 August, Saturday.
     day = date(2025, 8, 27)
 
-    seen = corrections.preview(period, corrections.Fact.RECEIPT, day, act=acting(by, on=LATER))
+    seen = corrections.preview(
+        period, corrections.CorrectableFact.RECEIPT, day, act=acting(by, on=LATER)
+    )
     made = Correction(day, "看错收案章", seen.seen)
-    corrections.correct(period, corrections.Fact.RECEIPT, made, act=acting(by, on=LATER, at=NOON))
+    corrections.correct(
+        period, corrections.CorrectableFact.RECEIPT, made, act=acting(by, on=LATER, at=NOON)
+    )
 
     # Saturday 27 September: still in custody then.
     assert period.due == date(2025, 9, 27)

@@ -68,12 +68,12 @@ def test_a_range_that_begins_tomorrow_is_refused() -> None:
 def test_the_exact_day_moves_it_and_the_day_before_stays_readable() -> None:
     period, by = received_in_november()
     seen = corrections.preview(
-        period, corrections.Fact.RECEIPT, EXACT, act=acting(by, on=TODAY)
+        period, corrections.CorrectableFact.RECEIPT, EXACT, act=acting(by, on=TODAY)
     ).seen
 
     correction = Correction(EXACT, "The stamp of the receiving desk was found", seen)
     corrections.correct(
-        period, corrections.Fact.RECEIPT, correction, act=acting(by, on=TODAY, at=NOON)
+        period, corrections.CorrectableFact.RECEIPT, correction, act=acting(by, on=TODAY, at=NOON)
     )
 
     owed = owed_for(period)
@@ -90,12 +90,12 @@ def test_that_it_was_the_first_day_after_all_is_a_correction_too() -> None:
     period, by = received_in_november()
     first = date(2026, 11, 1)
     seen = corrections.preview(
-        period, corrections.Fact.RECEIPT, first, act=acting(by, on=TODAY)
+        period, corrections.CorrectableFact.RECEIPT, first, act=acting(by, on=TODAY)
     ).seen
 
     corrections.correct(
         period,
-        corrections.Fact.RECEIPT,
+        corrections.CorrectableFact.RECEIPT,
         Correction(first, "Confirmed", seen),
         act=acting(by, on=TODAY, at=NOON),
     )

@@ -13,7 +13,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
-from casetrack.review.decisions import Outcome
+from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.stage import stage
 from tests.builders import TODAY, make_case, make_child, make_party
 from tests.review.builders import RECEIVED, case_of, decide, receive
@@ -72,7 +72,7 @@ def test_a_review_runs_from_its_receipt_to_its_last_day() -> None:
 
 def test_a_decided_review_is_done() -> None:
     child = make_child()
-    decide(receive(child), Outcome(DispositionKind.PROSECUTED, TODAY))
+    decide(receive(child), ReviewOutcome(DispositionKind.PROSECUTED, TODAY))
 
     reading = reading_of(child)
 
@@ -83,7 +83,7 @@ def test_a_decided_review_is_done() -> None:
 def test_each_person_stands_alone() -> None:
     case = make_case()
     decided, waiting = make_child(case), make_party(case, PartyRole.SUSPECT)
-    decide(receive(decided), Outcome(DispositionKind.PROSECUTED, TODAY))
+    decide(receive(decided), ReviewOutcome(DispositionKind.PROSECUTED, TODAY))
 
     assert reading_of(decided).state is StageState.DONE
     assert reading_of(waiting).state is StageState.TODO

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Party
 from casetrack.db import session
-from casetrack.review.decisions import Outcome
+from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -164,7 +164,9 @@ def test_the_choice_between_two_versions_is_saved(desk: Desk) -> None:
 def test_an_announcement_is_recorded(desk: Desk) -> None:
     with prepare(desk.app):
         period = receive(session().get_one(Party, desk.child_id))
-        outcome = Outcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微")
+        outcome = ReviewOutcome(
+            DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微"
+        )
         decision_id = decide(period, outcome).id
     page = f"/cases/{desk.case_id}/decisions/{decision_id}/announcement"
 

@@ -12,7 +12,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
-from casetrack.suggestions.answers import Answer, Reply, record_reply
+from casetrack.suggestions.answers import ItemReply, Reply, record_reply
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -102,7 +102,8 @@ def a_reply(letter: Suggestion, **changes: object) -> Reply:
         "replied_on": REPLIED,
         "in_writing": True,
         "answers": {
-            item.id: Answer(Adoption.FULL, f"We do item {item.position}") for item in letter.items
+            item.id: ItemReply(Adoption.FULL, f"We do item {item.position}")
+            for item in letter.items
         },
     }
     return Reply(**{**values, **changes})  # type: ignore[arg-type] # tests change one value

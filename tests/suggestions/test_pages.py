@@ -20,7 +20,7 @@ from casetrack.cases.models import (
 )
 from casetrack.db import session
 from casetrack.suggestions.actions import issue
-from casetrack.suggestions.answers import Look, verify_item
+from casetrack.suggestions.answers import FollowUpCheck, verify_item
 from casetrack.suggestions.models import (
     PutRight,
     Suggestion,
@@ -64,7 +64,7 @@ def test_the_list_says_its_numbers_before_it_shows_them(app: Flask) -> None:
         case = make_case()
         letter = replied(case)
         for item in letter.items[:2]:
-            look = Look(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
+            look = FollowUpCheck(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
             verify_item(
                 item, look, acting(handler_of(case), on=TODAY, at=NOON), opened=item.version
             )
@@ -196,7 +196,9 @@ def test_the_page_shows_two_numbers_and_the_items_that_make_the_difference(app: 
     with prepare(app):
         letter = replied(check_on=date(2026, 12, 16))
         item = letter.items[0]
-        look = Look(date(2026, 11, 18), PutRight.VERIFIED, "12 titles searched, none found")
+        look = FollowUpCheck(
+            date(2026, 11, 18), PutRight.VERIFIED, "12 titles searched, none found"
+        )
         verify_item(
             item, look, acting(handler_of(letter.case), on=TODAY, at=NOON), opened=item.version
         )

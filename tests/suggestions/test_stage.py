@@ -8,7 +8,7 @@ import pytest
 
 from casetrack.cases.kinds import Provenance, StageState
 from casetrack.suggestions.actions import close, issue
-from casetrack.suggestions.answers import Look, verify_item
+from casetrack.suggestions.answers import FollowUpCheck, verify_item
 from casetrack.suggestions.models import PutRight, Response, Suggestion
 from casetrack.suggestions.stage import read, stage
 from tests.builders import NOON, TODAY, acting, make_case
@@ -48,7 +48,7 @@ def test_a_case_that_asks_nobody_for_anything_needs_no_suggestion() -> None:
 def test_an_open_letter_runs_and_counts_what_is_put_right_of_all_it_asks() -> None:
     letter = replied()
     item = letter.items[0]
-    look = Look(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
+    look = FollowUpCheck(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
     verify_item(item, look, acting(handler_of(letter.case), on=TODAY, at=NOON), opened=item.version)
 
     (reading,) = stage(letter.case, TODAY)

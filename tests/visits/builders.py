@@ -17,9 +17,9 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.ledger.measures import start_measure
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import Condition, OnRestDay, Unit, Visit, VisitState, Way
-from casetrack.visits.outcomes import Outcome, record_outcome
-from casetrack.visits.rhythm import Rhythm
+from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, Visit, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, record_outcome
+from casetrack.visits.rhythm import VisitRhythm
 from tests.builders import NOON, TODAY, acting, make_staff
 
 FIRST = date(2026, 12, 7)
@@ -47,9 +47,9 @@ def terms_for(child: Party, **changed: Any) -> VisitTerms:
     values: dict[str, Any] = {
         "party_id": child.id,
         "aim": "See how things are at home",
-        "ways": (Way.HOME,),
+        "ways": (VisitWay.HOME,),
         "visitor_id": handler_of(child).id,
-        "rhythm": Rhythm(**{"first": FIRST, **rhythm}),
+        "rhythm": VisitRhythm(**{"first": FIRST, **rhythm}),
     }
     return VisitTerms(**{**values, **changed})
 
@@ -64,7 +64,7 @@ def plan(child: Party, **changed: Any) -> list[Visit]:
 
 def plan_monthly(child: Party, times: int = 3, **changed: Any) -> list[Visit]:
     """A series, once a month from 7 December."""
-    return plan(child, every=1, unit=Unit.MONTH, times=times, **changed)
+    return plan(child, every=1, unit=SeriesUnit.MONTH, times=times, **changed)
 
 
 def run_probation(child: Party, *, last_day: date | None = date(2027, 7, 7)) -> Measure:
@@ -78,26 +78,35 @@ def run_probation(child: Party, *, last_day: date | None = date(2027, 7, 7)) -> 
     )
 
 
-def met(day: date = TODAY, **changed: Any) -> Outcome:
+def met(day: date = TODAY, **changed: Any) -> VisitOutcome:
     """Somebody was met, and things are steady."""
     values: dict[str, Any] = {
         "state": VisitState.DONE,
         "day": day,
-        "way": Way.HOME,
+        "way": VisitWay.HOME,
         "findings": "At the bench with the master, calm.",
         "condition": Condition.STEADY,
     }
-    return Outcome(**{**values, **changed})
+    return VisitOutcome(**{**values, **changed})
 
 
-def record(visit: Visit, outcome: Outcome, *, on: date = FIRST) -> JournalEntry:
+def record(visit: Visit, outcome: VisitOutcome, *, on: date = FIRST) -> JournalEntry:
     """Record what came of a visit, by the handler of the case."""
     handler = handler_of(session().get_one(Party, visit.party_id))
     return record_outcome(visit, outcome, acting(handler, on=on, at=NOON))
 
 
-def grant_visits(case: Case, child: Party | None = None, *, to: Staff | None = None) -> Staff:
-    """A judicial social worker who was granted the visits of a case, or of one child in it."""
+def grant_visits(
+    case: Case,
+    child: Party | None = None,
+    *,
+    to: Staff | None = None,
+    until: date | None = None,
+) -> Staff:
+    """A judicial social worker who was granted the visits of a case, or of one child in it.
+
+    until: the last day of it, inclusive; None: without end.
+    """
     worker = to or make_staff(Role.SOCIAL_WORKER)
     session().add(
         CaseGrant(
@@ -107,6 +116,7 @@ def grant_visits(case: Case, child: Party | None = None, *, to: Staff | None = N
             aspect=Aspect.VISITS,
             party_id=child.id if child else None,
             since=TODAY,
+            until=until,
             given_at=NOON,
         )
     )

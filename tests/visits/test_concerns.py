@@ -28,8 +28,8 @@ from casetrack.visits.concerns import (
     is_recent,
     open_concerns,
 )
-from casetrack.visits.importing import count_untold
-from casetrack.visits.models import Condition, Visit, VisitState, Way
+from casetrack.visits.importing import begin_missing_dates
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.visits.builders import case_of, handler_of, met, plan
@@ -255,7 +255,7 @@ def _put_on(case: Case, staff: Staff) -> None:
 def test_a_recent_urgent_visit_raises_a_concern(happened: When, raised: bool) -> None:
     visit = told_by_a_file(happened)
 
-    count_untold(CaseImported(case_of(visit.party), TODAY))
+    begin_missing_dates(CaseImported(case_of(visit.party), TODAY))
 
     assert is_recent(visit, on=TODAY) is raised
     assert (concern_of(visit) is not None) is raised
@@ -278,7 +278,7 @@ def test_one_that_the_file_says_was_answered_is_not_raised_again() -> None:
         )
     )
 
-    count_untold(CaseImported(case, TODAY))
+    begin_missing_dates(CaseImported(case, TODAY))
 
     assert not owed_for(visit).is_open
 
@@ -288,7 +288,7 @@ def told_by_a_file(happened: When) -> Visit:
     visit = Visit(
         case_id=child.case_id,
         party_id=child.id,
-        way=Way.HOME,
+        way=VisitWay.HOME,
         state=VisitState.DONE,
         happened=happened,
         condition=Condition.URGENT,

@@ -10,7 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Measure, Party
 from casetrack.db import session
 from casetrack.ledger.measures import end_measure, move_last_day
-from casetrack.visits.models import Unit, Visit, VisitPlan, VisitState
+from casetrack.visits.models import SeriesUnit, Visit, VisitPlan, VisitState
 from tests.builders import NOON, acting, make_child
 from tests.visits.builders import (
     case_of,
@@ -30,7 +30,9 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 def serving(child: Party) -> tuple[Measure, list[Visit]]:
     """A probation to 7 March 2027 and four monthly visits that serve it."""
     probation = run_probation(child, last_day=date(2027, 3, 7))
-    visits = plan(child, every=1, unit=Unit.MONTH, measure_id=probation.id, until_measure=True)
+    visits = plan(
+        child, every=1, unit=SeriesUnit.MONTH, measure_id=probation.id, until_measure=True
+    )
     assert [str(v.planned_on) for v in visits] == [
         "2026-12-07",
         "2027-01-07",
@@ -57,6 +59,19 @@ def test_a_measure_that_ends_takes_the_later_visits_with_it() -> None:
     assert entry.kind is EntryKind.VISIT_CANCELLED
     assert entry.text.en is not None
     assert entry.text.en.endswith("what they served ends on Wed 20 January 2027")
+
+
+@pytest.mark.parametrize(("day", "stays"), [(7, True), (6, False)])
+def test_a_visit_on_the_last_day_of_a_measure_stays_and_one_on_the_day_after_does_not(
+    day: int, stays: bool
+) -> None:
+    child = make_child()
+    probation, visits = serving(child)
+
+    end_measure(probation, acting(handler_of(child), at=NOON), on=date(2027, 1, day))
+
+    assert (visits[1].state is VisitState.PLANNED) is stays
+    assert owed(visits)[visits[1].id].is_open is stays
 
 
 def test_an_outcome_stays_when_the_measure_ends_before_it() -> None:

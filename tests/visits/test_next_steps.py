@@ -12,7 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.facts import facts_of
 from casetrack.cases.models import Party
 from casetrack.ledger.measures import move_last_day
-from casetrack.visits.models import Unit, VisitState
+from casetrack.visits.models import SeriesUnit, VisitState
 from casetrack.visits.next_steps import next_steps
 from casetrack.web.next_steps import NextStep
 from tests.builders import NOON, TODAY, acting, make_child
@@ -89,7 +89,7 @@ def test_a_refusal_is_for_the_prosecutor_to_judge() -> None:
 def test_a_probation_that_runs_longer_asks_for_the_visits_still_missing() -> None:
     child = make_child()
     probation = run_probation(child, last_day=date(2027, 2, 8))
-    plan(child, every=1, unit=Unit.MONTH, measure_id=probation.id, until_measure=True)
+    plan(child, every=1, unit=SeriesUnit.MONTH, measure_id=probation.id, until_measure=True)
     assert "Plan the visits still missing: Sun Moumou" not in steps(child)
 
     move_last_day(probation, date(2027, 5, 7), acting(handler_of(child), at=NOON))

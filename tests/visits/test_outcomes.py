@@ -11,11 +11,12 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
+from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.identity.actions import set_identity
-from casetrack.visits.models import Condition, Visit, VisitState, Way
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import (
-    Outcome,
+    VisitOutcome,
     correct_outcome,
     is_same,
     record_outcome,
@@ -40,7 +41,7 @@ def _on_a_database(database: Database, keys: Keyring) -> None:
     """Every test here keeps something."""
 
 
-def correct(visit: Visit, outcome: Outcome, *, by: Staff, opened: int | None = None) -> None:
+def correct(visit: Visit, outcome: VisitOutcome, *, by: Staff, opened: int | None = None) -> None:
     correct_outcome(
         visit,
         outcome,
@@ -100,6 +101,14 @@ def test_a_social_worker_records_no_visit_to_another_child() -> None:
 
     with pytest.raises(NotAllowed):
         record_outcome(visit, met(FIRST), acting(worker, on=FIRST, at=NOON))
+
+
+def test_an_outcome_may_be_of_today() -> None:
+    (visit,) = plan(make_child())
+
+    record(visit, met(FIRST), on=FIRST)
+
+    assert visit.happened == When.day(FIRST)
 
 
 def test_a_day_in_the_future_is_refused() -> None:
@@ -249,5 +258,5 @@ def test_an_outcome_corrected_to_what_it_says_is_refused_and_changes_nothing() -
     with pytest.raises(RuleBroken, match="outcome_recorded_so"):
         correct(visit, outcome, by=handler_of(child))
 
-    correct(visit, replace(outcome, way=Way.TELEPHONE), by=handler_of(child))
-    assert (visit.way, visit.version) == (Way.TELEPHONE, version + 1)
+    correct(visit, replace(outcome, way=VisitWay.TELEPHONE), by=handler_of(child))
+    assert (visit.way, visit.version) == (VisitWay.TELEPHONE, version + 1)

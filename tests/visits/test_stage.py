@@ -16,7 +16,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.measures import start_measure
 from casetrack.visits.actions import cancel_visits
-from casetrack.visits.models import Visit, VisitState, Way
+from casetrack.visits.models import Visit, VisitState, VisitWay
 from casetrack.visits.stage import visits_stage
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.visits.builders import (
@@ -145,7 +145,7 @@ def told_visit(child: Party, happened: When) -> Visit:
     visit = Visit(
         case_id=child.case_id,
         party_id=child.id,
-        way=Way.HOME,
+        way=VisitWay.HOME,
         state=VisitState.DONE,
         happened=happened,
         findings=Words("At home.", None),

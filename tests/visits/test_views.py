@@ -24,7 +24,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.list_views import ON_A_PAGE
-from casetrack.visits.models import Visit, VisitState, Way
+from casetrack.visits.models import Visit, VisitState, VisitWay
 from casetrack.visits.queries import FIRST_OF_A_DAY, stands_under
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
@@ -596,7 +596,7 @@ def test_the_database_finds_the_same_day_as_the_visit_does(desk: Desk) -> None:
                             case_id=desk.case_id,
                             party_id=child.id,
                             planned_on=planned_on,
-                            way=Way.HOME,
+                            way=VisitWay.HOME,
                             state=state,
                             happened=when,
                             findings=Words(None, None),

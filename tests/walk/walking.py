@@ -28,7 +28,7 @@ from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.derived import bring_up_to_date
+from casetrack.ledger.derived import update_derived
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
 from casetrack.probation import corrections as probation_corrections
@@ -36,13 +36,18 @@ from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review import actions as reviews
 from casetrack.review import corrections
-from casetrack.review.decisions import Outcome, announce, decide_after_revocation, decide_review
+from casetrack.review.decisions import (
+    ReviewOutcome,
+    announce,
+    decide_after_revocation,
+    decide_review,
+)
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
 from casetrack.review.stage import stage as review_stage
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import issue, serve
-from casetrack.suggestions.answers import Answer, Reply, record_reply
+from casetrack.suggestions.answers import ItemReply, Reply, record_reply
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
 from casetrack.visits.actions import (
     VisitChange,
@@ -51,10 +56,9 @@ from casetrack.visits.actions import (
     change_visit,
     plan_visits,
 )
-from casetrack.visits.models import OnRestDay, Visit, VisitState, Way
-from casetrack.visits.outcomes import Outcome as Came
-from casetrack.visits.outcomes import record_outcome, record_unplanned
-from casetrack.visits.rhythm import Rhythm
+from casetrack.visits.models import OnRestDay, Visit, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, record_outcome, record_unplanned
+from casetrack.visits.rhythm import VisitRhythm
 from tests.builders import acting, make_case, make_child, make_father, make_staff
 from tests.derived import not_up_to_date
 from tests.probation.builders import EVERYBODY, accuse
@@ -215,14 +219,14 @@ class Walk:
         _person, child = self.anybody()
         kind, day = self.pick(DECISIONS), self.lately()
         announced = day if self.dice.random() < 0.6 else None
-        outcome = Outcome(kind, day, announced, ground="依法决定")
+        outcome = ReviewOutcome(kind, day, announced, ground="依法决定")
         decide_review(self.period_of(child, "prosecution"), outcome, act=self.act())
         self._over(child)
 
     def decide_arrest(self) -> None:
         _person, child = self.anybody()
         kind = self.pick([DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED])
-        outcome = Outcome(kind, self.lately(), ground="有社会危险性")
+        outcome = ReviewOutcome(kind, self.lately(), ground="有社会危险性")
         decide_review(self.period_of(child, "arrest"), outcome, act=self.act())
         review = child.running("arrest")
         assert review is not None
@@ -285,7 +289,7 @@ class Walk:
 
     def prosecute(self) -> None:
         person, child = self.anybody()
-        outcome = Outcome(DispositionKind.PROSECUTED, self.lately(), ground="依法起诉")
+        outcome = ReviewOutcome(DispositionKind.PROSECUTED, self.lately(), ground="依法起诉")
         decide_after_revocation(self.case, person, outcome, act=self.act())
         child.probations[-1].is_over = True
         self._over(child)
@@ -316,7 +320,7 @@ class Walk:
     def correct_receipt(self) -> None:
         _person, child = self.anybody()
         kind = self.pick(["arrest", "prosecution"])
-        period, fact = self.period_of(child, kind), corrections.Fact.RECEIPT
+        period, fact = self.period_of(child, kind), corrections.CorrectableFact.RECEIPT
         before = period.received.first
         day = self.lately(40)
         seen = corrections.preview(period, fact, day, act=acting(self.by, on=self.on))
@@ -331,7 +335,7 @@ class Walk:
 
     def correct_return(self) -> None:
         _person, child = self.anybody()
-        period, fact = self.period_of(child, "prosecution"), corrections.Fact.RETURN
+        period, fact = self.period_of(child, "prosecution"), corrections.CorrectableFact.RETURN
         day = self.lately(20)
         seen = corrections.preview(period, fact, day, act=acting(self.by, on=self.on))
         made = Correction(day, "看错回执", seen.seen)
@@ -365,15 +369,15 @@ class Walk:
     def plan(self) -> None:
         person, _child = self.anybody()
         day = self.on + timedelta(self.dice.randrange(40))
-        rhythm = Rhythm(day, on_rest_day=OnRestDay.KEEP)
-        terms = VisitTerms(person.id, "回访", (Way.HOME,), self.by.id, rhythm)
+        rhythm = VisitRhythm(day, on_rest_day=OnRestDay.KEEP)
+        terms = VisitTerms(person.id, "回访", (VisitWay.HOME,), self.by.id, rhythm)
         _plan, (visit,) = plan_visits(self.case, terms, act=self.act())
         self.told.visits[visit.id] = day
 
     def move(self) -> None:
         visit = session().get_one(Visit, self.pick(self.told.visits))
         day = self.on + timedelta(self.dice.randrange(30))
-        change = VisitChange(day, Way.HOME, self.by.id, OnRestDay.KEEP, reason="家属有事")
+        change = VisitChange(day, VisitWay.HOME, self.by.id, OnRestDay.KEEP, reason="家属有事")
         change_visit(visit, change, opened=visit.version, act=self.act())
         self.told.visits[visit.id] = day
 
@@ -384,14 +388,17 @@ class Walk:
 
     def go(self) -> None:
         visit = session().get_one(Visit, self.pick(self.told.visits))
-        came = Came(VisitState.NOT_AT_HOME, self.lately(), Way.HOME)
+        came = VisitOutcome(VisitState.NOT_AT_HOME, self.lately(), VisitWay.HOME)
         record_outcome(visit, came, act=self.act())
         del self.told.visits[visit.id]
 
     def drop_in(self) -> None:
         person, _child = self.anybody()
         record_unplanned(
-            self.case, person, Came(VisitState.NOT_AT_HOME, self.lately(), Way.HOME), act=self.act()
+            self.case,
+            person,
+            VisitOutcome(VisitState.NOT_AT_HOME, self.lately(), VisitWay.HOME),
+            act=self.act(),
         )
 
     def write(self) -> None:
@@ -414,7 +421,7 @@ class Walk:
 
     def answer(self) -> None:
         letter = session().get_one(Suggestion, self.pick(self.told.letters))
-        answers = {item.id: Answer(Adoption.FULL, "已整改") for item in letter.items}
+        answers = {item.id: ItemReply(Adoption.FULL, "已整改") for item in letter.items}
         reply = Reply(self.lately(), in_writing=True, answers=answers)
         record_reply(letter, reply, opened=letter.version, act=self.act())
         del self.told.letters[letter.id]
@@ -464,7 +471,7 @@ class Walk:
         else:
             attempt.commit()
             self.done[name] += 1
-            bring_up_to_date([self.case.id], on=self.on)
+            update_derived([self.case.id], on=self.on)
             forget_written(session())
             self._ensure_stages(self.where(name))
             assert not not_up_to_date([self.case.id], on=self.on), self.where(name)

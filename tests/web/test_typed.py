@@ -8,7 +8,8 @@ from flask_babel import force_locale
 from wtforms import IntegerField, SelectField
 
 from casetrack.cases.models import Case
-from casetrack.casework.forms import HeadForm, NoteForm
+from casetrack.casework.forms import HeadForm
+from casetrack.casework.log_forms import NoteForm
 from casetrack.web.forms import NOTE_LENGTH, Form
 from tests.builders import make_case, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of

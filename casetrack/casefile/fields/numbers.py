@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from casetrack.casefile.fields.base import Field, Get, Names, Rows
-from casetrack.casefile.fields.plain import Code
+from casetrack.casefile.fields.plain import EnumCode
 from casetrack.cases.quantities import LIMIT, PLACES, Qualifier
 from casetrack.codes import AnyCode, CodeSet
 
@@ -62,7 +62,7 @@ EXACT = frozenset({Qualifier.EXACT, *(q for q in Qualifier if not q.has_value)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Qualified(Code):
+class Qualified(EnumCode):
     """How far the number beside it can be trusted; exact is not written."""
 
     kind: CodeSet = Qualifier

@@ -47,7 +47,7 @@ class Text(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Code(Field):
+class EnumCode(Field):
     """One member of an enumeration, by its value. only, without: those that may stand here."""
 
     kind: CodeSet
@@ -86,7 +86,7 @@ class Code(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Codes(Field):
+class EnumCodes(Field):
     """Members of an enumeration, by their values, in an order."""
 
     kind: CodeSet
@@ -107,7 +107,7 @@ class Codes(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said(Field):
+class BilingualText(Field):
     """A text in the language it was written in, and in the other one where a source gives it."""
 
     length: int = TEXT_LENGTH

@@ -64,7 +64,7 @@ class Pointer(Text):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place(Text):
+class OwnerRef(Text):
     """The record that something belongs to: its place in the file (`reviews/1`), or `case`.
 
     attr: holds its table; beside it stands its id.

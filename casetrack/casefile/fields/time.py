@@ -67,7 +67,7 @@ class Moment(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day(Field):
+class ExactDay(Field):
     """Exactly one day."""
 
     @property
@@ -94,7 +94,7 @@ class Day(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock(Field):
+class TimeOfDay(Field):
     """A time of day."""
 
     @property

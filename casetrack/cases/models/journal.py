@@ -10,7 +10,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
-from casetrack.audit.contents import Sealed
+from casetrack.audit.contents import SealedColumns
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models.party import Party
@@ -55,7 +55,7 @@ class JournalEntry(Model):
     )
 
     # Not its place among the others: that may be told later.
-    SEALED: ClassVar = Sealed(
+    SEALED: ClassVar = SealedColumns(
         (
             "case_id",
             "number",
@@ -119,7 +119,7 @@ class EntryParty(Model):
     """What a party has to do with an entry."""
 
     __tablename__ = "entry_party"
-    SEALED: ClassVar = Sealed(("entry_id", "party_id", "part"), is_final=True)
+    SEALED: ClassVar = SealedColumns(("entry_id", "party_id", "part"), is_final=True)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)

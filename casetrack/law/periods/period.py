@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from casetrack.law.counting import Custody, LastDay, Length, Unit
+from casetrack.law.counting import CustodyEffect, LastDay, Length, LengthUnit
 from casetrack.law.instruments import INSTRUMENTS
 from casetrack.law.terms import (
     Between,
@@ -54,9 +54,9 @@ class Period:
     trigger: str
     obligor: str | None
     length: InForce[Length] | None
-    unit: Unit
+    unit: LengthUnit
     last_day: LastDay = LastDay.NEXT_WORKDAY
-    custody: Custody = Custody.NOT_APPLICABLE
+    custody: CustodyEffect = CustodyEffect.NOT_APPLICABLE
     extension: Extension | None = None
     months: InForce[Between] | None = None
     opens_next: bool = False
@@ -67,12 +67,12 @@ class Period:
         return self.rule.id
 
 
-def plus(number: int, unit: Unit, *options: Option) -> Extension:
+def plus(number: int, unit: LengthUnit, *options: Option) -> Extension:
     """An extension added to the nominal last day."""
     return Extension(frozenset(options), plus=Length(number, unit))
 
 
-def total(number: int, unit: Unit, *options: Option) -> Extension:
+def total(number: int, unit: LengthUnit, *options: Option) -> Extension:
     """A length that takes the place of the usual one."""
     return Extension(frozenset(options), total=Length(number, unit))
 
@@ -82,13 +82,13 @@ def period(
     zh: str,
     en: str,
     length: int | None,
-    unit: Unit,
+    unit: LengthUnit,
     trigger: str,
     obligor: str | None,
     citations: tuple[Citation, ...],
     *,
     last_day: LastDay = LastDay.NEXT_WORKDAY,
-    custody: Custody = Custody.NOT_APPLICABLE,
+    custody: CustodyEffect = CustodyEffect.NOT_APPLICABLE,
     extension: Extension | None = None,
     months: InForce[Between] | None = None,
     opens_next: bool = False,

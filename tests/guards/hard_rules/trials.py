@@ -13,7 +13,7 @@ from flask import Flask
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.clocks.recording import Result
+from casetrack.clocks.recording import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.identity.actions import set_identity
@@ -25,8 +25,7 @@ from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation
 from casetrack.probation.queries import objections_about
 from casetrack.review import returns
-from casetrack.review.decisions import Outcome as Decision
-from casetrack.review.decisions import announce, decide_review
+from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child
@@ -423,7 +422,7 @@ ENDINGS = {
 
 def _reviewed(
     period: Callable[..., ReviewPeriod],
-    outcome: Decision,
+    outcome: ReviewOutcome,
     *,
     key: str,
     says: str,
@@ -557,7 +556,7 @@ def _announced_action(app: Flask, against: bool) -> Outcome:
 def _dropped() -> tuple[Party, int]:
     child = make_child()
     period = receive(child)
-    outcome = Decision(DispositionKind.STATUTORY_NON_PROSECUTION, TODAY, ground="没有犯罪事实")
+    outcome = ReviewOutcome(DispositionKind.STATUTORY_NON_PROSECUTION, TODAY, ground="没有犯罪事实")
     decided = decide_review(period, outcome, acting(handler_of(child), on=TODAY, at=NOON))
     return child, decided.id
 
@@ -565,7 +564,7 @@ def _dropped() -> tuple[Party, int]:
 REVIEWS = {
     "arrest_light_offence": _reviewed(
         _arrest,
-        Decision(
+        ReviewOutcome(
             DispositionKind.ARREST_APPROVED, TODAY, light_offence=True, effective_guardianship=True
         ),
         key="arrest_must_not_be_approved",
@@ -575,14 +574,16 @@ REVIEWS = {
     ),
     "np_statutory": _reviewed(
         _innocent,
-        Decision(DispositionKind.PROSECUTED, TODAY),
+        ReviewOutcome(DispositionKind.PROSECUTED, TODAY),
         key="innocence_was_found",
         says="A plea of innocence was found right",
         told=file("np_statutory", _prosecuted_all_the_same),
     ),
     "np_insufficient_evidence": _reviewed(
         _returned,
-        Decision(DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION, TODAY, ground="证据不足"),
+        ReviewOutcome(
+            DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION, TODAY, ground="证据不足"
+        ),
         key="evidence_not_returned",
         says="CPL art. 175",
         told=file("np_insufficient_evidence", _without_returns),
@@ -789,12 +790,12 @@ TOLD = {
         "assistance_basis_needed",
         "wage",
         before=_applied,
-        against=("2025-06-26", {"result": "granted"}, {"result": Result.GRANTED}),
+        against=("2025-06-26", {"result": "granted"}, {"result": RequestResult.GRANTED}),
         lawful=(
             "2025-06-26",
             {"result": "granted", **BASIS},
             {
-                "result": Result.GRANTED,
+                "result": RequestResult.GRANTED,
                 "assistance": Assistance(Decimal(100000), Decimal(6800), Decimal(15)),
             },
         ),

@@ -15,7 +15,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from casetrack.accounts.models import Level, Procuratorate
+from casetrack.accounts.models import OfficeLevel, Procuratorate
 from casetrack.cases.models import Disposition, Party
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
@@ -228,7 +228,7 @@ def file(rule: str, change: Callable[[dict[str, Any]], None]) -> Way:
                 name_en=f"District {number}",
                 name_zh=told["office"]["zh"],
                 short_zh=f"某{number}",
-                level=Level.COUNTY,
+                level=OfficeLevel.COUNTY,
             )
             session().add(office)
             session().flush()

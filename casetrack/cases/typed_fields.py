@@ -1,0 +1,111 @@
+"""Typed values that an entry, a measure or a visit may have beside its text, with their words."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.codes import NP_, Coded, Msgid
+
+
+class Shape(enum.Enum):
+    """How a value is written: what stands for it in `fields`, in JSON types.
+
+    TEXT: `{"en": …}` or `{"zh": …}`. TEXTS: a list of them. NUMBER: a whole number, or a code such
+    as `many`. YES: true. CODES: one code of a closed set, or a list of them.
+    """
+
+    TEXT = enum.auto()
+    TEXTS = enum.auto()
+    NUMBER = enum.auto()
+    YES = enum.auto()
+    CODES = enum.auto()
+
+
+@dataclass(frozen=True)
+class TypedField:
+    """One of them, by its key. codes: the set of which a value of the shape CODES is."""
+
+    key: str
+    words: Msgid
+    shape: Shape = Shape.TEXT
+    codes: type[Coded] | None = None
+
+
+_fields: dict[str, TypedField] = {}
+
+
+def declare(
+    key: str, words: Msgid, shape: Shape = Shape.TEXT, *, codes: type[Coded] | None = None
+) -> TypedField:
+    """Add one; a feature may add its own. Raises ValueError if the key is taken."""
+    if key in _fields:
+        raise ValueError(f"the typed field {key!r} is declared already")
+    _fields[key] = TypedField(key, words, shape, codes)
+    return _fields[key]
+
+
+def typed_field(key: str) -> TypedField | None:
+    """The one with this key; None for what only machines read."""
+    return _fields.get(key)
+
+
+def typed_fields() -> tuple[TypedField, ...]:
+    """Every one there is."""
+    return tuple(_fields.values())
+
+
+AIM = declare("aim", NP_("field", "aim"))
+AMOUNT = declare("amount", NP_("field", "amount in yuan"))
+AUDIENCE = declare("audience", NP_("field", "audience"))
+BATCH = declare("batch", NP_("field", "published in"))
+BY = declare("by", NP_("field", "by"))
+AGE_BEFORE = declare("age_before", NP_("field", "age, before"), Shape.CODES, codes=AgeStatus)
+AGE_NOW = declare("age_now", NP_("field", "age"), Shape.CODES, codes=AgeStatus)
+CAUSE = declare("cause", NP_("field", "charge or cause"))
+CHANNEL = declare("channel", NP_("field", "channel"))
+CONTENT = declare("content", NP_("field", "content"), Shape.TEXTS)
+COUNT = declare("count", NP_("field", "how often"), Shape.NUMBER)
+DATA_KINDS = declare("data_kinds", NP_("field", "kinds of data"), Shape.TEXTS)
+FOCUS = declare("focus", NP_("field", "focus"))
+FORMS = declare("forms", NP_("field", "forms"), Shape.TEXTS)
+HANDLER = declare("handler", NP_("field", "new handler"))
+INTAKE = declare("intake", NP_("field", "came in as"))
+ITEM = declare("item", NP_("field", "item"))
+IS_AIM = declare("is_aim", NP_("field", "an aim, not a result"), Shape.YES)
+IS_CLAIM = declare("is_claim", NP_("field", "claimed by the source"), Shape.YES)
+ISSUER = declare("issuer", NP_("field", "published by"))
+LATE_AFTER = declare("late_after", NP_("field", "after its time, which ended on"))
+LEGAL_BASIS = declare("legal_basis", NP_("field", "legal basis"))
+LOOK_BACK = declare("look_back", NP_("field", "looking back"))
+METHOD = declare("method", NP_("field", "method"))
+MODES = declare("modes", NP_("field", "modes"), Shape.TEXTS)
+MONTHLY_WAGE = declare("monthly_wage", NP_("field", "average monthly wage in yuan"))
+WAGE_MONTHS = declare("wage_months", NP_("field", "number of months"))
+OBJECTS = declare("objects", NP_("field", "objects"), Shape.TEXTS)
+ONGOING = declare("ongoing", NP_("field", "goes on"), Shape.YES)
+PLACE = declare("place", NP_("field", "place"))
+PLACES = declare("places", NP_("field", "places"), Shape.TEXTS)
+PROBLEMS = declare("problems", NP_("field", "problems"), Shape.TEXTS)
+RECIPIENT = declare("recipient", NP_("field", "received by"))
+RECIPIENTS_ARE_AMBIGUOUS = declare(
+    "recipients_are_ambiguous", NP_("field", "recipients not clear"), Shape.YES
+)
+REGULARITY = declare("regularity", NP_("field", "regularity"))
+REPEATED = declare("repeated", NP_("field", "repeated"), Shape.YES)
+REQUESTED = declare("requested", NP_("field", "asked for"))
+RESULT = declare("result", NP_("field", "result"))
+ROLES_BEFORE = declare("roles_before", NP_("field", "roles, before"), Shape.CODES, codes=PartyRole)
+ROLES_NOW = declare("roles_now", NP_("field", "roles"), Shape.CODES, codes=PartyRole)
+SCOPE = declare("scope", NP_("field", "scope"))
+SPENT_ON = declare("spent_on", NP_("field", "spent on"))
+SUBJECT = declare("subject", NP_("field", "subject"))
+TOLD_AS = declare("told_as", NP_("field", "in other words"))
+TOPIC = declare("topic", NP_("field", "topic"))
+TOPICS = declare("topics", NP_("field", "topics"), Shape.TEXTS)
+UNTIL = declare("until", NP_("field", "until"))
+VALIDITY = declare("validity", NP_("field", "valid for"))
+VALUE = declare("value", NP_("field", "number"), Shape.NUMBER)
+WHEN_IS_IMPLIED = declare("when_is_implied", NP_("field", "date implied"), Shape.YES)
+WHEN_IS_TOLD_AS = declare("when_is_told_as", NP_("field", "when, in the source's words"))

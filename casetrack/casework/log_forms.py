@@ -1,0 +1,106 @@
+"""The log box, and the page with room for a long note and what each kind of entry asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+
+from casetrack.cases.entry_kinds import EntryKind, general_kinds, kinds_by_line
+from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.typed_fields import Shape, TypedField
+from casetrack.casework.actions import Progress
+from casetrack.casework.typed_values import FIELD
+from casetrack.dates.fields import Required, WhenField
+from casetrack.db.when import When
+from casetrack.web.clock import today
+from casetrack.web.forms import NOT_IN_LIST, EnumSelect, Form, choices_of, note_length
+from casetrack.web.words import label, word
+
+LONGEST = 500
+MOST = 2**31 - 1
+
+
+class LogForm(Form):
+    """The log box: the next line of the ledger."""
+
+    text = StringField(
+        _l("What happened?"), [Required(_l("Say what happened, in a sentence.")), note_length()]
+    )
+    when = WhenField(_l("When?"))
+    party = PartySelect(_l("About whom?"), nobody=_l("the whole case"))
+    kind = EnumSelect(_l("Kind"), general_kinds(), default=EntryKind.NOTE)
+
+    def progress(self) -> Progress:
+        """What was logged; no date typed means today."""
+        return self.into(Progress, when=self.when.data or When.day(today()))
+
+
+class KindSelect(EnumSelect):
+    """Every kind that is logged by hand: those of any case, then each line of work."""
+
+    def __init__(self, text: Any, **kwargs: Any) -> None:
+        super().__init__(text, [kind for kind in EntryKind if kind.is_logged_by_hand], **kwargs)
+        self.choices = {
+            _("Of any case"): choices_of(general_kinds()),
+            **{label(line): choices_of(kinds) for line, kinds in kinds_by_line().items()},
+        }
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a value that is not among them."""
+        if self.data is None:
+            raise ValidationError(str(NOT_IN_LIST))
+
+
+class NoteForm(LogForm):
+    """The same with room for a long note, for every kind, with whom it was done."""
+
+    text = TextAreaField(_l("What happened?"), [Required(_l("Say what happened.")), note_length()])
+    kind = KindSelect(_l("Kind"), default=EntryKind.NOTE)
+    partners = PartyChecks(_l("With whom"))
+    asked: tuple[TypedField, ...] = ()
+
+    def typed(self) -> Iterator[Field]:
+        """The fields of the typed values."""
+        return (self[f"{FIELD}{one.key}"] for one in self.asked)
+
+    def progress(self) -> Progress:
+        """What was logged, with the values of its kind."""
+        values = {one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
+        when = self.when.data or When.day(today())
+        return self.into(Progress, when=when, values=values)
+
+
+def note_form(kind: EntryKind | None, **given: Any) -> NoteForm:
+    """The form for an entry of this kind, with a field for each typed value that it asks for."""
+    kind = kind if kind is not None and kind.is_logged_by_hand else EntryKind.NOTE
+    fields = {f"{FIELD}{one.key}": _control(one) for one in kind.fields}
+    made: NoteForm = type("NoteForm", (NoteForm,), {**fields, "asked": kind.fields})(
+        **{"data": {"kind": kind}, **given}
+    )
+    return made
+
+
+def _control(asked: TypedField) -> Any:
+    """The control for a typed value; its words are chosen when the page is shown."""
+    text = word(asked.words)
+    text = text[:1].upper() + text[1:]
+    if asked.shape is Shape.YES:
+        return BooleanField(text)
+    if asked.shape is Shape.NUMBER:
+        least = NumberRange(0, MOST, _l("Write a whole number, 0 or more."))
+        return IntegerField(text, [Optional(), least])
+    if asked.shape is Shape.TEXTS:
+        return TextAreaField(text, [note_length()], description=_l("One on each line."))
+    too_long = _l("At most %(n)d characters.", n=LONGEST)
+    return StringField(text, [Length(max=LONGEST, message=too_long)])
+
+
+def _typed(asked: TypedField, data: Any) -> Any:
+    if asked.shape is Shape.TEXTS:
+        return tuple((data or "").splitlines())
+    return data

@@ -1,0 +1,168 @@
+"""Every kind that is logged by hand, with what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casetrack.cases.entry_kinds import EntryKind, general_kinds, kinds_by_line
+from casetrack.cases.kinds import BodyKind, Part, TrackKind
+from casetrack.cases.models import Case, JournalEntry, Party, Track
+from casetrack.cases.typed_fields import Shape, typed_fields
+from casetrack.casework.actions import Progress, log_progress
+from casetrack.clocks.recording import RECORDABLE
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.exchange.exporter import told_of
+from casetrack.identity.actions import set_identity
+from tests.builders import NOON, TODAY, acting, make_body, make_child
+from tests.desk import prepare, sign_in, text_of
+
+
+@dataclass
+class Desk:
+    """A case with a child and a school, and its handler."""
+
+    app: Flask
+    client: FlaskClient
+    page: str
+    school_id: int
+
+    def last(self) -> JournalEntry:
+        with self.app.app_context():
+            latest = select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1)
+            return session().scalars(latest).one()
+
+
+@pytest.fixture
+def desk(app: Flask) -> Iterator[Desk]:
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            child = make_child()
+            case = session().get_one(Case, child.case_id)
+            school = make_body(case, BodyKind.SCHOOL, Words("No. 3 School", "第三中学"))
+            handler, case_id, school_id = case.handler, case.id, school.id
+        assert handler is not None
+        yield Desk(app, sign_in(app, handler), f"/cases/{case_id}", school_id)
+
+
+def log(child: Party, kind: EntryKind, **values: object) -> JournalEntry:
+    case = session().get_one(Case, child.case_id)
+    assert case.handler is not None
+    progress = Progress("What was done", When.day(TODAY), kind, values=values)
+    return log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
+
+
+@pytest.mark.one_engine
+def test_what_is_logged_by_hand_is_written_by_no_other_page() -> None:
+    by_hand = {kind for kind in EntryKind if kind.is_logged_by_hand}
+
+    assert len(by_hand) > 45
+    assert by_hand == {
+        *general_kinds(),
+        *(one for those in kinds_by_line().values() for one in those),
+    }
+    assert not by_hand & set(RECORDABLE)
+    assert {field for kind in by_hand for field in kind.fields} <= set(typed_fields())
+
+
+def test_a_symposium_is_logged_with_its_topic_and_its_partners(desk: Desk) -> None:
+    asked = text_of(desk.client.get(f"{desk.page}/note?kind=symposium"))
+    form = {"kind": "symposium", "text": "Three offices and the school met", "when": "yesterday"}
+    form |= {"of_topic": "未成年人网络保护", "partners": str(desk.school_id)}
+
+    answer = desk.client.post(f"{desk.page}/note", data=form, follow_redirects=True)
+
+    assert "Topic" in asked
+    assert "Audience" not in asked
+    page = text_of(answer)
+    assert "topic: 未成年人网络保护" in page
+    assert "with: No. 3 School" in page
+    entry = desk.last()
+    assert entry.fields == {"topic": {"zh": "未成年人网络保护"}}
+    with desk.app.app_context():
+        assert session().get_one(Track, entry.track_id).kind is TrackKind.GOVERNANCE
+        told = told_of(session().get_one(Case, entry.case_id))
+    assert told["journal"][-1]["fields"] == {"topic": {"zh": "未成年人网络保护"}}
+
+
+def test_choosing_another_kind_shows_its_fields_and_keeps_what_was_typed(desk: Desk) -> None:
+    form = {"kind": "campus_law_education", "text": "Two lectures", "more": "1"}
+
+    page = text_of(desk.client.post(f"{desk.page}/note", data=form))
+
+    assert "Two lectures" in page
+    assert "One on each line." in page
+    assert "Saved as" not in page
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("0", 0), ("2147483647", 2147483647)])
+def test_a_number_may_be_as_small_and_as_large_as_is_stored(
+    desk: Desk, typed: str, kept: int
+) -> None:
+    form = {"kind": "data_counted", "text": "Counted", "of_value": typed}
+
+    desk.client.post(f"{desk.page}/note", data=form)
+
+    assert desk.last().fields == {"value": kept}
+
+
+@pytest.mark.parametrize("typed", ["-1", "2147483648", "many"])
+def test_what_is_no_such_number_is_said_at_its_field(desk: Desk, typed: str) -> None:
+    form = {"kind": "data_counted", "text": "Counted", "of_value": typed}
+
+    answer = desk.client.post(f"{desk.page}/note", data=form)
+
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in text_of(answer)
+
+
+def test_a_real_name_in_a_typed_field_is_refused_there(desk: Desk) -> None:
+    with prepare(desk.app):
+        child = session().scalars(select(Party).order_by(Party.id)).first()
+        assert child is not None
+        from_name(child)
+    form = {"kind": "symposium", "text": "Met", "of_topic": "About 孙小明"}
+
+    answer = desk.client.post(f"{desk.page}/note", data=form)
+
+    assert answer.status_code == 422
+    assert 'id="of_topic-e"' in text_of(answer)
+    with desk.app.app_context():
+        assert session().scalars(select(JournalEntry)).all() == []
+
+
+def from_name(child: Party) -> None:
+    """Let the case know the child's name."""
+    case = session().get_one(Case, child.case_id)
+    assert case.handler is not None
+    set_identity(child, name="孙小明", by=case.handler, at=NOON)
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_lists_are_kept_line_by_line_and_empty_ones_left_out() -> None:
+    entry = log(make_child(), EntryKind.CONTENT_BLOCKED, places=("QQ群", " "), modes=())
+
+    assert entry.fields == {"places": [{"zh": "QQ群"}]}
+    assert [link.part for link in entry.parties if link.part is Part.WITH] == []
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_what_only_an_action_writes_is_not_logged() -> None:
+    with pytest.raises(RuleBroken, match="not_logged_by_hand"):
+        log(make_child(), EntryKind.ARREST_APPROVED)
+
+
+@pytest.mark.one_engine
+def test_every_shape_that_is_asked_for_by_hand_has_a_control() -> None:
+    shapes = {field.shape for kind in EntryKind for field in kind.fields}
+
+    assert shapes == {Shape.TEXT, Shape.TEXTS, Shape.NUMBER}
