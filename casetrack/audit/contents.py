@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 from casetrack.audit.sealing import current_audit_key, hash_of, plain
 from casetrack.codes import AnyCode
 from casetrack.db import Model
+from casetrack.db.base import key_of
 
 T = TypeVar("T")
 
@@ -208,14 +209,15 @@ def _plain(value: Any) -> Any:
 def _rows(db: Session, model: type[Model], ids: Sequence[int] | None) -> Iterator[Row[Any]]:
     """The sealed columns of the rows, by id, a page at a time. Raises _Unreadable."""
     table, sealed = model.__table__, _sealing(model)
-    names = dict.fromkeys(["id", *sealed.columns, *([sealed.unless[0]] if sealed.unless else [])])
-    found = sa.select(*[table.c[name] for name in names]).order_by(table.c.id)
+    key = key_of(table)
+    names = dict.fromkeys([*sealed.columns, *([sealed.unless[0]] if sealed.unless else [])])
+    found = sa.select(key.label("id"), *[table.c[name] for name in names]).order_by(key)
     if ids is not None:
         for some in in_lots(ids, PAGE):
-            yield from _read(db, found.where(table.c.id.in_(some)), table.c.id)
+            yield from _read(db, found.where(key.in_(some)), key)
         return
     after = 0
-    while page := _read(db, found.where(table.c.id > after).limit(PAGE), table.c.id):
+    while page := _read(db, found.where(key > after).limit(PAGE), key):
         yield from page
         after = page[-1].id
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
 from casetrack.cases.blueprint import bp
-from casetrack.cases.models import Measure
+from casetrack.cases.models import Case, Measure
 from casetrack.db import session
 from casetrack.ledger.measure_types import measure_type
 from casetrack.web.access import requires
@@ -20,9 +20,10 @@ from casetrack.web.access import requires
 @requires(Permission.CASE_READ)
 def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
     """What runs for somebody, and what may be recorded of it."""
-    found = _measure_or_404(case_id, measure_id)
+    case = case_or_404(case_id)
+    found = _measure_or_404(case, measure_id)
     view: Any = measure_type(found.kind).view or abort(404)
-    answer: ResponseReturnValue = view(case_id, found)
+    answer: ResponseReturnValue = view(case, found)
     return answer
 
 
@@ -30,14 +31,14 @@ def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def end_measure(case_id: int, measure_id: int) -> ResponseReturnValue:
     """Its end, for those who may record it."""
-    found = _measure_or_404(case_id, measure_id)
+    case = case_or_404(case_id)
+    found = _measure_or_404(case, measure_id)
     view: Any = measure_type(found.kind).end_view or abort(404)
-    answer: ResponseReturnValue = view(case_id, found)
+    answer: ResponseReturnValue = view(case, found)
     return answer
 
 
-def _measure_or_404(case_id: int, measure_id: int) -> Measure:
-    case = case_or_404(case_id)
+def _measure_or_404(case: Case, measure_id: int) -> Measure:
     found = session().get(Measure, measure_id)
     if found is None or found.case_id != case.id:
         abort(404)

@@ -14,11 +14,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_to
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
 from casetrack.cases.models import Case, Measure, Obligation, Party
-from casetrack.cases.policy import may, sight_of
+from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.courses.course import Course, Detail, SessionHeld, Terms
@@ -132,14 +132,16 @@ class CoursePages(Generic[Detail, Terms]):
             return redirect_back(url_for("dossier.show", case_id=case.id))
         return form_page(self.template, form, case=case, children=children, texts=self.texts)
 
-    def show(self, case_id: int, measure: Measure) -> ResponseReturnValue:
+    def show(self, case: Case, measure: Measure) -> ResponseReturnValue:
         """One course, its sessions, and the form for the next one."""
-        case, detail = self._seen(case_id, measure)
         user = signed_in_user()
+        if not sight_of(user, case, on=today()).is_whole:
+            abort(404)
+        detail = course_behind(self.course.detail, measure) or abort(404)
+        if request.method == "POST":
+            ensure_may(user, self.course.record, case, on=today())
         form = SessionForm(data={"held_on": today(), "who": _usual(measure)})
         form.who.offer(_others(case, measure))
-        if request.method == "POST":
-            case_to(self.course.record, case.id)
         if save(
             form,
             lambda act: self.course.hold(
@@ -171,9 +173,9 @@ class CoursePages(Generic[Detail, Terms]):
             seen(case, acting(), part=self.part)
         return page
 
-    def end(self, case_id: int, measure: Measure) -> ResponseReturnValue:
+    def end(self, case: Case, measure: Measure) -> ResponseReturnValue:
         """End one, and say what came of it."""
-        case = case_to(self.course.write, case_id)
+        ensure_may(signed_in_user(), self.course.write, case, on=today())
         detail = course_behind(self.course.detail, measure) or abort(404)
         form = CourseEndForm(data={"ended_on": today()})
         if save(
@@ -226,12 +228,6 @@ class CoursePages(Generic[Detail, Terms]):
                 yield NextStep(self.texts.step, url)
 
         return step
-
-    def _seen(self, case_id: int, measure: Measure) -> tuple[Case, Detail]:
-        case = case_or_404(case_id)
-        if not sight_of(signed_in_user(), case, on=today()).is_whole:
-            abort(404)
-        return case, course_behind(self.course.detail, measure) or abort(404)
 
     def _next_on(self, detail: Detail) -> date | None:
         if self.course.rhythm is None:

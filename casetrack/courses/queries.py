@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty
@@ -17,8 +18,13 @@ Detail = TypeVar("Detail", bound=CourseDetail)
 
 
 def course_behind(detail: type[Detail], measure: Measure) -> Detail | None:
-    """The detail of a measure; None where it has none, as its source tells no more."""
-    return session().scalar(select(detail).where(detail.measure_id == measure.id))
+    """The detail of a measure, with its sessions; None where its source tells no more than that."""
+    found = (
+        select(detail)
+        .where(detail.measure_id == measure.id)
+        .options(lazyload(detail.measure), joinedload(detail.sessions))
+    )
+    return session().scalars(found).unique().one_or_none()
 
 
 def courses_of(detail: type[Detail], case: Case) -> Sequence[Detail]:

@@ -6,7 +6,17 @@ import enum
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, event
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    FromClause,
+    MetaData,
+    String,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -91,3 +101,12 @@ class Model(DeclarativeBase):
 def _store_open_code(told: TypeResolve) -> TypeEngine[Any] | None:
     kind = told.resolved_type
     return StoredCode(kind) if isinstance(kind, type) and issubclass(kind, OpenCode) else None
+
+
+def key_of(table: FromClause) -> ColumnElement[int]:
+    """The column that numbers the rows of a table: `id`, or that of the row whose detail it keeps.
+
+    Raises ValueError for a table whose rows have no number of one column.
+    """
+    (key,) = table.primary_key
+    return key

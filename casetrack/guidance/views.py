@@ -84,9 +84,9 @@ def order(case_id: int, order_id: int) -> ResponseReturnValue:
     return _order_page(*_seen_order(case_id, order_id))
 
 
-def order_at(case_id: int, measure: Measure) -> ResponseReturnValue:
+def order_at(case: Case, measure: Measure) -> ResponseReturnValue:
     """The same, at the address of its measure."""
-    case = _whole_case(case_id)
+    _ensure_whole(case)
     return _order_page(case, order_behind(measure) or abort(404))
 
 
@@ -170,15 +170,14 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
 
 def _seen_order(case_id: int, order_id: int) -> tuple[Case, GuardianshipOrder]:
     """An order, for those who see the whole case; a part of it has no orders in it."""
-    case = _whole_case(case_id)
+    case = case_or_404(case_id)
+    _ensure_whole(case)
     return case, find_order(case, order_id) or abort(404)
 
 
-def _whole_case(case_id: int) -> Case:
-    case = case_or_404(case_id)
+def _ensure_whole(case: Case) -> None:
     if not sight_of(signed_in_user(), case, on=today()).is_whole:
         abort(404)
-    return case
 
 
 def _aliases(found: GuardianshipOrder, part: Part) -> str:

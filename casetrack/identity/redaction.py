@@ -21,7 +21,7 @@ from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again
 from casetrack.cases.models import Case, Identity, Party, ReplacedText
 from casetrack.db import Model, session
-from casetrack.db.base import StoredCode
+from casetrack.db.base import StoredCode, key_of
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.sealing import SealedText
 from casetrack.db.words import HAN
@@ -224,7 +224,7 @@ def _write(
 def _put(text: TextPlace, said: str) -> None:
     table = Model.metadata.tables[text.table]
     column = table.c[text.column]
-    this = table.c.id == text.row_id
+    this = key_of(table) == text.row_id
     if text.path:
         value = session().scalar(sa.select(column).where(this))
         told: Any = _with(value, _steps(text.path), said)
@@ -304,7 +304,8 @@ def _texts(case_id: int) -> Iterator[TextPlace]:
         if not columns:
             continue
         number = table.c.number if table.name == "journal_entry" else sa.null()
-        found = sa.select(table.c.id, number, *columns).where(of_the_case).order_by(table.c.id)
+        key = key_of(table)
+        found = sa.select(key, number, *columns).where(of_the_case).order_by(key)
         for row_id, entry, *values in session().execute(found):
             for column, value in zip(columns, values, strict=True):
                 for path, text in _leaves(value, ""):

@@ -13,8 +13,8 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, Measure
 from casetrack.db import session
 
-# A page about one measure: from the id of its case and the measure to what is answered.
-MeasureView = Callable[[int, Measure], Any]
+# A page about one measure: from its case, of which the person may know, to what is answered.
+MeasureView = Callable[[Case, Measure], Any]
 
 
 @dataclass(frozen=True)

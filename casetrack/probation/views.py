@@ -151,10 +151,10 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     return shown
 
 
-def show_at(case_id: int, measure: Measure) -> ResponseReturnValue:
+def show_at(case: Case, measure: Measure) -> ResponseReturnValue:
     """The same, at the address of its measure."""
     found = probation_behind(measure) or abort(404)
-    return show(case_id, found.id)
+    return show(case.id, found.id)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])

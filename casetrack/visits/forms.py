@@ -201,7 +201,7 @@ class VisitOutcomeForm(Form):
     def outcome(self) -> VisitOutcome:
         """What was recorded."""
         told = (self.findings.data or "").strip().replace("\r\n", "\n")
-        return self.into(VisitOutcome, findings=told)
+        return self.into(VisitOutcome, findings=told, way=self.way.data or VisitWay.HOME)
 
 
 class CorrectOutcomeForm(EditForm, VisitOutcomeForm):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from casetrack.cases.kinds import PartyRole
 from tests.guards.declared import Made
 
 MAKING = {"assistance.begin": Made({"aim": "Sleep again", "every_weeks": "2"})}
 ACTS = {"assistance.begin": "begins what stands first in the list, with what was typed"}
 TYPED = {"assistance.begin": {"last_day": "", "new_partner": ""}}
+HOMES = {"assistance.begin": PartyRole.VICTIM}

@@ -15,7 +15,14 @@ from casetrack.exchange.facts import places_of, row_of
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 EXAMPLES = sorted((ROOT / "casetrack" / "exchange" / "examples").glob("*.yaml"))
+# An invented case with an element of every kind; a feature adds its own, in a case of its own.
 EVERY_KIND = HERE / "every_kind.yaml"
+EVERY_KINDS = [EVERY_KIND, *sorted(HERE.parent.glob("*/case_file.yaml"))]
+
+
+def named(file: Path) -> str:
+    """The file of a case in the name of a test."""
+    return file.parent.name if file.stem == "case_file" else file.stem
 
 
 def fact(told: str) -> Any:

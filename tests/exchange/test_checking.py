@@ -6,7 +6,7 @@ import pytest
 
 from casetrack.exchange.checking import NO_NAMES, check
 from casetrack.exchange.yaml_text import NotYaml, parse
-from tests.exchange.sheet import EVERY_KIND, EXAMPLES
+from tests.exchange.sheet import EVERY_KIND, EVERY_KINDS, EXAMPLES, named
 
 TEXT = EVERY_KIND.read_text(encoding="utf-8")
 
@@ -28,7 +28,7 @@ def changed(old: str, new: str) -> str:
     return TEXT.replace(old, new)
 
 
-@pytest.mark.parametrize("file", [*EXAMPLES, EVERY_KIND], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*EXAMPLES, *EVERY_KINDS], ids=named)
 def test_a_case_file_has_no_problems(file: object) -> None:
     assert problems(file.read_text(encoding="utf-8")) == []  # type: ignore[attr-defined] # a path
 

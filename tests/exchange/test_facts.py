@@ -13,7 +13,7 @@ from casetrack.exchange.facts import all_places, places_of, table_text
 from casetrack.exchange.queries import published_cases
 from casetrack.exchange.reference import reference_text
 from casetrack.exchange.schema import schema, schema_text
-from tests.exchange.sheet import EXAMPLES, HERE, ROOT, fact
+from tests.exchange.sheet import EVERY_KINDS, EXAMPLES, HERE, ROOT, fact
 
 FACTS = (HERE / "facts.txt").read_text(encoding="utf-8").split()
 REFERENCE = ROOT / "docs" / "reference"
@@ -117,7 +117,7 @@ def test_the_schema_is_one_and_takes_every_example_as_any_yaml_reader_reads_it()
     jsonschema.Draft202012Validator.check_schema(schema())
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
 
-    for file in [*EXAMPLES, HERE / "every_kind.yaml"]:
+    for file in [*EXAMPLES, *EVERY_KINDS]:
         told = yaml.safe_load(file.read_text(encoding="utf-8"))
 
         assert [problem.message for problem in validator.iter_errors(told)] == []

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import Part, PartyRole, Provenance
+from casetrack.cases.kinds import MeasureKind, Part, PartyRole, Provenance
 from casetrack.cases.models import Case, FactSource, Obligation
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
@@ -21,11 +21,12 @@ from casetrack.exchange.importer import CaseDiffers, ImportResult, import_text
 from casetrack.exchange.schema import records
 from casetrack.exchange.tidy import tidy
 from casetrack.exchange.yaml_text import parse
+from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from casetrack.ledger.obligations import owe
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
-from tests.exchange.sheet import EVERY_KIND, EXAMPLES
+from tests.exchange.sheet import EVERY_KIND, EVERY_KINDS, EXAMPLES, named
 
-ALL = [pytest.param(file, id=file.stem) for file in [*EXAMPLES, EVERY_KIND]]
+ALL = [pytest.param(file, id=named(file)) for file in [*EXAMPLES, *EVERY_KINDS]]
 
 
 @pytest.fixture
@@ -119,10 +120,27 @@ def test_a_case_worked_on_by_hand_survives_export_and_import(
     assert told_of(there) == parse(exported).data
 
 
+def test_what_a_form_left_empty_is_not_told_by_the_entry(
+    elsewhere: Database, riverside: Staff
+) -> None:
+    case = make_case(handler=riverside)
+    terms = ProgrammeTerms(
+        MeasureKind.HELP_PROGRAMME, make_child(case).id, TODAY, "Goes to school", ("Homework",)
+    )
+    PROGRAMMES.begin(case, terms, acting(riverside, on=TODAY, at=NOON))
+    exported = export_text(case, acting(riverside, on=TODAY, at=NOON))
+
+    use_database(elsewhere)
+    there = bring_in(exported, make_riverside())
+
+    assert told_of(there) == parse(exported).data
+    assert "null" not in exported
+
+
 def test_every_key_of_the_format_occurs_in_some_file() -> None:
     """Or the tests above would prove less than they say."""
     seen: set[str] = set()
-    for file in [*EXAMPLES, EVERY_KIND]:
+    for file in [*EXAMPLES, *EVERY_KINDS]:
         seen |= set(_keys(parse(file.read_text(encoding="utf-8")).data))
 
     assert {key for record in records() for key in record.known_keys()} <= seen

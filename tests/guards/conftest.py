@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Ground, PartyKind
+from casetrack.cases.kinds import Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
     Case,
     CaseGrant,
@@ -26,6 +26,7 @@ from casetrack.cases.models import (
     Measure,
     Obligation,
     Party,
+    PartyRoleHeld,
 )
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -41,6 +42,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting
+from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
 
 # What stands behind each number in an address, and which column says whose case it is.
@@ -68,6 +70,9 @@ WORDS = {
     "told": EntryKind.HEARING_SET.value,
 }
 
+# The role somebody has to have in a case so that a page shows its form there.
+HOMES: Mapping[str, PartyRole] = declared("HOMES")
+
 
 @dataclass(frozen=True)
 class Furnished:
@@ -88,6 +93,7 @@ class Furnished:
     def homes_of(self, rule: Rule) -> list[int]:
         """Every such case."""
         asked = [self.found[name] for name in rule.arguments if name in BEHIND]
+        asked += [self.found[HOMES[rule.endpoint]]] if rule.endpoint in HOMES else []
         mine = {case for case, by in self.handlers.items() if by == self.staff["prosecutor"].id}
         having = [case for case in sorted(mine) if all(case in rows for rows in asked)]
         assert having, f"nothing on the desk is at {rule.rule}"
@@ -154,6 +160,7 @@ def _furnish(database: Database) -> Source:
         with unit_of_work():
             _object(staff["prosecutor"], on=TODAY, at=NOON)
         found = {name: _one_of_each_case(kind) for name, kind in BEHIND.items()}
+        found |= {role: _somebody_in(role) for role in HOMES.values()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
     # Nobody is connected to what is copied; of SQLite everything is in the one file then.
     database.dispose()
@@ -167,6 +174,11 @@ def _object(by: Staff, *, on: date, at: datetime) -> None:
     child = session().get_one(Party, probation.party_id)
     to = ObjectionTo.CONDITIONS_OR_LENGTH
     record_objection(case, child, child, to, acting(by, on=on, at=at), raised_on=on, text="")
+
+
+def _somebody_in(role: PartyRole) -> dict[int, int]:
+    rows = sa.select(Party.case_id, Party.id).where(Party.roles.any(PartyRoleHeld.role == role))
+    return {row.case_id: row.id for row in session().execute(rows)}
 
 
 def _one_of_each_case(kind: Any) -> dict[int, int]:

@@ -3,7 +3,8 @@
 MAKING: what is typed where something new is made. ACTS, ACTS_FOR_A_REASON: forms that tell that
 something happened, and what sending them as they are does. STOPPED: what an edit form says instead
 of "nothing is different". NOT_SAVED: what the desk has none to save of, or what is first shown.
-TYPED: what else is typed, or left empty. Each by the endpoint of the form.
+TYPED: what else is typed, or left empty. HOMES: the role that somebody has to have in a case so
+that the form is shown there. Each by the endpoint of the form.
 """
 
 from __future__ import annotations

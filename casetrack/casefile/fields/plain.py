@@ -207,11 +207,23 @@ class Open(Field):
     def fits(self, told: Any) -> bool:
         return isinstance(told, dict) and (self.nothing or _is_told(told))
 
+    def told(self, value: Any) -> Any:
+        """Only what is told: a form leaves empty what it does not ask for."""
+        return value if self.nothing else _told_of(value)
+
     def _is_silent(self, value: Any) -> bool:
-        return not value
+        return not self.told(value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "object"}
+
+
+def _told_of(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _told_of(part) for name, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_told_of(part) for part in value if part is not None]
+    return value
 
 
 def _is_told(value: Any) -> bool:
