@@ -49,7 +49,9 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import publish
 from casetrack.identity.actions import check_text
+from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 
@@ -227,7 +229,8 @@ def correct_entry(
 ) -> JournalEntry:
     """Correct an entry by a new one that points at it; the old one stays readable.
 
-    Raises NotAllowed; RuleBroken if nothing changes, if it was corrected before (correct the
+    What the entry tells of follows, such as the day of a session. Raises NotAllowed; RuleBroken if
+    nothing changes, if the record may not be of that day, if it was corrected before (correct the
     correction), if it lies in the future, or if a real name stands in text or reason.
     """
     case = session().get_one(Case, entry.case_id)
@@ -257,6 +260,7 @@ def correct_entry(
     correction.corrects_id = entry.id
     correction.correction_reason = reason.strip()
     correction.track_id = entry.track_id
+    publish(EntryCorrected(root_of(entry), correction, act))
     return correction
 
 

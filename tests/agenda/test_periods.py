@@ -110,14 +110,14 @@ def test_each_filter_leaves_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("day", "month"),
     [
-        (date(2026, 11, 30), Month(2026, 11)),
-        (date(2026, 12, 1), Month(2026, 12)),
-        (date(2026, 12, 31), Month(2026, 12)),
-        (date(2027, 1, 1), Month(2027, 1)),
+        (date(2026, 11, 30), CalendarMonth(2026, 11)),
+        (date(2026, 12, 1), CalendarMonth(2026, 12)),
+        (date(2026, 12, 31), CalendarMonth(2026, 12)),
+        (date(2027, 1, 1), CalendarMonth(2027, 1)),
     ],
 )
 def test_a_month_has_its_first_and_its_last_day_and_none_of_the_next(
-    day: date, month: Month
+    day: date, month: CalendarMonth
 ) -> None:
     case = make_case()
     owed = make_duty(case, REVIEW, in_days=(day - TODAY).days)
@@ -125,7 +125,7 @@ def test_a_month_has_its_first_and_its_last_day_and_none_of_the_next(
 
     found = {
         one: ids(manager, PeriodFilter(month=one))
-        for one in (Month(2026, 11), Month(2026, 12), Month(2027, 1))
+        for one in (CalendarMonth(2026, 11), CalendarMonth(2026, 12), CalendarMonth(2027, 1))
     }
 
     assert {one for one, periods in found.items() if periods == [owed.id]} == {month}

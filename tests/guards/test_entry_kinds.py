@@ -20,9 +20,10 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "entries.md"
 HEAD = """\
 # Kinds of journal entries
 
-Written by `tests/guards/test_entry_kinds.py` from the kinds as they are declared. *By hand*: in the log box (any case), or on the
-page of a longer note, in this line of work, which begins with it. *Dates*: under *Dates*, because a period of the law starts or
-ends with it. Every other kind is written by the action that it tells of, or told by a case file.
+Written by `tests/guards/test_entry_kinds.py` from the kinds as they are declared. *By hand*: in the
+log box (any case), or on the page of a longer note, in this line of work, which begins with it.
+*Dates*: under *Dates*, because a period of the law starts or ends with it. Every other kind is
+written by the action that it tells of, or told by a case file.
 
 | kind | in words | by hand | typed values | tells the clocks |
 | --- | --- | --- | --- | --- |
