@@ -137,8 +137,7 @@ def open_case(new: NewCase, act: Act) -> Case:
     enter(
         case,
         EntryKind.CASE_OPENED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         parties={Part.ABOUT: [party]},
         subject=case,
@@ -186,8 +185,7 @@ def change_head(
     return enter(
         case,
         EntryKind.HEAD_CHANGED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=told(lines),
         subject=case,
@@ -215,8 +213,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     return enter(
         case,
         kind,
-        by=act.by,
-        at=act.at,
+        act,
         when=progress.when,
         text=Words.written(progress.text),
         parties={Part.ABOUT: about, Part.WITH: partners},
@@ -249,8 +246,7 @@ def correct_entry(
     correction = enter(
         case,
         EntryKind.CORRECTION,
-        by=act.by,
-        at=act.at,
+        act,
         when=when,
         text=words,
         parties={
@@ -284,7 +280,7 @@ def close_case(case: Case, act: Act) -> None:
     _ensure_over(case)
     case.status = CaseStatus.CLOSED
     case.closed_on = act.on
-    enter(case, EntryKind.CASE_CLOSED, by=act.by, at=act.at, when=When.day(act.on), subject=case)
+    enter(case, EntryKind.CASE_CLOSED, act, when=When.day(act.on), subject=case)
 
 
 def _ensure_over(case: Case) -> None:

@@ -152,8 +152,7 @@ class Course(Generic[Detail, Terms]):
         entry = enter(
             case,
             self.begun,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(terms.started_on),
             text=Words.written(aim),
             parties=parties,
@@ -200,8 +199,7 @@ class Course(Generic[Detail, Terms]):
         entry = enter(
             case,
             self.held,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(held.held_on),
             text=what,
             parties={Part.ABOUT: children, Part.WITH: others},
@@ -236,8 +234,7 @@ class Course(Generic[Detail, Terms]):
         entry = enter(
             case,
             self.ended,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(ended_on),
             text=Words.written(result),
             parties={part: _people(detail, part) for part in (Part.ABOUT, Part.TO, Part.WITH)},

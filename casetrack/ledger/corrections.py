@@ -96,8 +96,7 @@ def enter_correction(
     written = enter(
         case,
         EntryKind.CORRECTION,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(correction.day),
         text=_told(correction.day, before, moves, reason="" if corrected else reason),
         parties={Part.ABOUT: [about]} if about is not None else None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.__main__ import sample
-from tests.mutants.planting import ROOT, CannotTell, Mutant, place_of, planted
+from tests.mutants.planting import ROOT, CannotTell, Mutant, place_of, planted, try_mutant
 from tests.mutants.table import MUTANTS
 
 FEATURES = {
@@ -60,6 +61,35 @@ def test_a_text_that_is_gone_or_no_longer_alone_is_refused(tmp_path: Path) -> No
     for text in ("last > first", "last < first"):
         with pytest.raises(CannotTell, match="not once"):
             place_of(Mutant("visits", text, "", ()), tmp_path)
+
+
+def test_a_mistake_is_told_by_the_first_test_that_fails_and_taken_out_again(tmp_path: Path) -> None:
+    room, tests = tmp_path / "casetrack" / "rooms", tmp_path / "tests"
+    room.mkdir(parents=True)
+    tests.mkdir()
+    for package in (room.parent, room):
+        (package / "__init__.py").write_text("", "utf-8")
+    source = room / "days.py"
+    source.write_text("def is_over(day, last):\n    return day > last\n", "utf-8")
+    (tests / "test_days.py").write_text(
+        "from casetrack.rooms.days import is_over\n"
+        "def test_the_last_day():\n    assert not is_over(3, 3)\n",
+        "utf-8",
+    )
+    on_it = Mutant("rooms", "day > last", "day >= last", ("test_days.py",))
+    after_it = Mutant("rooms", "day > last", "day > last + 1", ("test_days.py",))
+    no_test = Mutant("rooms", "day > last", "day >= last", ("test_nights.py",))
+
+    caught, survived = (try_mutant(tmp_path, one) for one in (on_it, after_it))
+
+    assert caught.caught_by == "tests/test_days.py::test_the_last_day"
+    assert caught.is_as_told
+    assert survived.caught_by is None
+    assert not survived.is_as_told
+    assert replace(survived, mutant=replace(after_it, survives="Nobody asks.")).is_as_told
+    assert "day > last\n" in source.read_text("utf-8")
+    with pytest.raises(CannotTell, match="could not be run"):
+        try_mutant(tmp_path, no_test)
 
 
 def test_a_sample_begins_where_that_of_the_day_before_ended() -> None:
