@@ -79,12 +79,9 @@ MUTANTS = (
     ),
     *of(
         "courses",
-        ("held.held_on < begun", "held.held_on <= begun", "assistance/test_psychological_help.py"),
-        (
-            "held.held_on > act.on",
-            "held.held_on >= act.on",
-            "assistance/test_psychological_help.py",
-        ),
+        ("day < begun:", "day <= begun:", "assistance/test_psychological_help.py"),
+        ("day > ended:", "day >= ended:", "assistance/test_psychological_help.py"),
+        ("if day > on:", "if day >= on:", "assistance/test_psychological_help.py"),
         ("if ended_on < first:", "if ended_on <= first:", "guidance/test_programmes.py"),
         (
             "terms.last_day < terms.started_on",
