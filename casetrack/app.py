@@ -135,6 +135,8 @@ def create_app(
         audit_key or AuditKey.load(settings.audit_key_file),
     )
     Babel(app, locale_selector=lambda: choose_language(settings))
+    # First of all, so that what is refused for its token has a number of its own, too.
+    app.before_request(headers.number_request)
     CSRFProtect(app)
     sessions.register(app)
     if settings.trusted_proxies:
@@ -196,7 +198,6 @@ def _order_of_a_request(app: Flask) -> None:
         if request.method == "POST" and (said := typed_names.said_not_names()):
             say_not_the_name(said)
 
-    app.before_request(headers.number_request)
     app.before_request(open_for_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)

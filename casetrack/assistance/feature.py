@@ -9,6 +9,7 @@ from casetrack.assistance.psychological_help import HELP, PAGES, bp
 from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
+from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.records import SESSIONS
@@ -38,6 +39,6 @@ FEATURE = Feature(
     },
     measures=PAGES.types(is_served=True),
     next_steps=(PAGES.running, PAGES.beginning("assistance.begin")),
-    handlers=(next_session_of(HELP),),
+    handlers=(next_session_of(HELP), corrected_session_of(HELP)),
     records=Records(under={Measure: (Child("psychological_help", TOLD),)}),
 )

@@ -195,8 +195,7 @@ def apply(moves: Moves, act: Act, *, reason: Words) -> None:
         entry = enter(
             move.case,
             EntryKind.DATE_MOVED,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(act.on),
             text=told(move, before, reason),
             parties={Part.ABOUT: [about]} if about else None,

@@ -49,7 +49,9 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import publish
 from casetrack.identity.actions import check_text
+from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 
@@ -137,8 +139,7 @@ def open_case(new: NewCase, act: Act) -> Case:
     enter(
         case,
         EntryKind.CASE_OPENED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         parties={Part.ABOUT: [party]},
         subject=case,
@@ -186,8 +187,7 @@ def change_head(
     return enter(
         case,
         EntryKind.HEAD_CHANGED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=told(lines),
         subject=case,
@@ -215,8 +215,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     return enter(
         case,
         kind,
-        by=act.by,
-        at=act.at,
+        act,
         when=progress.when,
         text=Words.written(progress.text),
         parties={Part.ABOUT: about, Part.WITH: partners},
@@ -230,7 +229,8 @@ def correct_entry(
 ) -> JournalEntry:
     """Correct an entry by a new one that points at it; the old one stays readable.
 
-    Raises NotAllowed; RuleBroken if nothing changes, if it was corrected before (correct the
+    What the entry tells of follows, such as the day of a session. Raises NotAllowed; RuleBroken if
+    nothing changes, if the record may not be of that day, if it was corrected before (correct the
     correction), if it lies in the future, or if a real name stands in text or reason.
     """
     case = session().get_one(Case, entry.case_id)
@@ -249,8 +249,7 @@ def correct_entry(
     correction = enter(
         case,
         EntryKind.CORRECTION,
-        by=act.by,
-        at=act.at,
+        act,
         when=when,
         text=words,
         parties={
@@ -261,6 +260,7 @@ def correct_entry(
     correction.corrects_id = entry.id
     correction.correction_reason = reason.strip()
     correction.track_id = entry.track_id
+    publish(EntryCorrected(root_of(entry), correction, act))
     return correction
 
 
@@ -284,7 +284,7 @@ def close_case(case: Case, act: Act) -> None:
     _ensure_over(case)
     case.status = CaseStatus.CLOSED
     case.closed_on = act.on
-    enter(case, EntryKind.CASE_CLOSED, by=act.by, at=act.at, when=When.day(act.on), subject=case)
+    enter(case, EntryKind.CASE_CLOSED, act, when=When.day(act.on), subject=case)
 
 
 def _ensure_over(case: Case) -> None:

@@ -85,8 +85,7 @@ def add_party(
     enter(
         case,
         EntryKind.PARTY_ADDED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         parties={Part.ABOUT: [party]},
         subject=party,
@@ -192,8 +191,7 @@ def change_party(
     entry = enter(
         case,
         EntryKind.PARTY_CHANGED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=told(lines),
         parties={Part.ABOUT: [party]},

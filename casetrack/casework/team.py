@@ -71,8 +71,7 @@ def assign(case: Case, to: Staff, act: Act, *, opened: int) -> Handover:
     enter(
         case,
         EntryKind.CASE_ASSIGNED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         subject=case,
         handler=to.name,

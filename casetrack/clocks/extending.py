@@ -71,8 +71,7 @@ def extend(
     entry = enter(
         case,
         EntryKind.DEADLINE_LENGTHENED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(approved_on),
         text=Words.written(reason),
         parties={Part.ABOUT: [person]} if person is not None else None,

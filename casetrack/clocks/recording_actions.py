@@ -119,8 +119,7 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     entry = enter(
         case,
         one.told,
-        by=act.by,
-        at=act.at,
+        act,
         when=recorded.when,
         text=Words.written(recorded.note) if recorded.note.strip() else Words(None, None),
         parties=_parties(one, target),

@@ -31,6 +31,7 @@ from casetrack.ledger.corrections import (
     enter_correction,
     latest,
     preview_correction,
+    root_of,
 )
 from casetrack.ledger.happenings import Fact, FactCorrected
 from casetrack.ledger.preview import DateMove, DatesPreview
@@ -62,13 +63,6 @@ def person_of(entry: JournalEntry) -> Party | None:
     """Whom the page of a correction names: the first person an entry is about."""
     found = [link.party for link in entry.parties if link.part is Part.ABOUT]
     return next(iter(found), None)
-
-
-def root_of(entry: JournalEntry) -> JournalEntry:
-    """The entry that a correction, or a correction of it, is about."""
-    while entry.corrects_id is not None:
-        entry = session().get_one(JournalEntry, entry.corrects_id)
-    return entry
 
 
 def is_counted_from(entry: JournalEntry) -> bool:

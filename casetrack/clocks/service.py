@@ -193,8 +193,7 @@ def _receive(
     entry = enter(
         case,
         EntryKind.DECISION_SERVED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(day),
         parties={Part.ABOUT: [person], Part.TO: to},
         subject=decision,

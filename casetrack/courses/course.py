@@ -152,8 +152,7 @@ class Course(Generic[Detail, Terms]):
         entry = enter(
             case,
             self.begun,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(terms.started_on),
             text=Words.written(aim),
             parties=parties,
@@ -179,11 +178,7 @@ class Course(Generic[Detail, Terms]):
         ensure_may(act.by, self.record, case, on=act.on)
         ensure_open(case)
         _ensure_running(detail)
-        if held.held_on > act.on:
-            raise RuleBroken("not_yet", field="held_on", day=held.held_on)
-        begun = detail.measure.started.first
-        if begun is not None and held.held_on < begun:
-            raise RuleBroken("session_before_start", field="held_on", begins=begun)
+        ensure_held_within(detail, held.held_on, field="held_on", on=act.on)
         what = Words.written(held.what)
         if not what:
             raise RuleBroken("session_without_words", field="what")
@@ -200,8 +195,7 @@ class Course(Generic[Detail, Terms]):
         entry = enter(
             case,
             self.held,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(held.held_on),
             text=what,
             parties={Part.ABOUT: children, Part.WITH: others},
@@ -236,8 +230,7 @@ class Course(Generic[Detail, Terms]):
         entry = enter(
             case,
             self.ended,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(ended_on),
             text=Words.written(result),
             parties={part: _people(detail, part) for part in (Part.ABOUT, Part.TO, Part.WITH)},
@@ -256,7 +249,7 @@ class Course(Generic[Detail, Terms]):
 
         It is met by whatever was planned, or lies after the last day. entry: what it is told by.
         """
-        if self.rhythm is None:
+        if self.rhythm is None or detail.measure.state is MeasureState.ENDED:
             return
         weeks: int | None = getattr(detail, self.rhythm.weeks)
         last = max((held.held_on for held in detail.sessions), default=None)
@@ -306,6 +299,20 @@ class Course(Generic[Detail, Terms]):
             # The same refusal, at the field of this form.
             broken.field = "new_partner"
             raise
+
+
+def ensure_held_within(detail: CourseDetail, day: date, *, field: str, on: date) -> None:
+    """Raise RuleBroken unless a session may have been held that day.
+
+    From the first day of the course to its last, both included, and not after `on`.
+    """
+    if day > on:
+        raise RuleBroken("not_yet", field=field, day=day)
+    begun, ended = detail.measure.started.first, detail.measure.ended_on
+    if begun is not None and day < begun:
+        raise RuleBroken("session_before_start", field=field, begins=begun)
+    if ended is not None and day > ended:
+        raise RuleBroken("session_after_end", field=field, day=ended)
 
 
 def _people(detail: CourseDetail, part: Part) -> list[Party]:

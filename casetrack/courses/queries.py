@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
@@ -63,7 +63,23 @@ def same_course(
 
 
 def entries_of(detail: CourseDetail) -> dict[int, JournalEntry]:
-    """The journal entries that tell of the sessions of a course, by id; one statement."""
-    ids = [held.entry_id for held in detail.sessions]
-    rows = session().scalars(select(JournalEntry).where(JournalEntry.id.in_(ids)))
-    return {entry.id: entry for entry in rows}
+    """What the journal says of each session, by the id of its entry; one statement.
+
+    Of an entry that was corrected, its last correction.
+    """
+    ids = {held.entry_id for held in detail.sessions}
+    rows = session().scalars(
+        select(JournalEntry).where(
+            JournalEntry.case_id == detail.measure.case_id,
+            or_(JournalEntry.id.in_(ids), JournalEntry.corrects_id.is_not(None)),
+        )
+    )
+    told = {entry.id: entry for entry in rows}
+    said = {entry.corrects_id: entry for entry in told.values() if entry.corrects_id is not None}
+    found = {}
+    for entry_id in ids:
+        entry = told[entry_id]
+        while entry.id in said:
+            entry = said[entry.id]
+        found[entry_id] = entry
+    return found

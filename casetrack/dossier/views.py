@@ -23,7 +23,6 @@ from casetrack.clocks.recording_corrections import (
     follow_entry,
     is_counted_from,
     needed_for,
-    root_of,
 )
 from casetrack.db.when import When
 from casetrack.dossier import page
@@ -36,6 +35,7 @@ from casetrack.dossier.queries import (
     pages_of_measures,
     place_above,
 )
+from casetrack.ledger.corrections import root_of
 from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.access import acting, requires, signed_in_user

@@ -138,8 +138,7 @@ def change_order(
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_CHANGED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=text,
         parties=_people(order),
@@ -170,8 +169,7 @@ def end_order(order: GuardianshipOrder, act: Act, *, ended_on: date, result: str
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_ENDED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(ended_on),
         text=Words.written(result),
         parties=_people(order),
@@ -217,8 +215,7 @@ def _issue(
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_ISSUED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(terms.issued_on),
         text=reason,
         parties=parties,

@@ -9,12 +9,14 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
+from casetrack.courses.corrections import corrected_session_of
 from casetrack.guidance import views
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
+from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS
 from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
@@ -40,7 +42,7 @@ FEATURE = Feature(
         )
     },
     stage=StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
-    handlers=(begin_missing_dates,),
+    handlers=(begin_missing_dates, corrected_session_of(COURSE)),
     measures=(
         MeasureType(
             MeasureKind.GUARDIANSHIP_ORDER,

@@ -171,9 +171,7 @@ def _tell_settled(case: Case, party: Party, settled: Settled, act: Act) -> None:
     ):
         if texts:
             about = {Part.ABOUT: [party]}
-            enter(
-                case, kind, by=act.by, at=act.at, when=When.day(act.on), parties=about, texts=texts
-            )
+            enter(case, kind, act, when=When.day(act.on), parties=about, texts=texts)
 
 
 def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Identity:

@@ -21,6 +21,7 @@ from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import Event
 from casetrack.law import rule_name
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import DateMove, DatesPreview, moved_by, rolled_back
@@ -96,8 +97,7 @@ def enter_correction(
     written = enter(
         case,
         EntryKind.CORRECTION,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(correction.day),
         text=_told(correction.day, before, moves, reason="" if corrected else reason),
         parties={Part.ABOUT: [about]} if about is not None else None,
@@ -132,6 +132,25 @@ def ensure_reason(correction: Correction) -> None:
         raise RuleBroken("correction_needs_reason", field="reason")
     if len(correction.reason.strip()) > REASON_LENGTH:
         raise RuleBroken("correction_reason_length", field="reason", longest=REASON_LENGTH)
+
+
+@dataclass(frozen=True)
+class EntryCorrected(Event):
+    """An entry of the journal says otherwise now; its record, if it has one, follows.
+
+    entry: the one that was first written. correction: the last that corrects it.
+    """
+
+    entry: JournalEntry
+    correction: JournalEntry
+    act: Act
+
+
+def root_of(entry: JournalEntry) -> JournalEntry:
+    """The entry that a correction, or a correction of it, is about."""
+    while entry.corrects_id is not None:
+        entry = session().get_one(JournalEntry, entry.corrects_id)
+    return entry
 
 
 def latest(entry: JournalEntry) -> JournalEntry:

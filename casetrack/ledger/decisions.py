@@ -95,8 +95,7 @@ def decide(
     entry = enter(
         case,
         TOLD_AS[kind],
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(on),
         text=text,
         parties={Part.ABOUT: [person]},

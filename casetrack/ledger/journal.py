@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.act import Act
 from casetrack.audit.contents import seals_of
 from casetrack.audit.record import record as record_audit
 from casetrack.cases.entry_kinds import EntryKind
@@ -27,9 +26,8 @@ NOTHING = Words(None, None)
 def enter(
     case: Case,
     kind: EntryKind,
+    act: Act,
     *,
-    by: Staff,
-    at: datetime,
     when: When,
     text: Words = NOTHING,
     parties: Mapping[Part, Iterable[Party]] | None = None,
@@ -53,14 +51,14 @@ def enter(
         kind=kind,
         when=when,
         track_id=track.id if track else None,
-        office_id=by.office_id,
+        office_id=act.by.office_id,
         text=text,
         fields=fields,
         decided_here=decided_here,
         subject=subject.__tablename__ if subject is not None else None,
         subject_id=_id_of(subject),
-        written_by_id=by.id,
-        written_at=at,
+        written_by_id=act.by.id,
+        written_at=act.at,
         parties=[
             EntryParty(party_id=party.id, part=part, party=party)
             for part, those in (parties or {}).items()
@@ -70,10 +68,10 @@ def enter(
     session().add(entry)
     session().flush()
     explain_moved_days(entry)
-    case.last_entry_at = at
+    case.last_entry_at = act.at
     # The record it tells of is sealed with it, where that is one of which something is.
     seals = seals_of([entry, *entry.parties, subject])
-    record_audit(kind, by=by, at=at, case_id=case.id, entry=entry.id, seals=seals)
+    record_audit(kind, by=act.by, at=act.at, case_id=case.id, entry=entry.id, seals=seals)
     touch(case.id)
     return entry
 

@@ -185,8 +185,7 @@ def change_length(
     enter(
         case,
         EntryKind.PROBATION_LENGTH_CHANGED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(changed_on),
         text=Words.written(reason),
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
@@ -320,8 +319,7 @@ def _tell_conditions(case: Case, probation: Probation, act: Act, *, on: date) ->
     enter(
         case,
         EntryKind.PROBATION_CONDITIONS_SET,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(on),
         text=Words.written("\n".join(lines)),
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},

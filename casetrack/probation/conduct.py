@@ -76,8 +76,7 @@ def record_objection(
     entry = enter(
         case,
         EntryKind.OBJECTION_RECORDED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(raised_on),
         text=Words.written(text),
         parties={Part.BY: [raised_by], Part.ABOUT: [child]},
@@ -117,8 +116,7 @@ def withdraw_objection(objection: Objection, act: Act, *, withdrawn_on: date) ->
     enter(
         case,
         EntryKind.OBJECTION_WITHDRAWN,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(withdrawn_on),
         parties={
             Part.BY: [session().get_one(Party, objection.raised_by_id)],
@@ -167,8 +165,7 @@ def record_breach(
     entry = enter(
         case,
         EntryKind.BREACH_RECORDED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(happened_on),
         text=Words.written(text),
         parties={Part.BY: [session().get_one(Party, probation.party_id)]},
@@ -222,8 +219,7 @@ def note_victim(
     enter(
         case,
         EntryKind.VICTIM_HEARD,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(heard_on),
         text=Words.written(text),
         track=track_for(case, TrackKind.CRIMINAL),

@@ -118,8 +118,7 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
     entry = enter(
         case,
         _RECEIVED_AS[receipt.kind],
-        by=act.by,
-        at=act.at,
+        act,
         when=receipt.when,
         text=Words.written(receipt.note),
         parties={Part.ABOUT: [person]},
@@ -306,8 +305,7 @@ def _tell(
     return enter(
         case,
         kind,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(on),
         text=Words.written(text),
         parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},

@@ -156,8 +156,7 @@ def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
     entry = enter(
         case,
         EntryKind.DECISION_ANNOUNCED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(announced_on),
         parties={Part.ABOUT: [session().get_one(Party, disposition.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),

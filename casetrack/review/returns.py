@@ -50,8 +50,7 @@ def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str)
     entry = enter(
         case,
         EntryKind.RETURNED_FOR_INVESTIGATION,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(received_on),
         text=Words.written(reason),
         parties={Part.ABOUT: [person]},
@@ -79,8 +78,7 @@ def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> No
     entry = enter(
         case,
         EntryKind.JURISDICTION_CHANGED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(passed_on),
         text=Words.written(note),
         parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},

@@ -115,8 +115,7 @@ def serve(
     entry = enter(
         case,
         EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
-        by=act.by,
-        at=act.at,
+        act,
         when=when,
         parties={Part.TO: suggestion.recipients},
         track=track_for(case, TrackKind.SUGGESTION),
@@ -170,8 +169,7 @@ def remind(
     entry = enter(
         case,
         EntryKind.SUGGESTION_REMINDED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(reminded_on),
         text=Words.written(text) if text.strip() else NOTHING,
         parties={Part.TO: suggestion.recipients},
@@ -224,8 +222,7 @@ def close(
     entry = enter(
         case,
         EntryKind.SUGGESTION_CLOSED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(closed_on),
         text=Words.written(reason),
         parties={Part.TO: suggestion.recipients},
@@ -324,8 +321,7 @@ def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     entry = enter(
         case,
         EntryKind.SUGGESTION_ISSUED if formal else EntryKind.URGED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(new.issued_on),
         parties={Part.TO: [recipient]},
         track=track,

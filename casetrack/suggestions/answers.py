@@ -100,8 +100,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
     entry = enter(
         case,
         EntryKind.SUGGESTION_REPLIED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(reply.replied_on),
         text=suggestion.reply_text,
         parties={Part.BY: suggestion.recipients},
@@ -141,8 +140,7 @@ def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: 
     entry = enter(
         case,
         EntryKind.SUGGESTION_ITEM_VERIFIED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(look.seen_on),
         text=item.proof,
         parties={Part.TO: suggestion.recipients},

@@ -109,8 +109,7 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     entry = enter(
         case,
         EntryKind.VISITS_PLANNED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=journal_texts.series_planned([planned.day for planned in days], aim),
         parties={Part.ABOUT: [child]},
@@ -181,8 +180,7 @@ def change_visit(
     entry = enter(
         case,
         EntryKind.VISITS_PLANNED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=text,
         parties={Part.ABOUT: [_party(case, visit.party_id)]},
@@ -232,8 +230,7 @@ def call_off(
     entry = enter(
         case,
         EntryKind.VISIT_CANCELLED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=text,
         parties={Part.ABOUT: [_party(case, party_id) for party_id in sorted(people)]},

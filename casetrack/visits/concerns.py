@@ -85,8 +85,7 @@ def answer_concern(visit: Visit, done: str, act: Act) -> JournalEntry:
     entry = enter(
         case,
         EntryKind.CONCERN_ANSWERED,
-        by=act.by,
-        at=act.at,
+        act,
         when=When.day(act.on),
         text=Words.written(done),
         parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},

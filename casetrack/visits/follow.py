@@ -106,8 +106,7 @@ def _tell_extended(
         enter(
             case,
             EntryKind.VISITS_PLANNED,
-            by=act.by,
-            at=act.at,
+            act,
             when=When.day(act.on),
             text=journal_texts.measure_extended(max(days, default=None), plan.until_on, last),
             parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},

@@ -180,8 +180,7 @@ def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
     entry = enter(
         case,
         TOLD_AS[visit.state],
-        by=act.by,
-        at=act.at,
+        act,
         when=visit.happened,
         text=visit.findings,
         parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casetrack.accounts.models import Role
-from casetrack.accounts.permissions import LOG, Permission, permissions_of
+from casetrack.accounts.permissions import HANDLE, LOG, Permission, permissions_of
 from casetrack.app import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,6 +91,14 @@ def test_what_a_feature_adds_is_for_those_who_work_with_cases() -> None:
     others = {one: one.held_by - they for one in set(Permission) - HOUSE}
 
     assert {one: roles for one, roles in others.items() if roles} == {}
+
+
+def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> None:
+    meant = {"write": HANDLE, "record": LOG, "read": LOG}
+    added = set(Permission) - HOUSE
+
+    assert added, "they are found at all"
+    assert [one for one in added if one.held_by != meant[one.value.split(":")[1]]] == []
 
 
 def test_the_decision_shows_the_same_table() -> None:

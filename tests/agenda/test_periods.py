@@ -107,6 +107,30 @@ def test_each_filter_leaves_what_it_says() -> None:
     assert left(PeriodFilter(month=CalendarMonth(2027, 1), kind=END)) == [far.id]
 
 
+@pytest.mark.parametrize(
+    ("day", "month"),
+    [
+        (date(2026, 11, 30), CalendarMonth(2026, 11)),
+        (date(2026, 12, 1), CalendarMonth(2026, 12)),
+        (date(2026, 12, 31), CalendarMonth(2026, 12)),
+        (date(2027, 1, 1), CalendarMonth(2027, 1)),
+    ],
+)
+def test_a_month_has_its_first_and_its_last_day_and_none_of_the_next(
+    day: date, month: CalendarMonth
+) -> None:
+    case = make_case()
+    owed = make_duty(case, REVIEW, in_days=(day - TODAY).days)
+    manager = manager_of(case)
+
+    found = {
+        one: ids(manager, PeriodFilter(month=one))
+        for one in (CalendarMonth(2026, 11), CalendarMonth(2026, 12), CalendarMonth(2027, 1))
+    }
+
+    assert {one for one, periods in found.items() if periods == [owed.id]} == {month}
+
+
 def test_pages_follow_one_another_without_a_gap_also_within_a_day() -> None:
     case = make_case()
     made = [make_duty(case, REVIEW, in_days=n // 4).id for n in range(11)]

@@ -11,13 +11,16 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from casetrack.accounts.models import Role
+from casetrack.accounts.models import Role, Staff
 from casetrack.assistance.models import NEXT, PsychologicalHelp
 from casetrack.assistance.psychological_help import HELP, HelpTerms
 from casetrack.cases.kinds import MeasureKind, Part, PartyRole
-from casetrack.cases.models import Case, Obligation, Party
+from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.casework.actions import correct_entry
 from casetrack.courses.course import SessionHeld
+from casetrack.courses.queries import entries_of
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
@@ -79,6 +82,15 @@ def test_the_next_session_is_owed_from_the_beginning_and_from_each_session() -> 
     assert row is not None
     assert row.due == date(2026, 12, 2)
     assert row.why["fact"] == "session_held"
+
+
+def test_the_next_session_counts_from_the_latest_one_in_whatever_order_they_are_told() -> None:
+    given = begin(harmed())
+    hold(given, date(2026, 11, 18))
+
+    hold(given, date(2026, 11, 9), "Took place before")
+
+    assert due(given) == date(2026, 12, 2)
 
 
 def test_without_a_rhythm_no_session_is_owed() -> None:
@@ -168,6 +180,21 @@ def _without_duties(lines: list[str]) -> Iterator[str]:
             yield line
 
 
+@pytest.mark.parametrize(("weeks", "is_taken"), [(0, False), (1, True), (52, True), (53, False)])
+def test_a_session_is_agreed_once_a_week_to_once_a_year(
+    app: Flask, weeks: int, is_taken: bool
+) -> None:
+    with prepare(app):
+        child = harmed()
+        holder, new = handler_of(child), f"/cases/{child.case_id}/assistance/new"
+    form = {"kind": "psychotherapy", "child": str(child.id), "started_on": "2026-11-02"}
+    form |= {"aim": "Sleep again", "every_weeks": str(weeks)}
+
+    sent = sign_in(app, holder).post(new, data=form)
+
+    assert sent.status_code == (302 if is_taken else 422)
+
+
 def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> None:
     with prepare(app):
         child = harmed()
@@ -191,3 +218,67 @@ def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> No
     assert "心理治疗" in text_of(sign_in(app, holder, lang="zh").get(page))
     for address in (new, page, f"{page}/end"):
         assert sign_in(app, stranger).get(address).status_code == 404
+
+
+def correct(given: PsychologicalHelp, when: When, *, text: str = "Took place") -> None:
+    case = session().get_one(Case, given.measure.case_id)
+    entry = session().get_one(JournalEntry, given.sessions[0].entry_id)
+    by = acting(handler_of_case(case), on=TODAY, at=NOON)
+    correct_entry(entry, by, text=text, when=when, reason="Misheard")
+
+
+def handler_of_case(case: Case) -> Staff:
+    assert case.handler is not None
+    return case.handler
+
+
+@pytest.mark.parametrize("day", [BEGUN, TODAY])
+def test_a_corrected_session_was_held_on_the_right_day_and_the_next_one_follows(day: date) -> None:
+    given = begin(harmed())
+    hold(given, date(2026, 11, 18))
+
+    correct(given, When.day(day), text="Took place at school")
+
+    assert [held.held_on for held in given.sessions] == [day]
+    assert due(given) == day + timedelta(weeks=2)
+    told = entries_of(given)[given.sessions[0].entry_id]
+    assert told.text.en == "Took place at school"
+
+
+@pytest.mark.parametrize(
+    ("when", "refusal"),
+    [
+        (When.day(BEGUN - timedelta(days=1)), "session_before_start"),
+        (When.month(2026, 11), "session_without_day"),
+    ],
+)
+def test_a_session_is_not_corrected_to_a_time_at_which_it_cannot_have_been(
+    when: When, refusal: str
+) -> None:
+    given = begin(harmed())
+    hold(given, date(2026, 11, 18))
+
+    with pytest.raises(RuleBroken, match=refusal):
+        correct(given, when)
+
+    assert due(given) == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(0, False), (1, True)])
+def test_a_session_is_not_corrected_past_the_end(days: int, is_refused: bool) -> None:
+    given = begin(harmed())
+    hold(given, date(2026, 11, 17))
+    end = date(2026, 11, 20)
+    by = session().get_one(Case, given.measure.case_id)
+    HELP.end(
+        given, acting(handler_of_case(by), on=TODAY, at=NOON), ended_on=end, result="She sleeps."
+    )
+
+    refused = None
+    try:
+        correct(given, When.day(end + timedelta(days=days)))
+    except RuleBroken as broken:
+        refused = broken.key
+
+    assert refused == ("session_after_end" if is_refused else None)
+    assert owed(given) is None

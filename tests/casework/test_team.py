@@ -16,7 +16,14 @@ from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
-from casetrack.casework.team import NewGrant, assign, end_grant, grant, put_on_case
+from casetrack.casework.team import (
+    NewGrant,
+    assign,
+    end_grant,
+    grant,
+    grants_in_force,
+    put_on_case,
+)
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import owe
@@ -111,6 +118,42 @@ def test_a_grant_to_an_office_reaches_its_case_workers_until_its_last_day() -> N
     assert knows(prosecutor, case)
     assert not knows(administrator, case)
     assert find_case(case.id, visible_to=prosecutor, on=tomorrow) is None
+
+
+@pytest.mark.parametrize(("days_later", "is_taken"), [(-1, False), (0, True)])
+def test_a_grant_lasts_until_today_at_least(days_later: int, is_taken: bool) -> None:
+    case = make_case()
+    new = NewGrant(
+        Aspect.WHOLE,
+        staff_id=make_staff(office=case.office).id,
+        until=TODAY + timedelta(days=days_later),
+    )
+    act = acting(handler_of(case), on=TODAY, at=NOON)
+
+    if is_taken:
+        assert grant(case, new, act).until == TODAY
+    else:
+        with pytest.raises(RuleBroken, match="grant_ends_before"):
+            grant(case, new, act)
+
+
+@pytest.mark.parametrize(("days_later", "holds"), [(0, True), (1, False)])
+def test_a_grant_is_listed_until_its_last_day_and_given_anew_after_it(
+    days_later: int, holds: bool
+) -> None:
+    case = make_case()
+    whom = make_staff(office=case.office)
+    until_today = NewGrant(Aspect.WHOLE, staff_id=whom.id, until=TODAY)
+    held = grant(case, until_today, acting(handler_of(case), on=TODAY, at=NOON))
+    on = TODAY + timedelta(days=days_later)
+    act = acting(handler_of(case), on=on, at=NOON)
+
+    assert (held in [row for row, _en, _zh in grants_in_force(case, on=on)]) is holds
+    if holds:
+        with pytest.raises(RuleBroken, match="granted_already"):
+            grant(case, NewGrant(Aspect.WHOLE, staff_id=whom.id), act)
+    else:
+        assert grant(case, NewGrant(Aspect.WHOLE, staff_id=whom.id), act).id
 
 
 def test_a_grant_that_is_ended_is_over_at_once() -> None:

@@ -19,7 +19,7 @@ from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
-from tests.builders import NOON, make_child
+from tests.builders import NOON, acting, make_child
 
 NOTHING = Words(None, None)
 
@@ -60,7 +60,7 @@ def told(
         case = session().get_one(Case, person.case_id)
     assert case.handler is not None
     when = When.day(when) if isinstance(when, date) else when
-    entry = enter(case, EntryKind.NOTE, by=case.handler, at=NOON, when=when)
+    entry = enter(case, EntryKind.NOTE, acting(case.handler, at=NOON), when=when)
     fact = Fact(what, case, when, entry, entry, person, decision, options)
     follow(FactRecorded(fact))
     session().flush()

@@ -457,6 +457,14 @@ def test_a_fact_of_an_unknown_day_is_told_and_counts_nothing() -> None:
 # Refusals
 
 
+def test_what_happened_today_is_recorded() -> None:
+    child = make_child()
+
+    entry = tell(case_of(child), Told.BAIL_STARTED, TODAY, person=child)
+
+    assert entry.when.first == TODAY
+
+
 def test_a_day_that_has_not_come_is_refused() -> None:
     child = make_child()
 
@@ -703,6 +711,7 @@ def test_a_request_written_down_before_the_service_uses_the_time_for_it() -> Non
     ("asked_on", "state", "ended"),
     [
         (date(2026, 11, 10), DutyState.MET, date(2026, 11, 10)),
+        (date(2026, 11, 12), DutyState.MET, date(2026, 11, 12)),
         (date(2026, 11, 13), DutyState.LAPSED, date(2026, 11, 12)),
     ],
 )

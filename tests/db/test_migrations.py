@@ -248,3 +248,36 @@ def test_what_was_owed_survives_the_way_back(
     upgrade(empty)
     downgrade(empty, "0001")
     assert count_of(empty, "obligation") == 1
+
+
+# --- Sessions before they belonged to their measure -----------------------------------------------
+
+
+def test_sessions_of_programmes_stand_under_their_measure_and_find_their_way_back(
+    empty: Database,
+) -> None:
+    upgrade(empty, "0013")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        # Of another kind: keys of programmes and of measures are not the same.
+        put(connection, "measure", case_id=case, kind="care_plan", state="running")
+        measure = put(connection, "measure", case_id=case, kind="help_programme", state="running")
+        programme = put(connection, "programme", measure_id=measure)
+        entry = put(connection, "journal_entry", case_id=case, number=1)
+        held = {"programme_id": programme, "held_on": date(2026, 3, 2), "entry_id": entry}
+        put(connection, "guidance_session", id=7, **held)
+
+    upgrade(empty)
+    with empty.engine.begin() as connection:
+        moved = connection.execute(sa.text("SELECT id, measure_id, entry_id FROM measure_session"))
+        assert [tuple(row) for row in moved] == [(7, measure, entry)]
+        later = put(connection, "measure_session", measure_id=measure, entry_id=entry)
+    downgrade(empty, "0013")
+    with empty.engine.connect() as connection:
+        back = connection.execute(
+            sa.text("SELECT id, programme_id FROM guidance_session ORDER BY id")
+        )
+        assert [tuple(row) for row in back] == [(7, programme), (later, programme)]
+    assert later > 7
+    assert measure != programme

@@ -28,6 +28,7 @@ from casetrack.cases.models import (
     Party,
     PartyRoleHeld,
 )
+from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -149,6 +150,12 @@ def desk(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Furnishe
     return Furnished(app, source.staff, source.found, source.handlers)
 
 
+def is_course() -> sa.ColumnElement[bool]:
+    """Whether a measure is a course, of whichever feature."""
+    details = (sa.select(detail.measure_id) for detail in CourseDetail.__subclasses__())
+    return Measure.id.in_(sa.union(*details))
+
+
 def _furnish(database: Database) -> Source:
     keyring = Keyring.new()
     app = make_app(database, keyring)
@@ -188,9 +195,7 @@ def _one_of_each_case(kind: Any) -> dict[int, int]:
         )
     elif kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
-        rows = sa.select(Measure.id, Measure.case_id).join(
-            Programme, Programme.measure_id == Measure.id
-        )
+        rows = sa.select(Measure.id, Measure.case_id).where(is_course())
     elif kind in (GuardianshipOrder, Programme):
         rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
     else:

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from casetrack.cases.models import Party
+from casetrack.cases.models import Measure, Party
 from casetrack.db import Model, session
 from casetrack.visits.models import Visit, VisitState
 from tests.desk import sign_in, text_of
-from tests.guards.conftest import Furnished, methods_of
+from tests.guards.conftest import Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
@@ -27,6 +27,7 @@ OPENED_BY = ("prosecutor", "head", "chief", "admin")
 # Of which the first of a case is not enough: not the child alone, for others hold other roles; not
 # the visit that has an outcome, for only one that is planned may be changed.
 ALSO: Mapping[str, Callable[[int], sa.Select[int]]] = {
+    "cases.measure": lambda case: sa.select(Measure.id).where(Measure.case_id == case, is_course()),
     "cases.edit_person": lambda case: sa.select(Party.id).filter_by(case_id=case),
     "visits.change": lambda case: _planned(case),
     "visits.cancel": lambda case: _planned(case),
@@ -102,7 +103,10 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
     for rule in sorted(desk.app.url_map.iter_rules(), key=lambda one: one.rule):
         if "GET" not in methods_of(rule) or rule.endpoint == "static":
             continue
-        homes = desk.homes_of(rule)[:cases] if "case_id" in rule.arguments else [0]
+        homes = desk.homes_of(rule) if "case_id" in rule.arguments else [0]
+        if rule.endpoint != "cases.measure":
+            # There the courses of every feature have their pages.
+            homes = homes[:cases]
         for home in homes:
             yield rule, desk.address(rule, case=home)
             for number in _also(desk, rule.endpoint, home):

@@ -54,6 +54,13 @@ def test_an_order_says_until_when_it_runs_and_when_it_has_run_out() -> None:
     assert over.note == "Its last day was 20 May 2027. Say how the duties were kept, or extend it."
 
 
+def test_an_order_runs_on_its_last_day() -> None:
+    child = make_child()
+    issue(child, make_father(child))
+
+    assert "Change or end the order: Sun's father" in steps(child, on=date(2027, 5, 20))
+
+
 def test_an_order_that_is_not_served_asks_for_service() -> None:
     child = make_child()
     issue(child, make_father(child), served_on=None)

@@ -258,6 +258,14 @@ def test_an_order_that_ends_owes_nothing_more() -> None:
     assert entry.text.en == "Both duties were kept."
 
 
+def test_an_order_may_end_on_the_day_on_which_it_was_issued() -> None:
+    order = make_order()
+
+    end(order, date(2026, 11, 20))
+
+    assert order.measure.ended_on == date(2026, 11, 20)
+
+
 def test_an_order_ends_once_not_ahead_and_not_before_it_began() -> None:
     order = make_order()
 

@@ -104,6 +104,27 @@ def test_a_programme_begins_today_at_the_latest_and_ends_after_it_begins() -> No
         start(make_child(), last_day=date(2026, 11, 1))
 
 
+def test_a_programme_may_last_one_day() -> None:
+    programme = start(make_child(), started_on=TODAY, last_day=TODAY)
+
+    assert programme.measure.last_day == TODAY
+
+
+def test_a_programme_ends_on_the_day_of_its_last_session_at_the_earliest() -> None:
+    child = make_child()
+    programme = start(child)
+    hold(programme, handler_of(child))
+
+    PROGRAMMES.end(
+        programme,
+        acting(handler_of(child), on=TODAY, at=NOON),
+        ended_on=date(2026, 11, 18),
+        result="He understands.",
+    )
+
+    assert programme.measure.ended_on == date(2026, 11, 18)
+
+
 def test_a_probation_is_no_programme() -> None:
     with pytest.raises(RuleBroken, match="no_programme"):
         start(make_child(), kind=MeasureKind.PROBATION)

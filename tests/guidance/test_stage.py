@@ -74,6 +74,17 @@ def test_sessions_are_counted_where_their_number_is_planned() -> None:
     assert (found.done, found.total) == (1, 6)
 
 
+@pytest.mark.parametrize(("day", "late"), [(20, 0), (21, 1)])
+def test_an_order_is_late_after_its_last_day_and_not_on_it(day: int, late: int) -> None:
+    child = make_child()
+    issue(child, make_father(child))
+
+    found = reading(child, on=date(2027, 5, day))
+
+    assert found is not None
+    assert found.late == late
+
+
 def test_an_order_past_its_last_day_is_late_until_somebody_ends_it() -> None:
     child = make_child()
     order = issue(child, make_father(child))

@@ -27,6 +27,10 @@ def test_an_order_may_name_its_last_day() -> None:
     assert last_day(last_day=date(2027, 3, 1)) == date(2027, 3, 1)
 
 
+def test_an_order_may_be_served_on_the_day_it_is_issued_and_end_on_the_day_it_is_served() -> None:
+    assert last_day(served_on=ISSUED, last_day=ISSUED) == ISSUED
+
+
 def test_before_service_a_length_in_months_leads_to_no_day() -> None:
     assert last_day(served_on=None, months=6) is None
 

@@ -14,7 +14,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.journal import enter
 from casetrack.ledger.ordering import Ordered, place_all, place_among
-from tests.builders import NOON, TODAY, make_case
+from tests.builders import NOON, TODAY, acting, make_case
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 UNKNOWN = When.unknown()
@@ -50,7 +50,7 @@ def test_a_dated_entry_does_not_sink_below_the_undated_ones_of_a_file() -> None:
     session().flush()
     assert case.handler is not None
 
-    enter(case, EntryKind.NOTE, by=case.handler, at=NOON, when=When.day(TODAY))
+    enter(case, EntryKind.NOTE, acting(case.handler, at=NOON), when=When.day(TODAY))
 
     assert order_of(case) == [4, 3, 2, 1]
 

@@ -25,6 +25,7 @@ from casetrack.notices import outbox as outbox_room
 from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import MailState
 from casetrack.notices.night import Orders, refresh_cases, run_night
+from casetrack.notices.rhythms import EARLIEST
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk import prepare
 from tests.notices.builders import (
@@ -125,6 +126,30 @@ def test_a_first_night_tells_only_what_that_day_tells(app: Flask) -> None:
     night(app)
 
     assert told(app, person) == [[told_today.id]]
+
+
+def test_the_earliest_warning_is_told_on_its_day_and_not_on_the_day_before(app: Flask) -> None:
+    with prepare(app):
+        person = make_staff()
+        case = make_case(handler=person)
+        ends = make_duty(case, in_days(EARLIEST), kind=K.PROBATION_END)
+        make_duty(case, in_days(EARLIEST + 1), kind=K.PROBATION_END)
+
+    night(app)
+
+    assert told(app, person) == [[ends.id]]
+
+
+def test_nobody_is_told_of_the_time_that_others_have(app: Flask) -> None:
+    with prepare(app):
+        person = make_staff()
+        case = make_case(handler=person)
+        for days in (1, 0, -1):
+            make_duty(case, in_days(days), kind=K.RECONSIDERATION_WINDOW)
+
+    night(app)
+
+    assert digests(app, person) == []
 
 
 # --- Whom -----------------------------------------------------------------------------------------

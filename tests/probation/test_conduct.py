@@ -174,6 +174,15 @@ def test_only_what_happened_during_the_probation_is_a_breach(happened_on: date) 
         make_breach(probation, happened_on=happened_on)
 
 
+@pytest.mark.parametrize("happened_on", [TODAY, LAST_DAY])
+def test_a_breach_on_the_first_or_the_last_day_is_one_of_the_probation(happened_on: date) -> None:
+    probation = make_probation()
+
+    breach = make_breach(probation, happened_on=happened_on)
+
+    assert [one.id for one in breaches_of(probation)] == [breach.id]
+
+
 # --- The victim -----------------------------------------------------------------------------------
 
 

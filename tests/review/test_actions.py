@@ -232,6 +232,28 @@ def test_a_review_is_extended_before_its_last_day_is_over() -> None:
         extend(period)
 
 
+def test_a_review_is_extended_on_its_last_day_and_not_on_the_day_after() -> None:
+    first, second = (receive(make_child(), received_on=date(2026, 10, 24)) for _n in range(2))
+    assert first.due == second.due == TODAY
+
+    extend(first, on=TODAY)
+    with pytest.raises(RuleBroken, match="review_extended_late"):
+        extend(second, on=TODAY + timedelta(days=1))
+
+    assert first.due == date(2026, 12, 9)
+    assert second.due == TODAY
+
+
+def test_a_review_is_extended_on_the_day_it_came_in_and_not_on_the_day_before() -> None:
+    period = receive(make_child())
+
+    with pytest.raises(RuleBroken, match="review_before_receipt"):
+        extend(period, on=RECEIVED - timedelta(days=1))
+    extend(period, on=RECEIVED)
+
+    assert period.extended_on == RECEIVED
+
+
 @pytest.mark.parametrize(
     ("custody", "is_complex"), [(Custody.DETAINED, False), (Custody.BAIL, True)]
 )
@@ -322,6 +344,14 @@ def test_a_decision_on_an_impossible_day_is_refused(decided_on: date, key: str) 
         decide(receive(make_child()), ReviewOutcome(DispositionKind.PROSECUTED, decided_on))
 
     assert refused.value.field == "decided_on"
+
+
+def test_a_review_is_decided_on_the_day_it_came_in() -> None:
+    period = receive(make_child(), received_on=TODAY)
+
+    decide(period, PROSECUTED)
+
+    assert period.ended_on == TODAY
 
 
 def test_a_decision_not_to_prosecute_states_its_ground() -> None:

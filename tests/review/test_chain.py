@@ -280,6 +280,16 @@ def test_the_re_transfer_does_not_come_before_the_return() -> None:
     assert refused.value.key == "before_the_return"
 
 
+def test_a_case_may_come_back_on_the_day_of_the_return() -> None:
+    child = make_child()
+    first = receive(child, received_on=RECEIVED, on=RECEIVED)
+    send_back(first, RETURNED)
+
+    second = receive(child, received_on=RETURNED, on=RETURNED)
+
+    assert second.previous_id == first.id
+
+
 def test_in_custody_the_police_have_until_the_rest_day_itself() -> None:
     child = make_child()
     period = receive(child, received_on=RECEIVED, custody=Custody.ARRESTED, on=RECEIVED)

@@ -13,10 +13,12 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.identity.actions import set_identity
 from casetrack.suggestions.answers import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
+from casetrack.suggestions.queries import Which, list_suggestions, totals
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.suggestions.letters import (
     REPLIED,
@@ -149,6 +151,45 @@ def test_a_reply_comes_between_the_service_and_today(day: date, key: str) -> Non
     assert letter.replied is None
 
 
+def test_a_reply_may_come_on_the_day_of_the_service() -> None:
+    letter = served()
+
+    record(letter, a_reply(letter, replied_on=SERVED))
+
+    assert letter.replied == When.day(SERVED)
+
+
+@pytest.mark.parametrize(("days_later", "is_listed"), [(0, False), (1, True)])
+def test_a_letter_is_listed_as_late_after_the_last_day_of_the_reply(
+    days_later: int, is_listed: bool
+) -> None:
+    letter = served()
+    assert letter.reply_due is not None
+    on = letter.reply_due + timedelta(days=days_later)
+    by = handler_of(letter.case)
+
+    late = list_suggestions(by, Which.LATE, letters=True, on=on, limit=10)
+
+    assert [row.suggestion.id for row in late] == ([letter.id] if is_listed else [])
+    assert totals(by, on=on).late == int(is_listed)
+
+
+@pytest.mark.parametrize(("days_later", "is_taken"), [(0, False), (1, True)])
+def test_a_look_is_agreed_for_the_day_after_the_reply_at_the_earliest(
+    days_later: int, is_taken: bool
+) -> None:
+    letter = served()
+    reply = a_reply(letter, check_on=REPLIED + timedelta(days=days_later))
+
+    if is_taken:
+        record(letter, reply)
+    else:
+        with pytest.raises(RuleBroken, match="suggestion_check_too_early"):
+            record(letter, reply)
+
+    assert bool(duties(letter, ObligationKind.SUGGESTION_CHECK)) is is_taken
+
+
 def test_there_is_no_reply_to_what_was_not_served() -> None:
     letter = issued()
 
@@ -255,6 +296,24 @@ def test_a_next_look_is_owed_until_somebody_looks() -> None:
 
     look(item, PutRight.VERIFIED, on=TODAY)
     assert duties(letter, ObligationKind.SUGGESTION_CHECK) == []
+
+
+def test_the_next_look_is_on_the_day_after_the_look_at_the_earliest() -> None:
+    letter = replied()
+
+    look(letter.items[0], PutRight.NOT_DONE, check_due=SEEN + timedelta(days=1))
+
+    (check,) = duties(letter, ObligationKind.SUGGESTION_CHECK)
+    assert check.due == SEEN + timedelta(days=1)
+
+
+def test_an_item_may_be_seen_on_the_day_of_the_service_and_again_on_the_same_day() -> None:
+    letter = replied()
+
+    look(letter.items[0], PutRight.NOT_DONE, on=SERVED)
+    look(letter.items[0], PutRight.VERIFIED, on=SERVED)
+
+    assert (letter.items[0].seen_on, letter.put_right()) == (SERVED, 1)
 
 
 def test_what_came_back_is_no_longer_put_right() -> None:

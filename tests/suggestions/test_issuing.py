@@ -32,6 +32,7 @@ from tests.builders import (
 )
 from tests.suggestions.letters import (
     ISSUED,
+    REPLIED,
     SERVED,
     TOMORROW,
     a_letter,
@@ -205,6 +206,36 @@ def test_urging_runs_without_a_time_and_may_have_a_reminder() -> None:
     assert (duty.due, duty.owner_id) == (date(2026, 12, 4), case.handler_id)
 
 
+@pytest.mark.parametrize(("days_later", "is_taken"), [(0, False), (1, True)])
+def test_urging_is_reminded_of_on_the_day_after_it_at_the_earliest(
+    days_later: int, is_taken: bool
+) -> None:
+    case = make_case()
+    new = urging(make_company(case), remind_on=ISSUED + timedelta(days=days_later))
+
+    if is_taken:
+        assert issue(case, new, acting(handler_of(case), on=TODAY, at=NOON)).id
+    else:
+        assert refused(new, case=case).key == "urging_reminder_too_early"
+
+
+def test_the_next_reminder_is_tomorrow_at_the_earliest() -> None:
+    case = make_case()
+    urged = issue(case, urging(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
+
+    def remind_again(again_on: date) -> None:
+        act = acting(handler_of(case), on=TODAY, at=NOON)
+        remind(urged, act, reminded_on=ISSUED, text="", again_on=again_on)
+
+    with pytest.raises(RuleBroken, match="urging_reminder_too_early"):
+        remind_again(TODAY)
+    remind_again(TOMORROW)
+
+    duty = owed(ObligationKind.REMINDER, urged)
+    assert duty is not None
+    assert duty.due == TOMORROW
+
+
 def test_urging_is_never_served() -> None:
     case = make_case()
     urged = issue(case, urging(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
@@ -319,6 +350,18 @@ def test_a_letter_is_received_between_its_issue_and_today(day: date, key: str) -
     assert refusal.value.field == "received_on"
 
 
+def test_objections_and_a_day_that_is_set_may_end_on_the_day_of_the_letter() -> None:
+    letter = issued(ground=ReplyGround.URGENT_AS_SET, set_day=ISSUED, objection_until=ISSUED)
+
+    assert (letter.set_day, letter.objection_until) == (ISSUED, ISSUED)
+
+
+def test_a_letter_may_be_received_on_the_day_it_sets() -> None:
+    letter = served(on=SERVED, ground=ReplyGround.URGENT_AS_SET, set_day=SERVED)
+
+    assert letter.reply_due == SERVED
+
+
 def test_a_letter_received_after_the_day_it_sets_is_refused() -> None:
     with pytest.raises(RuleBroken, match="suggestion_served_after_set_day"):
         served(on=date(2026, 9, 26), ground=ReplyGround.URGENT_AS_SET, set_day=date(2026, 9, 25))
@@ -408,6 +451,23 @@ def test_there_is_nothing_to_remind_of_before_the_service_or_after_the_reply(
         )
 
 
+@pytest.mark.parametrize(("days_later", "is_taken"), [(-1, False), (0, True)])
+def test_a_letter_is_reminded_of_on_the_day_of_its_service_at_the_earliest(
+    days_later: int, is_taken: bool
+) -> None:
+    letter = served()
+    act = acting(handler_of(letter.case), on=TODAY, at=NOON)
+    day = SERVED + timedelta(days=days_later)
+
+    if is_taken:
+        remind(letter, act, reminded_on=day, text="", again_on=None)
+    else:
+        with pytest.raises(RuleBroken, match="suggestion_reminded_too_early"):
+            remind(letter, act, reminded_on=day, text="", again_on=None)
+
+    assert (told(letter)[-1] is EntryKind.SUGGESTION_REMINDED) is is_taken
+
+
 def close_it(letter: Suggestion, reason: str = "The company has been dissolved") -> None:
     close(
         letter, acting(handler_of(letter.case), on=TODAY, at=NOON), closed_on=TODAY, reason=reason
@@ -460,6 +520,19 @@ def test_a_letter_is_not_closed_before_what_is_recorded_of_it() -> None:
             closed_on=SERVED,
             reason="A slip",
         )
+
+
+def test_a_letter_is_closed_on_the_day_of_what_is_recorded_last() -> None:
+    letter = replied()
+
+    close(
+        letter,
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
+        closed_on=REPLIED,
+        reason="Everything was done",
+    )
+
+    assert letter.closed_on == REPLIED
 
 
 def test_a_party_of_the_case_keeps_its_role_when_it_is_written_to_again() -> None:

@@ -96,8 +96,17 @@ def record(visit: Visit, outcome: VisitOutcome, *, on: date = FIRST) -> JournalE
     return record_outcome(visit, outcome, acting(handler, on=on, at=NOON))
 
 
-def grant_visits(case: Case, child: Party | None = None, *, to: Staff | None = None) -> Staff:
-    """A judicial social worker who was granted the visits of a case, or of one child in it."""
+def grant_visits(
+    case: Case,
+    child: Party | None = None,
+    *,
+    to: Staff | None = None,
+    until: date | None = None,
+) -> Staff:
+    """A judicial social worker who was granted the visits of a case, or of one child in it.
+
+    until: the last day of it, inclusive; None: without end.
+    """
     worker = to or make_staff(Role.SOCIAL_WORKER)
     session().add(
         CaseGrant(
@@ -107,6 +116,7 @@ def grant_visits(case: Case, child: Party | None = None, *, to: Staff | None = N
             aspect=Aspect.VISITS,
             party_id=child.id if child else None,
             since=TODAY,
+            until=until,
             given_at=NOON,
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -25,6 +25,7 @@ from casetrack.visits.actions import (
     plan_visits,
 )
 from casetrack.visits.models import SeriesUnit, Visit, VisitPlan, VisitState, VisitWay
+from casetrack.visits.policy import may_visit, visitors_of
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.visits.builders import (
     FIRST,
@@ -129,6 +130,26 @@ def test_a_first_day_in_the_past_is_refused() -> None:
         plan(make_child(), first=date(2026, 11, 23))
 
 
+def test_the_first_visit_may_be_today() -> None:
+    (visit,) = plan(make_child(), first=TODAY)
+
+    assert visit.planned_on == TODAY
+
+
+@pytest.mark.parametrize(("days_later", "is_offered"), [(0, True), (1, False)])
+def test_whoever_was_granted_the_visits_may_be_sent_until_the_last_day_of_the_grant(
+    days_later: int, is_offered: bool
+) -> None:
+    child = make_child()
+    worker = grant_visits(case_of(child), child, until=TODAY)
+    on = TODAY + timedelta(days=days_later)
+
+    offered = visitors_of(case_of(child), planned_by=handler_of(child), on=on)
+
+    assert (worker in offered) is is_offered
+    assert may_visit(worker, case_of(child), party_id=child.id, on=on) is is_offered
+
+
 def test_somebody_of_another_case_cannot_be_visited_here() -> None:
     child, stranger = make_child(), make_child()
 
@@ -166,6 +187,17 @@ def test_no_visit_is_planned_after_what_it_serves() -> None:
 
     with pytest.raises(RuleBroken, match="visits_after_measure"):
         plan_monthly(child, times=2, measure_id=probation.id)
+
+
+def test_a_visit_is_planned_on_the_last_day_of_what_it_serves_and_not_on_the_day_after() -> None:
+    child = make_child()
+    probation = run_probation(child, last_day=FIRST)
+
+    (visit,) = plan(child, measure_id=probation.id)
+
+    assert visit.planned_on == probation.last_day
+    with pytest.raises(RuleBroken, match="visits_after_measure"):
+        plan(child, measure_id=probation.id, first=FIRST + timedelta(days=1))
 
 
 def test_visits_cannot_serve_what_has_ended_or_concerns_another_child() -> None:
@@ -241,6 +273,16 @@ def test_a_visit_is_not_moved_into_the_past_nor_after_what_it_serves() -> None:
         change(visit, day=date(2026, 11, 23))
     with pytest.raises(RuleBroken, match="visits_after_measure"):
         change(visit, day=date(2026, 12, 14))
+
+
+def test_a_visit_is_moved_to_today_or_to_the_last_day_of_what_it_serves() -> None:
+    child = make_child()
+    probation = run_probation(child, last_day=date(2026, 12, 11))
+    (visit,) = plan(child, measure_id=probation.id)
+
+    for day in (TODAY, date(2026, 12, 11)):
+        change(visit, day=day)
+        assert visit.planned_on == day
 
 
 def test_of_two_who_move_a_visit_the_second_is_told() -> None:

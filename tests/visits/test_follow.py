@@ -61,6 +61,19 @@ def test_a_measure_that_ends_takes_the_later_visits_with_it() -> None:
     assert entry.text.en.endswith("what they served ends on Wed 20 January 2027")
 
 
+@pytest.mark.parametrize(("day", "stays"), [(7, True), (6, False)])
+def test_a_visit_on_the_last_day_of_a_measure_stays_and_one_on_the_day_after_does_not(
+    day: int, stays: bool
+) -> None:
+    child = make_child()
+    probation, visits = serving(child)
+
+    end_measure(probation, acting(handler_of(child), at=NOON), on=date(2027, 1, day))
+
+    assert (visits[1].state is VisitState.PLANNED) is stays
+    assert owed(visits)[visits[1].id].is_open is stays
+
+
 def test_an_outcome_stays_when_the_measure_ends_before_it() -> None:
     child = make_child()
     probation, visits = serving(child)

@@ -11,6 +11,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
+from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.identity.actions import set_identity
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
@@ -100,6 +101,14 @@ def test_a_social_worker_records_no_visit_to_another_child() -> None:
 
     with pytest.raises(NotAllowed):
         record_outcome(visit, met(FIRST), acting(worker, on=FIRST, at=NOON))
+
+
+def test_an_outcome_may_be_of_today() -> None:
+    (visit,) = plan(make_child())
+
+    record(visit, met(FIRST), on=FIRST)
+
+    assert visit.happened == When.day(FIRST)
 
 
 def test_a_day_in_the_future_is_refused() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from casetrack.errors import RuleBroken
 from casetrack.visits.models import OnRestDay, SeriesUnit
 from casetrack.visits.rhythm import MOST_VISITS, VisitRhythm, days_of, place
+
+FIRST = date(2026, 12, 7)
 
 
 def days(rhythm: VisitRhythm) -> list[str]:
@@ -96,3 +99,29 @@ def test_nobody_plans_more_visits_than_can_be_looked_at() -> None:
         days_of(rhythm)
 
     assert refused.value.values == {"most": MOST_VISITS}
+
+
+def test_the_sixtieth_visit_is_planned_and_the_sixty_first_refused() -> None:
+    weekly = VisitRhythm(FIRST, every=1, unit=SeriesUnit.WEEK, on_rest_day=OnRestDay.KEEP)
+    sixtieth = FIRST + timedelta(weeks=MOST_VISITS - 1)
+
+    for most in (replace(weekly, times=MOST_VISITS), replace(weekly, until=sixtieth)):
+        assert days_of(most)[-1].day == sixtieth
+
+    one_more = sixtieth + timedelta(weeks=1)
+    for more in (replace(weekly, times=MOST_VISITS + 1), replace(weekly, until=one_more)):
+        with pytest.raises(RuleBroken, match="too_many_visits"):
+            days_of(more)
+
+
+@pytest.mark.parametrize(("until", "planned"), [(30, 30), (29, 27)])
+def test_a_rest_day_is_moved_onto_the_last_day_but_not_past_it(until: int, planned: int) -> None:
+    saturday = date(2026, 11, 28)
+
+    found = place(saturday, on_rest_day=OnRestDay.MOVE, until=date(2026, 11, until))
+
+    assert found.day == date(2026, 11, planned)
+
+
+def test_a_series_may_end_on_the_day_on_which_it_begins() -> None:
+    assert days(VisitRhythm(FIRST, every=1, unit=SeriesUnit.WEEK, until=FIRST)) == ["2026-12-07"]

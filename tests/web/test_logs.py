@@ -59,6 +59,16 @@ def test_a_request_is_one_line(app: Flask, person: Staff, kept: list[dict[str, A
     assert isinstance(line["ms"], int)
 
 
+def test_a_request_without_its_token_has_a_number_of_its_own(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+
+    told = [client.post("/sign-in", data={}) for _again in range(2)]
+
+    assert {answer.status_code for answer in told} == {400}
+    assert len({answer.headers["X-Request-Id"] for answer in told}) == 2
+
+
 def test_nothing_that_was_typed_is_in_it(
     app: Flask, person: Staff, kept: list[dict[str, Any]]
 ) -> None:

@@ -1,0 +1,47 @@
+"""A session whose entry is corrected was held on the day that is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.cases.models import Case, Measure
+from casetrack.courses.course import Course, ensure_held_within
+from casetrack.courses.models import MeasureSession
+from casetrack.courses.queries import course_behind
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.events import Handler, handles
+from casetrack.ledger.corrections import EntryCorrected
+
+
+def corrected_session_of(course: Course[Any, Any]) -> Handler:
+    """What moves a session of this kind of course, and the day of the next one, with its entry.
+
+    Raises RuleBroken where the right time is no day on which it may have been held.
+    """
+
+    @handles(EntryCorrected)
+    def follow_corrected_session(corrected: EntryCorrected) -> None:
+        if corrected.entry.kind is not course.held:
+            return
+        found = select(MeasureSession).where(MeasureSession.entry_id == corrected.entry.id)
+        held = session().scalars(found).one_or_none()
+        when = corrected.correction.when
+        if held is None or (when.first == held.held_on and when.is_day):
+            return
+        if when.first is None or not when.is_day:
+            raise RuleBroken("session_without_day", field="when")
+        measure = session().get_one(Measure, held.measure_id)
+        detail = course_behind(course.detail, measure)
+        if detail is None:
+            return
+        ensure_held_within(detail, when.first, field="when", on=corrected.act.on)
+        held.held_on = when.first
+        detail.version += 1
+        session().flush()
+        case = session().get_one(Case, measure.case_id)
+        course.owe_next(case, detail, corrected.correction)
+
+    return follow_corrected_session

@@ -1,0 +1,280 @@
+"""The mistakes that are planted: mostly one day more, or less, than the law or the house allows.
+
+One line for each: what stands in the package, what is put instead, and the tests that must notice.
+"""
+
+from __future__ import annotations
+
+from tests.mutants.planting import Mutant
+
+# Mistakes that nothing can notice, and why.
+SURVIVORS: dict[tuple[str, str], str] = {}
+
+
+def of(room: str, *lines: tuple[str, str, str]) -> tuple[Mutant, ...]:
+    """The mutants of one package; the tests of a line stand in one text."""
+    return tuple(
+        Mutant(room, text, instead, tuple(tests.split()), SURVIVORS.get((room, text), ""))
+        for text, instead, tests in lines
+    )
+
+
+MUTANTS = (
+    *of(
+        "review",
+        ("extended_on > due", "extended_on >= due", "review/test_actions.py"),
+        ("extended_on < received_on", "extended_on <= received_on", "review/test_actions.py"),
+        (
+            "outcome.decided_on < received",
+            "outcome.decided_on <= received",
+            "review/test_actions.py",
+        ),
+        (
+            "receipt.latest < previous.ended_on",
+            "receipt.latest <= previous.ended_on",
+            "review/test_chain.py",
+        ),
+        ("if one.since <= day]", "if one.since < day]", "review/test_custody_on_the_last_day.py"),
+        ("period.due >= on:", "period.due > on:", "review/test_next_steps.py"),
+    ),
+    *of(
+        "probation",
+        (
+            "terms.decided_on > review.due",
+            "terms.decided_on >= review.due",
+            "probation/test_actions.py",
+        ),
+        (
+            "terms.decided_on < review.received:\n        raise",
+            "terms.decided_on <= review.received:\n        raise",
+            "probation/test_actions.py",
+        ),
+        (
+            "breach_counts(day, decided_on=decided_on, last_day=ends_on).refuses",
+            "breach_counts(day, decided_on=decided_on, last_day=day).refuses",
+            "probation/test_conduct.py",
+        ),
+        (
+            "breach_counts(day, decided_on=decided_on, last_day=ends_on).refuses",
+            "not decided_on <= day < ends_on",
+            "probation/test_conduct.py",
+        ),
+        (
+            "withdrawn_on < objection.raised_on",
+            "withdrawn_on <= objection.raised_on",
+            "probation/test_conduct.py",
+        ),
+        (
+            "objection.withdrawn_on <= on)",
+            "objection.withdrawn_on < on)",
+            "probation/test_conduct.py probation/test_endings.py",
+        ),
+        ("heard_on < decided_on", "heard_on <= decided_on", "probation/test_conduct.py"),
+        (
+            "last_day=over_after(probation) or ends_on",
+            "last_day=ends_on",
+            "probation/test_endings.py probation/test_month_ends.py",
+        ),
+        ("and on <= ends_on:", "and on < ends_on:", "probation/test_next_steps.py"),
+    ),
+    *of(
+        "courses",
+        ("held.held_on < begun", "held.held_on <= begun", "assistance/test_psychological_help.py"),
+        (
+            "held.held_on > act.on",
+            "held.held_on >= act.on",
+            "assistance/test_psychological_help.py",
+        ),
+        ("if ended_on < first:", "if ended_on <= first:", "guidance/test_programmes.py"),
+        (
+            "terms.last_day < terms.started_on",
+            "terms.last_day <= terms.started_on",
+            "guidance/test_programmes.py",
+        ),
+        ("due > ends", "due >= ends", "assistance/test_psychological_help.py"),
+        (
+            "len(detail.sessions) >= detail.sessions_planned",
+            "len(detail.sessions) > detail.sessions_planned",
+            "assistance/test_psychological_help.py",
+        ),
+        (
+            "max((held.held_on for held in detail.sessions), default=None)",
+            "next((held.held_on for held in reversed(detail.sessions)), None)",
+            "assistance/test_psychological_help.py",
+        ),
+    ),
+    *of(
+        "assistance",
+        ("MOST_WEEKS = 52", "MOST_WEEKS = 53", "assistance/test_psychological_help.py"),
+        (
+            "NumberRange(1, MOST_WEEKS",
+            "NumberRange(0, MOST_WEEKS",
+            "assistance/test_psychological_help.py",
+        ),
+    ),
+    *of(
+        "guidance",
+        ("ended_on < begun", "ended_on <= begun", "guidance/test_orders.py"),
+        (
+            "day is not None and day > on",
+            "day is not None and day >= on",
+            "guidance/test_orders.py",
+        ),
+        ("served_on < issued_on", "served_on <= issued_on", "guidance/test_terms.py"),
+        ("last_day < begins", "last_day <= begins", "guidance/test_terms.py"),
+        ("and measure.last_day < on\n", "and measure.last_day <= on\n", "guidance/test_stage.py"),
+        ("if measure.last_day < on:", "if measure.last_day <= on:", "guidance/test_next_steps.py"),
+    ),
+    *of(
+        "visits",
+        ("len(found) > MOST_VISITS", "len(found) >= MOST_VISITS", "visits/test_rhythm.py"),
+        ("MOST_VISITS + 1)", "MOST_VISITS)", "visits/test_rhythm.py"),
+        ("nominal > rhythm.until", "nominal >= rhythm.until", "visits/test_rhythm.py"),
+        (
+            "until is not None and day > until",
+            "until is not None and day >= until",
+            "visits/test_rhythm.py",
+        ),
+        ("terms.rhythm.first < act.on", "terms.rhythm.first <= act.on", "visits/test_actions.py"),
+        ("days[-1].day > last", "days[-1].day >= last", "visits/test_actions.py"),
+        ("if change.day < on:", "if change.day <= on:", "visits/test_actions.py"),
+        ("planned.day > last:", "planned.day >= last:", "visits/test_actions.py"),
+        ("outcome.day > act.on", "outcome.day >= act.on", "visits/test_outcomes.py"),
+        ("one.planned_on > last]", "one.planned_on >= last]", "visits/test_follow.py"),
+        (
+            "last >= on - timedelta(days=RECENT_DAYS)",
+            "last > on - timedelta(days=RECENT_DAYS)",
+            "visits/test_concerns.py",
+        ),
+        ("CaseGrant.until >= on", "CaseGrant.until > on", "visits/test_actions.py"),
+    ),
+    *of(
+        "suggestions",
+        (
+            "new.remind_on <= new.issued_on",
+            "new.remind_on < new.issued_on",
+            "suggestions/test_issuing.py",
+        ),
+        ("day < new.issued_on", "day <= new.issued_on", "suggestions/test_issuing.py"),
+        (
+            "again_on <= max(reminded_on, act.on)",
+            "again_on < max(reminded_on, act.on)",
+            "suggestions/test_issuing.py",
+        ),
+        ("reminded_on < since", "reminded_on <= since", "suggestions/test_issuing.py"),
+        ("closed_on < last", "closed_on <= last", "suggestions/test_issuing.py"),
+        ("reply.replied_on < served", "reply.replied_on <= served", "suggestions/test_answers.py"),
+        (
+            "reply.check_on <= reply.replied_on",
+            "reply.check_on < reply.replied_on",
+            "suggestions/test_answers.py",
+        ),
+        (
+            "look.check_due <= look.seen_on",
+            "look.check_due < look.seen_on",
+            "suggestions/test_answers.py",
+        ),
+        ("suggestion.set_day < last", "suggestion.set_day <= last", "suggestions/test_issuing.py"),
+        ("Suggestion.reply_due < on", "Suggestion.reply_due <= on", "suggestions/test_answers.py"),
+    ),
+    *of(
+        "clocks",
+        (
+            "approved_on > owed.due",
+            "approved_on >= owed.due",
+            "clocks/test_recording_corrections.py",
+        ),
+        (
+            "return clock.owed.due if when.first > clock.owed.due else None",
+            "return clock.owed.due if when.first >= clock.owed.due else None",
+            "clocks/test_recording.py",
+        ),
+        (
+            "when.first > on:",
+            "when.first >= on:",
+            "clocks/test_recording.py",
+        ),
+        (
+            "    return last < started\n",
+            "    return last <= started\n",
+            "clocks/test_recording.py",
+        ),
+        (
+            "Obligation.due >= fact.when.last",
+            "Obligation.due > fact.when.last",
+            "clocks/test_recording.py",
+        ),
+        ("day < decided:", "day <= decided:", "clocks/test_service.py"),
+    ),
+    *of(
+        "cases",
+        (
+            "CaseGrant.until >= on",
+            "CaseGrant.until > on",
+            "casework/test_team.py",
+        ),
+    ),
+    *of(
+        "casework",
+        ("new.until < act.on", "new.until <= act.on", "casework/test_team.py"),
+        (
+            "CaseGrant.until >= on),\n        )\n        .order",
+            "CaseGrant.until > on),\n        )\n        .order",
+            "casework/test_team.py",
+        ),
+        ("when.first > on:", "when.first >= on:", "casework/test_actions.py"),
+    ),
+    *of(
+        "ledger",
+        (
+            "if row is not None and row.is_open:",
+            "if row is not None:",
+            "ledger/test_obligations.py",
+        ),
+        (
+            "Obligation.is_open, Obligation.due < on, Obligation.kind.in_(windows())",
+            "Obligation.is_open, Obligation.due <= on, Obligation.kind.in_(windows())",
+            "ledger/test_obligations.py",
+        ),
+    ),
+    *of(
+        "agenda",
+        (
+            "Risk.ENDS_SOON: is_ours and not is_held and 0 <= days <= OTHER_DAYS",
+            "Risk.ENDS_SOON: is_ours and not is_held and 0 <= days < OTHER_DAYS",
+            "agenda/test_risks.py",
+        ),
+        (
+            "on + timedelta(days=OTHER_DAYS)",
+            "on + timedelta(days=OTHER_DAYS - 1)",
+            "agenda/test_risks.py",
+        ),
+        (
+            "on + timedelta(days=CUSTODY_DAYS)",
+            "on + timedelta(days=CUSTODY_DAYS + 1)",
+            "agenda/test_risks.py",
+        ),
+        (
+            "and_(_is_ours(), Obligation.due < on)",
+            "and_(_is_ours(), Obligation.due <= on)",
+            "agenda/test_risks.py",
+        ),
+        (
+            "Obligation.due < narrowed.month.later().first",
+            "Obligation.due <= narrowed.month.later().first",
+            "agenda/test_periods.py",
+        ),
+        (
+            "last = on + timedelta(days=DAYS_AHEAD - 1)",
+            "last = on + timedelta(days=DAYS_AHEAD)",
+            "agenda/test_queries.py",
+        ),
+    ),
+    *of(
+        "notices",
+        ("    if due < on:\n", "    if due <= on:\n", "notices/test_rhythms.py"),
+        ("after + timedelta(days=1)", "after", "notices/test_rhythms.py"),
+        ("Obligation.due <= last", "Obligation.due < last", "notices/test_night.py"),
+        ("Obligation.kind.notin_(windows()),", "", "notices/test_night.py"),
+    ),
+)
