@@ -46,7 +46,7 @@ from casetrack.db.words import in_english
 from casetrack.demo.people import make_people
 from casetrack.schema import upgrade
 from casetrack.web.clock import now, today
-from casetrack.web.once import FIELD, new_token
+from casetrack.web.idempotency import FIELD, new_token
 from tests import postgres
 from tests.builders import acting
 

@@ -22,7 +22,7 @@ from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.casefile.whole import use_records
-from casetrack.cases.saved_versions import keep_savers
+from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
@@ -53,8 +53,8 @@ from casetrack.web import (
     addresses,
     error_pages,
     headers,
+    idempotency,
     logs,
-    once,
     page,
     proxies,
     reasons,
@@ -201,14 +201,14 @@ def _order_of_a_request(app: Flask) -> None:
     app.before_request(open_for_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
-    once.register(app)
+    idempotency.register(app)
     app.after_request(headers.add_headers)
 
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
-    database.before_work.append(spool.take_in)
+    database.before_work.append(spool.record_spooled)
     database.before_commit.append(update_touched_cases)
-    database.before_commit.append(keep_savers)
+    database.before_commit.append(record_savers)
     database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
     app.extensions["casetrack_database"] = database
@@ -244,7 +244,7 @@ def chain_audit() -> None:
     Where another writer is at work it is left for the next one, the night or `casetrack audit`.
     """
     with own_transaction(patience=CHAIN_PATIENCE) as db:
-        spool.forget_taken(db)
+        spool.delete_recorded(db)
         append_pending(db)
 
 

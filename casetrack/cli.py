@@ -40,7 +40,7 @@ COMMANDS = {
 }
 
 
-class House(LazyGroup):
+class CasetrackGroup(LazyGroup):
     """A group that turns what is wrong with an installation into one sentence, status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -58,7 +58,7 @@ class House(LazyGroup):
             raise Fault(sentence) from problem
 
 
-@click.group(cls=House, lazy=COMMANDS)
+@click.group(cls=CasetrackGroup, lazy=COMMANDS)
 @click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),

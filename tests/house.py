@@ -20,7 +20,7 @@ from casetrack.audit.sealing import AuditKey
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
-from casetrack.web.once import FIELD, new_token
+from casetrack.web.idempotency import FIELD, new_token
 
 AUDIT_KEY = AuditKey.new()
 SETTINGS = from_file(

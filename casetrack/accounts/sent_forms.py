@@ -16,7 +16,7 @@ from casetrack.db import session
 KEPT = timedelta(days=30)
 
 
-def take(form: SentForm) -> SentForm | None:
+def claim(form: SentForm) -> SentForm | None:
     """Note in this transaction that a form is being saved; what was noted before if it was saved.
 
     While another transaction saves the same form this waits until it is saved, or given up.
@@ -31,7 +31,7 @@ def take(form: SentForm) -> SentForm | None:
     return None
 
 
-def keep(db: Session, form: SentForm, *, led_to: str | None) -> None:
+def record_redirect(db: Session, form: SentForm, *, led_to: str | None) -> None:
     """Note where it led; and itself once more where that was taken back since.
 
     led_to: the path of a page.
@@ -42,7 +42,7 @@ def keep(db: Session, form: SentForm, *, led_to: str | None) -> None:
     form.led_to = led_to
 
 
-def give_back(db: Session, form: SentForm) -> None:
+def release(db: Session, form: SentForm) -> None:
     """Forget a form that saved nothing: it may be sent again."""
     if form in db:
         db.delete(form)

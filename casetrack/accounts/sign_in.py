@@ -1,4 +1,4 @@
-"""Signing in: the check of a password, which guessing slows down (casetrack.accounts.guessing)."""
+"""Signing in: the check of a password, slowed down by `casetrack.accounts.throttling`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from casetrack.accounts.actions import set_password
-from casetrack.accounts.guessing import Knock, count_try, held_until
 from casetrack.accounts.models import LOGIN, Staff
 from casetrack.accounts.passwords import is_password
+from casetrack.accounts.throttling import AttemptSource, count_try, held_until
 from casetrack.db import session
 
 # Stands for whatever cannot be a login: a child's name, or a password typed into the wrong field.
@@ -53,7 +53,7 @@ def attempt_sign_in(
     during the wait is refused, counts for nothing and prolongs nothing.
     device: the known device this comes from, if it is one of that login.
     """
-    knock = Knock(as_login(login), address, device)
+    knock = AttemptSource(as_login(login), address, device)
     staff = session().scalar(select(Staff).where(Staff.login == knock.login, Staff.is_active))
     return _attempt(knock, staff, password, at)
 
@@ -62,7 +62,7 @@ def confirm_password(
     staff: Staff, password: str, *, address: str, device: str | None = None, at: datetime
 ) -> Attempt:
     """Check the password of somebody who is signed in; a wrong one counts like one at the gate."""
-    return _attempt(Knock(staff.login, address, device), staff, password, at)
+    return _attempt(AttemptSource(staff.login, address, device), staff, password, at)
 
 
 def change_own_password(
@@ -78,7 +78,7 @@ def change_own_password(
     return confirmed
 
 
-def _attempt(knock: Knock, staff: Staff | None, password: str, at: datetime) -> Attempt:
+def _attempt(knock: AttemptSource, staff: Staff | None, password: str, at: datetime) -> Attempt:
     until = held_until(knock, at=at)
     if until is not None:
         return Attempt(SignInOutcome.THROTTLED, until=until)

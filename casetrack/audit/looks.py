@@ -36,7 +36,7 @@ def note_look(
     Raises NotNoted if it could be noted nowhere; then nothing may be shown.
     """
     database = current_database()
-    path = spool.beside(database)
+    path = spool.spool_path(database)
     if path is None or is_writing():
         with unit_of_work():
             record(kind, by=by, at=at, case_id=case_id, party_id=party_id, **details)
@@ -46,11 +46,11 @@ def note_look(
     session().commit()
     try:
         with own_transaction(patience=PATIENCE) as db:
-            spool.take_in(db)
+            spool.record_spooled(db)
             db.add(AuditWaiting(event=AuditEvent(**told)))
     except OperationalError as problem:
         if not is_locked(problem):
             raise
-        spool.put(path, told)
+        spool.append_look(path, told)
         return
     follow_up(database)

@@ -41,7 +41,7 @@ class NotNoted(Exception):
     """A look could be noted nowhere: what was looked at must not be shown."""
 
 
-def beside(database: Database) -> Path | None:
+def spool_path(database: Database) -> Path | None:
     """Where looks wait; None where nobody waits for a writer, or there is no file to be beside."""
     url = database.engine.url
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
@@ -49,7 +49,7 @@ def beside(database: Database) -> Path | None:
     return Path(f"{url.database}-looks")
 
 
-def put(path: Path, told: Mapping[str, Any]) -> None:
+def append_look(path: Path, told: Mapping[str, Any]) -> None:
     """Keep the columns of one event; on the disk when this returns. Raises NotNoted."""
     line = json.dumps({**told, "at": told["at"].isoformat()}, ensure_ascii=False)
     try:
@@ -59,12 +59,12 @@ def put(path: Path, told: Mapping[str, Any]) -> None:
         raise NotNoted from problem
 
 
-def take_in(db: Session) -> None:
+def record_spooled(db: Session) -> None:
     """Record every look that waits in the file, in the transaction of `db`.
 
     A file that cannot be read stops nobody's work; it is said in the log.
     """
-    path = beside(current_database())
+    path = spool_path(current_database())
     if path is None or not path.exists():
         return
     try:
@@ -89,12 +89,12 @@ def take_in(db: Session) -> None:
     db.flush()
 
 
-def forget_taken(db: Session) -> None:
+def delete_recorded(db: Session) -> None:
     """Remove from the file what an earlier transaction took in.
 
     db: a session that sees only what is committed.
     """
-    path = beside(current_database())
+    path = spool_path(current_database())
     if path is None or not path.exists():
         return
     with _opened(path) as (file, token):

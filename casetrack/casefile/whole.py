@@ -13,7 +13,7 @@ from casetrack.casefile.columns import fields_of, is_unique, link_to, neighbour_
 from casetrack.casefile.fields.base import Field
 from casetrack.casefile.fields.numbers import Number
 from casetrack.casefile.records import Child, Record, Records, Rule
-from casetrack.casefile.rules import inferred_is_a_fact, not_told_elsewhere, qualified
+from casetrack.casefile.rules import inferred_is_a_fact, not_in_other_lists, qualified
 from casetrack.cases.flags import Flag
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import Model
@@ -117,7 +117,7 @@ class _Builder:
             keys = {field.attr: field.key for field in fields}
             rules: list[Rule] = [inferred_is_a_fact] if record.has_facts else []
             if record.model in self.elsewhere:
-                rules.append(not_told_elsewhere(self.elsewhere[record.model]))
+                rules.append(not_in_other_lists(self.elsewhere[record.model]))
             rules += record.rules
             for field in fields:
                 if isinstance(field, Number):

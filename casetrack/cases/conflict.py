@@ -15,8 +15,8 @@ from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.cases.saved_versions import saved_by
 from casetrack.web.access import signed_in_user
-from casetrack.web.once import FIELD as SENDING
-from casetrack.web.once import new_token
+from casetrack.web.idempotency import FIELD as SENDING
+from casetrack.web.idempotency import new_token
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def flag_lines(flags: Iterable[Any], *, decided_here: bool = False) -> list[Flag
     return [_line(_whole(one), warned=decided_here) for one in flags or ()]
 
 
-def told_flags(flags: Iterable[Any]) -> list[dict[str, Any]]:
+def flags_as_data(flags: Iterable[Any]) -> list[dict[str, Any]]:
     """The flags as plain data, each with its sentence and its articles in both languages."""
     kept = [_whole(one) for one in flags or ()]
     told: list[dict[str, Any]] = [

@@ -44,7 +44,7 @@ def forget(db: Session, *_of: Any) -> None:
         db.info.pop(_ACTED, None)
 
 
-def keep_savers(db: Session) -> None:
+def record_savers(db: Session) -> None:
     """Write down who saved what grew. Called before every commit, after everything is flushed."""
     db.flush()
     grown, acted = db.info.pop(_GROWN, {}), db.info.pop(_ACTED, None)

@@ -21,7 +21,7 @@ from casetrack.clocks.suits import is_civil
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, note_length
-from casetrack.web.once import FIELD as SENDING
+from casetrack.web.idempotency import FIELD as SENDING
 from casetrack.web.words import label, language
 
 REASON_LENGTH = 500

@@ -18,7 +18,7 @@ from casetrack.accounts.queries import all_offices, all_staff, find_office, find
 from casetrack.accounts.sessions import end_sessions
 from casetrack.audit.record import AuditKind, record
 from casetrack.commands.faults import Refused
-from casetrack.commands.installation import IndoorGroup
+from casetrack.commands.installation import ApplicationGroup
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.clock import local, now
 from casetrack.web.words import label
@@ -31,7 +31,7 @@ GENERATE = click.option(
 )
 
 
-@click.group(cls=IndoorGroup)
+@click.group(cls=ApplicationGroup)
 def accounts() -> None:
     """Procuratorates, staff and their roles."""
 

@@ -10,15 +10,15 @@ import click
 from casetrack.audit.anchors import Kept, NoAnchors, read_anchors
 from casetrack.audit.chain import Verified, append_pending, verify
 from casetrack.audit.checking import Checked, check_and_anchor, sentence
-from casetrack.audit.spool import forget_taken, take_in
+from casetrack.audit.spool import delete_recorded, record_spooled
 from casetrack.commands.faults import Refused
-from casetrack.commands.installation import IndoorGroup, Installation, pass_installation
+from casetrack.commands.installation import ApplicationGroup, Installation, pass_installation
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
 from casetrack.web.clock import now
 
 
-@click.group(cls=IndoorGroup)
+@click.group(cls=ApplicationGroup)
 def audit() -> None:
     """Who did and who saw what: is it whole?"""
 
@@ -58,10 +58,10 @@ def collect() -> None:
     Whoever saves something next does the same, and so does the night.
     """
     with own_transaction() as db:
-        take_in(db)
+        record_spooled(db)
         chained = append_pending(db)
     with own_transaction() as db:
-        forget_taken(db)
+        delete_recorded(db)
     click.echo(f"{chained:,} rows were added to the chain.")
 
 

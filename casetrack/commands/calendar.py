@@ -15,7 +15,7 @@ from casetrack.calendar import actions
 from casetrack.calendar.calendars import current_calendar, loaded_years, overrides_of
 from casetrack.calendar.moves import Moves, moves_under
 from casetrack.commands.faults import Refused
-from casetrack.commands.installation import IndoorGroup
+from casetrack.commands.installation import ApplicationGroup
 from casetrack.db.transaction import unit_of_work
 from casetrack.law import PUBLISHED, PublishedCalendar, word_why
 from casetrack.web.clock import now, today
@@ -26,7 +26,7 @@ NOTICE_MONTH = 12
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group(cls=IndoorGroup)
+@click.group(cls=ApplicationGroup)
 def calendar() -> None:
     """Which days are working days."""
 

@@ -16,17 +16,17 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.flag_words import told_flags
+from casetrack.cases.flag_words import flags_as_data
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.models import Case, Charge, Disposition
 from casetrack.cases.queries import parties_of, stages_of
 from casetrack.commands.faults import Fault, Refused
-from casetrack.commands.installation import AnywhereCommand, IndoorGroup
+from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
-from casetrack.exchange.exporter import ensure_sees_whole, export_text, told_of
+from casetrack.exchange.exporter import case_data, ensure_sees_whole, export_text
 from casetrack.exchange.facts import table_text
 from casetrack.exchange.importer import (
     CaseDiffers,
@@ -51,7 +51,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 TOLD = {ImportResult.IMPORTED: "imported", ImportResult.UNCHANGED: "unchanged"}
 
 
-@click.group(cls=IndoorGroup)
+@click.group(cls=ApplicationGroup)
 def cases() -> None:
     """Cases: files in and out, lists, one case whole."""
 
@@ -83,7 +83,7 @@ def import_files(context: click.Context, files: tuple[Path, ...], login: str) ->
         context.exit(2)
 
 
-@cases.command("check", cls=AnywhereCommand)
+@cases.command("check", cls=StandaloneCommand)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.pass_context
 def check_files(context: click.Context, files: tuple[Path, ...]) -> None:
@@ -158,7 +158,7 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
         case = _case(number, by, office)
         ensure_sees_whole(by, case, on=today())
         record(AuditKind.CASE_READ, by=by, at=now(), case_id=case.id)
-        told = told_of(case)
+        told = case_data(case)
         stages = stages_of([case.id])[case.id]
         if as_json:
             _with_flags(case, told)
@@ -181,7 +181,7 @@ def tell_facts() -> None:
     click.echo(table_text(found), nl=False)
 
 
-@cases.command("reference", cls=AnywhereCommand)
+@cases.command("reference", cls=StandaloneCommand)
 @click.option("--schema", is_flag=True, help="The JSON Schema instead of the page.")
 def tell_reference(schema: bool) -> None:
     """Print the reference of the case file, as docs/reference/case-file.md."""
@@ -200,7 +200,7 @@ def _flagged(done: Imported) -> str:
     """What the file records that the law would have refused here, a line for each, in words."""
     lines = []
     for flagged in done.flagged:
-        for flag in told_flags(flagged.flags):
+        for flag in flags_as_data(flagged.flags):
             said = (_with_articles(flag, lang) for lang in ("en", "zh"))
             lines += [f"  flagged, {flagged.what}: {one}" for one in said]
     return "".join(f"\n{line}" for line in lines)
@@ -226,7 +226,7 @@ def _with_flags(case: Case, told: dict[str, Any]) -> None:
     for key, of_each in kept.items():
         for flags, element in zip(of_each, told.get(key, ()), strict=True):
             if flags:
-                element["flags"] = told_flags(flags)
+                element["flags"] = flags_as_data(flags)
 
 
 def _staff(login: str) -> Staff:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from casetrack.clocks.reference import clocks_text
-from casetrack.commands.installation import AnywhereCommand
+from casetrack.commands.installation import StandaloneCommand
 from casetrack.commands.law import PlainCommand
 
 
-class ReferenceCommand(PlainCommand, AnywhereCommand):
+class ReferenceCommand(PlainCommand, StandaloneCommand):
     """One that is refused in one sentence, and needs no installation."""
 
 

@@ -11,7 +11,7 @@ import click
 from casetrack.app import create_app
 from casetrack.audit.beginning import begin_key
 from casetrack.commands.faults import Fault, Refused
-from casetrack.commands.installation import Installation, indoors, pass_installation
+from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.commands.server import PORT
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
@@ -73,7 +73,7 @@ def make(fresh: bool, port: int, folder: Path) -> None:
 
 @demo.command()
 @pass_installation
-@indoors
+@in_application
 def accounts(installation: Installation) -> None:
     """Show the accounts of a demonstration with their passwords."""
     settings = installation.settings()

@@ -80,7 +80,7 @@ def pass_installation(callback: Callable[Concatenate[Installation, P], R]) -> Ca
     return update_wrapper(run, callback)
 
 
-def indoors(callback: Callable[P, R]) -> Callable[P, R]:
+def in_application(callback: Callable[P, R]) -> Callable[P, R]:
     """Run a command inside the application; what an action refuses is one sentence, status 2.
 
     With keys that are not those of the database it is not run.
@@ -90,10 +90,10 @@ def indoors(callback: Callable[P, R]) -> Callable[P, R]:
         check_keys()
         return callback(*args, **kwargs)
 
-    return indoors_whatever_keys(update_wrapper(run, callback))
+    return in_application_without_key_check(update_wrapper(run, callback))
 
 
-def indoors_whatever_keys(callback: Callable[P, R]) -> Callable[P, R]:
+def in_application_without_key_check(callback: Callable[P, R]) -> Callable[P, R]:
     """The same for the commands that look at keys, or put them right."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -126,7 +126,7 @@ def check_keys() -> None:
             record_fingerprint(db, current_keyring(), at=now())
 
 
-class AnywhereCommand(click.Command):
+class StandaloneCommand(click.Command):
     """A command that tells what stands in the code: it needs no settings, keys or database."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -150,14 +150,14 @@ def _of_no_installation() -> Flask:
     )
 
 
-class IndoorGroup(click.Group):
+class ApplicationGroup(click.Group):
     """A group whose commands, and groups of commands, run inside the application."""
 
     group_class = type
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Take in a command, and bring it indoors."""
-        is_anywhere = isinstance(cmd, click.Group | AnywhereCommand)
+        is_anywhere = isinstance(cmd, click.Group | StandaloneCommand)
         if not is_anywhere and cmd.callback is not None:
-            cmd.callback = indoors(cmd.callback)
+            cmd.callback = in_application(cmd.callback)
         super().add_command(cmd, name)

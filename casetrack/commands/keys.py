@@ -16,7 +16,7 @@ from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import (
     UNBOUND,
     Installation,
-    indoors_whatever_keys,
+    in_application_without_key_check,
     pass_installation,
 )
 from casetrack.config import Settings
@@ -58,7 +58,7 @@ def create(installation: Installation) -> None:
 
 
 @keys.command("list")
-@indoors_whatever_keys
+@in_application_without_key_check
 def list_keys() -> None:
     """Show which keys there are, and how many sealed texts each of them opens."""
     ring = current_keyring()
@@ -83,7 +83,7 @@ def list_keys() -> None:
     help="Also seal again what an older casetrack sealed, after its backup was put back.",
 )
 @pass_installation
-@indoors_whatever_keys
+@in_application_without_key_check
 def rotate(installation: Installation, unbound: bool) -> None:
     """Take new keys into use, seal and hash every identity with them. Stop the server first.
 

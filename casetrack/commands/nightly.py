@@ -10,7 +10,7 @@ import click
 
 from casetrack.audit.checking import Checked, sentence
 from casetrack.commands.audit import check
-from casetrack.commands.installation import Installation, indoors, pass_installation
+from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.config import Settings
 from casetrack.notices.night import Done, Orders, run_night
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
@@ -29,7 +29,7 @@ UNFINISHED = 1
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_installation
-@indoors
+@in_application
 def nightly(installation: Installation, asked: datetime | None, as_json: bool) -> None:
     """Tell people what falls due, send the mail, bring stages and next dates up to date.
 

@@ -112,7 +112,7 @@ def reseal_all(connection: Connection, metadata: MetaData, keyring: Keyring) -> 
                 fresh = keyring.seal(text, column=_name(column), row=one.key_of(column))
                 values[column.name] = str(fresh)
                 gone.sealed_again += 1
-            values |= one.hashes_otherwise(column, text, keyring)
+            values |= one.outdated_hashes(column, text, keyring)
         if values:
             (key,) = one.table.primary_key.columns
             connection.execute(update(one.table).where(key == one.row_id).values(values))
@@ -124,7 +124,7 @@ def examine(connection: Connection, metadata: MetaData, keyring: Keyring) -> Gon
     gone = Gone()
     for one in _sealed_rows(connection, metadata):
         for column, _sealed, text in one.opened(keyring, gone):
-            gone.hashed_otherwise += len(one.hashes_otherwise(column, text, keyring))
+            gone.hashed_otherwise += len(one.outdated_hashes(column, text, keyring))
     return gone
 
 
@@ -172,7 +172,7 @@ class _Row:
             else:
                 yield column, sealed, text
 
-    def hashes_otherwise(
+    def outdated_hashes(
         self, column: Column[str], text: str, keyring: Keyring
     ) -> dict[str, str | None]:
         """The hashes of a text that the look-up key in use makes otherwise."""

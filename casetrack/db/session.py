@@ -109,7 +109,7 @@ def _begin_sqlite(connection: Connection) -> None:
             connection.exec_driver_sql(f"PRAGMA busy_timeout={LONGEST_WAIT}")
 
 
-_SQLITE_AWAY = frozenset(
+_SQLITE_UNAVAILABLE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,
@@ -121,14 +121,14 @@ _SQLITE_AWAY = frozenset(
 )
 
 
-def is_away(problem: BaseException | None) -> bool:
+def is_unavailable(problem: BaseException | None) -> bool:
     """Whether the database could not be reached or was held by others: the same may work later."""
     if isinstance(problem, NoConnectionFree):
         return True
     if not isinstance(problem, DBAPIError):
         return False
     if isinstance(problem.orig, sqlite3.Error):
-        return _sqlite_code(problem.orig) in _SQLITE_AWAY
+        return _sqlite_code(problem.orig) in _SQLITE_UNAVAILABLE
     return problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError)
 
 

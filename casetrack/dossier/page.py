@@ -237,7 +237,7 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
     return _(", ").join(names)
 
 
-BESIDE = (
+OTHER_WORK = (
     TrackKind.CIVIL_SUPPORT,
     TrackKind.INJUNCTION,
     TrackKind.PUBLIC_INTEREST,
@@ -246,14 +246,14 @@ BESIDE = (
 )
 
 
-def beside(facts: CaseFacts) -> list[tuple[str, str]]:
+def other_work(facts: CaseFacts) -> list[tuple[str, str]]:
     """What else the case has beside the five stages: (sign, words); "" where no state is known.
 
     A line of work runs while a measure in it runs, and is done when all of them ended. Whatever
     else it holds, a judgment or an entry, does not say that the work is over.
     """
     found = []
-    for kind in BESIDE:
+    for kind in OTHER_WORK:
         tracks = {track.id for track in facts.tracks if track.kind is kind}
         if not tracks:
             continue

@@ -37,15 +37,15 @@ def export_text(case: Case, act: Act) -> str:
     """The case file of a case; audited. Raises NotAllowed unless `by` sees the whole of it."""
     ensure_sees_whole(act.by, case, on=act.on)
     record(AuditKind.CASE_EXPORTED, by=act.by, at=act.at, case_id=case.id)
-    return write(told_of(case), comment=COMMENT)
+    return write(case_data(case), comment=COMMENT)
 
 
-def told_of(case: Case) -> dict[str, Any]:
-    """The plain data of its case file, as `tidy` writes it. Constant statements per kind of row."""
-    return _Telling(case).whole()
+def case_data(case: Case) -> dict[str, Any]:
+    """Its case file as plain data, in the normal form. Constant statements per kind of row."""
+    return _Export(case).whole()
 
 
-class _Telling:
+class _Export:
     """One pass over one case."""
 
     def __init__(self, case: Case) -> None:

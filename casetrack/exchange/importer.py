@@ -22,10 +22,10 @@ from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check
-from casetrack.exchange.exporter import ensure_sees_whole, told_of
+from casetrack.exchange.exporter import case_data, ensure_sees_whole
 from casetrack.exchange.names import Learned, UnknownOffice
+from casetrack.exchange.normal_form import Difference, first_difference, normalise, without_counted
 from casetrack.exchange.rows import Made, head_values, make_rows
-from casetrack.exchange.tidy import Difference, first_difference, tidy, told_alike
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.ledger.importing import begin_missing_dates
 from casetrack.ledger.ordering import place_all
@@ -90,7 +90,7 @@ def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Impor
     problems = check(located)
     if problems:
         raise FileRefused(problems)
-    told = tidy(located.data)
+    told = normalise(located.data)
     office = _office(told, located, at=at)
     _ensure_may(by, told, office)
     stored = _stored(told, office)
@@ -162,7 +162,7 @@ def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: da
         if by is None:
             raise NotAllowed(Permission.CASE_READ.value, case_id=stored.id)
         ensure_sees_whole(by, stored, on=on)
-    difference = first_difference(told_alike(told_of(stored), told), told)
+    difference = first_difference(without_counted(case_data(stored), told), told)
     if difference is not None:
         raise CaseDiffers(stored.number, difference)
 

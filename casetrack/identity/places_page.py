@@ -14,8 +14,8 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.models import Case
 from casetrack.identity.redaction import ALIAS, WORD, NamePlace, PlacesToDecide, Settled
 from casetrack.web.forms import Form
-from casetrack.web.once import FIELD as SENDING
-from casetrack.web.once import new_token
+from casetrack.web.idempotency import FIELD as SENDING
+from casetrack.web.idempotency import new_token
 
 PREFIX = "place-"
 BACK = "back"

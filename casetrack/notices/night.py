@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from casetrack.accounts.guessing import forget_old_tries
 from casetrack.accounts.models import Staff
 from casetrack.accounts.sent_forms import forget_old
 from casetrack.accounts.sessions import forget_ended
+from casetrack.accounts.throttling import forget_old_tries
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.casework.searches import forget_old_searches
@@ -34,9 +34,9 @@ from casetrack.notices.queries import (
     last_night_before,
     owed_until,
     seen_by,
-    told_on,
+    staff_with_digest,
 )
-from casetrack.notices.rhythms import EARLIEST, is_told, rhythm_of
+from casetrack.notices.rhythms import EARLIEST, is_reminded, rhythm_of
 from casetrack.notices.sending import Route
 
 # Cases whose stages are worked out in one transaction: others want to write, too.
@@ -105,10 +105,10 @@ def make_digests(orders: Orders) -> Done:
         told = [
             one
             for one in owed_until(on + timedelta(days=EARLIEST))
-            if is_told(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
+            if is_reminded(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
         ]
         by_person, untold = _whom_to_tell(told, on=on)
-        there = told_on(on)
+        there = staff_with_digest(on)
         mails = 0
         fresh = [(staff, lines) for staff, lines in by_person if staff.id not in there]
         for staff, lines in fresh:

@@ -49,7 +49,7 @@ class DigestPage:
         return self.digest.read_at is None
 
 
-def told_of(digests: Sequence[Digest], user: Staff, *, on: date) -> list[DigestPage]:
+def digest_pages(digests: Sequence[Digest], user: Staff, *, on: date) -> list[DigestPage]:
     """The digests with their lines; one statement."""
     ids = [line["obligation"] for digest in digests for line in digest.lines]
     known = known_duties(user, ids, on=on) if ids else {}

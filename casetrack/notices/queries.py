@@ -118,7 +118,7 @@ def seen_by(user: Staff, obligation_ids: Iterable[int], *, on: date) -> set[int]
     return seen
 
 
-def told_on(day: date) -> set[int]:
+def staff_with_digest(day: date) -> set[int]:
     """Who has a digest of that day."""
     return set(session().scalars(select(Digest.staff_id).where(Digest.day == day)))
 

@@ -54,7 +54,7 @@ def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> ReminderRhythm:
     return BY_KIND.get(kind, PERIOD)
 
 
-def is_told(due: date, rhythm: ReminderRhythm, *, on: date, after: date | None = None) -> bool:
+def is_reminded(due: date, rhythm: ReminderRhythm, *, on: date, after: date | None = None) -> bool:
     """Whether an open obligation is told on that day.
 
     after: the last day on which people were told, if the days since were missed; what would have

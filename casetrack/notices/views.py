@@ -16,7 +16,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.db.transaction import unit_of_work
 from casetrack.notices.actions import mark_read
 from casetrack.notices.models import Digest
-from casetrack.notices.page import told_of
+from casetrack.notices.page import digest_pages
 from casetrack.notices.queries import PAGE, digests_of, has_unread
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now, today
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
     form = ReadForm(newest=unread[0].id if unread else None)
     return render_template(
         "notices/index.html",
-        notices=told_of(page.rows, user, on=on),
+        notices=digest_pages(page.rows, user, on=on),
         form=form if unread else None,
         next_url=url_for(".index", after=page.next_key) if page.has_more else None,
         first_url=url_for(".index") if before else None,

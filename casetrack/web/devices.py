@@ -1,7 +1,7 @@
 """Known devices: a cookie that says who signed in here before, which only this server can write.
 
 It lets nobody in; it only takes its owner past the waits that strangers cause
-(casetrack.accounts.guessing). For each login one random number with its signature: which login it
+(casetrack.accounts.throttling). For each login one random number with its signature: which login it
 is for cannot be read from it.
 """
 

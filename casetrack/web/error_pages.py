@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from casetrack.audit.looks import NotNoted, note_look
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
-from casetrack.db.session import is_away
+from casetrack.db.session import is_unavailable
 from casetrack.errors import NotAllowed
 from casetrack.web.access import SessionEnded, signed_in_user
 from casetrack.web.clock import now
@@ -74,18 +74,18 @@ def broken(error: Exception) -> ResponseReturnValue:
 
     Raises the error again if it is a fault.
     """
-    if not (isinstance(error, NotNoted) or is_away(error)):
+    if not (isinstance(error, NotNoted) or is_unavailable(error)):
         raise error
     log.error("the database is away or locked", exc_info=error)
-    return _away()
+    return _unavailable()
 
 
 def shown(error: HTTPException) -> ResponseReturnValue:
     """The page of a status. An address one may not know of looks like one that never was."""
     status = error.code or 500
     if status >= 500:
-        if is_away(getattr(error, "original_exception", None)):
-            return _away()
+        if is_unavailable(getattr(error, "original_exception", None)):
+            return _unavailable()
         return _shown_whatever_happens("errors/500.html"), status
     if status == 404 and current_user.is_authenticated:
         session().rollback()
@@ -94,7 +94,7 @@ def shown(error: HTTPException) -> ResponseReturnValue:
     return render_template(f"errors/{known}.html"), status
 
 
-def _away() -> ResponseReturnValue:
+def _unavailable() -> ResponseReturnValue:
     """503: nothing more is asked of the database, and what was sent can be sent once more.
 
     It may have been saved: of a commit that was not answered nobody knows. Sent again it is saved

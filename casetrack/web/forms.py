@@ -20,8 +20,8 @@ from wtforms.widgets import ListWidget, RadioInput
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.web import typed_names
-from casetrack.web.once import FIELD as SENDING
-from casetrack.web.once import is_token, new_token, was_sent_otherwise
+from casetrack.web.idempotency import FIELD as SENDING
+from casetrack.web.idempotency import is_token, new_token, was_sent_with_other_content
 from casetrack.web.words import label, word_rule
 
 NOTE_LENGTH = 12_000
@@ -69,8 +69,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             """What was sent, with the alias where the person chose it for a name."""
             return typed_names.with_aliases(super().wrap_formdata(form, formdata))
 
-    # By it a form that is sent twice is saved once: casetrack.web.once. None in a form that saves
-    # nothing, or may be saved as often as it is sent.
+    # By it a form that is sent twice is saved once: casetrack.web.idempotency. None in a form that
+    # saves nothing, or may be saved as often as it is sent.
     sending: HiddenField | None = HiddenField(default=new_token)
     # Asked with the form when a name was refused in it: the alias, or is this not the name?
     typed_places: Sequence[typed_names.PlaceQuestion] = ()
@@ -95,7 +95,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
                 "This form came without the number by which it is saved only once. Nothing is"
                 " saved yet: send it once more."
             )
-        elif was_sent_otherwise(number.data):
+        elif was_sent_with_other_content(number.data):
             told = _(
                 "This form was saved before, with something else in it. What stands here now is"
                 " not saved: send it once more to save it, too."

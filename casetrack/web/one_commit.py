@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from casetrack.db import session
 from casetrack.db.transaction import together
-from casetrack.web import once
+from casetrack.web import idempotency
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -33,7 +33,7 @@ class OneCommit(Flask):
             with together() as units:
                 response = self.make_response(self._answer())
                 if units.is_done:
-                    once.keep(session(), response)
+                    idempotency.record_redirect(session(), response)
         except BaseException:
             # What was said of it, and who was signed in by it, is taken back, too.
             cookie.clear()

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from casetrack.accounts import actions
-from casetrack.accounts.common import holds_own_words, is_common, own_words, words
+from casetrack.accounts.common_passwords import holds_own_words, is_common, own_words, words
 from casetrack.accounts.models import Role
 from casetrack.errors import RuleBroken
 from tests.builders import NOON, make_office

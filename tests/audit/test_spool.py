@@ -24,7 +24,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import WRITING, Database
 from casetrack.db.transaction import own_transaction, unit_of_work
 from casetrack.schema import upgrade
-from casetrack.web.once import new_token
+from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
@@ -43,7 +43,7 @@ class Desk:
             self.case = make_case(handler=staff)
         self.client = sign_in(app, staff)
         self.page = f"/cases/{self.case.id}"
-        path = spool.beside(self.database)
+        path = spool.spool_path(self.database)
         assert path is not None
         self.path = path
 
@@ -128,7 +128,7 @@ def test_an_address_that_is_not_there_is_told_so_while_another_writes(desk: Desk
 
 def look(path: Path, part: str) -> None:
     told: dict[str, Any] = {"kind": "case_read", "at": AT, "details": {"part": part}}
-    spool.put(path, told)
+    spool.append_look(path, told)
 
 
 def test_a_look_is_taken_in_once_though_the_process_was_killed_before_it_forgot(
@@ -136,7 +136,7 @@ def test_a_look_is_taken_in_once_though_the_process_was_killed_before_it_forgot(
 ) -> None:
     look(desk.path, "one")
     with desk.app.app_context(), own_transaction() as db:
-        spool.take_in(db)
+        spool.record_spooled(db)
     assert desk.waiting() == 1, "killed here: committed, and still in the file"
 
     look(desk.path, "two")
@@ -155,7 +155,7 @@ def test_a_look_is_kept_where_what_took_it_in_was_taken_back(desk: Desk) -> None
                 raise RuntimeError("taken back")
         assert desk.waiting() == 1
         with own_transaction() as db:
-            spool.forget_taken(db)
+            spool.delete_recorded(db)
 
     assert desk.waiting() == 1
     desk.save()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from casetrack.app import create_app
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
-from casetrack.db.session import Database, is_away
+from casetrack.db.session import Database, is_unavailable
 from casetrack.db.transaction import own_transaction, unit_of_work
 from tests.house import AUDIT_KEY, SETTINGS
 
@@ -67,14 +67,14 @@ def of_sqlite(code: int) -> sqlite3.Error:
     ],
 )
 def test_a_database_that__is_told_from_a_question_that_is_wrong(code: int, expected: bool) -> None:
-    assert is_away(OperationalError("SELECT 1", {}, of_sqlite(code))) is expected
+    assert is_unavailable(OperationalError("SELECT 1", {}, of_sqlite(code))) is expected
 
 
 def test_what_else__and_what_is_not() -> None:
-    assert is_away(NoConnectionFree())
-    assert not is_away(IntegrityError("INSERT", {}, Exception()))
-    assert not is_away(ValueError())
-    assert not is_away(None)
+    assert is_unavailable(NoConnectionFree())
+    assert not is_unavailable(IntegrityError("INSERT", {}, Exception()))
+    assert not is_unavailable(ValueError())
+    assert not is_unavailable(None)
 
 
 def test_a_server_that_is_not_there_() -> None:
@@ -83,4 +83,4 @@ def test_a_server_that_is_not_there_() -> None:
     with pytest.raises(DBAPIError) as told:
         nowhere.engine.connect()
 
-    assert is_away(told.value)
+    assert is_unavailable(told.value)

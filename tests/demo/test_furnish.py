@@ -25,7 +25,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.db.words import in_english
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
-from casetrack.exchange.exporter import told_of
+from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.schema import records
 from casetrack.exchange.yaml_text import write
@@ -163,7 +163,7 @@ def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
 ) -> None:
     cases = session().scalars(sa.select(Case).order_by(Case.id)).all()
     offices = [(o.name_en, o.name_zh, o.level, o.short_zh) for o in session().scalars(OFFICES)]
-    told, here = [told_of(case) for case in cases], carried()
+    told, here = [case_data(case) for case in cases], carried()
 
     there = new_database()
     upgrade(there)
@@ -180,7 +180,7 @@ def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
         for by in (handlers[one["office"]["zh"]],)
     ]
 
-    assert [told_of(case) for case in brought] == told
+    assert [case_data(case) for case in brought] == told
     assert carried() == here
     assert here[Deadline] > 0
 

@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.exchange.exporter import told_of
+from casetrack.exchange.exporter import case_data
 from casetrack.identity.actions import set_identity
 from tests.builders import NOON, TODAY, acting, make_body, make_child
 from tests.desk import prepare, sign_in, text_of
@@ -90,7 +90,7 @@ def test_a_symposium_is_logged_with_its_topic_and_its_partners(desk: Desk) -> No
     assert entry.fields == {"topic": {"zh": "未成年人网络保护"}}
     with desk.app.app_context():
         assert session().get_one(Track, entry.track_id).kind is TrackKind.GOVERNANCE
-        told = told_of(session().get_one(Case, entry.case_id))
+        told = case_data(session().get_one(Case, entry.case_id))
     assert told["journal"][-1]["fields"] == {"topic": {"zh": "未成年人网络保护"}}
 
 

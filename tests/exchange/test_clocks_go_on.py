@@ -22,7 +22,7 @@ from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
-from casetrack.exchange.exporter import told_of
+from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.corrections import Correction
@@ -74,7 +74,7 @@ def move(case: Case, entry: JournalEntry, to: date, by: Staff) -> None:
 @pytest.fixture
 def imported(elsewhere: Database) -> Case:
     """The case, exported here and imported there; there is in use now."""
-    text = write(told_of(worked_on(make_riverside())), comment="A case")
+    text = write(case_data(worked_on(make_riverside())), comment="A case")
     use_database(elsewhere)
     by = make_riverside()
     with unit_of_work():
@@ -113,14 +113,14 @@ def counted() -> list[int | None]:
 
 def test_everything_a_clock_keeps_comes_along(elsewhere: Database) -> None:
     case = worked_on(make_riverside())
-    told, here = told_of(case), counted()
+    told, here = case_data(case), counted()
 
     use_database(elsewhere)
     by = make_riverside()
     with unit_of_work():
         there = import_text(write(told, comment="A case"), by=by, on=TODAY, at=NOON).case
 
-    assert told_of(there) == told
+    assert case_data(there) == told
     assert counted() == here
     assert all(here)
 

@@ -16,10 +16,10 @@ from casetrack.cases.models import Case, FactSource, Obligation
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.exchange.exporter import export_text, told_of
+from casetrack.exchange.exporter import case_data, export_text
 from casetrack.exchange.importer import CaseDiffers, ImportResult, import_text
+from casetrack.exchange.normal_form import normalise
 from casetrack.exchange.schema import records
-from casetrack.exchange.tidy import tidy
 from casetrack.exchange.yaml_text import parse
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from casetrack.ledger.obligations import owe
@@ -101,7 +101,7 @@ def test_a_case_means_the_same_in_another_installation(
     by = make_riverside()
     there = bring_in(exported, by)
 
-    assert told_of(there) == parse(exported).data
+    assert case_data(there) == parse(exported).data
 
 
 def test_a_case_worked_on_by_hand_survives_export_and_import(
@@ -117,7 +117,7 @@ def test_a_case_worked_on_by_hand_survives_export_and_import(
     use_database(elsewhere)
     there = bring_in(exported, make_riverside())
 
-    assert told_of(there) == parse(exported).data
+    assert case_data(there) == parse(exported).data
 
 
 def test_what_a_form_left_empty_is_not_told_by_the_entry(
@@ -133,7 +133,7 @@ def test_what_a_form_left_empty_is_not_told_by_the_entry(
     use_database(elsewhere)
     there = bring_in(exported, make_riverside())
 
-    assert told_of(there) == parse(exported).data
+    assert case_data(there) == parse(exported).data
     assert "null" not in exported
 
 
@@ -158,7 +158,7 @@ def test_defaults_may_be_written_and_mean_nothing(riverside: Staff) -> None:
 
     assert spelt_out != text
     assert again.result is ImportResult.UNCHANGED
-    assert told_of(case) == tidy(parse(spelt_out).data)
+    assert case_data(case) == normalise(parse(spelt_out).data)
 
 
 def test_a_file_that_says_something_else_is_refused_with_the_first_difference(
@@ -184,7 +184,7 @@ def test_a_file_that_says_something_else_is_refused_with_the_first_difference(
 
 def test_the_other_parts_of_an_entry_keep_their_place(riverside: Staff) -> None:
     case = bring_in(EVERY_KIND.read_text(encoding="utf-8"), riverside)
-    told = told_of(case)
+    told = case_data(case)
 
     assert told["journal"][4]["acting_part"] == Part.GUIDED_BY.value
     assert told["parties"][0]["roles"][0]["role"] == PartyRole.SUSPECT.value

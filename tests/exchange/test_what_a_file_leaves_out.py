@@ -14,7 +14,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.exchange.exporter import told_of
+from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import Imported, ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.probation.models import Probation
@@ -339,7 +339,7 @@ EVERYTHING = (JOURNAL, DECIDED, REVIEW, PROBATION, ORDER, LETTER, VISITS)
 
 def test_what_was_counted_goes_out_and_comes_in_again_as_the_same(riverside: Staff) -> None:
     done = bring_in(riverside, *EVERYTHING)
-    exported = write(told_of(done.case), comment="A case")
+    exported = write(case_data(done.case), comment="A case")
 
     with unit_of_work():
         again = import_text(exported, by=riverside, on=TODAY, at=NOON)

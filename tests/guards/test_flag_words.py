@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 import casetrack
-from casetrack.cases.flag_words import told_flags
+from casetrack.cases.flag_words import flags_as_data
 from casetrack.web.words import has_rule
 
 ROOT = Path(casetrack.__file__).parent
@@ -131,7 +131,7 @@ def test_every_key_of_a_flag_has_a_sentence(app: Flask) -> None:
 def test_every_value_that_a_sentence_asks_for_is_kept_with_it(app: Flask) -> None:
     found = list(values_told())
     with app.test_request_context():
-        lines = told_flags(
+        lines = flags_as_data(
             {"rule": "", "key": key, "values": dict.fromkeys(names, 1)} for key, names in found
         )
 

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from casetrack.cases.models import Case
 from casetrack.db import Model, session
 from casetrack.web.clock import today
-from casetrack.web.once import FIELD
+from casetrack.web.idempotency import FIELD
 from tests.derived import not_up_to_date
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of

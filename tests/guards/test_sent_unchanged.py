@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from casetrack.web.once import FIELD, new_token
+from casetrack.web.idempotency import FIELD, new_token
 from tests.desk import text_of
 from tests.guards.conftest import Furnished
 from tests.guards.declared import declared

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from casetrack.accounts.guessing import KEPT
 from casetrack.accounts.models import Browser, Device, Role, SignInAttempt, Staff, StaffSession
 from casetrack.accounts.sessions import begin_session
+from casetrack.accounts.throttling import KEPT
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect, CaseStatus, Ground
 from casetrack.cases.models import Case, CaseGrant, StageRow

@@ -16,7 +16,7 @@ from casetrack.notices.rhythms import (
     REPLY,
     VISIT,
     ReminderRhythm,
-    is_told,
+    is_reminded,
     rhythm_of,
 )
 from tests.builders import TODAY
@@ -62,7 +62,7 @@ def test_custody_goes_before_the_kind(
 def test_it_is_told_on_these_days_before_and_no_others(
     rhythm: ReminderRhythm, days: list[int]
 ) -> None:
-    told = [ahead for ahead in range(40, -1, -1) if is_told(in_days(ahead), rhythm, on=TODAY)]
+    told = [ahead for ahead in range(40, -1, -1) if is_reminded(in_days(ahead), rhythm, on=TODAY)]
 
     assert told == days
 
@@ -70,15 +70,15 @@ def test_it_is_told_on_these_days_before_and_no_others(
 @pytest.mark.parametrize("rhythm", ALL)
 @pytest.mark.parametrize("late", [1, 2, 100])
 def test_what_is_late_is_told_every_day(rhythm: ReminderRhythm, late: int) -> None:
-    assert is_told(in_days(-late), rhythm, on=TODAY)
+    assert is_reminded(in_days(-late), rhythm, on=TODAY)
 
 
 def test_what_missed_days_would_have_told_is_told_now() -> None:
     three_days_ago, two_days_ago = in_days(-3), in_days(-2)
 
-    assert is_told(in_days(1), ReminderRhythm((3,)), on=TODAY, after=three_days_ago)
-    assert not is_told(in_days(1), ReminderRhythm((3,)), on=TODAY, after=two_days_ago)
-    assert not is_told(in_days(4), ReminderRhythm((3,)), on=TODAY, after=three_days_ago)
+    assert is_reminded(in_days(1), ReminderRhythm((3,)), on=TODAY, after=three_days_ago)
+    assert not is_reminded(in_days(1), ReminderRhythm((3,)), on=TODAY, after=two_days_ago)
+    assert not is_reminded(in_days(4), ReminderRhythm((3,)), on=TODAY, after=three_days_ago)
 
 
 def test_every_rhythm_says_what_obliges_to_warn() -> None:

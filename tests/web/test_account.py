@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.actions import create_staff
-from casetrack.accounts.guessing import NARROW
 from casetrack.accounts.models import Role, SignInAttempt, Staff
 from casetrack.accounts.passwords import LONGEST, SHORTEST, is_password
+from casetrack.accounts.throttling import NARROW
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from tests.builders import NOON, make_office, make_staff

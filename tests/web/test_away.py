@@ -21,7 +21,7 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import WRITING, Database
-from casetrack.web.once import new_token
+from casetrack.web.idempotency import new_token
 from casetrack.web.sessions import COOKIE_KEY, browser
 from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in, text_of

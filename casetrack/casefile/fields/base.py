@@ -53,38 +53,38 @@ class Field:
         """What may stand here, for a message."""
         raise NotImplementedError
 
-    def instead_of(self, told: Any) -> str:
+    def instead_of(self, raw: Any) -> str:
         """What may stand here instead of something that may not."""
         return self.expected
 
-    def fits(self, told: Any) -> bool:
-        """Whether `told` can be read."""
+    def fits(self, raw: Any) -> bool:
+        """Whether `raw` can be read."""
         raise NotImplementedError
 
-    def value(self, told: Any) -> Any:
-        """What `told` means. A reference means itself."""
-        return told
+    def value(self, raw: Any) -> Any:
+        """What `raw` means. A reference means itself."""
+        return raw
 
-    def told(self, value: Any) -> Any:
+    def dump(self, value: Any) -> Any:
         """How a value is written."""
         return value
 
-    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
-        """The attributes that `told` fills."""
-        return {self.attr: self.value(told)}
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
+        """The attributes that `raw` fills."""
+        return {self.attr: self.value(raw)}
 
     def write(self, get: Get, names: Names) -> Any:
         """What the file says of a row, None: nothing."""
         value = get(self.attr)
-        return None if self._is_silent(value) else self.told(value)
+        return None if self._is_silent(value) else self.dump(value)
 
-    def tidy(self, told: Any) -> Any:
+    def normalise(self, raw: Any) -> Any:
         """The one way in which the same thing is written, None: not at all."""
-        value = self.value(told)
-        return None if self._is_silent(value) else self.told(value)
+        value = self.value(raw)
+        return None if self._is_silent(value) else self.dump(value)
 
-    def refs(self, told: Any) -> Iterator[tuple[str, str | int]]:
-        """What `told` refers to: kinds and refs."""
+    def refs(self, raw: Any) -> Iterator[tuple[str, str | int]]:
+        """What `raw` refers to: kinds and refs."""
         yield from ()
 
     def schema(self) -> dict[str, Any]:

@@ -27,20 +27,20 @@ class Number(Field):
         kind = "a whole number" if self.whole else "a number with at most two decimals"
         return f"{kind}, unknown, many or millions"
 
-    def fits(self, told: Any) -> bool:
-        if isinstance(told, str):
-            return told in {q.value for q in Qualifier if not q.has_value}
-        if isinstance(told, bool) or not isinstance(told, int | float):
+    def fits(self, raw: Any) -> bool:
+        if isinstance(raw, str):
+            return raw in {q.value for q in Qualifier if not q.has_value}
+        if isinstance(raw, bool) or not isinstance(raw, int | float):
             return False
-        number = Decimal(str(told))
+        number = Decimal(str(raw))
         places = 0 if self.whole else PLACES
         most = Decimal(2**31 - 1) if self.whole else LIMIT
         return 0 <= number < most and round(number, places) == number
 
-    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
-        if isinstance(told, str):
-            return {self.attr: None, self.qualifier: Qualifier(told)}
-        value = int(told) if self.whole else Decimal(str(told))
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
+        if isinstance(raw, str):
+            return {self.attr: None, self.qualifier: Qualifier(raw)}
+        value = int(raw) if self.whole else Decimal(str(raw))
         return {self.attr: value, self.qualifier: Qualifier.EXACT}
 
     def write(self, get: Get, names: Names) -> Any:
@@ -49,8 +49,8 @@ class Number(Field):
             return int(value) if value == int(value) else float(value)
         return qualifier.value if qualifier is not None else None
 
-    def tidy(self, told: Any) -> Any:
-        return int(told) if isinstance(told, float) and told == int(told) else told
+    def normalise(self, raw: Any) -> Any:
+        return int(raw) if isinstance(raw, float) and raw == int(raw) else raw
 
     def schema(self) -> dict[str, Any]:
         number: dict[str, Any] = {"type": "integer" if self.whole else "number", "minimum": 0}

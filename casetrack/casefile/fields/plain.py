@@ -31,13 +31,13 @@ class Text(Field):
             return f"text that fits {self.pattern.pattern}"
         return f"text of at most {self.length} characters"
 
-    def fits(self, told: Any) -> bool:
-        if not isinstance(told, str) or not told.strip() or len(told.strip()) > self.length:
+    def fits(self, raw: Any) -> bool:
+        if not isinstance(raw, str) or not raw.strip() or len(raw.strip()) > self.length:
             return False
-        return self.pattern is None or self.pattern.fullmatch(told) is not None
+        return self.pattern is None or self.pattern.fullmatch(raw) is not None
 
-    def value(self, told: Any) -> Any:
-        return told.strip()
+    def value(self, raw: Any) -> Any:
+        return raw.strip()
 
     def schema(self) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": self.length}
@@ -66,19 +66,19 @@ class EnumCode(Field):
             return f"one of {', '.join(self.codes)}"
         return f"one of the {len(self.codes)} codes for {self.key} in the reference"
 
-    def instead_of(self, told: Any) -> str:
-        near = get_close_matches(str(told), self.codes, n=3)
+    def instead_of(self, raw: Any) -> str:
+        near = get_close_matches(str(raw), self.codes, n=3)
         if len(self.codes) <= MANY or not near:
             return self.expected
         return f"{self.expected}, such as {', '.join(near)}"
 
-    def fits(self, told: Any) -> bool:
-        return isinstance(told, str) and told in self.codes
+    def fits(self, raw: Any) -> bool:
+        return isinstance(raw, str) and raw in self.codes
 
-    def value(self, told: Any) -> Any:
-        return self.kind(told)
+    def value(self, raw: Any) -> Any:
+        return self.kind(raw)
 
-    def told(self, value: Any) -> Any:
+    def dump(self, value: Any) -> Any:
         return value.value
 
     def schema(self) -> dict[str, Any]:
@@ -95,9 +95,9 @@ class EnumCodes(Field):
     def expected(self) -> str:
         return f"a list of {', '.join(member.value for member in self.kind)}"
 
-    def fits(self, told: Any) -> bool:
+    def fits(self, raw: Any) -> bool:
         codes = {member.value for member in self.kind}
-        return isinstance(told, list) and all(isinstance(c, str) and c in codes for c in told)
+        return isinstance(raw, list) and all(isinstance(c, str) and c in codes for c in raw)
 
     def _is_silent(self, value: Any) -> bool:
         return not value
@@ -117,18 +117,18 @@ class BilingualText(Field):
     def expected(self) -> str:
         return f"en: or zh: or both, each text of at most {self.length} characters"
 
-    def fits(self, told: Any) -> bool:
-        if not isinstance(told, dict) or not told or set(told) - {"en", "zh"}:
+    def fits(self, raw: Any) -> bool:
+        if not isinstance(raw, dict) or not raw or set(raw) - {"en", "zh"}:
             return False
         return all(
             isinstance(text, str) and text.strip() and len(text.strip()) <= self.length
-            for text in told.values()
+            for text in raw.values()
         )
 
-    def value(self, told: Any) -> Any:
-        return Words(*(told[lang].strip() if lang in told else None for lang in ("en", "zh")))
+    def value(self, raw: Any) -> Any:
+        return Words(*(raw[lang].strip() if lang in raw else None for lang in ("en", "zh")))
 
-    def told(self, value: Any) -> Any:
+    def dump(self, value: Any) -> Any:
         spoken = {"en": value.en, "zh": value.zh}
         return {lang: text for lang, text in spoken.items() if text} or None
 
@@ -153,9 +153,9 @@ class Whole(Field):
     def expected(self) -> str:
         return f"a whole number from {self.least} to {self.most}"
 
-    def fits(self, told: Any) -> bool:
-        is_number = isinstance(told, int) and not isinstance(told, bool)
-        return is_number and self.least <= told <= self.most
+    def fits(self, raw: Any) -> bool:
+        is_number = isinstance(raw, int) and not isinstance(raw, bool)
+        return is_number and self.least <= raw <= self.most
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -172,8 +172,8 @@ class Flag(Field):
     def expected(self) -> str:
         return "true, false or unknown" if self.open_ else "true or false"
 
-    def fits(self, told: Any) -> bool:
-        return isinstance(told, bool) or (self.open_ and told == UNKNOWN)
+    def fits(self, raw: Any) -> bool:
+        return isinstance(raw, bool) or (self.open_ and raw == UNKNOWN)
 
     def write(self, get: Get, names: Names) -> Any:
         value = get(self.attr)
@@ -181,11 +181,11 @@ class Flag(Field):
             return UNKNOWN if value is None else value
         return None if self._is_silent(value) else value
 
-    def value(self, told: Any) -> Any:
-        return None if told == UNKNOWN else told
+    def value(self, raw: Any) -> Any:
+        return None if raw == UNKNOWN else raw
 
-    def tidy(self, told: Any) -> Any:
-        return told if self.open_ and self.required else super().tidy(told)
+    def normalise(self, raw: Any) -> Any:
+        return raw if self.open_ and self.required else super().normalise(raw)
 
     def schema(self) -> dict[str, Any]:
         return {"enum": [True, False, UNKNOWN]} if self.open_ else {"type": "boolean"}
@@ -204,15 +204,15 @@ class Open(Field):
     def expected(self) -> str:
         return "a mapping of words to values" + ("" if self.nothing else ", none of them empty")
 
-    def fits(self, told: Any) -> bool:
-        return isinstance(told, dict) and (self.nothing or _is_told(told))
+    def fits(self, raw: Any) -> bool:
+        return isinstance(raw, dict) and (self.nothing or _is_told(raw))
 
-    def told(self, value: Any) -> Any:
+    def dump(self, value: Any) -> Any:
         """Only what is told: a form leaves empty what it does not ask for."""
         return value if self.nothing else _told_of(value)
 
     def _is_silent(self, value: Any) -> bool:
-        return not self.told(value)
+        return not self.dump(value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "object"}

@@ -33,20 +33,20 @@ class Ref(Field):
     def expected(self) -> str:
         return f"the {'number' if self.is_number else 'ref'} of {self.a_named} in this file"
 
-    def fits(self, told: Any) -> bool:
+    def fits(self, raw: Any) -> bool:
         if self.is_number:
-            return isinstance(told, int) and not isinstance(told, bool)
-        return isinstance(told, str)
+            return isinstance(raw, int) and not isinstance(raw, bool)
+        return isinstance(raw, str)
 
-    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
-        return {self.attr: rows.id_of(self.to, told)}
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
+        return {self.attr: rows.id_of(self.to, raw)}
 
     def write(self, get: Get, names: Names) -> Any:
         row_id = get(self.attr)
         return None if row_id is None else names.ref_of(self.to, row_id)
 
-    def refs(self, told: Any) -> Iterator[tuple[str, str | int]]:
-        yield self.to, told
+    def refs(self, raw: Any) -> Iterator[tuple[str, str | int]]:
+        yield self.to, raw
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer"} if self.is_number else {"type": "string"}
@@ -56,7 +56,7 @@ class Ref(Field):
 class Pointer(Text):
     """A place in the file (`suggestions/1`); reader and writer of the whole case resolve it."""
 
-    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
         return {}
 
     def write(self, get: Get, names: Names) -> Any:
@@ -74,8 +74,8 @@ class OwnerRef(Text):
     def expected(self) -> str:
         return f"an element that stands further up, such as reviews/1, or {THE_CASE}"
 
-    def read(self, told: Any, rows: Rows) -> dict[str, Any]:
-        table, row_id = rows.row_at(self.value(told))
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
+        table, row_id = rows.row_at(self.value(raw))
         return {self.attr: table, f"{self.attr}_id": row_id}
 
     def write(self, get: Get, names: Names) -> Any:

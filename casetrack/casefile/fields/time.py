@@ -23,28 +23,28 @@ class Moment(Field):
     def expected(self) -> str:
         return "a date in EDTF (2021-12-26, 2022-05/2022-06, 2019), unknown, or edtf: with words:"
 
-    def fits(self, told: Any) -> bool:
-        if isinstance(told, dict):
-            if set(told) - {"edtf", "words"} or "edtf" not in told:
+    def fits(self, raw: Any) -> bool:
+        if isinstance(raw, dict):
+            if set(raw) - {"edtf", "words"} or "edtf" not in raw:
                 return False
-            words = told.get("words", "")
+            words = raw.get("words", "")
             if not isinstance(words, str) or len(words.strip()) > WORDS_LENGTH:
                 return False
-            told = told["edtf"]
-        if isinstance(told, bool) or not isinstance(told, str | int):
+            raw = raw["edtf"]
+        if isinstance(raw, bool) or not isinstance(raw, str | int):
             return False
         try:
-            return bool(told == UNKNOWN or When.parse_edtf(str(told)).edtf)
+            return bool(raw == UNKNOWN or When.parse_edtf(str(raw)).edtf)
         except ValueError:
             return False
 
-    def value(self, told: Any) -> Any:
+    def value(self, raw: Any) -> Any:
         words = None
-        if isinstance(told, dict):
-            told, words = told["edtf"], told.get("words")
-        return When.parse_edtf("" if told == UNKNOWN else str(told), words)
+        if isinstance(raw, dict):
+            raw, words = raw["edtf"], raw.get("words")
+        return When.parse_edtf("" if raw == UNKNOWN else str(raw), words)
 
-    def told(self, value: Any) -> Any:
+    def dump(self, value: Any) -> Any:
         edtf = value.edtf or UNKNOWN
         return {"edtf": edtf, "words": value.words} if value.words else edtf
 
@@ -74,19 +74,19 @@ class ExactDay(Field):
     def expected(self) -> str:
         return "a day such as 2021-12-26"
 
-    def fits(self, told: Any) -> bool:
-        if not isinstance(told, str) or not DAY.fullmatch(told):
+    def fits(self, raw: Any) -> bool:
+        if not isinstance(raw, str) or not DAY.fullmatch(raw):
             return False
         try:
-            date.fromisoformat(told)
+            date.fromisoformat(raw)
         except ValueError:
             return False
         return True
 
-    def value(self, told: Any) -> Any:
-        return date.fromisoformat(told)
+    def value(self, raw: Any) -> Any:
+        return date.fromisoformat(raw)
 
-    def told(self, value: Any) -> Any:
+    def dump(self, value: Any) -> Any:
         return value.isoformat()
 
     def schema(self) -> dict[str, Any]:
@@ -101,15 +101,15 @@ class TimeOfDay(Field):
     def expected(self) -> str:
         return "a time in quotes such as '14:30'"
 
-    def fits(self, told: Any) -> bool:
-        if not isinstance(told, str) or not CLOCK.fullmatch(told):
+    def fits(self, raw: Any) -> bool:
+        if not isinstance(raw, str) or not CLOCK.fullmatch(raw):
             return False
-        return int(told[:2]) < 24 and int(told[3:]) < 60
+        return int(raw[:2]) < 24 and int(raw[3:]) < 60
 
-    def value(self, told: Any) -> Any:
-        return time.fromisoformat(told)
+    def value(self, raw: Any) -> Any:
+        return time.fromisoformat(raw)
 
-    def told(self, value: Any) -> Any:
+    def dump(self, value: Any) -> Any:
         return value.strftime("%H:%M")
 
     def schema(self) -> dict[str, Any]:

@@ -57,7 +57,7 @@ ADDRESS_WIDE = Scale(free=100, first=timedelta(seconds=1), longest=timedelta(sec
 
 
 @dataclass(frozen=True)
-class Knock:
+class AttemptSource:
     """Who is said to ask, from where, and on which known device (its hash), if on one."""
 
     login: str
@@ -78,14 +78,14 @@ class Knock:
         return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-def held_until(knock: Knock, *, at: datetime) -> datetime | None:
+def held_until(knock: AttemptSource, *, at: datetime) -> datetime | None:
     """Until when this knock has to wait; None if it may try now."""
     _one_by_one(knock.login)
     ends = max(_last_wrong(scale, at, *which) for scale, *which in _counted(knock))
     return ends if ends > at else None
 
 
-def count_try(knock: Knock, *, at: datetime, succeeded: bool) -> None:
+def count_try(knock: AttemptSource, *, at: datetime, succeeded: bool) -> None:
     """Write a try down that was not refused."""
     session().add(
         SignInAttempt(
@@ -104,7 +104,7 @@ def forget_old_tries(*, at: datetime) -> int:
     return cast("CursorResult[tuple[()]]", done).rowcount
 
 
-def _counted(knock: Knock) -> list[tuple[Scale, *tuple[ColumnElement[bool], ...]]]:
+def _counted(knock: AttemptSource) -> list[tuple[Scale, *tuple[ColumnElement[bool], ...]]]:
     """The scales this knock is measured by, each with the tries it counts."""
     of_login = SignInAttempt.login == knock.login
     if knock.device is not None:

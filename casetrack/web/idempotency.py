@@ -27,7 +27,7 @@ from casetrack.web.clock import now
 FIELD = "sending"
 LONGEST = 500
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-_TAKEN, _OTHERWISE = "sending_taken", "sent_otherwise"
+_CLAIMED, _OTHER_CONTENT = "sending_taken", "sent_otherwise"
 
 
 def new_token() -> str:
@@ -40,7 +40,7 @@ def is_token(told: str | None) -> bool:
     return told is not None and _TOKEN.fullmatch(told) is not None
 
 
-def stand_in_line() -> Response | None:
+def redirect_if_saved() -> Response | None:
     """Lead a form that was saved already to where it led. Registered before every request.
 
     A form that is being saved at this moment by another request is waited for.
@@ -51,47 +51,47 @@ def stand_in_line() -> Response | None:
     staff_id, endpoint = signed_in_user().id, request.endpoint or ""
     form = SentForm(
         token_hash=_sealed(str(staff_id), endpoint, token),
-        said_hash=_sealed(request.path, *_said()),
+        said_hash=_sealed(request.path, *_content()),
         staff_id=staff_id,
         endpoint=endpoint,
         made_at=now(),
     )
-    before = sent_forms.take(form)
+    before = sent_forms.claim(form)
     if before is None:
-        setattr(g, _TAKEN, form)
+        setattr(g, _CLAIMED, form)
         return None
     if before.said_hash != form.said_hash:
-        setattr(g, _OTHERWISE, token)
+        setattr(g, _OTHER_CONTENT, token)
         return None
     flash(_("This was saved already; nothing was saved twice."))
     return redirect(before.led_to or url_for("agenda.today"))
 
 
-def was_sent_otherwise(token: str | None) -> bool:
+def was_sent_with_other_content(token: str | None) -> bool:
     """Whether the form with this number was saved before with something else in it."""
-    return has_request_context() and token is not None and g.get(_OTHERWISE) == token
+    return has_request_context() and token is not None and g.get(_OTHER_CONTENT) == token
 
 
-def keep(db: Session, response: Response) -> None:
+def record_redirect(db: Session, response: Response) -> None:
     """Note the form and where it led in the transaction that is about to be committed.
 
     What a form saved leads on to another page; one that is shown again saved nothing.
     """
-    form: SentForm | None = g.get(_TAKEN)
+    form: SentForm | None = g.get(_CLAIMED)
     if form is None:
         return
     if 300 <= response.status_code < 400:
-        sent_forms.keep(db, form, led_to=_path(response.location))
+        sent_forms.record_redirect(db, form, led_to=_path(response.location))
     else:
-        sent_forms.give_back(db, form)
+        sent_forms.release(db, form)
 
 
 def register(app: Flask) -> None:
     """Have each form stand in line, after who may come in was asked."""
-    app.before_request(stand_in_line)
+    app.before_request(redirect_if_saved)
 
 
-def _said() -> list[str]:
+def _content() -> list[str]:
     """What the form says, in the order in which browsers send it."""
     return [
         part

@@ -16,14 +16,14 @@ from sqlalchemy import URL
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import SentForm, Staff
-from casetrack.accounts.sent_forms import KEPT, forget_old, take
+from casetrack.accounts.sent_forms import KEPT, claim, forget_old
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.visits.models import Visit
-from casetrack.web.once import new_token
+from casetrack.web.idempotency import new_token
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import NewDatabase, make_app
@@ -202,7 +202,7 @@ def test_after_thirty_days_it_is_forgotten(
     database: Database, keys: Keyring, days: int, left: int
 ) -> None:
     with unit_of_work():
-        take(
+        claim(
             SentForm(
                 token_hash="a" * 64,
                 said_hash="b" * 64,

@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from casetrack.accounts.guessing import ADDRESS_WIDE, KEPT, LOGIN_WIDE, NARROW, forget_old_tries
 from casetrack.accounts.models import Role, SignInAttempt, Staff
 from casetrack.accounts.passwords import hash_password
+from casetrack.accounts.throttling import ADDRESS_WIDE, KEPT, LOGIN_WIDE, NARROW, forget_old_tries
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from casetrack.web.devices import MOST, cookie_name

@@ -24,7 +24,7 @@ class Difference:
         return f"{self.path}: stored {self.stored}, in the file {self.in_file}"
 
 
-def tidy(data: dict[str, Any]) -> dict[str, Any]:
+def normalise(data: dict[str, Any]) -> dict[str, Any]:
     """A checked file as casetrack would write it: defaults left out, keys in their order."""
     file = case_file()
     return {
@@ -35,29 +35,31 @@ def tidy(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(fields: tuple[Field, ...], told: dict[str, Any]) -> dict[str, Any]:
-    tidied = {field.key: field.tidy(told[field.key]) for field in fields if field.key in told}
-    return {key: value for key, value in tidied.items() if value is not None}
+    normalised = {
+        field.key: field.normalise(told[field.key]) for field in fields if field.key in told
+    }
+    return {key: value for key, value in normalised.items() if value is not None}
 
 
 def _element(record: Record, told: dict[str, Any]) -> dict[str, Any]:
-    tidied = _fields(record.fields, told)
+    normalised = _fields(record.fields, told)
     if record.parts is not None:
         for part in Part:
             if told.get(part.value):
-                tidied[part.value] = sorted(told[part.value], key=lambda ref: ref != OFFICE)
+                normalised[part.value] = sorted(told[part.value], key=lambda ref: ref != OFFICE)
     for child in record.children:
         below = told.get(child.key)
         if below is None or (child.many and not below):
             continue
         if child.many:
-            tidied[child.key] = [_element(child.record, item) for item in below]
+            normalised[child.key] = [_element(child.record, item) for item in below]
         else:
-            tidied[child.key] = _element(child.record, below)
+            normalised[child.key] = _element(child.record, below)
     if record.has_facts and told.get("facts"):
         if told.get("zh_inferred"):
-            tidied["zh_inferred"] = _inferred(told["zh_inferred"], told["facts"])
-        tidied["facts"] = list(told["facts"])
-    return record.finish(tidied) if record.finish is not None else tidied
+            normalised["zh_inferred"] = _inferred(told["zh_inferred"], told["facts"])
+        normalised["facts"] = list(told["facts"])
+    return record.finish(normalised) if record.finish is not None else normalised
 
 
 def _inferred(marked: Any, facts: list[str]) -> bool | list[str]:
@@ -68,7 +70,7 @@ def _inferred(marked: Any, facts: list[str]) -> bool | list[str]:
 
 
 def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | None:
-    """Where two tidy files first differ, None if they say the same."""
+    """Where two normalised files first differ, None if they say the same."""
     if isinstance(stored, dict) and isinstance(in_file, dict):
         for key in [*stored, *(key for key in in_file if key not in stored)]:
             below = f"{path}.{key}" if path else key
@@ -90,26 +92,26 @@ def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | 
     return None if same else Difference(path, _shown(stored), _shown(in_file))
 
 
-def told_alike(stored: Any, in_file: Any) -> Any:
+def without_counted(stored: Any, in_file: Any) -> Any:
     """What is stored, without the dates that were counted because the file does not tell them.
 
     So a file that was brought in once says the same when it is brought in again.
     """
     if isinstance(stored, dict) and isinstance(in_file, dict):
         return {
-            key: told_alike(value, in_file.get(key))
+            key: without_counted(value, in_file.get(key))
             for key, value in stored.items()
             if key in in_file or key not in case_file().counted
         }
     if isinstance(stored, list) and isinstance(in_file, list):
         if len(stored) > len(in_file):
-            stored = [one for one in stored if not _is_untold(one, in_file)]
+            stored = [one for one in stored if not _is_not_in_file(one, in_file)]
         pairs = zip(stored, in_file, strict=False)
-        return [*(told_alike(*pair) for pair in pairs), *stored[len(in_file) :]]
+        return [*(without_counted(*pair) for pair in pairs), *stored[len(in_file) :]]
     return stored
 
 
-def _is_untold(stored: Any, in_file: list[Any]) -> bool:
+def _is_not_in_file(stored: Any, in_file: list[Any]) -> bool:
     """Whether this is a duty or a clock of which the file has none."""
     if not isinstance(stored, dict) or not ({"due", "duty"} & stored.keys()):
         return False
