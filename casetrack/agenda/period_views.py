@@ -18,7 +18,7 @@ from casetrack.agenda.actions import ensure_may_export, record_export
 from casetrack.agenda.blueprint import bp
 from casetrack.agenda.page import month_in
 from casetrack.agenda.period_export import write_csv
-from casetrack.agenda.period_words import say_ahead, say_late, word_risks, word_standstill
+from casetrack.agenda.period_words import word_ahead, word_late, word_risks, word_standstill
 from casetrack.agenda.periods import (
     CalendarMonth,
     PeriodFilter,
@@ -60,8 +60,8 @@ def periods() -> ResponseReturnValue:
         narrowed=narrowed,
         is_narrowed=narrowed != PeriodFilter(narrowed.show),
         seen=seen,
-        late=say_late(seen),
-        ahead=say_ahead(seen),
+        late=word_late(seen),
+        ahead=word_ahead(seen),
         shows=[
             (label(show), _address(replace(narrowed, show=show)), show is narrowed.show)
             for show in Show

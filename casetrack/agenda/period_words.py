@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from casetrack.agenda.periods import Outlook, RunningPeriod
 from casetrack.agenda.risks import Risk, days_left, is_empty_window
-from casetrack.agenda.state import number_in_words
+from casetrack.agenda.summary import number_in_words
 from casetrack.db.when import When
 from casetrack.law import Lateness
 from casetrack.web.dates import lag, word_day, word_when
@@ -37,7 +37,7 @@ def word_standstill(period: RunningPeriod) -> str:
     )
 
 
-def say_late(seen: Outlook) -> str:
+def word_late(seen: Outlook) -> str:
     """What of the office is late, as one sentence; "" if nothing is."""
     if not seen.late:
         return ""
@@ -50,7 +50,7 @@ def say_late(seen: Outlook) -> str:
     return said[:1].upper() + said[1:]
 
 
-def say_ahead(seen: Outlook) -> str:
+def word_ahead(seen: Outlook) -> str:
     """How many periods end in the running month and in the year from it, as one sentence."""
     if not (total := sum(month.ends for month in seen.months)):
         return _("No period ends in the next twelve months.")

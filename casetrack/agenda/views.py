@@ -13,7 +13,7 @@ from casetrack.agenda import page
 from casetrack.agenda.blueprint import bp
 from casetrack.agenda.policy import may_see_office
 from casetrack.agenda.queries import AgendaGroup, Whose, duties_of, in_hand, kinds_ahead
-from casetrack.agenda.state import say_state
+from casetrack.agenda.summary import word_state
 from casetrack.audit.checking import last_check
 from casetrack.visits.concerns import open_concerns
 from casetrack.web.access import signed_in, signed_in_user
@@ -47,7 +47,7 @@ def today() -> ResponseReturnValue:
         whose_words=Whose,
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
         concerns=concerns,
-        state=say_state(
+        state=word_state(
             {group: len(duties[group]) for group in AgendaGroup},
             page.held_in(duties),
             concerns=len(concerns),

@@ -16,8 +16,8 @@ from casetrack.review.actions import Receipt, extend, receive
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
-from casetrack.suggestions.answers import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
+from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 
 STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
 ASKED = (

@@ -13,7 +13,7 @@ from casetrack.cases.access import case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case
 from casetrack.dates.fields import DayField
-from casetrack.suggestions import actions, answers
+from casetrack.suggestions import actions, replies
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import FollowingDate, reply_date
 from casetrack.suggestions.forms import (
@@ -126,7 +126,7 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
     if save(
         form,
-        lambda act: answers.record_reply(
+        lambda act: replies.record_reply(
             suggestion, form.reply(suggestion.items), act, opened=form.opened_version()
         ),
         conflict=two_versions,
@@ -145,8 +145,8 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     form = LookForm(version=item.version, seen_on=today())
     if save(
         form,
-        lambda act: answers.verify_item(
-            item, form.into(answers.FollowUpCheck), act, opened=form.opened_version()
+        lambda act: replies.verify_item(
+            item, form.into(replies.FollowUpCheck), act, opened=form.opened_version()
         ),
         conflict=lambda: conflict_page(item, case, _look_lines(form, item)),
     ):

@@ -17,7 +17,6 @@ from casetrack.dates.fields import DayField, Required, SpanField
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
-from casetrack.suggestions.answers import ItemReply, Reply
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -27,6 +26,7 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
 )
+from casetrack.suggestions.replies import ItemReply, Reply
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.words import word_rule
 

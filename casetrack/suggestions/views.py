@@ -22,11 +22,11 @@ from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
 from casetrack.suggestions import actions, queries
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.course import course, furthest
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
+from casetrack.suggestions.progress import furthest, progress_steps
 from casetrack.suggestions.queries import Row, Which
 from casetrack.suggestions.sentences import (
     head_sentences,
@@ -101,7 +101,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         "suggestions/show.html",
         case=case,
         suggestion=suggestion,
-        course=[(s.name, s.state, s.below) for s in course(suggestion, on=on)],
+        course=[(s.name, s.state, s.below) for s in progress_steps(suggestion, on=on)],
         answered=pips(suggestion, "is_answered"),
         right=pips(suggestion, "is_put_right"),
         results={one.value: label(one) for one in PutRight},
@@ -208,7 +208,7 @@ def _why_empty(which: Which) -> str:
 
 
 def _course_of(row: Row) -> tuple[list[str], str]:
-    steps = course(row.suggestion, on=today())
+    steps = progress_steps(row.suggestion, on=today())
     return [step.state for step in steps], furthest(steps)
 
 

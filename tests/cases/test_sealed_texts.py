@@ -21,8 +21,8 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.identity.actions import Particulars, change_identity
 from casetrack.identity.redaction import Settled
-from casetrack.suggestions.answers import record_reply
 from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.replies import record_reply
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, correct_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child

@@ -12,7 +12,6 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
-from casetrack.suggestions.answers import ItemReply, Reply, record_reply
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -22,6 +21,7 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
 )
+from casetrack.suggestions.replies import ItemReply, Reply, record_reply
 from tests.builders import NOON, TODAY, acting, make_body, make_case
 
 ISSUED = date(2026, 9, 14)

@@ -16,9 +16,9 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.identity.actions import set_identity
-from casetrack.suggestions.answers import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
 from casetrack.suggestions.queries import Which, list_suggestions, totals
+from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.suggestions.letters import (
     REPLIED,

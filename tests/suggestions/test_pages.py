@@ -20,12 +20,12 @@ from casetrack.cases.models import (
 )
 from casetrack.db import session
 from casetrack.suggestions.actions import issue
-from casetrack.suggestions.answers import FollowUpCheck, verify_item
 from casetrack.suggestions.models import (
     PutRight,
     Suggestion,
     SuggestionItem,
 )
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.statements import counted

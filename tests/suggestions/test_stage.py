@@ -8,8 +8,8 @@ import pytest
 
 from casetrack.cases.kinds import Provenance, StageState
 from casetrack.suggestions.actions import close, issue
-from casetrack.suggestions.answers import FollowUpCheck, verify_item
 from casetrack.suggestions.models import PutRight, Response, Suggestion
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.stage import read, stage
 from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import (

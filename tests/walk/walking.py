@@ -47,8 +47,8 @@ from casetrack.review.returns import send_back
 from casetrack.review.stage import stage as review_stage
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import issue, serve
-from casetrack.suggestions.answers import ItemReply, Reply, record_reply
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
+from casetrack.suggestions.replies import ItemReply, Reply, record_reply
 from casetrack.visits.actions import (
     VisitChange,
     VisitTerms,

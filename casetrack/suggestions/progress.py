@@ -25,7 +25,7 @@ class ProgressStep:
     below: str
 
 
-def course(suggestion: Suggestion, *, on: date) -> list[ProgressStep]:
+def progress_steps(suggestion: Suggestion, *, on: date) -> list[ProgressStep]:
     """The seven steps of a letter, in their order."""
     return [
         ProgressStep(_p("course", "Issued"), DONE, word_when(suggestion.issued, language())),

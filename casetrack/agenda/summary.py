@@ -36,7 +36,7 @@ def number_in_words(number: int, lang: str) -> str:
     return _IN_WORDS[lang][number] if number <= 10 else str(number)
 
 
-def say_state(
+def word_state(
     counted: Mapping[AgendaGroup, int],
     held: Mapping[AgendaGroup, int],
     *,
