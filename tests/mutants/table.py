@@ -79,10 +79,10 @@ MUTANTS = (
     ),
     *of(
         "courses",
-        ("held.held_on < begun", "held.held_on <= begun", "assistance/test_psychological_help.py"),
+        ("day < begun", "day <= begun", "assistance/test_psychological_help.py"),
         (
-            "held.held_on > act.on",
-            "held.held_on >= act.on",
+            "    if day > on:\n",
+            "    if day >= on:\n",
             "assistance/test_psychological_help.py",
         ),
         ("if ended_on < first:", "if ended_on <= first:", "guidance/test_programmes.py"),
