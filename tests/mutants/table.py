@@ -79,6 +79,7 @@ MUTANTS = (
     ),
     *of(
         "courses",
+        ("day > ended", "day >= ended", "assistance/test_psychological_help.py"),
         ("day < begun", "day <= begun", "assistance/test_psychological_help.py"),
         (
             "    if day > on:\n",
