@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Browser, Device, Role, SignInAttempt, Staff, StaffSession
@@ -141,10 +142,11 @@ def test_the_earliest_warning_is_told_on_its_day_and_not_on_the_day_before(app: 
 
 
 def test_nobody_is_told_of_the_time_that_others_have(app: Flask) -> None:
-    with prepare(app):
+    # At noon of that day: what is over by then would close by itself as it is saved.
+    with time_machine.travel(NOON, tick=False), prepare(app):
         person = make_staff()
         case = make_case(handler=person)
-        for days in (1, 0, -1):
+        for days in (7, 3, 1):
             make_duty(case, in_days(days), kind=K.RECONSIDERATION_WINDOW)
 
     night(app)
