@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,11 +15,19 @@ import sqlalchemy as sa
 from sqlalchemy import URL, Connection, event
 
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
-from casetrack.cases.kinds import Aspect, CaseStatus, Ground, Intake, Provenance
-from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.kinds import Aspect, CaseStatus, Ground, Intake, PartyKind, Provenance
+from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.queries import DISTANT, CaseFilter, list_cases
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
+from casetrack.visits.models import Visit, VisitWay
+from casetrack.visits.queries import (
+    ahead_of,
+    count_by_day,
+    first_of_each_day,
+    visitors_on_list,
+    visits_on,
+)
 from tests.builders import NOON, TODAY
 from tests.house import NewDatabase
 
@@ -32,9 +41,12 @@ PUBLISHED = 6  # in all
 OTHERS = (Role.SECTION_HEAD, Role.CASE_MANAGEMENT, Role.SOCIAL_WORKER)
 ROLES = (Role.PROSECUTOR, *OTHERS)
 # What a list may not read from one end to the other.
-BIG = frozenset({"case_file", "case_grant"})
+BIG = frozenset({"case_file", "case_grant", "party", "visit"})
 # Of these few rows everybody who works with cases sees each.
 SMALL = frozenset({"ix_case_file_published"})
+# As SQLite says it; a table that stands twice in a statement has a number there.
+_SCAN = re.compile(rf"SCAN ({'|'.join(sorted(BIG))})(_\d+)?( |$)")
+SOON = TODAY + timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -56,9 +68,7 @@ def filled(new_database: NewDatabase, prepared: URL) -> URL:
 
 
 @pytest.fixture(scope="module", params=["uncounted", "counted"])
-def nation(
-    new_database: NewDatabase, filled: URL, request: pytest.FixtureRequest
-) -> Nation:
+def nation(new_database: NewDatabase, filled: URL, request: pytest.FixtureRequest) -> Nation:
     """The same, where the database knows how many rows of what it has, and where it does not."""
     database = new_database(filled)
     if request.param == "counted":
@@ -81,6 +91,51 @@ def test_the_list_of_cases_begins_at_an_index(
 
     assert len(plans) == 1
     assert plans[0].scanned == [], plans[0].told
+
+
+def _ahead(user: Staff) -> int:
+    return len(ahead_of(user, on=TODAY, until=SOON, limit=51))
+
+
+def _of_visitor(user: Staff) -> int:
+    return len(ahead_of(user, on=TODAY, until=SOON, visitor_id=user.id, limit=51))
+
+
+def _month(user: Staff) -> int:
+    return len(count_by_day(user, TODAY, SOON, on=TODAY))
+
+
+def _days(user: Staff) -> int:
+    return len(first_of_each_day(user, TODAY, SOON, on=TODAY))
+
+
+def _day(user: Staff) -> int:
+    return len(visits_on(user, TODAY, on=TODAY, limit=51))
+
+
+def _visitors(user: Staff) -> int:
+    return len(visitors_on_list(user, on=TODAY))
+
+
+@pytest.mark.parametrize("role", [Role.PROSECUTOR, Role.SECTION_HEAD, Role.SOCIAL_WORKER])
+@pytest.mark.parametrize("read", [_ahead, _of_visitor, _month, _days, _day, _visitors])
+def test_the_lists_of_visits_begin_at_an_index(
+    nation: Nation, role: Role, read: Callable[[Staff], int]
+) -> None:
+    with _plans_of(nation) as plans:
+        read(nation.people[role])
+
+    assert plans
+    for plan in plans:
+        assert plan.scanned == [], plan.told
+
+
+@pytest.mark.parametrize("read", [_ahead, _month, _days, _day, _visitors])
+def test_a_head_has_visits_on_every_list(nation: Nation, read: Callable[[Staff], int]) -> None:
+    """Or the plans would be those of lists with nothing in them."""
+    use_database(nation.database)
+    assert read(nation.people[Role.SECTION_HEAD])
+    close_session()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -142,7 +197,7 @@ def _plans_of(nation: Nation) -> Iterator[list[Plan]]:
 def _of_sqlite(connection: Connection, statement: str, values: Any) -> Plan:
     rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
     steps = [str(row.detail) for row in rows]
-    scans = [step for step in steps if step.startswith("SCAN ") and step.split()[1] in BIG]
+    scans = [step for step in steps if _SCAN.match(step)]
     return Plan("\n".join(steps), [one for one in scans if one.split()[-1] not in SMALL])
 
 
@@ -178,6 +233,8 @@ def _fill(connection: Connection) -> None:
     _put(connection, Staff, [one for number in offices for one in _staff_of(number)])
     _put(connection, Case, [one for handler in handlers for one in _cases_of(handler)])
     _put(connection, Case, list(_published()))
+    _put(connection, Party, [_child(case) for case in _case_numbers_of_all()])
+    _put(connection, Visit, [_visit(case) for case in _case_numbers_of_all()])
     _put(connection, CaseGrant, [one for handler in handlers for one in _grants_of(handler)])
 
 
@@ -227,6 +284,24 @@ def _case(number: int, office: int) -> dict[str, Any]:
     }
 
 
+def _child(case: int) -> dict[str, Any]:
+    told = {"alias_zh": f"某{case}", "sort_key": f"mou{case}", "initials": "m"}
+    return {"id": case, "case_id": case, "ref": "child", "kind": PartyKind.PERSON, **told}
+
+
+def _visit(case: int) -> dict[str, Any]:
+    """A visit to the child of a case, every third by nobody yet, by a prosecutor near by else."""
+    handler = (case - 1) // CASES
+    return {
+        "id": case,
+        "case_id": case,
+        "party_id": case,
+        "visitor_id": _staff_number(handler - case % 2) if case % 3 and handler else None,
+        "planned_on": TODAY + timedelta(days=case % 60 - 20),
+        "way": VisitWay.HOME,
+    }
+
+
 def _grants_of(handler: int) -> Iterator[dict[str, Any]]:
     """The handler's own; what was let to them of the next one; what they handed over."""
     me, office = _staff_number(handler), _office_of(handler)
@@ -259,6 +334,10 @@ def _grant(case: int, ground: Ground, *, staff_id: int | None = None) -> dict[st
 def _case_numbers(handler: int) -> range:
     first = handler % (OFFICES * HANDLERS) * CASES + 1
     return range(first, first + CASES)
+
+
+def _case_numbers_of_all() -> range:
+    return range(1, OFFICES * HANDLERS * CASES + 1)
 
 
 def _office_of(handler: int) -> int:
