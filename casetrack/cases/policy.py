@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+)
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -12,6 +21,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.db import session
+from casetrack.db.among import is_among
 from casetrack.errors import NotAllowed, RuleBroken
 
 # Roles that see every case of their office, and how much of it.
@@ -38,6 +48,9 @@ _WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.SUPERVISION: _VISIT_PART | {Permission.VISITS_PLAN},
 }
 
+# Written out in the statement: the index of published cases is of use only to a query that says so.
+_PUBLISHED = literal(Provenance.PUBLISHED, Case.provenance.type, literal_execute=True)
+
 # Heads of an office: they see the whole of its cases, and answer beside each handler.
 HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
 
@@ -56,32 +69,44 @@ def visible_cases(user: Staff, *, on: date) -> Select[Case]:
 
 
 def may_know(user: Staff, *, on: date) -> ColumnElement[bool]:
-    """The condition of `visible_cases`, for queries that join the case."""
-    return _may_know(user, _granted_case_ids(user, on=on))
+    """The condition of `visible_cases`, for queries that join the case: they begin at its id.
+
+    Each way to a case is a look into an index of its own. Said as one condition with OR, no index
+    would serve it, and every list would read all the cases there are.
+    """
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
+    granted, others = _ways(user, on)
+    return is_among(Case.id, *granted, *(select(Case.id).where(way) for way in others))
 
 
 def may_know_head(user: Staff, *, on: date) -> ColumnElement[bool]:
-    """Of the cases of `visible_cases`, those whose title, stages and dates this person sees too.
+    """Whether of a case, found by `may_know`, this person sees the title, stages and dates too.
 
     Who was granted visits, supervision or one child sees that child, and nothing else of the case.
+    It is asked of a row at hand and leads to none: no list begins with it.
     """
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
+    granted, others = _ways(user, on)
     seen = or_(
         CaseGrant.aspect == Aspect.DATES,
         and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None)),
     )
-    return _may_know(user, _granted_case_ids(user, on=on).where(seen))
+    return or_(*(Case.id.in_(one.where(seen).correlate(None)) for one in granted), *others)
 
 
-def _may_know(user: Staff, granted: Select[int]) -> ColumnElement[bool]:
-    if not has_permission(user, Permission.CASE_READ):
-        return false()
-    ways: list[ColumnElement[bool]] = [Case.id.in_(granted)]
-    if user.role in OFFICE_WIDE:
-        ways.append(Case.office_id == user.office_id)
+def _ways(user: Staff, on: date) -> tuple[list[Select[int]], list[ColumnElement[bool]]]:
+    """What leads somebody to cases: the ids they were granted; and what a case itself says."""
+    granted = select(CaseGrant.case_id).where(_holds(on))
+    grants = [granted.where(CaseGrant.staff_id == user.id)]
+    others: list[ColumnElement[bool]] = []
     if user.role in CASE_WORKERS:
-        ways.append(Case.handler_id == user.id)
-        ways.append(Case.provenance == Provenance.PUBLISHED)
-    return or_(*ways)
+        grants.append(granted.where(CaseGrant.office_id == user.office_id))
+        others += [Case.handler_id == user.id, Case.provenance == _PUBLISHED]
+    if user.role in OFFICE_WIDE:
+        others.append(Case.office_id == user.office_id)
+    return grants, others
 
 
 def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
@@ -128,16 +153,15 @@ def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
     mine: ColumnElement[bool] = CaseGrant.staff_id == user.id
     if user.role in CASE_WORKERS:
         mine = or_(mine, CaseGrant.office_id == user.office_id)
+    return and_(mine, _holds(on))
+
+
+def _holds(on: date) -> ColumnElement[bool]:
     return and_(
-        mine,
         CaseGrant.ended_at.is_(None),
         CaseGrant.since <= on,
         or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
     )
-
-
-def _granted_case_ids(user: Staff, *, on: date) -> Select[int]:
-    return select(CaseGrant.case_id).where(active_grants(user, on=on))
 
 
 def sees_office_wide(case: Case) -> Select[Staff]:

@@ -13,6 +13,7 @@ from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, active_grants, lets, may
 from casetrack.db import session
+from casetrack.db.among import is_among
 from casetrack.visits.models import Visit
 
 # The parts of a case in which visits may be recorded.
@@ -77,8 +78,15 @@ def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
 
 
 def concerns(user: Staff) -> ColumnElement[bool]:
-    """The condition for visits on somebody's own list: they go, or the case is theirs to watch."""
-    mine: list[ColumnElement[bool]] = [Visit.visitor_id == user.id, Case.handler_id == user.id]
+    """The condition for visits on somebody's own list: they go, or the case is theirs to watch.
+
+    A query that says so begins at the ids of these visits.
+    """
+    watched = [select(Case.id).where(Case.handler_id == user.id)]
     if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
-        mine.append(Case.office_id == user.office_id)
-    return or_(*mine)
+        watched.append(select(Case.id).where(Case.office_id == user.office_id))
+    return is_among(
+        Visit.id,
+        select(Visit.id).where(Visit.visitor_id == user.id),
+        select(Visit.id).where(is_among(Visit.case_id, *watched)),
+    )

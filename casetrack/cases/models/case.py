@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
@@ -24,6 +24,13 @@ class Case(Model):
         Index("ix_case_file_handler_worklist", "handler_id", "status", "next_due", "id"),
         Index("ix_case_file_office_worklist", "office_id", "status", "next_due", "id"),
         Index("ix_case_file_office_opened", "office_id", "opened_at", "id"),
+        # A handful among all the cases there are, and everybody who works with cases sees them.
+        Index(
+            "ix_case_file_published",
+            "id",
+            sqlite_where=text("provenance = 'published'"),
+            postgresql_where=text("provenance = 'published'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

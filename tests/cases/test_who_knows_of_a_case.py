@@ -1,0 +1,141 @@
+"""Which cases a statement finds for somebody: those that grants, office and role say, no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.kinds import Aspect, Ground, Provenance
+from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.policy import (
+    CASE_WORKERS,
+    OFFICE_WIDE,
+    may_know,
+    may_know_head,
+    sight_of,
+    visible_cases,
+)
+from casetrack.db import session
+from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+
+DAYS = (TODAY, TODAY - timedelta(days=1), TODAY + timedelta(days=1), date(2030, 1, 1))
+# From when to when a grant holds, and whether it was taken back.
+SPANS = (
+    (TODAY, None, False),
+    (TODAY, TODAY, False),
+    (TODAY - timedelta(days=9), TODAY - timedelta(days=1), False),
+    (TODAY + timedelta(days=1), None, False),
+    (TODAY - timedelta(days=9), None, True),
+)
+
+
+def knows(
+    user: Staff, case: Case, grants: Iterable[CaseGrant], *, on: date, head: bool = False
+) -> bool:
+    """The rule, said once more without a database. head: of a case as a whole, or its dates."""
+    if not has_permission(user, Permission.CASE_READ):
+        return False
+    works = user.role in CASE_WORKERS
+    if works and (case.handler_id == user.id or case.provenance is Provenance.PUBLISHED):
+        return True
+    if user.role in OFFICE_WIDE and case.office_id == user.office_id:
+        return True
+    return any(
+        one.is_active(on=on)
+        and (one.staff_id == user.id or (works and one.office_id == user.office_id))
+        and (
+            not head
+            or one.aspect is Aspect.DATES
+            or (one.aspect is Aspect.WHOLE and one.party_id is None)
+        )
+        for one in grants
+        if one.case_id == case.id
+    )
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_every_role_is_found_the_cases_it_may_know_of_and_no_other() -> None:
+    people = _people()
+    _cases_granted_to([one for one in people if has_permission(one, Permission.CASE_READ)])
+    cases = list(session().scalars(select(Case)))
+    grants = list(session().scalars(select(CaseGrant)))
+
+    found = 0
+    for user, on in product(people, DAYS):
+        for head, condition in ((False, may_know), (True, may_know_head)):
+            ids = list(session().scalars(select(Case.id).where(condition(user, on=on))))
+            expected = {one.id for one in cases if knows(user, one, grants, on=on, head=head)}
+            assert sorted(ids) == sorted(expected), (user.role, on, head)
+            found += len(ids)
+        seen = {one.id for one in session().scalars(visible_cases(user, on=on))}
+        assert seen == {one.id for one in cases if sight_of(user, one, on=on)}, (user.role, on)
+    assert found > len(cases)
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_a_query_that_asks_grants_itself_is_told_the_same() -> None:
+    user = make_staff()
+    other = make_case()
+    _give(other, make_staff(), Aspect.WHOLE)
+    mine = make_case(handler=user)
+    _give(mine, user, Aspect.WHOLE)
+
+    found = session().scalars(
+        select(Case.id)
+        .join(CaseGrant, CaseGrant.case_id == Case.id)
+        .where(may_know(user, on=TODAY), may_know_head(user, on=TODAY))
+    )
+
+    assert list(found) == [mine.id]
+
+
+def _people() -> list[Staff]:
+    """One of each role in an office, the same again in another; a prosecutor nobody gave a case."""
+    offices = [make_office(), make_office()]
+    people = [make_staff(role, office=office) for office in offices for role in Role]
+    left = make_staff(Role.PROSECUTOR, office=offices[0])
+    left.is_active = False
+    return [*people, left]
+
+
+def _cases_granted_to(people: list[Staff]) -> None:
+    """A case for each kind of grant, in turn to somebody and to an office; and such as have none.
+
+    They are of the two offices in turn, and of a third one.
+    """
+    third = make_staff()
+    handlers = [one for one in people if one.role is Role.PROSECUTOR] + [third]
+    turns = product(SPANS, Aspect, (False, True), (False, True))
+    for number, ((since, until, is_over), aspect, to_office, of_child) in enumerate(turns):
+        whom = people[number % len(people)]
+        case = make_case(handler=third if number % 3 else handlers[number % len(handlers)])
+        grant = _give(case, whom, aspect, to_office=to_office)
+        grant.party_id = make_child(case).id if of_child else None
+        grant.since, grant.until = since, until
+        grant.ended_at = NOON if is_over else None
+    for handler in handlers:
+        published = make_case(handler=handler, provenance=Provenance.PUBLISHED)
+        published.handler_id = None
+        make_case(handler=handler)
+    session().flush()
+
+
+def _give(case: Case, whom: Staff, aspect: Aspect, *, to_office: bool = False) -> CaseGrant:
+    grant = CaseGrant(
+        case_id=case.id,
+        staff_id=None if to_office else whom.id,
+        office_id=whom.office_id if to_office else None,
+        ground=Ground.GRANTED,
+        aspect=aspect,
+        since=TODAY,
+        given_at=NOON,
+    )
+    session().add(grant)
+    session().flush()
+    return grant
