@@ -95,7 +95,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"run migration: {problem}", file=sys.stderr)
         return 1
     ruff = Path(sys.executable).with_name("ruff")
-    for tidied in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
+    # A line that is too long is broken by whoever reads it: `run check` asks for that.
+    for tidied in (["check", "--fix", "--exit-zero", "--quiet"], ["format", "--quiet"]):
         subprocess.run([ruff, *tidied, file], cwd=ROOT, check=True)
     print(f"Wrote {file.relative_to(ROOT)}: read it, and complete it where rows must change.")
     return 0
