@@ -78,4 +78,4 @@ def test_python_is_called_by_its_path_so_that_it_finds_its_environment(
 
     run.main(["words"])
 
-    assert became == [[run.BIN / "python", "config/words.py"]]
+    assert became == [[str(run.BIN / "python"), "config/words.py"]]
