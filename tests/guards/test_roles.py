@@ -36,6 +36,8 @@ def on_every_case(desk: Furnished) -> Furnished:
     return desk
 
 
+# What a page offers is worked out before any engine is asked in its own way.
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", WHO)
 def test_every_way_that_is_shown_is_open(on_every_case: Furnished, who: str) -> None:
     client = sign_in(on_every_case.app, on_every_case.staff[who])

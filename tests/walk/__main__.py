@@ -30,7 +30,9 @@ def main(arguments: list[str]) -> int:
         app = make_app(database, Keyring.new())
         with app.app_context():
             begin_writing()
-            taken, done, refused = walk(itertools.chain(SEEDS, itertools.count(first)), steps)
+            taken, done, refused = walk(
+                itertools.chain(SEEDS, itertools.count(first)), steps, compared_every=10
+            )
         database.dispose()
     for name in sorted(set(done) | set(refused)):
         print(f"{name:20} done {done[name]:5}  refused {refused[name]:5}")
