@@ -132,7 +132,7 @@ def test_a_value_is_declared_once_and_with_words() -> None:
     with pytest.raises(ValueError, match="'fog' is declared already"):
         Cloud.declare("fog", N_("Mist"))
     with pytest.raises(TypeError, match="'hail' has no words"):
-        Cloud.declare("hail", "Hail")  # type: ignore[arg-type]
+        Cloud.declare("hail", "Hail")  # type: ignore[arg-type]  # what is refused
 
 
 def test_a_match_finds_it() -> None:
