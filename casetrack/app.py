@@ -29,7 +29,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, within
+from casetrack.db.session import Database, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -190,15 +190,19 @@ def choose_language(settings: Settings) -> str:
 
 
 def _order_of_a_request(app: Flask) -> None:
-    def open_for_writing() -> None:
-        if request.method not in READING and request.endpoint is not None:
+    def open_for_reading_or_writing() -> None:
+        if request.endpoint is None:
+            return
+        if request.method in READING:
+            read_only()
+        else:
             begin_writing()
 
     def hear_what_is_no_name() -> None:
         if request.method == "POST" and (said := typed_names.said_not_names()):
             say_not_the_name(said)
 
-    app.before_request(open_for_writing)
+    app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
     idempotency.register(app)

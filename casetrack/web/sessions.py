@@ -21,7 +21,7 @@ from casetrack.accounts.sessions import (
     note_seen,
 )
 from casetrack.db import session
-from casetrack.db.transaction import is_writing, own_transaction
+from casetrack.db.transaction import answered, is_writing, own_transaction
 from casetrack.web.browsers import browser_of, device_of
 from casetrack.web.clock import now
 
@@ -56,7 +56,8 @@ def open_session(staff: Staff) -> SignedIn:
 def load(token: str) -> SignedIn | None:
     """The person of a session; None once it was ended, is over, or they are out of service."""
     at = now()
-    begun = find_session(token, idle=current_app.permanent_session_lifetime, at=at)
+    idle = current_app.permanent_session_lifetime
+    begun = answered(lambda: find_session(token, idle=idle, at=at))
     if begun is None:
         return None
     if is_seen_to_be_noted(begun, at=at):
