@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -29,8 +30,9 @@ ANSWERS_WITHIN = 5
 # Seconds for which a pooled connection is taken to be alive after it was last used.
 TRUSTED_FOR = 30
 _USED = "casetrack_used"
-# How a transaction that writes is opened on a connection that is otherwise read from without one.
-IN_TRANSACTION = {"isolation_level": "READ COMMITTED"}
+# What a session that only reads must be told of its connection before it writes.
+TO_WRITE = "casetrack_to_write"
+_IN_TRANSACTION = {"isolation_level": "READ COMMITTED"}
 # How a connection is read from on PostgreSQL: a page says neither BEGIN nor ROLLBACK around it.
 _EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
 
@@ -76,15 +78,14 @@ class Database:
         transaction there, and the two round trips of one are spared. On SQLite a page sees one
         moment.
         """
-        bind = self.engine
-        if bind.dialect.name == "postgresql":
-            bind = bind.execution_options(**_EACH_BY_ITSELF)
-        return ReadingSession(bind, expire_on_commit=False)
+        if self.engine.dialect.name != "postgresql":
+            return ReadingSession(self.engine, expire_on_commit=False)
+        told = {TO_WRITE: _IN_TRANSACTION}
+        return ReadingSession(self._one_by_one, expire_on_commit=False, info=told)
 
-    def writing_options(self) -> dict[str, object]:
-        """How a connection of this database is told that what comes is to be written."""
-        is_sqlite = self.engine.dialect.name == "sqlite"
-        return {WRITING: True} if is_sqlite else {WRITING: True, **IN_TRANSACTION}
+    @cached_property
+    def _one_by_one(self) -> Engine:
+        return self.engine.execution_options(**_EACH_BY_ITSELF)
 
     def snapshot(self) -> Session:
         """A session that sees one moment of the database, however long it reads."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from casetrack.db.session import PATIENCE, WRITING, Database, current_database, session
+from casetrack.db.session import PATIENCE, TO_WRITE, WRITING, Database, current_database, session
 from casetrack.db.written import forget_written
 
 TOUCHED = "casetrack_touched_cases"
@@ -32,7 +32,7 @@ def begin_writing() -> Session:
     if current.in_transaction():
         # A page that only read so far: end that transaction, keep what it loaded.
         current.commit()
-    current.connection(execution_options=current_database().writing_options())
+    current.connection(execution_options={WRITING: True, **current.info.get(TO_WRITE, {})})
     current.info[WRITING] = True
     return current
 
@@ -141,11 +141,8 @@ def own_transaction(*, patience: int | None = None) -> Iterator[Session]:
 
     patience: milliseconds that SQLite waits for another writer; as long as ever if not given.
     """
-    database = current_database()
-    options = database.writing_options()
-    if patience is not None:
-        options[PATIENCE] = patience
-    with database.new_session() as own:
+    options = {WRITING: True} if patience is None else {WRITING: True, PATIENCE: patience}
+    with current_database().new_session() as own:
         own.connection(execution_options=options)
         yield own
         own.commit()
