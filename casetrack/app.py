@@ -51,6 +51,7 @@ from casetrack.web import (
     account,
     account_words,
     addresses,
+    catalogue,
     error_pages,
     headers,
     idempotency,
@@ -134,7 +135,8 @@ def create_app(
         keyring or Keyring.load(settings.key_file),
         audit_key or AuditKey.load(settings.audit_key_file),
     )
-    Babel(app, locale_selector=lambda: choose_language(settings))
+    babel = Babel(app, locale_selector=lambda: choose_language(settings))
+    catalogue.register(app, babel)
     # First of all, so that what is refused for its token has a number of its own, too.
     app.before_request(headers.number_request)
     CSRFProtect(app)
@@ -220,6 +222,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     def enter(sender: Flask, **kwargs: Any) -> None:
         stack = ExitStack()
         stack.enter_context(within(database))
+        stack.enter_context(catalogue.kept())
         stack.enter_context(use_keyring(keyring))
         stack.enter_context(use_audit_key(audit_key))
         g.casetrack_context = stack
