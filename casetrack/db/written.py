@@ -27,11 +27,13 @@ Read = type[Model] | QueryableAttribute[Any]
 class Written:
     """rows: tables of which rows came or went. columns: by table, those of which a value changed.
 
+    new: by table, the ids of rows that came.
     Rather too much than too little: what a savepoint took back stands here, too.
     """
 
     rows: set[str] = field(default_factory=set)
     columns: dict[str, set[str]] = field(default_factory=dict)
+    new: dict[str, set[int]] = field(default_factory=dict)
 
     def has_any(self, reads: Iterable[Read]) -> bool:
         """Whether anything of this was written."""
@@ -47,6 +49,23 @@ class Written:
 def written() -> Written:
     """What the current unit of work wrote so far, as far as it is flushed."""
     return _of(session())
+
+
+def is_new(row: Model) -> bool:
+    """Whether this row came in the current unit of work, flushed: of it nothing is older."""
+    row_id: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    return row_id in written().new.get(row.__tablename__, ())
+
+
+def may_have(row: Model, model: type[Model]) -> bool:
+    """Whether there may be rows of this model that belong to `row`.
+
+    There are none where the row is new and nothing of the model was written since, so that nobody
+    need look. Whatever is not flushed counts as written.
+    """
+    if not is_new(row) or written().has_any([model]):
+        return True
+    return any(isinstance(one, model) for one in session().new)
 
 
 def note_written(table: str) -> None:
@@ -72,6 +91,13 @@ def _of(db: Session) -> Written:
 def _came_or_went(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
     if (db := object_session(row)) is not None:
         _of(db).rows.add(row.__tablename__)
+
+
+@event.listens_for(Model, "after_insert", propagate=True)
+def _came(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    db, row_id = object_session(row), getattr(row, "id", None)
+    if db is not None and isinstance(row_id, int):
+        _of(db).new.setdefault(row.__tablename__, set()).add(row_id)
 
 
 @event.listens_for(Model, "before_update", propagate=True)
