@@ -70,7 +70,9 @@ def main(
                 nation = databases.nation(size, say=click.echo, fresh=size <= NIGHT_AT_MOST)
                 if fill_only:
                     continue
-                results[engine][str(size)] = _all_of(nation, repeats=repeats, requests=requests)
+                results[engine][str(size)] = _all_of(
+                    nation, repeats=repeats, requests=requests if size == max(asked) else 0
+                )
                 RESULTS.mkdir(exist_ok=True)
                 (RESULTS / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
     if document and not fill_only:
@@ -81,8 +83,10 @@ def _all_of(nation: Nation, *, repeats: int, requests: int) -> dict[str, Any]:
     found: dict[str, Any] = measure(nation, repeats=repeats, say=click.echo)
     found |= {"on": datetime.now(UTC).date().isoformat(), "commit": _commit()}
     found["filled_in"] = round(nation.seconds)
-    found["memory"] = memory(nation, requests=requests, say=click.echo)
-    if nation.engine == "postgresql":
+    if requests:
+        # What a worker holds and answers does not depend on the size: once is enough.
+        found["memory"] = memory(nation, requests=requests, say=click.echo)
+    if requests and nation.engine == "postgresql":
         found["second_worker"] = second_worker(nation, repeats=repeats, say=click.echo)
     if nation.asked <= NIGHT_AT_MOST:
         found["night"] = measure_night(nation, say=click.echo)
