@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from alembic.script import ScriptDirectory
@@ -157,6 +158,8 @@ class Store:
         if self.server is not None:
             _drop(self.server, name)
             self.server.create(name)
+            # Played in thousands of transactions; whoever copies it takes this not along.
+            _execute(self.server, "ALTER DATABASE {} SET synchronous_commit = off", name)
             return
         for file in self.folder.glob(f"{name}.sqlite*"):
             file.unlink()
@@ -189,11 +192,13 @@ def _newest() -> str:
 
 
 def _drop(server: postgres.Server, name: str) -> None:
+    _execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _execute(server: postgres.Server, statement: LiteralString, name: str) -> None:
     where = f"host={server.folder} user={postgres.SUPERUSER} dbname=postgres"
     with psycopg.connect(where, autocommit=True) as connection:
-        wanted = psycopg.sql.Identifier(name)
-        drop = psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        connection.execute(drop.format(wanted))
+        connection.execute(psycopg.sql.SQL(statement).format(psycopg.sql.Identifier(name)))
 
 
 def _analyse(database: Database) -> None:
