@@ -20,6 +20,13 @@ class Provenance(Coded):
     DEMO = "demo", NP_("provenance", "invented for the demonstration")
 
 
+class Language(Coded):
+    """A language that a case is told in."""
+
+    EN = "en", NP_("language", "English")
+    ZH = "zh", NP_("language", "Chinese")
+
+
 class Intake(Coded):
     """How a case came in."""
 
