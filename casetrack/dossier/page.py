@@ -269,10 +269,10 @@ def other_work(facts: CaseFacts) -> list[tuple[str, str]]:
 
 
 def _mark(party: Party) -> str:
-    text = party.alias.zh or party.alias.en or ""
-    if party.kind is PartyKind.GROUP:
+    """One letter or character of the page's language; a Chinese page marks a group as one."""
+    if party.kind is PartyKind.GROUP and language() == "zh":
         return "众"
-    return text[:1]
+    return party.alias.in_(language())[:1]
 
 
 def _roles(party: Party) -> str:
