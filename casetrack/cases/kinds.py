@@ -361,6 +361,7 @@ class StageState(Coded):
     TODO = "todo", NP_("stage state", "to do")
     RUNNING = "running", NP_("stage state", "running")
     DONE = "done", NP_("stage state", "done")
+    TOOK_PLACE = "took_place", NP_("stage state", "took place")
     NOT_RECORDED = "not_recorded", NP_("stage state", "course not recorded")
 
 

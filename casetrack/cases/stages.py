@@ -60,6 +60,7 @@ _ROLL_UP = (
     StageState.RUNNING,
     StageState.TODO,
     StageState.NOT_RECORDED,
+    StageState.TOOK_PLACE,
     StageState.DONE,
     StageState.NOT_NEEDED,
 )
