@@ -44,6 +44,8 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
+from casetrack.search.findable import use_findables
+from casetrack.search.keeping import keep_found
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
@@ -157,6 +159,7 @@ def create_app(
         register_feature(app, feature)
     use_handlers(HANDLERS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
+    use_findables(feature.found_by for feature in FEATURES)
     return app
 
 
@@ -214,6 +217,7 @@ def _order_of_a_request(app: Flask) -> None:
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.record_spooled)
     database.before_commit.append(update_touched_cases)
+    database.before_commit.append(keep_found)
     database.before_commit.append(record_savers)
     database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
