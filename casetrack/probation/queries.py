@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
@@ -44,6 +45,10 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
         )
         .all()
     )
+
+
+# The same for the page of a case, whose measures were read before.
+probations_beside_measures = CaseRows(Probation)
 
 
 def find_probation(case: Case, probation_id: int) -> Probation | None:
