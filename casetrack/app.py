@@ -22,6 +22,7 @@ from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.casefile.whole import use_records
+from casetrack.cases.facts import read_with_case
 from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
@@ -173,6 +174,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
+    read_with_case(feature.of_a_case)
     add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
     if feature.stage is not None:
         read_stage_from(feature.stage)

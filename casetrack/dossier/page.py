@@ -42,7 +42,7 @@ from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras, JournalItem
 from casetrack.ledger.measure_types import measure_type
 from casetrack.ledger.registry import DutyLine, duty_line
-from casetrack.probation.queries import probations_in_short
+from casetrack.probation.queries import probations_beside_measures
 from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.web.words import label, language
 
@@ -207,7 +207,7 @@ def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
     decided = {one.id: one for one in facts.dispositions}
     return {
         one.measure_id: flag_lines(begun.flags, decided_here=begun.decided_here)
-        for one in facts.read(probations_in_short)
+        for one in facts.read(probations_beside_measures)
         if (begun := decided[one.disposition_id]).flags
     }
 

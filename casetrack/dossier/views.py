@@ -178,7 +178,7 @@ def _shown(case: Case, form: LogForm) -> str:
 
 def _whole(facts: CaseFacts, form: LogForm) -> str:
     user, case = signed_in_user(), facts.case
-    extras = extras_of(case)
+    extras = extras_of(facts)
     charged = page.flags_of_charges(facts, extras.charges)
     narrowed = JournalFilter(
         track_id=request.args.get("line", type=read_id),

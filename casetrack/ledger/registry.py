@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask import Blueprint
 from flask_babel.speaklater import LazyString
@@ -12,6 +13,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.casefile.records import Records
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
@@ -54,6 +56,8 @@ class Feature:
     the order of the page.
     handlers: what follows events, and answers questions. Of one event those of an earlier feature
     come first, and within a feature those named first.
+    of_a_case: the queries of its own that its next steps, or a page of a case, ask of every case;
+    `facts.read` answers them, and all features' are read in one statement.
     records: what of it a case file tells. found_by: which of its texts can be found.
     """
 
@@ -67,6 +71,7 @@ class Feature:
     handlers: tuple[Handler, ...] = ()
     measures: tuple[MeasureType, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()
+    of_a_case: tuple[CaseRows[Any], ...] = ()
     records: Records | None = None
     found_by: tuple[Findable, ...] = ()
 

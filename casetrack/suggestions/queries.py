@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, contains_eager, joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Aspect, MeasureState, Part, Provenance
 from casetrack.cases.models import (
     Case,
@@ -116,24 +117,8 @@ def suggestion_with_item(the_case: Case, item_id: int) -> Suggestion | None:
     )
 
 
-def suggestions_in_short(the_case: Case) -> Sequence[Suggestion]:
-    """Every suggestion and urging of a case, whose measures were read before; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Suggestion)
-            .where(Suggestion.case_id == the_case.id)
-            .options(
-                lazyload(Suggestion.measure),
-                lazyload(Suggestion.problems),
-                joinedload(Suggestion.items),
-                joinedload(Suggestion.rectifications),
-            )
-            .order_by(Suggestion.id)
-        )
-        .unique()
-        .all()
-    )
+# Every suggestion and urging of a case, whose measures were read before; one statement.
+suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.items, Suggestion.rectifications))
 
 
 def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:

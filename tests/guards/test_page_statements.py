@@ -18,8 +18,8 @@ from tests.visits.builders import plan
 # Of every page; those that show a whole record ask more.
 MOST = 10
 MORE = {
-    "dossier.show": 18,
-    "probation.show": 13,
+    "dossier.show": 7,
+    "probation.show": 12,
     "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,
