@@ -33,13 +33,17 @@ class Database:
 
     url: a SQLAlchemy address; `sqlite:///file` or `postgresql://…`.
     before_work: called with the session when a unit of work begins.
-    before_commit: called with the session before each commit, to keep derived rows true.
-    after_commit: called with nothing after each commit (the audit chain).
+    before_commit: called with the session at the end of each unit of work, to keep derived rows
+    true.
+    at_commit: called with the session last of all, right before what was done is committed (the
+    chain of the audit).
+    after_commit: called with nothing after each commit.
     """
 
     url: str | URL
     before_work: list[Callable[[Session], None]] = field(default_factory=list)
     before_commit: list[Callable[[Session], None]] = field(default_factory=list)
+    at_commit: list[Callable[[Session], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     engine: Engine = field(init=False)
 

@@ -35,7 +35,7 @@ from tests.statements import asked, counted
 
 STAGES = {feature.stage.stage: feature.stage for feature in FEATURES if feature.stage}
 # Statements with which a note is saved, beside those of the audit.
-NOTE = 12
+NOTE = 11
 _SELECTED = re.compile(r"(?:FROM|JOIN)\s+(\w+)")
 
 
