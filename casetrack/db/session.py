@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from casetrack.db.private_files import keep_database_private
 
@@ -75,6 +76,8 @@ def make_engine(url: str | URL) -> Engine:
         given = {name: value for name, value in waits.items() if name not in parsed.query}
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=given)
     engine = create_engine(parsed, hide_parameters=True)
+    # SQLite numbers the rows of one INSERT in the order in which they are given.
+    engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         event.listen(engine, "do_connect", lambda *_: keep_database_private(file))

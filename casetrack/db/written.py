@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapper, QueryableAttribute, Session, object_session
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapper,
+    QueryableAttribute,
+    Session,
+    object_session,
+)
 
 from casetrack.db.base import Model
 from casetrack.db.session import session
 
 _WRITTEN = "casetrack_written"
+Row = TypeVar("Row", bound=Model)
 
 # A model: whatever is written of it. One of its columns: that column, and rows that come or go.
 Read = type[Model] | QueryableAttribute[Any]
@@ -27,13 +34,15 @@ Read = type[Model] | QueryableAttribute[Any]
 class Written:
     """rows: tables of which rows came or went. columns: by table, those of which a value changed.
 
-    new: by table, the ids of rows that came.
+    new: by table, the rows that came and are there, by their ids. told: tables of which somebody
+    said that rows were written, and which is not known.
     Rather too much than too little: what a savepoint took back stands here, too.
     """
 
     rows: set[str] = field(default_factory=set)
     columns: dict[str, set[str]] = field(default_factory=dict)
-    new: dict[str, set[int]] = field(default_factory=dict)
+    new: dict[str, dict[int, Model]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
     def has_any(self, reads: Iterable[Read]) -> bool:
         """Whether anything of this was written."""
@@ -68,12 +77,30 @@ def may_have(row: Model, model: type[Model]) -> bool:
     return any(isinstance(one, model) for one in session().new)
 
 
+def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> list[Row] | None:
+    """All rows of this model that belong to a row that is new itself; None where nobody knows.
+
+    They came in this unit of work, too, and need not be read again. by: the column that says to
+    whom one belongs. In no order.
+    """
+    told = written()
+    if not is_new(row) or model.__tablename__ in told.told:
+        return None
+    if any(isinstance(one, model) for one in session().new):
+        session().flush()
+    rows = cast("Iterable[Row]", told.new.get(model.__tablename__, {}).values())
+    owner: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    return [one for one in rows if getattr(one, by.key) == owner and inspect(one).persistent]
+
+
 def note_written(table: str) -> None:
     """Say that rows of this table were written by a statement of one's own.
 
     Only what the session flushes is seen by itself: to look at every statement would cost a page.
     """
-    written().rows.add(table)
+    told = written()
+    told.rows.add(table)
+    told.told.add(table)
 
 
 def forget_written(db: Session) -> None:
@@ -97,7 +124,7 @@ def _came_or_went(mapper: Mapper[Model], connection: Connection, row: Model) -> 
 def _came(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
     db, row_id = object_session(row), getattr(row, "id", None)
     if db is not None and isinstance(row_id, int):
-        _of(db).new.setdefault(row.__tablename__, set()).add(row_id)
+        _of(db).new.setdefault(row.__tablename__, {})[row_id] = row
 
 
 @event.listens_for(Model, "before_update", propagate=True)
