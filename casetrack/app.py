@@ -90,8 +90,8 @@ FEATURES: tuple[Feature, ...] = (
 )
 # Who follows what happens, and answers what is asked, in the order in which they do.
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
-# Milliseconds: whoever just saved something does not wait for the chain.
-CHAIN_PATIENCE = 100
+# Milliseconds: whoever just saved something does not wait for what was looked at before.
+SPOOL_PATIENCE = 100
 LANGUAGE_KEY = "language"
 # The language a page was last shown in: where the person cannot be read, it is still theirs.
 SPOKEN_KEY = "spoken"
@@ -222,7 +222,8 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     database.before_commit.append(keep_found)
     database.before_commit.append(record_savers)
     database.before_commit.append(seal_what_changed)
-    database.after_commit.append(chain_audit)
+    database.at_commit.append(chain_audit)
+    database.after_commit.append(forget_spooled)
     app.extensions["casetrack_database"] = database
 
     def enter(sender: Flask, **kwargs: Any) -> None:
@@ -251,14 +252,20 @@ def seal_what_changed(db: Session) -> None:
     seal_changes(at=now())
 
 
-def chain_audit() -> None:
-    """Put what was just recorded into the chain, in a short transaction of its own.
+def chain_audit(db: Session) -> None:
+    """Put what is recorded into the chain, in the transaction that records it.
 
-    Where another writer is at work it is left for the next one, the night or `casetrack audit`.
+    Where another writer is at it on PostgreSQL, what is recorded waits for the next one, the night
+    or `casetrack audit`.
     """
-    with own_transaction(patience=CHAIN_PATIENCE) as db:
-        spool.delete_recorded(db)
-        append_pending(db)
+    append_pending(db)
+
+
+def forget_spooled() -> None:
+    """Remove the looks that were taken in from the file in which they waited, if there are any."""
+    if spool.has_looks():
+        with own_transaction(patience=SPOOL_PATIENCE) as db:
+            spool.delete_recorded(db)
 
 
 def _translations() -> list[str]:

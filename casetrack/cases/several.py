@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, lazyload, selectinload
 
 from casetrack.cases.models import Case, Disposition, Measure, MeasureParty, Party
 from casetrack.db import Model, session
-from casetrack.db.written import may_have
+from casetrack.db.written import come_with, may_have
 
 Row = TypeVar("Row")
 
@@ -40,6 +40,21 @@ class Several:
                 found.setdefault(case_id, []).append(row)
             self._known[query] = found
         return self._known[query]
+
+    def people(self) -> Mapping[int, list[Party]]:
+        """Everybody in each case, in the order they were entered, with their roles.
+
+        Who came with a case that was opened a moment ago is not read again.
+        """
+        found = {}
+        for case in self.cases:
+            came = come_with(case, Party, Party.case_id)
+            if came is not None:
+                found[case.id] = sorted(came, key=lambda one: (one.position, one.id))
+        older = [case for case in self.cases if case.id not in found]
+        if older:
+            found |= Several(older).read(_parties, of=Party)
+        return found
 
 
 def rows_of(found: Mapping[int, list[Row]], case: Case) -> list[Row]:
@@ -88,6 +103,6 @@ def dispositions(ids: Sequence[int]) -> Iterable[tuple[int, Disposition]]:
     return ((one.case_id, one) for one in session().scalars(found))
 
 
-def parties(ids: Sequence[int]) -> Iterable[tuple[int, Party]]:
+def _parties(ids: Sequence[int]) -> Iterable[tuple[int, Party]]:
     """Everybody in the cases, in the order they were entered, with their roles."""
     return by_case(Party, Party.case_id, ids, Party.position, Party.id)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage, StageState
@@ -166,7 +166,7 @@ class _StageChanges:
         db = session()
         if self._new:
             # Nobody needs their ids.
-            db.execute(insert(StageRow), self._new)
+            db.execute(insert(cast("Table", StageRow.__table__)), self._new)
         if self._changed:
             db.execute(update(StageRow), list(self._changed.values()))
             for row in self._changed:

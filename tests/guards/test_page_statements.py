@@ -24,9 +24,9 @@ MORE = {
     "suggestions.show": 11,
     "cases.team_page": 11,
 }
-# To write down that somebody looked, and to put that into the chain: whether it was sealed by us is
-# read apart from the events, so that a row nobody can read stops nobody.
-AUDIT = 8
+# To write down that somebody looked, and to put that into the chain, in one transaction: an event,
+# that it waits, who is at the chain (PostgreSQL), what waits, its link, that it waits no more.
+AUDIT = 6
 LISTS = ("/", "/cases", "/visits", "/visits/month", "/suggestions", "/notices")
 
 
