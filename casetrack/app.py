@@ -194,7 +194,8 @@ def choose_language(settings: Settings) -> str:
 
 def _order_of_a_request(app: Flask) -> None:
     def open_for_writing() -> None:
-        if request.method not in READING and request.endpoint is not None:
+        is_reading = request.method in READING or access.is_reading(app, request.endpoint)
+        if not is_reading and request.endpoint is not None:
             begin_writing()
 
     def hear_what_is_no_name() -> None:
