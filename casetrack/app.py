@@ -200,7 +200,7 @@ def _order_of_a_request(app: Flask) -> None:
     def open_for_reading_or_writing() -> None:
         if request.endpoint is None:
             return
-        if request.method in READING:
+        if request.method in READING or access.is_reading(app, request.endpoint):
             read_only()
         else:
             begin_writing()

@@ -30,7 +30,7 @@ def note_look(
     at: datetime,
     case_id: int | None = None,
     party_id: int | None = None,
-    **details: str | int | bool | None,
+    **details: str | int | bool | list[int] | None,
 ) -> None:
     """Record it in a transaction of its own; where SQLite has another writer, beside the database.
 

@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.audit.looks import note_look
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyKind
@@ -228,7 +229,8 @@ def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
     """Everybody of exactly this name or id number in the cases in which one may be shown names.
 
     With the case, the newest first; up to LOOKED_UP. By a keyed hash: nothing is opened. An empty
-    list says no more than that there is nobody one may know of.
+    list says no more than that there is nobody one may know of. It is noted as a look at a case is,
+    in a transaction of its own. Raises NotNoted if it could be noted nowhere.
     """
     wanted = current_keyring().lookup_hash(told)
     rows = session().execute(
@@ -245,7 +247,7 @@ def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
         for case, party in rows
         if may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
     ]
-    record(
+    note_look(
         AuditKind.IDENTITY_USED_BY_MACHINE,
         by=act.by,
         at=act.at,

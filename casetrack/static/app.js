@@ -5,14 +5,29 @@
 (() => {
   const TYPING = "input, textarea, select, [contenteditable]";
 
-  /* "/" puts the cursor into the log box, wherever one is. */
+  /* "/" puts the cursor into the box that finds, on every page. */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.closest(TYPING)) return;
-    const first = document.querySelector(".log input:not([type=hidden])");
+    const shown = (box) => box.offsetParent !== null;
+    const first = [...document.querySelectorAll(".find input[type=search]")].find(shown);
     if (!first) return;
     event.preventDefault();
     first.focus();
+    first.select();
+  });
+
+  /* Arrows go through what was found, from the box down and back; Escape goes back to the box. */
+  document.addEventListener("keydown", (event) => {
+    const hits = [...document.querySelectorAll(".hit a")];
+    const box = event.target instanceof Element && event.target.closest(".find input");
+    const at = hits.indexOf(document.activeElement);
+    if (hits.length === 0 || (!box && at < 0)) return;
+    const back = document.querySelector("#find");
+    const to = { ArrowDown: hits[at + 1], ArrowUp: hits[at - 1] ?? back, Escape: back }[event.key];
+    if (!to || to === document.activeElement) return;
+    event.preventDefault();
+    to.focus();
   });
 
   /* Ctrl+Enter, or Command+Enter, sends the form of a long text, as its first button does. */

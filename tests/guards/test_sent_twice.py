@@ -152,6 +152,7 @@ NEED_NO_NUMBER = {
     "sign_in.form",
     "cases.end_grant",
     "cases.find",
+    "cases.search",
     "cases.show_name",
     "account.password",
     "account.show",
