@@ -11,6 +11,7 @@ from flask import Flask, appcontext_pushed, appcontext_tearing_down, g, request,
 from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
@@ -29,7 +30,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, within
+from casetrack.db.session import Database, is_locked, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -243,9 +244,13 @@ def chain_audit() -> None:
 
     Where another writer is at work it is left for the next one, the night or `casetrack audit`.
     """
-    with own_transaction(patience=CHAIN_PATIENCE) as db:
-        spool.delete_recorded(db)
-        append_pending(db)
+    try:
+        with own_transaction(patience=CHAIN_PATIENCE) as db:
+            spool.delete_recorded(db)
+            append_pending(db)
+    except DBAPIError as problem:
+        if not is_locked(problem):
+            raise
 
 
 def _translations() -> list[str]:
