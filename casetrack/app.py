@@ -11,6 +11,7 @@ from flask import Flask, appcontext_pushed, appcontext_tearing_down, g, request,
 from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
@@ -30,7 +31,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, read_only, within
+from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -262,10 +263,18 @@ def chain_audit(db: Session) -> None:
 
 
 def forget_spooled() -> None:
-    """Remove the looks that were taken in from the file in which they waited, if there are any."""
-    if spool.has_looks():
+    """Remove the looks that were taken in from the file in which they waited, if there are any.
+
+    Where another writer is at work it is left for the next one.
+    """
+    if not spool.has_looks():
+        return
+    try:
         with own_transaction(patience=SPOOL_PATIENCE) as db:
             spool.delete_recorded(db)
+    except DBAPIError as problem:
+        if not is_locked(problem):
+            raise
 
 
 def _translations() -> list[str]:
