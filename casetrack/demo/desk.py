@@ -134,9 +134,8 @@ class Desk:
         by: Staff | None = None,
     ) -> JournalEntry:
         """A line in the journal, of this day."""
-        progress = Progress(
-            text.in_("zh"), When.day(self.day), kind, party_id=about.id if about else None
-        )
+        about_ids = (about.id,) if about else ()
+        progress = Progress(text.in_("zh"), When.day(self.day), kind, about_ids)
         by = by or self._handler(case)
         entry = log_progress(case, progress, Act(by=by, on=self.day, at=self.now()))
         entry.text = text

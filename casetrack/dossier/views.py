@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,13 +14,14 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import Part, PartyKind
-from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.casework import actions
 from casetrack.casework.forms import CorrectForm
-from casetrack.casework.log_forms import LogForm, NoteForm, note_form
+from casetrack.casework.kind_words import kinds_named, kinds_offered
+from casetrack.casework.log_forms import LogForm, log_form, note_form
 from casetrack.clocks.recording_corrections import (
     follow_entry,
     is_counted_from,
@@ -47,6 +50,8 @@ from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
 
+NOTE = str(EntryKind.NOTE.value)
+
 
 @bp.get("/cases/<int:case_id>")
 @requires(Permission.CASE_READ)
@@ -62,9 +67,23 @@ def show(case_id: int) -> ResponseReturnValue:
 def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; with an error, the same page with everything typed still in it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = LogForm()
-    form.party.offer(parties_of(case))
+    kind = _kind_asked()
+    form = log_form(kind)
+    _offer(form, parties_of(case))
+    if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
+        # A kind sent alone: its fields open, and nothing is wrong yet.
+        return _shown(case, form)
     return _logged(case, form) or (_shown(case, form), 422)
+
+
+@bp.get("/cases/<int:case_id>/log/fields")
+@requires(Permission.JOURNAL_WRITE)
+def log_fields(case_id: int) -> ResponseReturnValue:
+    """What the kind that was just chosen in the log box asks for: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = log_form(_kind_asked(), formdata=None)
+    _offer(form, parties_of(case))
+    return render_template("dossier/_log_fields.html", form=form, case=case, kind=_kind_asked())
 
 
 @bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
@@ -73,18 +92,17 @@ def note(case_id: int) -> ResponseReturnValue:
     """Log something that needs room, or a kind that asks for more than a sentence."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     form = note_form(_kind_asked())
-    _offer(form, case)
+    _offer(form, parties_of(case))
     return _logged(case, form) or form_page("dossier/note.html", form, case=case)
 
 
-def _kind_asked() -> EntryKind | None:
-    """The kind that was chosen, on the form or by a link that leads to it."""
-    asked = request.form.get("kind") or request.args.get("kind") or ""
-    return EntryKind(asked) if asked in EntryKind else None
+def _kind_asked() -> EntryKind:
+    """The kind that was chosen, on the form or by a link that leads to it; a note if none was."""
+    found = kinds_named(request.form.get("kind") or request.args.get("kind") or "")
+    return found[0] if len(found) == 1 else EntryKind.NOTE
 
 
-def _offer(form: NoteForm, case: Case) -> None:
-    parties = parties_of(case)
+def _offer(form: LogForm, parties: Sequence[Party]) -> None:
     form.party.offer(parties)
     form.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
 
@@ -124,8 +142,8 @@ def file_mine(case_id: int) -> ResponseReturnValue:
         if name.startswith("mine-") and request.form[name].strip()
     ]
     text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
-    form = note_form(None, formdata=None, text=text)
-    _offer(form, case)
+    form = note_form(EntryKind.NOTE, formdata=None, text=text)
+    _offer(form, parties_of(case))
     kept = actions.Progress(text=text, when=When.day(today()))
     if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
         flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
@@ -189,8 +207,8 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         lambda told: [told.entry.place],
         size=ENTRIES,
     )
-    if form.party.choices is None or not form.party.choices:
-        form.party.offer(facts.parties)
+    if not form.party.choices:
+        _offer(form, facts.parties)
     people, bodies = page.people_lines(facts, extras)
     state, late, ahead = page.head_sentence(facts)
     return render_template(
@@ -222,6 +240,8 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
         Part=Part,
+        kind=form.kind.data or EntryKind.NOTE,
+        kinds=kinds_offered({track.kind for track in facts.tracks}),
     )
 
 
