@@ -45,6 +45,7 @@ from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
+from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
     access,
@@ -79,6 +80,7 @@ FEATURES: tuple[Feature, ...] = (
     VISITS,
     SUGGESTIONS,
     ASSISTANCE,
+    TASKS,
     DOSSIER,
     AGENDA,
     NOTICES,

@@ -75,17 +75,8 @@ class NoteForm(LogForm):
     kind = KindSelect(_l("Kind"), default=EntryKind.NOTE)
 
 
-def log_form(kind: EntryKind, **given: Any) -> LogForm:
-    """The log box for an entry of this kind, with a field for each typed value it asks for."""
-    return _asking(LogForm, kind)(**given)
-
-
-def note_form(kind: EntryKind, **given: Any) -> NoteForm:
-    """The form with room for a long text, with a field for each typed value of this kind."""
-    return _asking(NoteForm, kind)(**{"data": {"kind": kind}, **given})
-
-
-def _asking(form: type[Asking], kind: EntryKind) -> type[Asking]:
+def asking(form: type[Asking], kind: EntryKind) -> type[Asking]:
+    """The form for an entry of this kind, with a field for each typed value it asks for."""
     fields = {f"{FIELD}{one.key}": _control(one) for one in kind.fields}
     return type(form.__name__, (form,), {**fields, "asked": kind.fields})
 

@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import Part, PartyKind
+from casetrack.cases.kinds import CaseStatus, Part, PartyKind
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
@@ -21,7 +21,7 @@ from casetrack.cases.seen import seen
 from casetrack.casework import actions
 from casetrack.casework.forms import CorrectForm
 from casetrack.casework.kind_words import kinds_named, kinds_offered
-from casetrack.casework.log_forms import LogForm, log_form, note_form
+from casetrack.casework.log_forms import asking
 from casetrack.clocks.recording_corrections import (
     follow_entry,
     is_counted_from,
@@ -29,6 +29,7 @@ from casetrack.clocks.recording_corrections import (
 )
 from casetrack.db.when import When
 from casetrack.dossier import page
+from casetrack.dossier.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.dossier.queries import (
     ENTRIES,
     JournalFilter,
@@ -41,6 +42,8 @@ from casetrack.dossier.queries import (
 from casetrack.ledger.corrections import root_of
 from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions.queries import suggestions_in_short
+from casetrack.tasks.models import RECORD
+from casetrack.tasks.queries import open_tasks, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -58,7 +61,7 @@ NOTE = str(EntryKind.NOTE.value)
 def show(case_id: int) -> ResponseReturnValue:
     """A case, whole: as much of it as the person may see."""
     case = case_or_404(case_id)
-    form = LogForm(formdata=None)
+    form = LogLine(formdata=None)
     return _shown(case, form)
 
 
@@ -68,8 +71,9 @@ def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; with an error, the same page with everything typed still in it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind = _kind_asked()
-    form = log_form(kind)
+    form = asking(LogLine, kind)()
     _offer(form, parties_of(case))
+    _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
         # A kind sent alone: its fields open, and nothing is wrong yet.
         return _shown(case, form)
@@ -81,9 +85,19 @@ def log(case_id: int) -> ResponseReturnValue:
 def log_fields(case_id: int) -> ResponseReturnValue:
     """What the kind that was just chosen in the log box asks for: a part of that page."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = log_form(_kind_asked(), formdata=None)
+    form = asking(LogLine, _kind_asked())(formdata=None)
     _offer(form, parties_of(case))
     return render_template("dossier/_log_fields.html", form=form, case=case, kind=_kind_asked())
+
+
+@bp.get("/cases/<int:case_id>/log/next")
+@requires(Permission.JOURNAL_WRITE)
+def log_next(case_id: int) -> ResponseReturnValue:
+    """What is to be done next, for the log box: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = LogLine(formdata=None)
+    _offer_steps(form, case)
+    return render_template("tasks/_next.html", form=form)
 
 
 @bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
@@ -91,8 +105,10 @@ def log_fields(case_id: int) -> ResponseReturnValue:
 def note(case_id: int) -> ResponseReturnValue:
     """Log something that needs room, or a kind that asks for more than a sentence."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = note_form(_kind_asked())
+    kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
+    form = asking(LongNote, kind)(data={"kind": kind, "settles": settles})
     _offer(form, parties_of(case))
+    _offer_steps(form, case)
     return _logged(case, form) or form_page("dossier/note.html", form, case=case)
 
 
@@ -102,9 +118,13 @@ def _kind_asked() -> EntryKind:
     return found[0] if len(found) == 1 else EntryKind.NOTE
 
 
-def _offer(form: LogForm, parties: Sequence[Party]) -> None:
+def _offer(form: Line, parties: Sequence[Party]) -> None:
     form.party.offer(parties)
     form.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
+
+
+def _offer_steps(form: Line, case: Case) -> None:
+    form.offer_steps(people_on(case, on=today()), open_tasks(case), me=signed_in_user().id)
 
 
 @bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
@@ -142,8 +162,9 @@ def file_mine(case_id: int) -> ResponseReturnValue:
         if name.startswith("mine-") and request.form[name].strip()
     ]
     text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
-    form = note_form(EntryKind.NOTE, formdata=None, text=text)
+    form = LongNote(formdata=None, text=text)
     _offer(form, parties_of(case))
+    _offer_steps(form, case)
     kept = actions.Progress(text=text, when=When.day(today()))
     if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
         flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
@@ -156,7 +177,7 @@ def file_mine(case_id: int) -> ResponseReturnValue:
 def close(case_id: int) -> ResponseReturnValue:
     """Close a case in which nothing is owed any more."""
     case = case_to(Permission.CASE_EDIT, case_id)
-    form = LogForm(formdata=None)
+    form = LogLine(formdata=None)
     if save_sent(form, lambda act: actions.close_case(case, act)):
         flash(_("The case is closed."))
         return redirect(url_for(".show", case_id=case.id))
@@ -174,15 +195,15 @@ def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> Jo
     )
 
 
-def _logged(case: Case, form: LogForm) -> ResponseReturnValue | None:
-    saved = save(form, lambda act: actions.log_progress(case, form.progress(), act))
+def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
+    saved = save(form, lambda act: log_line(case, form, act))
     if saved is None:
         return None
     flash(_("Saved as no. %(number)d.", number=saved.result.number))
     return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
 
 
-def _shown(case: Case, form: LogForm) -> str:
+def _shown(case: Case, form: Line) -> str:
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
     facts = facts_of(case, seen_by=user, on=on, sight=sight)
@@ -194,7 +215,7 @@ def _shown(case: Case, form: LogForm) -> str:
     return shown
 
 
-def _whole(facts: CaseFacts, form: LogForm) -> str:
+def _whole(facts: CaseFacts, form: Line) -> str:
     user, case = signed_in_user(), facts.case
     extras = extras_of(case)
     charged = page.flags_of_charges(facts, extras.charges)
@@ -236,6 +257,7 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         may_answer=facts.may(user, Permission.CONCERN_ANSWER),
         next_number=max((told.entry.number for told in entries.rows), default=0) + 1,
         may_log=page.may_log(facts, user),
+        may_plan_steps=case.status is CaseStatus.OPEN and facts.may(user, RECORD),
         may_edit=facts.may(user, Permission.CASE_EDIT),
         may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
