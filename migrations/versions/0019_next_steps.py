@@ -1,6 +1,6 @@
 """Next steps.
 
-Revision: 0017, after 0016
+Revision: 0019, after 0018
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Next steps."""
+    """Add what is to be done next in a case."""
     op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
