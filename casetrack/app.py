@@ -49,6 +49,7 @@ from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
+from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
     access,
@@ -84,6 +85,7 @@ FEATURES: tuple[Feature, ...] = (
     VISITS,
     SUGGESTIONS,
     ASSISTANCE,
+    TASKS,
     DOSSIER,
     AGENDA,
     NOTICES,

@@ -76,7 +76,7 @@ class NewCase:
 
 @dataclass(frozen=True)
 class Progress:
-    """One thing that happened. party_id None: it concerns the whole case.
+    """One thing that happened. about_ids: whom it concerns; none: the whole case.
 
     partner_ids: bodies of the case with whom it was done. values: by the keys of the typed fields
     of its kind, what was typed for them: a text, several, a number, or yes.
@@ -85,7 +85,7 @@ class Progress:
     text: str
     when: When
     kind: EntryKind = EntryKind.NOTE
-    party_id: int | None = None
+    about_ids: tuple[int, ...] = ()
     partner_ids: tuple[int, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -222,7 +222,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         raise RuleBroken("nothing_to_log", field="text")
     ensure_past(progress.when, on=act.on)
     check_text(case, progress.text, act)
-    about = [_party(case, progress.party_id)] if progress.party_id else []
+    about = [_party(case, party_id) for party_id in progress.about_ids]
     partners = [_party(case, party_id) for party_id in progress.partner_ids]
     values = values_kept(case, kind, progress.values, act)
     return enter(

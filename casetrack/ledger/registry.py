@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
+from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.search.findable import Findable
@@ -36,6 +37,7 @@ class DutyLine:
     title: what must be done. late_title: the same when its day is past ("Visit without an
     outcome"). button: verb and object. url: where it is settled, from the obligation.
     needs: what one must be allowed to use that page; None for a page that is only read.
+    texts: what lines say of their own besides, by the ids of their subjects; one statement.
     """
 
     title: LazyString
@@ -43,6 +45,7 @@ class DutyLine:
     url: Callable[[Obligation], str]
     late_title: LazyString | None = None
     needs: Permission | None = None
+    texts: Callable[[Collection[int]], Mapping[int, Words]] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,19 @@ def add_duty_lines(lines: Mapping[ObligationKind, DutyLine]) -> None:
 def duty_line(kind: ObligationKind) -> DutyLine:
     """How an obligation of this kind is shown. Raises KeyError if nobody brought a line."""
     return _lines[kind]
+
+
+def texts_on_lines(obligations: Iterable[Obligation]) -> dict[int, Words]:
+    """What some of these say of their own, by their ids; one statement for a kind that does."""
+    of_kind: dict[ObligationKind, list[Obligation]] = {}
+    for owed in obligations:
+        of_kind.setdefault(owed.kind, []).append(owed)
+    said: dict[int, Words] = {}
+    for kind, those in of_kind.items():
+        if (texts := _lines[kind].texts) is not None:
+            by_subject = texts([owed.subject_id for owed in those])
+            said |= {owed.id: by_subject[owed.subject_id] for owed in those}
+    return said
 
 
 _next_steps: list[tuple[int, NextSteps]] = []

@@ -102,7 +102,7 @@ def test_what_is_logged_stands_in_the_journal_and_in_the_audit() -> None:
 
     entry = log_progress(
         case,
-        Progress("Home visit agreed", When.parse_edtf("2026-10~"), EntryKind.MEETING, child.id),
+        Progress("Home visit agreed", When.parse_edtf("2026-10~"), EntryKind.MEETING, (child.id,)),
         acting(case.handler, on=TODAY, at=NOON),
     )
 

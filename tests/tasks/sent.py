@@ -1,0 +1,10 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "tasks.show": Made({"text": "The school was telephoned."}),
+    "tasks.drop": Made({"reason": "The school wrote by itself."}),
+}
