@@ -90,6 +90,8 @@ FEATURES: tuple[Feature, ...] = (
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
 # Milliseconds: whoever just saved something does not wait for the chain.
 CHAIN_PATIENCE = 100
+# Looks wait for whoever writes next, who does not chain a whole week of them.
+CHAINED_AT_ONCE = 1000
 LANGUAGE_KEY = "language"
 # The language a page was last shown in: where the person cannot be read, it is still theirs.
 SPOKEN_KEY = "spoken"
@@ -254,7 +256,7 @@ def chain_audit() -> None:
     """
     with own_transaction(patience=CHAIN_PATIENCE) as db:
         spool.delete_recorded(db)
-        append_pending(db)
+        append_pending(db, at_most=CHAINED_AT_ONCE)
 
 
 def _translations() -> list[str]:
