@@ -95,6 +95,8 @@ FEATURES: tuple[Feature, ...] = (
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
 # Milliseconds: whoever just saved something does not wait for what was looked at before.
 SPOOL_PATIENCE = 100
+# Looks wait for whoever writes next, who does not chain a whole week of them.
+CHAINED_AT_ONCE = 1000
 LANGUAGE_KEY = "language"
 # The language a page was last shown in: where the person cannot be read, it is still theirs.
 SPOKEN_KEY = "spoken"
@@ -261,7 +263,7 @@ def chain_audit(db: Session) -> None:
     Where another writer is at it on PostgreSQL, what is recorded waits for the next one, the night
     or `casetrack audit`.
     """
-    append_pending(db)
+    append_pending(db, at_most=CHAINED_AT_ONCE)
 
 
 def forget_spooled() -> None:

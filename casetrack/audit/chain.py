@@ -118,8 +118,10 @@ def link_hash(previous: str, number: int, event: EventColumns, key: bytes | None
     return hash_of([previous, number, *plain(event)], key)
 
 
-def append_pending(db: Session, key: AuditKey | None = None) -> int:
+def append_pending(db: Session, key: AuditKey | None = None, *, at_most: int | None = None) -> int:
     """Chain every event that waits for it, in the order of their ids; return how many.
+
+    at_most: chain no more than about so many, for somebody who has other things to do.
 
     An event without its seal was put there by somebody without the key: it goes on waiting, and
     `verify` names it. key: the one in use unless given.
@@ -146,7 +148,7 @@ def append_pending(db: Session, key: AuditKey | None = None) -> int:
             db.execute(insert(AuditLink), links)
             ids = [link["event_id"] for link in links]
             db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(ids)))
-        if len(waiting) < most:
+        if len(waiting) < most or (at_most is not None and number - first >= at_most):
             break
         after, most = waiting[-1].event_id, BATCH
     return number - first if number is not None else 0

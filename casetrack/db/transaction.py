@@ -128,9 +128,14 @@ def together() -> Iterator[Together]:
 
 def _commit(current: Session, database: Database) -> None:
     current.flush()
+    do_at_commit(current, database)
+    current.commit()
+
+
+def do_at_commit(current: Session, database: Database) -> None:
+    """Do what belongs to the end of a transaction that writes (the audit chain)."""
     for do in database.at_commit:
         do(current)
-    current.commit()
 
 
 def follow_up(database: Database) -> None:

@@ -24,9 +24,8 @@ MORE = {
     "suggestions.show": 11,
     "cases.team_page": 11,
 }
-# To write down that somebody looked, and to put that into the chain, in one transaction: an event,
-# that it waits, who is at the chain (PostgreSQL), what waits, its link, that it waits no more.
-AUDIT = 6
+# To write down that somebody looked, and that it waits for the chain, into which others put it.
+AUDIT = 2
 LISTS = ("/", "/cases", "/visits", "/visits/month", "/suggestions", "/notices")
 
 
