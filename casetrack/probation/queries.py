@@ -58,16 +58,6 @@ def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
     return ((one.case_id, one) for one in session().scalars(found))
 
 
-def final_decisions_due_in(ids: Sequence[int]) -> Iterable[tuple[int, tuple[int, date]]]:
-    """By when the final decision on each probation is still due: its case, its id and the day."""
-    found = select(Obligation.case_id, Obligation.subject_id, Obligation.due).where(
-        of_these(Obligation.case_id, ids),
-        Obligation.kind == ObligationKind.FINAL_DECISION,
-        Obligation.is_open,
-    )
-    return ((row.case_id, (row.subject_id, row.due)) for row in session().execute(found))
-
-
 def find_probation(case: Case, probation_id: int) -> Probation | None:
     """A probation of this case, or None if it is not of this case."""
     return session().scalar(
