@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, lazyload, selectinload
 
-from casetrack.cases.models import Case, Disposition, Measure, MeasureParty, Party
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.models import (
+    Case,
+    Disposition,
+    Measure,
+    MeasureParty,
+    Obligation,
+    Party,
+)
 from casetrack.db import Model, session
 from casetrack.db.written import come_with, may_have
 
@@ -90,6 +99,31 @@ def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
         .order_by(Measure.id)
     )
     return ((one.case_id, one) for one in session().scalars(found))
+
+
+class OpenDuty(NamedTuple):
+    """What is owed: its id, what it is, of which record, and by when."""
+
+    id: int
+    kind: ObligationKind
+    subject_id: int
+    due: date
+
+
+def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
+    """Everything that is open, the earliest day first."""
+    found = (
+        select(
+            Obligation.case_id,
+            Obligation.id,
+            Obligation.kind,
+            Obligation.subject_id,
+            Obligation.due,
+        )
+        .where(of_these(Obligation.case_id, ids), Obligation.is_open)
+        .order_by(Obligation.due, Obligation.id)
+    )
+    return ((row[0], OpenDuty(*row[1:])) for row in session().execute(found))
 
 
 def dispositions(ids: Sequence[int]) -> Iterable[tuple[int, Disposition]]:

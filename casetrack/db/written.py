@@ -108,6 +108,16 @@ def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> l
     return [one for one in rows if getattr(one, by.key) == owner and inspect(one).persistent]
 
 
+def just_written(model: type[Row]) -> Iterable[Row]:
+    """The rows of this model that came in the current unit of work, flushed or not.
+
+    As far as they were added to the session, and are not taken back.
+    """
+    flushed = cast("Iterable[Row]", written().new.get(model.__tablename__, {}).values())
+    yield from (one for one in flushed if inspect(one).persistent)
+    yield from (one for one in session().new if isinstance(one, model))
+
+
 def note_written(table: str, row_id: int | None = None) -> None:
     """Say that a row of this table was written by a statement of one's own; None: several.
 

@@ -59,16 +59,6 @@ def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
     return ((one.case_id, one) for one in session().scalars(found))
 
 
-def final_decisions_due_in(ids: Sequence[int]) -> Iterable[tuple[int, tuple[int, date]]]:
-    """By when the final decision on each probation is still due: its case, its id and the day."""
-    found = select(Obligation.case_id, Obligation.subject_id, Obligation.due).where(
-        of_these(Obligation.case_id, ids),
-        Obligation.kind == ObligationKind.FINAL_DECISION,
-        Obligation.is_open,
-    )
-    return ((row.case_id, (row.subject_id, row.due)) for row in session().execute(found))
-
-
 # The same for the page of a case, whose measures were read before.
 probations_beside_measures = CaseRows(Probation)
 

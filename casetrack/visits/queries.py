@@ -40,17 +40,10 @@ def _with_people(found: Select[Visit]) -> Select[Visit]:
     )
 
 
-def find_visit(case: Case, visit_id: int, *, sight: Sight, lock: bool = False) -> Visit | None:
-    """A visit of this case, or None if it is of another one or to somebody one may not see.
-
-    lock: hold the row until the transaction ends, so that two saves cannot both be the first.
-    """
+def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
+    """A visit of this case, or None if it is of another one or to somebody one may not see."""
     found = select(Visit).where(Visit.id == visit_id, Visit.case_id == case.id)
-    if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    else:
-        found = _with_people(found).options(joinedload(Visit.plan))
-    visit = session().scalar(found)
+    visit = session().scalar(_with_people(found).options(joinedload(Visit.plan)))
     if visit is None or not sight.sees_visits_of(visit.party_id):
         return None
     return visit
