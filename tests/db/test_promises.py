@@ -80,9 +80,10 @@ def test_what_else__and_what_is_not() -> None:
 def test_a_server_that_only_follows_another_one(database: Database) -> None:
     if database.engine.dialect.name != "postgresql":
         pytest.skip("SQLite has no followers")
-    with database.engine.connect() as connection, pytest.raises(DBAPIError) as told:
+    with database.engine.connect() as connection:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-        connection.exec_driver_sql("CREATE TABLE nothing ()")
+        with pytest.raises(DBAPIError) as told:
+            connection.exec_driver_sql("CREATE TABLE nothing ()")
 
     assert is_unavailable(told.value)
 
