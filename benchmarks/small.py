@@ -91,7 +91,7 @@ class Person:
 
     def next_form(self) -> Sent:
         """A form that says what no other says."""
-        words = f"Form {secrets.token_hex(8)} of {self.name}"
+        words = f"Form {_letters()} of {self.name}"
         fields = {"csrf_token": self.csrf, FIELD: new_token()}
         if self.case_id is not None:
             return Sent(f"/cases/{self.case_id}/note", words, {**fields, "text": words})
@@ -119,6 +119,11 @@ class Person:
                 begun.set()
         except (OSError, http.client.HTTPException):
             begun.set()
+
+
+def _letters() -> str:
+    """Letters that nothing else says; no digits, which might be somebody's telephone number."""
+    return "".join(secrets.choice("abcdefghij") for _ in range(16))
 
 
 def present(database: Database) -> dict[str, list[str]]:

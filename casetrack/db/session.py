@@ -187,6 +187,8 @@ _SQLITE_UNAVAILABLE = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+# PostgreSQL: a server that only follows another one, until it is promoted.
+_READ_ONLY = "25006"
 
 
 def is_unavailable(problem: BaseException | None) -> bool:
@@ -197,6 +199,8 @@ def is_unavailable(problem: BaseException | None) -> bool:
         return False
     if isinstance(problem.orig, sqlite3.Error):
         return _sqlite_code(problem.orig) in _SQLITE_UNAVAILABLE
+    if getattr(problem.orig, "sqlstate", None) == _READ_ONLY:
+        return True
     return problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError)
 
 
