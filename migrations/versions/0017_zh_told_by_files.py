@@ -1,4 +1,4 @@
-"""Which language of a case is our own translation.
+"""Which language of a case is our own translation, and what cannot be so as its file told it.
 
 Revision: 0017, after 0016
 """
@@ -15,10 +15,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the language, which nobody has told of the cases that are there."""
+    """Add both; of the cases that are there nobody has told a language, or asked."""
     op.add_column("case_file", sa.Column("translated", sa.String(60), nullable=True))
+    op.add_column("case_file", sa.Column("doubts", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Take them away."""
+    op.drop_column("case_file", "doubts")
     op.drop_column("case_file", "translated")
