@@ -181,8 +181,9 @@ class _Check:
     def _typed(self, told: dict[str, Any], path: Path) -> None:
         """A typed value nearly called like one that its kind asks for; others are machines'."""
         kind, fields = told.get("kind"), told.get("fields")
-        is_known = isinstance(kind, str) and kind in EntryKind
-        asked = [one.key for one in EntryKind(kind).fields] if is_known else []
+        asked: list[str] = []
+        if isinstance(kind, str) and kind in EntryKind:
+            asked = [one.key for one in EntryKind(kind).fields]
         for key in fields if isinstance(fields, dict) else ():
             near = get_close_matches(str(key), asked, n=3, cutoff=NEARLY)
             if near and typed_field(key) is None:
