@@ -16,6 +16,7 @@ from casetrack.ledger.decisions import track_for
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.stage import stage
 from tests.builders import TODAY, make_case, make_child, make_party
+from tests.derived import asked_of
 from tests.review.builders import RECEIVED, case_of, decide, receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -24,7 +25,7 @@ NOTHING = Words(None, None)
 
 
 def reading_of(person: Party, *, on: date = TODAY) -> StageReading:
-    readings = stage(case_of(person), on)
+    readings = asked_of(stage, case_of(person), on)
     return next(one for one in readings if one.party_id == person.id)
 
 
@@ -50,7 +51,7 @@ def test_a_case_without_suspects_needs_no_review() -> None:
     case = make_case()
     make_child(case, role=PartyRole.VICTIM)
 
-    assert list(stage(case, TODAY)) == []
+    assert list(asked_of(stage, case, TODAY)) == []
 
 
 def test_a_suspect_about_whom_nothing_came_in_is_to_do() -> None:
