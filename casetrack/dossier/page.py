@@ -224,7 +224,8 @@ def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, l
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How much is recorded that the law would have refused here. charges: flags of each."""
     decided = sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
-    return decided + sum(len(flags) for flags in charges.values())
+    of_the_case = len(facts.case.doubts or ())
+    return decided + of_the_case + sum(len(flags) for flags in charges.values())
 
 
 def measure_state(measure: Measure, on: date) -> str:

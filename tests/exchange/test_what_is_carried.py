@@ -50,6 +50,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "next_due": "follows from what is owed",
         "next_due_kind": "follows from what is owed",
         "derived_on": "the day of the import",
+        "doubts": "worked out on the way in",
     },
     "party": {"sort_key": "follows from the alias", "initials": "follow from the alias"},
     "journal_entry": {

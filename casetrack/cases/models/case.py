@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -54,6 +55,8 @@ class Case(Model):
     # The language that is our own translation, but for what the source says in it itself.
     translated: Mapped[Language | None]
     provenance: Mapped[Provenance] = mapped_column(default=Provenance.REAL)
+    # What cannot be so as its file told it, when it was brought in; see `cases.flags`.
+    doubts: Mapped[list[Any] | None]
     status: Mapped[CaseStatus] = mapped_column(default=CaseStatus.OPEN)
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
