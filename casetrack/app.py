@@ -29,7 +29,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, within
+from casetrack.db.session import Database, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -53,6 +53,7 @@ from casetrack.web import (
     account,
     account_words,
     addresses,
+    catalogue,
     error_pages,
     headers,
     idempotency,
@@ -136,7 +137,8 @@ def create_app(
         keyring or Keyring.load(settings.key_file),
         audit_key or AuditKey.load(settings.audit_key_file),
     )
-    Babel(app, locale_selector=lambda: choose_language(settings))
+    babel = Babel(app, locale_selector=lambda: choose_language(settings))
+    catalogue.register(app, babel)
     # First of all, so that what is refused for its token has a number of its own, too.
     app.before_request(headers.number_request)
     CSRFProtect(app)
@@ -193,16 +195,19 @@ def choose_language(settings: Settings) -> str:
 
 
 def _order_of_a_request(app: Flask) -> None:
-    def open_for_writing() -> None:
-        is_reading = request.method in READING or access.is_reading(app, request.endpoint)
-        if not is_reading and request.endpoint is not None:
+    def open_for_reading_or_writing() -> None:
+        if request.endpoint is None:
+            return
+        if request.method in READING or access.is_reading(app, request.endpoint):
+            read_only()
+        else:
             begin_writing()
 
     def hear_what_is_no_name() -> None:
         if request.method == "POST" and (said := typed_names.said_not_names()):
             say_not_the_name(said)
 
-    app.before_request(open_for_writing)
+    app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
     idempotency.register(app)
@@ -221,6 +226,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     def enter(sender: Flask, **kwargs: Any) -> None:
         stack = ExitStack()
         stack.enter_context(within(database))
+        stack.enter_context(catalogue.kept())
         stack.enter_context(use_keyring(keyring))
         stack.enter_context(use_audit_key(audit_key))
         g.casetrack_context = stack

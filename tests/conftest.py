@@ -181,6 +181,10 @@ class OneConnection(Database):
             expire_on_commit=False,
         )
 
+    def reading_session(self) -> Session:
+        """The same: what is read was written in this transaction, and not committed."""
+        return self.new_session()
+
     def snapshot(self) -> Session:
         """The same: nobody else writes into this transaction."""
         return self.new_session()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,19 @@ import sqlalchemy as sa
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case, Obligation, StageRow
-from casetrack.cases.stages import readings_of
+from casetrack.cases.several import Several
+from casetrack.cases.stages import StageReading, readings_of
 from casetrack.db import session
 from casetrack.search.rebuilding import look_through
 
 Told = tuple[Any, ...]
+
+
+def asked_of(
+    ask: Callable[[Several, date], Mapping[int, Sequence[StageReading]]], case: Case, on: date
+) -> list[StageReading]:
+    """What whoever knows a stage says of one case."""
+    return list(ask(Several([case]), on).get(case.id, ()))
 
 
 def kept_of(case_id: int) -> list[Told]:

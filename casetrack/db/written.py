@@ -64,14 +64,33 @@ def written() -> Written:
     return _of(session())
 
 
-def note_written(table: str, row_id: int) -> None:
-    """Say that a row of this table was written by a statement of one's own.
+def is_new(row: Model) -> bool:
+    """Whether this row came in the current unit of work, flushed: of it nothing is older."""
+    row_id: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    noted = written().each.get((row.__tablename__, row_id))
+    return noted is not None and noted.is_new
+
+
+def may_have(row: Model, model: type[Model]) -> bool:
+    """Whether there may be rows of this model that belong to `row`.
+
+    There are none where the row is new and nothing of the model was written since, so that nobody
+    need look. Whatever is not flushed counts as written.
+    """
+    if not is_new(row) or written().has_any([model]):
+        return True
+    return any(isinstance(one, model) for one in session().new)
+
+
+def note_written(table: str, row_id: int | None = None) -> None:
+    """Say that a row of this table was written by a statement of one's own; None: several.
 
     Only what the session flushes is seen by itself: to look at every statement would cost a page.
     """
     found = written()
     found.rows.add(table)
-    found.each.setdefault((table, row_id), RowWritten(None)).is_whole = True
+    if row_id is not None:
+        found.each.setdefault((table, row_id), RowWritten(None)).is_whole = True
 
 
 def forget_written(db: Session) -> None:

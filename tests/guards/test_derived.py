@@ -16,6 +16,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 from casetrack.app import FEATURES
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case, StageRow
+from casetrack.cases.several import Several
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -64,9 +65,9 @@ def read_by(stage: Stage, database: Database) -> set[str]:
             session().expunge_all()
             case = session().get_one(Case, case_id)
             del sent[-1]
-            list(ask(cast(Case, Watched(case, noted)), TODAY))
+            ask(Several([cast(Case, Watched(case, noted))]), TODAY)
     tables = {name for one in sent for name in _SELECTED.findall(one)}
-    return tables | {f"case_file.{name}" for name in noted - {"id"}}
+    return tables | {f"case_file.{name}" for name in noted - {"id", "__tablename__"}}
 
 
 def declared_by(stage: Stage) -> set[str]:
