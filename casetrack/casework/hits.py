@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -18,7 +19,7 @@ from casetrack.casework.found_by import BODY, CHARGE, DECIDED_BY, ENTRY, PERSON
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.search.cutting import SearchCut, cut_after
+from casetrack.search.cutting import cut_after
 from casetrack.search.folding import fold
 from casetrack.search.models import SearchText, Sort
 from casetrack.search.phrases import Phrase, phrases_of
@@ -90,14 +91,17 @@ class HitGroup:
 def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
     """What this person may be shown of what holds it, in groups; empty ones left out."""
     phrases = phrases_of(typed)
-    above, above_cut = _texts(phrases, user, on, ABOVE, limit=_AT_MOST + 1)
-    journal, journal_cut = _texts(phrases, user, on, (Sort.JOURNAL,), limit=SHOWN + 1)
+    look = partial(find_texts, phrases, user, on=on)
+    with cut_after(session(), LONGEST) as limited:
+        found = limited.look(partial(look, sorts=ABOVE, limit=_AT_MOST + 1))
+        entries = limited.look(partial(look, sorts=(Sort.JOURNAL,), limit=SHOWN + 1))
+    above, journal = found or [], entries or []
     shown = _Shown.of([*above, *journal], user, on=on, phrases=phrases)
     groups = []
     for sort in Sort:
         texts = journal if sort is Sort.JOURNAL else [t for t in above if shown.sort_of(t) is sort]
         hits, rest = shown.hits(texts, sort, most=SHOWN)
-        is_cut = journal_cut if sort is Sort.JOURNAL else above_cut
+        is_cut = (entries if sort is Sort.JOURNAL else found) is None
         if sort is not Sort.JOURNAL and rest is None and len(above) > _AT_MOST and hits:
             rest = texts[-1].id
         if hits or (is_cut and sort in (Sort.CASE, Sort.JOURNAL)):
@@ -108,32 +112,15 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
 def found_of(sort: Sort, typed: str, user: Staff, *, on: date, before: int | None) -> HitGroup:
     """A page of the lines of one sort."""
     phrases = phrases_of(typed)
-    texts, is_cut = _texts(phrases, user, on, (sort,), limit=PAGE + 1, before=before)
+    look = partial(find_texts, phrases, user, on=on, sorts=(sort,), before=before, limit=PAGE + 1)
+    with cut_after(session(), LONGEST) as limited:
+        found = limited.look(look)
+    texts = found or []
     shown = _Shown.of(texts, user, on=on, phrases=phrases)
     hits, rest = shown.hits(texts[:PAGE], None, most=PAGE)
     if rest is None and len(texts) > PAGE:
         rest = texts[PAGE - 1].id
-    return HitGroup(sort, hits, rest, is_cut=is_cut)
-
-
-def _texts(
-    phrases: Sequence[Phrase],
-    user: Staff,
-    on: date,
-    sorts: Sequence[Sort],
-    *,
-    limit: int,
-    before: int | None = None,
-) -> tuple[list[SearchText], bool]:
-    """What was found, and whether it was cut."""
-    try:
-        with cut_after(session(), LONGEST):
-            return (
-                find_texts(phrases, user, on=on, sorts=sorts, before=before, limit=limit),
-                False,
-            )
-    except SearchCut:
-        return [], True
+    return HitGroup(sort, hits, rest, is_cut=found is None)
 
 
 @dataclass(frozen=True)

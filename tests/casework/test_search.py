@@ -21,13 +21,14 @@ from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.hits import HitGroup, found_by, found_of
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
+from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.identity.actions import set_identity
 from casetrack.identity.names import initials, pinyin_key
-from casetrack.search.cutting import SearchCut, cut_after
+from casetrack.search.cutting import Limited, cut_after
 from casetrack.search.keeping import keep_found
-from casetrack.search.models import SearchText, Sort
+from casetrack.search.models import Sort
 from casetrack.search.phrases import phrases_of
 from tests.builders import (
     NOON,
@@ -394,10 +395,7 @@ def test_a_group_that_is_not_asked_for_is_all_of_them(desk: Desk) -> None:
 
 
 def test_what_takes_too_long_is_cut_and_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(*args: object, **kwargs: object) -> list[SearchText]:
-        raise SearchCut
-
-    monkeypatch.setattr(hits, "find_texts", cut)
+    monkeypatch.setattr(Limited, "look", lambda self, how: None)
     page = text_of(desk.search("handler", "小邓"))
 
     assert page.count("Not looked to the end") == 2
@@ -410,10 +408,25 @@ def test_a_statement_that_takes_longer_is_cut_and_the_next_is_answered() -> None
         " SELECT max(i) FROM n"
     )
 
-    with pytest.raises(SearchCut), cut_after(session(), 50):
-        session().execute(endless)
+    with cut_after(session(), 50) as limited:
+        cut = limited.look(lambda: session().scalar(endless))
+        next_one = limited.look(lambda: session().scalar(sa.select(sa.literal(1))))
 
-    assert session().scalar(sa.select(sa.literal(1))) == 1
+    assert (cut, next_one) == (None, 1)
+
+
+def test_a_page_that_is_cut_leaves_the_connection_as_it_was(migrated: Database) -> None:
+    if migrated.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no such setting: what cuts a look is taken off by itself")
+    limit = sa.select(sa.func.current_setting("statement_timeout"))
+    with migrated.reading_session() as db:
+        before = db.scalar(limit)
+        with cut_after(db, 50) as limited:
+            cut = limited.look(lambda: db.scalar(sa.select(sa.func.pg_sleep(5))))
+            inside = db.scalar(limit)
+        after = db.scalar(limit)
+
+    assert (cut, inside, after) == (None, "50ms", before)
 
 
 @pytest.mark.usefixtures("database", "keys")
