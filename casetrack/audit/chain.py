@@ -313,7 +313,9 @@ def _tail(db: Session) -> tuple[int, str]:
 
 def _waiting(db: Session, *, after: int) -> list[_Waiting]:
     """The next events that wait, in the order of their ids."""
-    chained = select(AuditLink.number).where(AuditLink.event_id == AuditWaiting.event_id).exists()
+    # Looked up for each of them, which EXISTS need not be: PostgreSQL may read the chain for it.
+    link = select(AuditLink.number).where(AuditLink.event_id == AuditWaiting.event_id)
+    chained = link.scalar_subquery().is_not(None)
     rows = db.execute(
         select(AuditWaiting.event_id, AuditWaiting.seal, chained.label("is_chained"))
         .where(AuditWaiting.event_id > after)

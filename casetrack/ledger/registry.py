@@ -15,7 +15,7 @@ from casetrack.casefile.records import Records
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
@@ -37,7 +37,7 @@ class DutyLine:
 
     title: LazyString
     button: LazyString
-    url: Callable[[Obligation], str]
+    url: Callable[[Owed], str]
     late_title: LazyString | None = None
     needs: Permission | None = None
 
