@@ -17,7 +17,7 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.db.words import Words
 from casetrack.events import Handler
@@ -42,7 +42,7 @@ class DutyLine:
 
     title: LazyString
     button: LazyString
-    url: Callable[[Obligation], str]
+    url: Callable[[Owed], str]
     late_title: LazyString | None = None
     needs: Permission | None = None
     texts: Callable[[Collection[int]], Mapping[int, Words]] | None = None
@@ -92,9 +92,9 @@ def duty_line(kind: ObligationKind) -> DutyLine:
     return _lines[kind]
 
 
-def texts_on_lines(obligations: Iterable[Obligation]) -> dict[int, Words]:
+def texts_on_lines(obligations: Iterable[Owed]) -> dict[int, Words]:
     """What some of these say of their own, by their ids; one statement for a kind that does."""
-    of_kind: dict[ObligationKind, list[Obligation]] = {}
+    of_kind: dict[ObligationKind, list[Owed]] = {}
     for owed in obligations:
         of_kind.setdefault(owed.kind, []).append(owed)
     said: dict[int, Words] = {}

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.casefile.records import Child, FileSection, Key, Record, Records
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.casework.records import DUTIES
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.tasks.models import RECORD, STEP, Task
@@ -28,7 +28,7 @@ TOLD = Record(
 )
 
 
-def _page_of(owed: Obligation) -> str:
+def _page_of(owed: Owed) -> str:
     return url_for("tasks.show", case_id=owed.case_id, task_id=owed.subject_id)
 
 

@@ -49,6 +49,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "last_entry_at": "the day of the import",
         "next_due": "follows from what is owed",
         "next_due_kind": "follows from what is owed",
+        "listed_under": "follows from the next date",
         "derived_on": "the day of the import",
         "doubts": "worked out on the way in",
     },
