@@ -4,7 +4,5 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {
-    "tasks.show": Made({"text": "The school was telephoned."}),
-    "tasks.drop": Made({"reason": "The school wrote by itself."}),
-}
+MAKING = {"tasks.show": Made({"text": "The school was telephoned."})}
+ACTS_FOR_A_REASON = {"tasks.drop": "drops the step, for the reason typed"}
