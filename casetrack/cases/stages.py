@@ -63,6 +63,7 @@ _ROLL_UP = (
     StageState.RUNNING,
     StageState.TODO,
     StageState.NOT_RECORDED,
+    StageState.TOOK_PLACE,
     StageState.DONE,
     StageState.NOT_NEEDED,
 )

@@ -22,6 +22,7 @@ _TOGETHER = (
     StageState.RUNNING,
     StageState.TODO,
     StageState.NOT_RECORDED,
+    StageState.TOOK_PLACE,
     StageState.DONE,
 )
 _STATES = {
@@ -97,10 +98,10 @@ def _of_child(
 
 
 def _state(measure: Measure) -> StageState:
-    """Of what a source tells without a date or an end, nothing is known about how it went."""
+    """What a source tells without a date or an end took place; nobody knows when."""
     is_told_so = not measure.decided_here and measure.started.is_unknown
-    if is_told_so and measure.state is MeasureState.RUNNING:
-        return StageState.NOT_RECORDED
+    if is_told_so and measure.state in (MeasureState.RUNNING, MeasureState.UNKNOWN):
+        return StageState.TOOK_PLACE
     return _STATES[measure.state]
 
 

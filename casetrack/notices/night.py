@@ -19,7 +19,6 @@ from casetrack.accounts.throttling import forget_old_tries
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.several import Several
-from casetrack.casework.searches import forget_old_searches
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
@@ -91,7 +90,6 @@ def run_night(orders: Orders) -> Done | None:
             forget_old(at=orders.clock())
             forget_old_tries(at=orders.clock())
             forget_ended(at=orders.clock())
-            forget_old_searches(at=orders.clock())
     return Done(**{**vars(told), "sent": sent, "cases": cases})
 
 

@@ -111,7 +111,8 @@ def _of_person(
         return StageReading(StageState.RUNNING, party_id, since=revoked.decided)
     if after:
         received = [p.received for p in periods if p.kind is ReviewKind.PROSECUTION]
-        state = StageState.DONE if received else StageState.NOT_RECORDED
+        has_days = bool(received) or not after[0].decided.is_unknown
+        state = StageState.DONE if has_days else StageState.TOOK_PLACE
         return StageReading(
             state,
             party_id,

@@ -72,7 +72,10 @@ def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
 def _state(everything: Sequence[Suggestion], counted: Sequence[Suggestion]) -> StageState:
     if any(one.is_open for one in everything):
         return StageState.RUNNING
-    return StageState.DONE if all(_is_over(one) for one in counted) else StageState.NOT_RECORDED
+    if all(_is_over(one) for one in counted):
+        return StageState.DONE
+    has_days = any(one.issued.first is not None for one in everything)
+    return StageState.NOT_RECORDED if has_days else StageState.TOOK_PLACE
 
 
 def _is_over(suggestion: Suggestion) -> bool:

@@ -55,8 +55,9 @@ def read_visits(
     """One reading for each person who is visited, was, or should be.
 
     Running while a visit is planned; done when all took place or came to nothing; to do where a
-    probation or an order runs and no visit is planned; not recorded where a source tells of
-    visits and not of their days. Cancelled visits count nowhere.
+    probation or an order runs and no visit is planned; took place where a source tells of visits
+    and not of their days; not recorded where it tells only when they began. Cancelled visits
+    count nowhere.
     """
     counted = [visit for visit in visits if visit.state is not VisitState.CANCELLED]
     readings: dict[int | None, StageReading] = {
@@ -100,10 +101,14 @@ def _of_measure(measure: Measure, party_id: int | None, *, on: date) -> StageRea
 
 
 def _recorded(measure: Measure, party_id: int | None) -> StageReading:
-    has_days = not measure.started.is_unknown and measure.state is MeasureState.ENDED
+    state = StageState.NOT_RECORDED
+    if measure.started.is_unknown and measure.state is not MeasureState.PLANNED:
+        state = StageState.TOOK_PLACE
+    elif measure.state is MeasureState.ENDED:
+        state = StageState.DONE
     until = When.day(measure.ended_on) if measure.ended_on else When.unknown()
     return StageReading(
-        StageState.DONE if has_days else StageState.NOT_RECORDED,
+        state,
         party_id=party_id,
         since=measure.started,
         until=until,

@@ -34,8 +34,8 @@ from tests.house import NewDatabase, make_app
 from tests.statements import asked, counted
 
 STAGES = {feature.stage.stage: feature.stage for feature in FEATURES if feature.stage}
-# Statements with which a note is saved, beside those of the audit.
-NOTE = 11
+# Statements with which a note is saved, beside those of the audit; two for its words.
+NOTE = 13
 _SELECTED = re.compile(r"(?:FROM|JOIN)\s+(\w+)")
 
 
@@ -167,6 +167,8 @@ def test_a_note_writes_the_note_and_when_the_last_one_was_written(desk: Furnishe
     assert writes(sent) == BESIDE | {
         Wrote("INSERT", "journal_entry"),
         Wrote("UPDATE", "case_file", ("last_entry_at",)),
+        Wrote("INSERT", "search_text"),
+        Wrote("INSERT", "search_words"),
     }
     assert len(asked(sent)) <= NOTE
 

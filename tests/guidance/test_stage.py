@@ -103,8 +103,8 @@ def test_an_order_past_its_last_day_is_late_until_somebody_ends_it() -> None:
 @pytest.mark.parametrize(
     ("state", "started", "expected"),
     [
-        (MeasureState.UNKNOWN, When.unknown(), StageState.NOT_RECORDED),
-        (MeasureState.RUNNING, When.unknown(), StageState.NOT_RECORDED),
+        (MeasureState.UNKNOWN, When.unknown(), StageState.TOOK_PLACE),
+        (MeasureState.RUNNING, When.unknown(), StageState.TOOK_PLACE),
         (MeasureState.ENDED, When.unknown(), StageState.DONE),
         (MeasureState.RUNNING, When.day(date(2022, 5, 1)), StageState.RUNNING),
     ],

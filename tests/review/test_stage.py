@@ -90,12 +90,24 @@ def test_each_person_stands_alone() -> None:
     assert reading_of(waiting).state is StageState.TODO
 
 
-def test_a_published_decision_without_a_receipt_was_reviewed_but_not_recorded() -> None:
+def test_a_published_decision_without_days_was_reviewed_nobody_knows_when() -> None:
     case = make_case(provenance=Provenance.PUBLISHED)
     child = make_child(case)
     recorded(case, child, DispositionKind.CONDITIONAL_NON_PROSECUTION)
 
-    assert reading_of(child).state is StageState.NOT_RECORDED
+    assert reading_of(child).state is StageState.TOOK_PLACE
+
+
+def test_a_published_decision_with_its_month_ended_the_review() -> None:
+    case = make_case(provenance=Provenance.PUBLISHED)
+    child = make_child(case)
+    decision = recorded(case, child, DispositionKind.PROSECUTED)
+    decision.decided = When.month(2021, 2)
+    session().flush()
+
+    reading = reading_of(child)
+
+    assert (reading.state, reading.until.edtf) == (StageState.DONE, "2021-02")
 
 
 def test_a_published_suspect_without_a_decision_is_not_to_do() -> None:

@@ -88,8 +88,8 @@ def test_urging_beside_a_closed_letter_decides_nothing_once_it_is_over() -> None
     ("response", "state"),
     [
         (Response.FULLY_ACCEPTED, StageState.DONE),
-        (Response.UNKNOWN, StageState.NOT_RECORDED),
-        (None, StageState.NOT_RECORDED),
+        (Response.UNKNOWN, StageState.TOOK_PLACE),
+        (None, StageState.TOOK_PLACE),
     ],
 )
 def test_a_published_letter_is_done_only_if_its_text_tells_the_response(

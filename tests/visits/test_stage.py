@@ -126,7 +126,7 @@ def test_visits_a_source_tells_of_without_days_are_not_recorded() -> None:
     found = reading(child)
 
     assert found is not None
-    assert found.state is StageState.NOT_RECORDED
+    assert found.state is StageState.TOOK_PLACE
     assert found.done is None
 
 

@@ -45,6 +45,7 @@ from casetrack.review.decisions import (
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
 from casetrack.review.stage import stage as review_stage
+from casetrack.search.keeping import keep_found
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import issue, serve
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
@@ -474,6 +475,7 @@ class Walk:
             attempt.commit()
             self.done[name] += 1
             update_derived([self.case.id], on=self.on)
+            keep_found(session())
             forget_written(session())
             self._ensure_stages(self.where(name))
             if self.steps % self.compared_every == 0:
