@@ -30,7 +30,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, is_locked, within
+from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -45,6 +45,8 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
+from casetrack.search.findable import use_findables
+from casetrack.search.keeping import keep_found
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
@@ -52,6 +54,7 @@ from casetrack.web import (
     account,
     account_words,
     addresses,
+    catalogue,
     error_pages,
     headers,
     idempotency,
@@ -135,7 +138,8 @@ def create_app(
         keyring or Keyring.load(settings.key_file),
         audit_key or AuditKey.load(settings.audit_key_file),
     )
-    Babel(app, locale_selector=lambda: choose_language(settings))
+    babel = Babel(app, locale_selector=lambda: choose_language(settings))
+    catalogue.register(app, babel)
     # First of all, so that what is refused for its token has a number of its own, too.
     app.before_request(headers.number_request)
     CSRFProtect(app)
@@ -156,6 +160,7 @@ def create_app(
         register_feature(app, feature)
     use_handlers(HANDLERS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
+    use_findables(feature.found_by for feature in FEATURES)
     return app
 
 
@@ -191,15 +196,19 @@ def choose_language(settings: Settings) -> str:
 
 
 def _order_of_a_request(app: Flask) -> None:
-    def open_for_writing() -> None:
-        if request.method not in READING and request.endpoint is not None:
+    def open_for_reading_or_writing() -> None:
+        if request.endpoint is None:
+            return
+        if request.method in READING:
+            read_only()
+        else:
             begin_writing()
 
     def hear_what_is_no_name() -> None:
         if request.method == "POST" and (said := typed_names.said_not_names()):
             say_not_the_name(said)
 
-    app.before_request(open_for_writing)
+    app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
     idempotency.register(app)
@@ -209,6 +218,7 @@ def _order_of_a_request(app: Flask) -> None:
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.record_spooled)
     database.before_commit.append(update_touched_cases)
+    database.before_commit.append(keep_found)
     database.before_commit.append(record_savers)
     database.before_commit.append(seal_what_changed)
     database.after_commit.append(chain_audit)
@@ -217,6 +227,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     def enter(sender: Flask, **kwargs: Any) -> None:
         stack = ExitStack()
         stack.enter_context(within(database))
+        stack.enter_context(catalogue.kept())
         stack.enter_context(use_keyring(keyring))
         stack.enter_context(use_audit_key(audit_key))
         g.casetrack_context = stack

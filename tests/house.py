@@ -98,6 +98,10 @@ class Lent(Database):
         """A session on the database of this test."""
         return self.lent.new_session()
 
+    def reading_session(self) -> Session:
+        """A session for a page that is only read, on the database of this test."""
+        return self.lent.reading_session()
+
     def snapshot(self) -> Session:
         """A session that reads from the database of this test."""
         return self.lent.snapshot()

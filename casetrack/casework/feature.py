@@ -8,6 +8,7 @@ from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.rule_words import RULES
 from casetrack.casework import find_views, measure_views, team_views, views
+from casetrack.casework.found_by import FOUND_BY
 from casetrack.casework.records import RECORDS
 from casetrack.identity import views as identity_views
 from casetrack.ledger.measure_types import MeasureType
@@ -30,4 +31,5 @@ FEATURE = Feature(
         )
     ),
     records=RECORDS,
+    found_by=FOUND_BY,
 )

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.blueprint import bp
-from casetrack.casework.searches import keep_typed, typed_before
+from casetrack.casework.searches import sealed_key, typed_before
 from casetrack.casework.views import CHOSEN, list_page, narrowed_by
 from casetrack.db.transaction import unit_of_work
 from casetrack.identity.actions import look_up
@@ -33,7 +33,7 @@ def find_again() -> ResponseReturnValue:
 @bp.post("/cases/find")
 @requires(Permission.CASE_READ)
 def find() -> ResponseReturnValue:
-    """Keep what was typed, and lead to what is found; without a text to the list.
+    """Seal what was typed, and lead to what is found; without a text to the list.
 
     The page of what is found is asked for, not sent, so that a browser can go back to it.
     """
@@ -42,8 +42,7 @@ def find() -> ResponseReturnValue:
     if not text:
         return redirect(url_for(".index", **chosen))
     secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
-    with unit_of_work():
-        key = keep_typed({**chosen, "text": text}, acting(), secret=secret)
+    key = sealed_key({**chosen, "text": text}, signed_in_user(), secret=secret)
     return redirect(url_for(".found", key=key))
 
 
@@ -55,7 +54,7 @@ def found(key: str) -> ResponseReturnValue:
     Every look-up by a name is in the audit, without the name.
     """
     user, after = signed_in_user(), request.args.get("after")
-    typed = typed_before(key, acting(), secret=str(cookie.get(SECRET, "")))
+    typed = typed_before(key, user, secret=str(cookie.get(SECRET, "")))
     if typed is None:
         flash(_("What was typed to find a case is not kept for long. Type it once more."))
         return redirect(url_for(".index"))

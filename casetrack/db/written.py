@@ -24,14 +24,29 @@ Read = type[Model] | QueryableAttribute[Any]
 
 
 @dataclass
+class RowWritten:
+    """One row. row: None where a statement of one's own wrote it. columns: whose value changed.
+
+    is_whole: it came, went or was written in a way of which no column is known.
+    """
+
+    row: Model | None
+    columns: set[str] = field(default_factory=set)
+    is_whole: bool = False
+    is_new: bool = False
+
+
+@dataclass
 class Written:
     """rows: tables of which rows came or went. columns: by table, those of which a value changed.
 
+    each: the same by table and number of the row, of tables whose rows have one.
     Rather too much than too little: what a savepoint took back stands here, too.
     """
 
     rows: set[str] = field(default_factory=set)
     columns: dict[str, set[str]] = field(default_factory=dict)
+    each: dict[tuple[str, int], RowWritten] = field(default_factory=dict)
 
     def has_any(self, reads: Iterable[Read]) -> bool:
         """Whether anything of this was written."""
@@ -49,12 +64,33 @@ def written() -> Written:
     return _of(session())
 
 
-def note_written(table: str) -> None:
-    """Say that rows of this table were written by a statement of one's own.
+def is_new(row: Model) -> bool:
+    """Whether this row came in the current unit of work, flushed: of it nothing is older."""
+    row_id: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    noted = written().each.get((row.__tablename__, row_id))
+    return noted is not None and noted.is_new
+
+
+def may_have(row: Model, model: type[Model]) -> bool:
+    """Whether there may be rows of this model that belong to `row`.
+
+    There are none where the row is new and nothing of the model was written since, so that nobody
+    need look. Whatever is not flushed counts as written.
+    """
+    if not is_new(row) or written().has_any([model]):
+        return True
+    return any(isinstance(one, model) for one in session().new)
+
+
+def note_written(table: str, row_id: int | None = None) -> None:
+    """Say that a row of this table was written by a statement of one's own; None: several.
 
     Only what the session flushes is seen by itself: to look at every statement would cost a page.
     """
-    written().rows.add(table)
+    found = written()
+    found.rows.add(table)
+    if row_id is not None:
+        found.each.setdefault((table, row_id), RowWritten(None)).is_whole = True
 
 
 def forget_written(db: Session) -> None:
@@ -67,11 +103,30 @@ def _of(db: Session) -> Written:
     return found
 
 
+def _each(db: Session, mapper: Mapper[Model], row: Model) -> RowWritten | None:
+    """What is noted of one row; None if its table does not number them."""
+    key = mapper.primary_key_from_instance(row)
+    if len(key) != 1 or not isinstance(key[0], int):
+        return None
+    return _of(db).each.setdefault((row.__tablename__, key[0]), RowWritten(row))
+
+
 @event.listens_for(Model, "after_insert", propagate=True)
+def _came(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    _came_or_went(mapper, row, is_new=True)
+
+
 @event.listens_for(Model, "after_delete", propagate=True)
-def _came_or_went(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
-    if (db := object_session(row)) is not None:
-        _of(db).rows.add(row.__tablename__)
+def _went(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    _came_or_went(mapper, row, is_new=False)
+
+
+def _came_or_went(mapper: Mapper[Model], row: Model, *, is_new: bool) -> None:
+    if (db := object_session(row)) is None:
+        return
+    _of(db).rows.add(row.__tablename__)
+    if (noted := _each(db, mapper, row)) is not None:
+        noted.row, noted.is_whole, noted.is_new = row, True, is_new
 
 
 @event.listens_for(Model, "before_update", propagate=True)
@@ -80,3 +135,5 @@ def _changed(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
     names = {one.key for one in mapper.column_attrs if attributes[one.key].history.has_changes()}
     if names and (db := object_session(row)) is not None:
         _of(db).columns.setdefault(row.__tablename__, set()).update(names)
+        if (noted := _each(db, mapper, row)) is not None:
+            noted.columns |= names

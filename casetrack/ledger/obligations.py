@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
+from casetrack.cases.several import of_these
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
+from casetrack.db.written import may_have
 from casetrack.ledger.reasons import weight_of
 
 # Days that were kept in this session before the entry that tells why was written.
@@ -135,27 +137,31 @@ def hand_over(case: Case, *, from_id: int | None, to_id: int) -> None:
         row.owner_id = to_id
 
 
-def refresh_next_due(case_ids: Iterable[int]) -> None:
-    """Bring "next date" of these cases up to date with what is owed."""
-    for case_id in case_ids:
-        case = session().get_one(Case, case_id)
-        first = (
-            session()
-            .execute(
-                select(Obligation.due, Obligation.kind)
-                .where(
-                    Obligation.case_id == case_id,
-                    Obligation.is_open,
-                    # It is no date of the case, and not for everybody who sees its dates.
-                    Obligation.kind != ObligationKind.URGENT_CONCERN,
-                )
-                .order_by(Obligation.due, Obligation.id)
-                .limit(1)
+def refresh_next_due(cases: Sequence[Case]) -> None:
+    """Bring "next date" of these cases up to date with what is owed; one statement for all."""
+    owed = next_dates_of(cases)
+    for case in cases:
+        case.next_due, case.next_due_kind = owed[case.id]
+
+
+def next_dates_of(cases: Sequence[Case]) -> dict[int, tuple[date | None, str | None]]:
+    """By the id of each case the next day on which something is owed, and what; or nothing."""
+    owing = [case.id for case in cases if may_have(case, Obligation)]
+    first: dict[int, tuple[date | None, str | None]] = {}
+    if owing:
+        found = (
+            select(Obligation.case_id, Obligation.due, Obligation.kind)
+            .where(
+                of_these(Obligation.case_id, owing),
+                Obligation.is_open,
+                # It is no date of the case, and not for everybody who sees its dates.
+                Obligation.kind != ObligationKind.URGENT_CONCERN,
             )
-            .first()
+            .order_by(Obligation.due, Obligation.id)
         )
-        case.next_due = first.due if first else None
-        case.next_due_kind = first.kind.value if first else None
+        for case_id, due, kind in session().execute(found):
+            first.setdefault(case_id, (due, kind.value))
+    return {case.id: first.get(case.id, (None, None)) for case in cases}
 
 
 def _find(kind: ObligationKind, subject: Model) -> Obligation | None:

@@ -19,6 +19,7 @@ from casetrack.cases.models import Obligation
 from casetrack.cases.stages import StageSource
 from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
+from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, MastheadSection
 
@@ -53,7 +54,7 @@ class Feature:
     the order of the page.
     handlers: what follows events, and answers questions. Of one event those of an earlier feature
     come first, and within a feature those named first.
-    records: what of it a case file tells.
+    records: what of it a case file tells. found_by: which of its texts can be found.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Feature:
     measures: tuple[MeasureType, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()
     records: Records | None = None
+    found_by: tuple[Findable, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, lazyload
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
+from casetrack.cases.several import of_these
 from casetrack.db import session
 from casetrack.probation.models import Breach, Objection, Probation
 
@@ -44,6 +45,27 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
         )
         .all()
     )
+
+
+def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
+    """The same of several cases, each with its case."""
+    found = (
+        select(Probation)
+        .where(of_these(Probation.case_id, ids))
+        .options(lazyload("*"), joinedload(Probation.measure))
+        .order_by(Probation.id)
+    )
+    return ((one.case_id, one) for one in session().scalars(found))
+
+
+def final_decisions_due_in(ids: Sequence[int]) -> Iterable[tuple[int, tuple[int, date]]]:
+    """By when the final decision on each probation is still due: its case, its id and the day."""
+    found = select(Obligation.case_id, Obligation.subject_id, Obligation.due).where(
+        of_these(Obligation.case_id, ids),
+        Obligation.kind == ObligationKind.FINAL_DECISION,
+        Obligation.is_open,
+    )
+    return ((row.case_id, (row.subject_id, row.due)) for row in session().execute(found))
 
 
 def find_probation(case: Case, probation_id: int) -> Probation | None:

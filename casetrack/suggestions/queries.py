@@ -116,19 +116,8 @@ def suggestion_with_item(the_case: Case, item_id: int) -> Suggestion | None:
     )
 
 
-def suggestions_of(the_case: Case) -> Sequence[Suggestion]:
-    """Every suggestion and urging of a case, in the order they were entered."""
-    return (
-        session()
-        .scalars(
-            select(Suggestion).where(Suggestion.case_id == the_case.id).order_by(Suggestion.id)
-        )
-        .all()
-    )
-
-
 def suggestions_in_short(the_case: Case) -> Sequence[Suggestion]:
-    """The same for the page of a case, whose measures were read before; one statement."""
+    """Every suggestion and urging of a case, whose measures were read before; one statement."""
     return (
         session()
         .scalars(

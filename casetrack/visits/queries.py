@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
+from casetrack.cases.kinds import MeasureState, Part, Provenance
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
@@ -295,15 +295,6 @@ def same_visit(visit: Visit) -> Visit | None:
     if visit.happened is not None and visit.happened.first is not None:
         found = found.where(first_day(Visit.happened) == visit.happened.first)
     return next((one for one in session().scalars(found) if one.findings == visit.findings), None)
-
-
-def measures_about(case: Case, kinds: Collection[MeasureKind]) -> Sequence[Measure]:
-    """The measures of these kinds in a case, with their people."""
-    return (
-        session()
-        .scalars(select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(kinds)))
-        .all()
-    )
 
 
 def _in_time(visit: Visit) -> tuple[date, int]:

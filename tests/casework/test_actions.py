@@ -244,8 +244,8 @@ def test_the_next_date_of_a_case_is_the_first_that_is_owed() -> None:
     owe(case, ObligationKind.VISIT, due=far, subject=child, why=why_agreed("plan"))
     owe(case, ObligationKind.REMINDER, due=near, subject=case, why=why_agreed("reminder"))
 
-    refresh_next_due([case.id])
+    refresh_next_due([case])
     assert (case.next_due, case.next_due_kind) == (near, "reminder")
     settle(ObligationKind.REMINDER, case, on=TODAY)
-    refresh_next_due([case.id])
+    refresh_next_due([case])
     assert (case.next_due, case.next_due_kind) == (far, "visit")

@@ -158,7 +158,7 @@ def ensure_true(case: Case) -> None:
         for one in group.ahead + group.over
     ]
     assert sorted(shown) == [row.id for row in rows]
-    refresh_next_due([case.id])
+    refresh_next_due([case])
     assert case.next_due == min((row.due for row in rows if row.is_open), default=None)
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case
 from casetrack.db import session
-from tests.builders import make_case, make_child
+from tests.builders import make_case, make_child, make_staff
 from tests.desk import prepare, sign_in
 from tests.guards.conftest import Furnished
 from tests.statements import asked, counted
@@ -46,6 +46,17 @@ def test_no_page_asks_more_of_the_database_than_it_is_allowed(desk: Furnished) -
             over.append((rule.endpoint, questions, len(sent)))
 
     assert not over
+
+
+def test_the_frame_of_a_page_is_one_question(app: Flask) -> None:
+    with prepare(app):
+        person = make_staff()
+    client = sign_in(app, person)
+
+    with counted(app.extensions["casetrack_database"]) as sent:
+        assert client.get("/account/password").status_code == 200
+
+    assert len(sent) == 1, "who is signed in, in which session, of which office and role"
 
 
 @pytest.mark.parametrize("address", ["/cases/{case_id}", "/cases/{case_id}/visits", *LISTS])

@@ -8,7 +8,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
-from casetrack.cases.kinds import CaseStatus, Intake, LinkKind, Provenance, TrackKind
+from casetrack.cases.kinds import (
+    CaseStatus,
+    Intake,
+    Language,
+    LinkKind,
+    Provenance,
+    TrackKind,
+)
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
 
@@ -44,6 +51,8 @@ class Case(Model):
     keywords: Mapped[Words] = words_columns("keywords")
     note: Mapped[Words] = words_columns("note")
     intake: Mapped[Intake]
+    # The language that is our own translation, but for what the source says in it itself.
+    translated: Mapped[Language | None]
     provenance: Mapped[Provenance] = mapped_column(default=Provenance.REAL)
     status: Mapped[CaseStatus] = mapped_column(default=CaseStatus.OPEN)
     opened_at: Mapped[datetime]
