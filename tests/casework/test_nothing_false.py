@@ -122,6 +122,21 @@ def test_a_text_sent_back_as_it_was_stays_in_both_languages(sent: str, kept: Wor
     assert Words("Works nights", "上夜班").rewritten(sent) == kept
 
 
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Works nights\r\n", Words("Works nights", "上夜班")),
+        ("Works days", Words("Works days", "上夜班")),
+        ("上白班", Words("Works nights", "上白班")),
+        ("", Words("Works nights", "上夜班")),
+    ],
+    ids=["unchanged", "changed in English", "changed in Chinese", "emptied"],
+)
+def test_an_edit_in_one_language_never_erases_the_other(sent: str, kept: Words) -> None:
+    assert Words("Works nights", "上夜班").edited(sent) == kept
+
+
 # --- Roles and accusations ------------------------------------------------------------------------
 
 
