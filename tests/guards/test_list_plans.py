@@ -13,13 +13,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import URL, Connection, event
+from sqlalchemy.orm import Session
 
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
+from casetrack.cases.finding import find_texts
 from casetrack.cases.kinds import Aspect, CaseStatus, Ground, Intake, PartyKind, Provenance
 from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.queries import DISTANT, CaseFilter, list_cases
+from casetrack.casework.hits import ABOVE
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
+from casetrack.search.folding import fold
+from casetrack.search.models import SearchText, ShownTo, Sort
+from casetrack.search.phrases import phrases_of
+from casetrack.search.words import add_words
 from casetrack.visits.models import Visit, VisitWay
 from casetrack.visits.queries import (
     ahead_of,
@@ -41,11 +48,18 @@ PUBLISHED = 6  # in all
 OTHERS = (Role.SECTION_HEAD, Role.CASE_MANAGEMENT, Role.SOCIAL_WORKER)
 ROLES = (Role.PROSECUTOR, *OTHERS)
 # What a list may not read from one end to the other.
-BIG = frozenset({"case_file", "case_grant", "party", "visit"})
+BIG = frozenset({"case_file", "case_grant", "party", "visit", "search_text", "search_words"})
 # Of these few rows everybody who works with cases sees each.
 SMALL = frozenset({"ix_case_file_published"})
 # As SQLite says it; a table that stands twice in a statement has a number there.
-_SCAN = re.compile(rf"SCAN ({'|'.join(sorted(BIG))})(_\d+)?( |$)")
+# Of its words it has a table of its own kind, and always says that it scans that: with an M where
+# it begins at words.
+_SCAN = re.compile(
+    rf"SCAN ({'|'.join(sorted(BIG - {'search_words'}))})(_\d+)?( |$)"
+    r"|SCAN search_words VIRTUAL TABLE INDEX \d+:(?!M)"
+)
+# In no text; in those of an office far away; in every third; in all; of every case of a year.
+TYPED = ("鲸鱼", "云岭旷课", "盗窃", "谈话", "第一中学 谈话", "2026", "孙", "sunmm", "x")
 SOON = TODAY + timedelta(days=30)
 
 
@@ -91,6 +105,61 @@ def test_the_list_of_cases_begins_at_an_index(
 
     assert len(plans) == 1
     assert plans[0].scanned == [], plans[0].told
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_list_narrowed_by_words_begins_at_an_index(
+    nation: Nation, role: Role, typed: str
+) -> None:
+    with _plans_of(nation) as plans:
+        list_cases(nation.people[role], CaseFilter(text=typed), on=TODAY, limit=51)
+
+    assert [plan.told for plan in plans if plan.scanned] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("sorts", [ABOVE, (Sort.JOURNAL,)])
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_search_begins_at_an_index(
+    nation: Nation, role: Role, sorts: tuple[Sort, ...], typed: str
+) -> None:
+    with _plans_of(nation) as plans:
+        find_texts(phrases_of(typed), nation.people[role], on=TODAY, sorts=sorts, limit=11)
+
+    assert [plan.told for plan in plans if plan.scanned] == []
+
+
+@pytest.mark.parametrize("role", [Role.PROSECUTOR, Role.SOCIAL_WORKER])
+def test_a_word_that_is_hidden_is_looked_for_as_one_that_nobody_has(
+    nation: Nation, role: Role
+) -> None:
+    def plans(typed: str) -> list[str]:
+        with _plans_of(nation) as found:
+            sorts = list(Sort)
+            texts = find_texts(
+                phrases_of(typed), nation.people[role], on=TODAY, sorts=sorts, limit=11
+            )
+        assert texts == []
+        # PostgreSQL tells what it looks for, and JSON spells it.
+        spelled = json.dumps(typed).strip('"')
+        return [plan.told.replace(typed, "").replace(spelled, "") for plan in found]
+
+    assert plans("云岭旷课") == plans("鲸鱼游泳")
+
+
+@pytest.mark.parametrize(
+    ("role", "number"),
+    [(Role.PROSECUTOR, CASES + GRANTED + ENTRUSTED), (Role.SECTION_HEAD, HANDLERS * CASES + 1)],
+)
+def test_everybody_finds_their_own(nation: Nation, role: Role, number: int) -> None:
+    """Or the plans would be those of searches with nothing to find."""
+    use_database(nation.database)
+    found = find_texts(
+        phrases_of("谈话"), nation.people[role], on=TODAY, sorts=[Sort.JOURNAL], limit=999
+    )
+    assert len(found) == number
+    close_session()
 
 
 def _ahead(user: Staff) -> int:
@@ -236,6 +305,10 @@ def _fill(connection: Connection) -> None:
     _put(connection, Party, [_child(case) for case in _case_numbers_of_all()])
     _put(connection, Visit, [_visit(case) for case in _case_numbers_of_all()])
     _put(connection, CaseGrant, [one for handler in handlers for one in _grants_of(handler)])
+    texts = [one for case in _case_numbers_of_all() for one in _texts(case)]
+    _put(connection, SearchText, texts)
+    rows = [(one["id"], one["office_id"], one["shown_to"], one["text"]) for one in texts]
+    add_words(Session(connection), rows)
 
 
 def _put(connection: Connection, model: type[Model], rows: list[dict[str, Any]]) -> None:
@@ -287,6 +360,31 @@ def _case(number: int, office: int) -> dict[str, Any]:
 def _child(case: int) -> dict[str, Any]:
     told = {"alias_zh": f"某{case}", "sort_key": f"mou{case}", "initials": "m"}
     return {"id": case, "case_id": case, "ref": "child", "kind": PartyKind.PERSON, **told}
+
+
+def _texts(case: int) -> Iterator[dict[str, Any]]:
+    """What can be found of a case; only in the last offices stands a word that nobody else has."""
+    what = "盗窃" if case % 3 else "诈骗"
+    is_far_away = _office_of((case - 1) // CASES) > OFFICES // 2 + 5
+    hidden = "云岭旷课" if is_far_away else "按时到校"
+    told = (
+        (Sort.CASE, ShownTo.KNOWING, f"第院检未〔2026〕{case}号"),
+        (Sort.CASE, ShownTo.HEAD, f"某某{case}{what}案"),
+        (Sort.PERSON, ShownTo.PERSON, f"孙某{case} sunmm"),
+        (Sort.JOURNAL, ShownTo.WHOLE, f"到第{case % 9}中学谈话，{hidden}。"),
+    )
+    for place, (sort, shown_to, text) in enumerate(told):
+        yield {
+            "id": case * 4 + place,
+            "what": f"{sort}-{shown_to}",
+            "row_id": case,
+            "case_id": case,
+            "party_id": case if sort is Sort.PERSON else None,
+            "office_id": _office_of((case - 1) // CASES),
+            "sort": sort,
+            "shown_to": shown_to,
+            "text": fold(text).text,
+        }
 
 
 def _visit(case: int) -> dict[str, Any]:
