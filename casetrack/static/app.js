@@ -47,6 +47,15 @@
   window.addEventListener("pageshow", release);
   document.addEventListener("htmx:afterRequest", release);
 
+  /* The reason of a date comes into the line that asks for it; without this its page is opened. */
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest(".why-ask") : null;
+    const is_plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !is_plain || event.button !== 0 || !window.htmx) return;
+    event.preventDefault();
+    window.htmx.ajax("GET", link.href, { target: link, swap: "outerHTML" });
+  });
+
   /* After a refusal the reader begins at what is to be corrected. */
   document.querySelector(".error-box")?.focus({ preventScroll: false });
 
