@@ -26,6 +26,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
 from casetrack.schema import upgrade
+from casetrack.search.findable import use_findables
 from tests import postgres
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
 
@@ -180,6 +181,10 @@ class OneConnection(Database):
             expire_on_commit=False,
         )
 
+    def reading_session(self) -> Session:
+        """The same: what is read was written in this transaction, and not committed."""
+        return self.new_session()
+
     def snapshot(self) -> Session:
         """The same: nobody else writes into this transaction."""
         return self.new_session()
@@ -217,6 +222,7 @@ def handlers() -> None:
 def case_file_described() -> None:
     """What the features say of the case file, known as in the application."""
     use_records(feature.records for feature in FEATURES if feature.records is not None)
+    use_findables(feature.found_by for feature in FEATURES)
 
 
 @pytest.fixture(scope="session")

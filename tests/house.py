@@ -75,7 +75,8 @@ class Lent(Database):
     """The database of whichever test runs: the application that holds it is made only once."""
 
     def __init__(self) -> None:
-        self.before_work, self.before_commit, self.after_commit = [], [], []
+        self.before_work, self.before_commit = [], []
+        self.at_commit, self.after_commit = [], []
         self.now: Database | None = None
 
     @property
@@ -97,6 +98,10 @@ class Lent(Database):
     def new_session(self) -> Session:
         """A session on the database of this test."""
         return self.lent.new_session()
+
+    def reading_session(self) -> Session:
+        """A session for a page that is only read, on the database of this test."""
+        return self.lent.reading_session()
 
     def snapshot(self) -> Session:
         """A session that reads from the database of this test."""
@@ -125,6 +130,7 @@ class Shared:
         # Lists of its own: a test that makes a second application on it adds to them.
         database.before_work = list(self.database.before_work)
         database.before_commit = list(self.database.before_commit)
+        database.at_commit = list(self.database.at_commit)
         database.after_commit = list(self.database.after_commit)
         settings = dict(self.app.config)
         try:

@@ -15,8 +15,9 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission, permissions_of
 from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.db.words import Words
 from casetrack.law import Lateness, is_workday
-from casetrack.ledger.registry import duty_line
+from casetrack.ledger.registry import duty_line, texts_on_lines
 from casetrack.web.dates import MONTHS_EN
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
@@ -36,7 +37,8 @@ VISIT, WAIT, DATE = "todo", "wait", "due"
 class AgendaLine:
     """One line: what must be done, and the button that settles it; None for those who only look.
 
-    means: what being late with it means, where that is grave and it is late.
+    means: what being late with it means, where that is grave and it is late. text: what it says of
+    its own.
     """
 
     duty: Duty
@@ -45,6 +47,7 @@ class AgendaLine:
     button: LazyString | None
     anchor: str | None
     means: Lateness | None = None
+    text: Words | None = None
 
     @property
     def holds_somebody(self) -> bool:
@@ -109,11 +112,13 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
     """
     anchored: set[date] = set()
     most = _most([len(found) for found in duties.values()])
+    shown = [duty for found in duties.values() for duty in found[:SHOWN]]
+    texts = texts_on_lines([duty.obligation for duty in shown if duty.knows_head])
     groups = [
         Lines(
             group,
             [
-                line_of(duty, user, anchored if place < most else None, on=on)
+                _line(duty, user, anchored if place < most else None, texts, on=on)
                 for place, duty in enumerate(found[:SHOWN])
             ],
             min(most, len(found), SHOWN),
@@ -168,7 +173,20 @@ def month_in(day: date, lang: str) -> str:
     return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
 
 
-def line_of(duty: Duty, user: Staff, anchored: set[date] | None = None, *, on: date) -> AgendaLine:
+def lines_in_order(duties: Sequence[Duty], user: Staff, *, on: date) -> list[AgendaLine]:
+    """The lines of duties that stand on a page of their own."""
+    texts = texts_on_lines([duty.obligation for duty in duties if duty.knows_head])
+    return [_line(duty, user, None, texts, on=on) for duty in duties]
+
+
+def _line(
+    duty: Duty,
+    user: Staff,
+    anchored: set[date] | None,
+    texts: Mapping[int, Words],
+    *,
+    on: date,
+) -> AgendaLine:
     """The line of a duty. anchored: days that a line above leads to; None: it is led to by none."""
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
@@ -189,6 +207,7 @@ def line_of(duty: Duty, user: Staff, anchored: set[date] | None = None, *, on: d
         button=None if only_looks or is_for_others else shown.button,
         anchor=anchor,
         means=means,
+        text=texts.get(duty.obligation.id),
     )
 
 

@@ -90,7 +90,7 @@ def lines_of_group(group: str) -> ResponseReturnValue:
     return render_template(
         "agenda/group.html",
         group=asked,
-        lines=[page.line_of(duty, user, on=on) for duty in shown.rows],
+        lines=page.lines_in_order(shown.rows, user, on=on),
         is_late=asked in page.PAST,
         whose=whose,
         back_url=url_for(".today", **kept),

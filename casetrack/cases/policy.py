@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import (
@@ -18,8 +19,8 @@ from sqlalchemy import (
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import Aspect, Provenance
-from casetrack.cases.models import Case, CaseGrant, Obligation
+from casetrack.cases.kinds import AgeStatus, Aspect, Provenance
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.errors import NotAllowed, RuleBroken
@@ -50,6 +51,9 @@ _WITHIN: dict[Aspect, frozenset[Permission]] = {
 
 # Written out in the statement: the index of published cases is of use only to a query that says so.
 _PUBLISHED = literal(Provenance.PUBLISHED, Case.provenance.type, literal_execute=True)
+
+_WHOLE_GRANTED = and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None))
+_HEAD_GRANTED = or_(CaseGrant.aspect == Aspect.DATES, _WHOLE_GRANTED)
 
 # Heads of an office: they see the whole of its cases, and answer beside each handler.
 HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
@@ -95,9 +99,49 @@ def may_know_head(user: Staff, *, on: date) -> ColumnElement[bool]:
 
 def shows_head() -> ColumnElement[bool]:
     """Whether a grant shows the title, stages and dates of its case."""
-    return or_(
-        CaseGrant.aspect == Aspect.DATES,
-        and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None)),
+    return _HEAD_GRANTED
+
+
+@dataclass(frozen=True)
+class Reach:
+    """By which queries of ids somebody comes to cases, apart from those of their own office.
+
+    known: to all they may know of; head, whole: to those of which they see so much. children: to
+    the persons to whom alone they were let in. in_office: how much of every case of their office.
+    """
+
+    known: list[Select[int]]
+    head: list[Select[int]]
+    whole: list[Select[int]]
+    children: list[Select[int]]
+    in_office: Aspect | None
+
+
+def reach_of(user: Staff, *, on: date) -> Reach:
+    """What `may_know`, `may_know_head` and `Sight.is_whole` say, for queries that begin at ids.
+
+    Who may read no case reaches none.
+    """
+    if not has_permission(user, Permission.CASE_READ):
+        return Reach([], [], [], [], None)
+    granted, others = ways_to_cases(user, on=on, beside_office=True)
+    by_case = [select(Case.id).where(way) for way in others]
+    children = [
+        one.with_only_columns(Party.id)
+        .select_from(CaseGrant)
+        .join(Party, Party.case_id == CaseGrant.case_id)
+        .where(
+            or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Party.id),
+            Party.age_status.in_((AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)),
+        )
+        for one in granted
+    ]
+    return Reach(
+        known=[*granted, *by_case],
+        head=[*(one.where(_HEAD_GRANTED) for one in granted), *by_case],
+        whole=[*(one.where(_WHOLE_GRANTED) for one in granted), *by_case],
+        children=children,
+        in_office=OFFICE_WIDE.get(user.role),
     )
 
 
@@ -106,17 +150,18 @@ def seen_whole(user: Staff, *, on: date) -> list[Select[int]]:
     if not has_permission(user, Permission.CASE_READ):
         return [select(Case.id).where(false())]
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
-    is_whole = and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None))
-    return [one.where(is_whole) for one in granted] + [select(Case.id).where(way) for way in others]
+    by_grant = [one.where(_WHOLE_GRANTED) for one in granted]
+    return by_grant + [select(Case.id).where(way) for way in others]
 
 
 def ways_to_cases(
-    user: Staff, *, on: date, least: Aspect = Aspect.DATES
+    user: Staff, *, on: date, least: Aspect = Aspect.DATES, beside_office: bool = False
 ) -> tuple[list[Select[int]], list[ColumnElement[bool]]]:
     """What leads somebody to cases: the ids they were granted; and what a case itself says.
 
     Each is an index of its own. What the case itself says lets them see all of its head, or, where
-    `least` is Aspect.WHOLE, everything.
+    `least` is Aspect.WHOLE, everything. beside_office: without the office, whose cases some roles
+    see all of.
     """
     granted = select(CaseGrant.case_id).where(_holds(on))
     grants = [granted.where(CaseGrant.staff_id == user.id)]
@@ -124,7 +169,8 @@ def ways_to_cases(
     if user.role in CASE_WORKERS:
         grants.append(granted.where(CaseGrant.office_id == user.office_id))
         others += [Case.handler_id == user.id, Case.provenance == _PUBLISHED]
-    if user.role in OFFICE_WIDE and least in (Aspect.DATES, OFFICE_WIDE[user.role]):
+    sees_office = user.role in OFFICE_WIDE and least in (Aspect.DATES, OFFICE_WIDE[user.role])
+    if sees_office and not beside_office:
         others.append(Case.office_id == user.office_id)
     return grants, others
 

@@ -7,33 +7,49 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import AgeStatus, CaseStatus, Provenance, Stage, StageState
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow, Track
+from casetrack.cases.finding import told_by
+from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
+from casetrack.cases.models import Case, Obligation, Party, StageRow, Track
 from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
 from casetrack.cases.policy import (
-    active_grants,
     may_know_head,
+    reach_of,
     shows_head,
     visible_cases,
     ways_to_cases,
 )
 from casetrack.db import session
 from casetrack.db.among import is_among
-from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.db.words import Words
+
+_NOBODY = select(Party.id).where(false())
 
 
 @dataclass(frozen=True)
 class CaseFilter:
     """What a list of cases is narrowed to. None or empty: not narrowed.
 
-    text: part of a title or number. stage: stage that is running. handler_id: who handles it.
+    text: what stands in number, title or an alias. stage: stage that is running.
+    handler_id: who handles it.
     """
 
     text: str = ""
@@ -198,7 +214,7 @@ def _conditions(
         )
         yield running.correlate(Case).scalar_subquery().is_(true())
     if narrowed.text:
-        yield _told_by(narrowed.text, user, head, on=on)
+        yield told_by(narrowed.text, user, on=on)
 
 
 def _line(*told: Any) -> CaseLine:
@@ -212,46 +228,6 @@ def _beyond(
     if after is not None:
         yield day >= after[0]
         yield or_(day > after[0], Case.id > after[1])
-
-
-def _told_by(text: str, user: Staff, head: ColumnElement[bool], *, on: date) -> ColumnElement[bool]:
-    """Cases of which something that this person sees holds a text."""
-    like = f"%{_escaped(text.lower())}%"
-    people = select(Party.case_id).where(
-        or_(
-            func.lower(in_english(Party.alias)).like(like, escape="\\"),
-            in_chinese(Party.alias).like(like, escape="\\"),
-            Party.sort_key.like(like, escape="\\"),
-            Party.initials.like(like, escape="\\"),
-        )
-    )
-    shown = _children_shown(user, on=on)
-    return or_(
-        Case.number.like(like, escape="\\"),
-        Case.id.in_(people.where(Party.id.in_(shown))),
-        and_(
-            head,
-            or_(
-                func.lower(in_english(Case.title)).like(like, escape="\\"),
-                in_chinese(Case.title).like(like, escape="\\"),
-                Case.national_number.like(like, escape="\\"),
-                Case.id.in_(people),
-            ),
-        ),
-    )
-
-
-def _children_shown(user: Staff, *, on: date) -> Select[int]:
-    """The children that were granted to this person, in whatever part."""
-    return (
-        select(Party.id)
-        .join(CaseGrant, CaseGrant.case_id == Party.case_id)
-        .where(
-            active_grants(user, on=on),
-            or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Party.id),
-            Party.age_status.in_((AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)),
-        )
-    )
 
 
 @dataclass
@@ -276,10 +252,11 @@ def parts_among(case_ids: Sequence[int], user: Staff, *, on: date) -> dict[int, 
         )
         .scalar_subquery()
     )
+    children = [one.correlate(None) for one in reach_of(user, on=on).children] or [_NOBODY]
     rows = session().execute(
         select(Case.id, Party, visit)
         .outerjoin(
-            Party, and_(Party.case_id == Case.id, Party.id.in_(_children_shown(user, on=on)))
+            Party, and_(Party.case_id == Case.id, or_(*(Party.id.in_(one) for one in children)))
         )
         .where(Case.id.in_(case_ids), ~may_know_head(user, on=on))
         .order_by(Case.id, Party.position)
@@ -309,7 +286,3 @@ def stages_of(case_ids: Sequence[int]) -> dict[int, dict[Stage, StageState]]:
     for case_id, stage, state in rows:
         found[case_id][stage] = state
     return found
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from casetrack.db.private_files import keep_database_private
 
@@ -25,6 +28,25 @@ PATIENCE = "casetrack_patience"
 LONGEST_WAIT = 15_000
 # Seconds in which PostgreSQL must take a connection.
 ANSWERS_WITHIN = 5
+# Seconds for which a pooled connection is taken to be alive after it was last used.
+TRUSTED_FOR = 30
+_USED = "casetrack_used"
+# What a session that only reads must be told of its connection before it writes.
+TO_WRITE = "casetrack_to_write"
+_IN_TRANSACTION = {"isolation_level": "READ COMMITTED"}
+# How a connection is read from on PostgreSQL: a page says neither BEGIN nor ROLLBACK around it.
+_EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
+
+
+class ReadingSession(Session):
+    """A session of a request that only reads; `begin_writing` makes a writing one of it."""
+
+
+@event.listens_for(ReadingSession, "before_flush")
+def _refuse_to_write(db: Session, *_told: object) -> None:
+    # Each row would be committed by itself.
+    if not db.info.get(WRITING):
+        raise RuntimeError("nothing is written outside a unit of work")
 
 
 @dataclass
@@ -33,13 +55,17 @@ class Database:
 
     url: a SQLAlchemy address; `sqlite:///file` or `postgresql://…`.
     before_work: called with the session when a unit of work begins.
-    before_commit: called with the session before each commit, to keep derived rows true.
-    after_commit: called with nothing after each commit (the audit chain).
+    before_commit: called with the session at the end of each unit of work, to keep derived rows
+    true.
+    at_commit: called with the session last of all, right before what was done is committed (the
+    chain of the audit).
+    after_commit: called with nothing after each commit.
     """
 
     url: str | URL
     before_work: list[Callable[[Session], None]] = field(default_factory=list)
     before_commit: list[Callable[[Session], None]] = field(default_factory=list)
+    at_commit: list[Callable[[Session], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     engine: Engine = field(init=False)
 
@@ -49,6 +75,22 @@ class Database:
     def new_session(self) -> Session:
         """A session of its own; objects stay readable after a commit."""
         return Session(self.engine, expire_on_commit=False, autoflush=True)
+
+    def reading_session(self) -> Session:
+        """A session for a page that is only read.
+
+        On PostgreSQL each statement sees what is committed when it begins, as within an ordinary
+        transaction there, and the two round trips of one are spared. On SQLite a page sees one
+        moment.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return ReadingSession(self.engine, expire_on_commit=False)
+        told = {TO_WRITE: _IN_TRANSACTION}
+        return ReadingSession(self._one_by_one, expire_on_commit=False, info=told)
+
+    @cached_property
+    def _one_by_one(self) -> Engine:
+        return self.engine.execution_options(**_EACH_BY_ITSELF)
 
     def snapshot(self) -> Session:
         """A session that sees one moment of the database, however long it reads."""
@@ -69,14 +111,40 @@ def make_engine(url: str | URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         waits = {"connect_timeout": ANSWERS_WITHIN, "options": f"-c lock_timeout={LONGEST_WAIT}"}
         given = {name: value for name, value in waits.items() if name not in parsed.query}
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=given)
+        engine = create_engine(parsed, hide_parameters=True, connect_args=given)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", _ensure_alive)
+        return engine
     engine = create_engine(parsed, hide_parameters=True)
+    # SQLite numbers the rows of one INSERT in the order in which they are given.
+    engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_use(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _ensure_alive(
+    connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection
+) -> None:
+    # To ask at every request costs each page a round trip; who was answered a moment ago will be
+    # again, and `answered` helps where not.
+    used = record.info.get(_USED)
+    if used is None or time.monotonic() - used < TRUSTED_FOR:
+        return
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+        connection.rollback()
+        cursor.close()
+    except Exception as dead:
+        raise InvalidatePoolError from dead
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
@@ -119,6 +187,8 @@ _SQLITE_UNAVAILABLE = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+# PostgreSQL: a server that only follows another one, until it is promoted.
+_READ_ONLY = "25006"
 
 
 def is_unavailable(problem: BaseException | None) -> bool:
@@ -129,6 +199,8 @@ def is_unavailable(problem: BaseException | None) -> bool:
         return False
     if isinstance(problem.orig, sqlite3.Error):
         return _sqlite_code(problem.orig) in _SQLITE_UNAVAILABLE
+    if getattr(problem.orig, "sqlstate", None) == _READ_ONLY:
+        return True
     return problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError)
 
 
@@ -178,6 +250,12 @@ def session() -> Session:
         current = current_database().new_session()
         _session.set(current)
     return current
+
+
+def read_only() -> None:
+    """Let the session of this context be one that only reads, if nothing was asked of it yet."""
+    if _session.get() is None:
+        _session.set(current_database().reading_session())
 
 
 def close_session() -> None:

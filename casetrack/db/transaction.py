@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from casetrack.db.session import PATIENCE, WRITING, Database, current_database, session
+from casetrack.db.session import PATIENCE, TO_WRITE, WRITING, Database, current_database, session
 from casetrack.db.written import forget_written
 
 TOUCHED = "casetrack_touched_cases"
 _TOGETHER = "casetrack_together"
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 
 def begin_writing() -> Session:
@@ -29,7 +32,7 @@ def begin_writing() -> Session:
     if current.in_transaction():
         # A page that only read so far: end that transaction, keep what it loaded.
         current.commit()
-    current.connection(execution_options={WRITING: True})
+    current.connection(execution_options={WRITING: True, **current.info.get(TO_WRITE, {})})
     current.info[WRITING] = True
     return current
 
@@ -38,6 +41,25 @@ def is_writing() -> bool:
     """Whether the writing transaction of this context is open."""
     current = session()
     return bool(current.info.get(WRITING)) and current.in_transaction()
+
+
+def answered(ask: Callable[[], Answer]) -> Answer:
+    """The answer to the first question of a request.
+
+    Asked once more where the connection turns out to be dead: the server was started anew, or
+    whatever lies between cut it. Nothing was done on it yet.
+    """
+    current, was_writing = session(), is_writing()
+    try:
+        return ask()
+    except DBAPIError as problem:
+        if not problem.connection_invalidated:
+            raise
+    current.rollback()
+    current.info.pop(WRITING, None)
+    if was_writing:
+        begin_writing()
+    return ask()
 
 
 @dataclass
@@ -64,7 +86,7 @@ def unit_of_work() -> Iterator[Session]:
         for update in database.before_commit:
             update(current)
         if units is None:
-            current.commit()
+            _commit(current, database)
     except BaseException:
         current.rollback()
         current.info.pop(WRITING, None)
@@ -92,7 +114,7 @@ def together() -> Iterator[Together]:
     try:
         yield units
         if units.is_done:
-            current.commit()
+            _commit(current, database)
     except BaseException:
         current.rollback()
         current.info.pop(WRITING, None)
@@ -102,6 +124,18 @@ def together() -> Iterator[Together]:
     if units.is_done:
         current.info.pop(WRITING, None)
         follow_up(database)
+
+
+def _commit(current: Session, database: Database) -> None:
+    current.flush()
+    do_at_commit(current, database)
+    current.commit()
+
+
+def do_at_commit(current: Session, database: Database) -> None:
+    """Do what belongs to the end of a transaction that writes (the audit chain)."""
+    for do in database.at_commit:
+        do(current)
 
 
 def follow_up(database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import (
     Amount,
@@ -123,6 +124,11 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     )
 
 
+AMOUNTS = CaseRows(Amount, "position", "id")
+CHARGES = CaseRows(Charge, "position", "id")
+CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
+
+
 @dataclass(frozen=True)
 class Extras:
     """What a page about a whole case shows beside `CaseFacts`."""
@@ -132,21 +138,12 @@ class Extras:
     circumstances: Sequence[Circumstance]
 
 
-def extras_of(case: Case) -> Extras:
-    """Amounts, charges and circumstances; three statements."""
-    db = session()
+def extras_of(facts: CaseFacts) -> Extras:
+    """Amounts, charges and circumstances, read with the rest of the case."""
     return Extras(
-        amounts=db.scalars(
-            select(Amount).where(Amount.case_id == case.id).order_by(Amount.position, Amount.id)
-        ).all(),
-        charges=db.scalars(
-            select(Charge).where(Charge.case_id == case.id).order_by(Charge.position, Charge.id)
-        ).all(),
-        circumstances=db.scalars(
-            select(Circumstance)
-            .where(Circumstance.case_id == case.id)
-            .order_by(Circumstance.position, Circumstance.id)
-        ).all(),
+        amounts=facts.read(AMOUNTS),
+        charges=facts.read(CHARGES),
+        circumstances=facts.read(CIRCUMSTANCES),
     )
 
 

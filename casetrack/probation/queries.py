@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
+from casetrack.cases.several import of_these
 from casetrack.db import session
 from casetrack.probation.models import Breach, Objection, Probation
 
@@ -44,6 +46,21 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
         )
         .all()
     )
+
+
+def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
+    """The same of several cases, each with its case."""
+    found = (
+        select(Probation)
+        .where(of_these(Probation.case_id, ids))
+        .options(lazyload("*"), joinedload(Probation.measure))
+        .order_by(Probation.id)
+    )
+    return ((one.case_id, one) for one in session().scalars(found))
+
+
+# The same for the page of a case, whose measures were read before.
+probations_beside_measures = CaseRows(Probation)
 
 
 def find_probation(case: Case, probation_id: int) -> Probation | None:

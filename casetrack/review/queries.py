@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.several import by_case
 from casetrack.db import session
 from casetrack.events import answers
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf
@@ -24,15 +26,13 @@ AFTER_REVOCATION = (
 SENT_AWAY = frozenset({PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED})
 
 
-def reviews_of(case: Case) -> Sequence[ReviewPeriod]:
-    """Every review of the case, in the order they were received; one statement."""
-    return (
-        session()
-        .scalars(
-            select(ReviewPeriod).where(ReviewPeriod.case_id == case.id).order_by(ReviewPeriod.id)
-        )
-        .all()
-    )
+def reviews_in(ids: Sequence[int]) -> Iterable[tuple[int, ReviewPeriod]]:
+    """Every review of these cases, in the order they were received, each with its case."""
+    return by_case(ReviewPeriod, ReviewPeriod.case_id, ids, ReviewPeriod.id)
+
+
+# Every review of a case, in the order they were received; one statement.
+reviews_of = CaseRows(ReviewPeriod)
 
 
 def find_review(case: Case, review_id: int) -> ReviewPeriod | None:

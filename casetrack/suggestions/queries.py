@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import (
     Case,
@@ -61,35 +62,8 @@ def suggestion_with_item(the_case: Case, item_id: int) -> Suggestion | None:
     )
 
 
-def suggestions_of(the_case: Case) -> Sequence[Suggestion]:
-    """Every suggestion and urging of a case, in the order they were entered."""
-    return (
-        session()
-        .scalars(
-            select(Suggestion).where(Suggestion.case_id == the_case.id).order_by(Suggestion.id)
-        )
-        .all()
-    )
-
-
-def suggestions_in_short(the_case: Case) -> Sequence[Suggestion]:
-    """The same for the page of a case, whose measures were read before; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Suggestion)
-            .where(Suggestion.case_id == the_case.id)
-            .options(
-                lazyload(Suggestion.measure),
-                lazyload(Suggestion.problems),
-                joinedload(Suggestion.items),
-                joinedload(Suggestion.rectifications),
-            )
-            .order_by(Suggestion.id)
-        )
-        .unique()
-        .all()
-    )
+# Every suggestion and urging of a case, whose measures were read before; one statement.
+suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.items, Suggestion.rectifications))
 
 
 def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import MeasureKind, MeasureState, Part
+from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
@@ -35,17 +35,10 @@ def _with_people(found: Select[Visit]) -> Select[Visit]:
     )
 
 
-def find_visit(case: Case, visit_id: int, *, sight: Sight, lock: bool = False) -> Visit | None:
-    """A visit of this case, or None if it is of another one or to somebody one may not see.
-
-    lock: hold the row until the transaction ends, so that two saves cannot both be the first.
-    """
+def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
+    """A visit of this case, or None if it is of another one or to somebody one may not see."""
     found = select(Visit).where(Visit.id == visit_id, Visit.case_id == case.id)
-    if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    else:
-        found = _with_people(found).options(joinedload(Visit.plan))
-    visit = session().scalar(found)
+    visit = session().scalar(_with_people(found).options(joinedload(Visit.plan)))
     if visit is None or not sight.sees_visits_of(visit.party_id):
         return None
     return visit
@@ -56,9 +49,18 @@ def visits_of(case: Case, *, sight: Sight) -> list[Visit]:
     found = _with_people(select(Visit).where(Visit.case_id == case.id)).options(
         joinedload(Visit.plan)
     )
-    rows = session().scalars(found)
-    seen = [visit for visit in rows if sight.sees_visits_of(visit.party_id)]
-    return sorted(seen, key=_in_time)
+    return seen_of(session().scalars(found), sight=sight)
+
+
+def visits_in_short(case: Case) -> Sequence[Visit]:
+    """The visits of a case with their plans, whose people were read before; one statement."""
+    found = select(Visit).where(Visit.case_id == case.id)
+    return session().scalars(found.options(lazyload("*"), joinedload(Visit.plan))).all()
+
+
+def seen_of(visits: Iterable[Visit], *, sight: Sight) -> list[Visit]:
+    """Those of these visits of a case that somebody sees, the earliest first."""
+    return sorted((one for one in visits if sight.sees_visits_of(one.party_id)), key=_in_time)
 
 
 def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> list[Visit]:
@@ -171,15 +173,6 @@ def same_visit(visit: Visit) -> Visit | None:
     if visit.happened is not None and visit.happened.first is not None:
         found = found.where(first_day(Visit.happened) == visit.happened.first)
     return next((one for one in session().scalars(found) if one.findings == visit.findings), None)
-
-
-def measures_about(case: Case, kinds: Collection[MeasureKind]) -> Sequence[Measure]:
-    """The measures of these kinds in a case, with their people."""
-    return (
-        session()
-        .scalars(select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(kinds)))
-        .all()
-    )
 
 
 def _in_time(visit: Visit) -> tuple[date, int]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Flask
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from casetrack.db.when import When
+from casetrack.web.catalogue import catalogue
 
 UNKNOWN = {"en": "unknown", "zh": "不详"}
 MONTHS_EN = (
@@ -265,5 +266,4 @@ def register_filters(app: Flask) -> None:
 
 
 def _page_language() -> str:
-    locale = get_locale()
-    return "zh" if locale is not None and locale.language == "zh" else "en"
+    return catalogue().lang

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -17,6 +16,7 @@ from casetrack.law.rules import RULES
 from casetrack.law.terms import Citation, Step, Verification
 from casetrack.law.wording import cite_all, pick, rule_name, word_day, word_steps
 from casetrack.law.words.periods import TRIGGER_WORDS, VERIFICATION_WORDS
+from casetrack.web.catalogue import speaking
 from casetrack.web.dates import word_when
 from casetrack.web.words import language
 
@@ -74,7 +74,7 @@ def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list
     alternative; told and counted_from where the fact is known imprecisely.
     due: the day in question, said first in its line.
     """
-    with force_locale(lang):
+    with speaking(lang):
         lines = (
             ("fact", _("Fact"), _fact(why, lang)),
             ("rule", _("Rule"), _rule(why, lang)),

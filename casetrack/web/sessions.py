@@ -12,10 +12,17 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from casetrack.accounts.models import Staff, StaffSession
-from casetrack.accounts.sessions import begin_session, find_session, is_seen_to_be_noted, note_seen
+from casetrack.accounts.models import Staff
+from casetrack.accounts.sessions import (
+    Living,
+    begin_session,
+    find_session,
+    is_seen_to_be_noted,
+    note_seen,
+)
 from casetrack.db import session
-from casetrack.db.transaction import is_writing, own_transaction
+from casetrack.db.session import current_database
+from casetrack.db.transaction import answered, do_at_commit, is_writing, own_transaction
 from casetrack.web.browsers import browser_of, device_of
 from casetrack.web.clock import now
 
@@ -50,15 +57,15 @@ def open_session(staff: Staff) -> SignedIn:
 def load(token: str) -> SignedIn | None:
     """The person of a session; None once it was ended, is over, or they are out of service."""
     at = now()
-    found = find_session(token, idle=current_app.permanent_session_lifetime, at=at)
-    if found is None:
+    idle = current_app.permanent_session_lifetime
+    begun = answered(lambda: find_session(token, idle=idle, at=at))
+    if begun is None:
         return None
-    begun, staff = found
     if is_seen_to_be_noted(begun, at=at):
         setattr(g, _DUE, begun)
     # A page asked for in time keeps the session open: its cookie is written again, with the hour.
     cookie.modified = True
-    return SignedIn(staff, token, begun.id)
+    return SignedIn(begun.staff, token, begun.id)
 
 
 def this_session() -> int:
@@ -77,13 +84,15 @@ def note_use(response: Response) -> Response:
 
     Where the database is being written to, by this request or another one, the next page does it.
     """
-    begun: StaffSession | None = g.get(_DUE)
+    begun: Living | None = g.get(_DUE)
     if begun is None or is_writing():
         return response
     # The page has read what it shows; its transaction ends before another one begins.
     session().commit()
     with suppress(OperationalError), own_transaction(patience=0) as db:
         note_seen(db, begun.id, at=now())
+        # Where nobody saves anything, what was looked at is chained now and then all the same.
+        do_at_commit(db, current_database())
     return response
 
 

@@ -11,7 +11,14 @@ from casetrack.codes import Coded
 from casetrack.web.words import label
 
 # What each state looks like; nothing: as the mark is without a class.
-_MARKS = {"done": "on", "running": "run", "todo": "", "not_needed": "no", "not_recorded": "q"}
+_MARKS = {
+    "done": "on",
+    "running": "run",
+    "todo": "",
+    "not_needed": "no",
+    "took_place": "on",
+    "not_recorded": "q",
+}
 
 
 @dataclass(frozen=True)
@@ -68,5 +75,6 @@ def _state(state: Coded) -> str:
         "running": _("Running"),
         "todo": _("To do"),
         "not_needed": _("Not needed"),
+        "took_place": _("Took place"),
         "not_recorded": _("Course not recorded"),
     }[state.value]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import get_locale, gettext, pgettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.codes import Msgid, Worded
@@ -14,6 +13,7 @@ from casetrack.errors import RuleBroken
 from casetrack.law.terms import OutsideStatute
 from casetrack.law.wording import word_refusal
 from casetrack.law.words.verdicts import REFUSAL_WORDS
+from casetrack.web.catalogue import catalogue
 from casetrack.web.dates import word_day
 
 _rules: dict[str, LazyString | str] = {}
@@ -31,7 +31,9 @@ def label(code: Worded | None) -> str:
 
 def word(text: Msgid) -> str:
     """A marked text, in the language of the page."""
-    return str(gettext(text) if text.context is None else pgettext(text.context, text))
+    known = catalogue()
+    said = known.gettext(text) if text.context is None else known.pgettext(text.context, text)
+    return str(said)
 
 
 def has_rule(key: str) -> bool:
@@ -52,8 +54,7 @@ def word_rule(broken: RuleBroken) -> str:
 
 def language() -> str:
     """The language of the page, "en" or "zh"."""
-    locale = get_locale()
-    return "zh" if locale is not None and locale.language == "zh" else "en"
+    return catalogue().lang
 
 
 def _told(value: object) -> object:

@@ -62,6 +62,7 @@ class State(enum.StrEnum):
     TODO = "todo"
     RUNNING = "running"
     DONE = "done"
+    TOOK_PLACE = "took_place"
     NOT_RECORDED = "not_recorded"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -15,7 +16,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
-from casetrack.cases.kinds import CaseStatus, Intake, LinkKind, Provenance, TrackKind
+from casetrack.cases.kinds import (
+    CaseStatus,
+    Intake,
+    Language,
+    LinkKind,
+    Provenance,
+    TrackKind,
+)
 from casetrack.db import Model
 from casetrack.db.indexes import index_where
 from casetrack.db.words import Words, words_columns
@@ -51,7 +59,11 @@ class Case(Model):
     keywords: Mapped[Words] = words_columns("keywords")
     note: Mapped[Words] = words_columns("note")
     intake: Mapped[Intake]
+    # The language that is our own translation, but for what the source says in it itself.
+    translated: Mapped[Language | None]
     provenance: Mapped[Provenance] = mapped_column(default=Provenance.REAL)
+    # What cannot be so as its file told it, when it was brought in; see `cases.flags`.
+    doubts: Mapped[list[Any] | None]
     status: Mapped[CaseStatus] = mapped_column(default=CaseStatus.OPEN)
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -1,6 +1,6 @@
 """Lists begin at an index, and stay there.
 
-Revision: 0017_lists, after 0016
+Revision: 0021, after 0020
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_lists"
-down_revision = "0016"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,173 @@
+"""The texts of the page's language: its catalogue is looked up once for a request, and kept.
+
+Flask-Babel finds out at every text which language the page has, and for whom; that took longer than
+anything else on a page. What it keeps for a request is kept here instead, together with the
+catalogue that goes with it, so that a text is one look into a dictionary. Whoever changes the
+language, as `force_locale` does, does it as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from numbers import Number
+from types import SimpleNamespace
+from typing import Any
+
+from babel import Locale
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context
+from flask_babel import Babel, Domain, force_locale, get_babel, get_locale
+from markupsafe import Markup, escape
+
+# Where Flask-Babel keeps what it knows of a context.
+_PLACE = "_flask_babel"
+
+
+class Catalogue:
+    """The texts of one language, and those of the templates made ready to be shown.
+
+    lang: "en" or "zh".
+    """
+
+    def __init__(self, lang: str, translations: NullTranslations) -> None:
+        self.lang = lang
+        self.translations = translations
+        self.gettext = translations.ugettext
+        self.pgettext = translations.upgettext
+        # As many as stand in the templates.
+        self._ready: dict[str, Markup] = {}
+
+    def marked(self, text: str, values: Mapping[str, Any]) -> Markup:
+        """The text as markup, with its values, of which what people typed is escaped."""
+        if values:
+            return filled(self.gettext(text), values)
+        ready = self._ready.get(text)
+        if ready is None:
+            ready = self._ready[text] = filled(self.gettext(text), {})
+        return ready
+
+
+class _Spoken(SimpleNamespace):
+    """What Flask-Babel keeps for a context, and the catalogue of the locale that stands there."""
+
+    catalogue: Catalogue | None = None
+    _locale: Locale | None = None
+
+    @property
+    def babel_locale(self) -> Locale | None:
+        """The locale of the page; None while nobody has asked for it."""
+        return self._locale
+
+    @babel_locale.setter
+    def babel_locale(self, locale: Locale | None) -> None:
+        self._locale, self.catalogue = locale, None
+
+    @babel_locale.deleter
+    def babel_locale(self) -> None:
+        self._locale = self.catalogue = None
+
+
+_spoken: ContextVar[_Spoken | None] = ContextVar("casetrack_spoken", default=None)
+
+
+class _Texts(Domain):
+    """The texts of every folder of translations, each language read once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.catalogues: dict[str, Catalogue] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Those of the language of the page."""
+        return catalogue().translations
+
+    def of_page(self) -> Catalogue:
+        """The catalogue of the language of the page."""
+        locale = get_locale()
+        found = self.catalogues.get(str(locale))
+        if found is None:
+            found = Catalogue(_lang_of(locale), super().get_translations())
+            self.catalogues[str(locale)] = found
+        return found
+
+
+def catalogue() -> Catalogue:
+    """The texts of the language of the page; outside of an application they stay as they are."""
+    spoken = _spoken.get()
+    if spoken is None:
+        return _found()
+    if spoken.catalogue is None:
+        # In two steps: to find the language sets it, and so forgets what is kept.
+        found = _found()
+        spoken.catalogue = found
+    return spoken.catalogue
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Keep the catalogue for the application context that was entered, until it is left."""
+    spoken = _Spoken()
+    setattr(g, _PLACE, spoken)
+    token = _spoken.set(spoken)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Say what is said inside in this language, "en" or "zh"; mostly it is the page's."""
+    if catalogue().lang == lang:
+        yield
+    else:
+        with force_locale(lang):
+            yield
+
+
+def filled(text: str, values: Mapping[str, Any]) -> Markup:
+    """A text of ours with its values, as markup; what is no number is escaped."""
+    return Markup(
+        text % {name: v if isinstance(v, Number) else escape(v) for name, v in values.items()}
+    )
+
+
+def register(app: Flask, babel: Babel) -> None:
+    """Have every text of the pages looked up here."""
+    babel.domain_instance = _Texts()
+    app.jinja_env.globals.update(
+        _=_gettext, gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext
+    )
+
+
+def _gettext(text: str, /, **values: Any) -> Markup:
+    return catalogue().marked(text, values)
+
+
+def _pgettext(context: str, text: str, /, **values: Any) -> Markup:
+    return filled(catalogue().pgettext(context, text), values)
+
+
+def _ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
+    told = catalogue().translations.ungettext(one, many, number)
+    return filled(told, {"num": number, **values})
+
+
+def _found() -> Catalogue:
+    """Also within another application than ours, or within none."""
+    if not has_app_context():
+        return Catalogue("en", NullTranslations())
+    found = _texts()
+    if isinstance(found, _Texts):
+        return found.of_page()
+    return Catalogue(_lang_of(get_locale()), found.get_translations())
+
+
+def _texts() -> Domain:
+    return get_babel().instance.domain_instance
+
+
+def _lang_of(locale: Locale | None) -> str:
+    return "zh" if locale is not None and locale.language == "zh" else "en"

@@ -1,0 +1,169 @@
+"""A page that is only read: no transaction around it, nothing written in it, no dead connection."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL, event
+
+from casetrack.accounts.models import Staff
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database, read_only, within
+from casetrack.db.transaction import begin_writing, unit_of_work
+from casetrack.web.idempotency import new_token
+from tests.builders import make_case, make_staff
+from tests.desk import prepare, sign_in
+from tests.house import NewDatabase, make_app
+
+
+@pytest.fixture
+def database(new_database: NewDatabase, prepared: URL) -> Database:
+    return new_database(prepared)
+
+
+@pytest.fixture
+def app(database: Database, keys: Keyring) -> Flask:
+    return make_app(database, keys)
+
+
+@pytest.fixture
+def staff(app: Flask) -> Staff:
+    with prepare(app):
+        return make_staff()
+
+
+@pytest.fixture
+def client(app: Flask, staff: Staff) -> FlaskClient:
+    return sign_in(app, staff)
+
+
+@contextmanager
+def server_side(database: Database) -> Iterator[list[str]]:
+    """In which state PostgreSQL sees each statement that is sent meanwhile."""
+    states: list[str] = []
+
+    def note(conn: sa.Connection, cursor: object, *rest: object) -> None:
+        info = conn.connection.driver_connection.info  # type: ignore[union-attr]  # psycopg's
+        states.append(info.transaction_status.name)
+
+    event.listen(database.engine, "after_cursor_execute", note)
+    try:
+        yield states
+    finally:
+        event.remove(database.engine, "after_cursor_execute", note)
+
+
+def only_on_postgresql(database: Database) -> None:
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server to go to")
+
+
+def cut_all(database: Database) -> None:
+    """Have the server end every connection but the one that asks for it, as a restart does."""
+    other = sa.create_engine(database.engine.url)
+    with other.connect() as connection:
+        connection.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    other.dispose()
+
+
+def test_a_page_is_read_without_a_transaction_around_it(
+    database: Database, client: FlaskClient
+) -> None:
+    only_on_postgresql(database)
+
+    with server_side(database) as states:
+        assert client.get("/cases").status_code == 200
+
+    assert states
+    assert set(states) == {"IDLE"}
+
+
+def test_what_is_saved_is_saved_in_one_transaction(
+    database: Database, app: Flask, staff: Staff, client: FlaskClient
+) -> None:
+    only_on_postgresql(database)
+    with prepare(app):
+        case_id = make_case(handler=session().get_one(Staff, staff.id)).id
+
+    with server_side(database) as states:
+        sent = {"text": "She came.", "when": "today", "sending": new_token()}
+        assert client.post(f"/cases/{case_id}/note", data=sent).status_code == 302
+
+    assert states
+    assert set(states) == {"INTRANS"}
+
+
+def test_nothing_is_written_by_a_session_that_only_reads(database: Database, staff: Staff) -> None:
+    with within(database):
+        read_only()
+        session().get_one(Staff, staff.id).name = "somebody else"
+
+        with pytest.raises(RuntimeError, match="outside a unit of work"):
+            session().flush()
+
+
+def test_the_same_session_writes_once_it_is_opened_for_writing(
+    database: Database, staff: Staff
+) -> None:
+    with within(database):
+        read_only()
+        person = session().get_one(Staff, staff.id)
+        with unit_of_work():
+            person.name = "somebody else"
+        session().expire_all()
+        assert session().get_one(Staff, staff.id).name == "somebody else"
+
+        begin_writing()
+        person.name = "nobody"
+        session().flush()
+        session().rollback()
+        assert session().get_one(Staff, staff.id).name == "somebody else"
+
+
+def test_a_page_is_answered_though_every_connection_was_cut_meanwhile(
+    database: Database, client: FlaskClient
+) -> None:
+    only_on_postgresql(database)
+    assert client.get("/cases").status_code == 200
+
+    cut_all(database)
+
+    assert client.get("/cases").status_code == 200
+
+
+def test_a_form_is_saved_though_every_connection_was_cut_meanwhile(
+    database: Database, app: Flask, staff: Staff, client: FlaskClient
+) -> None:
+    only_on_postgresql(database)
+    with prepare(app):
+        case_id = make_case(handler=session().get_one(Staff, staff.id)).id
+    form = {"text": "She came.", "when": "today", "sending": new_token()}
+
+    cut_all(database)
+
+    assert client.post(f"/cases/{case_id}/note", data=form).status_code == 302
+
+
+def test_a_connection_that_was_idle_for_long_is_tried_before_it_is_used(
+    database: Database, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_on_postgresql(database)
+    assert client.get("/sign-in").status_code == 302
+    monkeypatch.setattr("casetrack.web.sessions.answered", lambda ask: ask())
+    cut_all(database)
+    # By its name in `sys.modules`: the package has a function of the same name.
+    monkeypatch.setattr(sys.modules["casetrack.db.session"], "TRUSTED_FOR", 0)
+
+    assert client.get("/cases").status_code == 200
