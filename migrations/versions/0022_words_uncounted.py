@@ -1,14 +1,14 @@
 """Words uncounted.
 
-Revision: 0019, after 0018
+Revision: 0022, after 0021
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
