@@ -3,8 +3,8 @@
     python -m benchmarks --keep FOLDER
 
 It fills a nation of each size on each engine (kept in FOLDER, so that a second run does not fill it
-again), measures every page in turns with F, and writes benchmarks/results/NAME.json after each
-nation and docs/reference/performance.md at the end. It may be stopped and started again: what is
+again), measures every page in turns with F, and writes a file into benchmarks/results after
+each part and docs/reference/performance.md at the end. It may be stopped and started again: what is
 filled is kept, and so are the figures of other sizes
 and engines. PostgreSQL is started as the tests start
 theirs; 100,000 cases take about 2 GB of disk and some minutes, a million ten times as much.
@@ -14,7 +14,10 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,12 +25,13 @@ from typing import Any
 import click
 
 from benchmarks import report
-from benchmarks.measuring import NIGHT_AT_MOST, measure, measure_night
+from benchmarks.measuring import NIGHT_AT_MOST, ROUNDS, measure, measure_night
 from benchmarks.serving import memory, second_worker
 from benchmarks.stores import ROOT, Nation, quiet, store
 
 RESULTS = ROOT / "benchmarks" / "results"
 ENGINES = ("sqlite", "postgresql")
+PARTS = "pages,memory,workers,night"
 THOUSAND, MILLION = 1_000, 1_000_000
 
 
@@ -47,18 +51,32 @@ def read_size(told: str) -> int:
 @click.option(
     "--requests", default=10_000, show_default=True, help="Of one worker, for its memory."
 )
+@click.option("--rounds", default=ROUNDS, show_default=True, type=click.IntRange(3))
+@click.option("--commit", default="", help="Of an older tree that the instrument was copied to.")
+@click.option("--parts", default=PARTS, show_default=True, help="Which of these to measure.")
 @click.option("--as", "name", default="after", show_default=True, help="Name of this column.")
 @click.option("--keep", required=True, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--fill-only", is_flag=True, help="Fill, and measure nothing.")
 @click.option("--document/--no-document", default=True, help="Write the document at the end.")
 def main(
-    *, sizes: str, engines: str, repeats: int, requests: int, name: str, keep: Path,
-    fill_only: bool, document: bool,
-) -> None:  # fmt: skip
+    *,
+    sizes: str,
+    engines: str,
+    repeats: int,
+    rounds: int,
+    requests: int,
+    parts: str,
+    name: str,
+    commit: str,
+    keep: Path,
+    fill_only: bool,
+    document: bool,
+) -> None:
     """Fill, measure, write down."""
+    # Whoever stops it stops the database server with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     logging.disable(logging.INFO)
     asked = [read_size(one) for one in sizes.split(",")]
-    results = _begun(name)
     for engine in engines.split(","):
         if engine not in ENGINES:
             raise click.BadParameter(f"{engine}: not one of {', '.join(ENGINES)}")
@@ -70,36 +88,53 @@ def main(
                 nation = databases.nation(size, say=click.echo, fresh=size <= NIGHT_AT_MOST)
                 if fill_only:
                     continue
-                results[engine][str(size)] = _all_of(
-                    nation, repeats=repeats, requests=requests if size == max(asked) else 0
-                )
-                RESULTS.mkdir(exist_ok=True)
-                (RESULTS / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
+                ways = _ways(nation, repeats, rounds, requests, is_largest=size == max(asked))
+                result = Result(name, nation, commit or _commit())
+                for part in parts.split(","):
+                    if part in ways:
+                        result.add(part, ways[part]())
     if document and not fill_only:
         click.echo(f"wrote {report.write(RESULTS)}")
 
 
-def _all_of(nation: Nation, *, repeats: int, requests: int) -> dict[str, Any]:
-    found: dict[str, Any] = measure(nation, repeats=repeats, say=click.echo)
-    found |= {"on": datetime.now(UTC).date().isoformat(), "commit": _commit()}
-    found["filled_in"] = round(nation.seconds)
-    if requests:
-        # What a worker holds and answers does not depend on the size: once is enough.
-        found["memory"] = memory(nation, requests=requests, say=click.echo)
-    if requests and nation.engine == "postgresql":
-        found["second_worker"] = second_worker(nation, repeats=repeats, say=click.echo)
+def _ways(
+    nation: Nation, repeats: int, rounds: int, requests: int, *, is_largest: bool
+) -> dict[str, Callable[[], Any]]:
+    """How each part is measured, as far as it is on this nation."""
+    ways: dict[str, Callable[[], Any]] = {
+        "pages": lambda: measure(nation, repeats=repeats, rounds=rounds, say=click.echo)
+    }
+    # What a worker holds and answers does not depend on the size: once is enough.
+    if is_largest:
+        ways["memory"] = lambda: memory(nation, requests=requests, say=click.echo)
+        if nation.engine == "postgresql":
+            ways["workers"] = lambda: second_worker(nation, repeats=repeats, say=click.echo)
     if nation.asked <= NIGHT_AT_MOST:
-        found["night"] = measure_night(nation, say=click.echo)
-    return found
+        ways["night"] = lambda: measure_night(nation, say=click.echo)
+    return ways
 
 
-def _begun(name: str) -> dict[str, Any]:
-    """What an earlier run wrote under this name: other sizes and engines of it are kept."""
-    file = RESULTS / f"{name}.json"
-    known: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {"name": name}
-    for engine in ENGINES:
-        known.setdefault(engine, {})
-    return known
+class Result:
+    """What was measured of one nation, in a file of its own: written after each part."""
+
+    def __init__(self, name: str, nation: Nation, commit: str) -> None:
+        self.file = RESULTS / f"{name}-{nation.engine}-{nation.asked}.json"
+        told = json.loads(self.file.read_text()) if self.file.exists() else {}
+        self.told: dict[str, Any] = told | {
+            "name": name,
+            "engine": nation.engine,
+            "size": nation.asked,
+            "on": datetime.now(UTC).date().isoformat(),
+            "commit": commit,
+            "filled_in": round(nation.seconds),
+            "cases": nation.cases,
+        }
+
+    def add(self, part: str, found: Any) -> None:
+        """Keep what came of one part; where another run measured the others, they stay."""
+        self.told[part] = found
+        RESULTS.mkdir(exist_ok=True)
+        self.file.write_text(json.dumps(self.told, indent=1) + "\n")
 
 
 def _commit() -> str:

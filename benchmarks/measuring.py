@@ -54,7 +54,7 @@ class Figure:
         return told
 
 
-def measure(nation: Nation, *, repeats: int, say: Say) -> dict[str, object]:
+def measure(nation: Nation, *, repeats: int, rounds: int, say: Say) -> dict[str, object]:
     """Every page of this nation against its floor, so many times over."""
     figures: dict[str, Figure] = {}
     page = 1
@@ -63,7 +63,7 @@ def measure(nation: Nation, *, repeats: int, say: Say) -> dict[str, object]:
         # An application of its own, as after a start.
         with _opened(nation) as app:
             far, page = far_page(app)
-            for name, figure in _once(nation, app, far).items():
+            for name, figure in _once(nation, app, far, rounds).items():
                 kept = figures.setdefault(name, Figure())
                 kept.ratios += figure.ratios
                 kept.walls += figure.walls
@@ -71,7 +71,7 @@ def measure(nation: Nation, *, repeats: int, say: Say) -> dict[str, object]:
                 kept.statements, kept.audit = figure.statements, figure.audit
                 kept.kilobytes = figure.kilobytes
     told: dict[str, object] = {name: figure.as_data() for name, figure in figures.items()}
-    return {"pages": told, "far_page": page, "cases": nation.cases}
+    return {"figures": told, "far_page": page}
 
 
 def measure_night(nation: Nation, *, say: Say) -> dict[str, float]:
@@ -94,7 +94,7 @@ def measure_night(nation: Nation, *, say: Say) -> dict[str, float]:
     return {"cases": cases, "milliseconds": _rounded(each * 1000), "ratio": _rounded(ratio)}
 
 
-def _once(nation: Nation, app: Flask, far: str | None) -> dict[str, Figure]:
+def _once(nation: Nation, app: Flask, far: str | None, rounds: int) -> dict[str, Figure]:
     database: Database = app.extensions["casetrack_database"]
     floors = floors_of(nation, database, word=word_of(nation)[:2])
     found: dict[str, Figure] = {}
@@ -103,8 +103,9 @@ def _once(nation: Nation, app: Flask, far: str | None) -> dict[str, Figure]:
         others[page.name] = page.do
         goal = GOALS.get(page.name)
         against = goal.against if goal is not None else PAGE
-        found[page.name] = _against(others[against], page, database)
-    found[PAGE] = _against(floors[PAGE], Asked(PAGE, lambda: _length(floors[PAGE])), database)
+        found[page.name] = _against(others[against], page, database, rounds)
+    floor = Asked(PAGE, lambda: _length(floors[PAGE]))
+    found[PAGE] = _against(floors[PAGE], floor, database, rounds)
     return found
 
 
@@ -113,7 +114,7 @@ def _length(floor: Callable[[], object]) -> int:
     return 0
 
 
-def _against(floor: Callable[[], object], page: Asked, database: Database) -> Figure:
+def _against(floor: Callable[[], object], page: Asked, database: Database, rounds: int) -> Figure:
     """Page and floor in turns; the ratio of their medians."""
     floor()
     page.do()
@@ -126,7 +127,7 @@ def _against(floor: Callable[[], object], page: Asked, database: Database) -> Fi
     its: list[Time] = []
     until = time.monotonic() + PATIENCE
     gc.collect()
-    for number in range(ROUNDS):
+    for number in range(rounds):
         its.append(watch.time(floor))
         mine.append(watch.time(page.do))
         if time.monotonic() > until and number + 1 >= FEWEST:

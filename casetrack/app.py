@@ -11,6 +11,7 @@ from flask import Flask, appcontext_pushed, appcontext_tearing_down, g, request,
 from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
@@ -22,6 +23,7 @@ from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.casefile.whole import use_records
+from casetrack.cases.facts import read_with_case
 from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
@@ -29,7 +31,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, read_only, within
+from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -47,6 +49,7 @@ from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
+from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
     access,
@@ -82,6 +85,7 @@ FEATURES: tuple[Feature, ...] = (
     VISITS,
     SUGGESTIONS,
     ASSISTANCE,
+    TASKS,
     DOSSIER,
     AGENDA,
     NOTICES,
@@ -89,8 +93,10 @@ FEATURES: tuple[Feature, ...] = (
 )
 # Who follows what happens, and answers what is asked, in the order in which they do.
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
-# Milliseconds: whoever just saved something does not wait for the chain.
-CHAIN_PATIENCE = 100
+# Milliseconds: whoever just saved something does not wait for what was looked at before.
+SPOOL_PATIENCE = 100
+# Looks wait for whoever writes next, who does not chain a whole week of them.
+CHAINED_AT_ONCE = 1000
 LANGUAGE_KEY = "language"
 # The language a page was last shown in: where the person cannot be read, it is still theirs.
 SPOKEN_KEY = "spoken"
@@ -173,6 +179,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
+    read_with_case(feature.of_a_case)
     add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
     if feature.stage is not None:
         read_stage_from(feature.stage)
@@ -198,7 +205,7 @@ def _order_of_a_request(app: Flask) -> None:
     def open_for_reading_or_writing() -> None:
         if request.endpoint is None:
             return
-        if request.method in READING:
+        if request.method in READING or access.is_reading(app, request.endpoint):
             read_only()
         else:
             begin_writing()
@@ -220,7 +227,8 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     database.before_commit.append(keep_found)
     database.before_commit.append(record_savers)
     database.before_commit.append(seal_what_changed)
-    database.after_commit.append(chain_audit)
+    database.at_commit.append(chain_audit)
+    database.after_commit.append(forget_spooled)
     app.extensions["casetrack_database"] = database
 
     def enter(sender: Flask, **kwargs: Any) -> None:
@@ -249,14 +257,28 @@ def seal_what_changed(db: Session) -> None:
     seal_changes(at=now())
 
 
-def chain_audit() -> None:
-    """Put what was just recorded into the chain, in a short transaction of its own.
+def chain_audit(db: Session) -> None:
+    """Put what is recorded into the chain, in the transaction that records it.
 
-    Where another writer is at work it is left for the next one, the night or `casetrack audit`.
+    Where another writer is at it on PostgreSQL, what is recorded waits for the next one, the night
+    or `casetrack audit`.
     """
-    with own_transaction(patience=CHAIN_PATIENCE) as db:
-        spool.delete_recorded(db)
-        append_pending(db)
+    append_pending(db, at_most=CHAINED_AT_ONCE)
+
+
+def forget_spooled() -> None:
+    """Remove the looks that were taken in from the file in which they waited, if there are any.
+
+    Where another writer is at work it is left for the next one.
+    """
+    if not spool.has_looks():
+        return
+    try:
+        with own_transaction(patience=SPOOL_PATIENCE) as db:
+            spool.delete_recorded(db)
+    except DBAPIError as problem:
+        if not is_locked(problem):
+            raise
 
 
 def _translations() -> list[str]:

@@ -8,18 +8,19 @@ from sqlalchemy.exc import OperationalError
 
 from casetrack.accounts.models import Staff
 from casetrack.audit import spool
+from casetrack.audit.chain import append_pending
 from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.audit.record import columns_of, record
 from casetrack.audit.spool import NotNoted
 from casetrack.codes import AnyCode
 from casetrack.db import session
 from casetrack.db.session import current_database, is_locked
-from casetrack.db.transaction import follow_up, is_writing, own_transaction, unit_of_work
+from casetrack.db.transaction import is_writing, own_transaction, unit_of_work
 
 __all__ = ["PATIENCE", "NotNoted", "note_look"]
 
-# Milliseconds that a page waits for another writer.
-PATIENCE = 200
+# Milliseconds that a page waits for another writer: as long as another look takes.
+PATIENCE = 10
 
 
 def note_look(
@@ -29,15 +30,15 @@ def note_look(
     at: datetime,
     case_id: int | None = None,
     party_id: int | None = None,
-    **details: str | int | bool | None,
+    **details: str | int | bool | list[int] | None,
 ) -> None:
-    """Record it in a transaction of its own; where SQLite has another writer, beside the database.
+    """Record it in a short transaction of its own; where SQLite has another writer, beside it.
 
+    It is chained by whoever writes next, and not while a page is waited for.
     Raises NotNoted if it could be noted nowhere; then nothing may be shown.
     """
-    database = current_database()
-    path = spool.spool_path(database)
-    if path is None or is_writing():
+    path = spool.spool_path(current_database())
+    if is_writing():
         with unit_of_work():
             record(kind, by=by, at=at, case_id=case_id, party_id=party_id, **details)
         return
@@ -48,9 +49,9 @@ def note_look(
         with own_transaction(patience=PATIENCE) as db:
             spool.record_spooled(db)
             db.add(AuditWaiting(event=AuditEvent(**told)))
+            db.flush()
+            append_pending(db)
     except OperationalError as problem:
-        if not is_locked(problem):
+        if path is None or not is_locked(problem):
             raise
         spool.append_look(path, told)
-        return
-    follow_up(database)

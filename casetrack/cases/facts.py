@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
-
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.case_rows import CaseRows, Together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
     Case,
     Disposition,
     Measure,
-    MeasureParty,
     Obligation,
     Party,
     StageRow,
     Track,
 )
 from casetrack.cases.policy import Sight, may, sight_of
-from casetrack.cases.queries import tracks_of
-from casetrack.db import session
 
 Read = TypeVar("Read")
 
@@ -35,7 +31,8 @@ Read = TypeVar("Read")
 class CaseFacts:
     """One case as one person sees it on one day; lists are whole and in order.
 
-    known: what features said of the case so far, by the query that was asked.
+    known: what features said of the case so far, by the query that was asked; what they named in
+    `Feature.of_a_case` was read with the rest.
     """
 
     case: Case
@@ -93,51 +90,56 @@ class CaseFacts:
         return may(user, permission, self.case, on=self.on, party_id=party_id, sight=self.sight)
 
 
+PARTIES = CaseRows(Party, "position", "id", lists=(Party.roles,))
+TRACKS = CaseRows(Track, "position")
+DISPOSITIONS = CaseRows(Disposition, lists=(Disposition.terms,))
+MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.items))
+OBLIGATIONS = CaseRows(Obligation, "due", "id", only=Obligation.is_open)
+STAGES = CaseRows(StageRow)
+_OF_FEATURES: list[CaseRows[Any]] = []
+
+
+def read_with_case(queries: Iterable[CaseRows[Any]]) -> None:
+    """Have what a feature asks of a case read together with what the others ask."""
+    _OF_FEATURES.extend(one for one in queries if one not in _OF_FEATURES)
+    _of_features.cache_clear()
+
+
+@cache
+def _of_everybody() -> Together:
+    return Together((PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES))
+
+
+@cache
+def _of_features() -> Together | None:
+    return Together(_OF_FEATURES) if _OF_FEATURES else None
+
+
 def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None) -> CaseFacts:
-    """Read the case whole; a constant number of statements whatever its size."""
-    db = session()
-    # First of all, so that whatever names a party afterwards finds it here.
-    parties = (
-        db.scalars(
-            select(Party)
-            .where(Party.case_id == case.id)
-            .options(joinedload(Party.roles))
-            .order_by(Party.position, Party.id)
-        )
-        .unique()
-        .all()
-    )
+    """Read the case whole, in two statements whatever its size; sight: in one more if not given.
+
+    The first reads what every page of a case shows, with its people, so that whatever names one of
+    them afterwards finds them here; the second what the features asked for.
+    """
+    shared = _of_everybody().read(case)
+    of_features = _of_features()
+    known: dict[Hashable, Any] = {}
+    if of_features is not None:
+        known.update((query, rows) for query, rows in of_features.read(case).items())
     sight = sight if sight is not None else sight_of(seen_by, case, on=on)
-    owed = select(Obligation).where(Obligation.case_id == case.id, Obligation.is_open)
-    if not sight.is_whole:
-        # What was seen at a visit is not for those who see the dates alone.
-        owed = owed.where(Obligation.kind != ObligationKind.URGENT_CONCERN)
+    # What was seen at a visit is not for those who see the dates alone.
+    hidden = () if sight.is_whole else (ObligationKind.URGENT_CONCERN,)
     return CaseFacts(
         case=case,
         sight=sight,
         on=on,
-        parties=parties,
-        tracks=tracks_of(case),
-        dispositions=db.scalars(
-            select(Disposition)
-            .where(Disposition.case_id == case.id)
-            .options(joinedload(Disposition.terms))
-            .order_by(Disposition.id)
-        )
-        .unique()
-        .all(),
-        measures=db.scalars(
-            select(Measure)
-            .where(Measure.case_id == case.id)
-            .options(joinedload(Measure.parties).options(lazyload(MeasureParty.party)))
-            .order_by(Measure.position, Measure.id)
-        )
-        .unique()
-        .all(),
-        obligations=db.scalars(owed.order_by(Obligation.due, Obligation.id)).all(),
-        stages=db.scalars(
-            select(StageRow).where(StageRow.case_id == case.id).order_by(StageRow.id)
-        ).all(),
+        parties=shared[PARTIES],
+        tracks=shared[TRACKS],
+        dispositions=shared[DISPOSITIONS],
+        measures=shared[MEASURES],
+        obligations=[owed for owed in shared[OBLIGATIONS] if owed.kind not in hidden],
+        stages=shared[STAGES],
+        known=known,
     )
 
 

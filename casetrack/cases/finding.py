@@ -6,16 +6,18 @@ in it, also not in how long it takes. Who sees every case of an office asks the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ColumnElement, Select, false, or_, select, union
+from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case
-from casetrack.cases.policy import Reach, reach_of
+from casetrack.cases.policy import Reach, may_know, may_know_head, reach_of
 from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.search.models import SearchText, ShownTo, Sort
@@ -38,6 +40,29 @@ def told_by(typed: str, user: Staff, *, on: date) -> ColumnElement[bool]:
     return is_among(
         Case.id, *(one.order_by(None).with_only_columns(SearchText.case_id) for one in found)
     )
+
+
+@dataclass(frozen=True)
+class FoundCase:
+    """A case of which something was found, and how much of it this person sees."""
+
+    case: Case
+    sees_head: bool
+    sees_whole: bool
+
+
+def cases_found(ids: Collection[int], user: Staff, *, on: date) -> dict[int, FoundCase]:
+    """These cases, as far as this person may know of them; one statement."""
+    reach = reach_of(user, on=on)
+    whole: list[ColumnElement[bool]] = [Case.id.in_(one.correlate(None)) for one in reach.whole]
+    if reach.in_office is Aspect.WHOLE:
+        whole.append(Case.office_id == user.office_id)
+    rows = session().execute(
+        select(Case, may_know_head(user, on=on), or_(false(), *whole))
+        .where(Case.id.in_(ids), may_know(user, on=on))
+        .options(lazyload("*"))
+    )
+    return {case.id: FoundCase(case, sees_head, sees_whole) for case, sees_head, sees_whole in rows}
 
 
 def find_texts(

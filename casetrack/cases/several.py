@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, lazyload, selectinload
 
-from casetrack.cases.models import Case, Disposition, Measure, MeasureParty, Party
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.models import (
+    Case,
+    Disposition,
+    Measure,
+    MeasureParty,
+    Obligation,
+    Party,
+)
 from casetrack.db import Model, session
-from casetrack.db.written import may_have
+from casetrack.db.written import come_with, may_have
 
 Row = TypeVar("Row")
 
@@ -40,6 +49,21 @@ class Several:
                 found.setdefault(case_id, []).append(row)
             self._known[query] = found
         return self._known[query]
+
+    def people(self) -> Mapping[int, list[Party]]:
+        """Everybody in each case, in the order they were entered, with their roles.
+
+        Who came with a case that was opened a moment ago is not read again.
+        """
+        found = {}
+        for case in self.cases:
+            came = come_with(case, Party, Party.case_id)
+            if came is not None:
+                found[case.id] = sorted(came, key=lambda one: (one.position, one.id))
+        older = [case for case in self.cases if case.id not in found]
+        if older:
+            found |= Several(older).read(_parties, of=Party)
+        return found
 
 
 def rows_of(found: Mapping[int, list[Row]], case: Case) -> list[Row]:
@@ -77,6 +101,31 @@ def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
     return ((one.case_id, one) for one in session().scalars(found))
 
 
+class OpenDuty(NamedTuple):
+    """What is owed: its id, what it is, of which record, and by when."""
+
+    id: int
+    kind: ObligationKind
+    subject_id: int
+    due: date
+
+
+def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
+    """Everything that is open, the earliest day first."""
+    found = (
+        select(
+            Obligation.case_id,
+            Obligation.id,
+            Obligation.kind,
+            Obligation.subject_id,
+            Obligation.due,
+        )
+        .where(of_these(Obligation.case_id, ids), Obligation.is_open)
+        .order_by(Obligation.due, Obligation.id)
+    )
+    return ((row[0], OpenDuty(*row[1:])) for row in session().execute(found))
+
+
 def dispositions(ids: Sequence[int]) -> Iterable[tuple[int, Disposition]]:
     """What was decided, in the order it was recorded; nothing of what it lays down."""
     found = (
@@ -88,6 +137,6 @@ def dispositions(ids: Sequence[int]) -> Iterable[tuple[int, Disposition]]:
     return ((one.case_id, one) for one in session().scalars(found))
 
 
-def parties(ids: Sequence[int]) -> Iterable[tuple[int, Party]]:
+def _parties(ids: Sequence[int]) -> Iterable[tuple[int, Party]]:
     """Everybody in the cases, in the order they were entered, with their roles."""
     return by_case(Party, Party.case_id, ids, Party.position, Party.id)

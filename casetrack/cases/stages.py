@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage, StageState
@@ -79,17 +79,17 @@ def ends_of(stage: Stage) -> tuple[ObligationKind, ...]:
     return _sources[stage].ends if stage in _sources else ()
 
 
-def recompute(cases: Sequence[Case], *, on: date, written: Written | None = None) -> None:
+def recompute(several: Several, *, on: date, written: Written | None = None) -> None:
     """Work stages of these cases out again from the facts, and write what is different.
 
     written: what was written since they were last worked out for that day; only stages that read
     of it are. None: every stage.
     """
     asked = [stage for stage in Stage if written is None or _reads_of(stage, written)]
+    cases = several.cases
     if not asked or not cases:
         return
     session().flush()
-    several = Several(cases)
     rows = _rows([case.id for case in cases if may_have(case, StageRow)], asked)
     told = _StageChanges()
     for stage in asked:
@@ -166,7 +166,7 @@ class _StageChanges:
         db = session()
         if self._new:
             # Nobody needs their ids.
-            db.execute(insert(StageRow), self._new)
+            db.execute(insert(cast("Table", StageRow.__table__)), self._new)
         if self._changed:
             db.execute(update(StageRow), list(self._changed.values()))
             for row in self._changed:

@@ -13,14 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.blueprint import bp
-from casetrack.casework.searches import sealed_key, typed_before
+from casetrack.casework.searches import SECRET, sealed_key, typed_before
 from casetrack.casework.views import CHOSEN, list_page, narrowed_by
-from casetrack.db.transaction import unit_of_work
 from casetrack.identity.actions import look_up
-from casetrack.web.access import acting, requires, signed_in_user
-
-# In the cookie of the session: without it the key in an address opens nothing.
-SECRET = "searches"
+from casetrack.web.access import acting, reads_only, requires, signed_in_user
 
 
 @bp.get("/cases/find")
@@ -31,6 +27,7 @@ def find_again() -> ResponseReturnValue:
 
 
 @bp.post("/cases/find")
+@reads_only
 @requires(Permission.CASE_READ)
 def find() -> ResponseReturnValue:
     """Seal what was typed, and lead to what is found; without a text to the list.
@@ -61,6 +58,5 @@ def found(key: str) -> ResponseReturnValue:
     narrowed = narrowed_by(MultiDict(typed), text=typed["text"])
     if after or not has_permission(user, Permission.IDENTITY_SEE):
         return list_page(narrowed, after=after, found_at=url_for(".found", key=key))
-    with unit_of_work():
-        looked_up = look_up(narrowed.text, acting())
+    looked_up = look_up(narrowed.text, acting())
     return list_page(narrowed, after=None, looked_up=looked_up, found_at=url_for(".found", key=key))

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from casetrack.accounts.models import Staff
 from casetrack.db.crypto import current_keyring
 
+# In the cookie of the session: without it the key in an address opens nothing.
+SECRET = "searches"
 _NONCE = 12
 # Longer than what may be typed, with what was chosen beside it, ever is.
 _LONGEST_KEY = 3000

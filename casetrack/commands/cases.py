@@ -197,7 +197,7 @@ def list_cases(login: str, as_json: bool) -> None:
         for page in every_case(visible_to=by, on=today()):
             stages = stages_of([case.id for case in page])
             for case in page:
-                states = {stage.value: row.state.value for stage, row in stages[case.id].items()}
+                states = {stage.value: state.value for stage, state in stages[case.id].items()}
                 listed.append({**_line(case), "stages": states})
         record(AuditKind.CASE_LISTED, by=by, at=now(), count=len(listed))
     if as_json:
@@ -227,7 +227,7 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
         if as_json:
             _with_flags(case, told)
     if as_json:
-        told["stages"] = {stage.value: row.state.value for stage, row in stages.items()}
+        told["stages"] = {stage.value: state.value for stage, state in stages.items()}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for line in _summary(case, told):

@@ -38,11 +38,12 @@ from casetrack.cases.models import (
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stages import ends_of
+from casetrack.db.words import Words
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras, JournalItem
 from casetrack.ledger.measure_types import measure_type
-from casetrack.ledger.registry import DutyLine, duty_line
-from casetrack.probation.queries import probations_in_short
+from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
+from casetrack.probation.queries import probations_beside_measures
 from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.web.words import label, language
 
@@ -70,6 +71,7 @@ class DateLine:
     why: dict[str, Any]
     is_provisional: bool
     who: str | None
+    text: Words | None = None
 
 
 def stage_rows(facts: CaseFacts) -> list[StageRow]:
@@ -131,6 +133,7 @@ def dates_of(facts: CaseFacts) -> list[Obligation]:
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """The open dates, the first one first; url None where this person may not settle it."""
     lines = []
+    texts = texts_on_lines(dates_of(facts))
     for owed in dates_of(facts):
         shown: DutyLine = duty_line(owed.kind)
         late = owed.due < facts.on and shown.late_title is not None
@@ -140,6 +143,7 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
                 owed=owed,
                 due=owed.due,
                 title=str(shown.late_title if late else shown.title),
+                text=texts.get(owed.id),
                 url=shown.url(owed) if _settles(shown, owed, facts, user) else None,
                 button=str(shown.button),
                 why=owed.why,
@@ -207,7 +211,7 @@ def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
     decided = {one.id: one for one in facts.dispositions}
     return {
         one.measure_id: flag_lines(begun.flags, decided_here=begun.decided_here)
-        for one in facts.read(probations_in_short)
+        for one in facts.read(probations_beside_measures)
         if (begun := decided[one.disposition_id]).flags
     }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import (
     Amount,
@@ -22,9 +24,29 @@ from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
 
 ENTRIES = 30
-ORIGINAL, CORRECTION, _LATER = (aliased(JournalEntry) for _ in range(3))
-LAST_CORRECTION = (
-    select(func.max(_LATER.id)).where(_LATER.corrects_id == JournalEntry.id).scalar_subquery()
+_ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
+
+
+def _of_last_correction(column: SQLColumnExpression[Any]) -> ScalarSelect[Any]:
+    """A column of the last entry that corrects the one at hand.
+
+    Looked up for each entry of a page. Joined, it would be looked for among all entries there are.
+    """
+    return (
+        select(column)
+        .where(_LATER.corrects_id == JournalEntry.id)
+        .order_by(_LATER.id.desc())
+        .limit(1)
+        .correlate(JournalEntry)
+        .scalar_subquery()
+    )
+
+
+_ORIGINAL_NUMBER = (
+    select(_ORIGINAL.number)
+    .where(_ORIGINAL.id == JournalEntry.corrects_id)
+    .correlate(JournalEntry)
+    .scalar_subquery()
 )
 
 
@@ -59,9 +81,12 @@ def journal_of(
     before.
     """
     found = (
-        select(JournalEntry, ORIGINAL.number, CORRECTION.number, CORRECTION.correction_reason)
-        .outerjoin(ORIGINAL, ORIGINAL.id == JournalEntry.corrects_id)
-        .outerjoin(CORRECTION, CORRECTION.id == LAST_CORRECTION)
+        select(
+            JournalEntry,
+            _ORIGINAL_NUMBER,
+            _of_last_correction(_LATER.number),
+            _of_last_correction(_LATER.correction_reason),
+        )
         .where(JournalEntry.case_id == case.id)
         .options(
             joinedload(JournalEntry.written_by).options(lazyload(Staff.office)),
@@ -99,6 +124,11 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     )
 
 
+AMOUNTS = CaseRows(Amount, "position", "id")
+CHARGES = CaseRows(Charge, "position", "id")
+CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
+
+
 @dataclass(frozen=True)
 class Extras:
     """What a page about a whole case shows beside `CaseFacts`."""
@@ -108,21 +138,12 @@ class Extras:
     circumstances: Sequence[Circumstance]
 
 
-def extras_of(case: Case) -> Extras:
-    """Amounts, charges and circumstances; three statements."""
-    db = session()
+def extras_of(facts: CaseFacts) -> Extras:
+    """Amounts, charges and circumstances, read with the rest of the case."""
     return Extras(
-        amounts=db.scalars(
-            select(Amount).where(Amount.case_id == case.id).order_by(Amount.position, Amount.id)
-        ).all(),
-        charges=db.scalars(
-            select(Charge).where(Charge.case_id == case.id).order_by(Charge.position, Charge.id)
-        ).all(),
-        circumstances=db.scalars(
-            select(Circumstance)
-            .where(Circumstance.case_id == case.id)
-            .order_by(Circumstance.position, Circumstance.id)
-        ).all(),
+        amounts=facts.read(AMOUNTS),
+        charges=facts.read(CHARGES),
+        circumstances=facts.read(CIRCUMSTANCES),
     )
 
 

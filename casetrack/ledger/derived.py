@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import update
 
 from casetrack.cases.models import Case, Obligation
+from casetrack.cases.several import Several
 from casetrack.cases.stages import recompute
 from casetrack.db import session
-from casetrack.db.written import is_new, may_have, written
-from casetrack.ledger.obligations import close_past_windows, next_dates_of, refresh_next_due
+from casetrack.db.written import is_new, written
+from casetrack.ledger.obligations import close_past_windows_of, next_dates_of, refresh_next_due
 
 
 def update_derived(case_ids: Iterable[int], *, on: date) -> None:
@@ -23,23 +24,27 @@ def update_derived(case_ids: Iterable[int], *, on: date) -> None:
     told = written()
     cases = [session().get_one(Case, case_id) for case_id in sorted(case_ids)]
     old = [case for case in cases if case.derived_on != on or is_new(case)]
-    same_day = [case for case in cases if case not in old]
-    owing = cases if told.has_any([Obligation]) else old
-    if windowed := [case.id for case in owing if may_have(case, Obligation)]:
-        close_past_windows(windowed, on=on)
-        session().flush()
-    recompute(same_day, on=on, written=told)
-    work_out(old, on=on)
-    refresh_next_due([case for case in owing if case not in old])
+    same_day = Several(case for case in cases if case not in old)
+    if same_day.cases:
+        is_owed_otherwise = told.has_any([Obligation])
+        if is_owed_otherwise:
+            close_past_windows_of(same_day, on=on)
+        recompute(same_day, on=on, written=told)
+        if is_owed_otherwise:
+            refresh_next_due(same_day, on=on)
+    if old:
+        several = Several(old)
+        close_past_windows_of(several, on=on)
+        work_out(several, on=on)
 
 
-def work_out(cases: Sequence[Case], *, on: date) -> None:
-    """Work out stages and next date of these cases whole, for that day.
+def work_out(several: Several, *, on: date) -> None:
+    """Work out stages and next date of these cases whole, for that day; windows were closed.
 
     As many statements for many cases as for one.
     """
-    recompute(cases, on=on)
-    owed = next_dates_of(cases)
+    recompute(several, on=on)
+    cases, owed = several.cases, next_dates_of(several, on=on)
     if len(cases) == 1:
         # Written with whatever else is written of it.
         (case,) = cases

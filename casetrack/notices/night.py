@@ -18,6 +18,7 @@ from casetrack.accounts.sessions import forget_ended
 from casetrack.accounts.throttling import forget_old_tries
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
+from casetrack.cases.several import Several
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
@@ -139,7 +140,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
                 .execution_options(populate_existing=True)
             )
             cases = db.scalars(found).all()
-            work_out(cases, on=on)
+            work_out(Several(cases), on=on)
         session().expunge_all()
         if not cases:
             return count

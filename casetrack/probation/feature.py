@@ -13,6 +13,7 @@ from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation
 from casetrack.probation.next_steps import next_steps
+from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
@@ -53,5 +54,6 @@ FEATURE = Feature(
         ),
     ),
     next_steps=(next_steps,),
+    of_a_case=(probations_beside_measures,),
     records=RECORDS,
 )

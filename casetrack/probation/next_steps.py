@@ -15,7 +15,7 @@ from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.probation.dates import over_after
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import probations_in_short
+from casetrack.probation.queries import probations_beside_measures
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
@@ -29,7 +29,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     may_order = facts.may(user, Permission.PROBATION_ORDER)
     if not (may_write or may_order):
         return []
-    probations = facts.read(probations_in_short)
+    probations = facts.read(probations_beside_measures)
     steps: list[NextStep] = []
     for probation in probations:
         is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
@@ -58,14 +59,8 @@ def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
     return ((one.case_id, one) for one in session().scalars(found))
 
 
-def final_decisions_due_in(ids: Sequence[int]) -> Iterable[tuple[int, tuple[int, date]]]:
-    """By when the final decision on each probation is still due: its case, its id and the day."""
-    found = select(Obligation.case_id, Obligation.subject_id, Obligation.due).where(
-        of_these(Obligation.case_id, ids),
-        Obligation.kind == ObligationKind.FINAL_DECISION,
-        Obligation.is_open,
-    )
-    return ((row.case_id, (row.subject_id, row.due)) for row in session().execute(found))
+# The same for the page of a case, whose measures were read before.
+probations_beside_measures = CaseRows(Probation)
 
 
 def find_probation(case: Case, probation_id: int) -> Probation | None:

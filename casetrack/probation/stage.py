@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState, Provenance, StageState
 from casetrack.cases.models import Case, Disposition, Measure, Obligation
-from casetrack.cases.several import Several, dispositions, rows_of
+from casetrack.cases.several import Several, dispositions, open_duties, rows_of
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db.when import When
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import final_decisions_due_in, probations_in
+from casetrack.probation.queries import probations_in
 
 # Outcomes after which no probation comes any more.
 _WITHOUT_PROBATION = frozenset(
@@ -39,12 +40,16 @@ def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
     """The probation of each person of each case on that day; at most three statements."""
     decided = several.read(dispositions, of=Disposition)
     probations = several.read(probations_in, of=Probation)
-    finals = several.read(final_decisions_due_in, of=Obligation)
+    duties = several.read(open_duties, of=Obligation)
     return {
         case.id: read(
             rows_of(probations, case),
             rows_of(decided, case),
-            dict(rows_of(finals, case)),
+            {
+                one.subject_id: one.due
+                for one in rows_of(duties, case)
+                if one.kind is ObligationKind.FINAL_DECISION
+            },
             on=on,
             is_past=case.provenance is Provenance.PUBLISHED or not case.is_open(),
         )

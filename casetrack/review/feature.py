@@ -13,7 +13,7 @@ from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
-from casetrack.review.queries import running_prosecution_review, suspended_by
+from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
 from casetrack.review.stage import READS, stage
 from casetrack.review.words import DUTIES, RULES
@@ -43,5 +43,6 @@ FEATURE = Feature(
         what_happened,
     ),
     next_steps=(next_steps,),
+    of_a_case=(reviews_of,),
     records=RECORDS,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.several import by_case
@@ -30,15 +31,8 @@ def reviews_in(ids: Sequence[int]) -> Iterable[tuple[int, ReviewPeriod]]:
     return by_case(ReviewPeriod, ReviewPeriod.case_id, ids, ReviewPeriod.id)
 
 
-def reviews_of(case: Case) -> Sequence[ReviewPeriod]:
-    """Every review of the case, in the order they were received; one statement."""
-    return (
-        session()
-        .scalars(
-            select(ReviewPeriod).where(ReviewPeriod.case_id == case.id).order_by(ReviewPeriod.id)
-        )
-        .all()
-    )
+# Every review of a case, in the order they were received; one statement.
+reviews_of = CaseRows(ReviewPeriod)
 
 
 def find_review(case: Case, review_id: int) -> ReviewPeriod | None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState
 from casetrack.cases.models import Case, Disposition, Party, PartyRoleHeld
-from casetrack.cases.several import Several, dispositions, parties, rows_of
+from casetrack.cases.several import Several, dispositions, rows_of
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db.when import When
 from casetrack.review.counting import ENDED_BY
@@ -34,7 +34,7 @@ READS = (
 def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
     """The review of each suspect of each case on that day."""
     decided = several.read(dispositions, of=Disposition)
-    people = several.read(parties, of=Party)
+    people = several.people()
     periods = several.read(reviews_in, of=ReviewPeriod)
     return {
         case.id: read(

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import enum
-
 from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 
 
-class Sort(enum.StrEnum):
+class Sort(Coded):
     """Under what something stands on the page of what was found."""
 
-    CASE = "case"
-    PERSON = "person"
-    BODY = "body"
-    JOURNAL = "journal"
+    CASE = "case", NP_("found", "Cases")
+    PERSON = "person", NP_("found", "People")
+    BODY = "body", NP_("found", "Bodies")
+    JOURNAL = "journal", NP_("found", "Journal")
 
 
-class ShownTo(enum.StrEnum):
+class ShownTo(Coded):
     """Who is shown a text: whoever may know of the case; whoever sees its head; these and whoever
     was let in to that person; only whoever sees the whole of it.
     """
 
-    KNOWING = "knowing"
-    HEAD = "head"
-    PERSON = "person"
-    WHOLE = "whole"
+    KNOWING = "knowing", NP_("shown to", "whoever knows of the case")
+    HEAD = "head", NP_("shown to", "whoever sees its head")
+    PERSON = "person", NP_("shown to", "these, and whoever sees that person")
+    WHOLE = "whole", NP_("shown to", "whoever sees the whole case")
 
 
 class SearchText(Model):

@@ -11,6 +11,7 @@ from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
@@ -32,5 +33,6 @@ FEATURE = Feature(
         MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
     ),
     next_steps=(next_steps,),
+    of_a_case=(suggestions_in_short,),
     records=RECORDS,
 )

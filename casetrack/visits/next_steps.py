@@ -15,7 +15,7 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, Party
 from casetrack.ledger.measure_types import measure_type, served_kinds
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.queries import is_about, visits_of
+from casetrack.visits.queries import is_about, seen_of, visits_in_short
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
@@ -29,7 +29,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     may_plan = facts.may(user, Permission.VISITS_PLAN)
     if not (may_record or may_plan):
         return []
-    visits = visits_of(facts.case, sight=facts.sight)
+    visits = seen_of(facts.read(visits_in_short), sight=facts.sight)
     steps = list(_outcomes(facts, visits, on)) if may_record else []
     if may_plan:
         for child in _visited(facts, visits):

@@ -21,7 +21,8 @@ from casetrack.accounts.sessions import (
     note_seen,
 )
 from casetrack.db import session
-from casetrack.db.transaction import answered, is_writing, own_transaction
+from casetrack.db.session import current_database
+from casetrack.db.transaction import answered, do_at_commit, is_writing, own_transaction
 from casetrack.web.browsers import browser_of, device_of
 from casetrack.web.clock import now
 
@@ -90,6 +91,8 @@ def note_use(response: Response) -> Response:
     session().commit()
     with suppress(OperationalError), own_transaction(patience=0) as db:
         note_seen(db, begun.id, at=now())
+        # Where nobody saves anything, what was looked at is chained now and then all the same.
+        do_at_commit(db, current_database())
     return response
 
 

@@ -14,20 +14,24 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from casetrack.accounts.models import StaffSession
+from casetrack.accounts.sessions import SEEN_EVERY
 from casetrack.audit import spool
 from casetrack.audit.chain import verify
+from casetrack.audit.looks import PATIENCE
 from casetrack.audit.models import AuditEvent, AuditSpool
 from casetrack.audit.record import AuditKind
 from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
-from casetrack.db.session import WRITING, Database
+from casetrack.db.session import LONGEST_WAIT, WRITING, Database
 from casetrack.db.transaction import own_transaction, unit_of_work
 from casetrack.schema import upgrade
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
+from tests.statements import counted
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
@@ -105,6 +109,49 @@ def test_a_case_is_read_while_another_writes_and_the_look_is_kept(desk: Desk) ->
     desk.save()
     assert desk.looks() == [("case_read", "whole"), ("case_read", "visits")]
     assert desk.waiting() == 0
+    assert desk.is_whole()
+
+
+def test_a_look_takes_the_turn_of_a_writer_for_two_rows_and_leaves_the_chain_to_the_next(
+    desk: Desk,
+) -> None:
+    desk.client.get(desk.page)
+    with counted(desk.database) as sent:
+        assert desk.client.get(desk.page).status_code == 200
+
+    written = [one.split("(")[0].strip() for one in sent if not one.startswith("SELECT")]
+    assert written == ["INSERT INTO audit_event", "INSERT INTO audit_waiting"]
+    assert not any("audit_link" in one for one in sent)
+    assert not desk.is_whole(), "they wait"
+    desk.save()
+    assert desk.is_whole()
+
+
+def test_a_page_does_not_wait_its_turn_behind_a_writer(desk: Desk) -> None:
+    """Each wait for the writer is one that SQLite is told of; none of them is noticed."""
+    waits: list[int] = []
+
+    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("PRAGMA busy_timeout="):
+            waits.append(int(statement.partition("=")[2]))
+
+    sa.event.listen(desk.database.engine, "before_cursor_execute", note)
+    with desk.locked():
+        assert desk.client.get(desk.page).status_code == 200
+        # What stands after each is put back at once, and nothing waits with it.
+        assert set(waits) == {PATIENCE, LONGEST_WAIT}
+        assert waits.count(PATIENCE) == 1
+    assert PATIENCE <= 10
+
+
+def test_who_only_reads_has_it_chained_now_and_then(desk: Desk) -> None:
+    desk.client.get(desk.page)
+    assert not desk.is_whole()
+    with desk.app.app_context(), own_transaction() as db:
+        db.scalars(sa.select(StaffSession)).one().seen_at -= SEEN_EVERY
+
+    desk.client.get("/account/password")
+
     assert desk.is_whole()
 
 

@@ -17,8 +17,8 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.identity.actions import set_identity
+from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
-from casetrack.suggestions.queries import Which, list_suggestions, totals
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.suggestions.letters import (
@@ -171,7 +171,7 @@ def test_a_letter_is_listed_as_late_after_the_last_day_of_the_reply(
 
     late = list_suggestions(by, Which.LATE, letters=True, on=on, limit=10)
 
-    assert [row.suggestion.id for row in late] == ([letter.id] if is_listed else [])
+    assert [row.id for row in late] == ([letter.id] if is_listed else [])
     assert totals(by, on=on).late == int(is_listed)
 
 

@@ -1,0 +1,63 @@
+"""What a table holds of one case, as a query that can be answered together with others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnExpressionArgument
+from sqlalchemy.orm import QueryableAttribute
+
+from casetrack.cases.models import Case
+from casetrack.db import Model, session
+from casetrack.db.gather import Gathering, Rows, parts_of, rows_of
+
+Row = TypeVar("Row", bound=Model)
+
+
+class CaseRows(Generic[Row]):
+    """The rows of one table that name a case, in their order, with the lists that are kept in them.
+
+    Nothing else comes with them: what they refer to is read when it is asked for, unless the
+    session knows it. Asked by itself it is one statement; the page of a case reads all of those
+    that features name in `Feature.of_a_case` in one.
+    lists: as `Suggestion.items`. only: which rows, if not all.
+    """
+
+    def __init__(
+        self,
+        model: type[Row],
+        *ordered: str,
+        lists: tuple[QueryableAttribute[Any], ...] = (),
+        only: ColumnExpressionArgument[bool] | None = None,
+    ) -> None:
+        self.model = model
+        self._told = ordered, lists, only
+
+    @cached_property
+    def parts(self) -> tuple[Rows, ...]:
+        """The rows themselves, then each list."""
+        ordered, lists, only = self._told
+        return rows_of(self.model, *ordered, only=only), *(parts_of(one) for one in lists)
+
+    @cached_property
+    def _alone(self) -> Gathering:
+        return Gathering(self.parts)
+
+    def __call__(self, case: Case) -> Sequence[Row]:
+        """Those of this case."""
+        return self._alone.read(session(), case.id)[self.parts[0]]
+
+
+class Together:
+    """Several of them, read in one statement."""
+
+    def __init__(self, queries: Sequence[CaseRows[Any]]) -> None:
+        self.queries = tuple(queries)
+        self._gathering = Gathering([part for one in self.queries for part in one.parts])
+
+    def read(self, case: Case) -> dict[CaseRows[Any], Sequence[Any]]:
+        """What each of them says of the case."""
+        found = self._gathering.read(session(), case.id)
+        return {one: found[one.parts[0]] for one in self.queries}

@@ -1,0 +1,159 @@
+"""Rows of several tables that belong to one thing, read in one statement.
+
+A page about a case asks a dozen tables for a few rows each. One by one each of them costs a round
+trip, and as much again to build the statement and to read its answer; together they cost little
+more than one. The tables stand below each other in one UNION ALL, each in columns of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ColumnExpressionArgument,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    inspect,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Load, Mapper, RelationshipProperty, Session, aliased
+from sqlalchemy.orm import QueryableAttribute as Attribute
+from sqlalchemy.orm.attributes import set_committed_value
+
+from casetrack.db.base import Model, key_of
+
+_OF = "gathered_of"
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of one table. whose: the column that says to what they belong, as `Party.case_id`.
+
+    into: the list of another table's rows that these are kept in, as `Party.roles`; whose is then a
+    column of that table. ordered: the attributes they are in order of. only: which of them.
+    """
+
+    model: type[Model]
+    whose: ColumnElement[int]
+    ordered: tuple[str, ...]
+    into: Attribute[Any] | None = None
+    only: ColumnExpressionArgument[bool] | None = None
+
+    def condition(self, of: BindParameter[int]) -> ColumnElement[bool]:
+        """Which rows of the table these are."""
+        if self.into is not None:
+            key = key_of(self.into.class_.__table__)
+            return _child_column(self.into).in_(select(key).where(self.whose == of))
+        mine: ColumnElement[bool] = self.whose == of
+        return mine if self.only is None else and_(mine, self.only)
+
+
+def rows_of(
+    model: type[Model],
+    *ordered: str,
+    whose: str = "case_id",
+    only: ColumnExpressionArgument[bool] | None = None,
+) -> Rows:
+    """The rows of a table that name what they belong to. ordered: by their number if not given."""
+    mapper: Mapper[Any] = inspect(model)
+    return Rows(model, mapper.columns[whose], ordered or _key_names(mapper), only=only)
+
+
+def parts_of(into: Attribute[Any], *, whose: str = "case_id") -> Rows:
+    """The rows of a table that are kept in a list of those of another one, in its order."""
+    kept = _list_of(into)
+    mapper: Mapper[Any] = kept.mapper
+    by = [mapper.get_property_by_column(one).key for one in kept.order_by or ()]
+    owner: Mapper[Any] = inspect(into.class_)
+    return Rows(mapper.class_, owner.columns[whose], tuple(by) or _key_names(mapper), into)
+
+
+Found = Mapping[Rows, Sequence[Any]]
+
+
+class Gathering:
+    """What is read together. parts: with each list the rows in which it is kept."""
+
+    def __init__(self, parts: Sequence[Rows]) -> None:
+        self.parts = tuple(parts)
+        self._found = _statement(self.parts)
+
+    def read(self, db: Session, of: int) -> Found:
+        """The rows of each part that belong to the thing with this number; one statement."""
+        rows = db.execute(self._found, {_OF: of})
+        found: dict[Rows, list[Any]] = {part: [] for part in self.parts}
+        for row in rows:
+            for part, one in zip(self.parts, row, strict=True):
+                if one is not None:
+                    found[part].append(one)
+                    break
+        for part, kept in found.items():
+            kept.sort(key=attrgetter(*part.ordered))
+            if part.into is not None:
+                _put(part.into, kept, _owners(part.into, found))
+        return found
+
+
+def _statement(parts: Sequence[Rows]) -> Select[Any]:
+    of = bindparam(_OF, type_=parts[0].whose.type)
+    columns = [(part, column) for part in parts for column in part.model.__table__.columns]
+    branches = [
+        select(
+            *(
+                column.label(f"c{at}")
+                if mine is part
+                else cast(null(), column.type).label(f"c{at}")
+                for at, (mine, column) in enumerate(columns)
+            )
+        ).where(part.condition(of))
+        for part in parts
+    ]
+    together = union_all(*branches).subquery()
+    entities: list[Any] = [aliased(part.model, together) for part in parts]
+    # What else these rows would bring along is read with them, or when it is asked for.
+    found: Select[Any] = select(*entities)
+    return found.options(*(Load(one).lazyload("*") for one in entities))
+
+
+def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> None:
+    name = _child_attribute(into)
+    lists: dict[int, list[Any]] = {}
+    for one in kept:
+        lists.setdefault(getattr(one, name), []).append(one)
+    key = key_of(into.class_.__table__).key
+    for owner in owners:
+        set_committed_value(owner, into.key, lists.get(getattr(owner, str(key)), []))
+
+
+def _owners(into: Attribute[Any], found: Found) -> Sequence[Any]:
+    """The rows whose list it is. Raises StopIteration if they are not read together with it."""
+    return next(rows for part, rows in found.items() if part.model is into.class_)
+
+
+def _child_column(into: Attribute[Any]) -> ColumnElement[int]:
+    ((_owner, column),) = _list_of(into).local_remote_pairs or ()
+    return column
+
+
+def _list_of(into: Attribute[Any]) -> RelationshipProperty[Any]:
+    kept = into.property
+    assert isinstance(kept, RelationshipProperty)
+    return kept
+
+
+def _child_attribute(into: Attribute[Any]) -> str:
+    column: Any = _child_column(into)
+    return _list_of(into).mapper.get_property_by_column(column).key
+
+
+def _key_names(mapper: Mapper[Any]) -> tuple[str, ...]:
+    return tuple(mapper.get_property_by_column(one).key for one in mapper.primary_key)

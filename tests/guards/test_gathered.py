@@ -1,0 +1,105 @@
+"""Rows of several tables read in one statement are the rows that each table would have answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import inspect
+
+from casetrack.app import FEATURES
+from casetrack.cases.case_rows import CaseRows, Together
+from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, STAGES, TRACKS
+from casetrack.cases.models import Case, Measure, Obligation
+from casetrack.db import Model, session
+from casetrack.db.session import Database
+from tests.builders import make_case, make_child
+from tests.guards.conftest import Furnished
+from tests.statements import counted
+
+SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES)
+ALL = (*SHARED, *(query for feature in FEATURES for query in feature.of_a_case))
+
+
+def values(row: Model) -> dict[str, Any]:
+    """Every column of a row, and the rows of the lists that were read with it."""
+    state = inspect(row)
+    told = {one.key: getattr(row, one.key) for one in state.mapper.column_attrs}
+    told |= {one.key: getattr(row, one.key) for one in state.mapper.composites}
+    return told
+
+
+def told(queries: Sequence[CaseRows[Any]], found: Sequence[Sequence[Model]]) -> list[Any]:
+    """What each query said, with what stands in its lists."""
+    said: list[Any] = []
+    for query, rows in zip(queries, found, strict=True):
+        said.append([values(row) for row in rows])
+        for part in query.parts[1:]:
+            assert part.into is not None
+            lists = [getattr(row, part.into.key) for row in rows]
+            said.append([[values(one) for one in kept] for kept in lists])
+    return said
+
+
+def test_together_they_say_what_each_table_says(desk: Furnished) -> None:
+    together, some = Together(ALL), 0
+    with desk.app.app_context():
+        cases = session().scalars(sa.select(Case.id).order_by(Case.id)).all()
+    for case_id in cases:
+        with desk.app.app_context():
+            case = session().get_one(Case, case_id)
+            apart = told(ALL, [by_itself(query, case) for query in ALL])
+        with desk.app.app_context():
+            case = session().get_one(Case, case_id)
+            found = together.read(case)
+            joint = told(ALL, [found[query] for query in ALL])
+        assert joint == apart
+        some += sum(len(rows) for rows in joint)
+    assert some > len(cases) * len(SHARED)
+
+
+def by_itself(query: CaseRows[Any], case: Case) -> list[Any]:
+    """The same asked of the table alone, by the plainest statement there is."""
+    part = query.parts[0]
+    found = sa.select(part.model).where(part.whose == case.id)
+    if part.only is not None:
+        found = found.where(part.only)
+    rows = session().scalars(found).all()
+    return sorted(rows, key=lambda row: [getattr(row, name) for name in part.ordered])
+
+
+def test_it_is_one_statement_and_brings_nothing_after_it(desk: Furnished) -> None:
+    database: Database = desk.app.extensions["casetrack_database"]
+    with desk.app.app_context():
+        case = session().scalars(sa.select(Case).join(Measure).limit(1)).one()
+
+        with counted(database) as sent:
+            found = Together(ALL).read(case)
+            people = [link.party.alias for one in found[MEASURES] for link in one.parties]
+            roles = [held.role for party in found[PARTIES] for held in party.roles]
+
+    assert len(sent) == 1
+    assert people
+    assert roles
+
+
+def test_only_those_that_are_wanted_come(desk: Furnished) -> None:
+    with desk.app.app_context():
+        closed = sa.select(Obligation.case_id).where(~Obligation.is_open).limit(1)
+        case = session().get_one(Case, session().scalars(closed).one())
+
+        assert all(owed.is_open for owed in OBLIGATIONS(case))
+
+
+def test_what_is_written_and_not_sent_yet_is_read_with_the_rest(app: Flask) -> None:
+    with app.app_context():
+        case = make_case()
+        child = make_child(case)
+        child.position = 7
+
+        (read,) = PARTIES(case)
+
+        assert read is child
+        assert read.position == 7
