@@ -57,8 +57,8 @@ class Plan:
 
 
 # The newest row, or the oldest: the index is read from its end, and no further.
-_FIRST_ROW = re.compile(
-    r"SELECT (?!.*\b(WHERE|JOIN)\b).*ORDER BY \w+\.\w+( DESC)?\s+LIMIT", re.DOTALL
+_END_ROW = re.compile(
+    r"FROM (?P<name>\w+)\s*(?:ORDER BY (?P=name)\.\w+(?: DESC)?\s+LIMIT|\))", re.DOTALL
 )
 
 
@@ -87,7 +87,7 @@ def plans_of(database: Database) -> Iterator[list[Plan]]:
 
 
 def _is_read(statement: str) -> bool:
-    return statement.startswith(_EXPLAINED) and not _FIRST_ROW.match(statement)
+    return statement.startswith(_EXPLAINED)
 
 
 def _of_sqlite(connection: Connection, statement: str, values: Any) -> Plan:
@@ -107,6 +107,8 @@ def _is_scan(step: str, statement: str) -> bool:
     known_as = re.search(rf"(\w+) AS {re.escape(name)}\b", statement)
     if (known_as[1] if known_as else name) not in BIG:
         return False
+    if "USING" not in step and name in _END_ROW.findall(statement):
+        return False
     is_whole = found["how"] == "SCAN" or "USING" not in step
     if is_whole or "AUTOMATIC" in step:
         return True
@@ -120,8 +122,8 @@ def _of_postgresql(connection: Connection, statement: str, values: Any) -> Plan:
     ).scalar_one()
     scans = [
         f"{node['Node Type']} {node.get('Relation Name', node.get('Index Name'))}"
-        for node in _nodes(told[0]["Plan"])
-        if _reads_everything(node)
+        for node, above in _nodes(told[0]["Plan"])
+        if _reads_everything(node) and not _reads_one_end(node, above)
     ]
     return Plan(statement, "\n".join(_lines(told[0]["Plan"], 0)), scans)
 
@@ -138,10 +140,17 @@ def _reads_everything(node: Mapping[str, Any]) -> bool:
     return not conditions or bool(_ONLY_NULLS.fullmatch(conditions))
 
 
-def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield node
+def _reads_one_end(node: Mapping[str, Any], above: Mapping[str, Any]) -> bool:
+    is_index = "Index Name" in node and "Filter" not in node
+    return is_index and above.get("Node Type") == "Limit" and above.get("Plan Rows") == 1
+
+
+def _nodes(
+    node: Mapping[str, Any], above: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    yield node, above or {}
     for under in node.get("Plans", ()):
-        yield from _nodes(under)
+        yield from _nodes(under, node)
 
 
 def _lines(node: Mapping[str, Any], depth: int) -> Iterator[str]:

@@ -147,6 +147,9 @@ def make_app() -> Flask:
     app.add_url_rule("/sample", "sample", sample, methods=["GET", "POST"])
     app.add_url_rule("/conflict", "conflict", conflict)
     app.add_url_rule("/error/<name>", "error", error)
+    # What the head of every page leads to.
+    for name in ("search", "ask"):
+        app.add_url_rule(f"/find/{name}", f"cases.{name}", sample, methods=["GET", "POST"])
     return app
 
 
