@@ -9,13 +9,10 @@ where its answer led. Exit status 1 if not. PostgreSQL is started as the tests s
 
 from __future__ import annotations
 
-import http.client
 import multiprocessing
 import multiprocessing.context
 import os
 import random
-import re
-import secrets
 import socket
 import sys
 import tempfile
@@ -24,49 +21,27 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import urlencode
 
 import click
-from sqlalchemy import URL, select
+from sqlalchemy import URL
 
-from casetrack.accounts.models import Staff
-from casetrack.app import create_app
-from casetrack.audit.beginning import begin_key
-from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
-from casetrack.cases.models import Case, JournalEntry
-from casetrack.casework.actions import NewCase, open_case
+from benchmarks.small import (
+    STARTS_WITHIN,
+    Person,
+    Sent,
+    free_port,
+    prepare,
+    present,
+    write_settings,
+)
 from casetrack.cli import main as casetrack
-from casetrack.config import from_file
-from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
-from casetrack.db.transaction import unit_of_work
-from casetrack.db.words import in_english
-from casetrack.demo.people import make_people
-from casetrack.schema import upgrade
-from casetrack.web.clock import now, today
-from casetrack.web.idempotency import FIELD, new_token
 from tests import postgres
-from tests.builders import acting
 
 Server = multiprocessing.context.ForkProcess
-PERSON = {"login": "prosecutor", "password": "demo-prosecutor-desk"}
-CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 # Seconds from the first answer to the kill.
 AT_MOST = 0.4
-STARTS_WITHIN = 60
-
-
-@dataclass
-class Sent:
-    """One form: where to, what it says, the words that nothing else holds, where it led."""
-
-    path: str
-    words: str
-    fields: dict[str, str]
-    led_to: str | None = None
-    tries: int = 0
 
 
 @dataclass
@@ -95,80 +70,6 @@ class Counted:
         )
 
 
-class Person:
-    """A browser that is signed in and sends one form after the other."""
-
-    def __init__(self, port: int, name: str, case_id: int | None) -> None:
-        self.port, self.name, self.case_id = port, name, case_id
-        self.cookies: SimpleCookie = SimpleCookie()
-        self.csrf = ""
-        self.sent: list[Sent] = []
-        self.unanswered: Sent | None = None
-
-    def ask(
-        self, method: str, path: str, fields: dict[str, str] | None = None
-    ) -> tuple[int, str, str]:
-        """Status, address it leads to and text of an answer. Raises OSError, HTTPException."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=STARTS_WITHIN)
-        headers = {"Cookie": "; ".join(f"{n}={m.value}" for n, m in self.cookies.items())}
-        body = None
-        if fields is not None:
-            body = urlencode(fields)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-        finally:
-            connection.close()
-        for told in answer.headers.get_all("Set-Cookie", []):
-            self.cookies.load(told)
-        return answer.status, answer.headers.get("Location", ""), text
-
-    def sign_in(self) -> None:
-        """Through the page, as people do."""
-        self._read_csrf("/sign-in")
-        status, _to, text = self.ask("POST", "/sign-in", {**PERSON, "csrf_token": self.csrf})
-        assert status == 302, text
-        self._read_csrf("/cases/new")
-
-    def _read_csrf(self, path: str) -> None:
-        found = CSRF.search(self.ask("GET", path)[2])
-        assert found is not None, path
-        self.csrf = found[1]
-
-    def next_form(self) -> Sent:
-        """A form that says what no other says."""
-        words = f"Form {secrets.token_hex(8)} of {self.name}"
-        fields = {"csrf_token": self.csrf, FIELD: new_token()}
-        if self.case_id is not None:
-            return Sent(f"/cases/{self.case_id}/note", words, {**fields, "text": words})
-        told = {"child": "王小雨", "role": "suspect", "age_status": "minor_at_act"}
-        told |= {"intake": "prosecution_transfer", "title": words}
-        return Sent("/cases/new", words, {**fields, **told})
-
-    def send(self, form: Sent) -> None:
-        """Send it, and keep it as unanswered until the answer is there."""
-        self.unanswered = form
-        form.tries += 1
-        status, led_to, text = self.ask("POST", form.path, form.fields)
-        if status == 503:
-            return
-        assert status == 302, f"{form.path}: {status} {text}"
-        form.led_to = led_to
-        self.unanswered = None
-        self.sent.append(form)
-
-    def work(self, begun: threading.Event) -> None:
-        """Send until nobody answers; first what was not answered before."""
-        try:
-            while True:
-                self.send(self.unanswered or self.next_form())
-                begun.set()
-        except (OSError, http.client.HTTPException):
-            begun.set()
-
-
 def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
     """Kill a server on this empty database so often, and count.
 
@@ -176,9 +77,9 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
     """
     chance = random.Random(seed)
     database = Database(url)
-    settings = _settings(url, folder)
-    case_id = _prepare(database, settings)
-    port = _free_port()
+    settings = write_settings(url, folder)
+    case_id = prepare(database, settings)
+    port = free_port()
     people = [Person(port, "notes", case_id), Person(port, "cases", None)]
     counted = Counted()
     for number in range(kills):
@@ -198,7 +99,7 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
                 hand.join()
         counted.kills += 1
         pending = [one.unanswered.words for one in people if one.unanswered is not None]
-        there = _present(database)
+        there = present(database)
         database.dispose()  # no connection goes along into the next process
         counted.unanswered += len(pending)
         counted.saved_unanswered += sum(words in there for words in pending)
@@ -206,12 +107,13 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
         for person in people:
             while person.unanswered is not None:
                 person.send(person.unanswered)
-    _count(counted, [form for person in people for form in person.sent], _present(database))
+    count(counted, [form for person in people for form in person.sent], present(database))
     database.dispose()
     return counted
 
 
-def _count(counted: Counted, sent: list[Sent], there: dict[str, list[str]]) -> None:
+def count(counted: Counted, sent: list[Sent], there: dict[str, list[str]]) -> None:
+    """Compare what was answered with what is there."""
     counted.acknowledged = len(sent)
     for form in sent:
         at = there.get(form.words, [])
@@ -221,45 +123,6 @@ def _count(counted: Counted, sent: list[Sent], there: dict[str, list[str]]) -> N
             counted.doubled.append(form.words)
         elif form.led_to != at[0]:
             counted.led_astray.append(f"{form.words}: {form.led_to}, not {at[0]}")
-
-
-def _present(database: Database) -> dict[str, list[str]]:
-    """By its words where each form that is saved should have led, as often as it is there."""
-    found: dict[str, list[str]] = {}
-    with database.new_session() as db:
-        title, text = in_english(Case.title), in_english(JournalEntry.text)
-        for case_id, words in db.execute(select(Case.id, title)):
-            found.setdefault(words, []).append(f"/cases/{case_id}")
-        for case_id, words in db.execute(select(JournalEntry.case_id, text)):
-            found.setdefault(words, []).append(f"/cases/{case_id}#journal")
-    return found
-
-
-def _settings(url: URL, folder: Path) -> Path:
-    file = folder / "casetrack.toml"
-    file.touch(mode=0o600)
-    file.write_text(
-        f'instance_dir = "."\nsecret_key = "{secrets.token_urlsafe(48)}"\n'
-        f'database_url = "{url.render_as_string(hide_password=False)}"\n'
-        'secure_cookies = false\nsession_minutes = 480\ndefault_language = "en"\n'
-    )
-    return file
-
-
-def _prepare(database: Database, settings: Path) -> int:
-    """Tables, keys, people and one case; its id."""
-    upgrade(database)
-    told = from_file(settings, {})
-    Keyring.create(told.key_file)
-    begin_key(database, told.audit_key_file, at=now())
-    app = create_app(told, database=database)
-    child = ("孙小明", PartyRole.SUSPECT, AgeStatus.MINOR_AT_ACT, Intake.PROSECUTION_TRANSFER)
-    with app.test_request_context(), unit_of_work() as db:
-        make_people(at=now())
-        handler = db.scalars(select(Staff).where(Staff.login == PERSON["login"])).one()
-        case = open_case(NewCase(*child), acting(handler, on=today(), at=now()))
-    database.dispose()
-    return case.id
 
 
 @contextmanager
@@ -297,11 +160,6 @@ def _wait_for(server: Server, port: int) -> None:
         else:
             return
     raise RuntimeError("the server does not answer; its log stands in its folder")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @click.command(help=__doc__)

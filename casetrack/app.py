@@ -11,6 +11,7 @@ from flask import Flask, appcontext_pushed, appcontext_tearing_down, g, request,
 from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
@@ -30,7 +31,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.session import Database, read_only, within
+from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
@@ -45,7 +46,10 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
+from casetrack.search.findable import use_findables
+from casetrack.search.keeping import keep_found
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
+from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
     access,
@@ -81,6 +85,7 @@ FEATURES: tuple[Feature, ...] = (
     VISITS,
     SUGGESTIONS,
     ASSISTANCE,
+    TASKS,
     DOSSIER,
     AGENDA,
     NOTICES,
@@ -88,8 +93,8 @@ FEATURES: tuple[Feature, ...] = (
 )
 # Who follows what happens, and answers what is asked, in the order in which they do.
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
-# Milliseconds: whoever just saved something does not wait for the chain.
-CHAIN_PATIENCE = 100
+# Milliseconds: whoever just saved something does not wait for what was looked at before.
+SPOOL_PATIENCE = 100
 # Looks wait for whoever writes next, who does not chain a whole week of them.
 CHAINED_AT_ONCE = 1000
 LANGUAGE_KEY = "language"
@@ -160,6 +165,7 @@ def create_app(
         register_feature(app, feature)
     use_handlers(HANDLERS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
+    use_findables(feature.found_by for feature in FEATURES)
     return app
 
 
@@ -199,7 +205,7 @@ def _order_of_a_request(app: Flask) -> None:
     def open_for_reading_or_writing() -> None:
         if request.endpoint is None:
             return
-        if request.method in READING:
+        if request.method in READING or access.is_reading(app, request.endpoint):
             read_only()
         else:
             begin_writing()
@@ -218,9 +224,11 @@ def _order_of_a_request(app: Flask) -> None:
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.record_spooled)
     database.before_commit.append(update_touched_cases)
+    database.before_commit.append(keep_found)
     database.before_commit.append(record_savers)
     database.before_commit.append(seal_what_changed)
-    database.after_commit.append(chain_audit)
+    database.at_commit.append(chain_audit)
+    database.after_commit.append(forget_spooled)
     app.extensions["casetrack_database"] = database
 
     def enter(sender: Flask, **kwargs: Any) -> None:
@@ -249,14 +257,28 @@ def seal_what_changed(db: Session) -> None:
     seal_changes(at=now())
 
 
-def chain_audit() -> None:
-    """Put what was just recorded into the chain, in a short transaction of its own.
+def chain_audit(db: Session) -> None:
+    """Put what is recorded into the chain, in the transaction that records it.
 
-    Where another writer is at work it is left for the next one, the night or `casetrack audit`.
+    Where another writer is at it on PostgreSQL, what is recorded waits for the next one, the night
+    or `casetrack audit`.
     """
-    with own_transaction(patience=CHAIN_PATIENCE) as db:
-        spool.delete_recorded(db)
-        append_pending(db, at_most=CHAINED_AT_ONCE)
+    append_pending(db, at_most=CHAINED_AT_ONCE)
+
+
+def forget_spooled() -> None:
+    """Remove the looks that were taken in from the file in which they waited, if there are any.
+
+    Where another writer is at work it is left for the next one.
+    """
+    if not spool.has_looks():
+        return
+    try:
+        with own_transaction(patience=SPOOL_PATIENCE) as db:
+            spool.delete_recorded(db)
+    except DBAPIError as problem:
+        if not is_locked(problem):
+            raise
 
 
 def _translations() -> list[str]:

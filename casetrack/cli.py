@@ -36,6 +36,7 @@ COMMANDS = {
         "casetrack.commands.nightly:nightly",
         "Tell people what falls due, send the mail, bring stages and next dates up to date.",
     ),
+    "search": Lazy("casetrack.commands.search:search", "The words by which cases are found."),
     "serve": Lazy("casetrack.commands.server:serve", "Serve the pages until stopped with Ctrl-C."),
 }
 

@@ -31,6 +31,7 @@ SMTP_SECURITY = ("starttls", "tls", "none")
 SECRET_LENGTH = 32
 # Of minutes and hours: a year has fewer hours.
 LONGEST = 10_000
+MOST_WORKERS = 64
 PREFIX = "CASETRACK_"
 
 # As SQLAlchemy reads an address; it is not imported for this, since a rule of the law is asked for
@@ -71,6 +72,7 @@ class Settings:
     demo: bool
     production: bool
     log_level: str
+    workers: int
     base_url: str
     mail_to: str | Path
     smtp_host: str
@@ -273,6 +275,14 @@ def _port(value: object, folder: Path) -> int:
     return value
 
 
+def _workers(value: object, folder: Path) -> int:
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST_WORKERS:
+        raise ValueError(f"a number of processes, 1 to {MOST_WORKERS}")
+    return value
+
+
 def _sender(value: object, folder: Path) -> str:
     text = _text(value, folder)
     _name, address = parseaddr(text)
@@ -306,6 +316,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "demo": _flag,
     "production": _flag,
     "log_level": _one_of(*LOG_LEVELS),
+    "workers": _workers,
     "base_url": _base_url,
     "mail_to": _mail_to,
     "smtp_host": _text,

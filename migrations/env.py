@@ -26,6 +26,7 @@ import casetrack
 from casetrack.config import from_file
 from casetrack.db import Model
 from casetrack.db.session import WRITING, Database
+from casetrack.search.words import TABLE as WORDS
 
 
 def load_models() -> None:
@@ -49,6 +50,13 @@ def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Lit
     if stored is not item:
         return f"sa.{stored!r}"
     return False
+
+
+def include_name(name: str | None, kind: str, parents: Any) -> bool:
+    """Leave out the words of what can be found: each engine keeps them in a way of its own, SQLite
+    in several tables, and no model tells of them.
+    """
+    return not (kind == "table" and name is not None and name.startswith(WORDS))
 
 
 @contextmanager
@@ -93,6 +101,7 @@ def migrate(connection: sa.Connection) -> None:
             compare_type=True,
             render_as_batch=connection.dialect.name == "sqlite",
             render_item=render_item,
+            include_name=include_name,
         )
         context.run_migrations()
         check_foreign_keys(connection)

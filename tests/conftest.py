@@ -26,6 +26,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
 from casetrack.schema import upgrade
+from casetrack.search.findable import use_findables
 from tests import postgres
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
 
@@ -221,6 +222,7 @@ def handlers() -> None:
 def case_file_described() -> None:
     """What the features say of the case file, known as in the application."""
     use_records(feature.records for feature in FEATURES if feature.records is not None)
+    use_findables(feature.found_by for feature in FEATURES)
 
 
 @pytest.fixture(scope="session")

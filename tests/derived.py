@@ -1,8 +1,8 @@
-"""What is kept of the stages of a case, and what they are when everything is read anew."""
+"""What is kept of the stages and words of a case, and what it is when everything is read anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,19 @@ import sqlalchemy as sa
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case, Obligation, StageRow
-from casetrack.cases.stages import readings_of
+from casetrack.cases.several import Several
+from casetrack.cases.stages import StageReading, readings_of
 from casetrack.db import session
+from casetrack.search.rebuilding import look_through
 
 Told = tuple[Any, ...]
+
+
+def asked_of(
+    ask: Callable[[Several, date], Mapping[int, Sequence[StageReading]]], case: Case, on: date
+) -> list[StageReading]:
+    """What whoever knows a stage says of one case."""
+    return list(ask(Several([case]), on).get(case.id, ()))
 
 
 def kept_of(case_id: int) -> list[Told]:
@@ -47,8 +56,10 @@ def read_anew_of(case_id: int, *, on: date) -> list[Told]:
 
 def not_up_to_date(case_ids: Iterable[int], *, on: date) -> list[tuple[int, Told, Told]]:
     """What is kept of these cases and should be otherwise: the case, what is kept, what is so."""
-    found = []
+    found: list[tuple[int, Told, Told]] = []
     for case_id in case_ids:
+        if otherwise := look_through(session(), [case_id], is_mending=False)[1]:
+            found.append((case_id, ("words to find",), tuple(otherwise)))
         kept, anew = kept_of(case_id), read_anew_of(case_id, on=on)
         if kept != anew:
             found.append((case_id, tuple(set(kept) - set(anew)), tuple(set(anew) - set(kept))))

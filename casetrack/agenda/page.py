@@ -15,8 +15,9 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission, permissions_of
 from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.db.words import Words
 from casetrack.law import Lateness, is_workday
-from casetrack.ledger.registry import duty_line
+from casetrack.ledger.registry import duty_line, texts_on_lines
 from casetrack.web.dates import MONTHS_EN
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
@@ -32,7 +33,8 @@ VISIT, WAIT, DATE = "todo", "wait", "due"
 class AgendaLine:
     """One line: what must be done, and the button that settles it; None for those who only look.
 
-    means: what being late with it means, where that is grave and it is late.
+    means: what being late with it means, where that is grave and it is late. text: what it says of
+    its own.
     """
 
     duty: Duty
@@ -41,6 +43,7 @@ class AgendaLine:
     button: LazyString | None
     anchor: str | None
     means: Lateness | None = None
+    text: Words | None = None
 
     @property
     def holds_somebody(self) -> bool:
@@ -95,10 +98,12 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
     One in which somebody's freedom hangs on a date that is late, or of today, comes first.
     """
     anchored: set[date] = set()
+    shown = [duty for found in duties.values() for duty in found[:SHOWN]]
+    texts = texts_on_lines([duty.obligation for duty in shown if duty.knows_head])
     groups = [
         Lines(
             group,
-            [_line(duty, user, anchored, on=on) for duty in found[:SHOWN]],
+            [_line(duty, user, anchored, texts, on=on) for duty in found[:SHOWN]],
             f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
         )
         for group in AgendaGroup
@@ -142,7 +147,9 @@ def month_in(day: date, lang: str) -> str:
     return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
 
 
-def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> AgendaLine:
+def _line(
+    duty: Duty, user: Staff, anchored: set[date], texts: Mapping[int, Words], *, on: date
+) -> AgendaLine:
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
@@ -160,6 +167,7 @@ def _line(duty: Duty, user: Staff, anchored: set[date], *, on: date) -> AgendaLi
         button=None if only_looks or is_for_others else shown.button,
         anchor=anchor,
         means=means,
+        text=texts.get(duty.obligation.id),
     )
 
 

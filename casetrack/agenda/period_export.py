@@ -66,7 +66,7 @@ def _headings() -> Sequence[str]:
 def _cells(period: RunningPeriod, on: date) -> Sequence[str]:
     owed, duty, lang = period.owed, period.duty, language()
     final = period.final if period.is_still else None
-    why = {line.about: line.text for line in word_why(owed.why, lang)}
+    why = {line.about: line.text for line in word_why(period.why, lang)}
     return (
         word_day(owed.due, lang),
         weekday(owed.due, lang),

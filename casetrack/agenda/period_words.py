@@ -85,7 +85,7 @@ def _word_risk(risk: Risk, period: RunningPeriod, on: date) -> str:
             day = word_day(period.probation_ends, language(), long=True)
             return _("it ends before the probation does, on %(day)s", day=day)
         case Risk.IMPRECISE:
-            told = When.parse_edtf(str(owed.why["told"]))
+            told = When.parse_edtf(str(period.why["told"]))
             return _(
                 'it counts from a day of which the source says only "%(when)s"',
                 when=word_when(told, language(), long=True),
@@ -93,7 +93,7 @@ def _word_risk(risk: Risk, period: RunningPeriod, on: date) -> str:
 
 
 def _word_window(period: RunningPeriod) -> str:
-    why = period.owed.why
+    why = period.why
     left = days_left(why)
     if is_empty_window(why) or left is None or left <= 0:
         return _("no day of the review is left to decide in after the probation")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
 from casetrack.accounts.models import Staff
@@ -15,9 +16,11 @@ from casetrack.agenda.queries import Duty
 from casetrack.agenda.risks import Risk, at_risk, has_risk, risks_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
 from casetrack.cases.models import Case, Obligation, Party
+from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import may_know_head, may_see_duty
 from casetrack.codes import NP_, Coded
 from casetrack.db import session
+from casetrack.db.among import is_among
 from casetrack.law import Lateness
 
 MONTHS = 12  # the running one is the first of them
@@ -90,9 +93,14 @@ class RunningPeriod:
     final: Obligation | None
 
     @property
-    def owed(self) -> Obligation:
-        """The row it is kept in."""
+    def owed(self) -> OwedLine:
+        """What is owed."""
         return self.duty.obligation
+
+    @property
+    def why(self) -> Mapping[str, Any]:
+        """The reason of its day."""
+        return self.duty.why
 
     @property
     def is_held(self) -> bool:
@@ -153,19 +161,23 @@ def periods_of(
 
     after: day and id of the last one before them. Nothing for whoever may not see the office.
     """
+    if not may_see_office(user):
+        return []
     found = (
         select(
-            Obligation,
+            *owed_columns(),
+            Obligation.why,
             Case.number,
             Case.title,
             Party.alias,
             Staff.name,
-            may_know_head(user, on=on),
+            may_know_head(user, on=on).label("knows_head"),
         )
         .join(Case, Case.id == Obligation.case_id)
         .outerjoin(Party, Party.id == Obligation.party_id)
         .outerjoin(Staff, Staff.id == Case.handler_id)
         .where(_in_office(user), may_see_duty(user, on=on), *_conditions(narrowed, on))
+        .where(_in_cases(user, *_stands(narrowed)))
         .order_by(Obligation.due, Obligation.id)
         .limit(limit)
     )
@@ -174,25 +186,25 @@ def periods_of(
         found = found.where(
             Obligation.due >= day, or_(Obligation.due > day, Obligation.id > number)
         )
-    duties = [Duty(*row) for row in session().execute(found)]
-    ends, finals = _probations_of({duty.obligation.party_id for duty in duties})
+    rows = session().execute(found).all()
+    ends, finals = _probations_of({row.owed_party_id for row in rows})
     periods = []
-    for duty in duties:
-        party = duty.obligation.party_id or 0
-        last_day = ends[party].due if party in ends else None
-        risks = risks_of(duty.obligation, last_day, on=on)
-        periods.append(RunningPeriod(duty, risks, last_day, finals.get(party)))
+    for row in rows:
+        owed = OwedLine.of(row)
+        last_day = ends[owed.party_id or 0].due if owed.party_id in ends else None
+        risks = risks_of(owed, row.why, last_day, on=on)
+        duty = Duty(owed, row.why, row.number, row.title, row.alias, row.name, row.knows_head)
+        final = finals.get(owed.party_id or 0)
+        periods.append(RunningPeriod(duty, risks, last_day, final))
     return periods
 
 
 def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[RunningPeriod]:
-    """All of them, fetched a part at a time; what was given out is not kept."""
+    """All of them, fetched a part at a time."""
     after = None
     while found := periods_of(user, narrowed, on=on, after=after, limit=AT_ONCE):
         after = found[-1].owed.due, found[-1].owed.id
         yield from found
-        for period in found:
-            session().expunge(period.owed)
 
 
 def outlook(user: Staff, *, on: date) -> Outlook:
@@ -201,6 +213,8 @@ def outlook(user: Staff, *, on: date) -> Outlook:
     What ended before this month is counted as late only.
     """
     months = [CalendarMonth.of(on).later(number) for number in range(MONTHS)]
+    if not may_see_office(user):
+        return Outlook([MonthAhead(month) for month in months])
     held = Obligation.weight == Lateness.FREEDOM.value
     late = has_risk(Risk.LATE, on=on)
     year, month = extract("year", Obligation.due), extract("month", Obligation.due)
@@ -221,6 +235,7 @@ def outlook(user: Staff, *, on: date) -> Outlook:
             Obligation.state == DutyState.RUNNING,
             Obligation.due < months[-1].later().first,
             Obligation.kind.notin_(agreed()),
+            _in_cases(user, Obligation.state == DutyState.RUNNING),
             may_see_duty(user, on=on),
         )
         .group_by(year, month)
@@ -240,12 +255,22 @@ def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _in_office(user: Staff) -> ColumnElement[bool]:
-    return Obligation.office_id == user.office_id if may_see_office(user) else false()
+    return Obligation.office_id == user.office_id
+
+
+def _in_cases(user: Staff, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """In one of the cases of these periods of the office: a query that says so begins there."""
+    found = select(Obligation.case_id).where(_in_office(user), *conditions)
+    return is_among(Case.id, found)
+
+
+def _stands(narrowed: PeriodFilter) -> Iterable[ColumnElement[bool]]:
+    is_still = narrowed.show is Show.SUSPENDED
+    yield Obligation.state == (DutyState.SUSPENDED if is_still else DutyState.RUNNING)
 
 
 def _conditions(narrowed: PeriodFilter, on: date) -> Iterable[ColumnElement[bool]]:
-    is_still = narrowed.show is Show.SUSPENDED
-    yield Obligation.state == (DutyState.SUSPENDED if is_still else DutyState.RUNNING)
+    yield from _stands(narrowed)
     yield Obligation.kind.notin_(agreed())
     if narrowed.show is Show.PROVISIONAL:
         yield Obligation.is_provisional.is_(True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, select, union_all
 
@@ -12,10 +13,12 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
+from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
 from casetrack.codes import N_, Coded
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.among import is_among
+from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.law import Lateness
 
 DAYS_AHEAD = 14  # today is the first of them
@@ -50,7 +53,8 @@ class Duty:
     owner: who answers for it. knows_head: whether the reader may know what the case is about.
     """
 
-    obligation: Obligation
+    obligation: OwedLine
+    why: Mapping[str, Any]
     number: str
     title: Words
     alias: Words
@@ -82,28 +86,24 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[
     Late and of today: by what the law makes of being late, then by day; ahead: by day first.
     One statement. Nothing of a case, or of a part of it, that this person may not see any more.
     """
-    picked = union_all(
-        *(select(_first_of(group, user, whose, on=on).subquery()) for group in AgendaGroup)
-    ).subquery()
+    first = [_first_of(group, user, whose, on=on).subquery() for group in AgendaGroup]
+    picked = union_all(*(select(one) for one in first)).subquery()
+    # Looked up for each line, never joined: a database may read all people there are for a join.
+    alias = (
+        select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
+        for name, column in (("en", in_english(Party.alias)), ("zh", in_chinese(Party.alias)))
+    )
     found = (
-        select(
-            picked.c.group,
-            Obligation,
-            Case.number,
-            Case.title,
-            Party.alias,
-            Staff.name,
-            may_know_head(user, on=on),
-        )
-        .join(Obligation, Obligation.id == picked.c.id)
-        .join(Case, Case.id == Obligation.case_id)
-        .outerjoin(Party, Party.id == Obligation.party_id)
-        .outerjoin(Staff, Staff.id == Obligation.owner_id)
-        .order_by(Obligation.due, Obligation.weight, Obligation.id)
+        select(picked, *alias, Staff.name.label("owner"))
+        .outerjoin(Staff, Staff.id == picked.c.owed_owner_id)
+        .order_by(picked.c.owed_due, picked.c.owed_weight, picked.c.owed_id)
     )
     duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
-    for group, *columns in session().execute(found):
-        duties[AgendaGroup(group)].append(Duty(*columns))
+    for row in session().execute(found):
+        title, who = Words(row.title_en, row.title_zh), Words(row.en, row.zh)
+        owed = OwedLine.of(row)
+        duty = Duty(owed, row.why, row.number, title, who, row.owner, row.knows_head)
+        duties[AgendaGroup(row.group)].append(duty)
     for group in RANKED:
         duties[group].sort(key=lambda duty: duty.obligation.weight)
     return duties
@@ -115,10 +115,11 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
         select(Obligation.due, Obligation.kind, func.count())
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            _scope(user, whose, on=on),
-            Obligation.is_open,
+            *_beginning_at(
+                _scope(user, whose, on=on),
+                Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
+            ),
             Obligation.kind != ObligationKind.URGENT_CONCERN,
-            Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
             may_see_duty(user, on=on),
         )
         .group_by(Obligation.due, Obligation.kind)
@@ -136,7 +137,7 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
         select(StageRow.stage.label("stage"), func.count().label("number"))
         .join(Case, Case.id == StageRow.case_id)
         .where(
-            open_cases,
+            is_among(StageRow.case_id, select(Case.id).where(open_cases)),
             may_know_head(user, on=on),
             StageRow.party_id.is_(None),
             StageRow.state == StageState.RUNNING,
@@ -154,23 +155,36 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     )
 
 
-def _first_of(group: AgendaGroup, user: Staff, whose: Whose, *, on: date) -> Select[int, str]:
+def _first_of(group: AgendaGroup, user: Staff, whose: Whose, *, on: date) -> Select[Any]:
     by_weight = (Obligation.weight, Obligation.due, Obligation.id)
     by_day = (Obligation.due, Obligation.weight, Obligation.id)
     return (
-        select(Obligation.id, literal(group.value).label("group"))
+        select(
+            literal(group.value).label("group"),
+            *owed_columns(),
+            Obligation.why.label("why"),
+            Case.number.label("number"),
+            in_english(Case.title).label("title_en"),
+            in_chinese(Case.title).label("title_zh"),
+            may_know_head(user, on=on).label("knows_head"),
+        )
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            _scope(user, whose, on=on),
-            Obligation.is_open,
+            *_beginning_at(_scope(user, whose, on=on), _belongs_to(group, on)),
             # Concerns stand above all groups, and also before those who do not owe them.
             Obligation.kind != ObligationKind.URGENT_CONCERN,
-            _belongs_to(group, on),
             may_see_duty(user, on=on),
         )
         .order_by(*(by_weight if group in RANKED else by_day))
         .limit(SHOWN + 1)
     )
+
+
+def _beginning_at(*conditions: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
+    """The open obligations of which this is so, and the cases they are in, both by their ids."""
+    yield and_(*conditions, Obligation.is_open)
+    in_cases = select(Obligation.case_id).where(*conditions, Obligation.is_open)
+    yield is_among(Case.id, in_cases)
 
 
 def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
@@ -192,10 +206,13 @@ def _scope(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
         return Obligation.office_id == user.office_id
     # What is owed in a case is the work of all who were let into the whole of it, whoever answers
     # for it: their list shows its date, so Today does.
-    on_case = select(CaseGrant.case_id).where(
-        active_grants(user, on=on), CaseGrant.staff_id == user.id, CaseGrant.aspect == Aspect.WHOLE
+    on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
+    mine = select(Obligation.id).where(Obligation.is_open)
+    return is_among(
+        Obligation.id,
+        mine.where(Obligation.owner_id == user.id),
+        mine.where(is_among(Obligation.case_id, on_cases)),
     )
-    return or_(Obligation.owner_id == user.id, Obligation.case_id.in_(on_case))
 
 
 def _cases_of(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
@@ -203,7 +220,11 @@ def _cases_of(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
     if whose is Whose.OFFICE:
         return and_(is_open, Case.office_id == user.office_id, may_know(user, on=on))
     # The handler and the team hold grants like everybody else who was let in.
-    mine = select(CaseGrant.case_id).where(
+    mine = is_among(Case.id, _granted_to(user, on=on))
+    return and_(is_open, mine, may_know(user, on=on))
+
+
+def _granted_to(user: Staff, *, on: date) -> Select[int]:
+    return select(CaseGrant.case_id).where(
         active_grants(user, on=on), CaseGrant.staff_id == user.id
     )
-    return and_(is_open, Case.id.in_(mine), may_know(user, on=on))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.codes import NP_, Coded
 from casetrack.law import Lateness, bail_covers_probation
 from casetrack.law.probation import COMFORTABLE_DAYS
@@ -32,8 +33,10 @@ class Risk(Coded):
     IMPRECISE = "imprecise", NP_("risk", "first day not known exactly")
 
 
-def risks_of(owed: Obligation, probation_ends: date | None, *, on: date) -> list[Risk]:
-    """Every risk of one period on that day, in their order.
+def risks_of(
+    owed: Owed, why: Mapping[str, Any], probation_ends: date | None, *, on: date
+) -> list[Risk]:
+    """Every risk of one period on that day, in their order. why: the reason of its day.
 
     probation_ends: last day of the probation that runs for the same person; None without one.
 
@@ -48,12 +51,12 @@ def risks_of(owed: Obligation, probation_ends: date | None, *, on: date) -> list
         Risk.ENDS_SOON: is_ours and not is_held and 0 <= days <= OTHER_DAYS,
         Risk.SHORT_WINDOW: owed.is_open
         and owed.kind is ObligationKind.FINAL_DECISION
-        and is_short(owed.why),
+        and is_short(why),
         Risk.RESTRAINT_ENDS_FIRST: owed.is_open
         and owed.kind in RESTRAINTS
         and probation_ends is not None
         and bail_covers_probation(owed.due, probation_ends).met is False,
-        Risk.IMPRECISE: bool(owed.why.get("told")),
+        Risk.IMPRECISE: bool(why.get("told")),
     }
     return [risk for risk in Risk if found[risk]]
 

@@ -6,9 +6,10 @@ import enum
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from casetrack.audit.contents import Contents, Found
@@ -24,6 +25,8 @@ from casetrack.audit.sealing import (
 )
 
 BATCH = 500
+# As many as one act records, and more: so few that no database thinks of reading the whole audit.
+FEW = 20
 # Any number that no other advisory lock of this database uses.
 APPENDER_LOCK = 7_305_001
 
@@ -96,7 +99,21 @@ class Verified:
         return self.misfit is None
 
 
-def link_hash(previous: str, number: int, event: Row[Any], key: bytes | None) -> str:
+class EventColumns(NamedTuple):
+    """The columns of an event, in the order of TOLD."""
+
+    id: int
+    kind: str
+    at: datetime
+    actor_id: int | None
+    office_id: int | None
+    case_id: int | None
+    party_id: int | None
+    request_id: str | None
+    details: dict[str, Any]
+
+
+def link_hash(previous: str, number: int, event: EventColumns, key: bytes | None) -> str:
     """The hash over the previous one, the number in the chain and every column of the event."""
     return hash_of([previous, number, *plain(event)], key)
 
@@ -115,10 +132,11 @@ def append_pending(db: Session, key: AuditKey | None = None, *, at_most: int | N
     ):
         return 0
     key = key or current_audit_key()
-    first, head = _tail(db)
-    number = first
-    after = 0
-    while waiting := _waiting(db, after=after):
+    number, head = None, GENESIS
+    first, after, most = 0, 0, FEW
+    while waiting := _waiting(db, after=after, most=most):
+        if number is None:
+            first, head = number, head = waiting[0].tail
         links = []
         for one in waiting:
             if one.event is None or not _is_sealed(one, key):
@@ -130,10 +148,10 @@ def append_pending(db: Session, key: AuditKey | None = None, *, at_most: int | N
             db.execute(insert(AuditLink), links)
             ids = [link["event_id"] for link in links]
             db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(ids)))
-        if len(waiting) < BATCH or (at_most is not None and number - first >= at_most):
+        if len(waiting) < most or (at_most is not None and number - first >= at_most):
             break
-        after = waiting[-1].event_id
-    return number - first
+        after, most = waiting[-1].event_id, BATCH
+    return number - first if number is not None else 0
 
 
 def anchor(db: Session) -> Anchor:
@@ -225,7 +243,7 @@ class _Chained:
     number: int
     hash: str
     event_id: int
-    event: Row[Any] | None
+    event: EventColumns | None
     is_readable: bool = True
 
 
@@ -234,12 +252,14 @@ class _Waiting:
     """An event that waits, None if it is not there or cannot be read, and the seal on it.
 
     is_chained: it has been chained before, and somebody put it among those that wait again.
+    tail: number and hash of the last link of the chain when this was read.
     """
 
     event_id: int
     seal: str | None
     is_chained: bool
-    event: Row[Any] | None
+    tail: tuple[int, str]
+    event: EventColumns | None
 
 
 def _is_sealed(one: _Waiting, key: AuditKey) -> bool:
@@ -313,18 +333,37 @@ def _tail(db: Session) -> tuple[int, str]:
     return (last.number, last.hash) if last else (0, GENESIS)
 
 
-def _waiting(db: Session, *, after: int) -> list[_Waiting]:
-    """The next events that wait, in the order of their ids."""
-    chained = select(AuditLink.number).where(AuditLink.event_id == AuditWaiting.event_id).exists()
-    rows = db.execute(
-        select(AuditWaiting.event_id, AuditWaiting.seal, chained.label("is_chained"))
+def _waiting(db: Session, *, after: int, most: int = BATCH) -> list[_Waiting]:
+    """The next events that wait, in the order of their ids, and where the chain ends; one read."""
+    # Not EXISTS: PostgreSQL reads the whole chain for one, where it has no statistics.
+    link = select(AuditLink.number).where(AuditLink.event_id == AuditWaiting.event_id)
+    last = select(AuditLink.hash).order_by(AuditLink.number.desc()).limit(1).scalar_subquery()
+    next_ones = (
+        select(
+            AuditWaiting.event_id,
+            AuditWaiting.seal,
+            link.scalar_subquery().is_not(None).label("is_chained"),
+            func.coalesce(select(func.max(AuditLink.number)).scalar_subquery(), 0).label("number"),
+            func.coalesce(last, GENESIS).label("hash"),
+        )
         .where(AuditWaiting.event_id > after)
         .order_by(AuditWaiting.event_id)
-        .limit(BATCH)
-    ).all()
-    events = _events(db, [row.event_id for row in rows])[0] if rows else {}
+        .limit(most)
+        .subquery()
+    )
+    found = select(next_ones).order_by(next_ones.c.event_id)
+    try:
+        to_events = AuditEvent.id == next_ones.c.event_id
+        rows = db.execute(found.add_columns(*TOLD).outerjoin(AuditEvent, to_events)).all()
+        told = (EventColumns(*row[-len(TOLD) :]) for row in rows if row.id is not None)
+        events = {event.id: event for event in told}
+    except ValueError:
+        # One that nobody can read stops nobody: it is looked for apart from the others.
+        rows = db.execute(found).all()
+        events = _events(db, [row.event_id for row in rows])[0]
     return [
-        _Waiting(row.event_id, row.seal, row.is_chained, events.get(row.event_id)) for row in rows
+        _Waiting(row.event_id, row.seal, row.is_chained, (row.number, row.hash), event)
+        for row, event in ((row, events.get(row.event_id)) for row in rows)
     ]
 
 
@@ -343,11 +382,12 @@ def _chained(db: Session, *, since: int = 0) -> Iterator[_Chained]:
         page = found.where(AuditLink.number > after).order_by(AuditLink.number).limit(BATCH)
 
 
-def _events(db: Session, ids: Sequence[int]) -> tuple[dict[int, Row[Any]], set[int]]:
+def _events(db: Session, ids: Sequence[int]) -> tuple[dict[int, EventColumns], set[int]]:
     """The events with these ids, and the ids of those that cannot be read at all."""
     found = select(*TOLD)
     try:
-        return {row.id: row for row in db.execute(found.where(AuditEvent.id.in_(ids)))}, set()
+        rows = db.execute(found.where(AuditEvent.id.in_(ids))).all()
+        return {row.id: EventColumns(*row) for row in rows}, set()
     except ValueError:
         # SQLite keeps any text in any column: an instant or details that are none of theirs.
         if len(ids) == 1:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from casetrack.accounts.models import Staff
 from casetrack.audit import spool
+from casetrack.audit.chain import append_pending
 from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.audit.record import columns_of, record
 from casetrack.audit.spool import NotNoted
@@ -29,7 +30,7 @@ def note_look(
     at: datetime,
     case_id: int | None = None,
     party_id: int | None = None,
-    **details: str | int | bool | None,
+    **details: str | int | bool | list[int] | None,
 ) -> None:
     """Record it in a short transaction of its own; where SQLite has another writer, beside it.
 
@@ -48,6 +49,8 @@ def note_look(
         with own_transaction(patience=PATIENCE) as db:
             spool.record_spooled(db)
             db.add(AuditWaiting(event=AuditEvent(**told)))
+            db.flush()
+            append_pending(db)
     except OperationalError as problem:
         if path is None or not is_locked(problem):
             raise

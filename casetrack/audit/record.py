@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,8 @@ from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.codes import AnyCode
 from casetrack.db import session
 
+# What is recorded, and waits for the end of its block.
+_HELD = "casetrack_held_events"
 REQUEST_ID: ContextVar[str | None] = ContextVar("casetrack_request_id", default=None)
 
 
@@ -73,10 +76,43 @@ def record(
     """
     told = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
     event = AuditEvent(**told)
-    session().add(AuditWaiting(event=event))
-    if SEALS in details:
-        session().info.setdefault(RECORDED, []).append(event)
+    held: list[AuditEvent] | None = session().info.get(_HELD)
+    if held is None:
+        _add(event)
+    else:
+        held.append(event)
     return event
+
+
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """Record what is recorded inside at the end of the block, in its order and in one go.
+
+    For an act that flushes between its events. Nothing of it is recorded where the block fails,
+    and inside nothing may be taken back to a savepoint.
+    """
+    info = session().info
+    held: list[AuditEvent] = []
+    outer = info.get(_HELD)
+    info[_HELD] = held
+    try:
+        yield
+    finally:
+        if outer is None:
+            del info[_HELD]
+        else:
+            info[_HELD] = outer
+    for event in held:
+        if outer is None:
+            _add(event)
+        else:
+            outer.append(event)
+
+
+def _add(event: AuditEvent) -> None:
+    session().add(AuditWaiting(event=event))
+    if SEALS in event.details:
+        session().info.setdefault(RECORDED, []).append(event)
 
 
 def columns_of(

@@ -14,7 +14,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,18 @@ def record_spooled(db: Session) -> None:
         db.add(known)
     known.taken = waiting[-1][0]
     db.flush()
+
+
+def has_looks() -> bool:
+    """Whether there are looks in the file, taken in or not; as far as it can be read."""
+    path = spool_path(current_database())
+    if path is None or not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=WAIT)) as file:
+            return bool(file.execute("SELECT EXISTS (SELECT 1 FROM look)").fetchone()[0])
+    except sqlite3.Error:
+        return True
 
 
 def delete_recorded(db: Session) -> None:

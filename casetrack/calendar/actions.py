@@ -35,6 +35,9 @@ DECLARED = {
     DayKind.WORK: ("is a working day", "为工作日"),
 }
 
+# A day without a name.
+NO_NAME = Words(None, None)
+
 
 @dataclass(frozen=True)
 class Override:
@@ -69,9 +72,11 @@ def set_override(override: Override, act: Act, *, opened: int) -> Moves:
         session().delete(stored)
     else:
         row = stored or CalendarDay(day=override.day, is_override=True, year=None, code=None)
+        # Of a day of another kind the name in the other language would say what it was.
+        before_that = row.name if stored is not None and row.kind is override.kind else NO_NAME
         row.kind = override.kind
         row.reason = override.reason.strip()
-        row.name = Words.written(override.name) if override.name.strip() else Words(None, None)
+        row.name = before_that.edited(override.name) if override.name.strip() else NO_NAME
         row.changed_at, row.changed_by_id = act.at, act.by.id
         session().add(row)
     return _changed(

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, SessionTransaction
 
 from casetrack.calendar.models import CalendarDay, CalendarState, CalendarYear
 from casetrack.db import session
@@ -24,13 +25,13 @@ def current_calendar() -> PublishedCalendar:
     """The published years, those loaded since, and the overrides on top.
 
     One statement, none if this session asked before; two more when the calendar is new here.
+    What a writing transaction read is forgotten with it, and where something of it is undone.
     """
     db = session()
-    # What a writing transaction reads may be undone: it is asked for again.
     is_writing = bool(db.info.get(WRITING))
-    if not is_writing and _SEEN in db.info:
-        seen: PublishedCalendar = db.info[_SEEN]
-        return seen
+    seen: tuple[bool, PublishedCalendar] | None = db.info.get(_SEEN)
+    if seen is not None and seen[0] is is_writing:
+        return seen[1]
     fingerprint = db.scalar(select(CalendarState.fingerprint)) or ""
     found = _built.get(fingerprint)
     if found is None:
@@ -38,16 +39,24 @@ def current_calendar() -> PublishedCalendar:
         while len(_built) > _KEPT:
             _built.pop(next(key for key in _built if key))
         _built[fingerprint] = found
-    if is_writing:
-        db.info.pop(_SEEN, None)
-    else:
-        db.info[_SEEN] = found
+    db.info[_SEEN] = (is_writing, found)
     return found
 
 
 def forget_calendar() -> None:
     """Ask for the calendar again: it was changed in this session."""
     session().info.pop(_SEEN, None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _taken_back(db: Session, _transaction: SessionTransaction) -> None:
+    db.info.pop(_SEEN, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(db: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None and db.info.get(WRITING):
+        db.info.pop(_SEEN, None)
 
 
 def build(years: Iterable[CalendarYear], days: Iterable[CalendarDay]) -> PublishedCalendar:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from casetrack.db.words import Words
 from casetrack.law import RULES, OutsideStatute, Verification
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.web.words import has_rule, language, word_rule
@@ -96,6 +97,8 @@ def _sentence(flag: Mapping[str, Any]) -> str:
 
 
 def _told(value: object) -> object:
+    if isinstance(value, Mapping):
+        return Words(value.get("en") or None, value.get("zh") or None)
     try:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:

@@ -20,6 +20,13 @@ class Provenance(Coded):
     DEMO = "demo", NP_("provenance", "invented for the demonstration")
 
 
+class Language(Coded):
+    """A language that a case is told in."""
+
+    EN = "en", NP_("language", "English")
+    ZH = "zh", NP_("language", "Chinese")
+
+
 class Intake(Coded):
     """How a case came in."""
 
@@ -354,6 +361,7 @@ class StageState(Coded):
     TODO = "todo", NP_("stage state", "to do")
     RUNNING = "running", NP_("stage state", "running")
     DONE = "done", NP_("stage state", "done")
+    TOOK_PLACE = "took_place", NP_("stage state", "took place")
     NOT_RECORDED = "not_recorded", NP_("stage state", "course not recorded")
 
 

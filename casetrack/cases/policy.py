@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import (
@@ -18,8 +19,8 @@ from sqlalchemy import (
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import Aspect, Provenance
-from casetrack.cases.models import Case, CaseGrant, Obligation
+from casetrack.cases.kinds import AgeStatus, Aspect, Provenance
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.errors import NotAllowed, RuleBroken
@@ -51,6 +52,9 @@ _WITHIN: dict[Aspect, frozenset[Permission]] = {
 # Written out in the statement: the index of published cases is of use only to a query that says so.
 _PUBLISHED = literal(Provenance.PUBLISHED, Case.provenance.type, literal_execute=True)
 
+_WHOLE_GRANTED = and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None))
+_HEAD_GRANTED = or_(CaseGrant.aspect == Aspect.DATES, _WHOLE_GRANTED)
+
 # Heads of an office: they see the whole of its cases, and answer beside each handler.
 HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
 
@@ -76,7 +80,7 @@ def may_know(user: Staff, *, on: date) -> ColumnElement[bool]:
     """
     if not has_permission(user, Permission.CASE_READ):
         return false()
-    granted, others = _ways(user, on)
+    granted, others = ways_to_cases(user, on=on)
     return is_among(Case.id, *granted, *(select(Case.id).where(way) for way in others))
 
 
@@ -88,23 +92,85 @@ def may_know_head(user: Staff, *, on: date) -> ColumnElement[bool]:
     """
     if not has_permission(user, Permission.CASE_READ):
         return false()
-    granted, others = _ways(user, on)
-    seen = or_(
-        CaseGrant.aspect == Aspect.DATES,
-        and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None)),
+    granted, others = ways_to_cases(user, on=on)
+    seen = (one.where(shows_head()).correlate(None) for one in granted)
+    return or_(*(Case.id.in_(one) for one in seen), *others)
+
+
+def shows_head() -> ColumnElement[bool]:
+    """Whether a grant shows the title, stages and dates of its case."""
+    return _HEAD_GRANTED
+
+
+@dataclass(frozen=True)
+class Reach:
+    """By which queries of ids somebody comes to cases, apart from those of their own office.
+
+    known: to all they may know of; head, whole: to those of which they see so much. children: to
+    the persons to whom alone they were let in. in_office: how much of every case of their office.
+    """
+
+    known: list[Select[int]]
+    head: list[Select[int]]
+    whole: list[Select[int]]
+    children: list[Select[int]]
+    in_office: Aspect | None
+
+
+def reach_of(user: Staff, *, on: date) -> Reach:
+    """What `may_know`, `may_know_head` and `Sight.is_whole` say, for queries that begin at ids.
+
+    Who may read no case reaches none.
+    """
+    if not has_permission(user, Permission.CASE_READ):
+        return Reach([], [], [], [], None)
+    granted, others = ways_to_cases(user, on=on, beside_office=True)
+    by_case = [select(Case.id).where(way) for way in others]
+    children = [
+        one.with_only_columns(Party.id)
+        .select_from(CaseGrant)
+        .join(Party, Party.case_id == CaseGrant.case_id)
+        .where(
+            or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Party.id),
+            Party.age_status.in_((AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)),
+        )
+        for one in granted
+    ]
+    return Reach(
+        known=[*granted, *by_case],
+        head=[*(one.where(_HEAD_GRANTED) for one in granted), *by_case],
+        whole=[*(one.where(_WHOLE_GRANTED) for one in granted), *by_case],
+        children=children,
+        in_office=OFFICE_WIDE.get(user.role),
     )
-    return or_(*(Case.id.in_(one.where(seen).correlate(None)) for one in granted), *others)
 
 
-def _ways(user: Staff, on: date) -> tuple[list[Select[int]], list[ColumnElement[bool]]]:
-    """What leads somebody to cases: the ids they were granted; and what a case itself says."""
+def seen_whole(user: Staff, *, on: date) -> list[Select[int]]:
+    """Queries of the ids of cases of which this person sees everything, each by its own index."""
+    if not has_permission(user, Permission.CASE_READ):
+        return [select(Case.id).where(false())]
+    granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
+    by_grant = [one.where(_WHOLE_GRANTED) for one in granted]
+    return by_grant + [select(Case.id).where(way) for way in others]
+
+
+def ways_to_cases(
+    user: Staff, *, on: date, least: Aspect = Aspect.DATES, beside_office: bool = False
+) -> tuple[list[Select[int]], list[ColumnElement[bool]]]:
+    """What leads somebody to cases: the ids they were granted; and what a case itself says.
+
+    Each is an index of its own. What the case itself says lets them see all of its head, or, where
+    `least` is Aspect.WHOLE, everything. beside_office: without the office, whose cases some roles
+    see all of.
+    """
     granted = select(CaseGrant.case_id).where(_holds(on))
     grants = [granted.where(CaseGrant.staff_id == user.id)]
     others: list[ColumnElement[bool]] = []
     if user.role in CASE_WORKERS:
         grants.append(granted.where(CaseGrant.office_id == user.office_id))
         others += [Case.handler_id == user.id, Case.provenance == _PUBLISHED]
-    if user.role in OFFICE_WIDE:
+    sees_office = user.role in OFFICE_WIDE and least in (Aspect.DATES, OFFICE_WIDE[user.role])
+    if sees_office and not beside_office:
         others.append(Case.office_id == user.office_id)
     return grants, others
 
@@ -115,10 +181,15 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
     The handler and those who see the whole office see every duty of a case; anybody else the
     duties of the part, and of the child, that was granted. An urgent concern is no date: whoever
     sees the dates alone does not see it.
+    It is asked of a row at hand and leads to none: a list begins at an owner, a case, an office.
     """
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
     is_concern = Obligation.kind == ObligationKind.URGENT_CONCERN
+    handles = Case.handler_id == user.id
     ways: list[ColumnElement[bool]] = [
-        Case.handler_id == user.id,
+        # Whoever works with cases no more may know of one they once handled by a grant alone.
+        handles if user.role in CASE_WORKERS else and_(handles, may_know(user, on=on)),
         exists().where(
             CaseGrant.case_id == Case.id,
             active_grants(user, on=on),
@@ -133,7 +204,7 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
     if user.role in OFFICE_WIDE:
         in_office = Case.office_id == user.office_id
         ways.append(in_office if user.role in HEADS else and_(in_office, ~is_concern))
-    return and_(may_know(user, on=on), or_(*ways))
+    return or_(*ways)
 
 
 def may_answer(user: Staff) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from casetrack.audit.models import AuditEvent
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import SavedVersion
 from casetrack.db import session
+from casetrack.db.conflicts import insert_into
 
 _GROWN = "casetrack_grown_versions"
 _ACTED = "casetrack_who_acted"
@@ -50,13 +51,27 @@ def record_savers(db: Session) -> None:
     grown, acted = db.info.pop(_GROWN, {}), db.info.pop(_ACTED, None)
     if acted is None:
         return
-    for (record, record_id), one in grown.items():
-        row = db.get(SavedVersion, (record, record_id))
-        if row is None:
-            row = SavedVersion(record=record, record_id=record_id)
-            db.add(row)
-        row.version, (row.staff_id, row.at) = one.version, acted
-    db.flush()
+    if not grown:
+        return
+    saved = insert_into(db, SavedVersion).values(
+        [
+            {
+                "record": record,
+                "record_id": record_id,
+                "version": one.version,
+                "staff_id": acted[0],
+                "at": acted[1],
+            }
+            for (record, record_id), one in grown.items()
+        ]
+    )
+    told = ("version", "staff_id", "at")
+    db.execute(
+        saved.on_conflict_do_update(
+            index_elements=[SavedVersion.record, SavedVersion.record_id],
+            set_={name: saved.excluded[name] for name in told},
+        )
+    )
 
 
 def saved_by(record: Versioned) -> tuple[Staff, datetime] | None:

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, delete, insert, select, update
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage, StageState
 from casetrack.cases.models import Case, StageRow
+from casetrack.cases.several import Several, of_these
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.written import Read, Written
+from casetrack.db.when import When, when_values
+from casetrack.db.written import Read, Written, may_have, note_written
 
 UNKNOWN = When.unknown()
 
@@ -42,13 +44,14 @@ class StageReading:
 class StageSource:
     """Who knows where a stage stands.
 
-    ask: with a case and the day; answers one reading per person concerned, or none at all.
+    ask: with cases and the day; answers, by the id of a case, one reading per person concerned;
+    of a case without any it may say nothing. It sends as many statements for many as for one.
     reads: everything it reads of a case, so that it is asked again when that was written.
     ends: the dates with which the stage ends.
     """
 
     stage: Stage
-    ask: Callable[[Case, date], Iterable[StageReading]]
+    ask: Callable[[Several, date], Mapping[int, Sequence[StageReading]]]
     reads: tuple[Read, ...]
     ends: tuple[ObligationKind, ...] = ()
 
@@ -60,6 +63,7 @@ _ROLL_UP = (
     StageState.RUNNING,
     StageState.TODO,
     StageState.NOT_RECORDED,
+    StageState.TOOK_PLACE,
     StageState.DONE,
     StageState.NOT_NEEDED,
 )
@@ -75,27 +79,39 @@ def ends_of(stage: Stage) -> tuple[ObligationKind, ...]:
     return _sources[stage].ends if stage in _sources else ()
 
 
-def recompute(case_ids: Iterable[int], *, on: date, written: Written | None = None) -> None:
+def recompute(several: Several, *, on: date, written: Written | None = None) -> None:
     """Work stages of these cases out again from the facts, and write what is different.
 
     written: what was written since they were last worked out for that day; only stages that read
     of it are. None: every stage.
     """
     asked = [stage for stage in Stage if written is None or _reads_of(stage, written)]
-    ids = sorted(case_ids)
-    if not asked or not ids:
+    cases = several.cases
+    if not asked or not cases:
         return
-    rows = _rows(ids, asked)
-    for case_id in ids:
-        case = session().get_one(Case, case_id)
-        for stage in asked:
-            _write(case_id, stage, rows[case_id, stage], readings_of(case, stage, on=on))
+    session().flush()
+    rows = _rows([case.id for case in cases if may_have(case, StageRow)], asked)
+    told = _StageChanges()
+    for stage in asked:
+        readings = _readings(several, stage, on=on)
+        for case in cases:
+            told.take(case.id, stage, rows.get((case.id, stage), ()), readings[case.id])
+    told.write()
 
 
 def readings_of(case: Case, stage: Stage, *, on: date) -> list[StageReading]:
     """Where a stage stands on that day: for the whole case, then for each person concerned."""
+    return _readings(Several([case]), stage, on=on)[case.id]
+
+
+def _readings(several: Several, stage: Stage, *, on: date) -> dict[int, list[StageReading]]:
     source = _sources.get(stage)
-    readings = list(source.ask(case, on)) if source else []
+    told = source.ask(several, on) if source else {}
+    return {case.id: _with_the_whole(told.get(case.id, ())) for case in several.cases}
+
+
+def _with_the_whole(told: Iterable[StageReading]) -> list[StageReading]:
+    readings = list(told)
     return [roll_up(readings), *(one for one in readings if one.party_id is not None)]
 
 
@@ -108,9 +124,11 @@ def _rows(
 ) -> Mapping[tuple[int, Stage], list[StageRow]]:
     """The rows there are, in their order, by case and stage; held until the transaction ends."""
     found: dict[tuple[int, Stage], list[StageRow]] = defaultdict(list)
+    if not case_ids:
+        return found
     for row in session().scalars(
         select(StageRow)
-        .where(StageRow.case_id.in_(case_ids), StageRow.stage.in_(stages))
+        .where(of_these(StageRow.case_id, case_ids), StageRow.stage.in_(stages))
         .order_by(StageRow.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -119,28 +137,56 @@ def _rows(
     return found
 
 
-def _write(
-    case_id: int, stage: Stage, rows: Sequence[StageRow], readings: Sequence[StageReading]
-) -> None:
-    """Let the rows say what was read, in the same order; a row that says so already is left."""
-    for row, reading in zip_longest(rows, readings):
-        if reading is None:
-            session().delete(row)
-        elif row is None:
-            session().add(_told(StageRow(case_id=case_id, stage=stage), reading))
-        else:
-            _told(row, reading)
+class _StageChanges:
+    """What is to be written of stages: one statement for all that is new, one for all changes."""
+
+    def __init__(self) -> None:
+        self._new: list[dict[str, Any]] = []
+        self._changed: dict[StageRow, dict[str, Any]] = {}
+        self._gone: list[StageRow] = []
+
+    def take(
+        self,
+        case_id: int,
+        stage: Stage,
+        rows: Sequence[StageRow],
+        readings: Sequence[StageReading],
+    ) -> None:
+        """Let the rows say what was read, in the same order; one that says so already is left."""
+        for row, reading in zip_longest(rows, readings):
+            if reading is None:
+                self._gone.append(row)
+            elif row is None:
+                self._new.append({"case_id": case_id, "stage": stage, **_columns(reading)})
+            elif _columns(row) != (columns := _columns(reading)):
+                self._changed[row] = {"id": row.id, **columns}
+
+    def write(self) -> None:
+        """Write it."""
+        db = session()
+        if self._new:
+            # Nobody needs their ids.
+            db.execute(insert(cast("Table", StageRow.__table__)), self._new)
+        if self._changed:
+            db.execute(update(StageRow), list(self._changed.values()))
+            for row in self._changed:
+                db.expire(row)
+        if self._gone:
+            db.execute(delete(StageRow).where(StageRow.id.in_([row.id for row in self._gone])))
+        if self._new or self._changed or self._gone:
+            note_written(StageRow.__tablename__)
 
 
-def _told(row: StageRow, reading: StageReading) -> StageRow:
-    row.party_id = reading.party_id
-    row.state = reading.state
-    row.since = reading.since
-    row.until = reading.until
-    row.done = reading.done
-    row.total = reading.total
-    row.late = reading.late
-    return row
+def _columns(reading: StageReading | StageRow) -> dict[str, Any]:
+    return {
+        "party_id": reading.party_id,
+        "state": reading.state,
+        **when_values("since", reading.since),
+        **when_values("until", reading.until),
+        "done": reading.done,
+        "total": reading.total,
+        "late": reading.late,
+    }
 
 
 def roll_up(readings: list[StageReading]) -> StageReading:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.audit.record import AuditKind, record
+from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.duty_kinds import windows
 from casetrack.cases.entry_kinds import EntryKind
@@ -43,9 +43,10 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
-from casetrack.casework.people import NewParty, place_party
+from casetrack.casework.people import NewParty, alias_for, place_party
 from casetrack.casework.typed_values import values_kept
 from casetrack.db import session
+from casetrack.db.conflicts import insert_into
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
@@ -75,7 +76,7 @@ class NewCase:
 
 @dataclass(frozen=True)
 class Progress:
-    """One thing that happened. party_id None: it concerns the whole case.
+    """One thing that happened. about_ids: whom it concerns; none: the whole case.
 
     partner_ids: bodies of the case with whom it was done. values: by the keys of the typed fields
     of its kind, what was typed for them: a text, several, a number, or yes.
@@ -84,7 +85,7 @@ class Progress:
     text: str
     when: When
     kind: EntryKind = EntryKind.NOTE
-    party_id: int | None = None
+    about_ids: tuple[int, ...] = ()
     partner_ids: tuple[int, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,12 +97,23 @@ def open_case(new: NewCase, act: Act) -> Case:
     """
     if not has_permission(act.by, Permission.CASE_OPEN):
         raise NotAllowed(Permission.CASE_OPEN.value)
+    if not new.child.strip():
+        raise RuleBroken("party_without_name", field="name")
+    with recorded_together():
+        return _open(new, act)
+
+
+def _open(new: NewCase, act: Act) -> Case:
+    # What a victim's case is about is its cause, and nobody in it is accused yet.
+    charge = new.charge if new.role in MAY_BE_ACCUSED else ""
+    child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
+    cause = charge_named(new.charge) if new.charge.strip() else NOTHING
     case = Case(
         office_id=act.by.office_id,
         handler_id=act.by.id,
         number=next_case_number(act.by, on=act.on),
         national_number=new.national_number.strip() or None,
-        title=Words.written(new.title or "-"),
+        title=Words.written(new.title) if new.title.strip() else _title(alias_for(child), cause),
         subtitle=NOTHING,
         keywords=NOTHING,
         note=NOTHING,
@@ -109,6 +121,12 @@ def open_case(new: NewCase, act: Act) -> Case:
         provenance=new.provenance,
         opened_at=act.at,
         opened_by_id=act.by.id,
+        # Written with the case, and not once more after it: its first entry, and that it is
+        # worked out whole in the unit of work that opens it.
+        last_entry_at=act.at,
+        derived_on=act.on,
+        next_due=None,
+        next_due_kind=None,
     )
     session().add(case)
     session().flush()
@@ -123,12 +141,7 @@ def open_case(new: NewCase, act: Act) -> Case:
             given_at=act.at,
         )
     )
-    # What a victim's case is about is its cause, and nobody in it is accused yet.
-    charge = new.charge if new.role in MAY_BE_ACCUSED else ""
-    child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
     party = place_party(case, child, by=act.by, at=act.at)
-    cause = charge_named(new.charge) if new.charge.strip() else NOTHING
-    case.title = Words.written(new.title) if new.title.strip() else _title(party, cause)
     told: dict[str, Any] = {"intake": new.intake.value}
     if cause:
         told["cause"] = {lang: text for lang, text in (("en", cause.en), ("zh", cause.zh)) if text}
@@ -209,7 +222,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         raise RuleBroken("nothing_to_log", field="text")
     ensure_past(progress.when, on=act.on)
     check_text(case, progress.text, act)
-    about = [_party(case, progress.party_id)] if progress.party_id else []
+    about = [_party(case, party_id) for party_id in progress.about_ids]
     partners = [_party(case, party_id) for party_id in progress.partner_ids]
     values = values_kept(case, kind, progress.values, act)
     return enter(
@@ -326,13 +339,17 @@ def ensure_past(when: When, *, on: date) -> None:
 
 def next_case_number(by: Staff, *, on: date) -> str:
     """The next number of the office in that year, such as 平检未〔2026〕3号."""
-    counter = session().get(CaseNumber, (by.office_id, on.year), with_for_update=True)
-    if counter is None:
-        counter = CaseNumber(office_id=by.office_id, year=on.year, last=0)
-        session().add(counter)
-    counter.last += 1
-    session().flush()
-    return f"{by.office.short_zh}〔{on.year}〕{counter.last}号"
+    db = session()
+    counted = (
+        insert_into(db, CaseNumber)
+        .values(office_id=by.office_id, year=on.year, last=1)
+        .on_conflict_do_update(
+            index_elements=[CaseNumber.office_id, CaseNumber.year],
+            set_={"last": CaseNumber.last + 1},
+        )
+        .returning(CaseNumber.last)
+    )
+    return f"{by.office.short_zh}〔{on.year}〕{db.scalar(counted)}号"
 
 
 def _party(case: Case, party_id: int) -> Party:
@@ -342,10 +359,8 @@ def _party(case: Case, party_id: int) -> Party:
     return party
 
 
-def _title(child: Party, name: Words) -> Words:
+def _title(alias: Words, name: Words) -> Words:
     """Alias and charge or cause, the way cases are named in each language."""
-    english = f"{child.alias.en}: {name.en}" if name.en else child.alias.en
-    chinese = None
-    if child.alias.zh:
-        chinese = f"{child.alias.zh}{(name.zh or '').removesuffix('罪')}案"
+    english = f"{alias.en}: {name.en}" if name.en else alias.en
+    chinese = f"{alias.zh}{(name.zh or '').removesuffix('罪')}案" if alias.zh else None
     return Words(english, chinese)

@@ -7,14 +7,15 @@ from casetrack.cases.blueprint import bp
 from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.rule_words import RULES
-from casetrack.casework import find_views, measure_views, team_views, views
+from casetrack.casework import find_views, measure_views, search_views, team_views, views
+from casetrack.casework.found_by import FOUND_BY
 from casetrack.casework.records import RECORDS
 from casetrack.identity import views as identity_views
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 
 # Imported so that its routes hang on the blueprint before the application takes it.
-PAGES = (views, find_views, measure_views, team_views, identity_views)
+PAGES = (views, find_views, search_views, measure_views, team_views, identity_views)
 
 FEATURE = Feature(
     name="cases",
@@ -30,4 +31,5 @@ FEATURE = Feature(
         )
     ),
     records=RECORDS,
+    found_by=FOUND_BY,
 )

@@ -13,14 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.blueprint import bp
-from casetrack.casework.searches import keep_typed, typed_before
+from casetrack.casework.searches import SECRET, sealed_key, typed_before
 from casetrack.casework.views import CHOSEN, list_page, narrowed_by
-from casetrack.db.transaction import unit_of_work
 from casetrack.identity.actions import look_up
-from casetrack.web.access import acting, requires, signed_in_user
-
-# In the cookie of the session: without it the key in an address opens nothing.
-SECRET = "searches"
+from casetrack.web.access import acting, reads_only, requires, signed_in_user
 
 
 @bp.get("/cases/find")
@@ -31,9 +27,10 @@ def find_again() -> ResponseReturnValue:
 
 
 @bp.post("/cases/find")
+@reads_only
 @requires(Permission.CASE_READ)
 def find() -> ResponseReturnValue:
-    """Keep what was typed, and lead to what is found; without a text to the list.
+    """Seal what was typed, and lead to what is found; without a text to the list.
 
     The page of what is found is asked for, not sent, so that a browser can go back to it.
     """
@@ -42,8 +39,7 @@ def find() -> ResponseReturnValue:
     if not text:
         return redirect(url_for(".index", **chosen))
     secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
-    with unit_of_work():
-        key = keep_typed({**chosen, "text": text}, acting(), secret=secret)
+    key = sealed_key({**chosen, "text": text}, signed_in_user(), secret=secret)
     return redirect(url_for(".found", key=key))
 
 
@@ -55,13 +51,12 @@ def found(key: str) -> ResponseReturnValue:
     Every look-up by a name is in the audit, without the name.
     """
     user, after = signed_in_user(), request.args.get("after")
-    typed = typed_before(key, acting(), secret=str(cookie.get(SECRET, "")))
+    typed = typed_before(key, user, secret=str(cookie.get(SECRET, "")))
     if typed is None:
         flash(_("What was typed to find a case is not kept for long. Type it once more."))
         return redirect(url_for(".index"))
     narrowed = narrowed_by(MultiDict(typed), text=typed["text"])
     if after or not has_permission(user, Permission.IDENTITY_SEE):
         return list_page(narrowed, after=after, found_at=url_for(".found", key=key))
-    with unit_of_work():
-        looked_up = look_up(narrowed.text, acting())
+    looked_up = look_up(narrowed.text, acting())
     return list_page(narrowed, after=None, looked_up=looked_up, found_at=url_for(".found", key=key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,9 +11,10 @@ from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaFiel
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from casetrack.cases.entry_kinds import EntryKind, general_kinds, kinds_by_line
-from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.fields import PartyChecks
 from casetrack.cases.typed_fields import Shape, TypedField
 from casetrack.casework.actions import Progress
+from casetrack.casework.kind_words import KindField
 from casetrack.casework.typed_values import FIELD
 from casetrack.dates.fields import Required, WhenField
 from casetrack.db.when import When
@@ -21,23 +22,34 @@ from casetrack.web.clock import today
 from casetrack.web.forms import NOT_IN_LIST, EnumSelect, Form, choices_of, note_length
 from casetrack.web.words import label, word
 
+Asking = TypeVar("Asking", bound="LogForm")
+
 LONGEST = 500
 MOST = 2**31 - 1
 
 
 class LogForm(Form):
-    """The log box: the next line of the ledger."""
+    """The log box: the next line of the ledger, with what its kind asks for."""
 
     text = StringField(
         _l("What happened?"), [Required(_l("Say what happened, in a sentence.")), note_length()]
     )
     when = WhenField(_l("When?"))
-    party = PartySelect(_l("About whom?"), nobody=_l("the whole case"))
-    kind = EnumSelect(_l("Kind"), general_kinds(), default=EntryKind.NOTE)
+    party = PartyChecks(_l("About whom?"))
+    kind: Field = KindField(_l("Kind"))
+    partners = PartyChecks(_l("With whom"))
+    asked: tuple[TypedField, ...] = ()
+
+    def typed(self) -> Iterator[Field]:
+        """The fields of the typed values."""
+        return (self[f"{FIELD}{one.key}"] for one in self.asked)
 
     def progress(self) -> Progress:
-        """What was logged; no date typed means today."""
-        return self.into(Progress, when=self.when.data or When.day(today()))
+        """What was logged, with the values of its kind; no date typed means today."""
+        values = {one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
+        when = self.when.data or When.day(today())
+        about = tuple(self.party.data or ())
+        return self.into(Progress, when=when, about_ids=about, values=values)
 
 
 class KindSelect(EnumSelect):
@@ -57,32 +69,16 @@ class KindSelect(EnumSelect):
 
 
 class NoteForm(LogForm):
-    """The same with room for a long note, for every kind, with whom it was done."""
+    """The same with room for a long note, and every kind in a list."""
 
     text = TextAreaField(_l("What happened?"), [Required(_l("Say what happened.")), note_length()])
     kind = KindSelect(_l("Kind"), default=EntryKind.NOTE)
-    partners = PartyChecks(_l("With whom"))
-    asked: tuple[TypedField, ...] = ()
-
-    def typed(self) -> Iterator[Field]:
-        """The fields of the typed values."""
-        return (self[f"{FIELD}{one.key}"] for one in self.asked)
-
-    def progress(self) -> Progress:
-        """What was logged, with the values of its kind."""
-        values = {one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
-        when = self.when.data or When.day(today())
-        return self.into(Progress, when=when, values=values)
 
 
-def note_form(kind: EntryKind | None, **given: Any) -> NoteForm:
-    """The form for an entry of this kind, with a field for each typed value that it asks for."""
-    kind = kind if kind is not None and kind.is_logged_by_hand else EntryKind.NOTE
+def asking(form: type[Asking], kind: EntryKind) -> type[Asking]:
+    """The form for an entry of this kind, with a field for each typed value it asks for."""
     fields = {f"{FIELD}{one.key}": _control(one) for one in kind.fields}
-    made: NoteForm = type("NoteForm", (NoteForm,), {**fields, "asked": kind.fields})(
-        **{"data": {"kind": kind}, **given}
-    )
-    return made
+    return type(form.__name__, (form,), {**fields, "asked": kind.fields})
 
 
 def _control(asked: TypedField) -> Any:

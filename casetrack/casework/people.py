@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
@@ -29,10 +29,12 @@ from casetrack.cases.kinds import (
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Charge, JournalEntry, Party, PartyRoleHeld, Tie
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.queries import parties_of
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import HAN, Words
+from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.identity.actions import check_text, set_identity
@@ -114,16 +116,16 @@ def place_party(
         raise RuleBroken("party_without_name", field="name")
     if new.kind is not PartyKind.PERSON:
         check_text(case, name, act, field="name")
-    taken = _aliases(case)
-    is_named = new.kind is PartyKind.PERSON and not is_alias(name)
-    alias = _alias(name, taken) if is_named else Words.written(name)
+    others = _others(case)
+    taken = {other.alias.in_("zh") for other in others}
+    is_named = is_real_name(new)
+    alias = alias_for(new, taken=taken)
     if not is_named and alias.in_("zh") in taken:
         raise RuleBroken("alias_taken", field="name", alias=name)
-    if new.kind is PartyKind.PERSON and alias.en is None and alias.zh:
-        alias = Words(alias_in_latin(alias.zh), alias.zh)
+    position = max((other.position for other in others), default=0) + 1
     party = Party(
         case_id=case.id,
-        ref=f"p{_position(case)}",
+        ref=f"p{position}",
         kind=new.kind,
         body_kind=(new.body_kind or BodyKind.OTHER) if new.kind is PartyKind.BODY else None,
         alias=alias,
@@ -131,7 +133,7 @@ def place_party(
         initials=initials(alias.in_("zh"))[:40],
         age_status=new.age_status,
         count=new.count if new.kind is PartyKind.GROUP else None,
-        position=_position(case),
+        position=position,
         roles=[PartyRoleHeld(role=role) for role in new.roles],
     )
     session().add(party)
@@ -144,6 +146,20 @@ def place_party(
         check_text(case, new.charge, act, field="charge")
         accuse(case, party, new.charge)
     return party
+
+
+def is_real_name(new: NewParty) -> bool:
+    """Whether what was typed of somebody is who they are, and not an alias."""
+    return new.kind is PartyKind.PERSON and not is_alias(new.name.strip())
+
+
+def alias_for(new: NewParty, *, taken: Collection[str] = ()) -> Words:
+    """How somebody who comes into a case is called there, in each language; in `taken` by whom."""
+    name = new.name.strip()
+    alias = _alias(name, set(taken)) if is_real_name(new) else Words.written(name)
+    if new.kind is PartyKind.PERSON and alias.en is None and alias.zh:
+        return Words(alias_in_latin(alias.zh), alias.zh)
+    return alias
 
 
 def change_party(
@@ -247,16 +263,9 @@ def _alias(name: str, taken: set[str]) -> Words:
     return Words(alias, None)
 
 
-def _aliases(case: Case) -> set[str]:
-    return {
-        party.alias.in_("zh")
-        for party in session().scalars(select(Party).where(Party.case_id == case.id))
-    }
-
-
-def _position(case: Case) -> int:
-    last = session().scalar(select(func.max(Party.position)).where(Party.case_id == case.id))
-    return (last or 0) + 1
+def _others(case: Case) -> Sequence[Party]:
+    """Who is in the case already; nobody is asked where it was opened a moment ago."""
+    return parties_of(case) if may_have(case, Party) else ()
 
 
 def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:

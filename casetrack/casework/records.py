@@ -138,6 +138,7 @@ CASE = Record(
         "subtitle": "What stands below the title.",
         "keywords": "Keywords, with semicolons between them.",
         "note": "What must be known to read the rest.",
+        "translated": "The language that is our translation, but for the source's own words in it.",
         "intake": "How it came in.",
         "provenance": Key(
             "A department's work, a published text, or a demonstration.", required=True

@@ -1,7 +1,8 @@
-"""What was typed to find a case, kept for a short time so that one can come back to what was found.
+"""What was typed to find something, as a key that stands in an address: sealed, and kept nowhere.
 
-It may be the name of a child, so it stands in no address. The address holds a random key; what was
-typed is sealed with the keys of identities, and only the session it was typed in can open it.
+It may be the name of a child. The key is opened only in the session it was typed in, by the person
+who typed it, with the keys of identities: once that session is over, the address opens nothing,
+for nobody. To look for something writes nothing.
 """
 
 from __future__ import annotations
@@ -10,59 +11,45 @@ import hashlib
 import hmac
 import json
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import CursorResult, delete, select
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from casetrack.accounts.act import Act
-from casetrack.cases.models import TypedSearch
-from casetrack.db import session
-from casetrack.db.crypto import KeyProblem, Sealed, current_keyring
+from casetrack.accounts.models import Staff
+from casetrack.db.crypto import current_keyring
 
-KEPT = timedelta(hours=2)
-COLUMN = "typed_search.typed"
-
-
-def keep_typed(typed: Mapping[str, str], act: Act, *, secret: str) -> str:
-    """Keep what was typed and return the key to it. secret: of the session it was typed in."""
-    forget_old_searches(at=act.at)
-    key = secrets.token_urlsafe(16)
-    key_hash = _hash(key, secret)
-    sealed = current_keyring().seal(json.dumps(dict(typed)), column=COLUMN, row=[key_hash])
-    session().add(
-        TypedSearch(key_hash=key_hash, staff_id=act.by.id, typed=str(sealed), made_at=act.at)
-    )
-    session().flush()
-    return key
+# In the cookie of the session: without it the key in an address opens nothing.
+SECRET = "searches"
+_NONCE = 12
+# Longer than what may be typed, with what was chosen beside it, ever is.
+_LONGEST_KEY = 3000
 
 
-def typed_before(key: str, act: Act, *, secret: str) -> dict[str, str] | None:
-    """What was typed in this session; None if the key is another's, unknown, or too old."""
-    key_hash = _hash(key, secret)
-    row = session().scalar(
-        select(TypedSearch).where(
-            TypedSearch.key_hash == key_hash,
-            TypedSearch.staff_id == act.by.id,
-            TypedSearch.made_at > act.at - KEPT,
-        )
-    )
-    if row is None:
+def sealed_key(typed: Mapping[str, str], by: Staff, *, secret: str) -> str:
+    """What was typed, sealed; letters, digits, - and _. secret: of the session it was typed in."""
+    nonce = secrets.token_bytes(_NONCE)
+    told = json.dumps(dict(typed), ensure_ascii=False).encode()
+    sealed = _cipher(by, secret).encrypt(nonce, told, None)
+    return urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
+
+
+def typed_before(key: str, by: Staff, *, secret: str) -> dict[str, str] | None:
+    """What was typed in this session; None if the key is another's, or none at all."""
+    if not secret or len(key) > _LONGEST_KEY:
         return None
     try:
-        text = current_keyring().open_(Sealed.parse(row.typed), column=COLUMN, row=[key_hash])
-    except KeyProblem:
-        # The keys changed meanwhile: it is typed once more.
+        sealed = urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        told = _cipher(by, secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+    except (ValueError, NotBase64, InvalidTag):
         return None
-    return {str(name): str(value) for name, value in json.loads(text).items()}
+    return {str(name): str(value) for name, value in json.loads(told).items()}
 
 
-def forget_old_searches(*, at: datetime) -> int:
-    """Remove those whose time is over; how many."""
-    done = session().execute(delete(TypedSearch).where(TypedSearch.made_at <= at - KEPT))
-    return cast("CursorResult[tuple[()]]", done).rowcount
-
-
-def _hash(key: str, secret: str) -> str:
-    return hmac.new(secret.encode(), key.encode(), hashlib.sha256).hexdigest()
+def _cipher(by: Staff, secret: str) -> AESGCM:
+    """Of this person and session. The keyring gives its part: the cookie alone opens nothing."""
+    ours = current_keyring().lookup_hash("what was typed to find something")
+    told = f"{by.id}:{ours}".encode()
+    return AESGCM(hmac.new(secret.encode(), told, hashlib.sha256).digest())

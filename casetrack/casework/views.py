@@ -18,7 +18,7 @@ from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
-from casetrack.cases.models import Case, Party, StageRow
+from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import (
     CaseFilter,
     list_cases,
@@ -38,6 +38,7 @@ from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.stage_marks import StageMarks
 from casetrack.web.words import label, language
 
 # What of the filter may stand in an address.
@@ -66,18 +67,16 @@ def list_page(
     found_at: the address of what was found by a text; None for the list itself.
     """
     user = signed_in_user()
-    key = unpack(after, length=3)
+    key = unpack(after, length=2)
     rows = list_cases(user, narrowed, on=today(), after=_key(key) if key else None, limit=PAGE + 1)
-    parts = parts_among([case.id for case in rows], user, on=today())
-    page = page_of(
-        rows,
-        lambda case: [str(key) for key in place_in_list(case, is_part=case.id in parts)],
-    )
+    page = page_of(rows, lambda case: [str(key) for key in place_in_list(case)])
+    of_parts = [case.id for case in page.rows if case.is_part]
     return render_template(
         "casework/index.html",
         page=page,
-        parts=parts,
-        stages=stages_of([case.id for case in page.rows]),
+        parts=parts_among(of_parts, user, on=today()) if of_parts else {},
+        stages=stages_of([case.id for case in page.rows if not case.is_part]),
+        marks=StageMarks(),
         narrowed=narrowed,
         looked_up=looked_up,
         may_look_up=has_permission(user, Permission.IDENTITY_SEE),
@@ -86,7 +85,6 @@ def list_page(
         handlers=staff_of(user.office_id, HANDLERS),
         may_open=has_permission(user, Permission.CASE_OPEN),
         due_kinds={kind.value: label(kind) for kind in ObligationKind},
-        in_order=_in_order,
         next_url=_address(page.next_key, found_at) if page.has_more else None,
         first_url=_address(None, found_at) if key else None,
     )
@@ -222,10 +220,10 @@ def _member(kind: type[Member], value: str | None) -> Member | None:
         return None
 
 
-def _key(after: list[str | int | None]) -> tuple[int, date, int] | None:
-    published, due, case_id = (str(part) for part in after)
+def _key(after: list[str | int | None]) -> tuple[date, int] | None:
+    due, case_id = (str(part) for part in after)
     try:
-        return int(published), date.fromisoformat(due), int(case_id)
+        return date.fromisoformat(due), int(case_id)
     except ValueError:
         return None
 
@@ -237,10 +235,6 @@ def _address(after: str | None, found_at: str | None) -> str:
     if after is not None:
         kept["after"] = after
     return f"{url_for('.index')}?{urlencode(kept)}"
-
-
-def _in_order(stages: dict[Stage, StageRow]) -> list[StageRow]:
-    return [stages[stage] for stage in Stage if stage in stages]
 
 
 def _nothing_changed() -> str:

@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.clocks.recording import settling
 from casetrack.ledger.registry import DutyLine
 
@@ -156,14 +156,14 @@ def _line(kind: ObligationKind) -> DutyLine:
     )
 
 
-def _recorded(told: str) -> Callable[[Obligation], str]:
-    def url(owed: Obligation) -> str:
+def _recorded(told: str) -> Callable[[Owed], str]:
+    def url(owed: Owed) -> str:
         return url_for("clocks.record", case_id=owed.case_id, told=told, duty=owed.id)
 
     return url
 
 
-def _served(owed: Obligation) -> str:
+def _served(owed: Owed) -> str:
     return url_for("clocks.service_owed", case_id=owed.case_id, obligation_id=owed.id)
 
 

@@ -25,7 +25,9 @@ from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
-from casetrack.exchange.checking import check
+from casetrack.exchange.checking import check, worded
+from casetrack.exchange.doubts import doubts_of
+from casetrack.exchange.explaining import explained
 from casetrack.exchange.exporter import case_data, ensure_sees_whole, export_text
 from casetrack.exchange.facts import table_text
 from casetrack.exchange.importer import (
@@ -38,7 +40,7 @@ from casetrack.exchange.importer import (
 from casetrack.exchange.queries import cases_numbered, every_case, published_cases
 from casetrack.exchange.reference import reference_text
 from casetrack.exchange.schema import schema_text
-from casetrack.exchange.yaml_text import NotYaml, parse
+from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.review.queries import reviews_of
 from casetrack.web.clock import now, today
 
@@ -84,23 +86,54 @@ def import_files(context: click.Context, files: tuple[Path, ...], login: str) ->
 
 
 @cases.command("check", cls=StandaloneCommand)
-@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.argument("files", nargs=-1, type=FILE)
+@click.option(
+    "--explain", metavar="KIND", help="What may stand in an element, or an entry, of that kind."
+)
 @click.pass_context
-def check_files(context: click.Context, files: tuple[Path, ...]) -> None:
-    """Say whether these are case files; nothing is stored. Exit status 2 if one is not."""
-    count = 0
-    for file in files:
+def check_files(context: click.Context, files: tuple[Path, ...], explain: str | None) -> None:
+    """Say whether these are case files, and what in them cannot be so; nothing is stored.
+
+    Exit status 2 if one is no case file, 1 if something in one cannot be so.
+    """
+    if explain is not None:
         try:
-            problems = check(parse(_read(file)))
-        except NotYaml as broken:
-            problems = [broken.problem]
-        count += len(problems)
-        for one in problems:
+            click.echo("\n".join(explained(explain)))
+        except LookupError as unknown:
+            raise Refused(str(unknown.args[0])) from unknown
+    elif not files:
+        raise click.UsageError("Missing argument 'FILES...'.")
+    problems, doubts = 0, 0
+    for file in files:
+        located, wrong = _located(file)
+        problems += len(wrong)
+        for one in wrong:
             click.echo(one.told(str(file)), err=True)
-        if not problems:
-            click.echo(f"{file}: a case file")
-    if count:
-        context.exit(2)
+        if located is not None:
+            lines = list(_doubts(file, located))
+            doubts += len(lines)
+            click.echo("\n".join(lines) if lines else f"{file}: a case file")
+    if problems or doubts:
+        context.exit(2 if problems else 1)
+
+
+def _located(file: Path) -> tuple[Located | None, list[Problem]]:
+    """The file, if it is a case file, or what is wrong in it."""
+    try:
+        located = parse(_read(file))
+    except NotYaml as broken:
+        return None, [broken.problem]
+    wrong = check(located)
+    return (None, wrong) if wrong else (located, [])
+
+
+def _doubts(file: Path, located: Located) -> Iterator[str]:
+    """What cannot be so, each in both languages with its line and its rule."""
+    for doubt in doubts_of(located.data, on=today()):
+        where = f"{file}:{located.line(doubt.path)}: {worded(located.data, doubt.path)}"
+        (flag,) = flags_as_data([doubt.flag])
+        for lang in ("en", "zh"):
+            yield f"{where}: {_with_articles(flag, lang)} [{flag['rule'] or flag['key']}]"
 
 
 @cases.command("export")
@@ -133,7 +166,7 @@ def list_cases(login: str, as_json: bool) -> None:
         for page in every_case(visible_to=by, on=today()):
             stages = stages_of([case.id for case in page])
             for case in page:
-                states = {stage.value: row.state.value for stage, row in stages[case.id].items()}
+                states = {stage.value: state.value for stage, state in stages[case.id].items()}
                 listed.append({**_line(case), "stages": states})
         record(AuditKind.CASE_LISTED, by=by, at=now(), count=len(listed))
     if as_json:
@@ -163,7 +196,7 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
         if as_json:
             _with_flags(case, told)
     if as_json:
-        told["stages"] = {stage.value: row.state.value for stage, row in stages.items()}
+        told["stages"] = {stage.value: state.value for stage, state in stages.items()}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for line in _summary(case, told):
@@ -223,6 +256,8 @@ def _with_flags(case: Case, told: dict[str, Any]) -> None:
             flags_of_charge(one, people[one.party_id]) for one in session().scalars(charges)
         ],
     }
+    if case.doubts:
+        told["doubts"] = flags_as_data(case.doubts)
     for key, of_each in kept.items():
         for flags, element in zip(of_each, told.get(key, ()), strict=True):
             if flags:

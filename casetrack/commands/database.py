@@ -10,6 +10,7 @@ from casetrack.commands.installation import UNBOUND, Installation, pass_installa
 from casetrack.db.crypto import KeyMissing, Keyring
 from casetrack.db.session import Database
 from casetrack.schema import upgrade
+from casetrack.search.rebuilding import is_empty
 from casetrack.web.clock import now
 
 
@@ -33,12 +34,16 @@ def upgrade_database(installation: Installation) -> None:
         upgrade(database)
         settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_made = begin_key(database, settings.audit_key_file, at=now())
+        with database.new_session() as reading:
+            is_found_by_nothing = is_empty(reading)
     except OSError as problem:
         where = problem.filename or settings.instance_dir
         raise Fault(f"{where} cannot be made: {problem.strerror}.") from problem
     finally:
         database.dispose()
     click.echo("The database is up to date.")
+    if is_found_by_nothing:
+        click.echo("No case is found by its words yet: run `casetrack search rebuild` once.")
     if is_made:
         click.echo(f"Wrote {settings.audit_key_file}. Keep a copy of it with the other keys.")
     try:

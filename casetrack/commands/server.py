@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask
 from sqlalchemy import select
-from waitress.server import create_server
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.commands.fault_words import NOT_PREPARED
 from casetrack.commands.faults import Fault
 from casetrack.commands.installation import UNBOUND, Installation, check_keys, pass_installation
+from casetrack.commands.workers import Serving, may_fork, serve_here, serve_in_workers
+from casetrack.config import MOST_WORKERS
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
 from casetrack.db.session import Database
@@ -40,11 +41,24 @@ ELSEWHERE = (
     type=click.IntRange(1, 65535),
     help=f"Port to listen on; that of base_url where that is this machine, or {PORT}.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that answer: one for each core; `workers` of the settings, or 1.",
+)
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
 @pass_installation
-def serve(installation: Installation, host: str, port: int | None, threads: int) -> None:
-    """Serve the pages until stopped with Ctrl-C. Logs go to the standard error output, as JSON."""
+def serve(
+    installation: Installation, host: str, port: int | None, workers: int | None, threads: int
+) -> None:
+    """Serve the pages until stopped with Ctrl-C. Logs go to the standard error output, as JSON.
+
+    What was begun is finished before it stops.
+    """
     settings = installation.settings()
+    workers = workers or settings.workers
+    if workers > 1 and not may_fork():
+        raise Fault("This system has no fork: serve with one worker.")
     ensure_settings_private(installation.config)
     told = _own_port(settings.base_url)
     port = port or told or PORT
@@ -67,24 +81,13 @@ def serve(installation: Installation, host: str, port: int | None, threads: int)
         listening = socket.create_server((host, port), family=family)
     except OSError as problem:
         raise Fault(_why_not(problem, host, port)) from problem
-    # Where proxies are trusted, casetrack.web.proxies reads what they say; waitress would drop it.
-    server = create_server(
-        app,
-        sockets=[listening],
-        threads=threads,
-        ident=None,
-        clear_untrusted_proxy_headers=not settings.trusted_proxies,
-    )
+    serving = Serving(app, listening, threads, bool(settings.trusted_proxies))
     if told is not None and told != port:
         click.echo(ELSEWHERE.format(base_url=settings.base_url), err=True)
     click.echo(f"casetrack answers at http://{_shown(host)}:{port}/ until Ctrl-C.")
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
-    finally:
-        server.close()
-        database.dispose()
+    with listening:
+        serve_in_workers(serving, workers) if workers > 1 else serve_here(serving)
+    click.echo("Stopped.")
 
 
 def _ensure_no_demo_accounts(app: Flask) -> None:

@@ -17,7 +17,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.access import case_to
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
-from casetrack.cases.models import Case, Measure, Obligation, Party
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.owed import Owed
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -241,7 +242,7 @@ def address_of(measure: Measure) -> str:
     return url_for("cases.measure", case_id=measure.case_id, measure_id=measure.id)
 
 
-def page_of(owed: Obligation) -> str:
+def page_of(owed: Owed) -> str:
     """The page of the course for which a session is owed; for details with their measure's key."""
     return url_for("cases.measure", case_id=owed.case_id, measure_id=owed.subject_id)
 

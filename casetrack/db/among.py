@@ -23,7 +23,10 @@ class _IsAmong(FunctionElement[bool]):
         return self
 
 
-def is_among(column: InstrumentedAttribute[int], *found: Select[int]) -> ColumnElement[bool]:
+Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+
+
+def is_among(column: Numbers, *found: Select[int]) -> ColumnElement[bool]:
     """Whether a column has one of the values that some query of `found` finds.
 
     None of these queries sees the row that is asked about. PostgreSQL runs them first, and then

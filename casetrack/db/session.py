@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, Oper
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from casetrack.db.private_files import keep_database_private
 
@@ -54,13 +55,17 @@ class Database:
 
     url: a SQLAlchemy address; `sqlite:///file` or `postgresql://…`.
     before_work: called with the session when a unit of work begins.
-    before_commit: called with the session before each commit, to keep derived rows true.
-    after_commit: called with nothing after each commit (the audit chain).
+    before_commit: called with the session at the end of each unit of work, to keep derived rows
+    true.
+    at_commit: called with the session last of all, right before what was done is committed (the
+    chain of the audit).
+    after_commit: called with nothing after each commit.
     """
 
     url: str | URL
     before_work: list[Callable[[Session], None]] = field(default_factory=list)
     before_commit: list[Callable[[Session], None]] = field(default_factory=list)
+    at_commit: list[Callable[[Session], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     engine: Engine = field(init=False)
 
@@ -111,6 +116,8 @@ def make_engine(url: str | URL) -> Engine:
         event.listen(engine, "checkout", _ensure_alive)
         return engine
     engine = create_engine(parsed, hide_parameters=True)
+    # SQLite numbers the rows of one INSERT in the order in which they are given.
+    engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
@@ -180,6 +187,8 @@ _SQLITE_UNAVAILABLE = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+# PostgreSQL: a server that only follows another one, until it is promoted.
+_READ_ONLY = "25006"
 
 
 def is_unavailable(problem: BaseException | None) -> bool:
@@ -190,6 +199,8 @@ def is_unavailable(problem: BaseException | None) -> bool:
         return False
     if isinstance(problem.orig, sqlite3.Error):
         return _sqlite_code(problem.orig) in _SQLITE_UNAVAILABLE
+    if getattr(problem.orig, "sqlstate", None) == _READ_ONLY:
+        return True
     return problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError)
 
 

@@ -86,7 +86,7 @@ def unit_of_work() -> Iterator[Session]:
         for update in database.before_commit:
             update(current)
         if units is None:
-            current.commit()
+            _commit(current, database)
     except BaseException:
         current.rollback()
         current.info.pop(WRITING, None)
@@ -114,7 +114,7 @@ def together() -> Iterator[Together]:
     try:
         yield units
         if units.is_done:
-            current.commit()
+            _commit(current, database)
     except BaseException:
         current.rollback()
         current.info.pop(WRITING, None)
@@ -124,6 +124,18 @@ def together() -> Iterator[Together]:
     if units.is_done:
         current.info.pop(WRITING, None)
         follow_up(database)
+
+
+def _commit(current: Session, database: Database) -> None:
+    current.flush()
+    do_at_commit(current, database)
+    current.commit()
+
+
+def do_at_commit(current: Session, database: Database) -> None:
+    """Do what belongs to the end of a transaction that writes (the audit chain)."""
+    for do in database.at_commit:
+        do(current)
 
 
 def follow_up(database: Database) -> None:

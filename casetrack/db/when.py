@@ -8,7 +8,7 @@ a column nobody has filled in (NULL, read back as None where the attribute is op
 import re
 import warnings
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -184,6 +184,12 @@ def when_columns(
         mapped_column(f"{prefix}_first", Date, nullable=True, index=index),
         mapped_column(f"{prefix}_last", Date, nullable=True, index=index),
     )
+
+
+def when_values(prefix: str, when: "When") -> dict[str, Any]:
+    """What stands in the columns of `when_columns`, by their names: to insert many at once."""
+    names = (f"{prefix}_{part}" for part in ("edtf", "words", "first", "last"))
+    return dict(zip(names, astuple(when), strict=True))
 
 
 def when_check(prefix: str) -> CheckConstraint:

@@ -44,6 +44,17 @@ class Words:
             return self
         return type(self).written(text)
 
+    def edited(self, text: str) -> Self:
+        """This text after somebody edited what they were shown of it; the other language stays.
+
+        Sent back as it was, or empty, nothing changes.
+        """
+        sent = _lines(text)
+        if sent in ("", _lines(self.en), _lines(self.zh)):
+            return self
+        written = type(self).written(text)
+        return type(self)(written.en or self.en, written.zh or self.zh)
+
     def in_(self, lang: str) -> str:
         """The text in `lang` ("en" or "zh"), or in the language it has."""
         first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)

@@ -8,30 +8,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapper, QueryableAttribute, Session, object_session
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapper,
+    QueryableAttribute,
+    Session,
+    object_session,
+)
 
 from casetrack.db.base import Model
 from casetrack.db.session import session
 
 _WRITTEN = "casetrack_written"
+Row = TypeVar("Row", bound=Model)
 
 # A model: whatever is written of it. One of its columns: that column, and rows that come or go.
 Read = type[Model] | QueryableAttribute[Any]
 
 
 @dataclass
+class RowWritten:
+    """One row. row: None where a statement of one's own wrote it. columns: whose value changed.
+
+    is_whole: it came, went or was written in a way of which no column is known.
+    """
+
+    row: Model | None
+    columns: set[str] = field(default_factory=set)
+    is_whole: bool = False
+    is_new: bool = False
+
+
+@dataclass
 class Written:
     """rows: tables of which rows came or went. columns: by table, those of which a value changed.
 
+    each: the same by table and number of the row, of tables whose rows have one.
+    new: by table, the rows that came and are there, by their ids. told: tables of which somebody
+    said that rows were written, and which is not known.
     Rather too much than too little: what a savepoint took back stands here, too.
     """
 
     rows: set[str] = field(default_factory=set)
     columns: dict[str, set[str]] = field(default_factory=dict)
+    each: dict[tuple[str, int], RowWritten] = field(default_factory=dict)
+    new: dict[str, dict[int, Model]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
     def has_any(self, reads: Iterable[Read]) -> bool:
         """Whether anything of this was written."""
@@ -49,12 +75,59 @@ def written() -> Written:
     return _of(session())
 
 
-def note_written(table: str) -> None:
-    """Say that rows of this table were written by a statement of one's own.
+def is_new(row: Model) -> bool:
+    """Whether this row came in the current unit of work, flushed: of it nothing is older."""
+    row_id: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    return row_id in written().new.get(row.__tablename__, ())
+
+
+def may_have(row: Model, model: type[Model]) -> bool:
+    """Whether there may be rows of this model that belong to `row`.
+
+    There are none where the row is new and nothing of the model was written since, so that nobody
+    need look. Whatever is not flushed counts as written.
+    """
+    if not is_new(row) or written().has_any([model]):
+        return True
+    return any(isinstance(one, model) for one in session().new)
+
+
+def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> list[Row] | None:
+    """All rows of this model that belong to a row that is new itself; None where nobody knows.
+
+    They came in this unit of work, too, and need not be read again. by: the column that says to
+    whom one belongs. In no order.
+    """
+    told = written()
+    if not is_new(row) or model.__tablename__ in told.told:
+        return None
+    if any(isinstance(one, model) for one in session().new):
+        session().flush()
+    rows = cast("Iterable[Row]", told.new.get(model.__tablename__, {}).values())
+    owner: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    return [one for one in rows if getattr(one, by.key) == owner and inspect(one).persistent]
+
+
+def just_written(model: type[Row]) -> Iterable[Row]:
+    """The rows of this model that came in the current unit of work, flushed or not.
+
+    As far as they were added to the session, and are not taken back.
+    """
+    flushed = cast("Iterable[Row]", written().new.get(model.__tablename__, {}).values())
+    yield from (one for one in flushed if inspect(one).persistent)
+    yield from (one for one in session().new if isinstance(one, model))
+
+
+def note_written(table: str, row_id: int | None = None) -> None:
+    """Say that a row of this table was written by a statement of one's own; None: several.
 
     Only what the session flushes is seen by itself: to look at every statement would cost a page.
     """
-    written().rows.add(table)
+    found = written()
+    found.rows.add(table)
+    found.told.add(table)
+    if row_id is not None:
+        found.each.setdefault((table, row_id), RowWritten(None)).is_whole = True
 
 
 def forget_written(db: Session) -> None:
@@ -67,11 +140,33 @@ def _of(db: Session) -> Written:
     return found
 
 
+def _each(db: Session, mapper: Mapper[Model], row: Model) -> RowWritten | None:
+    """What is noted of one row; None if its table does not number them."""
+    key = mapper.primary_key_from_instance(row)
+    if len(key) != 1 or not isinstance(key[0], int):
+        return None
+    return _of(db).each.setdefault((row.__tablename__, key[0]), RowWritten(row))
+
+
 @event.listens_for(Model, "after_insert", propagate=True)
+def _came(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    _came_or_went(mapper, row, is_new=True)
+
+
 @event.listens_for(Model, "after_delete", propagate=True)
-def _came_or_went(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
-    if (db := object_session(row)) is not None:
-        _of(db).rows.add(row.__tablename__)
+def _went(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
+    _came_or_went(mapper, row, is_new=False)
+
+
+def _came_or_went(mapper: Mapper[Model], row: Model, *, is_new: bool) -> None:
+    if (db := object_session(row)) is None:
+        return
+    _of(db).rows.add(row.__tablename__)
+    if (noted := _each(db, mapper, row)) is not None:
+        noted.row, noted.is_whole, noted.is_new = row, True, is_new
+    row_id = getattr(row, "id", None)
+    if is_new and isinstance(row_id, int):
+        _of(db).new.setdefault(row.__tablename__, {})[row_id] = row
 
 
 @event.listens_for(Model, "before_update", propagate=True)
@@ -80,3 +175,5 @@ def _changed(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
     names = {one.key for one in mapper.column_attrs if attributes[one.key].history.has_changes()}
     if names and (db := object_session(row)) is not None:
         _of(db).columns.setdefault(row.__tablename__, set()).update(names)
+        if (noted := _each(db, mapper, row)) is not None:
+            noted.columns |= names

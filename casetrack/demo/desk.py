@@ -34,6 +34,7 @@ from casetrack.db.session import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import previous_working_day
+from casetrack.tasks.actions import NewTask, plan_task
 from casetrack.visits.journal_texts import series_planned
 from casetrack.visits.models import Visit, VisitPlan
 
@@ -134,9 +135,8 @@ class Desk:
         by: Staff | None = None,
     ) -> JournalEntry:
         """A line in the journal, of this day."""
-        progress = Progress(
-            text.in_("zh"), When.day(self.day), kind, party_id=about.id if about else None
-        )
+        about_ids = (about.id,) if about else ()
+        progress = Progress(text.in_("zh"), When.day(self.day), kind, about_ids)
         by = by or self._handler(case)
         entry = log_progress(case, progress, Act(by=by, on=self.day, at=self.now()))
         entry.text = text
@@ -154,6 +154,12 @@ class Desk:
         record_service(
             case, decision, days, Act(by=self._handler(case), on=self.day, at=self.now())
         )
+
+    def plan_next(self, case: Case, entry: JournalEntry, text: Words, *, due: date) -> None:
+        """What is to be done next, by the handler, as an entry says."""
+        by = self._handler(case)
+        step = NewTask(text.in_("zh"), due)
+        plan_task(case, step, entry, Act(by=by, on=self.day, at=self.now())).text = text
 
     def tell(self, entry_id: int | None, text: Words) -> None:
         """Let an entry that an action wrote in one language say it in both."""

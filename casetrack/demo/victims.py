@@ -48,7 +48,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         age=AgeStatus.MINOR,
     )
     desk.guardian(case, child, "沈秋萍", TieKind.MOTHER)
-    desk.log(
+    reported = desk.log(
         case,
         Words(
             "Reported by the hospital under the duty to report; one-stop taking of evidence done.",
@@ -57,6 +57,11 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         kind=EntryKind.DOCUMENT_RECEIVED,
         about=child,
     )
+    asked = Words(
+        "Ask the school whether she may sit the examination later",
+        "与学校商定缓考事宜",
+    )
+    desk.plan_next(case, reported, asked, due=desk.today + timedelta(days=6))
     social = desk.staff["social"]
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))

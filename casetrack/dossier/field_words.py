@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
+from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.typed_fields import TypedField, typed_field
 from casetrack.casework.typed_values import is_said
 from casetrack.clocks.models import Recipient
@@ -72,6 +74,9 @@ def value_words(value: Any) -> str:
     if isinstance(value, Mapping):
         if set(value) <= {"en", "zh"}:
             return Words(value.get("en"), value.get("zh")).in_(language())
+        if set(value) == {"value", "unit"} and isinstance(value["value"], int):
+            told = Quantity.of(value["value"], str(value["unit"]), None)
+            return word_quantity(told, language())
         return " ".join(value_words(part) for part in value.values())
     code = str(value)
     return label(WORDED[code]) if code in WORDED else str(CODES.get(code, code))

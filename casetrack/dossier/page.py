@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
@@ -37,10 +38,11 @@ from casetrack.cases.models import (
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stages import ends_of
+from casetrack.db.words import Words
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras, JournalItem
 from casetrack.ledger.measure_types import measure_type
-from casetrack.ledger.registry import DutyLine, duty_line
+from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.web.words import label, language
@@ -69,6 +71,7 @@ class DateLine:
     why: dict[str, Any]
     is_provisional: bool
     who: str | None
+    text: Words | None = None
 
 
 def stage_rows(facts: CaseFacts) -> list[StageRow]:
@@ -130,6 +133,7 @@ def dates_of(facts: CaseFacts) -> list[Obligation]:
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """The open dates, the first one first; url None where this person may not settle it."""
     lines = []
+    texts = texts_on_lines(dates_of(facts))
     for owed in dates_of(facts):
         shown: DutyLine = duty_line(owed.kind)
         late = owed.due < facts.on and shown.late_title is not None
@@ -139,6 +143,7 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
                 owed=owed,
                 due=owed.due,
                 title=str(shown.late_title if late else shown.title),
+                text=texts.get(owed.id),
                 url=shown.url(owed) if _settles(shown, owed, facts, user) else None,
                 button=str(shown.button),
                 why=owed.why,
@@ -219,7 +224,8 @@ def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, l
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How much is recorded that the law would have refused here. charges: flags of each."""
     decided = sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
-    return decided + sum(len(flags) for flags in charges.values())
+    of_the_case = len(facts.case.doubts or ())
+    return decided + of_the_case + sum(len(flags) for flags in charges.values())
 
 
 def measure_state(measure: Measure, on: date) -> str:
@@ -269,10 +275,10 @@ def other_work(facts: CaseFacts) -> list[tuple[str, str]]:
 
 
 def _mark(party: Party) -> str:
-    text = party.alias.zh or party.alias.en or ""
-    if party.kind is PartyKind.GROUP:
+    """One letter or character of the page's language; a Chinese page marks a group as one."""
+    if party.kind is PartyKind.GROUP and language() == "zh":
         return "众"
-    return text[:1]
+    return party.alias.in_(language())[:1]
 
 
 def _roles(party: Party) -> str:
@@ -299,9 +305,48 @@ def amount_words(amount: Amount) -> str:
     return _("%(what)s (jointly)", what=said) if amount.is_joint else said
 
 
-def by_year(told: Sequence[JournalItem]) -> list[tuple[int | None, list[JournalItem]]]:
-    """Entries under the year they may last have happened in; None: undated. The order stays."""
-    return [(year, list(rows)) for year, rows in groupby(told, key=_year)]
+@dataclass(frozen=True)
+class JournalPart:
+    """Entries under one heading. heading: a year, or words. untold: what the source does not tell.
+
+    is_year: only month and day stand beside each entry, since its year stands above.
+    """
+
+    heading: str | int
+    rows: list[JournalItem]
+    untold: list[JournalItem]
+    is_year: bool = False
+
+
+def journal_parts(told: Sequence[JournalItem]) -> list[JournalPart]:
+    """Entries in parts, their order kept: by the year they may last have happened in, or as told.
+
+    Where a source tells an order and not every date of it, all that stands in that order is one
+    part. What the source does not tell is a list of its own.
+    """
+    as_told = any(_stands_in_order(one) and _year(one) is None for one in told)
+    parts = []
+    for heading, group in groupby(told, key=lambda one: _heading(one, as_told=as_told)):
+        rows = list(group)
+        untold = [one for one in rows if _is_untold(one)]
+        kept = [one for one in rows if not _is_untold(one)]
+        parts.append(JournalPart(heading, kept, untold, is_year=isinstance(heading, int)))
+    return parts
+
+
+def _heading(told: JournalItem, *, as_told: bool) -> str | int:
+    if as_told and _stands_in_order(told):
+        return _("Order as told, the last first")
+    return _year(told) or _("Undated")
+
+
+def _stands_in_order(told: JournalItem) -> bool:
+    """Whether the source places it, or its day does so among what the source places."""
+    return told.entry.place[:1] in ("p", "q")
+
+
+def _is_untold(told: JournalItem) -> bool:
+    return told.entry.kind is EntryKind.UNKNOWN_FACT and told.corrected_by is None
 
 
 def _year(told: JournalItem) -> int | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
@@ -23,9 +24,29 @@ from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
 
 ENTRIES = 30
-ORIGINAL, CORRECTION, _LATER = (aliased(JournalEntry) for _ in range(3))
-LAST_CORRECTION = (
-    select(func.max(_LATER.id)).where(_LATER.corrects_id == JournalEntry.id).scalar_subquery()
+_ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
+
+
+def _of_last_correction(column: SQLColumnExpression[Any]) -> ScalarSelect[Any]:
+    """A column of the last entry that corrects the one at hand.
+
+    Looked up for each entry of a page. Joined, it would be looked for among all entries there are.
+    """
+    return (
+        select(column)
+        .where(_LATER.corrects_id == JournalEntry.id)
+        .order_by(_LATER.id.desc())
+        .limit(1)
+        .correlate(JournalEntry)
+        .scalar_subquery()
+    )
+
+
+_ORIGINAL_NUMBER = (
+    select(_ORIGINAL.number)
+    .where(_ORIGINAL.id == JournalEntry.corrects_id)
+    .correlate(JournalEntry)
+    .scalar_subquery()
 )
 
 
@@ -60,9 +81,12 @@ def journal_of(
     before.
     """
     found = (
-        select(JournalEntry, ORIGINAL.number, CORRECTION.number, CORRECTION.correction_reason)
-        .outerjoin(ORIGINAL, ORIGINAL.id == JournalEntry.corrects_id)
-        .outerjoin(CORRECTION, CORRECTION.id == LAST_CORRECTION)
+        select(
+            JournalEntry,
+            _ORIGINAL_NUMBER,
+            _of_last_correction(_LATER.number),
+            _of_last_correction(_LATER.correction_reason),
+        )
         .where(JournalEntry.case_id == case.id)
         .options(
             joinedload(JournalEntry.written_by).options(lazyload(Staff.office)),

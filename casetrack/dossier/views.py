@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,14 +13,15 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import Part, PartyKind
-from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.kinds import CaseStatus, Part, PartyKind
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.casework import actions
 from casetrack.casework.forms import CorrectForm
-from casetrack.casework.log_forms import LogForm, NoteForm, note_form
+from casetrack.casework.kind_words import kinds_named, kinds_offered
+from casetrack.casework.log_forms import asking
 from casetrack.clocks.recording_corrections import (
     follow_entry,
     is_counted_from,
@@ -26,6 +29,7 @@ from casetrack.clocks.recording_corrections import (
 )
 from casetrack.db.when import When
 from casetrack.dossier import page
+from casetrack.dossier.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.dossier.queries import (
     ENTRIES,
     JournalFilter,
@@ -38,6 +42,8 @@ from casetrack.dossier.queries import (
 from casetrack.ledger.corrections import root_of
 from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions.queries import suggestions_in_short
+from casetrack.tasks.models import RECORD
+from casetrack.tasks.queries import open_tasks, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -47,13 +53,15 @@ from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
 
+NOTE = str(EntryKind.NOTE.value)
+
 
 @bp.get("/cases/<int:case_id>")
 @requires(Permission.CASE_READ)
 def show(case_id: int) -> ResponseReturnValue:
     """A case, whole: as much of it as the person may see."""
     case = case_or_404(case_id)
-    form = LogForm(formdata=None)
+    form = LogLine(formdata=None)
     return _shown(case, form)
 
 
@@ -62,9 +70,34 @@ def show(case_id: int) -> ResponseReturnValue:
 def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; with an error, the same page with everything typed still in it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = LogForm()
-    form.party.offer(parties_of(case))
+    kind = _kind_asked()
+    form = asking(LogLine, kind)()
+    _offer(form, parties_of(case))
+    _offer_steps(form, case)
+    if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
+        # A kind sent alone: its fields open, and nothing is wrong yet.
+        return _shown(case, form)
     return _logged(case, form) or (_shown(case, form), 422)
+
+
+@bp.get("/cases/<int:case_id>/log/fields")
+@requires(Permission.JOURNAL_WRITE)
+def log_fields(case_id: int) -> ResponseReturnValue:
+    """What the kind that was just chosen in the log box asks for: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = asking(LogLine, _kind_asked())(formdata=None)
+    _offer(form, parties_of(case))
+    return render_template("dossier/_log_fields.html", form=form, case=case, kind=_kind_asked())
+
+
+@bp.get("/cases/<int:case_id>/log/next")
+@requires(Permission.JOURNAL_WRITE)
+def log_next(case_id: int) -> ResponseReturnValue:
+    """What is to be done next, for the log box: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = LogLine(formdata=None)
+    _offer_steps(form, case)
+    return render_template("tasks/_next.html", form=form)
 
 
 @bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
@@ -72,21 +105,26 @@ def log(case_id: int) -> ResponseReturnValue:
 def note(case_id: int) -> ResponseReturnValue:
     """Log something that needs room, or a kind that asks for more than a sentence."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = note_form(_kind_asked())
-    _offer(form, case)
+    kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
+    form = asking(LongNote, kind)(data={"kind": kind, "settles": settles})
+    _offer(form, parties_of(case))
+    _offer_steps(form, case)
     return _logged(case, form) or form_page("dossier/note.html", form, case=case)
 
 
-def _kind_asked() -> EntryKind | None:
-    """The kind that was chosen, on the form or by a link that leads to it."""
-    asked = request.form.get("kind") or request.args.get("kind") or ""
-    return EntryKind(asked) if asked in EntryKind else None
+def _kind_asked() -> EntryKind:
+    """The kind that was chosen, on the form or by a link that leads to it; a note if none was."""
+    found = kinds_named(request.form.get("kind") or request.args.get("kind") or "")
+    return found[0] if len(found) == 1 else EntryKind.NOTE
 
 
-def _offer(form: NoteForm, case: Case) -> None:
-    parties = parties_of(case)
+def _offer(form: Line, parties: Sequence[Party]) -> None:
     form.party.offer(parties)
     form.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
+
+
+def _offer_steps(form: Line, case: Case) -> None:
+    form.offer_steps(people_on(case, on=today()), open_tasks(case), me=signed_in_user().id)
 
 
 @bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
@@ -124,8 +162,9 @@ def file_mine(case_id: int) -> ResponseReturnValue:
         if name.startswith("mine-") and request.form[name].strip()
     ]
     text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
-    form = note_form(None, formdata=None, text=text)
-    _offer(form, case)
+    form = LongNote(formdata=None, text=text)
+    _offer(form, parties_of(case))
+    _offer_steps(form, case)
     kept = actions.Progress(text=text, when=When.day(today()))
     if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
         flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
@@ -138,7 +177,7 @@ def file_mine(case_id: int) -> ResponseReturnValue:
 def close(case_id: int) -> ResponseReturnValue:
     """Close a case in which nothing is owed any more."""
     case = case_to(Permission.CASE_EDIT, case_id)
-    form = LogForm(formdata=None)
+    form = LogLine(formdata=None)
     if save_sent(form, lambda act: actions.close_case(case, act)):
         flash(_("The case is closed."))
         return redirect(url_for(".show", case_id=case.id))
@@ -156,15 +195,15 @@ def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> Jo
     )
 
 
-def _logged(case: Case, form: LogForm) -> ResponseReturnValue | None:
-    saved = save(form, lambda act: actions.log_progress(case, form.progress(), act))
+def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
+    saved = save(form, lambda act: log_line(case, form, act))
     if saved is None:
         return None
     flash(_("Saved as no. %(number)d.", number=saved.result.number))
     return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
 
 
-def _shown(case: Case, form: LogForm) -> str:
+def _shown(case: Case, form: Line) -> str:
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
     facts = facts_of(case, seen_by=user, on=on, sight=sight)
@@ -176,7 +215,7 @@ def _shown(case: Case, form: LogForm) -> str:
     return shown
 
 
-def _whole(facts: CaseFacts, form: LogForm) -> str:
+def _whole(facts: CaseFacts, form: Line) -> str:
     user, case = signed_in_user(), facts.case
     extras = extras_of(facts)
     charged = page.flags_of_charges(facts, extras.charges)
@@ -189,8 +228,8 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         lambda told: [told.entry.place],
         size=ENTRIES,
     )
-    if form.party.choices is None or not form.party.choices:
-        form.party.offer(facts.parties)
+    if not form.party.choices:
+        _offer(form, facts.parties)
     people, bodies = page.people_lines(facts, extras)
     state, late, ahead = page.head_sentence(facts)
     return render_template(
@@ -218,10 +257,13 @@ def _whole(facts: CaseFacts, form: LogForm) -> str:
         may_answer=facts.may(user, Permission.CONCERN_ANSWER),
         next_number=max((told.entry.number for told in entries.rows), default=0) + 1,
         may_log=page.may_log(facts, user),
+        may_plan_steps=case.status is CaseStatus.OPEN and facts.may(user, RECORD),
         may_edit=facts.may(user, Permission.CASE_EDIT),
         may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
         Part=Part,
+        kind=form.kind.data or EntryKind.NOTE,
+        kinds=kinds_offered({track.kind for track in facts.tracks}),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from casetrack.casefile.fields.base import Field
 from casetrack.casefile.fields.references import THE_CASE, OwnerRef
 from casetrack.casefile.records import OFFICE, Child, Record, split_fact
 from casetrack.casefile.whole import SCHEMA, case_file
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyKind
+from casetrack.cases.typed_fields import typed_field
 from casetrack.exchange.yaml_text import Located, Path, Problem
 from casetrack.law.id_numbers import has_id_number, has_mobile
 
@@ -20,6 +23,8 @@ IDENTIFYING = frozenset(
 )
 NO_NAMES = "an alias only: names and what identifies a person never stand in a case file"
 SHOWN = 60
+# How alike two keys are when one is a slip of the pen for the other.
+NEARLY = 0.8
 
 
 def check(located: Located) -> list[Problem]:
@@ -128,6 +133,7 @@ class _Check:
         self._keys(told, [*extra, *record.known_keys()], path, record)
         self._fields(record.fields, told, path)
         self._parts(record, told, path)
+        self._typed(told, path)
         self._facts(record, told, path)
         if len(self.problems) == before:
             for rule in record.rules:
@@ -170,7 +176,18 @@ class _Check:
             if is_person and key in IDENTIFYING:
                 self._tell((*path, key), f"the key {key} of a person", NO_NAMES)
             else:
-                self._tell((*path, key), f"the key {key}", f"one of {', '.join(known)}")
+                self._tell((*path, key), f"the key {key}", instead_of(key, known))
+
+    def _typed(self, told: dict[str, Any], path: Path) -> None:
+        """A typed value nearly called like one that its kind asks for; others are machines'."""
+        kind, fields = told.get("kind"), told.get("fields")
+        asked: list[str] = []
+        if isinstance(kind, str) and kind in EntryKind:
+            asked = [one.key for one in EntryKind(kind).fields]
+        for key in fields if isinstance(fields, dict) else ():
+            near = get_close_matches(str(key), asked, n=3, cutoff=NEARLY)
+            if near and typed_field(key) is None:
+                self._tell((*path, "fields", str(key)), f"the key {key}", " or ".join(near))
 
     def _fields(self, fields: tuple[Field, ...], told: dict[str, Any], path: Path) -> None:
         for field in fields:
@@ -236,20 +253,30 @@ class _Check:
 
     def _tell(self, path: Path, found: str, expected: str) -> None:
         line = self.located.line(path)
-        self.problems.append(Problem(line, self._worded(path), found, expected))
+        self.problems.append(Problem(line, worded(self.located.data, path), found, expected))
 
-    def _worded(self, path: Path) -> str:
-        return "".join(self._steps(path)).lstrip(".")
 
-    def _steps(self, path: Path) -> Iterator[str]:
-        at: Any = self.located.data
-        for step in path:
-            if isinstance(step, int):
-                at = at[step]
-                yield f"[{called(at, step)}]"
-            else:
-                at = at.get(step) if isinstance(at, dict) else None
-                yield f".{step}"
+def instead_of(key: str, known: Sequence[str]) -> str:
+    """What a key that nobody knows may have been meant to be: the nearest ones first."""
+    near = get_close_matches(key, known, n=3)
+    if not near:
+        return f"one of {', '.join(known)}"
+    return f"{' or '.join(near)}; what may stand here: {', '.join(known)}"
+
+
+def worded(data: Any, path: Path) -> str:
+    """How a message names a place in a file: `parties[zhu].age_status`."""
+    return "".join(_steps(data, path)).lstrip(".")
+
+
+def _steps(at: Any, path: Path) -> Iterator[str]:
+    for step in path:
+        if isinstance(step, int):
+            at = at[step]
+            yield f"[{called(at, step)}]"
+        else:
+            at = at.get(step) if isinstance(at, dict) else None
+            yield f".{step}"
 
 
 def places(record: Record, told: Any, path: str = "") -> Iterator[str]:

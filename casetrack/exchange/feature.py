@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.exchange.doubt_words import RULES
 from casetrack.ledger.registry import Feature
 
-FEATURE = Feature(name="exchange")
+FEATURE = Feature(name="exchange", rules=RULES)

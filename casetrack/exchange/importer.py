@@ -21,7 +21,8 @@ from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
-from casetrack.exchange.checking import check
+from casetrack.exchange.checking import check, worded
+from casetrack.exchange.doubts import doubts_of
 from casetrack.exchange.exporter import case_data, ensure_sees_whole
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.normal_form import Difference, first_difference, normalise, without_counted
@@ -99,9 +100,15 @@ def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Impor
         return Imported(stored, ImportResult.UNCHANGED)
     _ensure_new_numbers(told, located, office)
     try:
-        return _bring_in(told, office, by=by, on=on, at=at)
+        return _bring_in(told, office, _doubts(located, on=on), by=by, on=on, at=at)
     except UnknownOffice as unknown:
         raise FileRefused([_no_office(located, ("journal",), str(unknown))]) from unknown
+
+
+def _doubts(located: Located, *, on: date) -> list[tuple[str, Flag]]:
+    """What cannot be so, with its place, but for what is flagged beside a decision or review."""
+    found = (doubt for doubt in doubts_of(located.data, on=on) if not doubt.at_row)
+    return [(worded(located.data, doubt.path), doubt.flag) for doubt in found]
 
 
 def _office(told: dict[str, Any], located: Located, *, at: datetime) -> Procuratorate:
@@ -168,7 +175,13 @@ def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: da
 
 
 def _bring_in(
-    told: dict[str, Any], office: Procuratorate, *, by: Staff | None, on: date, at: datetime
+    told: dict[str, Any],
+    office: Procuratorate,
+    doubts: Sequence[tuple[str, Flag]],
+    *,
+    by: Staff | None,
+    on: date,
+    at: datetime,
 ) -> Imported:
     is_published = told["provenance"] == Provenance.PUBLISHED
     case = Case(
@@ -177,6 +190,7 @@ def _bring_in(
         opened_at=at,
         opened_by_id=by.id if by is not None else None,
         last_entry_at=at if told.get("journal") else None,
+        doubts=[one for _, one in doubts],
     )
     names = Learned(case)
     for attr, value in head_values(told, names).items():
@@ -197,6 +211,7 @@ def _bring_in(
     begun = begin_missing_dates(case, on=on)
     _record(case, made, begun, by=by, at=at)
     flagged = tuple(one for one in _flagged(made) if one.flags)
+    flagged += tuple(Flagged(where, [one]) for where, one in doubts)
     return Imported(case, ImportResult.IMPORTED, tuple(begun), flagged)
 
 

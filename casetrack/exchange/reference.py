@@ -22,7 +22,8 @@ stored says [six-cases.md](six-cases.md). The same as JSON Schema, for editors:
 
 A key in **bold** must be there.
 
-    casetrack cases check FILE…                      is it a case file?
+    casetrack cases check FILE…                      is it a case file, and can it be so?
+    casetrack cases check --explain KIND             what may stand in an element, or an entry
     casetrack cases import FILE… --as LOGIN          all of each file, or nothing of it
     casetrack cases export NUMBER --as LOGIN -o FILE
     casetrack cases list --as LOGIN --json
@@ -62,6 +63,11 @@ A key in **bold** must be there.
 A file comes in whole or not at all, one transaction each. What is wrong is told one line each:
 
     case.yaml:14: parties[zhu].age_status: found "young", expected one of minor, minor_at_act, …
+
+A file may be well written and tell what cannot be so: a reply before the letter was issued, a
+sentence without a charge, a visit before the case came in. `check` says each with its line, in both
+languages, and ends with status 1; an import stores the case as it is told and keeps the same with
+it, and the page of the case shows it.
 
 A file that says what is stored already changes nothing. One that says something else is refused
 with the first difference. A published example brings its procuratorate along; any other case goes

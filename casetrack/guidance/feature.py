@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.courses.corrections import corrected_session_of
 from casetrack.guidance import views
@@ -24,7 +24,7 @@ from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
 
 
-def _order_of(owed: Obligation) -> str:
+def _order_of(owed: Owed) -> str:
     return url_for("guidance.order", case_id=owed.case_id, order_id=owed.subject_id)
 
 

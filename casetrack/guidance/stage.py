@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.models import (
-    Case,
-    Measure,
-    MeasureItem,
-    MeasureParty,
-    Party,
-    PartyRoleHeld,
-)
+from casetrack.cases.models import Measure, MeasureParty
+from casetrack.cases.several import Several, measures, rows_of
 from casetrack.cases.stages import StageReading
 from casetrack.courses.models import MeasureSession
-from casetrack.courses.queries import courses_of
-from casetrack.db import session
+from casetrack.courses.queries import courses_in
 from casetrack.db.when import When
 from casetrack.guidance.models import Programme
 from casetrack.guidance.programmes import PROGRAMMES
@@ -31,6 +22,7 @@ _TOGETHER = (
     StageState.RUNNING,
     StageState.TODO,
     StageState.NOT_RECORDED,
+    StageState.TOOK_PLACE,
     StageState.DONE,
 )
 _STATES = {
@@ -41,15 +33,25 @@ _STATES = {
 }
 
 # Every table and column of a case that this stage is read from.
-READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Programme, MeasureSession)
+READS = (Measure, MeasureParty, Programme, MeasureSession)
 
 
-def guidance_stage(case: Case, on: date) -> list[StageReading]:
-    """Where guidance stands on that day, one reading for each child concerned."""
-    found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(KINDS))
-    measures = session().scalars(found.order_by(Measure.id)).all()
-    counted = {programme.measure_id: programme for programme in courses_of(Programme, case)}
-    return read_guidance(measures, counted, on=on)
+def guidance_stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+    """Where guidance stands on that day, one reading for each child concerned of each case."""
+    running = several.read(measures, of=Measure)
+    programmes = several.read(_programmes, of=Programme)
+    return {
+        case.id: read_guidance(
+            [one for one in rows_of(running, case) if one.kind in KINDS],
+            {one.measure_id: one for one in rows_of(programmes, case)},
+            on=on,
+        )
+        for case in several.cases
+    }
+
+
+def _programmes(ids: Sequence[int]) -> Iterable[tuple[int, Programme]]:
+    return courses_in(Programme, ids)
 
 
 def read_guidance(
@@ -96,10 +98,10 @@ def _of_child(
 
 
 def _state(measure: Measure) -> StageState:
-    """Of what a source tells without a date or an end, nothing is known about how it went."""
+    """What a source tells without a date or an end took place; nobody knows when."""
     is_told_so = not measure.decided_here and measure.started.is_unknown
-    if is_told_so and measure.state is MeasureState.RUNNING:
-        return StageState.NOT_RECORDED
+    if is_told_so and measure.state in (MeasureState.RUNNING, MeasureState.UNKNOWN):
+        return StageState.TOOK_PLACE
     return _STATES[measure.state]
 
 

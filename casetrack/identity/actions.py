@@ -15,16 +15,19 @@ from sqlalchemy import or_, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.audit.looks import note_look
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
 from casetrack.db import session
-from casetrack.db.crypto import KeyProblem, current_keyring
+from casetrack.db.crypto import current_keyring
 from casetrack.db.when import When
+from casetrack.db.written import is_new, may_have
 from casetrack.errors import RuleBroken, SealedTyped
-from casetrack.identity.detection import OpenedIdentity, typed_in
+from casetrack.identity.detection import typed_in
+from casetrack.identity.known import know, known_of, opened
 from casetrack.identity.names import names_in
 from casetrack.identity.redaction import Settled, settle_places
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
@@ -108,7 +111,9 @@ def set_identity(
     """
     if party.kind is not PartyKind.PERSON:
         raise RuleBroken("identity_of_one_person")
-    row = session().scalar(select(Identity).where(Identity.party_id == party.id))
+    row = None
+    if may_have(party, Identity):
+        row = session().scalar(select(Identity).where(Identity.party_id == party.id))
     given = {
         "name": name,
         "id_number": id_number,
@@ -130,11 +135,15 @@ def set_identity(
     if "id_number" in told:
         row.id_number_hash = ring.lookup_hash(told["id_number"])
     row.changed_at = at
+    # Of a case that is just being opened everybody is known, and need not be asked for again.
+    case = session().get_one(Case, party.case_id)
+    known = known_of(case) if is_new(case) else None
     session().add(row)
     session().flush()
+    if known is not None:
+        know(case, before=known, row=row, party=party)
     settled = Settled()
     if "name" in told and on is not None:
-        case = session().get_one(Case, party.case_id)
         may_show = may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
         act = Act(by, on, at)
         settled = settle_places(party, told["name"], act, decided=decided, may_show=may_show)
@@ -190,7 +199,7 @@ def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Id
     row = session().scalar(select(Identity).where(Identity.party_id == party.id))
     if row is None:
         raise RuleBroken("identity_not_recorded")
-    _opened(row, party)
+    opened(row, party)
     record(
         AuditKind.IDENTITY_SHOWN,
         by=act.by,
@@ -220,7 +229,8 @@ def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
     """Everybody of exactly this name or id number in the cases in which one may be shown names.
 
     With the case, the newest first; up to LOOKED_UP. By a keyed hash: nothing is opened. An empty
-    list says no more than that there is nobody one may know of.
+    list says no more than that there is nobody one may know of. It is noted as a look at a case is,
+    in a transaction of its own. Raises NotNoted if it could be noted nowhere.
     """
     wanted = current_keyring().lookup_hash(told)
     rows = session().execute(
@@ -237,7 +247,7 @@ def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
         for case, party in rows
         if may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
     ]
-    record(
+    note_look(
         AuditKind.IDENTITY_USED_BY_MACHINE,
         by=act.by,
         at=act.at,
@@ -261,7 +271,7 @@ def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -
     ensure_no_number(text, field=field)
     if is_previewing():
         return
-    known = _known_of(case)
+    known = known_of(case)
     if not known:
         return
     _tell_used(case, act)
@@ -302,39 +312,6 @@ def ensure_no_number(text: str, *, field: str) -> None:
 def say_not_the_name(keys: Iterable[str]) -> None:
     """In this session, let these places pass of which somebody says that they are no name."""
     session().info[_SAID] = frozenset(keys)
-
-
-def _known_of(case: Case) -> list[OpenedIdentity]:
-    rows = session().execute(
-        select(Identity, Party)
-        .join(Party, Party.id == Identity.party_id)
-        .where(Party.case_id == case.id)
-        .order_by(Party.id)
-    )
-    return [_opened(row, party) for row, party in rows]
-
-
-def _opened(row: Identity, party: Party) -> OpenedIdentity:
-    """Everything that is sealed of somebody. Raises RuleBroken where something does not open.
-
-    Nothing is let pass meanwhile: what cannot be read cannot be looked for.
-    """
-    try:
-        return OpenedIdentity(
-            alias=party.alias,
-            name=row.name,
-            id_number=row.id_number,
-            born=_one_day(row.born),
-            address=row.address,
-            telephone=row.telephone,
-        )
-    except KeyProblem as problem:
-        raise RuleBroken("sealed_does_not_open", alias=party.alias) from problem
-
-
-def _one_day(born: str | None) -> date | None:
-    when = When.parse_edtf(born) if born else None
-    return when.first if when is not None and when.is_day else None
 
 
 def _tell_used(case: Case, act: Act) -> None:

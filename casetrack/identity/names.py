@@ -117,6 +117,11 @@ def initials(name: str) -> str:
     return "".join(syllable[0] for syllable in _name_syllables(name))
 
 
+def syllables(name: str) -> list[str]:
+    """How a name sounds, one syllable after the other: 孙某某 and Sun Moumou are sun, mou, mou."""
+    return _name_syllables(name)
+
+
 def _name_syllables(name: str) -> list[str]:
     if not is_han(name):
         words = re.findall(r"[a-z0-9]+", _without_accents(name).casefold())

@@ -28,9 +28,17 @@ from casetrack.db.words import HAN
 from casetrack.db.written import note_written
 from casetrack.errors import RuleBroken
 from casetrack.identity.names import initials, names_in, pinyin_key
+from casetrack.search.models import SearchText
 
-# The audit is never rewritten, and the other two are where a name belongs.
-_APART = frozenset({"audit_event", Identity.__tablename__, ReplacedText.__tablename__})
+# The audit is never rewritten, two are where a name belongs, one is written anew with each text.
+_APART = frozenset(
+    {
+        "audit_event",
+        Identity.__tablename__,
+        ReplacedText.__tablename__,
+        SearchText.__tablename__,
+    }
+)
 # Made of the alias, and made again with it.
 _PARTY = Party.__tablename__
 _MADE = frozenset({(_PARTY, "sort_key"), (_PARTY, "initials")})
@@ -231,7 +239,7 @@ def _put(text: TextPlace, said: str) -> None:
     else:
         told = said[: getattr(column.type, "length", None)]
     session().execute(sa.update(table).where(this).values({column.name: told}))
-    note_written(table.name)
+    note_written(table.name, text.row_id)
 
 
 def _sort_anew(party_ids: Iterable[int]) -> None:

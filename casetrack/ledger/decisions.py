@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, Party, Track
+from casetrack.cases.queries import tracks_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.db.written import may_have
 from casetrack.events import Event, publish
 from casetrack.ledger.journal import NOTHING, enter
 
@@ -111,13 +111,12 @@ def decide(
 
 def track_for(case: Case, kind: TrackKind) -> Track:
     """The line of work of this kind, begun now if the case has none; flushed."""
-    found = session().scalar(
-        select(Track).where(Track.case_id == case.id, Track.kind == kind).order_by(Track.position)
-    )
+    tracks = tracks_of(case) if may_have(case, Track) else []
+    found = next((track for track in tracks if track.kind is kind), None)
     if found is not None:
         return found
-    last = session().scalar(select(func.max(Track.position)).where(Track.case_id == case.id))
-    track = Track(case_id=case.id, kind=kind, position=(last or 0) + 1)
+    last = max((track.position for track in tracks), default=0)
+    track = Track(case_id=case.id, kind=kind, position=last + 1)
     session().add(track)
     session().flush()
     return track

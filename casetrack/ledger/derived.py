@@ -5,35 +5,62 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import update
+
 from casetrack.cases.models import Case, Obligation
+from casetrack.cases.several import Several
 from casetrack.cases.stages import recompute
 from casetrack.db import session
-from casetrack.db.written import written
-from casetrack.ledger.obligations import close_past_windows, refresh_next_due
+from casetrack.db.written import is_new, written
+from casetrack.ledger.obligations import close_past_windows_of, next_dates_of, refresh_next_due
 
 
 def update_derived(case_ids: Iterable[int], *, on: date) -> None:
     """Work out what hangs on what this unit of work wrote of these cases, flushed.
 
-    Of a case that was last worked out for another day everything is: much changes by time alone.
+    Of a case that was opened in it, or last worked out for another day, everything is: much
+    changes by time alone.
     """
     told = written()
     cases = [session().get_one(Case, case_id) for case_id in sorted(case_ids)]
-    old = {case.id for case in cases if case.derived_on != on}
-    same_day = {case.id for case in cases} - old
-    owing = old | same_day if told.has_any([Obligation]) else old
-    if owing:
-        close_past_windows(owing, on=on)
-        session().flush()
-    recompute(same_day, on=on, written=told)
-    work_out(old, on=on)
-    refresh_next_due(owing - old)
+    old = [case for case in cases if case.derived_on != on or is_new(case)]
+    same_day = Several(case for case in cases if case not in old)
+    if same_day.cases:
+        is_owed_otherwise = told.has_any([Obligation])
+        if is_owed_otherwise:
+            close_past_windows_of(same_day, on=on)
+        recompute(same_day, on=on, written=told)
+        if is_owed_otherwise:
+            refresh_next_due(same_day, on=on)
+    if old:
+        several = Several(old)
+        close_past_windows_of(several, on=on)
+        work_out(several, on=on)
 
 
-def work_out(case_ids: Iterable[int], *, on: date) -> None:
-    """Work out stages and next date of these cases whole, for that day."""
-    ids = sorted(case_ids)
-    recompute(ids, on=on)
-    refresh_next_due(ids)
-    for case_id in ids:
-        session().get_one(Case, case_id).derived_on = on
+def work_out(several: Several, *, on: date) -> None:
+    """Work out stages and next date of these cases whole, for that day; windows were closed.
+
+    As many statements for many cases as for one.
+    """
+    recompute(several, on=on)
+    cases, owed = several.cases, next_dates_of(several, on=on)
+    if len(cases) == 1:
+        # Written with whatever else is written of it.
+        (case,) = cases
+        case.next_due, case.next_due_kind = owed[case.id]
+        case.derived_on = on
+        return
+    told = [
+        {"id": case.id, "next_due": owed[case.id][0], "next_due_kind": owed[case.id][1]}
+        for case in cases
+        if owed[case.id] != (case.next_due, case.next_due_kind)
+    ]
+    db = session()
+    db.flush()
+    if told:
+        db.execute(update(Case), told)
+    if late := [case.id for case in cases if case.derived_on != on]:
+        db.execute(update(Case).where(Case.id.in_(late)).values(derived_on=on))
+    for case in cases:
+        db.expire(case, ["next_due", "next_due_kind", "derived_on"])

@@ -17,6 +17,7 @@ from casetrack.db import Model, session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.db.written import may_have
 from casetrack.ledger.obligations import explain_moved_days
 from casetrack.ledger.ordering import place_in
 
@@ -41,8 +42,8 @@ def enter(
     when: as precise as the writer knows. subject: the record the entry tells of, if there is one.
     fields: typed by the kind, in JSON types; shown as they are, never parsed.
     """
-    number = next_number(case)
-    place = place_in(case, when, number)
+    number, is_ordered = _next_in(case)
+    place = place_in(case, when, number) if is_ordered else None
     entry = JournalEntry(
         case_id=case.id,
         number=number,
@@ -78,10 +79,23 @@ def enter(
 
 def next_number(case: Case) -> int:
     """The number the next entry of this case gets; numbers are never given twice."""
-    last = session().scalar(
-        select(func.max(JournalEntry.number)).where(JournalEntry.case_id == case.id)
+    return _next_in(case)[0]
+
+
+def _next_in(case: Case) -> tuple[int, bool]:
+    """The number of the next entry, and whether entries of the case have an order to stand in."""
+    if not may_have(case, JournalEntry):
+        return 1, False
+    last, ordered = (
+        session()
+        .execute(
+            select(func.max(JournalEntry.number), func.count(JournalEntry.position)).where(
+                JournalEntry.case_id == case.id
+            )
+        )
+        .one()
     )
-    return (last or 0) + 1
+    return (last or 0) + 1, ordered > 0
 
 
 def _id_of(subject: Model | None) -> int | None:

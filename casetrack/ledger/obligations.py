@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, inspect, select
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
+from casetrack.cases.several import OpenDuty, Several, open_duties, rows_of
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
+from casetrack.db.written import is_new, just_written, written
 from casetrack.ledger.reasons import weight_of
 
 # Days that were kept in this session before the entry that tells why was written.
@@ -36,7 +37,8 @@ def owe(
     why: `{"fact": code, "rule": rule id, "basis": […], "steps": […], …}`, worded at the edge.
     told_by: the entry that tells why the day moves, where it was another one before.
     """
-    session().flush()
+    if not inspect(subject).persistent:
+        session().flush()
     row = _find(kind, subject)
     if row is None:
         row = Obligation(kind=kind, subject=subject.__tablename__, subject_id=_id(subject))
@@ -105,16 +107,28 @@ def explain_moved_days(entry: JournalEntry) -> None:
             kept.entry_id = entry.id
 
 
-def close_past_windows(case_ids: Iterable[int] | None = None, *, on: date) -> None:
-    """Let the time that others had, and that is over on that day, end by itself.
-
-    case_ids: those looked at; None: every case, the closed ones too.
-    """
+def close_past_windows(*, on: date) -> None:
+    """Let the time that others had, and that is over on that day, end by itself; in every case."""
     over = select(Obligation).where(
         Obligation.is_open, Obligation.due < on, Obligation.kind.in_(windows())
     )
-    if case_ids is not None:
-        over = over.where(Obligation.case_id.in_(sorted(case_ids)))
+    _let_lapse(over)
+
+
+def close_past_windows_of(several: Several, *, on: date) -> None:
+    """The same in these cases; flushed."""
+    over = [
+        duty.id
+        for duties in several.read(open_duties, of=Obligation).values()
+        for duty in duties
+        if duty.due < on and duty.kind in windows()
+    ]
+    if over:
+        _let_lapse(select(Obligation).where(Obligation.id.in_(over)))
+        session().flush()
+
+
+def _let_lapse(over: Select[Obligation]) -> None:
     for row in session().scalars(over):
         row.is_open = False
         row.state = DutyState.LAPSED
@@ -135,35 +149,49 @@ def hand_over(case: Case, *, from_id: int | None, to_id: int) -> None:
         row.owner_id = to_id
 
 
-def refresh_next_due(case_ids: Iterable[int]) -> None:
+def refresh_next_due(several: Several, *, on: date) -> None:
     """Bring "next date" of these cases up to date with what is owed."""
-    for case_id in case_ids:
-        case = session().get_one(Case, case_id)
-        first = (
-            session()
-            .execute(
-                select(Obligation.due, Obligation.kind)
-                .where(
-                    Obligation.case_id == case_id,
-                    Obligation.is_open,
-                    # It is no date of the case, and not for everybody who sees its dates.
-                    Obligation.kind != ObligationKind.URGENT_CONCERN,
-                )
-                .order_by(Obligation.due, Obligation.id)
-                .limit(1)
-            )
-            .first()
-        )
-        case.next_due = first.due if first else None
-        case.next_due_kind = first.kind.value if first else None
+    owed = next_dates_of(several, on=on)
+    for case in several.cases:
+        case.next_due, case.next_due_kind = owed[case.id]
+
+
+def next_dates_of(several: Several, *, on: date) -> dict[int, tuple[date | None, str | None]]:
+    """By the id of each case the next day on which something is owed, and what; or nothing.
+
+    Windows that are over on that day were closed.
+    """
+    duties = several.read(open_duties, of=Obligation)
+    dates: dict[int, tuple[date | None, str | None]] = {}
+    for case in several.cases:
+        first = next((one for one in rows_of(duties, case) if _is_a_date(one, on=on)), None)
+        dates[case.id] = (first.due, first.kind.value) if first else (None, None)
+    return dates
+
+
+def _is_a_date(duty: OpenDuty, *, on: date) -> bool:
+    """An urgent concern is no date of the case, and not for everybody who sees its dates."""
+    is_over = duty.due < on and duty.kind in windows()
+    return duty.kind is not ObligationKind.URGENT_CONCERN and not is_over
 
 
 def _find(kind: ObligationKind, subject: Model) -> Obligation | None:
+    """What is owed of this kind; of a subject that just came nothing older is looked for."""
+    table, subject_id = subject.__tablename__, _id(subject)
+    if is_new(subject) and Obligation.__tablename__ not in written().told:
+        return next(
+            (
+                one
+                for one in just_written(Obligation)
+                if (one.kind, one.subject, one.subject_id) == (kind, table, subject_id)
+            ),
+            None,
+        )
     return session().scalar(
         select(Obligation).where(
             Obligation.kind == kind,
-            Obligation.subject == subject.__tablename__,
-            Obligation.subject_id == _id(subject),
+            Obligation.subject == table,
+            Obligation.subject_id == subject_id,
         )
     )
 

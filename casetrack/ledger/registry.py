@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,10 +17,12 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
+from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
+from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, MastheadSection
 
@@ -35,13 +37,15 @@ class DutyLine:
     title: what must be done. late_title: the same when its day is past ("Visit without an
     outcome"). button: verb and object. url: where it is settled, from the obligation.
     needs: what one must be allowed to use that page; None for a page that is only read.
+    texts: what lines say of their own besides, by the ids of their subjects; one statement.
     """
 
     title: LazyString
     button: LazyString
-    url: Callable[[Obligation], str]
+    url: Callable[[Owed], str]
     late_title: LazyString | None = None
     needs: Permission | None = None
+    texts: Callable[[Collection[int]], Mapping[int, Words]] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Feature:
     come first, and within a feature those named first.
     of_a_case: the queries of its own that its next steps, or a page of a case, ask of every case;
     `facts.read` answers them, and all features' are read in one statement.
-    records: what of it a case file tells.
+    records: what of it a case file tells. found_by: which of its texts can be found.
     """
 
     name: str
@@ -72,6 +76,7 @@ class Feature:
     next_steps: tuple[NextSteps, ...] = ()
     of_a_case: tuple[CaseRows[Any], ...] = ()
     records: Records | None = None
+    found_by: tuple[Findable, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}
@@ -85,6 +90,19 @@ def add_duty_lines(lines: Mapping[ObligationKind, DutyLine]) -> None:
 def duty_line(kind: ObligationKind) -> DutyLine:
     """How an obligation of this kind is shown. Raises KeyError if nobody brought a line."""
     return _lines[kind]
+
+
+def texts_on_lines(obligations: Iterable[Owed]) -> dict[int, Words]:
+    """What some of these say of their own, by their ids; one statement for a kind that does."""
+    of_kind: dict[ObligationKind, list[Owed]] = {}
+    for owed in obligations:
+        of_kind.setdefault(owed.kind, []).append(owed)
+    said: dict[int, Words] = {}
+    for kind, those in of_kind.items():
+        if (texts := _lines[kind].texts) is not None:
+            by_subject = texts([owed.subject_id for owed in those])
+            said |= {owed.id: by_subject[owed.subject_id] for owed in those}
+    return said
 
 
 _next_steps: list[tuple[int, NextSteps]] = []

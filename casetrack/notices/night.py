@@ -18,7 +18,7 @@ from casetrack.accounts.sessions import forget_ended
 from casetrack.accounts.throttling import forget_old_tries
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
-from casetrack.casework.searches import forget_old_searches
+from casetrack.cases.several import Several
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
@@ -40,7 +40,7 @@ from casetrack.notices.rhythms import EARLIEST, is_reminded, rhythm_of
 from casetrack.notices.sending import Route
 
 # Cases whose stages are worked out in one transaction: others want to write, too.
-BATCH = 50
+BATCH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,6 @@ def run_night(orders: Orders) -> Done | None:
             forget_old(at=orders.clock())
             forget_old_tries(at=orders.clock())
             forget_ended(at=orders.clock())
-            forget_old_searches(at=orders.clock())
     return Done(**{**vars(told), "sent": sent, "cases": cases})
 
 
@@ -133,18 +132,19 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
         with unit_of_work() as db:
             # Whoever writes into one of these cases meanwhile waits, or is waited for.
             found = (
-                select(Case.id)
+                select(Case)
                 .where(Case.status == CaseStatus.OPEN, Case.id > last)
                 .order_by(Case.id)
                 .limit(batch)
                 .with_for_update()
+                .execution_options(populate_existing=True)
             )
-            case_ids = list(db.scalars(found))
-            work_out(case_ids, on=on)
+            cases = db.scalars(found).all()
+            work_out(Several(cases), on=on)
         session().expunge_all()
-        if not case_ids:
+        if not cases:
             return count
-        last, count = case_ids[-1], count + len(case_ids)
+        last, count = cases[-1].id, count + len(cases)
 
 
 def _whom_to_tell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -12,6 +12,7 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
+from casetrack.cases.several import of_these
 from casetrack.db import session
 from casetrack.probation.models import Breach, Objection, Probation
 
@@ -45,6 +46,17 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
         )
         .all()
     )
+
+
+def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
+    """The same of several cases, each with its case."""
+    found = (
+        select(Probation)
+        .where(of_these(Probation.case_id, ids))
+        .options(lazyload("*"), joinedload(Probation.measure))
+        .order_by(Probation.id)
+    )
+    return ((one.case_id, one) for one in session().scalars(found))
 
 
 # The same for the page of a case, whose measures were read before.

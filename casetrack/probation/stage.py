@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState, Provenance, StageState
-from casetrack.cases.models import Case, Disposition, DispositionTerm, Measure, Obligation
+from casetrack.cases.models import Case, Disposition, Measure, Obligation
+from casetrack.cases.several import Several, dispositions, open_duties, rows_of
 from casetrack.cases.stages import UNKNOWN, StageReading
-from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import probations_in_short
+from casetrack.probation.queries import probations_in
 
 # Outcomes after which no probation comes any more.
 _WITHOUT_PROBATION = frozenset(
@@ -32,33 +30,31 @@ READS = (
     Case.provenance,
     Case.status,
     Disposition,
-    DispositionTerm,
     Measure,
     Obligation,
     Probation,
 )
 
 
-def stage(case: Case, on: date) -> Iterable[StageReading]:
-    """The probation of each person of the case on that day; three statements."""
-    db = session()
-    decided = db.scalars(
-        select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
-    ).all()
-    finals = db.execute(
-        select(Obligation.subject_id, Obligation.due).where(
-            Obligation.case_id == case.id,
-            Obligation.kind == ObligationKind.FINAL_DECISION,
-            Obligation.is_open,
+def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+    """The probation of each person of each case on that day; at most three statements."""
+    decided = several.read(dispositions, of=Disposition)
+    probations = several.read(probations_in, of=Probation)
+    duties = several.read(open_duties, of=Obligation)
+    return {
+        case.id: read(
+            rows_of(probations, case),
+            rows_of(decided, case),
+            {
+                one.subject_id: one.due
+                for one in rows_of(duties, case)
+                if one.kind is ObligationKind.FINAL_DECISION
+            },
+            on=on,
+            is_past=case.provenance is Provenance.PUBLISHED or not case.is_open(),
         )
-    )
-    return read(
-        probations_in_short(case),
-        decided,
-        {row.subject_id: row.due for row in finals},
-        on=on,
-        is_past=case.provenance is Provenance.PUBLISHED or not case.is_open(),
-    )
+        for case in several.cases
+    }
 
 
 def read(

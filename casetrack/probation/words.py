@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.ledger.registry import DutyLine
 from casetrack.probation.dates import OBJECTED
 
@@ -97,17 +97,17 @@ RULES = {
 }
 
 
-def _show(owed: Obligation) -> str:
+def _show(owed: Owed) -> str:
     return url_for("probation.show", case_id=owed.case_id, probation_id=owed.subject_id)
 
 
-def _objection(owed: Obligation) -> str:
+def _objection(owed: Owed) -> str:
     return url_for(
         "probation.objection_decision", case_id=owed.case_id, objection_id=owed.subject_id
     )
 
 
-def _final(owed: Obligation) -> str:
+def _final(owed: Owed) -> str:
     return url_for("probation.final", case_id=owed.case_id, probation_id=owed.subject_id)
 
 

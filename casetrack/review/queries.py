@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.several import by_case
 from casetrack.db import session
 from casetrack.events import answers
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf
@@ -23,6 +24,11 @@ AFTER_REVOCATION = (
 )
 # What ends a period without a decision: the case may come in again.
 SENT_AWAY = frozenset({PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED})
+
+
+def reviews_in(ids: Sequence[int]) -> Iterable[tuple[int, ReviewPeriod]]:
+    """Every review of these cases, in the order they were received, each with its case."""
+    return by_case(ReviewPeriod, ReviewPeriod.case_id, ids, ReviewPeriod.id)
 
 
 # Every review of a case, in the order they were received; one statement.

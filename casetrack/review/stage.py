@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState
-from casetrack.cases.models import Case, Disposition, DispositionTerm, Party, PartyRoleHeld
-from casetrack.cases.queries import parties_of
+from casetrack.cases.models import Case, Disposition, Party, PartyRoleHeld
+from casetrack.cases.several import Several, dispositions, rows_of
 from casetrack.cases.stages import UNKNOWN, StageReading
-from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
-from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
+from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_in
 
 # What shows that the review for prosecution came to an end, even if nobody recorded the review.
 _AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
@@ -28,22 +25,27 @@ READS = (
     Case.provenance,
     Case.status,
     Disposition,
-    DispositionTerm,
     Party,
     PartyRoleHeld,
     ReviewPeriod,
 )
 
 
-def stage(case: Case, on: date) -> Iterable[StageReading]:
-    """The review of each suspect of the case on that day."""
-    decided = (
-        session()
-        .scalars(select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id))
-        .all()
-    )
-    is_past = case.provenance is Provenance.PUBLISHED or not case.is_open()
-    return read(parties_of(case), reviews_of(case), decided, on=on, is_past=is_past)
+def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+    """The review of each suspect of each case on that day."""
+    decided = several.read(dispositions, of=Disposition)
+    people = several.people()
+    periods = several.read(reviews_in, of=ReviewPeriod)
+    return {
+        case.id: read(
+            rows_of(people, case),
+            rows_of(periods, case),
+            rows_of(decided, case),
+            on=on,
+            is_past=case.provenance is Provenance.PUBLISHED or not case.is_open(),
+        )
+        for case in several.cases
+    }
 
 
 def read(
@@ -109,7 +111,8 @@ def _of_person(
         return StageReading(StageState.RUNNING, party_id, since=revoked.decided)
     if after:
         received = [p.received for p in periods if p.kind is ReviewKind.PROSECUTION]
-        state = StageState.DONE if received else StageState.NOT_RECORDED
+        has_days = bool(received) or not after[0].decided.is_unknown
+        state = StageState.DONE if has_days else StageState.TOOK_PLACE
         return StageReading(
             state,
             party_id,

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.ledger.registry import DutyLine
 from casetrack.review.models import ReviewKind
 
@@ -104,7 +104,7 @@ RULES = {
 }
 
 
-def _again(owed: Obligation) -> str:
+def _again(owed: Owed) -> str:
     return url_for(
         "review.receive",
         case_id=owed.case_id,
@@ -113,7 +113,7 @@ def _again(owed: Obligation) -> str:
     )
 
 
-def _url(owed: Obligation) -> str:
+def _url(owed: Owed) -> str:
     return url_for("review.decide", case_id=owed.case_id, review_id=owed.subject_id)
 
 

@@ -5,14 +5,29 @@
 (() => {
   const TYPING = "input, textarea, select, [contenteditable]";
 
-  /* "/" puts the cursor into the log box, wherever one is. */
+  /* "/" puts the cursor into the box that finds, on every page. */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.closest(TYPING)) return;
-    const first = document.querySelector(".log input:not([type=hidden])");
+    const shown = (box) => box.offsetParent !== null;
+    const first = [...document.querySelectorAll(".find input[type=search]")].find(shown);
     if (!first) return;
     event.preventDefault();
     first.focus();
+    first.select();
+  });
+
+  /* Arrows go through what was found, from the box down and back; Escape goes back to the box. */
+  document.addEventListener("keydown", (event) => {
+    const hits = [...document.querySelectorAll(".hit a")];
+    const box = event.target instanceof Element && event.target.closest(".find input");
+    const at = hits.indexOf(document.activeElement);
+    if (hits.length === 0 || (!box && at < 0)) return;
+    const back = document.querySelector("#find");
+    const to = { ArrowDown: hits[at + 1], ArrowUp: hits[at - 1] ?? back, Escape: back }[event.key];
+    if (!to || to === document.activeElement) return;
+    event.preventDefault();
+    to.focus();
   });
 
   /* Ctrl+Enter, or Command+Enter, sends the form of a long text, as its first button does. */
@@ -46,6 +61,135 @@
   };
   window.addEventListener("pageshow", release);
   document.addEventListener("htmx:afterRequest", release);
+
+  /* A word of a list, typed: those it fits stand below it; Enter takes one. The browser's own list
+     knows neither pinyin nor initials. */
+  const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s\-]+/g, "");
+  const SHOWN = 8;
+  document.querySelectorAll("[data-combo] input[list]").forEach((input) => {
+    const known = [...input.list.options].map((option) => ({
+      name: option.value,
+      line: option.dataset.line,
+      finds: option.dataset.find.split(" ").concat(fold(option.value)),
+    }));
+    const list = document.createElement("ul");
+    list.className = "combo-list";
+    list.id = `${input.id}-list`;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", input.labels[0].textContent);
+    list.hidden = true;
+    input.removeAttribute("list");
+    input.after(list);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", list.id);
+    let at = 0;
+    let asked = input.value;
+
+    const close = () => {
+      list.hidden = true;
+      list.replaceChildren();
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const mark = (to) => {
+      const rows = [...list.children];
+      at = (to + rows.length) % rows.length;
+      rows.forEach((row, number) => row.setAttribute("aria-selected", String(number === at)));
+      rows[at].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", rows[at].id);
+    };
+    const fits = (one, typed) =>
+      one.finds.some((word) => word.startsWith(typed))
+        ? 0
+        : one.finds.some((word) => word.includes(typed)) && typed.length > 1
+          ? 1
+          : 2;
+    const open = () => {
+      const typed = fold(input.value);
+      const found = known
+        .map((one) => [fits(one, typed), one])
+        .filter(([far]) => far < 2)
+        .sort(([one], [other]) => one - other)
+        .slice(0, typed ? SHOWN : known.length);
+      if (!found.length) return close();
+      list.replaceChildren(
+        ...found.map(([, one], number) => {
+          const row = document.createElement("li");
+          row.id = `${list.id}-${number}`;
+          row.setAttribute("role", "option");
+          for (const [kind, text] of [["name", one.name], ["line", one.line]]) {
+            const part = document.createElement("span");
+            part.className = `combo-${kind}`;
+            part.textContent = text;
+            row.append(part);
+          }
+          row.addEventListener("pointerdown", (event) => event.preventDefault());
+          row.addEventListener("click", () => take(one.name));
+          return row;
+        }),
+      );
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+      mark(0);
+    };
+    const tell = () => {
+      if (asked === input.value) return;
+      asked = input.value;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    const take = (name) => {
+      input.value = name;
+      close();
+      tell();
+      const sentence = input.form.querySelector("input[name=text]");
+      if (!sentence.value) sentence.focus();
+    };
+
+    input.setAttribute("aria-expanded", "false");
+    input.addEventListener("input", open);
+    input.addEventListener("click", open);
+    input.addEventListener("blur", () => {
+      close();
+    });
+    input.addEventListener("change", () => {
+      asked = input.value;
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (list.hidden) open();
+        else mark(at + (event.key === "ArrowDown" ? 1 : -1));
+      } else if (event.key === "Enter" && !list.hidden) {
+        event.preventDefault();
+        take(list.children[at].firstChild.textContent);
+      } else if (event.key === "Escape" && !list.hidden) {
+        event.preventDefault();
+        close();
+      }
+    });
+  });
+
+  /* About whom: the names that are chosen stand in the closed box; it closes by itself. */
+  document.querySelectorAll("[data-whom]").forEach((box) => {
+    const told = box.querySelector("summary span");
+    box.addEventListener("change", () => {
+      const names = [...box.querySelectorAll("input:checked")].map((one) => one.labels[0].textContent);
+      told.textContent = names.join(document.documentElement.lang.startsWith("zh") ? "、" : ", ") || box.dataset.nobody;
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !box.open) return;
+      box.open = false;
+      box.querySelector("summary").focus();
+    });
+    document.addEventListener("focusin", (event) => {
+      if (!box.contains(event.target)) box.open = false;
+    });
+    document.addEventListener("click", (event) => {
+      if (!box.contains(event.target)) box.open = false;
+    });
+  });
 
   /* After a refusal the reader begins at what is to be corrected. */
   document.querySelector(".error-box")?.focus({ preventScroll: false });

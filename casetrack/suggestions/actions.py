@@ -210,7 +210,7 @@ def close(
     check_text(case, reason, act, field="reason")
     if not suggestion.kind.is_formal:
         suggestion.response = response or Response.UNKNOWN
-        suggestion.reply_text = Words.written(reason)
+        suggestion.reply_text = suggestion.reply_text.edited(reason)
     suggestion.closed_on = closed_on
     suggestion.closed_reason = reason.strip()
     suggestion.version += 1

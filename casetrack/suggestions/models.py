@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.audit.contents import SealedColumns
@@ -49,6 +49,9 @@ _INFORMAL = frozenset(
         SuggestionKind.FOLLOW_UP_URGING,
     }
 )
+
+
+FORMAL = tuple(kind for kind in SuggestionKind if kind.is_formal)
 
 
 class Delivery(Coded):
@@ -95,6 +98,10 @@ class Adoption(Coded):
     UNKNOWN = "unknown", NP_("adoption", "unknown")
 
 
+# The recipient has said nothing of it.
+SILENT = (Adoption.UNANSWERED, Adoption.UNKNOWN)
+
+
 class PutRight(Coded):
     """What we have seen of one item; words of the recipient never count as seen."""
 
@@ -102,6 +109,10 @@ class PutRight(Coded):
     VERIFIED = "verified", NP_("put right", "verified")
     NOT_DONE = "not_done", NP_("put right", "not done")
     CAME_BACK = "came_back", NP_("put right", "came back")
+
+
+# Of the measure of a suggestion that is still followed here.
+OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
 
 
 class Suggestion(Model):
@@ -118,7 +129,6 @@ class Suggestion(Model):
         CheckConstraint(
             "closed_on IS NULL OR closed_reason IS NOT NULL", name="closed_with_reason"
         ),
-        Index("ix_suggestion_office_open", "office_id", "closed_on", "reply_due", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -161,8 +171,7 @@ class Suggestion(Model):
     @property
     def is_open(self) -> bool:
         """Whether it is still followed here; a recorded one, once over, is not."""
-        running = (MeasureState.PLANNED, MeasureState.RUNNING)
-        return self.closed_on is None and self.measure.state in running
+        return self.closed_on is None and self.measure.state in OPEN_STATES
 
     @property
     def recipients(self) -> list[Party]:
@@ -253,7 +262,7 @@ class SuggestionItem(Model):
     @property
     def is_answered(self) -> bool:
         """Whether the reply says anything of it, be it no."""
-        return self.adoption not in (Adoption.UNANSWERED, Adoption.UNKNOWN)
+        return self.adoption not in SILENT
 
     @property
     def is_put_right(self) -> bool:

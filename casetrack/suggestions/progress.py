@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import pgettext as _p
 
 from casetrack.db.when import When
+from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Delivery, PutRight, Suggestion
 from casetrack.web.dates import late_by, month_day, word_day, word_when
 from casetrack.web.words import label, language
 
+# What says how far it has come, to whoever only reads it.
+Told = Suggestion | SuggestionLine
 DONE, RUN, TODO, UNKNOWN = "done", "run", "todo", "unknown"
 
 
@@ -25,7 +28,7 @@ class ProgressStep:
     below: str
 
 
-def progress_steps(suggestion: Suggestion, *, on: date) -> list[ProgressStep]:
+def progress_steps(suggestion: Told, *, on: date) -> list[ProgressStep]:
     """The seven steps of a letter, in their order."""
     return [
         ProgressStep(_p("course", "Issued"), DONE, word_when(suggestion.issued, language())),
@@ -45,7 +48,7 @@ def furthest(steps: list[ProgressStep]) -> str:
     return [step.name for step in steps if step.state == DONE][-1].lower()
 
 
-def _served(suggestion: Suggestion) -> tuple[str, str]:
+def _served(suggestion: Told) -> tuple[str, str]:
     how = "" if suggestion.delivery is Delivery.UNKNOWN else label(suggestion.delivery)
     if suggestion.served is not None:
         when = word_when(suggestion.served, language())
@@ -55,7 +58,7 @@ def _served(suggestion: Suggestion) -> tuple[str, str]:
     return _not_yet(suggestion)
 
 
-def _replied(suggestion: Suggestion, on: date) -> tuple[str, str]:
+def _replied(suggestion: Told, on: date) -> tuple[str, str]:
     due = suggestion.reply_due
     if suggestion.replied is not None:
         when = word_when(suggestion.replied, language())
@@ -70,20 +73,20 @@ def _replied(suggestion: Suggestion, on: date) -> tuple[str, str]:
     return _not_yet(suggestion)
 
 
-def _adopted(suggestion: Suggestion) -> tuple[str, str]:
+def _adopted(suggestion: Told) -> tuple[str, str]:
     if suggestion.response is not None and suggestion.response.is_an_answer:
         return DONE, label(suggestion.response)
     return _not_yet(suggestion)
 
 
-def _put_right(suggestion: Suggestion) -> tuple[str, str]:
+def _put_right(suggestion: Told) -> tuple[str, str]:
     right, total = suggestion.put_right(), len(suggestion.items)
     if not suggestion.decided_here and not right:
         return UNKNOWN, _("reported") if suggestion.rectifications else _unknown()
     return _share(right, total, has_begun=suggestion.replied is not None, suggestion=suggestion)
 
 
-def _verified(suggestion: Suggestion, on: date) -> tuple[str, str]:
+def _verified(suggestion: Told, on: date) -> tuple[str, str]:
     looked = sum(item.put_right is not PutRight.NOT_SEEN for item in suggestion.items)
     if not suggestion.decided_here and not looked:
         return UNKNOWN, _unknown()
@@ -99,7 +102,7 @@ def _verified(suggestion: Suggestion, on: date) -> tuple[str, str]:
     return state, below
 
 
-def _looked_back(suggestion: Suggestion, on: date) -> tuple[str, str]:
+def _looked_back(suggestion: Told, on: date) -> tuple[str, str]:
     back = [item.looked_back_on for item in suggestion.items if item.looked_back_on is not None]
     if back and len(back) == len(suggestion.items):
         return DONE, word_day(max(back), language())
@@ -111,14 +114,14 @@ def _looked_back(suggestion: Suggestion, on: date) -> tuple[str, str]:
     return (TODO, _("not planned")) if suggestion.decided_here else (UNKNOWN, _unknown())
 
 
-def _share(n: int, total: int, *, has_begun: bool, suggestion: Suggestion) -> tuple[str, str]:
+def _share(n: int, total: int, *, has_begun: bool, suggestion: Told) -> tuple[str, str]:
     below = _("%(n)d of %(total)d", n=n, total=total)
     if total and n == total:
         return DONE, below
     return (RUN if suggestion.is_open and (n or has_begun) else TODO), below
 
 
-def _not_yet(suggestion: Suggestion) -> tuple[str, str]:
+def _not_yet(suggestion: Told) -> tuple[str, str]:
     if not suggestion.decided_here:
         return UNKNOWN, _unknown()
     return TODO, _("not yet")

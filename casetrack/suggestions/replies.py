@@ -187,7 +187,7 @@ def _is_recorded(suggestion: Suggestion, reply: Reply) -> bool:
 
 
 def _said(before: Words, text: str) -> Words:
-    return before.rewritten(text) if text.strip() else NOTHING
+    return before.edited(text) if text.strip() else NOTHING
 
 
 def _take_over(suggestion: Suggestion, reply: Reply) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casetrack.suggestions.listing import Totals
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
-from casetrack.suggestions.queries import Totals
 from casetrack.web.words import language
 
 _NUMBERS = (

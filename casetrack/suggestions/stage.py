@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
 from casetrack.cases.kinds import StageState
-from casetrack.cases.models import (
-    Case,
-    Measure,
-    MeasureItem,
-    MeasureParty,
-    Party,
-    PartyRoleHeld,
-)
+from casetrack.cases.models import Measure, MeasureParty
+from casetrack.cases.several import Several, measures, of_these, rows_of
 from casetrack.cases.stages import UNKNOWN, StageReading
+from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.suggestions.models import (
-    Rectification,
-    Response,
-    Suggestion,
-    SuggestionItem,
-    SuggestionProblem,
-)
-from casetrack.suggestions.queries import suggestions_of
+from casetrack.suggestions.models import Response, Suggestion, SuggestionItem
 
 # Every table and column of a case that this stage is read from.
-READS = (
-    Measure,
-    MeasureItem,
-    MeasureParty,
-    Party,
-    PartyRoleHeld,
-    Rectification,
-    Suggestion,
-    SuggestionItem,
-    SuggestionProblem,
-)
+READS = (Measure, MeasureParty, Suggestion, SuggestionItem)
 
 
-def stage(case: Case, on: date) -> list[StageReading]:
-    """Where the stage stands for the case; nothing if nobody was asked for anything."""
-    return read(suggestions_of(case), on=on)
+def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+    """Where the stage stands for each case; nothing if nobody was asked for anything."""
+    # Read before the suggestions, and held: each of them finds its own here.
+    several.read(measures, of=Measure)
+    suggested = several.read(_suggestions, of=Suggestion)
+    return {case.id: read(rows_of(suggested, case), on=on) for case in several.cases}
+
+
+def _suggestions(ids: Sequence[int]) -> Iterable[tuple[int, Suggestion]]:
+    """Every suggestion and urging of these cases with its items, each with its case.
+
+    Of their measures, which are read before, nothing is read again.
+    """
+    found = (
+        select(Suggestion)
+        .where(of_these(Suggestion.case_id, ids))
+        .options(
+            lazyload(Suggestion.measure),
+            lazyload(Suggestion.problems),
+            lazyload(Suggestion.rectifications),
+        )
+        .order_by(Suggestion.id)
+    )
+    return ((one.case_id, one) for one in session().scalars(found))
 
 
 def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
@@ -70,7 +72,10 @@ def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
 def _state(everything: Sequence[Suggestion], counted: Sequence[Suggestion]) -> StageState:
     if any(one.is_open for one in everything):
         return StageState.RUNNING
-    return StageState.DONE if all(_is_over(one) for one in counted) else StageState.NOT_RECORDED
+    if all(_is_over(one) for one in counted):
+        return StageState.DONE
+    has_days = any(one.issued.first is not None for one in everything)
+    return StageState.NOT_RECORDED if has_days else StageState.TOOK_PLACE
 
 
 def _is_over(suggestion: Suggestion) -> bool:

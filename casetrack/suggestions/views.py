@@ -20,14 +20,14 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
-from casetrack.suggestions import actions, queries
+from casetrack.suggestions import actions, listing, queries
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
+from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
-from casetrack.suggestions.progress import furthest, progress_steps
-from casetrack.suggestions.queries import Row, Which
+from casetrack.suggestions.progress import Told, furthest, progress_steps
 from casetrack.suggestions.sentences import (
     head_sentences,
     joined,
@@ -65,7 +65,8 @@ def index() -> ResponseReturnValue:
     letters = _page(which, letters=True, key="after")
     has_urging = which not in (Which.LATE, Which.WORDS_SO_FAR)
     urging = _page(which, letters=False, key="urging_after") if has_urging else None
-    totals = queries.totals(user, on=today())
+    listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
+    totals = listing.totals(user, on=today())
     return render_template(
         "suggestions/index.html",
         which=which,
@@ -74,7 +75,7 @@ def index() -> ResponseReturnValue:
         pips=pips,
         letters=letters,
         urging=urging,
-        courses={row.suggestion.id: _course_of(row) for row in letters.rows},
+        courses={line.id: _course_of(line) for line in letters.rows},
         sentence=joined(head_sentences(totals)),
         late=late_sentence(totals),
         next_letters=_next_url("after", letters),
@@ -174,8 +175,8 @@ def _issued(
     return save(form, lambda act: actions.issue(case, entered(), act))
 
 
-def _page(which: Which, *, letters: bool, key: str) -> Page[Row]:
-    rows = queries.list_suggestions(
+def _page(which: Which, *, letters: bool, key: str) -> Page[SuggestionLine]:
+    rows = listing.list_suggestions(
         signed_in_user(),
         which,
         letters=letters,
@@ -183,10 +184,10 @@ def _page(which: Which, *, letters: bool, key: str) -> Page[Row]:
         after=_key(unpack(request.args.get(key), length=2)),
         limit=PAGE + 1,
     )
-    return page_of(rows, lambda row: [row.key.isoformat(), row.suggestion.id], size=PAGE)
+    return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=PAGE)
 
 
-def pips(suggestion: Suggestion, reached: str) -> list[tuple[int, bool]]:
+def pips(suggestion: Told, reached: str) -> list[tuple[int, bool]]:
     """One cell an item: its number, and whether `reached` (an attribute of the item) is so."""
     return [(item.position, bool(getattr(item, reached))) for item in suggestion.items]
 
@@ -207,15 +208,15 @@ def _why_empty(which: Which) -> str:
     }[which]
 
 
-def _course_of(row: Row) -> tuple[list[str], str]:
-    steps = progress_steps(row.suggestion, on=today())
+def _course_of(line: SuggestionLine) -> tuple[list[str], str]:
+    steps = progress_steps(line, on=today())
     return [step.state for step in steps], furthest(steps)
 
 
 def _days(suggestion: Suggestion) -> list[OwedDay]:
     items = {item.id: item for item in suggestion.items}
     return [
-        OwedDay(owed, items.get(owed.subject_id) if owed.subject == queries.ITEM else None)
+        OwedDay(owed, items.get(owed.subject_id) if owed.subject == listing.ITEM else None)
         for owed in queries.owed_for(suggestion)
         if owed.is_open or owed.kind is ObligationKind.SUGGESTION_REPLY
     ]
@@ -234,7 +235,7 @@ def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
         return None
 
 
-def _next_url(key: str, page: Page[Row]) -> str | None:
+def _next_url(key: str, page: Page[SuggestionLine]) -> str | None:
     if not page.has_more:
         return None
     shown = {k: v for k, v in request.args.items() if k in ("show", "after", "urging_after")}

@@ -8,7 +8,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
 from casetrack.ledger.registry import DutyLine
 from casetrack.suggestions.models import (
@@ -124,15 +124,15 @@ def ground_notes() -> dict[str, str]:
     return notes
 
 
-def _to_page(owed: Obligation) -> str:
+def _to_page(owed: Owed) -> str:
     return url_for("suggestions.show", case_id=owed.case_id, suggestion_id=owed.subject_id)
 
 
-def _to_reply(owed: Obligation) -> str:
+def _to_reply(owed: Owed) -> str:
     return url_for("suggestions.reply", case_id=owed.case_id, suggestion_id=owed.subject_id)
 
 
-def _to_check(owed: Obligation) -> str:
+def _to_check(owed: Owed) -> str:
     if owed.subject != SuggestionItem.__tablename__:
         return _to_page(owed)
     return url_for("suggestions.verify", case_id=owed.case_id, item_id=owed.subject_id)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
@@ -27,11 +27,11 @@ from casetrack.visits.words import FACTS, RULES
 from casetrack.web.page import VISITS
 
 
-def _outcome_of(owed: Obligation) -> str:
+def _outcome_of(owed: Owed) -> str:
     return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
-def _answer_to(owed: Obligation) -> str:
+def _answer_to(owed: Owed) -> str:
     return url_for("visits.concern", case_id=owed.case_id, visit_id=owed.subject_id)
 
 

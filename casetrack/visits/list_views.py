@@ -17,22 +17,23 @@ from casetrack.accounts.permissions import Permission
 from casetrack.calendar.calendars import current_calendar
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
-from casetrack.visits.models import Visit
-from casetrack.visits.month import last_of, lay_out, read_day, read_month
-from casetrack.visits.queries import (
+from casetrack.visits.listing import (
+    VisitLine,
     ahead_of,
     count_by_day,
+    count_late,
     first_of_each_day,
     visitors_on_list,
     visits_on,
 )
+from casetrack.visits.month import last_of, lay_out, read_day, read_month
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.paging import page_of, unpack
 
 DAYS_AHEAD = 14
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class DayOfVisits:
 
     day: date
     is_rest: bool
-    visits: Sequence[Visit]
+    visits: Sequence[VisitLine]
 
 
 @bp.get("/visits")
@@ -56,12 +57,16 @@ def index() -> ResponseReturnValue:
         user, on=on, until=until, visitor_id=visitor_id, after=after, limit=ON_A_PAGE + 1
     )
     page = page_of(rows, lambda v: [str(v.planned_on), v.id], size=ON_A_PAGE)
+    late = [visit for visit in page.rows if visit.is_late(on=on)]
     ahead = [visit for visit in page.rows if not visit.is_late(on=on)]
+    is_whole = after is None and not page.has_more
     kept: dict[str, Any] = {"visitor": visitor_id} if visitor_id else {}
     return render_template(
         "visits/index.html",
-        late=[visit for visit in page.rows if visit.is_late(on=on)],
-        days=_days(ahead, on, until) if after is None and not page.has_more else _busy(ahead),
+        late=late,
+        # A page of them tells nothing of how many there are.
+        counted=len(late) if is_whole else count_late(user, on=on, visitor_id=visitor_id),
+        days=_days(ahead, on, until) if is_whole else _busy(ahead),
         is_empty=not page.rows,
         filters=_filters(user, visitor_id, ".index"),
         is_office=_is_office(user),
@@ -117,14 +122,14 @@ def day() -> ResponseReturnValue:
     )
 
 
-def _days(visits: Sequence[Visit], first: date, last: date) -> list[DayOfVisits]:
+def _days(visits: Sequence[VisitLine], first: date, last: date) -> list[DayOfVisits]:
     """Every day from the first to the last, those without a visit too."""
     on_day = {day: list(those) for day, those in groupby(visits, lambda v: v.planned_on)}
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [DayOfVisits(day, not is_workday(day), on_day.get(day, [])) for day in days]
 
 
-def _busy(visits: Sequence[Visit]) -> list[DayOfVisits]:
+def _busy(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
     """Only the days that have a visit, where a page begins or ends between two days."""
     return [
         DayOfVisits(day, not is_workday(day), list(those))

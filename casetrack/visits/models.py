@@ -161,11 +161,16 @@ class Visit(Model):
         return self.is_open() and self.planned_on is not None and self.planned_on < on
 
     def day(self) -> date | None:
-        """The day it stands under in a calendar: when somebody went, else when it was planned.
+        """The day it stands under in a calendar; None where it is not known as a day."""
+        return day_under(self.state, self.planned_on, self.happened)
 
-        None where only a month, a year or less is known of it: no day is invented.
-        """
-        happened = self.happened if self.happened is not None and self.happened.is_day else None
-        if self.state in WENT and self.happened is not None and not self.happened.is_unknown:
-            return happened.first if happened else None
-        return self.planned_on or (happened.first if happened else None)
+
+def day_under(state: VisitState, planned_on: date | None, when: When | None) -> date | None:
+    """The day a visit stands under: when somebody went, else when it was planned.
+
+    None where only a month, a year or less is known of it: no day is invented.
+    """
+    happened = when if when is not None and when.is_day else None
+    if state in WENT and when is not None and not when.is_unknown:
+        return happened.first if happened else None
+    return planned_on or (happened.first if happened else None)

@@ -7,11 +7,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from casetrack.law import PUBLISHED, WorkCalendar
-from casetrack.visits.models import Visit
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+class InMonth(Protocol):
+    """A visit, as far as a month asks for it."""
+
+    def day(self) -> date | None:
+        """The day it stands under."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class MonthDay:
     is_out: bool
     is_rest: bool
     is_makeup: bool
-    visits: Sequence[Visit]
+    visits: Sequence[InMonth]
     counted: OnDay
 
     @property
@@ -101,12 +108,12 @@ def last_of(first: date) -> date:
 
 def lay_out(
     first: date,
-    visits: Iterable[Visit],
+    visits: Iterable[InMonth],
     counted: Mapping[date, OnDay],
     days_off: WorkCalendar = PUBLISHED,
 ) -> VisitMonth:
     """The month that begins with `first`, with the first visits of its days, and all counted."""
-    on_day: dict[date, list[Visit]] = {}
+    on_day: dict[date, list[InMonth]] = {}
     for visit in visits:
         if day := visit.day():
             on_day.setdefault(day, []).append(visit)
@@ -125,7 +132,7 @@ def lay_out(
 def _day(
     day: date,
     first: date,
-    on_day: Mapping[date, list[Visit]],
+    on_day: Mapping[date, list[InMonth]],
     counted: Mapping[date, OnDay],
     days_off: WorkCalendar,
 ) -> MonthDay:

@@ -6,22 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
+from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
-from casetrack.db.when import edtf_text, first_day, last_day
+from casetrack.db.when import first_day
 from casetrack.ledger.measure_types import served_kinds
-from casetrack.visits.models import WENT, Visit, VisitPlan, VisitState
-from casetrack.visits.month import OnDay
-from casetrack.visits.policy import concerns, may_see
-
-# Of each day of a month; the others stand on the page of the day.
-FIRST_OF_A_DAY = 6
+from casetrack.visits.models import Visit, VisitPlan, VisitState
 
 
 @dataclass(frozen=True)
@@ -40,17 +35,10 @@ def _with_people(found: Select[Visit]) -> Select[Visit]:
     )
 
 
-def find_visit(case: Case, visit_id: int, *, sight: Sight, lock: bool = False) -> Visit | None:
-    """A visit of this case, or None if it is of another one or to somebody one may not see.
-
-    lock: hold the row until the transaction ends, so that two saves cannot both be the first.
-    """
+def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
+    """A visit of this case, or None if it is of another one or to somebody one may not see."""
     found = select(Visit).where(Visit.id == visit_id, Visit.case_id == case.id)
-    if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    else:
-        found = _with_people(found).options(joinedload(Visit.plan))
-    visit = session().scalar(found)
+    visit = session().scalar(_with_people(found).options(joinedload(Visit.plan)))
     if visit is None or not sight.sees_visits_of(visit.party_id):
         return None
     return visit
@@ -152,125 +140,6 @@ def clashes(
     return found
 
 
-def ahead_of(
-    user: Staff,
-    *,
-    on: date,
-    until: date,
-    visitor_id: int | None = None,
-    after: tuple[date, int] | None = None,
-    limit: int,
-) -> Sequence[Visit]:
-    """Open visits on somebody's list up to a day (inclusive), the earliest and so the late first.
-
-    visitor_id: of one visitor only. after: day and id of the last visit of the page before.
-    """
-    found = _with_people(_listed(user, on=on, visitor_id=visitor_id)).where(
-        Visit.state == VisitState.PLANNED, Visit.planned_on <= until
-    )
-    if after is not None:
-        found = found.where(
-            or_(
-                Visit.planned_on > after[0],
-                and_(Visit.planned_on == after[0], Visit.id > after[1]),
-            )
-        )
-    return session().scalars(found.order_by(Visit.planned_on, Visit.id).limit(limit)).all()
-
-
-def count_by_day(
-    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None = None
-) -> dict[date, OnDay]:
-    """How many visits on somebody's list stand under each day, both included; one statement."""
-    is_open = case((Visit.state == VisitState.PLANNED, 1), else_=0)
-    under = (
-        _under_days(user, first, last, on=on, visitor_id=visitor_id)
-        .with_only_columns(stands_under().label("day"), is_open.label("is_open"))
-        .subquery()
-    )
-    found = select(under.c.day, func.count(), func.sum(under.c.is_open)).group_by(under.c.day)
-    return {day: OnDay(total, still) for day, total, still in session().execute(found)}
-
-
-def first_of_each_day(
-    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None = None
-) -> Sequence[Visit]:
-    """Up to FIRST_OF_A_DAY visits on somebody's list under each day, both included."""
-    place = func.row_number().over(partition_by=stands_under(), order_by=Visit.id)
-    placed = (
-        _under_days(user, first, last, on=on, visitor_id=visitor_id)
-        .with_only_columns(Visit.id, place.label("place"))
-        .subquery()
-    )
-    found = _with_people(
-        select(Visit)
-        .join(placed, placed.c.id == Visit.id)
-        .where(placed.c.place <= FIRST_OF_A_DAY)
-        .order_by(Visit.id)
-    )
-    return session().scalars(found).all()
-
-
-def visits_on(
-    user: Staff,
-    day: date,
-    *,
-    on: date,
-    visitor_id: int | None = None,
-    after: int | None = None,
-    limit: int,
-) -> Sequence[Visit]:
-    """Visits on somebody's list under one day. after: id of the last one of the page before."""
-    found = _with_people(_under_days(user, day, day, on=on, visitor_id=visitor_id))
-    if after is not None:
-        found = found.where(Visit.id > after)
-    return session().scalars(found.order_by(Visit.id).limit(limit)).all()
-
-
-def stands_under() -> ColumnElement[date | None]:
-    """What `Visit.day` says, for queries."""
-    text, day = edtf_text(Visit.happened), first_day(Visit.happened)
-    # Of what is stored only one day is written with ten signs and is its own last day.
-    is_day = and_(func.length(text) == len("2026-11-24"), day == last_day(Visit.happened))
-    is_told = and_(Visit.state.in_(WENT), text.is_not(None), text != "")
-    told = case((is_day, day), else_=None)
-    return case((is_told, told), else_=func.coalesce(Visit.planned_on, told))
-
-
-def _under_days(
-    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None
-) -> Select[Visit]:
-    happened = first_day(Visit.happened)
-    return _listed(user, on=on, visitor_id=visitor_id).where(
-        or_(Visit.planned_on.between(first, last), happened.between(first, last)),
-        stands_under().between(first, last),
-    )
-
-
-def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
-    """Those who still have to go on somebody's list, by name, for the filter."""
-    ids = (
-        select(Visit.visitor_id)
-        .join(Case, Case.id == Visit.case_id)
-        .where(
-            may_see(user, on=on),
-            concerns(user),
-            Case.provenance != Provenance.PUBLISHED,
-            Visit.state == VisitState.PLANNED,
-        )
-    )
-    return session().scalars(select(Staff).where(Staff.id.in_(ids)).order_by(Staff.name)).all()
-
-
-def _listed(user: Staff, *, on: date, visitor_id: int | None) -> Select[Visit]:
-    found = (
-        select(Visit)
-        .join(Case, Case.id == Visit.case_id)
-        .where(may_see(user, on=on), concerns(user), Case.provenance != Provenance.PUBLISHED)
-    )
-    return found if visitor_id is None else found.where(Visit.visitor_id == visitor_id)
-
-
 def plans_serving(measure: Measure) -> Sequence[VisitPlan]:
     """The plans that serve a measure and were not ended."""
     found = select(VisitPlan).where(
@@ -304,15 +173,6 @@ def same_visit(visit: Visit) -> Visit | None:
     if visit.happened is not None and visit.happened.first is not None:
         found = found.where(first_day(Visit.happened) == visit.happened.first)
     return next((one for one in session().scalars(found) if one.findings == visit.findings), None)
-
-
-def measures_about(case: Case, kinds: Collection[MeasureKind]) -> Sequence[Measure]:
-    """The measures of these kinds in a case, with their people."""
-    return (
-        session()
-        .scalars(select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(kinds)))
-        .all()
-    )
 
 
 def _in_time(visit: Visit) -> tuple[date, int]:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
-from casetrack.cases.models import (
-    Case,
-    Measure,
-    MeasureItem,
-    MeasureParty,
-    Party,
-    PartyRoleHeld,
-)
+from casetrack.cases.models import Measure, MeasureParty
+from casetrack.cases.several import Several, by_case, measures, rows_of
 from casetrack.cases.stages import StageReading
-from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.ledger.measure_types import kinds_where
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.queries import measures_about
 
 # Visits that a source tells of without saying when, or how many.
 RECORDED = frozenset(
@@ -37,14 +27,26 @@ RECORDED = frozenset(
 )
 
 # Every table and column of a case that this stage is read from.
-READS = (Measure, MeasureItem, MeasureParty, Party, PartyRoleHeld, Visit)
+READS = (Measure, MeasureParty, Visit)
 
 
-def visits_stage(case: Case, on: date) -> list[StageReading]:
-    """Where the visits stand on that day, one reading for each person concerned."""
-    visits = session().scalars(select(Visit).where(Visit.case_id == case.id)).all()
-    measures = measures_about(case, RECORDED.union(kinds_where(lambda one: one.calls_for_visits)))
-    return read_visits(visits, measures, on=on)
+def visits_stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+    """Where the visits stand on that day, one reading for each person concerned of each case."""
+    kinds = RECORDED.union(kinds_where(lambda one: one.calls_for_visits))
+    visits = several.read(_visits, of=Visit)
+    running = several.read(measures, of=Measure)
+    return {
+        case.id: read_visits(
+            rows_of(visits, case),
+            [one for one in rows_of(running, case) if one.kind in kinds],
+            on=on,
+        )
+        for case in several.cases
+    }
+
+
+def _visits(ids: Sequence[int]) -> Iterable[tuple[int, Visit]]:
+    return by_case(Visit, Visit.case_id, ids, Visit.id)
 
 
 def read_visits(
@@ -53,8 +55,9 @@ def read_visits(
     """One reading for each person who is visited, was, or should be.
 
     Running while a visit is planned; done when all took place or came to nothing; to do where a
-    probation or an order runs and no visit is planned; not recorded where a source tells of
-    visits and not of their days. Cancelled visits count nowhere.
+    probation or an order runs and no visit is planned; took place where a source tells of visits
+    and not of their days; not recorded where it tells only when they began. Cancelled visits
+    count nowhere.
     """
     counted = [visit for visit in visits if visit.state is not VisitState.CANCELLED]
     readings: dict[int | None, StageReading] = {
@@ -98,10 +101,14 @@ def _of_measure(measure: Measure, party_id: int | None, *, on: date) -> StageRea
 
 
 def _recorded(measure: Measure, party_id: int | None) -> StageReading:
-    has_days = not measure.started.is_unknown and measure.state is MeasureState.ENDED
+    state = StageState.NOT_RECORDED
+    if measure.started.is_unknown and measure.state is not MeasureState.PLANNED:
+        state = StageState.TOOK_PLACE
+    elif measure.state is MeasureState.ENDED:
+        state = StageState.DONE
     until = When.day(measure.ended_on) if measure.ended_on else When.unknown()
     return StageReading(
-        StageState.DONE if has_days else StageState.NOT_RECORDED,
+        state,
         party_id=party_id,
         since=measure.started,
         until=until,

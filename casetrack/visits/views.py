@@ -8,12 +8,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
-from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.policy import lets, may, sight_of
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed, RuleBroken
@@ -111,13 +110,17 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
 def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Record what came of a planned visit; one recorded already is shown to be corrected."""
     case, visit = _visit(case_id, visit_id)
-    case_to(Permission.VISITS_RECORD, case_id, party_id=visit.party_id)
+    ensure_may(
+        signed_in_user(), Permission.VISITS_RECORD, case, on=today(), party_id=visit.party_id
+    )
     if request.method == "GET" and not visit.is_open():
         return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
     form = VisitOutcomeForm(data=outcome_values(visit, on=today()))
     if saved := save(
         form,
-        lambda act: _record(case, visit, form, act),
+        # The case is held since before the visit was read: of two who press Save at once one is
+        # the second.
+        lambda act: outcomes.record_outcome(visit, form.outcome(), act),
         answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
     ):
         flash(
@@ -300,12 +303,6 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
         line(form.day, happened.isoformat() if happened else ""),
         line(form.way, label(visit.way), stored=visit.way.value),
     ]
-
-
-def _record(case: Case, visit: Visit, form: VisitOutcomeForm, act: Act) -> JournalEntry:
-    # Held until it is saved: of two who press Save at once one is the second.
-    find_visit(case, visit.id, sight=sight_of(act.by, case, on=act.on), lock=True)
-    return outcomes.record_outcome(visit, form.outcome(), act)
 
 
 def _refused(

@@ -20,6 +20,7 @@ from casetrack.web.typed import texts_typed
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "casetrack_access"
+READS = "casetrack_reads_only"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 
@@ -48,6 +49,17 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def reads_only(view: View) -> View:
+    """Mark a view that is sent something and writes nothing: it waits for no other writer."""
+    setattr(view, READS, True)
+    return view
+
+
+def is_reading(app: Flask, endpoint: str | None) -> bool:
+    """Whether the view behind an endpoint writes nothing, though something is sent to it."""
+    return getattr(app.view_functions.get(endpoint or ""), READS, False)
 
 
 def access_of(app: Flask, endpoint: str) -> str | None:

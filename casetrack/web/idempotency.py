@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from casetrack.accounts import sent_forms
 from casetrack.accounts.models import SentForm
-from casetrack.web.access import signed_in_user
+from casetrack.web.access import is_reading, signed_in_user
 from casetrack.web.clock import now
 
 FIELD = "sending"
@@ -47,6 +47,8 @@ def redirect_if_saved() -> Response | None:
     """
     token = request.form.get(FIELD, "") if request.method == "POST" else ""
     if not is_token(token) or not current_user.is_authenticated:
+        return None
+    if is_reading(current_app, request.endpoint):
         return None
     staff_id, endpoint = signed_in_user().id, request.endpoint or ""
     form = SentForm(

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
+from casetrack.db.words import Words
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
 from casetrack.web.words import label, language
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["label"] = label
     app.jinja_env.filters["local"] = local
     app.jinja_env.filters["words"] = lambda words: words.in_(language())
+    app.jinja_env.filters["other_lang"] = _other_lang
     app.jinja_env.filters["words_lang"] = lambda words: words.lang_of(language())
     dates.register_filters(app)
     reasons.register_filters(app)
@@ -57,6 +59,12 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["who_may"] = role_words.who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.context_processor(names)
+
+
+def _other_lang(words: Words) -> str:
+    """The language a text is shown in, for `lang`; "" where it is that of the page."""
+    shown = words.lang_of(language())
+    return "" if shown == language() else {"zh": "zh-Hans"}.get(shown, shown)
 
 
 def names() -> dict[str, Any]:

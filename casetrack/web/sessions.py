@@ -22,7 +22,7 @@ from casetrack.accounts.sessions import (
 )
 from casetrack.db import session
 from casetrack.db.session import current_database
-from casetrack.db.transaction import answered, follow_up, is_writing, own_transaction
+from casetrack.db.transaction import answered, do_at_commit, is_writing, own_transaction
 from casetrack.web.browsers import browser_of, device_of
 from casetrack.web.clock import now
 
@@ -89,11 +89,10 @@ def note_use(response: Response) -> Response:
         return response
     # The page has read what it shows; its transaction ends before another one begins.
     session().commit()
-    with suppress(OperationalError):
-        with own_transaction(patience=0) as db:
-            note_seen(db, begun.id, at=now())
+    with suppress(OperationalError), own_transaction(patience=0) as db:
+        note_seen(db, begun.id, at=now())
         # Where nobody saves anything, what was looked at is chained now and then all the same.
-        follow_up(current_database())
+        do_at_commit(db, current_database())
     return response
 
 

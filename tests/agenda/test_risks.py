@@ -47,7 +47,7 @@ def test_a_day_is_looked_after_three_days_ahead_in_custody_and_else_seven(
 ) -> None:
     owed = make_duty(make_case(), REVIEW, in_days=days, weight=weight)
 
-    assert risks_of(owed, None, on=TODAY) == risks
+    assert risks_of(owed, owed.why, None, on=TODAY) == risks
     assert found() == {risk: [owed.id] for risk in risks}
 
 
@@ -56,7 +56,7 @@ def test_the_time_that_others_have_is_no_risk(kind: ObligationKind) -> None:
     case = make_case()
     owed = [make_duty(case, kind, in_days=days) for days in (-1, 0, 3)]
 
-    assert [risks_of(one, None, on=TODAY) for one in owed] == [[], [], []]
+    assert [risks_of(one, one.why, None, on=TODAY) for one in owed] == [[], [], []]
     assert found() == {}
 
 
@@ -77,7 +77,7 @@ def test_fewer_than_five_days_after_a_probation_are_a_risk(
 ) -> None:
     owed = make_duty(make_case(), FINAL, in_days=90, why=why)
 
-    assert risks_of(owed, None, on=TODAY) == ([Risk.SHORT_WINDOW] if is_risk else [])
+    assert risks_of(owed, owed.why, None, on=TODAY) == ([Risk.SHORT_WINDOW] if is_risk else [])
     assert found() == ({Risk.SHORT_WINDOW: [owed.id]} if is_risk else {})
 
 
@@ -91,7 +91,7 @@ def test_a_restraint_that_ends_before_the_probation_is_a_risk(
     make_duty(case, END, in_days=100, child=child)
     bail = make_duty(case, kind, in_days=days, child=child)
 
-    risks = risks_of(bail, TODAY + timedelta(days=100), on=TODAY)
+    risks = risks_of(bail, bail.why, TODAY + timedelta(days=100), on=TODAY)
 
     assert risks == ([Risk.RESTRAINT_ENDS_FIRST] if is_risk else [])
     assert found() == ({Risk.RESTRAINT_ENDS_FIRST: [bail.id]} if is_risk else {})
@@ -110,7 +110,7 @@ def test_a_first_day_that_the_source_knows_only_roughly_is_a_risk() -> None:
     rough = make_duty(case, REVIEW, in_days=60, why={"told": "2026-10"})
     make_duty(case, REVIEW, in_days=60)
 
-    assert risks_of(rough, None, on=TODAY) == [Risk.IMPRECISE]
+    assert risks_of(rough, rough.why, None, on=TODAY) == [Risk.IMPRECISE]
     assert found() == {Risk.IMPRECISE: [rough.id]}
 
 
@@ -118,7 +118,11 @@ def test_one_period_may_have_several_risks() -> None:
     why = {"told": "2026-10", **steps(("days_left", {"days": 1}))}
     owed = make_duty(make_case(), FINAL, in_days=-1, why=why)
 
-    assert risks_of(owed, None, on=TODAY) == [Risk.LATE, Risk.SHORT_WINDOW, Risk.IMPRECISE]
+    assert risks_of(owed, owed.why, None, on=TODAY) == [
+        Risk.LATE,
+        Risk.SHORT_WINDOW,
+        Risk.IMPRECISE,
+    ]
     assert found() == {
         Risk.LATE: [owed.id],
         Risk.SHORT_WINDOW: [owed.id],

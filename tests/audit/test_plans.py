@@ -1,39 +1,80 @@
-"""However long the audit is, the appender looks at what waits only."""
+"""However long the audit is, the appender looks at what waits only, on either engine."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from casetrack.audit import chain
 from casetrack.db import session
 
+EVENTS = 20_000
+WAITING = 3
+_FILL = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)",
+    "postgresql": "WITH n(i) AS (SELECT generate_series(1, :many))",
+}
 
-@pytest.mark.one_engine
+
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("has_statistics", [False, True], ids=["no_statistics", "statistics"])
 def test_what_waits_is_read_from_the_table_of_what_waits(has_statistics: bool) -> None:
     db = session()
-    db.execute(
-        sa.text(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
-            " INSERT INTO audit_event (id, kind, at, details)"
-            " SELECT i, 'case_read', '2026-11-24 04:00:00', '{}' FROM n"
-        )
-    )
-    db.execute(sa.text("INSERT INTO audit_waiting (event_id) SELECT id FROM audit_event LIMIT 3"))
+    fill(db.connection(), has_statistics=has_statistics)
+    sent: list[tuple[str, Any]] = []
+    sa.event.listen(db.connection(), "before_cursor_execute", lambda *a: sent.append(a[2:4]))
+
+    waiting = chain._waiting(db, after=0, most=chain.FEW)
+
+    assert [one.event_id for one in waiting] == list(range(EVENTS - WAITING + 1, EVENTS + 1))
+    assert waiting[0].tail == (EVENTS - WAITING, "0" * 64)
+    (asked,) = sent
+    assert not scans(db.connection(), *asked)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_scan_of_the_audit_is_noticed() -> None:
+    db = session()
+    fill(db.connection(), has_statistics=True)
+
+    assert scans(db.connection(), "SELECT count(*) FROM audit_event WHERE kind = 'none'", ())
+
+
+def fill(connection: Connection, *, has_statistics: bool) -> None:
+    """An audit of which the last events wait for the chain."""
+    numbers = _FILL[connection.dialect.name]
+    for told in (
+        "INSERT INTO audit_event (id, kind, at, details) {n}"
+        " SELECT i, 'case_read', '2026-11-24 04:00:00', '{{}}' FROM n",
+        "INSERT INTO audit_link (number, event_id, hash) {n}"
+        f" SELECT i, i, '{'0' * 64}' FROM n WHERE i <= {EVENTS - WAITING}",
+        f"INSERT INTO audit_waiting (event_id) {{n}} SELECT i FROM n WHERE i > {EVENTS - WAITING}",
+    ):
+        connection.execute(sa.text(told.format(n=numbers)), {"many": EVENTS})
     if has_statistics:
-        db.execute(sa.text("ANALYZE"))
-    sent: list[str] = []
-    sa.event.listen(db.connection(), "before_cursor_execute", lambda *a: sent.append(a[2]))
+        connection.execute(sa.text("ANALYZE"))
 
-    assert len(chain._waiting(db, after=0)) == 3
 
-    asked = [statement for statement in sent if statement.startswith("SELECT")]
-    assert asked
-    for statement in asked:
-        plan = db.connection().exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?")
-        )
-        steps = [row.detail for row in plan]
-        assert not [step for step in steps if step.startswith("SCAN audit_event")], steps
+def scans(connection: Connection, statement: str, values: Any) -> list[str]:
+    """What of the audit this statement would read from one end to the other."""
+    if connection.dialect.name == "sqlite":
+        steps = [
+            str(row.detail)
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+        # The last link is the first that a walk from the end meets.
+        return [one for one in steps if one.startswith("SCAN audit_event")]
+    (told,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+    return [
+        str(node)
+        for node in nodes(told["Plan"])
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] != "audit_waiting"
+    ]
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every step of a plan."""
+    return [plan, *(one for under in plan.get("Plans", ()) for one in nodes(under))]

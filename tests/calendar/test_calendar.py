@@ -28,6 +28,7 @@ from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
+from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import PUBLISHED, DayKind, due
 from casetrack.ledger.obligations import close
@@ -102,6 +103,23 @@ def test_a_day_declared_again_keeps_the_last_word() -> None:
     assert [row.reason for row in session().scalars(select(CalendarDay))] == [
         "The typhoon did not come"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (DayKind.REST, Words("Typhoon day", "防台风放假")),
+        (DayKind.WORK, Words("Typhoon day", None)),
+    ],
+    ids=["the same kind", "another kind"],
+)
+def test_a_day_named_in_one_language_keeps_the_other_while_it_is_the_same(
+    kind: DayKind, name: Words
+) -> None:
+    change(Override(DUE, DayKind.REST, "A typhoon", name="防台风放假"))
+    change(Override(DUE, kind, "A typhoon", name="Typhoon day"))
+
+    assert [row.name for row in session().scalars(select(CalendarDay))] == [name]
 
 
 def test_a_loaded_year_is_known_with_its_days_off_and_its_make_up_days() -> None:

@@ -18,6 +18,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
+from casetrack.search.keeping import keep_found
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 
@@ -64,6 +65,8 @@ def prepared(aspect: Aspect = Aspect.VISITS) -> tuple[Case, Staff]:
     case.next_due, case.next_due_kind = TODAY + timedelta(days=1), "probation_end"
     new = NewGrant(aspect=aspect, staff_id=worker.id, party_id=child.id)
     grant(case, new, acting(handler, on=TODAY, at=NOON))
+    session().flush()
+    keep_found(session())
     return case, worker
 
 

@@ -13,6 +13,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, CaseStatus, Intake, PartyRole
 from casetrack.cases.models import Case, Charge, Identity, JournalEntry, Party
+from casetrack.cases.several import Several
 from casetrack.casework.actions import (
     NewCase,
     Progress,
@@ -102,7 +103,7 @@ def test_what_is_logged_stands_in_the_journal_and_in_the_audit() -> None:
 
     entry = log_progress(
         case,
-        Progress("Home visit agreed", When.parse_edtf("2026-10~"), EntryKind.MEETING, child.id),
+        Progress("Home visit agreed", When.parse_edtf("2026-10~"), EntryKind.MEETING, (child.id,)),
         acting(case.handler, on=TODAY, at=NOON),
     )
 
@@ -244,8 +245,8 @@ def test_the_next_date_of_a_case_is_the_first_that_is_owed() -> None:
     owe(case, ObligationKind.VISIT, due=far, subject=child, why=why_agreed("plan"))
     owe(case, ObligationKind.REMINDER, due=near, subject=case, why=why_agreed("reminder"))
 
-    refresh_next_due([case.id])
+    refresh_next_due(Several([case]), on=TODAY)
     assert (case.next_due, case.next_due_kind) == (near, "reminder")
     settle(ObligationKind.REMINDER, case, on=TODAY)
-    refresh_next_due([case.id])
+    refresh_next_due(Several([case]), on=TODAY)
     assert (case.next_due, case.next_due_kind) == (far, "visit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,10 @@ from flask import Flask
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, Intake, PartyRole
-from casetrack.cases.models import Case, Charge, JournalEntry, Party, TypedSearch
+from casetrack.cases.models import Case, Charge, JournalEntry, Party
 from casetrack.casework.actions import NewCase, change_head, open_case
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
-from casetrack.casework.searches import KEPT, keep_typed, typed_before
+from casetrack.casework.searches import sealed_key, typed_before
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.words import Words
@@ -119,6 +120,21 @@ def test_the_page_of_the_head_keeps_the_title_of_the_other_language(app: Flask, 
 )
 def test_a_text_sent_back_as_it_was_stays_in_both_languages(sent: str, kept: Words) -> None:
     assert Words("Works nights", "上夜班").rewritten(sent) == kept
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Works nights\r\n", Words("Works nights", "上夜班")),
+        ("Works days", Words("Works days", "上夜班")),
+        ("上白班", Words("Works nights", "上白班")),
+        ("", Words("Works nights", "上夜班")),
+    ],
+    ids=["unchanged", "changed in English", "changed in Chinese", "emptied"],
+)
+def test_an_edit_in_one_language_never_erases_the_other(sent: str, kept: Words) -> None:
+    assert Words("Works nights", "上夜班").edited(sent) == kept
 
 
 # --- Roles and accusations ------------------------------------------------------------------------
@@ -277,22 +293,20 @@ def test_a_case_that_is_handed_over_takes_its_visits_along_and_says_so(app: Flas
 
 
 @pytest.mark.usefixtures("database", "keys")
-def test_what_was_typed_is_sealed_and_opens_in_its_session_for_two_hours() -> None:
+def test_what_was_typed_opens_in_its_session_for_whoever_typed_it() -> None:
     staff, other = make_staff(), make_staff()
     typed = {"text": "孙小明", "status": "open"}
 
-    key = keep_typed(typed, acting(staff, at=NOON), secret="mine")
+    key = sealed_key(typed, staff, secret="mine")
 
-    last = NOON + KEPT - timedelta(seconds=1)
-    assert typed_before(key, acting(staff, at=last), secret="mine") == typed
-    assert typed_before(key, acting(staff, at=NOON + KEPT), secret="mine") is None
-    assert typed_before(key, acting(staff, at=NOON), secret="another") is None
-    assert typed_before(key, acting(other, at=NOON), secret="mine") is None
-    (row,) = session().scalars(sa.select(TypedSearch))
-    assert key not in row.key_hash
-    assert "孙小明" not in row.typed
-    keep_typed(typed, acting(staff, at=NOON + KEPT), secret="mine")
-    assert len(session().scalars(sa.select(TypedSearch)).all()) == 1
+    assert typed_before(key, staff, secret="mine") == typed
+    assert typed_before(key, staff, secret="another") is None
+    assert typed_before(key, staff, secret="") is None
+    assert typed_before(key, other, secret="mine") is None
+    assert typed_before(f"{key[:-2]}AA", staff, secret="mine") is None
+    assert typed_before("孙小明", staff, secret="mine") is None
+    assert key != sealed_key(typed, staff, secret="mine")
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", key)
 
 
 def test_what_was_found_has_an_address_to_come_back_to_without_what_was_typed(app: Flask) -> None:

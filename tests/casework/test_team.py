@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 def knows(user: Staff, case: Case) -> bool:
     listed = list_cases(user, CaseFilter(), on=TODAY, limit=50)
     found = find_case(case.id, visible_to=user, on=TODAY)
-    assert (case in listed) == (found is not None)
+    assert (case.id in {line.id for line in listed}) == (found is not None)
     return found is not None
 
 

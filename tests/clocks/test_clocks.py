@@ -406,7 +406,7 @@ def test_the_time_that_others_had_ends_by_itself_and_nobody_is_late() -> None:
     told(H.NO_COUNSEL_FOUND, date(2026, 11, 2), person=child)
     window = owed(fact.case, K.VICTIM_APPEAL_WINDOW)
 
-    close_past_windows([fact.case.id], on=window.due)
+    close_past_windows(on=window.due)
     assert window.state is DutyState.RUNNING
 
     close_past_windows(on=TODAY)

@@ -20,6 +20,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Obligation
+from casetrack.cases.several import Several
 from casetrack.casework.actions import close_case
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.case_dates import dates_of
@@ -158,7 +159,7 @@ def ensure_true(case: Case) -> None:
         for one in group.ahead + group.over
     ]
     assert sorted(shown) == [row.id for row in rows]
-    refresh_next_due([case.id])
+    refresh_next_due(Several([case]), on=date.min)
     assert case.next_due == min((row.due for row in rows if row.is_open), default=None)
 
 
@@ -274,7 +275,7 @@ def lengthen(case: Case, step: Step) -> Act | None:
 
 
 def night(case: Case, step: Step) -> Act:
-    return lambda: close_past_windows([case.id], on=step.day)
+    return lambda: close_past_windows(on=step.day)
 
 
 def received(case: Case, step: Step) -> Act:

@@ -721,7 +721,7 @@ def test_a_request_in_time_is_in_time_though_written_down_after_it(
     child = make_child()
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 3))
     serve_police(decision, date(2026, 11, 5))
-    close_past_windows([case.id], on=TODAY)
+    close_past_windows(on=TODAY)
 
     tell(case, Told.RECONSIDERATION_REQUESTED, asked_on, decision=decision)
 

@@ -77,6 +77,17 @@ def test_what_else__and_what_is_not() -> None:
     assert not is_unavailable(None)
 
 
+def test_a_server_that_only_follows_another_one(database: Database) -> None:
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no followers")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        with pytest.raises(DBAPIError) as told:
+            connection.exec_driver_sql("CREATE TABLE nothing ()")
+
+    assert is_unavailable(told.value)
+
+
 def test_a_server_that_is_not_there_() -> None:
     nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
 

@@ -85,3 +85,9 @@ def measure_kinds(sheet: str) -> list[str]:
 def texts(rows: list[Any]) -> list[str | None]:
     """What some rows say in English."""
     return [row.text.en for row in rows]
+
+
+def in_english(told: list[dict[str, str]]) -> list[str]:
+    """What typed values say in English, each of which says it in Chinese too."""
+    assert all(one["zh"] for one in told)
+    return [one["en"] for one in told]

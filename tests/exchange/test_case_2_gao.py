@@ -19,6 +19,7 @@ from tests.exchange.sheet import (
     decisions,
     fact,
     facts,
+    in_english,
     measure_kinds,
     party,
     refs,
@@ -86,7 +87,7 @@ def test_corrective_education_followed_with_police_and_social_workers() -> None:
 
     assert education.kind is MeasureKind.CORRECTIVE_EDUCATION
     assert refs(education, Part.WITH) == ["psb", "social_workers"]
-    assert education.fields["focus"] == ["internet addiction", "behaviour correction"]
+    assert in_english(education.fields["focus"]) == ["internet addiction", "behaviour correction"]
     assert "Juvenile Delinquency" in education.fields["legal_basis"]["en"]
 
 

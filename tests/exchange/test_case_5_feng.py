@@ -110,7 +110,7 @@ def test_feng_was_treated_until_back_at_school() -> None:
     treatment = fact("seed-5/measures/2")
 
     assert refs(treatment, Part.BY) == ["medical"]
-    assert value("seed-5/outcomes/2") == {"en": "recovered and back at school"}
+    assert value("seed-5/outcomes/2")["en"] == "recovered and back at school"
 
 
 def test_the_guardians_of_the_infringing_students_got_orders_nobody_counted() -> None:

@@ -18,6 +18,7 @@ from tests.exchange.sheet import (
     decisions,
     fact,
     facts,
+    in_english,
     measures,
     party,
     refs,
@@ -33,7 +34,7 @@ def test_the_platform_ran_from_april_to_october_2020() -> None:
 
     assert (offence.when.first, offence.when.last) == (date(2020, 4, 1), date(2020, 10, 31))
     assert refs(offence, Part.BY) == ["xiao", "deng"]
-    assert offence.fields["data_kinds"] == ["citizen ID number", "Alipay account"]
+    assert in_english(offence.fields["data_kinds"]) == ["citizen ID number", "Alipay account"]
 
 
 def test_each_number_keeps_its_qualifier() -> None:
@@ -145,7 +146,7 @@ def test_the_mechanism_has_two_problems_five_contents_and_an_aim() -> None:
 
     assert refs(mechanism, Part.WITH) == ["cac", "psb"]
     assert len(mechanism.fields["problems"]) == 2
-    assert value("seed-6/governance/0/content/1") == {"en": "data sharing"}
+    assert value("seed-6/governance/0/content/1")["en"] == "data sharing"
     assert value("seed-6/governance/0/aim")["en"].startswith("close the blind spot")
 
 

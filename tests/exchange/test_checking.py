@@ -42,7 +42,31 @@ def test_an_unknown_key_is_told_with_its_line() -> None:
     assert told.startswith(
         f"case.yaml:{line}: reviews[review].custodian: found the key custodian, "
     )
-    assert "expected one of ref, kind, party, track, received" in told
+    assert "expected custody; what may stand here: ref, kind, party, track, received" in told
+
+
+def test_a_key_that_is_like_none_is_told_all_there_are() -> None:
+    (told,) = problems(changed("    custody: bail", "    custody: bail\n    zzz: nobody"))
+
+    assert "found the key zzz, expected one of ref, kind, party, track, received" in told
+
+
+def test_the_stray_key_of_a_text_is_named() -> None:
+    (told,) = problems(changed("aim: {zh: 改善监护}", "aim: {zh: 改善监护, fr: mieux}"))
+
+    assert "expected en: or zh: or both" in told
+    assert "without fr (a text with a colon needs quotes)" in told
+
+
+def test_a_typed_value_that_is_nearly_a_known_one_is_refused() -> None:
+    text = changed("kind: note, when: unknown", "kind: symposium, when: unknown")
+    text = text.replace(
+        "with: [shop], against", "fields: {topicc: {en: harm}}, with: [shop], against"
+    )
+    (told,) = problems(text)
+
+    assert told.startswith(f"case.yaml:{line_of('topicc', text)}: journal[3].fields.topicc: ")
+    assert "expected topic" in told
 
 
 def test_a_wrong_code_is_told_with_those_that_are_right() -> None:

@@ -77,7 +77,7 @@ def test_a_wrong_field_is_told_by_file_and_line_and_the_other_file_comes_in(
 
     assert done.exit_code == 2
     assert done.stdout == "SPP-1: imported\n"
-    assert f"{broken}:{line}: intaek: found the key intaek, expected one of schema" in done.stderr
+    assert f"{broken}:{line}: intaek: found the key intaek, expected intake" in done.stderr
     assert session().scalars(select(Case.number)).all() == ["SPP-1"]
 
 

@@ -272,7 +272,7 @@ def test_next_date_and_stages_are_worked_out_with_the_import(app: Flask, riversi
         assert stages[case.id, Stage.PROBATION] is StageState.DONE
         assert stages[sun.id, Stage.PROBATION] is StageState.DONE
         assert stages[sun.id, Stage.SUGGESTIONS] is StageState.NOT_NEEDED
-        assert stages[sun.id, Stage.VISITS] is StageState.NOT_RECORDED
+        assert stages[sun.id, Stage.VISITS] is StageState.TOOK_PLACE
 
 
 def test_the_audit_of_an_import_counts_and_names_nobody(riverside: Staff) -> None:

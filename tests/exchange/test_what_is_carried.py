@@ -24,6 +24,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "identity": "nobody is named in a file",
     "fact_source": "stands as facts: beside what it is the source of",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
+    "search_text": "what other records say, folded",
     "stage_row": "worked out afresh before every commit",
 }
 # Columns of what is carried that no key fills, wherever they stand, and why.
@@ -48,7 +49,9 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "last_entry_at": "the day of the import",
         "next_due": "follows from what is owed",
         "next_due_kind": "follows from what is owed",
+        "listed_under": "follows from the next date",
         "derived_on": "the day of the import",
+        "doubts": "worked out on the way in",
     },
     "party": {"sort_key": "follows from the alias", "initials": "follow from the alias"},
     "journal_entry": {

@@ -41,6 +41,7 @@ from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.tasks.models import Task
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
@@ -61,6 +62,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "programme_id": Programme,
     "review_id": ReviewPeriod,
     "subject_id": Visit,
+    "task_id": Task,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }

@@ -20,7 +20,7 @@ from tests.journeys.plain import Page, PageForm
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
 BESIDE = frozenset(
     {"audit_event", "audit_link", "audit_head", "audit_waiting", "sent_form", "sign_in_attempt"}
-    | {"typed_search"}
+    | {"search_text", "search_words"}
 )
 # Those of the desk who between them may open every page.
 OPENED_BY = ("prosecutor", "head", "chief", "admin")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 from casetrack.app import FEATURES
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case, StageRow
+from casetrack.cases.several import Several
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -33,8 +34,8 @@ from tests.house import NewDatabase, make_app
 from tests.statements import asked, counted
 
 STAGES = {feature.stage.stage: feature.stage for feature in FEATURES if feature.stage}
-# Statements with which a note is saved, beside those of the audit.
-NOTE = 12
+# Statements with which a note is saved, beside those of the audit; two for its words.
+NOTE = 13
 _SELECTED = re.compile(r"(?:FROM|JOIN)\s+(\w+)")
 
 
@@ -64,9 +65,9 @@ def read_by(stage: Stage, database: Database) -> set[str]:
             session().expunge_all()
             case = session().get_one(Case, case_id)
             del sent[-1]
-            list(ask(cast(Case, Watched(case, noted)), TODAY))
+            ask(Several([cast(Case, Watched(case, noted))]), TODAY)
     tables = {name for one in sent for name in _SELECTED.findall(one)}
-    return tables | {f"case_file.{name}" for name in noted - {"id"}}
+    return tables | {f"case_file.{name}" for name in noted - {"id", "__tablename__"}}
 
 
 def declared_by(stage: Stage) -> set[str]:
@@ -166,6 +167,8 @@ def test_a_note_writes_the_note_and_when_the_last_one_was_written(desk: Furnishe
     assert writes(sent) == BESIDE | {
         Wrote("INSERT", "journal_entry"),
         Wrote("UPDATE", "case_file", ("last_entry_at",)),
+        Wrote("INSERT", "search_text"),
+        Wrote("INSERT", "search_words"),
     }
     assert len(asked(sent)) <= NOTE
 

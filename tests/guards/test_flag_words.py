@@ -16,9 +16,11 @@ from casetrack.cases.flag_words import flags_as_data
 from casetrack.web.words import has_rule
 
 ROOT = Path(casetrack.__file__).parent
-FLAGGING = ("probation/flags.py", "review/flags.py", "cases/flags.py")
+FLAGGING = ("probation/flags.py", "review/flags.py", "cases/flags.py", "exchange/doubts.py")
 #: What writes a flag, or hands its key on, there; the key is its second argument.
 WRITERS = ("flag", "_of", "_objections")
+#: What hands a key on as its third argument.
+ORDERS = ("_order",)
 #: Where a warning that may be overruled is worded; it is kept as a flag.
 WARNINGS = ("probation/actions.py", "_warnings")
 
@@ -55,6 +57,8 @@ def keys_of_flags(tree: ast.Module) -> set[str]:
 def told(tree: ast.Module) -> Iterator[ast.expr]:
     for call in calls(tree, *WRITERS):
         yield call.args[1]
+    for call in calls(tree, *ORDERS):
+        yield call.args[2]
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -106,6 +110,7 @@ def values_told() -> Iterator[tuple[str, list[str]]]:
 def test_the_keys_are_found_at_all() -> None:
     assert {
         "accused_no_suspect",
+        "visited_before_receipt",
         "cnp_not_a_minor",
         "conditional_non_prosecution_not_open",
         "evidence_not_returned",

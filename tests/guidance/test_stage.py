@@ -18,6 +18,7 @@ from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.stage import guidance_stage
 from casetrack.ledger.measures import start_measure
 from tests.builders import NOON, TODAY, acting, make_child, make_father
+from tests.derived import asked_of
 from tests.guidance.builders import case_of, handler_of, issue, start
 
 
@@ -27,7 +28,7 @@ def _on_a_database(database: Database, keys: Keyring) -> None:
 
 
 def reading(child: Party, *, on: date = TODAY) -> StageReading | None:
-    found = guidance_stage(case_of(child), on)
+    found = asked_of(guidance_stage, case_of(child), on)
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -102,8 +103,8 @@ def test_an_order_past_its_last_day_is_late_until_somebody_ends_it() -> None:
 @pytest.mark.parametrize(
     ("state", "started", "expected"),
     [
-        (MeasureState.UNKNOWN, When.unknown(), StageState.NOT_RECORDED),
-        (MeasureState.RUNNING, When.unknown(), StageState.NOT_RECORDED),
+        (MeasureState.UNKNOWN, When.unknown(), StageState.TOOK_PLACE),
+        (MeasureState.RUNNING, When.unknown(), StageState.TOOK_PLACE),
         (MeasureState.ENDED, When.unknown(), StageState.DONE),
         (MeasureState.RUNNING, When.day(date(2022, 5, 1)), StageState.RUNNING),
     ],
@@ -127,6 +128,6 @@ def test_two_children_are_read_apart() -> None:
     start(child)
     recorded(other, state=MeasureState.ENDED, started=When.unknown())
 
-    found = {r.party_id: r.state for r in guidance_stage(case_of(child), TODAY)}
+    found = {r.party_id: r.state for r in asked_of(guidance_stage, case_of(child), TODAY)}
 
     assert found == {child.id: StageState.RUNNING, other.id: StageState.DONE}

@@ -27,6 +27,7 @@ from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.stage import stage
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.derived import asked_of
 from tests.probation.builders import (
     EVERYBODY,
     LAST_DAY,
@@ -155,7 +156,7 @@ def test_what_made_it_possible_is_kept_and_can_be_asked_again() -> None:
 def test_the_stage_counts_the_days_that_have_passed() -> None:
     probation = make_probation()
 
-    reading = next(iter(stage(case_of(child_of(probation)), TODAY + timedelta(days=78))))
+    reading = next(iter(asked_of(stage, case_of(child_of(probation)), TODAY + timedelta(days=78))))
 
     assert reading.state is StageState.RUNNING
     assert (reading.done, reading.total) == (78, 181)

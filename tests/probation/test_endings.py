@@ -22,6 +22,7 @@ from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.stage import stage as review_stage
 from tests.builders import NOON, TODAY, acting
+from tests.derived import asked_of
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation
 from tests.review.builders import case_of, handler_of
 
@@ -134,7 +135,7 @@ def test_decided_the_probation_is_done() -> None:
     probation = make_probation()
     decide_finally(probation)
 
-    readings = list(probation_stage(case_of(child_of(probation)), DAY_AFTER))
+    readings = asked_of(probation_stage, case_of(child_of(probation)), DAY_AFTER)
 
     assert [one.state for one in readings] == [StageState.DONE]
 
@@ -144,7 +145,8 @@ def test_a_final_decision_not_taken_in_time_is_late() -> None:
     due = open_dates(probation)[ObligationKind.FINAL_DECISION]
     case = case_of(child_of(probation))
 
-    in_time, too_late = (list(probation_stage(case, on)) for on in (due, due + timedelta(days=1)))
+    days = (due, due + timedelta(days=1))
+    in_time, too_late = (asked_of(probation_stage, case, on) for on in days)
 
     assert [one.late for one in in_time] == [0]
     assert [one.late for one in too_late] == [1]
@@ -232,7 +234,7 @@ def test_prosecution_after_a_revocation_settles_everything() -> None:
     child = child_of(probation)
     case = case_of(child)
     revoke(probation, new_crime=True)
-    waiting = [one.state for one in review_stage(case, IN_SPRING)]
+    waiting = [one.state for one in asked_of(review_stage, case, IN_SPRING)]
 
     decided = decide_after_revocation(
         case,
@@ -242,8 +244,8 @@ def test_prosecution_after_a_revocation_settles_everything() -> None:
     )
 
     assert waiting == [StageState.RUNNING]
-    assert [one.state for one in review_stage(case, IN_SPRING)] == [StageState.DONE]
-    assert [one.state for one in probation_stage(case, IN_SPRING)] == [StageState.DONE]
+    assert [one.state for one in asked_of(review_stage, case, IN_SPRING)] == [StageState.DONE]
+    assert [one.state for one in asked_of(probation_stage, case, IN_SPRING)] == [StageState.DONE]
     assert probation.final_disposition_id == decided.id
     assert open_dates(probation) == {}
 

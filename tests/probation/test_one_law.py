@@ -27,6 +27,7 @@ from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from casetrack.review.stage import stage as review_stage
 from tests.builders import NOON, TODAY, acting, make_father
+from tests.derived import asked_of
 from tests.probation.builders import (
     EVERYBODY,
     LAST_DAY,
@@ -252,7 +253,7 @@ def test_a_plea_of_innocence_found_right_leads_to_statutory_non_prosecution() ->
         Obligation.subject == "probation", Obligation.is_open, Obligation.party_id == child.id
     )
     assert list(session().scalars(open_)) == []
-    states = [one.state for one in review_stage(case_of(child), IN_SPRING)]
+    states = [one.state for one in asked_of(review_stage, case_of(child), IN_SPRING)]
     assert states == [StageState.DONE]
 
 

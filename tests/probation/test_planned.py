@@ -18,6 +18,7 @@ from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage
 from tests.builders import NOON, TODAY, acting
+from tests.derived import asked_of
 from tests.probation.builders import child_of, make_probation
 from tests.review.builders import case_of, handler_of
 
@@ -42,7 +43,7 @@ def recorded(state: MeasureState) -> Probation:
 def test_its_stage_does_not_run(state: MeasureState, stands: StageState) -> None:
     probation = recorded(state)
 
-    (reading,) = stage(case_of(child_of(probation)), TODAY)
+    (reading,) = asked_of(stage, case_of(child_of(probation)), TODAY)
 
     assert reading.state is stands
     assert not probation.is_running(on=TODAY)
@@ -51,7 +52,7 @@ def test_its_stage_does_not_run(state: MeasureState, stands: StageState) -> None
 def test_one_that_runs_does() -> None:
     probation = recorded(MeasureState.RUNNING)
 
-    (reading,) = stage(case_of(child_of(probation)), TODAY)
+    (reading,) = asked_of(stage, case_of(child_of(probation)), TODAY)
 
     assert reading.state is StageState.RUNNING
     assert probation.is_running(on=TODAY)

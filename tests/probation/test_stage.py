@@ -23,6 +23,7 @@ from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage
 from casetrack.review.decisions import ReviewOutcome
 from tests.builders import TODAY, make_case, make_child
+from tests.derived import asked_of
 from tests.review.builders import case_of, decide, receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -76,7 +77,7 @@ def ten_months(child: Party, final: Disposition | None = None) -> Probation:
 
 
 def readings_of(child: Party) -> list[StageReading]:
-    return list(stage(case_of(child), TODAY))
+    return asked_of(stage, case_of(child), TODAY)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.stage import stage
 from tests.builders import NOON, acting, make_child, make_staff
+from tests.derived import asked_of
 from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import case_of, handler_of, receive
@@ -336,7 +337,9 @@ def test_the_review_is_not_over_while_the_police_investigate() -> None:
     child = make_child()
     send_back(receive(child, received_on=RECEIVED, on=RECEIVED), RETURNED)
 
-    reading = next(one for one in stage(case_of(child), RETURNED) if one.party_id == child.id)
+    reading = next(
+        one for one in asked_of(stage, case_of(child), RETURNED) if one.party_id == child.id
+    )
 
     assert reading.state is StageState.RUNNING
 

@@ -16,6 +16,7 @@ from casetrack.ledger.decisions import track_for
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.stage import stage
 from tests.builders import TODAY, make_case, make_child, make_party
+from tests.derived import asked_of
 from tests.review.builders import RECEIVED, case_of, decide, receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -24,7 +25,7 @@ NOTHING = Words(None, None)
 
 
 def reading_of(person: Party, *, on: date = TODAY) -> StageReading:
-    readings = stage(case_of(person), on)
+    readings = asked_of(stage, case_of(person), on)
     return next(one for one in readings if one.party_id == person.id)
 
 
@@ -50,7 +51,7 @@ def test_a_case_without_suspects_needs_no_review() -> None:
     case = make_case()
     make_child(case, role=PartyRole.VICTIM)
 
-    assert list(stage(case, TODAY)) == []
+    assert list(asked_of(stage, case, TODAY)) == []
 
 
 def test_a_suspect_about_whom_nothing_came_in_is_to_do() -> None:
@@ -89,12 +90,24 @@ def test_each_person_stands_alone() -> None:
     assert reading_of(waiting).state is StageState.TODO
 
 
-def test_a_published_decision_without_a_receipt_was_reviewed_but_not_recorded() -> None:
+def test_a_published_decision_without_days_was_reviewed_nobody_knows_when() -> None:
     case = make_case(provenance=Provenance.PUBLISHED)
     child = make_child(case)
     recorded(case, child, DispositionKind.CONDITIONAL_NON_PROSECUTION)
 
-    assert reading_of(child).state is StageState.NOT_RECORDED
+    assert reading_of(child).state is StageState.TOOK_PLACE
+
+
+def test_a_published_decision_with_its_month_ended_the_review() -> None:
+    case = make_case(provenance=Provenance.PUBLISHED)
+    child = make_child(case)
+    decision = recorded(case, child, DispositionKind.PROSECUTED)
+    decision.decided = When.month(2021, 2)
+    session().flush()
+
+    reading = reading_of(child)
+
+    assert (reading.state, reading.until.edtf) == (StageState.DONE, "2021-02")
 
 
 def test_a_published_suspect_without_a_decision_is_not_to_do() -> None:

@@ -14,10 +14,11 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.identity.actions import set_identity
+from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
-from casetrack.suggestions.queries import Which, list_suggestions, totals
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.suggestions.letters import (
@@ -170,7 +171,7 @@ def test_a_letter_is_listed_as_late_after_the_last_day_of_the_reply(
 
     late = list_suggestions(by, Which.LATE, letters=True, on=on, limit=10)
 
-    assert [row.suggestion.id for row in late] == ([letter.id] if is_listed else [])
+    assert [row.id for row in late] == ([letter.id] if is_listed else [])
     assert totals(by, on=on).late == int(is_listed)
 
 
@@ -255,6 +256,23 @@ def test_a_reply_recorded_again_corrects_the_entry_and_needs_a_reason() -> None:
     )
     assert second.corrects_id == first.id
     assert second.correction_reason == "The second page was missing"
+
+
+def test_a_reply_edited_in_one_language_keeps_the_other() -> None:
+    letter = replied()
+    item = letter.items[0]
+    letter.reply_text, item.answer = Words("All done", "已全部整改"), Words("Done", "已落实")
+
+    again = a_reply(letter, text="已部分整改", reason="Read again")
+    record(letter, replace(again, answers={**again.answers, item.id: answer("Begun")}))
+
+    assert letter.reply_text == Words("All done", "已部分整改")
+    assert item.answer == Words("Begun", "已落实")
+
+
+def answer(text: str) -> ItemReply:
+    """An answer that says so."""
+    return ItemReply(Adoption.FULL, text)
 
 
 def replies() -> int:

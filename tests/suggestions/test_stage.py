@@ -12,6 +12,7 @@ from casetrack.suggestions.models import PutRight, Response, Suggestion
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.stage import read, stage
 from tests.builders import NOON, TODAY, acting, make_case
+from tests.derived import asked_of
 from tests.suggestions.letters import (
     handler_of,
     issued,
@@ -42,7 +43,7 @@ def urged() -> Suggestion:
 
 
 def test_a_case_that_asks_nobody_for_anything_needs_no_suggestion() -> None:
-    assert stage(make_case(), TODAY) == []
+    assert asked_of(stage, make_case(), TODAY) == []
 
 
 def test_an_open_letter_runs_and_counts_what_is_put_right_of_all_it_asks() -> None:
@@ -51,7 +52,7 @@ def test_an_open_letter_runs_and_counts_what_is_put_right_of_all_it_asks() -> No
     look = FollowUpCheck(date(2026, 11, 18), PutRight.VERIFIED, "Seen")
     verify_item(item, look, acting(handler_of(letter.case), on=TODAY, at=NOON), opened=item.version)
 
-    (reading,) = stage(letter.case, TODAY)
+    (reading,) = asked_of(stage, letter.case, TODAY)
 
     assert (reading.state, reading.done, reading.total) == (StageState.RUNNING, 1, 4)
     assert reading.since.first == date(2026, 9, 14)
@@ -87,8 +88,8 @@ def test_urging_beside_a_closed_letter_decides_nothing_once_it_is_over() -> None
     ("response", "state"),
     [
         (Response.FULLY_ACCEPTED, StageState.DONE),
-        (Response.UNKNOWN, StageState.NOT_RECORDED),
-        (None, StageState.NOT_RECORDED),
+        (Response.UNKNOWN, StageState.TOOK_PLACE),
+        (None, StageState.TOOK_PLACE),
     ],
 )
 def test_a_published_letter_is_done_only_if_its_text_tells_the_response(

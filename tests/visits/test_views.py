@@ -24,8 +24,8 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.list_views import ON_A_PAGE
+from casetrack.visits.listing import FIRST_OF_A_DAY, stands_under
 from casetrack.visits.models import Visit, VisitState, VisitWay
-from casetrack.visits.queries import FIRST_OF_A_DAY, stands_under
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.statements import counted

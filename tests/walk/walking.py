@@ -45,6 +45,7 @@ from casetrack.review.decisions import (
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.returns import send_back
 from casetrack.review.stage import stage as review_stage
+from casetrack.search.keeping import keep_found
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import issue, serve
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
@@ -60,7 +61,7 @@ from casetrack.visits.models import OnRestDay, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome, record_unplanned
 from casetrack.visits.rhythm import VisitRhythm
 from tests.builders import acting, make_case, make_child, make_father, make_staff
-from tests.derived import not_up_to_date
+from tests.derived import asked_of, not_up_to_date
 from tests.probation.builders import EVERYBODY, accuse
 from tests.suggestions.letters import a_letter, make_company
 from tests.walk import by_hand
@@ -474,6 +475,7 @@ class Walk:
             attempt.commit()
             self.done[name] += 1
             update_derived([self.case.id], on=self.on)
+            keep_found(session())
             forget_written(session())
             self._ensure_stages(self.where(name))
             if self.steps % self.compared_every == 0:
@@ -538,8 +540,10 @@ class Walk:
         assert len({(one.party_id, one.kind) for one in periods}) == len(periods), where
 
     def _ensure_stages(self, where: str) -> None:
-        reviewed = {one.party_id: one.state for one in review_stage(self.case, self.on)}
-        on_probation = {one.party_id: one.state for one in probation_stage(self.case, self.on)}
+        reviewed = {one.party_id: one.state for one in asked_of(review_stage, self.case, self.on)}
+        on_probation = {
+            one.party_id: one.state for one in asked_of(probation_stage, self.case, self.on)
+        }
         for child in self.told.children:
             is_reviewed = child.running("arrest") or child.running("prosecution") or child.away()
             state = reviewed.get(child.party_id)

@@ -38,6 +38,7 @@ from casetrack.web import account, addresses, headers, page, sign_in
 from casetrack.web.forms import Form
 from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
+from casetrack.web.stage_marks import StageMarks
 
 UNKNOWN = When.unknown()
 TODAY = date(2026, 11, 24)
@@ -61,6 +62,7 @@ class State(enum.StrEnum):
     TODO = "todo"
     RUNNING = "running"
     DONE = "done"
+    TOOK_PLACE = "took_place"
     NOT_RECORDED = "not_recorded"
 
 
@@ -240,6 +242,8 @@ def things() -> SimpleNamespace:
         days=days,
         stages=stages,
         other_stages=other_stages,
+        new_marks=StageMarks,
+        states={row.stage: row.state for row in stages if row.party_id is None},
         reason=REASON,
         agreed={"fact": "order_served", "fact_on": "2026-09"},
         recalled=RECALLED,

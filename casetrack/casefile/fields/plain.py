@@ -117,6 +117,13 @@ class BilingualText(Field):
     def expected(self) -> str:
         return f"en: or zh: or both, each text of at most {self.length} characters"
 
+    def instead_of(self, raw: Any) -> str:
+        """The stray key is named: it is often a colon in a text without quotes."""
+        stray = [str(key) for key in raw if key not in ("en", "zh")] if raw else []
+        if not isinstance(raw, dict) or not stray:
+            return self.expected
+        return f"{self.expected}, without {', '.join(stray)} (a text with a colon needs quotes)"
+
     def fits(self, raw: Any) -> bool:
         if not isinstance(raw, dict) or not raw or set(raw) - {"en", "zh"}:
             return False

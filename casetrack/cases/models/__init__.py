@@ -8,7 +8,7 @@ from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
 from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRoleHeld, Tie
 from casetrack.cases.models.replaced import ReplacedText
-from casetrack.cases.models.saved import SavedVersion, TypedSearch
+from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import FactSource
 
 __all__ = [
@@ -37,5 +37,4 @@ __all__ = [
     "StageRow",
     "Tie",
     "Track",
-    "TypedSearch",
 ]

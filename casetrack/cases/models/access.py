@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.db import Model
+from casetrack.db.indexes import index_where_told
 
 
 class CaseGrant(Model):
@@ -23,6 +24,7 @@ class CaseGrant(Model):
         CheckConstraint("until IS NULL OR until >= since", name="ends_after_it_begins"),
         Index("ix_case_grant_staff", "staff_id", "case_id", "until"),
         Index("ix_case_grant_office", "office_id", "case_id", "until"),
+        index_where_told("case_grant", "party_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,7 +34,7 @@ class CaseGrant(Model):
     ground: Mapped[Ground]
     aspect: Mapped[Aspect]
     # One child only, or everybody in the case.
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     since: Mapped[date]
     until: Mapped[date | None]
     reason: Mapped[str | None] = mapped_column(String(500))

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
-from casetrack.cases.kinds import CaseStatus, Intake, LinkKind, Provenance, TrackKind
+from casetrack.cases.kinds import (
+    CaseStatus,
+    Intake,
+    Language,
+    LinkKind,
+    Provenance,
+    TrackKind,
+)
 from casetrack.db import Model
+from casetrack.db.indexes import index_where
 from casetrack.db.words import Words, words_columns
+
+# Where the lists of cases place what has no next date, and after it what was published.
+UNDATED = date(9999, 12, 30)
+PUBLISHED_LAST = date(9999, 12, 31)
 
 
 class Case(Model):
@@ -21,16 +41,11 @@ class Case(Model):
         UniqueConstraint("office_id", "number"),
         CheckConstraint("title_en IS NOT NULL OR title_zh IS NOT NULL", name="has_a_title"),
         CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name="closed_with_a_day"),
-        Index("ix_case_file_handler_worklist", "handler_id", "status", "next_due", "id"),
-        Index("ix_case_file_office_worklist", "office_id", "status", "next_due", "id"),
+        Index("ix_case_file_handler_worklist", "handler_id", "status", "listed_under", "id"),
+        Index("ix_case_file_office_worklist", "office_id", "status", "listed_under", "id"),
         Index("ix_case_file_office_opened", "office_id", "opened_at", "id"),
         # A handful among all the cases there are, and everybody who works with cases sees them.
-        Index(
-            "ix_case_file_published",
-            "id",
-            sqlite_where=text("provenance = 'published'"),
-            postgresql_where=text("provenance = 'published'"),
-        ),
+        index_where("provenance = 'published'", "ix_case_file_published", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,7 +59,11 @@ class Case(Model):
     keywords: Mapped[Words] = words_columns("keywords")
     note: Mapped[Words] = words_columns("note")
     intake: Mapped[Intake]
+    # The language that is our own translation, but for what the source says in it itself.
+    translated: Mapped[Language | None]
     provenance: Mapped[Provenance] = mapped_column(default=Provenance.REAL)
+    # What cannot be so as its file told it, when it was brought in; see `cases.flags`.
+    doubts: Mapped[list[Any] | None]
     status: Mapped[CaseStatus] = mapped_column(default=CaseStatus.OPEN)
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -55,6 +74,14 @@ class Case(Model):
     next_due: Mapped[date | None]
     next_due_kind: Mapped[str | None] = mapped_column(String(60))
     last_entry_at: Mapped[datetime | None]
+    # The day by which lists are in order; the database keeps it, so that an index can.
+    listed_under: Mapped[date] = mapped_column(
+        Computed(
+            f"CASE WHEN provenance = 'published' THEN '{PUBLISHED_LAST}'"
+            f" ELSE coalesce(next_due, '{UNDATED}') END",
+            persisted=True,
+        )
+    )
     # For which day everything derived of it was last worked out whole.
     derived_on: Mapped[date | None]
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Stage, StageState
 from casetrack.db import Model
+from casetrack.db.indexes import index_where, index_where_told
 from casetrack.db.when import When, when_columns
 
 
@@ -32,6 +33,7 @@ class Obligation(Model):
         Index("ix_obligation_office_due", "office_id", "is_open", "due"),
         Index("ix_obligation_office_state", "office_id", "state", "due", "id"),
         Index("ix_obligation_case_due", "case_id", "is_open", "due"),
+        index_where_told("obligation", "party_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,7 +41,7 @@ class Obligation(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     due: Mapped[date]
     is_open: Mapped[bool] = mapped_column(default=True)
     state: Mapped[DutyState] = mapped_column(default=DutyState.RUNNING)
@@ -74,12 +76,13 @@ class StageRow(Model):
     __tablename__ = "stage_row"
     __table_args__ = (
         Index("ix_stage_row_case", "case_id", "stage"),
-        Index("ix_stage_row_stage", "stage", "state", "case_id"),
+        index_where("party_id IS NULL", "ix_stage_row_whole_case", "case_id", "stage"),
+        index_where_told("stage_row", "party_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     stage: Mapped[Stage]
     state: Mapped[StageState]
     since: Mapped[When] = composite(*when_columns("since", index=False))

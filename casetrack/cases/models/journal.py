@@ -15,6 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models.party import Party
 from casetrack.db import Model
+from casetrack.db.indexes import index_where_told
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
@@ -52,6 +53,7 @@ class JournalEntry(Model):
         ),
         Index("ix_journal_entry_case_place", "case_id", "place"),
         Index("ix_journal_entry_subject", "subject", "subject_id"),
+        index_where_told("journal_entry", "corrects_id"),
     )
 
     # Not its place among the others: that may be told later.
@@ -101,7 +103,7 @@ class JournalEntry(Model):
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_implied: Mapped[bool] = mapped_column(default=False)
     decided_here: Mapped[bool] = mapped_column(default=False)
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
     correction_reason: Mapped[str | None] = mapped_column(String(500))
     # Where the entry leads: the record an action wrote it for.
     subject: Mapped[str | None] = mapped_column(String(40))

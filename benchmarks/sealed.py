@@ -1,0 +1,93 @@
+"""Sealed texts are bound to their row: each copy is sealed anew, outside the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg import Connection as Psycopg
+from sqlalchemy import Column, Connection, Table
+
+from benchmarks.shape import Copy, Shape
+from casetrack.db.crypto import Keyring, Sealed
+from casetrack.db.sealing import SealedText
+
+AT_ONCE = 2000
+
+
+def copy_sealed(
+    connection: Connection,
+    table: Table,
+    key: Column[Any],
+    shape: Shape,
+    keyring: Keyring,
+    is_moved: Callable[[Column[Any]], bool],
+) -> None:
+    """Copy a table with sealed texts; on PostgreSQL by COPY. is_moved: the columns of numbers."""
+    floor = shape.pattern.floors.get(table.name, 0)
+    found = sa.select(table).where(key > floor, key <= shape.pattern.largest)
+    rows = [dict(row) for row in connection.execute(found).mappings()]
+    texts = [_opened(table, row, keyring) for row in rows]
+
+    moves = [column for column in table.columns if is_moved(column)]
+
+    def moved(row: dict[str, Any], opened: dict[str, str], copy: Copy) -> dict[str, Any]:
+        made = dict(row)
+        for column in moves:
+            if row[column.name] is not None:
+                made[column.name] = row[column.name] + copy.k * shape.stride
+        for name, text in opened.items():
+            told = _row_of(table.c[name], made)
+            made[name] = str(keyring.seal(text, column=f"{table.name}.{name}", row=told))
+        return made
+
+    made: list[dict[str, Any]] = []
+    for copy in shape.every():
+        made += [moved(row, opened, copy) for row, opened in zip(rows, texts, strict=True)]
+        if len(made) >= AT_ONCE:
+            _put(connection, table, made)
+            made = []
+    if made:
+        _put(connection, table, made)
+
+
+def _opened(table: Table, row: dict[str, Any], keyring: Keyring) -> dict[str, str]:
+    opened = {}
+    for column in table.columns:
+        stored = row[column.name]
+        if isinstance(column.type, SealedText) and stored is not None:
+            where = f"{table.name}.{column.name}"
+            told = _row_of(column, row)
+            opened[column.name] = keyring.open_(Sealed.parse(stored), column=where, row=told)
+    return opened
+
+
+def _row_of(column: Column[Any], row: dict[str, Any]) -> tuple[str, ...]:
+    """What the text of a column is bound to."""
+    assert isinstance(column.type, SealedText)
+    return tuple(str(row[name]) for name in column.type.row)
+
+
+def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if connection.dialect.name != "postgresql":
+        connection.execute(table.insert(), rows)
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, Psycopg)
+    processors = {
+        column.name: column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        for column in table.columns
+    }
+    names = ", ".join(column.name for column in table.columns)
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(
+                [
+                    processor(row[name]) if (processor := processors[name]) else row[name]
+                    for name in processors
+                ]
+            )

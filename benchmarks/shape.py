@@ -1,0 +1,68 @@
+"""How a nation is put together: copies of the pattern, and the groups that share offices."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks.pattern import Pattern
+
+# Copies of the pattern that the offices of one group share; its prosecutors have as many cases in
+# a nation of any size. One office has a fifth of all cases, so that a list can be paged through.
+COPIES_OF_A_GROUP = 8
+SHARE_OF_THE_LARGE = 5
+SYLLABLES = (
+    "桥河路灯松柏井巷石塔庙港湾岭坡沟渠堤闸渡口集镇村寨营屯庄园圃林场站台楼阁亭廊院坊"
+    "槐柳榆杨桑枣梨桃杏梅兰竹菊荷莲藕菱藻苇芦荻蒿艾葵棉麻稻麦粟豆菽瓜果蔬菇耳笋蒜椒"
+    "鹤鹭鸥雁燕雀鹊鸽鹰隼鹿麂獐狐貂獭兔狸鱼虾蟹蚌螺龟鳖蛙蝉蝶蜂蚁蚕萤蛾龙虎豹熊狮象"
+    "晨暮晓昏晴阴雨雪霜露雾霞虹雷电风云星月日春夏秋冬寒暑温凉冰炭烟火土沙泥尘岩崖谷峰"
+)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of the pattern: its number, the group whose offices it belongs to, its words."""
+
+    k: int
+    g: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a nation of so many cases is put together."""
+
+    pattern: Pattern
+    copies: int
+    large: int
+
+    @classmethod
+    def of(cls, pattern: Pattern, cases: int) -> Shape:
+        """The nation of at least so many cases; the pattern itself is one copy of it."""
+        copies = max(-(-cases // pattern.cases), 3)
+        return cls(pattern, copies, max(copies // SHARE_OF_THE_LARGE, 1))
+
+    @property
+    def stride(self) -> int:
+        """How far apart the ids of two copies are."""
+        return self.pattern.largest + 1
+
+    def every(self) -> Iterator[Copy]:
+        """All copies but the pattern, which is number 0 in group 0, that of the large office."""
+        for k in range(1, self.copies):
+            yield Copy(k, self.group_of(k), mark_of(k))
+
+    def group_of(self, k: int) -> int:
+        """The group of a copy."""
+        return 0 if k < self.large else 1 + (k - self.large) // COPIES_OF_A_GROUP
+
+    @property
+    def groups(self) -> int:
+        """The number of the last group."""
+        return self.group_of(self.copies - 1)
+
+
+def mark_of(k: int) -> str:
+    """Six characters that few other copies have in this order."""
+    return "".join(random.Random(k).sample(SYLLABLES, 6))

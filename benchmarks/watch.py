@@ -1,0 +1,54 @@
+"""What something costs: the time that passes, and the time of the processor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from casetrack.db.session import Database
+
+NANO = 1e9
+
+
+@dataclass(frozen=True)
+class Time:
+    """Seconds of the clock, and of the processor: here and in the database."""
+
+    wall: float
+    cpu: float
+
+
+class Watch:
+    """Times what is done in this process on one database.
+
+    On a machine that does other things, too, the time that passes tells little. The processor time
+    of a server of PostgreSQL on this machine is read from /proc, where there is one.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.told = _backends(database)
+
+    def time(self, do: Callable[[], object]) -> Time:
+        """What it costs to do this once."""
+        there = self._there()
+        cpu, begun = time.process_time(), time.perf_counter()
+        do()
+        wall, mine = time.perf_counter() - begun, time.process_time() - cpu
+        return Time(wall, mine + self._there() - there)
+
+    def _there(self) -> float:
+        return sum(int(one.read_text().split()[0]) for one in self.told if one.exists()) / NANO
+
+
+def _backends(database: Database) -> list[Path]:
+    """Where Linux tells the time of each process of the server that works for this database."""
+    if database.engine.dialect.name != "postgresql":
+        return []
+    with database.engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        )
+        pids = [int(row[0]) for row in found]
+    return [path for pid in pids if (path := Path(f"/proc/{pid}/schedstat")).exists()]

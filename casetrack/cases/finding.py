@@ -1,0 +1,125 @@
+"""Find cases, people, bodies and entries by words: only among what somebody may be shown.
+
+Who sees some cases looks through the texts of these, from their ids: what others hold has no part
+in it, also not in how long it takes. Who sees every case of an office asks the words of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, union
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Aspect
+from casetrack.cases.models import Case
+from casetrack.cases.policy import Reach, may_know, may_know_head, reach_of
+from casetrack.db import session
+from casetrack.db.among import is_among
+from casetrack.search.models import SearchText, ShownTo, Sort
+from casetrack.search.phrases import Phrase, phrases_of
+from casetrack.search.words import LAST_FIRST, Holds, of_office
+
+# What every list of cases is narrowed by: not by what stands in a case.
+_AT_A_GLANCE = (ShownTo.KNOWING, ShownTo.HEAD, ShownTo.PERSON)
+_EVERYTHING = (*_AT_A_GLANCE, ShownTo.WHOLE)
+
+
+def told_by(typed: str, user: Staff, *, on: date) -> ColumnElement[bool]:
+    """The condition for queries of cases: number, title or people hold what was typed.
+
+    Only as far as this person is shown them. Nothing but signs stands in no case.
+    """
+    found = _ways_to(phrases_of(typed), reach_of(user, on=on), user, _AT_A_GLANCE)
+    if not found:
+        return Case.id.in_(())
+    return is_among(
+        Case.id, *(one.order_by(None).with_only_columns(SearchText.case_id) for one in found)
+    )
+
+
+@dataclass(frozen=True)
+class FoundCase:
+    """A case of which something was found, and how much of it this person sees."""
+
+    case: Case
+    sees_head: bool
+    sees_whole: bool
+
+
+def cases_found(ids: Collection[int], user: Staff, *, on: date) -> dict[int, FoundCase]:
+    """These cases, as far as this person may know of them; one statement."""
+    reach = reach_of(user, on=on)
+    whole: list[ColumnElement[bool]] = [Case.id.in_(one.correlate(None)) for one in reach.whole]
+    if reach.in_office is Aspect.WHOLE:
+        whole.append(Case.office_id == user.office_id)
+    rows = session().execute(
+        select(Case, may_know_head(user, on=on), or_(false(), *whole))
+        .where(Case.id.in_(ids), may_know(user, on=on))
+        .options(lazyload("*"))
+    )
+    return {case.id: FoundCase(case, sees_head, sees_whole) for case, sees_head, sees_whole in rows}
+
+
+def find_texts(
+    phrases: Sequence[Phrase],
+    user: Staff,
+    *,
+    on: date,
+    sorts: Sequence[Sort],
+    before: int | None = None,
+    limit: int,
+) -> list[SearchText]:
+    """Up to `limit` texts of these sorts that hold all of this, the last that came first.
+
+    before: the number of the last one of the page before. One statement.
+    """
+    ways = _ways_to(phrases, reach_of(user, on=on), user, _EVERYTHING)
+    if not ways:
+        return []
+    found = []
+    for way in ways:
+        narrowed = way.where(SearchText.sort.in_(sorts))
+        if before is not None:
+            narrowed = narrowed.where(SearchText.id < before)
+        found.append(select(narrowed.with_only_columns(SearchText.id).limit(limit).subquery().c.id))
+    ids = union(*found).subquery()
+    last = select(ids.c.id).order_by(ids.c.id.desc()).limit(limit)
+    return list(
+        session().scalars(select(SearchText).where(SearchText.id.in_(last)).order_by(LAST_FIRST))
+    )
+
+
+def _ways_to(
+    phrases: Sequence[Phrase], reach: Reach, user: Staff, shown: Sequence[ShownTo]
+) -> list[Select[Any]]:
+    """Queries of texts, of which each begins at ids or at the words of an office."""
+    if not phrases:
+        return []
+    holds = [Holds(SearchText.text, one.stands) for one in phrases]
+    asks_whole = ShownTo.WHOLE in shown and any(one.words(is_short=False) for one in phrases)
+    found = []
+    for cases, to in (
+        (reach.known, (ShownTo.KNOWING,)),
+        (reach.head, (ShownTo.HEAD, ShownTo.PERSON)),
+        (reach.whole, (ShownTo.WHOLE,) if asks_whole else ()),
+    ):
+        if cases and to:
+            begins = is_among(SearchText.case_id, *cases)
+            found.append(select(SearchText).where(begins, SearchText.shown_to.in_(to), *holds))
+    if reach.children:
+        begins = is_among(SearchText.party_id, *reach.children)
+        told = SearchText.shown_to == ShownTo.PERSON
+        found.append(select(SearchText).where(begins, told, *holds))
+    found = [one.order_by(LAST_FIRST) for one in found]
+    if reach.in_office is not None:
+        of_mine: list[tuple[ShownTo, ...]] = [_AT_A_GLANCE]
+        if asks_whole and reach.in_office is Aspect.WHOLE:
+            of_mine.append((ShownTo.WHOLE,))
+        asked = (of_office(session(), user.office_id, phrases, shown_to) for shown_to in of_mine)
+        found += [one for one in asked if one is not None]
+    return found

@@ -1,0 +1,49 @@
+"""What is owed as a line shows it: the columns of an obligation that lists read, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Row
+
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.models import Obligation
+
+
+@dataclass(frozen=True)
+class OwedLine:
+    """One obligation without its reason. Its fields are those of the model, and mean the same."""
+
+    id: int
+    kind: ObligationKind
+    case_id: int
+    owner_id: int | None
+    party_id: int | None
+    due: date
+    is_open: bool
+    state: DutyState
+    weight: int
+    is_provisional: bool
+    subject: str
+    subject_id: int
+    settled_on: date | None
+
+    @classmethod
+    def of(cls, row: Row[*tuple[Any, ...]]) -> OwedLine:
+        """The line in a row that was asked for `owed_columns`."""
+        return cls(*(getattr(row, f"owed_{name}") for name in NAMES))
+
+
+NAMES = tuple(OwedLine.__dataclass_fields__)
+# What says what is owed, to whoever only reads it.
+Owed = Obligation | OwedLine
+
+
+def owed_columns(of: FromClause = Obligation.__table__) -> list[ColumnElement[Any]]:
+    """What a query asks for so that `OwedLine.of` finds it.
+
+    of: the table, or something that has its columns.
+    """
+    return [of.c[name].label(f"owed_{name}") for name in NAMES]

@@ -1,0 +1,77 @@
+"""The one box in the head of every page: cases, people, bodies, entries, by words."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.blueprint import bp
+from casetrack.cases.models import Case, Party
+from casetrack.casework.hits import found_by, found_of
+from casetrack.casework.searches import SECRET, sealed_key, typed_before
+from casetrack.identity.actions import look_up
+from casetrack.search.models import Sort
+from casetrack.search.phrases import LONGEST
+from casetrack.web.access import acting, reads_only, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+
+
+@bp.get("/find")
+@requires(Permission.CASE_READ)
+def ask() -> ResponseReturnValue:
+    """The box alone, on a page of its own: for a phone, and before anything was typed."""
+    nothing: dict[str, list[object]] = {"groups": [], "looked_up": []}
+    return render_template("casework/find.html", typed="", key=None, only="", **nothing)
+
+
+@bp.post("/find")
+@reads_only
+@requires(Permission.CASE_READ)
+def search() -> ResponseReturnValue:
+    """Seal what was typed, and lead to what is found. Nothing is written."""
+    typed = request.form.get("find", "").strip()[:LONGEST]
+    if not typed:
+        return redirect(url_for(".ask"))
+    secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
+    return redirect(
+        url_for(".searched", key=sealed_key({"text": typed}, signed_in_user(), secret=secret))
+    )
+
+
+@bp.get("/find/<key>")
+@requires(Permission.CASE_READ)
+def searched(key: str) -> ResponseReturnValue:
+    """What holds what was typed, of what one may see; for who may be shown names, who is so called.
+
+    Every look-up by a name is in the audit, without the name.
+    """
+    user = signed_in_user()
+    kept = typed_before(key, user, secret=str(cookie.get(SECRET, "")))
+    if kept is None:
+        flash(_("What was typed to find something is not kept for long. Type it once more."))
+        return redirect(url_for(".ask"))
+    typed = kept["text"]
+    only = request.args.get("only", "")
+    looked_up: Sequence[tuple[Case, Party]] = []
+    if only in list(Sort):
+        before = request.args.get("before", type=read_id)
+        groups = [found_of(Sort(only), typed, user, on=today(), before=before)]
+    else:
+        groups = found_by(typed, user, on=today())
+        if has_permission(user, Permission.IDENTITY_SEE):
+            looked_up = look_up(typed, acting())
+    return render_template(
+        "casework/find.html",
+        typed=typed,
+        groups=[group for group in groups if group.hits or group.is_cut],
+        looked_up=looked_up,
+        key=key,
+        only=only,
+    )

@@ -1,0 +1,77 @@
+"""`casetrack search …`: the words by which cases are found."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from casetrack.commands.installation import ApplicationGroup
+from casetrack.db import session
+from casetrack.db.session import current_database
+from casetrack.db.transaction import own_transaction
+from casetrack.search.rebuilding import Looked, check, count_cases, forget_all, rebuild
+
+SHOWN = 20
+
+
+@click.group(cls=ApplicationGroup)
+def search() -> None:
+    """The words by which cases are found."""
+
+
+@search.command("rebuild")
+@click.option("--anew", is_flag=True, help="Forget everything first; meanwhile less is found.")
+def rebuild_words(anew: bool) -> None:
+    """Keep what the records say, case by case; what is kept rightly stays as it is.
+
+    It may be run while people work, stopped at any time, and run again.
+    """
+    # What was read to let the command in; each lot of cases has a transaction of its own.
+    session().commit()
+    if anew:
+        with own_transaction() as db:
+            forget_all(db)
+    with current_database().new_session() as db:
+        number = count_cases(db)
+    told, before = Looked(), 0
+    with click.progressbar(length=number, label="Cases", file=sys.stderr) as bar:
+        for one in rebuild():
+            bar.update(one.cases - before)
+            told, before = one, one.cases
+    click.echo(
+        f"{told.cases:,} cases, {told.texts:,} texts;"
+        f" {len(told.otherwise):,} were kept otherwise and are put right."
+    )
+
+
+@search.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check_words(context: click.Context, as_json: bool) -> None:
+    """Compare what is kept with the records; exit status 1 if something differs."""
+    told = Looked()
+    for one in check():
+        told = one
+    if as_json:
+        data = {
+            "cases": told.cases,
+            "texts": told.texts,
+            "otherwise": [{"what": what, "row_id": row_id} for what, row_id in told.otherwise],
+        }
+        click.echo(json.dumps(data, indent=2))
+    elif not told.otherwise:
+        click.echo(
+            f"What is kept is what the records say: {told.cases:,} cases, {told.texts:,} texts."
+        )
+    else:
+        for what, row_id in told.otherwise[:SHOWN]:
+            click.echo(f"{what} {row_id}", err=True)
+        click.echo(
+            f"{len(told.otherwise):,} texts are kept otherwise than they are: run"
+            " `casetrack search rebuild`.",
+            err=True,
+        )
+    if told.otherwise:
+        context.exit(1)

@@ -1,0 +1,193 @@
+"""Answer requests: in this process, or in several that share one address; stop without cutting off.
+
+Each worker is a fork of this process, which has the application loaded and listens, and answers
+nothing itself. A worker that ends is replaced; when the one that forked them ends, so do they.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import create_server
+
+from casetrack.db.session import Database
+
+# Seconds: for how long what was begun is finished; then it is cut off.
+FINISHED_WITHIN = 20.0
+# How often a process looks whether it is to stop, or whether the one above it still is there.
+LOOKS_EVERY = 0.5
+# A worker that lived for less is not replaced at once: what ended it would end the next one, too.
+SHORT_LIFE = 1.0
+ENDING = (signal.SIGTERM, signal.SIGINT)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What is served, where, and by how many threads in each process."""
+
+    app: Flask
+    listening: socket.socket
+    threads: int
+    believes_proxies: bool
+
+    @property
+    def database(self) -> Database:
+        """The database of the application."""
+        database: Database = self.app.extensions["casetrack_database"]
+        return database
+
+
+def may_fork() -> bool:
+    """Whether this system lets one process become two; Windows does not."""
+    return hasattr(os, "fork")
+
+
+def serve_here(serving: Serving) -> None:
+    """Answer in this process until it is told to end; what was begun is finished."""
+    with _told_to_end() as told:
+        _answer(serving, told)
+    serving.database.dispose()
+
+
+def serve_in_workers(serving: Serving, count: int) -> None:
+    """Answer in so many processes until this one is told to end; what was begun is finished."""
+    # Nothing of it may be open in two processes at once.
+    serving.database.dispose()
+    # What is loaded by now stays as it is, in memory that all of them share.
+    gc.collect()
+    gc.freeze()
+    with _told_to_end() as told:
+        begun = {_fork(serving): time.monotonic() for _ in range(count)}
+        try:
+            while not told.is_ending:
+                _replace_ended(serving, begun)
+                time.sleep(LOOKS_EVERY / 2)
+        finally:
+            _end(begun)
+
+
+class _Told:
+    """Whether this process was told to end."""
+
+    is_ending = False
+
+    def hear(self, number: int, frame: FrameType | None) -> None:
+        """What a signal does."""
+        self.is_ending = True
+
+
+@contextmanager
+def _told_to_end() -> Iterator[_Told]:
+    """Hear Ctrl-C and the signal to end, instead of breaking off; then as before."""
+    told = _Told()
+    before = {number: signal.signal(number, told.hear) for number in ENDING}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _answer(serving: Serving, told: _Told, *, parent: int | None = None) -> None:
+    """Take connections and answer them until told to end, or until the parent has ended."""
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        serving.app,
+        map=sockets,
+        sockets=[serving.listening],
+        threads=serving.threads,
+        ident=None,
+        # Where proxies are trusted, casetrack.web.proxies reads what they say; waitress would
+        # drop it.
+        clear_untrusted_proxy_headers=not serving.believes_proxies,
+    )
+    while not told.is_ending and (parent is None or os.getppid() == parent):
+        # Who has all hands full leaves a new connection to another process.
+        server.accepting = parent is None or _busy(server) < serving.threads
+        wasyncore.loop(timeout=LOOKS_EVERY, map=sockets, count=1)
+    server.accepting = False
+    until = time.monotonic() + FINISHED_WITHIN
+    while _busy(server) and time.monotonic() < until:
+        wasyncore.loop(timeout=LOOKS_EVERY / 10, map=sockets, count=1)
+    server.task_dispatcher.shutdown(timeout=0.5)
+    server.close()
+
+
+def _busy(server: Any) -> int:
+    """How many connections wait for an answer, or for the rest of one."""
+    channels: Mapping[int, Any] = server.active_channels
+    return sum(
+        bool(channel.requests) or channel.total_outbufs_len > 0
+        for channel in list(channels.values())
+    )
+
+
+def _fork(serving: Serving) -> int:
+    """Begin a worker; its number."""
+    parent = os.getpid()
+    if worker := os.fork():
+        return worker
+    status = 1
+    try:
+        with _told_to_end() as told:
+            _answer(serving, told, parent=parent)
+        serving.database.dispose()
+        status = 0
+    except BaseException:
+        log.exception("a worker failed")
+    finally:
+        # Nothing of what the first process has to do at its end is done here.
+        os._exit(status)
+
+
+def _replace_ended(serving: Serving, begun: dict[int, float]) -> None:
+    while begun:
+        worker, status = os.waitpid(-1, os.WNOHANG)
+        if worker == 0:
+            return
+        lived = time.monotonic() - begun.pop(worker, 0)
+        log.error("a worker ended", extra={"worker": worker, "how": _how(status)})
+        if lived < SHORT_LIFE:
+            time.sleep(SHORT_LIFE)
+        begun[_fork(serving)] = time.monotonic()
+
+
+def _end(begun: dict[int, float]) -> None:
+    """Tell every worker to end, and end those that have not after a while."""
+    _send(begun, signal.SIGTERM)
+    until = time.monotonic() + FINISHED_WITHIN + 2 * LOOKS_EVERY
+    while begun and time.monotonic() < until:
+        worker, _status = os.waitpid(-1, os.WNOHANG)
+        if worker:
+            begun.pop(worker, None)
+        else:
+            time.sleep(LOOKS_EVERY / 10)
+    _send(begun, signal.SIGKILL)
+    for worker in begun:
+        os.waitpid(worker, 0)
+
+
+def _send(begun: Mapping[int, float], number: signal.Signals) -> None:
+    for worker in begun:
+        try:
+            os.kill(worker, number)
+        except ProcessLookupError:
+            continue
+
+
+def _how(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"signal {-code}" if code < 0 else f"status {code}"

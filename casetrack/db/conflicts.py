@@ -1,0 +1,21 @@
+"""An INSERT that says what becomes of it where a row of the same key is there already."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from casetrack.db.base import Model
+
+
+def insert_into(db: Session, model: type[Model]) -> sqlite.Insert:
+    """The INSERT of the engine in use; both take `on_conflict_do_nothing` and `…_do_update`.
+
+    Another transaction that writes the same key is waited for.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        # Another class with the same methods.
+        return cast("sqlite.Insert", postgresql.insert(model))
+    return sqlite.insert(model)

@@ -1,0 +1,39 @@
+"""The log box and the page of a note, with what is to be done next and what is settled."""
+
+from __future__ import annotations
+
+from casetrack.accounts.act import Act
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.casework.actions import log_progress
+from casetrack.casework.log_forms import LogForm, NoteForm
+from casetrack.errors import RuleBroken
+from casetrack.tasks.actions import plan_task, settle_task
+from casetrack.tasks.forms import NextStepFields
+from casetrack.tasks.queries import find_task
+
+
+class LogLine(NextStepFields, LogForm):
+    """The next line of the ledger."""
+
+
+class LongNote(NextStepFields, NoteForm):
+    """The same with room for a long note, and every kind in a list."""
+
+
+Line = LogLine | LongNote
+
+
+def log_line(case: Case, form: Line, act: Act) -> JournalEntry:
+    """Write down what happened; settle what that does, and owe what is to be done next.
+
+    Raises as `log_progress`, `settle_task` and `plan_task` do.
+    """
+    entry = log_progress(case, form.progress(), act)
+    if form.settles.data is not None:
+        task = find_task(case, form.settles.data)
+        if task is None:
+            raise RuleBroken("not_of_this_case", field="settles")
+        settle_task(case, task, entry, act)
+    if (step := form.next_step()) is not None:
+        plan_task(case, step, entry, act)
+    return entry

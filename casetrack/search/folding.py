@@ -1,0 +1,88 @@
+"""A text as it is compared: in half width and lower case, without accents, signs and brackets.
+
+What is left are runs of one kind: Chinese characters, Latin letters, digits. Pure functions.
+"""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+class Script(enum.Enum):
+    """Of what kind a run is. A Chinese text has no words that a machine could tell apart."""
+
+    HAN = enum.auto()
+    LETTERS = enum.auto()
+    DIGITS = enum.auto()
+
+
+# What stands between two texts of one record: nothing that is looked for goes over it.
+APART = "\n"
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text: a space before each run and after the last.
+
+    places: for each of its signs the place in the text it was made of.
+    """
+
+    text: str
+    places: tuple[int, ...]
+
+
+def fold(text: str) -> Folded:
+    """清河检未（2026）2号 becomes " 清河检未 2026 2 号 ", and Sūn, Ｘ！ " sun x "."""
+    signs: list[str] = []
+    places: list[int] = []
+    before: Script | None = None
+    gap = ""
+    for place, sign in enumerate(text):
+        for letter, script in _letters_of(sign):
+            if script is None:
+                gap = letter if gap in ("", " ") else gap
+                continue
+            is_split = gap and not (gap == " " and before is script is Script.HAN)
+            if is_split or script is not before:
+                signs.append(" ")
+                places.append(place)
+            signs.append(letter)
+            places.append(place)
+            before, gap = script, ""
+    if signs:
+        signs.append(" ")
+        places.append(len(text))
+    return Folded("".join(signs), tuple(places))
+
+
+def script_of(run: str) -> Script:
+    """Of what kind a run of a folded text is."""
+    script = _script(run[0])
+    if script is None:
+        raise ValueError("not a run of a folded text")
+    return script
+
+
+@lru_cache(maxsize=20_000)
+def _letters_of(sign: str) -> tuple[tuple[str, Script | None], ...]:
+    """What a sign becomes: letters with their kind; a blank, or a sign that parts two runs."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", sign)).casefold()
+    found: list[tuple[str, Script | None]] = []
+    for letter in plain:
+        if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
+            # An accent, or what cannot be seen, such as a zero-width space.
+            continue
+        script = _script(letter)
+        found.append((letter if script else " " if letter.isspace() else ".", script))
+    return tuple(found)
+
+
+def _script(letter: str) -> Script | None:
+    if not letter.isalnum():
+        return None
+    if letter.isdecimal():
+        return Script.DIGITS
+    return Script.HAN if unicodedata.category(letter) in ("Lo", "Nl", "No") else Script.LETTERS

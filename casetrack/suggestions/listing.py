@@ -1,0 +1,360 @@
+"""The list of suggestions: what its lines say, by next date, and the open ones in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import InstrumentedAttribute
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.models import Case, Measure, MeasureParty, Obligation, Party
+from casetrack.codes import NP_, Coded
+from casetrack.db import session
+from casetrack.db.when import When, edtf_text
+from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.suggestions.models import (
+    FORMAL,
+    OPEN_STATES,
+    SILENT,
+    Adoption,
+    Delivery,
+    PutRight,
+    Rectification,
+    Response,
+    Suggestion,
+    SuggestionItem,
+)
+from casetrack.suggestions.policy import may_read
+
+DISTANT = date(9999, 12, 31)
+ITEM = SuggestionItem.__tablename__
+SUGGESTION = Suggestion.__tablename__
+
+
+class Which(Coded):
+    """What the list is narrowed to."""
+
+    OPEN = "open", NP_("suggestions", "Open")
+    LATE = "late", NP_("suggestions", "Reply late")
+    WORDS_SO_FAR = "words", NP_("suggestions", "Answered, not put right")
+    CLOSED = "closed", NP_("suggestions", "Closed")
+    RECORDED = "recorded", NP_("suggestions", "Recorded from texts")
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One demand, as far as a line tells of it; its fields are those of the model."""
+
+    position: int
+    text: Words
+    adoption: Adoption
+    put_right: PutRight
+    check_due: date | None
+    looked_back_on: date | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the reply says anything of it, be it no."""
+        return self.adoption not in SILENT
+
+    @property
+    def is_put_right(self) -> bool:
+        """Whether we saw it put right, and it has not come back."""
+        return self.put_right is PutRight.VERIFIED
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """The first thing owed for a suggestion; its fields are those of an obligation."""
+
+    id: int
+    case_id: int
+    due: date
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
+class SuggestionLine:
+    """One line of the list. owed: the first thing owed for it, if anything is.
+
+    rectifications: how many things were reported as put right. recipients: their aliases.
+    """
+
+    id: int
+    case_id: int
+    measure_id: int
+    title: Words
+    is_open: bool
+    decided_here: bool
+    issued: When
+    served: When | None
+    delivery: Delivery
+    replied: When | None
+    reply_due: date | None
+    response: Response | None
+    closed_on: date | None
+    rectifications: int
+    owed: DueLine | None
+    items: list[ItemLine] = field(default_factory=list)
+    recipients: list[Words] = field(default_factory=list)
+
+    @property
+    def next_due(self) -> date | None:
+        """The first day something is owed for it."""
+        return self.owed.due if self.owed is not None else None
+
+    @property
+    def key(self) -> date:
+        """The day it is sorted by."""
+        return self.closed_on or self.next_due or DISTANT
+
+    def answered(self) -> int:
+        """How many items the recipient has answered."""
+        return sum(item.is_answered for item in self.items)
+
+    def put_right(self) -> int:
+        """How many items we have seen put right. An answer alone never counts."""
+        return sum(item.is_put_right for item in self.items)
+
+    def not_put_right(self) -> list[ItemLine]:
+        """The items nobody here has seen put right, or that came back."""
+        return [item for item in self.items if not item.is_put_right]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The open letters in numbers: how many, what they ask, what was answered, what put right."""
+
+    suggestions: int
+    items: int
+    answered: int
+    put_right: int
+    late: int
+
+
+def list_suggestions(
+    user: Staff,
+    which: Which,
+    *,
+    letters: bool,
+    on: date,
+    after: tuple[date, int] | None = None,
+    limit: int,
+) -> list[SuggestionLine]:
+    """Up to `limit` suggestions this person may read, by next date, late ones first.
+
+    Without items and recipients, which `tell_more` reads; one statement.
+    letters: procuratorial suggestions; False: urging without one. Closed ones: newest first.
+    after: day and id of the last line of the page before.
+    """
+    found = _lines().where(
+        may_read(user, on=on),
+        _in_list(which, on=on),
+        _is_letter() if letters else not_(_is_letter()),
+    )
+    if which is Which.CLOSED:
+        closed = Suggestion.closed_on
+        if after is not None:
+            same = and_(closed == after[0], Suggestion.id < after[1])
+            found = found.where(or_(closed < after[0], same))
+        found = found.order_by(closed.desc(), Suggestion.id.desc())
+    else:
+        day = func.coalesce(_first_owed(Obligation.due), DISTANT)
+        if after is not None:
+            same = and_(day == after[0], Suggestion.id > after[1])
+            found = found.where(or_(day > after[0], same))
+        found = found.order_by(day, Suggestion.id)
+    return [_line(row) for row in session().execute(found.limit(limit))]
+
+
+def tell_more(lines: Sequence[SuggestionLine]) -> None:
+    """Read items and recipients of these lines; one statement."""
+    if not lines:
+        return
+    # Looked up for each of them, for the same reason as `_looked_up`.
+    alias = (
+        select(column).where(Party.id == MeasureParty.party_id).scalar_subquery()
+        for column in (in_english(Party.alias), in_chinese(Party.alias))
+    )
+    items = select(
+        SuggestionItem.suggestion_id.label("of"),
+        literal(True).label("is_item"),
+        SuggestionItem.position.label("place"),
+        in_english(SuggestionItem.text).label("en"),
+        in_chinese(SuggestionItem.text).label("zh"),
+        SuggestionItem.adoption,
+        SuggestionItem.put_right,
+        SuggestionItem.check_due,
+        SuggestionItem.looked_back_on,
+    ).where(SuggestionItem.suggestion_id.in_([line.id for line in lines]))
+    recipients = select(
+        MeasureParty.measure_id,
+        literal(False),
+        MeasureParty.id,
+        *alias,
+        null(),
+        null(),
+        null(),
+        null(),
+    ).where(
+        MeasureParty.measure_id.in_([line.measure_id for line in lines]),
+        MeasureParty.part == Part.TO,
+    )
+    by_id = {line.id: line for line in lines}
+    by_measure = {line.measure_id: line for line in lines}
+    both = union_all(items, recipients).subquery()
+    for row in session().execute(select(both).order_by(both.c.of, both.c.place)):
+        words = Words(row.en, row.zh)
+        if not row.is_item:
+            by_measure[row.of].recipients.append(words)
+            continue
+        found = (row.adoption, row.put_right, row.check_due, row.looked_back_on)
+        by_id[row.of].items.append(ItemLine(row.place, words, *found))
+
+
+def totals(user: Staff, *, on: date) -> Totals:
+    """The open letters this person may read, in numbers; one statement over the open ones."""
+    answered = sql_case((SuggestionItem.adoption.not_in(SILENT), 1), else_=0)
+    right = sql_case((SuggestionItem.put_right == PutRight.VERIFIED, 1), else_=0)
+    late = sql_case((_is_late(on=on), Suggestion.id))
+    row = (
+        session()
+        .execute(
+            select(
+                func.count(Suggestion.id.distinct()),
+                func.count(SuggestionItem.id),
+                func.coalesce(func.sum(answered), 0),
+                func.coalesce(func.sum(right), 0),
+                func.count(late.distinct()),
+            )
+            .select_from(Suggestion)
+            .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+            .where(may_read(user, on=on), _is_open(), _is_letter())
+        )
+        .one()
+    )
+    return Totals(*(int(number) for number in row))
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    reported = select(func.count()).where(Rectification.suggestion_id == Suggestion.id)
+    return select(
+        Suggestion.id,
+        Suggestion.case_id,
+        Suggestion.measure_id,
+        _looked_up(in_english(Case.title), Case.id == Suggestion.case_id),
+        _looked_up(in_chinese(Case.title), Case.id == Suggestion.case_id),
+        _is_open().label("is_open"),
+        Suggestion.decided_here,
+        Suggestion.issued,
+        Suggestion.served,
+        Suggestion.delivery,
+        Suggestion.replied,
+        Suggestion.reply_due,
+        Suggestion.response,
+        Suggestion.closed_on,
+        reported.correlate(Suggestion).scalar_subquery().label("rectifications"),
+        _first_owed(Obligation.id).label("owed_id"),
+        _first_owed(Obligation.due).label("due"),
+        _first_owed(Obligation.is_provisional).label("is_provisional"),
+    )
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:
+    suggestion_id, case_id, measure_id, en, zh, *told, owed_id, due, is_provisional = row
+    owed = DueLine(owed_id, case_id, due, is_provisional) if owed_id is not None else None
+    return SuggestionLine(*(suggestion_id, case_id, measure_id, Words(en, zh), *told, owed))
+
+
+def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
+    if which is Which.CLOSED:
+        return Suggestion.closed_on.is_not(None)
+    if which is Which.RECORDED:
+        return and_(Suggestion.closed_on.is_(None), _state().not_in(OPEN_STATES))
+    if which is Which.LATE:
+        return and_(_is_open(), _is_late(on=on))
+    if which is Which.WORDS_SO_FAR:
+        words = select(func.count()).where(
+            SuggestionItem.suggestion_id == Suggestion.id,
+            SuggestionItem.adoption.not_in(SILENT),
+            SuggestionItem.put_right != PutRight.VERIFIED,
+        )
+        # Counted, and not asked whether it exists: that may begin at all the items there are.
+        return and_(_is_open(), _is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
+    return _is_open()
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(Suggestion.closed_on.is_(None), _state().in_(OPEN_STATES))
+
+
+def _state() -> ColumnElement[MeasureState]:
+    return _looked_up(Measure.state, Measure.id == Suggestion.measure_id)
+
+
+def _looked_up(
+    column: SQLColumnExpression[Any], is_the_row: ColumnElement[bool]
+) -> ColumnElement[Any]:
+    """A column of the one row that belongs to the suggestion at hand.
+
+    Where few suggestions are read, a database may read all there are of it for a join.
+    """
+    found = select(column).where(is_the_row)
+    return found.correlate(Suggestion).scalar_subquery()
+
+
+def _is_letter() -> ColumnElement[bool]:
+    return Suggestion.kind.in_(FORMAL)
+
+
+def _is_late(*, on: date) -> ColumnElement[bool]:
+    return and_(
+        Suggestion.reply_due.is_not(None),
+        Suggestion.reply_due < on,
+        edtf_text(Suggestion.replied).is_(None),
+    )
+
+
+def _first_owed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """A column of the first thing owed for the suggestion at hand or one of its items.
+
+    Looked up in the few rows of its case. Joined, it would be looked for among all there are.
+    """
+    of_item = select(SuggestionItem.suggestion_id).where(SuggestionItem.id == Obligation.subject_id)
+    # Said as OR, it might lead to whatever is owed for items anywhere.
+    is_about = sql_case(
+        (Obligation.subject == SUGGESTION, Obligation.subject_id == Suggestion.id),
+        (
+            Obligation.subject == ITEM,
+            of_item.correlate(Obligation).scalar_subquery() == Suggestion.id,
+        ),
+        else_=false(),
+    )
+    return (
+        select(column)
+        .where(Obligation.case_id == Suggestion.case_id, Obligation.is_open, is_about)
+        .order_by(Obligation.due, Obligation.id)
+        .limit(1)
+        .correlate(Suggestion)
+        .scalar_subquery()
+    )

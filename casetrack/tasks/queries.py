@@ -1,0 +1,78 @@
+"""Read next steps: those of a case that are open, what they say, who may take one on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Aspect
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.tasks.models import STEP, Task
+
+
+def find_task(case: Case, task_id: int) -> Task | None:
+    """A next step of this case, or None if it is not of this case."""
+    return session().scalar(select(Task).where(Task.id == task_id, Task.case_id == case.id))
+
+
+def open_tasks(case: Case) -> Sequence[tuple[Task, date]]:
+    """What is still to be done in the case, each with its day, the first one first."""
+    found = (
+        select(Task, Obligation.due)
+        .join(Obligation, _owes_it())
+        .where(Task.case_id == case.id, Obligation.is_open)
+        .order_by(Obligation.due, Task.id)
+    )
+    return [(task, due) for task, due in session().execute(found)]
+
+
+def duty_of(task: Task) -> Obligation:
+    """The obligation of a next step: its day, and who does it."""
+    found = select(Obligation).where(
+        Obligation.subject == Task.__tablename__,
+        Obligation.subject_id == task.id,
+        Obligation.kind == STEP,
+    )
+    return session().scalars(found).one()
+
+
+def texts_of(task_ids: Collection[int]) -> Mapping[int, Words]:
+    """What each of these says; one statement."""
+    found = select(Task.id, Task.text).where(Task.id.in_(task_ids))
+    return dict(session().execute(found).all())
+
+
+def entry_behind(task: Task) -> JournalEntry:
+    """The entry it follows from."""
+    return session().get_one(JournalEntry, task.entry_id)
+
+
+def people_on(case: Case, *, on: date) -> Sequence[Staff]:
+    """Who works on the whole of the case on that day, the handler first, then by name."""
+    held = select(CaseGrant.staff_id).where(
+        CaseGrant.case_id == case.id,
+        CaseGrant.aspect == Aspect.WHOLE,
+        CaseGrant.staff_id.is_not(None),
+        CaseGrant.ended_at.is_(None),
+        CaseGrant.since <= on,
+        or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
+    )
+    found = (
+        select(Staff)
+        .where(Staff.is_active, or_(Staff.id == case.handler_id, Staff.id.in_(held)))
+        .order_by(Staff.id != case.handler_id, Staff.name, Staff.id)
+    )
+    return session().scalars(found).all()
+
+
+def _owes_it() -> ColumnElement[bool]:
+    return and_(
+        Obligation.subject == Task.__tablename__,
+        Obligation.subject_id == Task.id,
+        Obligation.kind == STEP,
+    )

@@ -1,0 +1,80 @@
+"""Five stages in a line of a list: what is alike on a page is put into words once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from casetrack.codes import Coded
+from casetrack.web.words import label
+
+# What each state looks like; nothing: as the mark is without a class.
+_MARKS = {
+    "done": "on",
+    "running": "run",
+    "todo": "",
+    "not_needed": "no",
+    "took_place": "on",
+    "not_recorded": "q",
+}
+
+
+@dataclass(frozen=True)
+class FoldedStages:
+    """Stages that stand so. id: of the words that say it. running: those that run, in words."""
+
+    id: str
+    marks: Sequence[str]
+    told: str
+    running: str
+
+
+@dataclass
+class StageMarks:
+    """What lines of one page showed so far, by the states of their stages."""
+
+    _met: dict[tuple[tuple[str, str], ...], FoldedStages] = field(default_factory=dict)
+
+    def of(self, stages: Mapping[Coded, Coded]) -> FoldedStages:
+        """The stages of one line, told in the order of the stages."""
+        in_order = {stage: stages[stage] for stage in _all(stages) if stage in stages}
+        key = tuple((stage.value, state.value) for stage, state in in_order.items())
+        if key not in self._met:
+            self._met[key] = _folded(f"st-{len(self._met) + 1}", in_order)
+        return self._met[key]
+
+    def met(self) -> list[FoldedStages]:
+        """All that were shown."""
+        return list(self._met.values())
+
+
+def _all(stages: Mapping[Coded, Coded]) -> Sequence[Coded]:
+    return list(type(next(iter(stages)))) if stages else ()
+
+
+def _folded(name: str, stages: Mapping[Coded, Coded]) -> FoldedStages:
+    comma = _(", ")
+    told = (
+        _("%(stage)s: %(state)s", stage=label(stage), state=_state(state).lower())
+        for stage, state in stages.items()
+    )
+    running = [label(stage) for stage, state in stages.items() if state.value == "running"]
+    return FoldedStages(
+        name,
+        [_MARKS[state.value] for state in stages.values()],
+        comma.join(told),
+        comma.join(running) or _("none running"),
+    )
+
+
+def _state(state: Coded) -> str:
+    return {
+        "done": _("Done"),
+        "running": _("Running"),
+        "todo": _("To do"),
+        "not_needed": _("Not needed"),
+        "took_place": _("Took place"),
+        "not_recorded": _("Course not recorded"),
+    }[state.value]

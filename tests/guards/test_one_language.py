@@ -1,0 +1,161 @@
+"""A published case is read in one language: no English on its Chinese pages, and no Chinese else.
+
+Every page of each of the six is walked in both languages, by its links and by the address of one
+row of each kind; what may stand there of the other language is listed with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casetrack.accounts.models import Role
+from casetrack.cases.models import Case
+from casetrack.db import session
+from casetrack.demo.making import published_files
+from casetrack.exchange.importer import import_text
+from tests.builders import NOON, TODAY, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.guards.conftest import BEHIND, WORDS, case_routes, methods_of
+
+LATIN, HAN = re.compile(r"[A-Za-z]+"), re.compile(r"[\u3400-\u9fff]+")
+
+#: Latin words of Chinese pages, each with its reason.
+IN_CHINESE: Mapping[str, str] = {
+    "casetrack": "the name of the system",
+    "English": "the way to the other language, in that language",
+    "SPP": "the number of the case, as the office gave it",
+    "App": "what a Chinese reader calls it",
+    "AR": "the name of an activity, which has it so",
+    "GO": "the name of an activity, which has it so",
+    "Enter": "a key of the keyboard",
+    "Nian": "the name of who is signed in",
+}
+#: Chinese words of English pages, each with its reason.
+IN_ENGLISH: Mapping[str, str] = {
+    "中文": "the way to the other language, in that language",
+    "年": "the name of who is signed in",
+    "护": "the seal of the system, which is read by nobody",
+}
+#: Of a page this is neither read nor heard.
+SILENT = frozenset({"script", "style"})
+#: Attributes that are read out or shown.
+SAID = frozenset({"title", "alt", "aria-label", "placeholder"})
+
+
+class Page(HTMLParser):
+    """What one page says, and where it leads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[str] = []
+        self.links: list[str] = []
+        self._silent = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the words and the address of a tag."""
+        told = dict(attrs)
+        self._silent += tag in SILENT
+        self.said += [told[name] or "" for name in SAID & told.keys()]
+        if tag == "a" and told.get("href"):
+            self.links.append(told["href"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Listen again."""
+        self._silent -= tag in SILENT
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is said."""
+        if not self._silent and data.strip():
+            self.said.append(data.strip())
+
+
+@pytest.fixture
+def readers(app: Flask) -> Mapping[str, FlaskClient]:
+    """Somebody who reads the six published cases, in each language."""
+    with prepare(app):
+        for text in published_files():
+            import_text(text, by=None, on=TODAY, at=NOON)
+        reader = make_staff(Role.PROSECUTOR, name="Nian 年")
+        office = reader.office
+        office.name_en, office.name_zh = "Riverside Procuratorate", "清河区人民检察院"
+    return {lang: sign_in(app, reader, lang=lang) for lang in ("en", "zh")}
+
+
+@pytest.mark.one_engine
+def test_no_english_on_a_chinese_page_and_no_chinese_on_an_english_one(
+    app: Flask, readers: Mapping[str, FlaskClient]
+) -> None:
+    foreign: dict[str, set[str]] = {}
+    pages = set()
+    for lang, words, allowed in (("zh", LATIN, IN_CHINESE), ("en", HAN, IN_ENGLISH)):
+        for address, page in _pages(app, readers[lang]):
+            pages.add(address)
+            for said in page.said:
+                if [word for word in words.findall(said) if word not in allowed]:
+                    foreign.setdefault(f"{lang}: {said}", set()).add(address)
+
+    told = [f"{said}    {sorted(where)[0]}" for said, where in foreign.items()]
+    assert told == [], "\n".join(told)
+    # Each of the six, its page of dates, and what single pages there are of its rows.
+    assert len(pages) > 60
+
+
+def _pages(app: Flask, reader: FlaskClient) -> Iterator[tuple[str, Page]]:
+    """Every page of every case that this person may open."""
+    seen: set[str] = set()
+    waiting = sorted(_addresses(app))
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        response = reader.get(address)
+        if response.status_code != 200 or response.mimetype != "text/html":
+            continue
+        page = Page(text_of(response))
+        yield address, page
+        waiting += [
+            linked
+            for href in page.links
+            if (linked := _within(address, href)) is not None and linked not in seen
+        ]
+
+
+def _within(address: str, href: str) -> str | None:
+    """Where a link leads, if that is in the same case."""
+    target = urlsplit(urljoin(address, href))._replace(fragment="")
+    case = "/".join(address.split("/")[:3]).split("?")[0]
+    is_there = target.path == case or target.path.startswith(f"{case}/")
+    return target.geturl() if is_there and not target.netloc else None
+
+
+def _addresses(app: Flask) -> Iterator[str]:
+    """Every kind of address in every case, with one row of those that it names."""
+    with app.test_request_context():
+        for case_id in session().scalars(sa.select(Case.id)):
+            for rule in case_routes(app):
+                if "GET" not in methods_of(rule):
+                    continue
+                asked = [name for name in rule.arguments if name in BEHIND]
+                rows = _rows(asked[0], case_id)[:1] if asked else [0]
+                for number in rows:
+                    values = {name: WORDS.get(name, number) for name in rule.arguments}
+                    built = rule.build({**values, "case_id": case_id}, append_unknown=False)
+                    assert built is not None
+                    yield built[1]
+
+
+def _rows(name: str, case_id: int) -> list[int]:
+    model = BEHIND[name]
+    if not hasattr(model, "case_id"):
+        return []
+    return list(session().scalars(sa.select(model.id).where(model.case_id == case_id)))  # type: ignore[attr-defined]

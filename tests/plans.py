@@ -1,0 +1,145 @@
+"""What a database means to do with the statements it is sent: which tables it reads whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+from casetrack.db.session import Database, close_session
+
+# What a list may not read from one end to the other.
+BIG = frozenset(
+    {
+        "audit_event",
+        "audit_link",
+        "case_file",
+        "case_grant",
+        "digest",
+        "entry_party",
+        "journal_entry",
+        "measure",
+        "measure_party",
+        "obligation",
+        "party",
+        "stage_row",
+        "suggestion",
+        "suggestion_item",
+        "visit",
+    }
+)
+# Of these few rows everybody who works with cases sees each.
+SMALL = frozenset({"ix_case_file_published"})
+_STEP = re.compile(
+    r"(?P<how>SCAN|SEARCH) (?P<name>\w+)"
+    r"(?:.* \((?P<conditions>(?P<column>\w+)[^()]*)\))?"
+)
+_ONLY_NULLS = re.compile(r"\(\w+ IS NULL\)")
+_GIVEN_IDS = re.compile(r"\w+ = ANY \('\{[\d,]+\}'::integer\[\]\)")
+_EXPLAINED = ("SELECT", "WITH", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a statement would be answered. scanned: what it reads from one end to the other."""
+
+    statement: str
+    told: str
+    scanned: list[str]
+
+
+# The newest row, or the oldest: the index is read from its end, and no further.
+_FIRST_ROW = re.compile(
+    r"SELECT (?!.*\b(WHERE|JOIN)\b).*ORDER BY \w+\.\w+( DESC)?\s+LIMIT", re.DOTALL
+)
+
+
+@contextmanager
+def plans_of(database: Database) -> Iterator[list[Plan]]:
+    """The plan of every statement that was sent meanwhile; filled in at the end."""
+    sent: list[tuple[str, Any]] = []
+    plans: list[Plan] = []
+
+    def note(
+        conn: object, cursor: object, statement: str, values: Any, context: object, many: bool
+    ) -> None:
+        sent.append((statement, values[0] if many else values))
+
+    engine = database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield plans
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        close_session()
+    explain = _of_sqlite if engine.dialect.name == "sqlite" else _of_postgresql
+    with engine.connect() as connection:
+        asked = [one for one in sent if _is_read(one[0])]
+        plans += [explain(connection, statement, values) for statement, values in asked]
+
+
+def _is_read(statement: str) -> bool:
+    return statement.startswith(_EXPLAINED) and not _FIRST_ROW.match(statement)
+
+
+def _of_sqlite(connection: Connection, statement: str, values: Any) -> Plan:
+    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    steps = [str(row.detail) for row in rows]
+    scans = [step for step in steps if _is_scan(step, statement)]
+    return Plan(statement, "\n".join(steps), scans)
+
+
+def _is_scan(step: str, statement: str) -> bool:
+    if not (found := _STEP.match(step)) or step.split()[-1] in SMALL:
+        return False
+    # As the statement calls it; a table that stands twice in it has a number there.
+    name = found["name"]
+    known_as = re.search(rf"(\w+) AS {re.escape(name)}\b", statement)
+    if (known_as[1] if known_as else name) not in BIG:
+        return False
+    is_whole = found["how"] == "SCAN" or "USING" not in step
+    if is_whole or "AUTOMATIC" in step:
+        return True
+    # It says the same of the rows that have no value there: of most of them.
+    return f"{name}.{found['column']} IS NULL" in statement and " AND " not in found["conditions"]
+
+
+def _of_postgresql(connection: Connection, statement: str, values: Any) -> Plan:
+    told: Any = connection.exec_driver_sql(
+        f"EXPLAIN (FORMAT JSON) {statement}", values
+    ).scalar_one()
+    scans = [
+        f"{node['Node Type']} {node.get('Relation Name', node.get('Index Name'))}"
+        for node in _nodes(told[0]["Plan"])
+        if _reads_everything(node)
+    ]
+    return Plan(statement, "\n".join(_lines(told[0]["Plan"], 0)), scans)
+
+
+def _reads_everything(node: Mapping[str, Any]) -> bool:
+    if node["Node Type"] == "Seq Scan":
+        # Of ids that it is given it looks up each, or in a small table reads it: it knows best.
+        is_given = _GIVEN_IDS.search(node.get("Filter", "")) is not None
+        return node["Relation Name"] in BIG and not is_given
+    index = node.get("Index Name", *SMALL)
+    if index in SMALL or node.get("Relation Name", "") not in {"", *BIG}:
+        return False
+    conditions = node.get("Index Cond", "")
+    return not conditions or bool(_ONLY_NULLS.fullmatch(conditions))
+
+
+def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield node
+    for under in node.get("Plans", ()):
+        yield from _nodes(under)
+
+
+def _lines(node: Mapping[str, Any], depth: int) -> Iterator[str]:
+    shown = ("Node Type", "Relation Name", "Alias", "Index Name", "Index Cond", "Filter")
+    yield " " * depth + " | ".join(str(node[name]) for name in shown if name in node)
+    for under in node.get("Plans", ()):
+        yield from _lines(under, depth + 1)

@@ -1,0 +1,8 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {"tasks.show": Made({"text": "The school was telephoned."})}
+ACTS_FOR_A_REASON = {"tasks.drop": "drops the step, for the reason typed"}
