@@ -8,7 +8,6 @@ from sqlalchemy.exc import OperationalError
 
 from casetrack.accounts.models import Staff
 from casetrack.audit import spool
-from casetrack.audit.chain import append_pending
 from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.audit.record import columns_of, record
 from casetrack.audit.spool import NotNoted
@@ -49,8 +48,6 @@ def note_look(
         with own_transaction(patience=PATIENCE) as db:
             spool.record_spooled(db)
             db.add(AuditWaiting(event=AuditEvent(**told)))
-            db.flush()
-            append_pending(db)
     except OperationalError as problem:
         if path is None or not is_locked(problem):
             raise
