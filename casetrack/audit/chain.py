@@ -6,10 +6,10 @@ import enum
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from casetrack.audit.contents import Contents, Found
@@ -18,6 +18,7 @@ from casetrack.audit.sealing import (
     GENESIS,
     TOLD,
     AuditKey,
+    EventColumns,
     current_audit_key,
     hash_of,
     plain,
@@ -97,20 +98,6 @@ class Verified:
     def is_whole(self) -> bool:
         """Whether every row fits."""
         return self.misfit is None
-
-
-class EventColumns(NamedTuple):
-    """The columns of an event, in the order of TOLD."""
-
-    id: int
-    kind: str
-    at: datetime
-    actor_id: int | None
-    office_id: int | None
-    case_id: int | None
-    party_id: int | None
-    request_id: str | None
-    details: dict[str, Any]
 
 
 def link_hash(previous: str, number: int, event: EventColumns, key: bytes | None) -> str:
@@ -333,8 +320,9 @@ def _tail(db: Session) -> tuple[int, str]:
     return (last.number, last.hash) if last else (0, GENESIS)
 
 
-def _waiting(db: Session, *, after: int, most: int = BATCH) -> list[_Waiting]:
-    """The next events that wait, in the order of their ids, and where the chain ends; one read."""
+@cache
+def _next_ones() -> tuple[Select[Any], Select[Any]]:
+    """The next that wait, without and with their events; built once, for every save asks it."""
     # Not EXISTS: PostgreSQL reads the whole chain for one, where it has no statistics.
     link = select(AuditLink.number).where(AuditLink.event_id == AuditWaiting.event_id)
     last = select(AuditLink.hash).order_by(AuditLink.number.desc()).limit(1).scalar_subquery()
@@ -346,20 +334,27 @@ def _waiting(db: Session, *, after: int, most: int = BATCH) -> list[_Waiting]:
             func.coalesce(select(func.max(AuditLink.number)).scalar_subquery(), 0).label("number"),
             func.coalesce(last, GENESIS).label("hash"),
         )
-        .where(AuditWaiting.event_id > after)
+        .where(AuditWaiting.event_id > bindparam("after"))
         .order_by(AuditWaiting.event_id)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
         .subquery()
     )
     found = select(next_ones).order_by(next_ones.c.event_id)
+    to_events = AuditEvent.id == next_ones.c.event_id
+    return found, found.add_columns(*TOLD).outerjoin(AuditEvent, to_events)
+
+
+def _waiting(db: Session, *, after: int, most: int = BATCH) -> list[_Waiting]:
+    """The next events that wait, in the order of their ids, and where the chain ends; one read."""
+    alone, with_events = _next_ones()
+    these = {"after": after, "most": most}
     try:
-        to_events = AuditEvent.id == next_ones.c.event_id
-        rows = db.execute(found.add_columns(*TOLD).outerjoin(AuditEvent, to_events)).all()
+        rows = db.execute(with_events, these).all()
         told = (EventColumns(*row[-len(TOLD) :]) for row in rows if row.id is not None)
         events = {event.id: event for event in told}
     except ValueError:
         # One that nobody can read stops nobody: it is looked for apart from the others.
-        rows = db.execute(found).all()
+        rows = db.execute(alone, these).all()
         events = _events(db, [row.event_id for row in rows])[0]
     return [
         _Waiting(row.event_id, row.seal, row.is_chained, (row.number, row.hash), event)

@@ -18,7 +18,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
@@ -43,6 +43,20 @@ TOLD = (
     AuditEvent.request_id,
     AuditEvent.details,
 )
+
+
+class EventColumns(NamedTuple):
+    """The columns of an event, in the order of TOLD."""
+
+    id: int
+    kind: str
+    at: datetime
+    actor_id: int | None
+    office_id: int | None
+    case_id: int | None
+    party_id: int | None
+    request_id: str | None
+    details: dict[str, Any]
 
 
 @dataclass(frozen=True)

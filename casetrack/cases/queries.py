@@ -28,7 +28,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.finding import told_by
 from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
-from casetrack.cases.models import Case, Obligation, Party, StageRow, Track
+from casetrack.cases.models import Case, Obligation, Party, PartyRoleHeld, StageRow, Track
 from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
 from casetrack.cases.policy import (
     may_know_head,
@@ -39,6 +39,7 @@ from casetrack.cases.policy import (
 )
 from casetrack.db import session
 from casetrack.db.among import is_among
+from casetrack.db.kept import kept
 from casetrack.db.words import Words
 
 _NOBODY = select(Party.id).where(false())
@@ -82,11 +83,15 @@ def find_party(case: Case, party_id: int) -> Party | None:
 
 
 def parties_of(case: Case) -> Sequence[Party]:
-    """Everybody in the case, in the order they were entered, with their roles."""
-    return (
-        session()
-        .scalars(select(Party).where(Party.case_id == case.id).order_by(Party.position, Party.id))
-        .all()
+    """Everybody in the case, in the order they were entered, with their roles.
+
+    Read once while something is saved, until somebody comes in or is changed.
+    """
+    found = select(Party).where(Party.case_id == case.id).order_by(Party.position, Party.id)
+    return kept(
+        (parties_of, case.id),
+        lambda: session().scalars(found).all(),
+        until=(Party, PartyRoleHeld),
     )
 
 

@@ -18,6 +18,7 @@ from casetrack.cases.models import (
     Obligation,
     Party,
 )
+from casetrack.cases.queries import parties_of
 from casetrack.db import Model, session
 from casetrack.db.written import come_with, may_have
 
@@ -61,7 +62,9 @@ class Several:
             if came is not None:
                 found[case.id] = sorted(came, key=lambda one: (one.position, one.id))
         older = [case for case in self.cases if case.id not in found]
-        if older:
+        if len(older) == 1:
+            found[older[0].id] = list(parties_of(older[0]))
+        elif older:
             found |= Several(older).read(_parties, of=Party)
         return found
 

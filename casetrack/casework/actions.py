@@ -90,6 +90,7 @@ class Progress:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+@recorded_together()
 def open_case(new: NewCase, act: Act) -> Case:
     """Open a case of one's own office, in one's own hands, with its first child.
 
@@ -99,11 +100,6 @@ def open_case(new: NewCase, act: Act) -> Case:
         raise NotAllowed(Permission.CASE_OPEN.value)
     if not new.child.strip():
         raise RuleBroken("party_without_name", field="name")
-    with recorded_together():
-        return _open(new, act)
-
-
-def _open(new: NewCase, act: Act) -> Case:
     # What a victim's case is about is its cause, and nobody in it is accused yet.
     charge = new.charge if new.role in MAY_BE_ACCUSED else ""
     child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
@@ -208,6 +204,7 @@ def change_head(
     )
 
 
+@recorded_together()
 def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     """Write down what happened, when, about whom.
 
@@ -237,6 +234,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     )
 
 
+@recorded_together()
 def correct_entry(
     entry: JournalEntry, act: Act, *, text: str, when: When, reason: str
 ) -> JournalEntry:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection
@@ -21,13 +21,22 @@ from sqlalchemy.orm import (
 )
 
 from casetrack.db.base import Model
+from casetrack.db.kept import forget_kept
 from casetrack.db.session import session
 
 _WRITTEN = "casetrack_written"
 Row = TypeVar("Row", bound=Model)
 
+
+class OfKind(NamedTuple):
+    """The rows of a model that are of one kind; none ever becomes one of another."""
+
+    model: type[Model]
+    kind: object
+
+
 # A model: whatever is written of it. One of its columns: that column, and rows that come or go.
-Read = type[Model] | QueryableAttribute[Any]
+Read = type[Model] | QueryableAttribute[Any] | OfKind
 
 
 @dataclass
@@ -48,7 +57,8 @@ class Written:
     """rows: tables of which rows came or went. columns: by table, those of which a value changed.
 
     each: the same by table and number of the row, of tables whose rows have one. told: tables of
-    which somebody said that rows were written, so that `each` does not hold them all.
+    which somebody said that rows were written, so that `each` does not hold them all. kinds: by
+    table, of tables whose rows have one.
     Rather too much than too little: what a savepoint took back stands here, too.
     """
 
@@ -56,12 +66,16 @@ class Written:
     columns: dict[str, set[str]] = field(default_factory=dict)
     each: dict[tuple[str, int], RowWritten] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    kinds: set[tuple[str, object]] = field(default_factory=set)
 
     def has_any(self, reads: Iterable[Read]) -> bool:
         """Whether anything of this was written."""
         return any(self._has(one) for one in reads)
 
     def _has(self, read: Read) -> bool:
+        if isinstance(read, OfKind):
+            table = read.model.__tablename__
+            return table in self.told or (table, read.kind) in self.kinds
         if isinstance(read, QueryableAttribute):
             table = str(read.class_.__tablename__)
             return table in self.rows or read.key in self.columns.get(table, ())
@@ -124,6 +138,7 @@ def note_written(table: str, row_id: int | None = None) -> None:
     found = written()
     found.rows.add(table)
     found.told.add(table)
+    forget_kept(session(), table)
     if row_id is not None:
         found.each.setdefault((table, row_id), RowWritten(None)).is_whole = True
 
@@ -160,6 +175,7 @@ def _came_or_went(mapper: Mapper[Model], row: Model, *, is_new: bool) -> None:
     if (db := object_session(row)) is None:
         return
     _of(db).rows.add(row.__tablename__)
+    _of(db).kinds.add((row.__tablename__, getattr(row, "kind", None)))
     if (noted := _each(db, mapper, row)) is not None:
         noted.row, noted.is_whole, noted.is_new = row, True, is_new
 
@@ -170,5 +186,6 @@ def _changed(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
     names = {one.key for one in mapper.column_attrs if attributes[one.key].history.has_changes()}
     if names and (db := object_session(row)) is not None:
         _of(db).columns.setdefault(row.__tablename__, set()).update(names)
+        _of(db).kinds.add((row.__tablename__, getattr(row, "kind", None)))
         if (noted := _each(db, mapper, row)) is not None:
             noted.columns |= names

@@ -4,42 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import event, select
-from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
+from sqlalchemy import select
 
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
+from casetrack.db.kept import keep, kept
 from casetrack.db.when import When
 from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.identity.detection import OpenedIdentity
 
-# What was opened in this transaction, by the id of the case; never longer, and never shown.
-_KNOWN = "casetrack_known_identities"
+_WRITTEN = (Identity, Party)
 
 
 def known_of(case: Case) -> Sequence[OpenedIdentity]:
     """Everybody of the case whose name is kept, in the order they came in.
 
-    Asked for once in a transaction, until somebody's name or alias is written in it. Raises
+    Asked for once while something is saved, until somebody's name or alias is written. Raises
     RuleBroken where something does not open: what cannot be read cannot be looked for.
     """
-    db = session()
-    if any(isinstance(one, Identity | Party) for one in (*db.new, *db.dirty)):
-        db.flush()
-    known: dict[int, Sequence[OpenedIdentity]] = db.info.setdefault(_KNOWN, {})
-    if case.id not in known:
-        known[case.id] = _read(case) if may_have(case, Identity) else []
-    return known[case.id]
+    if not may_have(case, Identity):
+        return ()
+    return kept((known_of, case.id), lambda: _read(case), until=_WRITTEN)
 
 
 def know(case: Case, *, before: Sequence[OpenedIdentity], row: Identity, party: Party) -> None:
     """Remember somebody whose name was just written, flushed, beside those known `before`."""
-    session().info.setdefault(_KNOWN, {})[case.id] = [*before, opened(row, party)]
+    keep((known_of, case.id), [*before, opened(row, party)], until=_WRITTEN)
 
 
 def opened(row: Identity, party: Party) -> OpenedIdentity:
@@ -70,24 +63,3 @@ def _read(case: Case) -> list[OpenedIdentity]:
 def _one_day(born: str | None) -> date | None:
     when = When.parse_edtf(born) if born else None
     return when.first if when is not None and when.is_day else None
-
-
-@event.listens_for(Identity, "after_insert")
-@event.listens_for(Identity, "after_update")
-@event.listens_for(Identity, "after_delete")
-@event.listens_for(Party, "after_update")
-@event.listens_for(Party, "after_delete")
-def _written(mapper: Mapper[Any], connection: Connection, row: Identity | Party) -> None:
-    if (db := object_session(row)) is not None:
-        db.info.pop(_KNOWN, None)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _taken_back(db: Session, _transaction: SessionTransaction) -> None:
-    db.info.pop(_KNOWN, None)
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _forget(db: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        db.info.pop(_KNOWN, None)

@@ -11,6 +11,7 @@ from casetrack.cases.models import Case, Disposition, Measure, Obligation
 from casetrack.cases.several import Several, dispositions, open_duties, rows_of
 from casetrack.cases.stages import UNKNOWN, StageReading
 from casetrack.db.when import When
+from casetrack.db.written import OfKind
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_in
 
@@ -31,7 +32,7 @@ READS = (
     Case.status,
     Disposition,
     Measure,
-    Obligation,
+    OfKind(Obligation, ObligationKind.FINAL_DECISION),
     Probation,
 )
 

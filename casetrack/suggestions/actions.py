@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
@@ -65,6 +66,7 @@ class NewSuggestion:
     remind_on: date | None = None
 
 
+@recorded_together()
 def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     """Issue a suggestion to one recipient, or urge without one; told in the journal.
 

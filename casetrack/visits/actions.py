@@ -9,6 +9,7 @@ from datetime import date, time
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import recorded_together
 from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -81,6 +82,7 @@ def days_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
     return days
 
 
+@recorded_together()
 def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, list[Visit]]:
     """Save one visit or a series, each owed by its visitor on its day; told in the journal.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
@@ -50,6 +51,7 @@ class VisitOutcome:
     condition: Condition | None = None
 
 
+@recorded_together()
 def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntry:
     """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
@@ -71,6 +73,7 @@ def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntr
     return entry
 
 
+@recorded_together()
 def correct_outcome(
     visit: Visit, outcome: VisitOutcome, act: Act, *, reason: str, opened: int
 ) -> JournalEntry:

@@ -21,6 +21,7 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
+from casetrack.db.written import OfKind
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
@@ -76,7 +77,7 @@ def declared_by(stage: Stage) -> set[str]:
     return {
         f"{one.class_.__tablename__}.{one.key}"
         if isinstance(one, QueryableAttribute)
-        else one.__tablename__
+        else (one.model if isinstance(one, OfKind) else one).__tablename__
         for one in declared
     }
 
