@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -46,8 +45,6 @@ SERVER = {
     "jit": "off",
 }
 Say = Callable[[str], None]
-# Commands of casetrack that bring up to date what is kept beside the tables, where there are any.
-AFTERWARDS = (("search", "rebuild"),)
 
 
 @dataclass(frozen=True)
@@ -85,6 +82,24 @@ class Store:
         self.folder = keep / f"{engine}-{_newest()}-{FORM}"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+    def bring_forward(self, older: str, *, say: Say) -> None:
+        """Take over what was filled at an older migration, instead of filling anew.
+
+        As good as filling only where the migrations since bring up to date what they add.
+        """
+        before = self.folder.parent / f"{self.engine}-{older}-{FORM}"
+        if not before.exists() or before == self.folder:
+            return
+        shutil.rmtree(self.folder)
+        before.rename(self.folder)
+        for told in self.folder.glob("*.json"):
+            settings = self._settings(told.stem)
+            say(f"{self.engine}: bringing {told.stem} forward")
+            database = Database(from_file(settings, {}).database_url)
+            upgrade(database)
+            _analyse(database)
+            database.dispose()
+
     def nation(self, cases: int, *, say: Say, fresh: bool = False) -> Nation:
         """The nation of that size, filled now unless it was before. fresh: not one kept."""
         pattern = self._pattern(say)
@@ -106,7 +121,6 @@ class Store:
             _analyse(database)
         finally:
             database.dispose()
-        _bring_up_to_date(settings, say)
         seconds = time.monotonic() - begun
         told.write_text(json.dumps({"seconds": seconds}))
         say(f"{self.engine}: filled in {seconds:.0f} s")
@@ -207,16 +221,6 @@ def _analyse(database: Database) -> None:
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM (ANALYZE)")
-
-
-def _bring_up_to_date(settings: Path, say: Say) -> None:
-    for command in AFTERWARDS:
-        asked = casetrack(settings, *command, "--help")
-        if subprocess.run(asked, cwd=ROOT, capture_output=True, check=False).returncode == 0:
-            say(f"  casetrack {' '.join(command)}")
-            subprocess.run(
-                casetrack(settings, *command), cwd=ROOT, stdout=subprocess.DEVNULL, check=True
-            )
 
 
 def casetrack(settings: Path, *arguments: str) -> list[str]:
