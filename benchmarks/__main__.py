@@ -57,6 +57,8 @@ def read_size(told: str) -> int:
 @click.option("--as", "name", default="after", show_default=True, help="Name of this column.")
 @click.option("--keep", required=True, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--fill-only", is_flag=True, help="Fill, and measure nothing.")
+@click.option("--older", default="", help="Migration of kept databases to bring forward.")
+@click.option("--gently", is_flag=True, help="Give way to others on this machine while filling.")
 @click.option("--document/--no-document", default=True, help="Write the document at the end.")
 def main(
     *,
@@ -70,6 +72,8 @@ def main(
     commit: str,
     keep: Path,
     fill_only: bool,
+    gently: bool,
+    older: str,
     document: bool,
 ) -> None:
     """Fill, measure, write down."""
@@ -81,8 +85,10 @@ def main(
         if engine not in ENGINES:
             raise click.BadParameter(f"{engine}: not one of {', '.join(ENGINES)}")
         with store(engine, keep.resolve()) as databases:
+            if older:
+                databases.bring_forward(older, say=click.echo)
             for size in asked:
-                if fill_only:
+                if gently:
                     quiet()
                 # The night makes the small one a day older: it is filled anew, in seconds.
                 nation = databases.nation(size, say=click.echo, fresh=size <= NIGHT_AT_MOST)

@@ -49,7 +49,9 @@ def bare_create(database: Database, like: int) -> Callable[[], None]:
         found = select(Case.__table__).where(Case.id == like)
         row = dict(connection.execute(found).mappings().one())
         last = connection.scalar(select(func.max(Case.id))) or 0
-    del row["id"]
+    for column in Case.__table__.columns:
+        if column.primary_key or column.computed is not None:
+            del row[column.name]
     # Of nobody, so that it comes into no list that is measured.
     row["handler_id"] = None
     numbers = count(last + 1)

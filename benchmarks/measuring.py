@@ -57,12 +57,12 @@ class Figure:
 def measure(nation: Nation, *, repeats: int, rounds: int, say: Say) -> dict[str, object]:
     """Every page of this nation against its floor, so many times over."""
     figures: dict[str, Figure] = {}
-    page = 1
+    with _opened(nation) as app:
+        far, page = far_page(app)
     for repeat in range(repeats):
         say(f"{nation.engine} {nation.asked}: repeat {repeat + 1} of {repeats}")
         # An application of its own, as after a start.
         with _opened(nation) as app:
-            far, page = far_page(app)
             for name, figure in _once(nation, app, far, rounds).items():
                 kept = figures.setdefault(name, Figure())
                 kept.ratios += figure.ratios

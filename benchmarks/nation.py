@@ -15,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, Connection, Table
 
-from benchmarks.sealed import copy_sealed
+from benchmarks.sealed import copy_sealed, stored
 from benchmarks.shape import Shape
+from benchmarks.words import add_words_of_copies
 from casetrack.db import Model
 from casetrack.db.crypto import Keyring
 from casetrack.db.sealing import SealedText
@@ -64,6 +65,9 @@ def fill(
             continue
         connection.commit()
         say(f"  {table.name}: {time.monotonic() - begun:.0f} s")
+    begun = time.monotonic()
+    add_words_of_copies(connection, shape)
+    say(f"  words: {time.monotonic() - begun:.0f} s")
     begun = time.monotonic()
     for make in dropped:
         connection.exec_driver_sql(make)
@@ -169,7 +173,8 @@ def _copy_cases(
 ) -> None:
     ambiguous = _ambiguous(table)
     k, g, mark = numbers.c.k, numbers.c.g, numbers.c.mark
-    told = [_copied(column, shape, k, g, mark, ambiguous) for column in table.columns]
+    columns = stored(table)
+    told = [_copied(column, shape, k, g, mark, ambiguous) for column in columns]
     floor = shape.pattern.floors.get(key.table.name, 0)
     if key.foreign_keys:
         floor = shape.pattern.floors.get(next(iter(key.foreign_keys)).column.table.name, 0)
@@ -180,22 +185,22 @@ def _copy_cases(
         # One copy after the other, as cases come in; else every row goes somewhere else.
         .order_by(k, key)
     )
-    connection.execute(table.insert().from_select(list(table.columns), rows))
+    connection.execute(table.insert().from_select(columns, rows))
 
 
 def _copy_people(connection: Connection, table: Table, shape: Shape, numbers: Table) -> None:
     ambiguous = _ambiguous(table)
     groups = sa.select(numbers.c.g).where(numbers.c.g > 0).distinct().subquery()
     zero = sa.literal(0)
+    columns = stored(table)
     told = [
-        _copied(column, shape, zero, groups.c.g, sa.literal(""), ambiguous)
-        for column in table.columns
+        _copied(column, shape, zero, groups.c.g, sa.literal(""), ambiguous) for column in columns
     ]
     rows = sa.select(*told).select_from(table.join(groups, sa.true()))
     if (shared := _shared(first := next(iter(table.primary_key)))) > 0:
         # Nor are those copied of which published cases tell.
         rows = rows.where(first > shared, first <= len(OFFICES))
-    connection.execute(table.insert().from_select(list(table.columns), rows))
+    connection.execute(table.insert().from_select(columns, rows))
     if table.name == "case_number":
         connection.execute(table.update().values(last=table.c.last + 1_000_000))
 

@@ -26,11 +26,11 @@ def copy_sealed(
 ) -> None:
     """Copy a table with sealed texts; on PostgreSQL by COPY. is_moved: the columns of numbers."""
     floor = shape.pattern.floors.get(table.name, 0)
-    found = sa.select(table).where(key > floor, key <= shape.pattern.largest)
+    found = sa.select(*stored(table)).where(key > floor, key <= shape.pattern.largest)
     rows = [dict(row) for row in connection.execute(found).mappings()]
     texts = [_opened(table, row, keyring) for row in rows]
 
-    moves = [column for column in table.columns if is_moved(column)]
+    moves = [column for column in stored(table) if is_moved(column)]
 
     def moved(row: dict[str, Any], opened: dict[str, str], copy: Copy) -> dict[str, Any]:
         made = dict(row)
@@ -52,14 +52,19 @@ def copy_sealed(
         _put(connection, table, made)
 
 
+def stored(table: Table) -> list[Column[Any]]:
+    """The columns of a table, without those that the database works out by itself."""
+    return [column for column in table.columns if column.computed is None]
+
+
 def _opened(table: Table, row: dict[str, Any], keyring: Keyring) -> dict[str, str]:
     opened = {}
     for column in table.columns:
-        stored = row[column.name]
-        if isinstance(column.type, SealedText) and stored is not None:
+        sealed = row.get(column.name)
+        if isinstance(column.type, SealedText) and sealed is not None:
             where = f"{table.name}.{column.name}"
             told = _row_of(column, row)
-            opened[column.name] = keyring.open_(Sealed.parse(stored), column=where, row=told)
+            opened[column.name] = keyring.open_(Sealed.parse(sealed), column=where, row=told)
     return opened
 
 
@@ -77,9 +82,9 @@ def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> No
     assert isinstance(driver, Psycopg)
     processors = {
         column.name: column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        for column in table.columns
+        for column in stored(table)
     }
-    names = ", ".join(column.name for column in table.columns)
+    names = ", ".join(column.name for column in stored(table))
     with (
         driver.cursor() as cursor,
         cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,8 +25,10 @@ from benchmarks.shape import Shape
 from casetrack.app import create_app
 from casetrack.audit.beginning import begin_key
 from casetrack.config import Settings, from_file
-from casetrack.db.crypto import Keyring
+from casetrack.db.crypto import Keyring, current_keyring
+from casetrack.db.key_check import record_fingerprint
 from casetrack.db.session import Database
+from casetrack.db.transaction import unit_of_work
 from casetrack.schema import alembic_config, upgrade
 from casetrack.web.clock import now
 from tests import postgres
@@ -46,8 +47,6 @@ SERVER = {
     "jit": "off",
 }
 Say = Callable[[str], None]
-# Commands of casetrack that bring up to date what is kept beside the tables, where there are any.
-AFTERWARDS = (("search", "rebuild"),)
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,24 @@ class Store:
         self.folder = keep / f"{engine}-{_newest()}-{FORM}"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+    def bring_forward(self, older: str, *, say: Say) -> None:
+        """Take over what was filled at an older migration, instead of filling anew.
+
+        As good as filling only where the migrations since bring up to date what they add.
+        """
+        before = self.folder.parent / f"{self.engine}-{older}-{FORM}"
+        if not before.exists() or before == self.folder:
+            return
+        shutil.rmtree(self.folder)
+        before.rename(self.folder)
+        for told in self.folder.glob("*.json"):
+            settings = self._settings(told.stem)
+            say(f"{self.engine}: bringing {told.stem} forward")
+            database = Database(from_file(settings, {}).database_url)
+            upgrade(database)
+            _analyse(database)
+            database.dispose()
+
     def nation(self, cases: int, *, say: Say, fresh: bool = False) -> Nation:
         """The nation of that size, filled now unless it was before. fresh: not one kept."""
         pattern = self._pattern(say)
@@ -106,7 +123,6 @@ class Store:
             _analyse(database)
         finally:
             database.dispose()
-        _bring_up_to_date(settings, say)
         seconds = time.monotonic() - begun
         told.write_text(json.dumps({"seconds": seconds}))
         say(f"{self.engine}: filled in {seconds:.0f} s")
@@ -129,6 +145,9 @@ class Store:
         begin_key(database, settings.audit_key_file, at=now())
         app = create_app(settings, database=database)
         with app.app_context():
+            # Else the first start would open every name of a nation, to see that the key fits.
+            with unit_of_work() as db:
+                record_fingerprint(db, current_keyring(), at=now())
             pattern = play_pattern()
         database.dispose()
         told.write_text(json.dumps(pattern.as_data()))
@@ -207,16 +226,6 @@ def _analyse(database: Database) -> None:
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM (ANALYZE)")
-
-
-def _bring_up_to_date(settings: Path, say: Say) -> None:
-    for command in AFTERWARDS:
-        asked = casetrack(settings, *command, "--help")
-        if subprocess.run(asked, cwd=ROOT, capture_output=True, check=False).returncode == 0:
-            say(f"  casetrack {' '.join(command)}")
-            subprocess.run(
-                casetrack(settings, *command), cwd=ROOT, stdout=subprocess.DEVNULL, check=True
-            )
 
 
 def casetrack(settings: Path, *arguments: str) -> list[str]:
