@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -147,6 +148,7 @@ def _written(row: tuple[int, int, ShownTo, str]) -> str:
     return " ".join(map(_as_text, _tokens(*row[1:])))
 
 
+@lru_cache(maxsize=20_000)
 def _token(office_id: int, shown_to: ShownTo, word: str) -> int:
     part = "w" if shown_to is ShownTo.WHOLE else "h"
     told = hashlib.blake2b(f"{office_id}{part}{word}".encode(), digest_size=4).digest()
