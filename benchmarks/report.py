@@ -57,6 +57,9 @@ def write(results: Path) -> Path:
         parts.append(
             "\nWhat the figures do not say: [performance-notes.md](performance-notes.md).\n"
         )
+    notes = results / "notes.md"
+    if notes.exists():
+        parts += ["\n## Of these runs\n\n", notes.read_text()]
     DOCUMENT.write_text("".join(parts))
     return DOCUMENT
 
