@@ -114,7 +114,7 @@ def _line(engine: str, name: str, goal: Goal, runs: Sequence[dict[str, Any]]) ->
             cells.append(_bold(ratio, asked if is_asked else None, unit))
         first = ratios[0]
         for ratio in ratios[1:]:
-            grown = ratio / first if ratio and first and goal.against != LIST else None
+            grown = ratio / first if ratio and first and goal.against not in (LIST, SCAN) else None
             cells.append(_bold(grown, goal.growth, ""))
         last = _figure(run[engine][_sizes(engine, run)[-1]], name)
         if last is not None:
