@@ -31,6 +31,7 @@ from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
+from casetrack.db.limits import limited
 from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.dossier import field_words
@@ -121,6 +122,7 @@ def create_app(
         SECRET_KEY=settings.signing_key(),
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
         SESSION_LASTS=timedelta(hours=settings.session_hours),
+        LONGEST_STATEMENT=settings.longest_statement * 1000,
         # A browser takes a cookie of this name from this host only, over HTTPS, for all its pages.
         SESSION_COOKIE_NAME="__Host-casetrack" if settings.secure_cookies else "casetrack",
         SESSION_COOKIE_HTTPONLY=True,
@@ -205,6 +207,8 @@ def _order_of_a_request(app: Flask) -> None:
     def open_for_reading_or_writing() -> None:
         if request.endpoint is None:
             return
+        # Until the context of this request ends.
+        g.casetrack_context.enter_context(limited(app.config["LONGEST_STATEMENT"]))
         if request.method in READING or access.is_reading(app, request.endpoint):
             read_only()
         else:

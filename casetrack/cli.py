@@ -22,7 +22,7 @@ COMMANDS = {
     "cases": Lazy(
         "casetrack.commands.cases:cases", "Cases: files in and out, lists, one case whole."
     ),
-    "db": Lazy("casetrack.commands.server:db", "The database."),
+    "db": Lazy("casetrack.commands.database:db", "The database."),
     "demo": Lazy(
         "casetrack.commands.demo:demo",
         "A demonstration: the six published cases, and a desk at work that is invented.",

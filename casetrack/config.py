@@ -52,6 +52,7 @@ class Settings:
     """What casetrack was told about its surroundings; config/default.toml explains every key.
 
     session_minutes: minutes without a request. session_hours: hours since signing in.
+    longest_statement: seconds that one statement of a page may take.
     database_url and secret_key are kept out of `repr`.
     base_url: never ends with a slash. mail_to: "smtp", the folder of a maildir, or "" for no mail.
     """
@@ -64,6 +65,7 @@ class Settings:
     audit_anchor_file: Path
     session_minutes: int
     session_hours: int
+    longest_statement: int
     languages: tuple[str, ...]
     default_language: str
     timezone: ZoneInfo
@@ -306,6 +308,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "key_file": _optional_file,
     "session_minutes": _whole("minutes"),
     "session_hours": _whole("hours"),
+    "longest_statement": _whole("seconds"),
     "audit_key_file": _optional_file,
     "audit_anchor_file": _optional_file,
     "languages": _languages,

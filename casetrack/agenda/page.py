@@ -22,9 +22,13 @@ from casetrack.web.dates import MONTHS_EN
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
+ROOM = 20  # lines of all groups together; the others stand on the page of their group
+LEAST = 3  # lines of each group, however many there are of others
 _WRITES_NOTHING = frozenset({Permission.CASE_READ, Permission.PERIODS_READ})
 # Being late with these is said in words: it is more than a number of days.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
+
+PAST = frozenset({AgendaGroup.LATE, AgendaGroup.NO_OUTCOME})
 
 VISIT, WAIT, DATE = "todo", "wait", "due"
 
@@ -53,16 +57,25 @@ class AgendaLine:
 
 @dataclass(frozen=True)
 class Lines:
-    """One group of lines. count: how many, "50+" where there are more than are shown."""
+    """One group of lines, as far as they are known.
+
+    shown: how many of them stand on the page. count: how many there are, "50+" for more than that.
+    """
 
     group: AgendaGroup
     lines: Sequence[AgendaLine]
+    shown: int
     count: str
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are others than those on the page."""
+        return self.shown < len(self.lines) or self.count.endswith("+")
 
     @property
     def is_late(self) -> bool:
         """Whether everything in it is past its day."""
-        return self.group in (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
+        return self.group in PAST
 
     @property
     def comes_first(self) -> bool:
@@ -98,18 +111,31 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
     One in which somebody's freedom hangs on a date that is late, or of today, comes first.
     """
     anchored: set[date] = set()
+    most = _most([len(found) for found in duties.values()])
     shown = [duty for found in duties.values() for duty in found[:SHOWN]]
     texts = texts_on_lines([duty.obligation for duty in shown if duty.knows_head])
     groups = [
         Lines(
             group,
-            [_line(duty, user, anchored, texts, on=on) for duty in found[:SHOWN]],
+            [
+                _line(duty, user, anchored if place < most else None, texts, on=on)
+                for place, duty in enumerate(found[:SHOWN])
+            ],
+            min(most, len(found), SHOWN),
             f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
         )
         for group in AgendaGroup
         if (found := duties[group])
     ]
     return sorted(groups, key=lambda group: not group.comes_first)
+
+
+def _most(numbers: Sequence[int]) -> int:
+    """How many lines of each group the page has room for: all, where they are few together."""
+    most = SHOWN
+    while most > LEAST and sum(min(number, most) for number in numbers) > ROOM:
+        most -= 1
+    return most
 
 
 def held_in(duties: Mapping[AgendaGroup, Sequence[Duty]]) -> dict[AgendaGroup, int]:
@@ -147,17 +173,31 @@ def month_in(day: date, lang: str) -> str:
     return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
 
 
+def lines_in_order(duties: Sequence[Duty], user: Staff, *, on: date) -> list[AgendaLine]:
+    """The lines of duties that stand on a page of their own."""
+    texts = texts_on_lines([duty.obligation for duty in duties if duty.knows_head])
+    return [_line(duty, user, None, texts, on=on) for duty in duties]
+
+
 def _line(
-    duty: Duty, user: Staff, anchored: set[date], texts: Mapping[int, Words], *, on: date
+    duty: Duty,
+    user: Staff,
+    anchored: set[date] | None,
+    texts: Mapping[int, Words],
+    *,
+    on: date,
 ) -> AgendaLine:
+    """The line of a duty. anchored: days that a line above leads to; None: it is led to by none."""
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
     only_looks = permissions_of(user.role) <= _WRITES_NOTHING
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
-    anchor = f"on-{duty.due.isoformat()}" if duty.due not in anchored else None
-    anchored.add(duty.due)
+    anchor = None
+    if anchored is not None and duty.due not in anchored:
+        anchor = f"on-{duty.due.isoformat()}"
+        anchored.add(duty.due)
     return AgendaLine(
         duty,
         title=shown.late_title if is_late and shown.late_title is not None else shown.title,

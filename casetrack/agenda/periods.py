@@ -81,13 +81,14 @@ class PeriodFilter:
 
 @dataclass(frozen=True)
 class RunningPeriod:
-    """One period with what its line says.
+    """One period with what its line says. why: the reason of its day.
 
     probation_ends, final: of the probation that runs for the same person, or the decision that is
     owed after it.
     """
 
     duty: Duty
+    why: Mapping[str, Any]
     risks: Sequence[Risk]
     probation_ends: date | None
     final: Obligation | None
@@ -96,11 +97,6 @@ class RunningPeriod:
     def owed(self) -> OwedLine:
         """What is owed."""
         return self.duty.obligation
-
-    @property
-    def why(self) -> Mapping[str, Any]:
-        """The reason of its day."""
-        return self.duty.why
 
     @property
     def is_held(self) -> bool:
@@ -193,9 +189,9 @@ def periods_of(
         owed = OwedLine.of(row)
         last_day = ends[owed.party_id or 0].due if owed.party_id in ends else None
         risks = risks_of(owed, row.why, last_day, on=on)
-        duty = Duty(owed, row.why, row.number, row.title, row.alias, row.name, row.knows_head)
+        duty = Duty(owed, row.number, row.title, row.alias, row.name, row.knows_head)
         final = finals.get(owed.party_id or 0)
-        periods.append(RunningPeriod(duty, risks, last_day, final))
+        periods.append(RunningPeriod(duty, row.why, risks, last_day, final))
     return periods
 
 

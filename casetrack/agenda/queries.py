@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
@@ -54,7 +65,6 @@ class Duty:
     """
 
     obligation: OwedLine
-    why: Mapping[str, Any]
     number: str
     title: Words
     alias: Words
@@ -86,8 +96,38 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[
     Late and of today: by what the law makes of being late, then by day; ahead: by day first.
     One statement. Nothing of a case, or of a part of it, that this person may not see any more.
     """
-    first = [_first_of(group, user, whose, on=on).subquery() for group in AgendaGroup]
-    picked = union_all(*(select(one) for one in first)).subquery()
+    first = [_first_of(group, user, whose, on=on) for group in AgendaGroup]
+    duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
+    for group, duty in _read(first):
+        duties[group].append(duty)
+    for group in RANKED:
+        duties[group].sort(key=lambda duty: duty.obligation.weight)
+    return duties
+
+
+def duties_in(
+    group: AgendaGroup,
+    user: Staff,
+    whose: Whose,
+    *,
+    on: date,
+    after: tuple[int, date, int] | None = None,
+) -> list[Duty]:
+    """The duties of one group, as in `duties_of`, from one place on; one row more than SHOWN.
+
+    after: `place_of` the last one of the page before.
+    """
+    found = [duty for _group, duty in _read([_first_of(group, user, whose, on=on, after=after)])]
+    return sorted(found, key=lambda duty: duty.obligation.weight) if group in RANKED else found
+
+
+def place_of(duty: Duty) -> tuple[int, date, int]:
+    """Where a duty stands in its group: weight, day and id."""
+    return duty.obligation.weight, duty.due, duty.obligation.id
+
+
+def _read(groups: list[Select[*tuple[Any, ...]]]) -> list[tuple[AgendaGroup, Duty]]:
+    picked = union_all(*(select(one.subquery()) for one in groups)).subquery()
     # Looked up for each line, never joined: a database may read all people there are for a join.
     alias = (
         select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
@@ -98,14 +138,12 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[
         .outerjoin(Staff, Staff.id == picked.c.owed_owner_id)
         .order_by(picked.c.owed_due, picked.c.owed_weight, picked.c.owed_id)
     )
-    duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
+    duties = []
     for row in session().execute(found):
         title, who = Words(row.title_en, row.title_zh), Words(row.en, row.zh)
         owed = OwedLine.of(row)
-        duty = Duty(owed, row.why, row.number, title, who, row.owner, row.knows_head)
-        duties[AgendaGroup(row.group)].append(duty)
-    for group in RANKED:
-        duties[group].sort(key=lambda duty: duty.obligation.weight)
+        duty = Duty(owed, row.number, title, who, row.owner, row.knows_head)
+        duties.append((AgendaGroup(row.group), duty))
     return duties
 
 
@@ -155,14 +193,21 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     )
 
 
-def _first_of(group: AgendaGroup, user: Staff, whose: Whose, *, on: date) -> Select[Any]:
-    by_weight = (Obligation.weight, Obligation.due, Obligation.id)
-    by_day = (Obligation.due, Obligation.weight, Obligation.id)
-    return (
+def _first_of(
+    group: AgendaGroup,
+    user: Staff,
+    whose: Whose,
+    *,
+    on: date,
+    after: tuple[int, date, int] | None = None,
+) -> Select[*tuple[Any, ...]]:
+    order = [Obligation.weight, Obligation.due, Obligation.id]
+    if group not in RANKED:
+        order = [Obligation.due, Obligation.weight, Obligation.id]
+    found = (
         select(
             literal(group.value).label("group"),
             *owed_columns(),
-            Obligation.why.label("why"),
             Case.number.label("number"),
             in_english(Case.title).label("title_en"),
             in_chinese(Case.title).label("title_zh"),
@@ -175,9 +220,14 @@ def _first_of(group: AgendaGroup, user: Staff, whose: Whose, *, on: date) -> Sel
             Obligation.kind != ObligationKind.URGENT_CONCERN,
             may_see_duty(user, on=on),
         )
-        .order_by(*(by_weight if group in RANKED else by_day))
+        .order_by(*order)
         .limit(SHOWN + 1)
     )
+    if after is None:
+        return found
+    weight, due, number = after
+    place = (weight, due, number) if group in RANKED else (due, weight, number)
+    return found.where(tuple_(*order) > tuple_(*place))
 
 
 def _beginning_at(*conditions: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from datetime import date
+from typing import Any
+
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -12,12 +15,22 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.agenda import page
 from casetrack.agenda.blueprint import bp
 from casetrack.agenda.policy import may_see_office
-from casetrack.agenda.queries import AgendaGroup, Whose, duties_of, in_hand, kinds_ahead
+from casetrack.agenda.queries import (
+    SHOWN,
+    AgendaGroup,
+    Whose,
+    duties_in,
+    duties_of,
+    in_hand,
+    kinds_ahead,
+    place_of,
+)
 from casetrack.agenda.summary import word_state
 from casetrack.audit.checking import last_check
 from casetrack.visits.concerns import open_concerns
-from casetrack.web.access import signed_in, signed_in_user
+from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.clock import today as today_here
+from casetrack.web.paging import page_of, unpack
 
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
@@ -61,6 +74,39 @@ def today() -> ResponseReturnValue:
         may_open=has_permission(user, Permission.CASE_OPEN),
         may_see_periods=has_permission(user, Permission.PERIODS_READ),
     )
+
+
+@bp.get("/today/<group>")
+@requires(Permission.CASE_READ)
+def lines_of_group(group: str) -> ResponseReturnValue:
+    """Everything of one group of Today, a page at a time."""
+    asked = next((one for one in AgendaGroup if one.value == group), None) or abort(404)
+    user, on = signed_in_user(), today_here()
+    whose = _whose(user)
+    after = _place(unpack(request.args.get("after"), length=3))
+    found = duties_in(asked, user, whose, on=on, after=after)
+    shown = page_of(found, lambda duty: [str(part) for part in place_of(duty)], size=SHOWN)
+    kept: dict[str, Any] = {"whose": whose.value} if whose is Whose.OFFICE else {}
+    return render_template(
+        "agenda/group.html",
+        group=asked,
+        lines=page.lines_in_order(shown.rows, user, on=on),
+        is_late=asked in page.PAST,
+        whose=whose,
+        back_url=url_for(".today", **kept),
+        next_url=url_for(".lines_of_group", group=group, after=shown.next_key, **kept)
+        if shown.has_more
+        else None,
+        first_url=url_for(".lines_of_group", group=group, **kept) if after else None,
+    )
+
+
+def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:
+    try:
+        weight, due, number = (str(part) for part in key or ())
+        return int(weight), date.fromisoformat(due), int(number)
+    except ValueError:
+        return None
 
 
 def _whose(user: Staff) -> Whose:

@@ -63,8 +63,8 @@ _ROLL_UP = (
     StageState.RUNNING,
     StageState.TODO,
     StageState.NOT_RECORDED,
-    StageState.TOOK_PLACE,
     StageState.DONE,
+    StageState.TOOK_PLACE,
     StageState.NOT_NEEDED,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -68,6 +68,17 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     return shown
 
 
+@bp.get("/cases/<int:case_id>/dates/<int:obligation_id>/why")
+@requires(Permission.CASE_READ)
+def why(case_id: int, obligation_id: int) -> ResponseReturnValue:
+    """The reason of one date, for the line that asks for it; its page, where no script asks."""
+    case = case_or_404(case_id)
+    owed = find_date(case, obligation_id, signed_in_user(), on=today()) or abort(404)
+    if "HX-Request" not in request.headers:
+        return redirect(url_for(".date", case_id=case.id, obligation_id=owed.id))
+    return render_template("clocks/_why.html", owed=owed, title=_line_of(owed))
+
+
 @bp.get("/cases/<int:case_id>/dates/next")
 @requires(Permission.CASE_READ)
 def next_date(case_id: int) -> ResponseReturnValue:
@@ -88,6 +99,10 @@ def date_of(case_id: int, owed: str, subject_id: int) -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     found = find_date_of(case, known, subject_id, user, on=on) or abort(404)
     return redirect(url_for(".date", case_id=case.id, obligation_id=found.id))
+
+
+def _line_of(owed: Obligation) -> str:
+    return str(duty_line(owed.kind).title)
 
 
 def _capital(text: str) -> str:

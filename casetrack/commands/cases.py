@@ -50,7 +50,11 @@ AS_LOGIN = click.option(
 )
 OFFICE = click.option("--office", help="Whose case, where several offices have one of this number.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-TOLD = {ImportResult.IMPORTED: "imported", ImportResult.UNCHANGED: "unchanged"}
+TOLD = {
+    ImportResult.IMPORTED: "imported",
+    ImportResult.UNCHANGED: "unchanged",
+    ImportResult.REPLACED: "replaced",
+}
 
 
 @click.group(cls=ApplicationGroup)
@@ -61,16 +65,43 @@ def cases() -> None:
 @cases.command("import")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @AS_LOGIN
+@click.option(
+    "--replace",
+    "replaces",
+    is_flag=True,
+    help="Let published cases that are there already say what their files say now.",
+)
+@click.option(
+    "--new-office",
+    "makes_office",
+    is_flag=True,
+    help="A published case may bring along a procuratorate that is not known yet.",
+)
 @click.pass_context
-def import_files(context: click.Context, files: tuple[Path, ...], login: str) -> None:
+def import_files(
+    context: click.Context,
+    files: tuple[Path, ...],
+    login: str,
+    *,
+    replaces: bool,
+    makes_office: bool,
+) -> None:
     """Bring case files in, each whole or not at all. Exit status 2 if one was refused."""
     by = _staff(login)
     refused = False
     for file in files:
         try:
             with _refusals_recorded(by), unit_of_work():
-                done = import_text(_read(file), by=by, on=today(), at=now())
+                done = import_text(
+                    _read(file),
+                    by=by,
+                    on=today(),
+                    at=now(),
+                    replaces=replaces,
+                    makes_office=makes_office,
+                )
                 told = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}{_flagged(done)}"
+                told += "".join(f"\n  changed, {one}" for one in done.changed)
         except FileRefused as problem:
             refused = True
             for one in problem.problems:

@@ -8,7 +8,7 @@ from casetrack.calendar.calendars import current_calendar
 from casetrack.calendar.models import CalendarState
 from casetrack.db.session import Database, within
 from casetrack.law import PublishedCalendar
-from casetrack.schema import ensure_not_newer
+from casetrack.revisions import ensure_not_newer
 
 
 def calendar_at(address: str) -> PublishedCalendar | None:

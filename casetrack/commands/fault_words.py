@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError
 
 from casetrack.config import ConfigError
 from casetrack.db.crypto import KeyMissing, KeyProblem
-from casetrack.schema import NewerDatabase
+from casetrack.revisions import NewerDatabase
 
 NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
 

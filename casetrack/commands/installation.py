@@ -23,7 +23,7 @@ from casetrack.db.key_check import ensure_keys_fit, record_fingerprint
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.schema import ensure_not_newer, is_current
+from casetrack.revisions import ensure_not_newer, is_current
 from casetrack.web.clock import now
 from casetrack.web.words import word_rule
 

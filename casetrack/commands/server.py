@@ -1,4 +1,4 @@
-"""`casetrack serve` and `casetrack db upgrade`: what an installation needs to run."""
+"""`casetrack serve`: the pages, until it is stopped."""
 
 from __future__ import annotations
 
@@ -12,21 +12,18 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.passwords import is_password
-from casetrack.audit.beginning import begin_key
 from casetrack.commands.fault_words import NOT_PREPARED
 from casetrack.commands.faults import Fault
 from casetrack.commands.installation import UNBOUND, Installation, check_keys, pass_installation
 from casetrack.commands.workers import Serving, may_fork, serve_here, serve_in_workers
 from casetrack.config import MOST_WORKERS
 from casetrack.db import session
-from casetrack.db.crypto import KeyMissing, Keyring, current_keyring
+from casetrack.db.crypto import current_keyring
 from casetrack.db.session import Database
 from casetrack.demo.people import ACCOUNTS
 from casetrack.production import ensure_fit, ensure_settings_private, is_loopback
-from casetrack.schema import is_current, upgrade
-from casetrack.search.rebuilding import is_empty
+from casetrack.revisions import is_current
 from casetrack.web import logs
-from casetrack.web.clock import now
 
 PORT = 8000
 # Names of this machine: there no other server stands before casetrack that takes another port.
@@ -91,46 +88,6 @@ def serve(
     with listening:
         serve_in_workers(serving, workers) if workers > 1 else serve_here(serving)
     click.echo("Stopped.")
-
-
-@click.group()
-def db() -> None:
-    """The database."""
-
-
-@db.command("upgrade")
-@pass_installation
-def upgrade_database(installation: Installation) -> None:
-    """Bring the database to the newest form; one that is there already is left alone.
-
-    The key of the audit is made where there is none yet. Stop the server first.
-    """
-    settings = installation.settings()
-    database = Database(settings.database_url)
-    try:
-        if database.engine.dialect.name == "sqlite" and database.engine.url.database:
-            settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        upgrade(database)
-        settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_made = begin_key(database, settings.audit_key_file, at=now())
-        with database.new_session() as reading:
-            is_found_by_nothing = is_empty(reading)
-    except OSError as problem:
-        where = problem.filename or settings.instance_dir
-        raise Fault(f"{where} cannot be made: {problem.strerror}.") from problem
-    finally:
-        database.dispose()
-    click.echo("The database is up to date.")
-    if is_found_by_nothing:
-        click.echo("No case is found by its words yet: run `casetrack search rebuild` once.")
-    if is_made:
-        click.echo(f"Wrote {settings.audit_key_file}. Keep a copy of it with the other keys.")
-    try:
-        is_unbound = Keyring.load(settings.key_file).opens_unbound
-    except KeyMissing:
-        return
-    if is_unbound:
-        click.echo(UNBOUND, err=True)
 
 
 def _ensure_no_demo_accounts(app: Flask) -> None:

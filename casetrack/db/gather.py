@@ -13,17 +13,16 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     ColumnExpressionArgument,
+    Dialect,
+    Executable,
     Select,
     and_,
-    bindparam,
-    cast,
     inspect,
-    null,
+    literal_column,
     select,
-    union_all,
+    text,
 )
 from sqlalchemy.orm import Load, Mapper, RelationshipProperty, Session, aliased
 from sqlalchemy.orm import QueryableAttribute as Attribute
@@ -48,7 +47,7 @@ class Rows:
     into: Attribute[Any] | None = None
     only: ColumnExpressionArgument[bool] | None = None
 
-    def condition(self, of: BindParameter[int]) -> ColumnElement[bool]:
+    def condition(self, of: ColumnElement[int]) -> ColumnElement[bool]:
         """Which rows of the table these are."""
         if self.into is not None:
             key = key_of(self.into.class_.__table__)
@@ -85,11 +84,14 @@ class Gathering:
 
     def __init__(self, parts: Sequence[Rows]) -> None:
         self.parts = tuple(parts)
-        self._found = _statement(self.parts)
+        self._statements: dict[str, Executable] = {}
 
     def read(self, db: Session, of: int) -> Found:
         """The rows of each part that belong to the thing with this number; one statement."""
-        rows = db.execute(self._found, {_OF: of})
+        dialect = db.get_bind().dialect
+        if dialect.name not in self._statements:
+            self._statements[dialect.name] = _statement(self.parts, dialect)
+        rows = db.execute(self._statements[dialect.name], {_OF: of})
         found: dict[Rows, list[Any]] = {part: [] for part in self.parts}
         for row in rows:
             for part, one in zip(self.parts, row, strict=True):
@@ -103,25 +105,44 @@ class Gathering:
         return found
 
 
-def _statement(parts: Sequence[Rows]) -> Select[Any]:
-    of = bindparam(_OF, type_=parts[0].whose.type)
+def _statement(parts: Sequence[Rows], dialect: Dialect) -> Executable:
+    """The statement, put together as text: as expressions it would take fifteen megabytes."""
     columns = [(part, column) for part in parts for column in part.model.__table__.columns]
-    branches = [
-        select(
-            *(
-                column.label(f"c{at}")
-                if mine is part
-                else cast(null(), column.type).label(f"c{at}")
-                for at, (mine, column) in enumerate(columns)
-            )
-        ).where(part.condition(of))
-        for part in parts
-    ]
-    together = union_all(*branches).subquery()
+    written = " UNION ALL ".join(
+        _branch(part, columns, dialect, is_first=part is parts[0]) for part in parts
+    )
+    named = (column.label(f"c{at}") for at, (_, column) in enumerate(columns))
+    together = text(written).columns(*named).subquery()
     entities: list[Any] = [aliased(part.model, together) for part in parts]
     # What else these rows would bring along is read with them, or when it is asked for.
-    found: Select[Any] = select(*entities)
-    return found.options(*(Load(one).lazyload("*") for one in entities))
+    return select(*entities).options(*(Load(one).lazyload("*") for one in entities))
+
+
+def _branch(
+    part: Rows,
+    columns: Sequence[tuple[Rows, ColumnElement[Any]]],
+    dialect: Dialect,
+    *,
+    is_first: bool,
+) -> str:
+    """The rows of one table in its own columns, and nothing in those of the others."""
+
+    def said(at: int, mine: Rows, column: Any) -> str:
+        if mine is part:
+            told = f"{quoted(column.table.name)}.{quoted(column.name)}"
+        else:
+            # The first branch says of which type each column is; the others follow it.
+            told = f"CAST(NULL AS {column.type.compile(dialect)})" if is_first else "NULL"
+        return f"{told} AS c{at}" if is_first else told
+
+    quoted = dialect.identifier_preparer.quote
+    mine: Select[Any] = select(literal_column("1")).select_from(part.model)
+    told = mine.where(part.condition(literal_column(f":{_OF}"))).compile(
+        dialect=dialect, compile_kwargs={"literal_binds": True}
+    )
+    _, _, source = str(told).partition("FROM ")
+    shown = ", ".join(said(at, *one) for at, one in enumerate(columns))
+    return f"SELECT {shown} FROM {source}"
 
 
 def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> None:

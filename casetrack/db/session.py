@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
+from casetrack.db.limits import limit_postgresql, limit_sqlite
 from casetrack.db.private_files import keep_database_private
 
 WRITING = "casetrack_writing"
@@ -114,6 +115,7 @@ def make_engine(url: str | URL) -> Engine:
         engine = create_engine(parsed, hide_parameters=True, connect_args=given)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", _ensure_alive)
+        limit_postgresql(engine)
         return engine
     engine = create_engine(parsed, hide_parameters=True)
     # SQLite numbers the rows of one INSERT in the order in which they are given.
@@ -123,6 +125,7 @@ def make_engine(url: str | URL) -> Engine:
         event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    limit_sqlite(engine)
     return engine
 
 

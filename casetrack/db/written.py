@@ -6,9 +6,9 @@ it need not be worked out again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection
@@ -47,16 +47,14 @@ class RowWritten:
 class Written:
     """rows: tables of which rows came or went. columns: by table, those of which a value changed.
 
-    each: the same by table and number of the row, of tables whose rows have one.
-    new: by table, the rows that came and are there, by their ids. told: tables of which somebody
-    said that rows were written, and which is not known.
+    each: the same by table and number of the row, of tables whose rows have one. told: tables of
+    which somebody said that rows were written, so that `each` does not hold them all.
     Rather too much than too little: what a savepoint took back stands here, too.
     """
 
     rows: set[str] = field(default_factory=set)
     columns: dict[str, set[str]] = field(default_factory=dict)
     each: dict[tuple[str, int], RowWritten] = field(default_factory=dict)
-    new: dict[str, dict[int, Model]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
     def has_any(self, reads: Iterable[Read]) -> bool:
@@ -78,7 +76,8 @@ def written() -> Written:
 def is_new(row: Model) -> bool:
     """Whether this row came in the current unit of work, flushed: of it nothing is older."""
     row_id: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
-    return row_id in written().new.get(row.__tablename__, ())
+    noted = written().each.get((row.__tablename__, row_id))
+    return noted is not None and noted.is_new
 
 
 def may_have(row: Model, model: type[Model]) -> bool:
@@ -98,23 +97,22 @@ def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> l
     They came in this unit of work, too, and need not be read again. by: the column that says to
     whom one belongs. In no order.
     """
-    told = written()
-    if not is_new(row) or model.__tablename__ in told.told:
+    if not is_new(row) or model.__tablename__ in written().told:
         return None
     if any(isinstance(one, model) for one in session().new):
         session().flush()
-    rows = cast("Iterable[Row]", told.new.get(model.__tablename__, {}).values())
     owner: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
-    return [one for one in rows if getattr(one, by.key) == owner and inspect(one).persistent]
+    return [one for one in just_written(model) if getattr(one, by.key) == owner]
 
 
-def just_written(model: type[Row]) -> Iterable[Row]:
+def just_written(model: type[Row]) -> Iterator[Row]:
     """The rows of this model that came in the current unit of work, flushed or not.
 
     As far as they were added to the session, and are not taken back.
     """
-    flushed = cast("Iterable[Row]", written().new.get(model.__tablename__, {}).values())
-    yield from (one for one in flushed if inspect(one).persistent)
+    for noted in list(written().each.values()):
+        if noted.is_new and isinstance(noted.row, model) and inspect(noted.row).persistent:
+            yield noted.row
     yield from (one for one in session().new if isinstance(one, model))
 
 
@@ -164,9 +162,6 @@ def _came_or_went(mapper: Mapper[Model], row: Model, *, is_new: bool) -> None:
     _of(db).rows.add(row.__tablename__)
     if (noted := _each(db, mapper, row)) is not None:
         noted.row, noted.is_whole, noted.is_new = row, True, is_new
-    row_id = getattr(row, "id", None)
-    if is_new and isinstance(row_id, int):
-        _of(db).new.setdefault(row.__tablename__, {})[row_id] = row
 
 
 @event.listens_for(Model, "before_update", propagate=True)

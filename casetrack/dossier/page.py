@@ -295,6 +295,8 @@ def group_size(party: Party) -> str:
     if party.count is None and party.count_qualifier is None:
         return ""
     quantity = Quantity.of(party.count, "persons", party.count_qualifier)
+    if quantity.is_unknown:
+        return _("number unknown")
     return word_quantity(quantity, language())
 
 
@@ -336,7 +338,7 @@ def journal_parts(told: Sequence[JournalItem]) -> list[JournalPart]:
 
 def _heading(told: JournalItem, *, as_told: bool) -> str | int:
     if as_told and _stands_in_order(told):
-        return _("Order as told, the last first")
+        return _("Order as told")
     return _year(told) or _("Undated")
 
 

@@ -67,11 +67,11 @@ class Doubt:
 
 def doubts_of(data: Mapping[str, Any], *, on: date) -> list[Doubt]:
     """Everything that cannot be so in a checked file. on: today."""
-    told = _Told(data)
+    told = _CaseTold(data)
     return [doubt for ask in ASKED for doubt in ask(told, on)]
 
 
-class _Told:
+class _CaseTold:
     """A checked case file, to be asked."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -142,7 +142,7 @@ def _order(path: Path, rule: str, key: str, early: Any, late: Any) -> Iterator[D
         yield Doubt(path, flag(rule, key, {"early": _said(early), "late": _said(late)}))
 
 
-def _decisions(told: _Told, on: date) -> Iterator[Doubt]:
+def _decisions(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Decided before it came in, revoked before it was decided, sentenced before it was charged."""
     for path, one in told.each("decisions"):
         kind, who, decided = one["kind"], one["party"], one["decided"]
@@ -180,7 +180,7 @@ def _announced(path: Path, decision: Mapping[str, Any]) -> Iterator[Doubt]:
             yield Doubt((*path, "announced_on"), found, True)
 
 
-def _charges(told: _Told, on: date) -> Iterator[Doubt]:
+def _charges(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Somebody accused who is no suspect; a conditional decision on what allows none."""
     for path, one in told.each("charges"):
         who = one["party"]
@@ -195,7 +195,7 @@ def _charges(told: _Told, on: date) -> Iterator[Doubt]:
                 yield Doubt((*path, "chapter"), found, True)
 
 
-def _reviews(told: _Told, on: date) -> Iterator[Doubt]:
+def _reviews(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Ended before it began."""
     for path, one in told.each("reviews"):
         rule = "prosecution_review"
@@ -208,7 +208,7 @@ def _reviews(told: _Told, on: date) -> Iterator[Doubt]:
             yield Doubt((*path, "ended_on"), found, True)
 
 
-def _probations(told: _Told, on: date) -> Iterator[Doubt]:
+def _probations(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Of no lawful length, revoked before it was decided, with a breach outside of it, or an end
     before it was over."""
     decided = {one["ref"]: one for _, one in told.each("decisions")}
@@ -259,7 +259,7 @@ def _too_early(path: Path, decided: When, ends: date) -> Iterator[Doubt]:
         yield Doubt((*path, "final_decision"), found, True)
 
 
-def _ages(told: _Told, on: date) -> Iterator[Doubt]:
+def _ages(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Somebody who can only be grown up marked as a minor."""
     grown_up = {
         tie["other"]
@@ -275,7 +275,7 @@ def _ages(told: _Told, on: date) -> Iterator[Doubt]:
             yield Doubt((*path, "age_status"), flag("age_adult", "adult_marked_minor", values))
 
 
-def _measures(told: _Told, on: date) -> Iterator[Doubt]:
+def _measures(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Ended before it began; served before it was issued; an order about somebody grown up."""
     for path, one in told.each("measures"):
         yield from _order(
@@ -297,7 +297,7 @@ def _measures(told: _Told, on: date) -> Iterator[Doubt]:
                     yield Doubt((*path, "about"), found)
 
 
-def _was_adult(told: _Told, ref: str, issued: When) -> bool:
+def _was_adult(told: _CaseTold, ref: str, issued: When) -> bool:
     """Whether somebody had come of age: on a day an entry tells, or is marked so without a day."""
     became = [
         when(one["when"])
@@ -309,7 +309,7 @@ def _was_adult(told: _Told, ref: str, issued: When) -> bool:
     return told.is_aged(ref, AgeStatus.ADULT)
 
 
-def _suggestions(told: _Told, on: date) -> Iterator[Doubt]:
+def _suggestions(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Answered, accepted, put right or closed before it was issued."""
     for path, one in told.each("suggestions"):
         issued = one.get("issued")
@@ -331,7 +331,7 @@ def _suggestions(told: _Told, on: date) -> Iterator[Doubt]:
             )
 
 
-def _visits(told: _Told, on: date) -> Iterator[Doubt]:
+def _visits(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Visited before the case had come in."""
     days = [when(one["received"]) for _, one in told.each("reviews")]
     came_in = _first([*days, *told.entries(CAME_IN)])
@@ -355,7 +355,7 @@ def _below(data: Any, key: str, path: Path) -> Iterator[tuple[Path, Mapping[str,
             yield from _below(below, key, (*path, step))
 
 
-def _published(told: _Told, on: date) -> Iterator[Doubt]:
+def _published(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Published before it was closed."""
     if told.data.get("provenance") != Provenance.PUBLISHED:
         return
@@ -370,7 +370,7 @@ def _published(told: _Told, on: date) -> Iterator[Doubt]:
             )
 
 
-def _to_come(told: _Told, on: date) -> Iterator[Doubt]:
+def _to_come(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """What is told as past, on a day that is still to come."""
     today = When.day(on)
     for key, day in (("decisions", "decided"), ("reviews", "received")):
@@ -380,7 +380,7 @@ def _to_come(told: _Told, on: date) -> Iterator[Doubt]:
                 yield Doubt((*path, day), flag("", "still_to_come", values))
 
 
-ASKED: tuple[Callable[[_Told, date], Iterator[Doubt]], ...] = (
+ASKED: tuple[Callable[[_CaseTold, date], Iterator[Doubt]], ...] = (
     _decisions,
     _charges,
     _reviews,

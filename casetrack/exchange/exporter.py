@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,26 @@ def export_text(case: Case, act: Act) -> str:
 def case_data(case: Case) -> dict[str, Any]:
     """Its case file as plain data, in the normal form. Constant statements per kind of row."""
     return _Export(case).whole()
+
+
+@dataclass(frozen=True)
+class ElementTold:
+    """One element of a case file, the row it is told from, and its place; "" for the case."""
+
+    path: str
+    record: Record
+    row: Any
+    element: dict[str, Any]
+
+
+def told_of(case: Case) -> list[ElementTold]:
+    """Every element of its case file, as it is stored."""
+    export = _Export(case)
+    export.whole()
+    return [
+        ElementTold(export.paths[record.table, row.id], record, row, element)
+        for record, row, element in export.told
+    ]
 
 
 class _Export:

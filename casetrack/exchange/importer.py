@@ -26,6 +26,7 @@ from casetrack.exchange.doubts import doubts_of
 from casetrack.exchange.exporter import case_data, ensure_sees_whole
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.normal_form import Difference, first_difference, normalise, without_counted
+from casetrack.exchange.replacing import NotReplaceable, replace_values
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.ledger.importing import begin_missing_dates
@@ -54,6 +55,7 @@ class ImportResult(enum.StrEnum):
 
     IMPORTED = "imported"
     UNCHANGED = "unchanged"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
@@ -69,19 +71,30 @@ class Imported:
     """The case of a file, and whether it was new.
 
     begun: the dates that run in it and that the file did not tell, by day. flagged: what the law
-    would have refused here.
+    would have refused here. changed: what a published case says now that it did not say before.
     """
 
     case: Case
     result: ImportResult
     begun: tuple[Obligation, ...] = ()
     flagged: tuple[Flagged, ...] = ()
+    changed: tuple[Difference, ...] = ()
 
 
-def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Imported:
+def import_text(
+    text: str,
+    *,
+    by: Staff | None,
+    on: date,
+    at: datetime,
+    replaces: bool = False,
+    makes_office: bool = True,
+) -> Imported:
     """Bring in one case file, all of it or nothing; the caller commits.
 
-    by: on whose behalf; they handle the case then. None only for a published example.
+    by: on whose behalf; they handle the case then. None only for a published example. replaces: a
+    published case that is there already says what the file says. makes_office: one that is not
+    known yet may come along with a published case.
     Raises FileRefused, CaseDiffers, NotAllowed.
     """
     try:
@@ -92,9 +105,11 @@ def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Impor
     if problems:
         raise FileRefused(problems)
     told = normalise(located.data)
-    office = _office(told, located, at=at)
+    office = _office(told, located, at=at, may_make=makes_office)
     _ensure_may(by, told, office)
     stored = _stored(told, office)
+    if stored is not None and replaces:
+        return _replace(stored, told, located, by=by, on=on, at=at)
     if stored is not None:
         _ensure_same(stored, told, by=by, on=on)
         return Imported(stored, ImportResult.UNCHANGED)
@@ -105,20 +120,49 @@ def import_text(text: str, *, by: Staff | None, on: date, at: datetime) -> Impor
         raise FileRefused([_no_office(located, ("journal",), str(unknown))]) from unknown
 
 
+def _replace(
+    stored: Case,
+    told: dict[str, Any],
+    located: Located,
+    *,
+    by: Staff | None,
+    on: date,
+    at: datetime,
+) -> Imported:
+    doubts = _doubts(located, on=on)
+    flags = [one for _, one in doubts]
+    try:
+        changed = replace_values(stored, told, flags, by=by, on=on, at=at)
+    except NotReplaceable as other:
+        expected = "the elements, and who takes part in them, that the case has already"
+        found = f"another element, or other people, at {other.place}"
+        raise FileRefused([Problem(1, other.place, found, expected)]) from other
+    if not changed:
+        return Imported(stored, ImportResult.UNCHANGED)
+    flagged = tuple(Flagged(where, [one]) for where, one in doubts)
+    return Imported(stored, ImportResult.REPLACED, flagged=flagged, changed=tuple(changed))
+
+
 def _doubts(located: Located, *, on: date) -> list[tuple[str, Flag]]:
     """What cannot be so, with its place, but for what is flagged beside a decision or review."""
     found = (doubt for doubt in doubts_of(located.data, on=on) if not doubt.at_row)
     return [(worded(located.data, doubt.path), doubt.flag) for doubt in found]
 
 
-def _office(told: dict[str, Any], located: Located, *, at: datetime) -> Procuratorate:
+def _office(
+    told: dict[str, Any], located: Located, *, at: datetime, may_make: bool
+) -> Procuratorate:
     """The procuratorate of the file; a published example brings its own along."""
     named = told["office"]
-    found = session().scalar(select(Procuratorate).where(Procuratorate.name_zh == named["zh"]))
-    if found is not None:
-        return found
+    known = session().scalar(select(Procuratorate).where(Procuratorate.name_zh == named["zh"]))
+    if known is not None:
+        return known
     if told["provenance"] != Provenance.PUBLISHED:
         raise FileRefused([_no_office(located, ("office",), named["zh"])])
+    if not may_make:
+        found = f'"{named["zh"]}", an office that casetrack does not know'
+        expected = "one that it knows, or --new-office, which says that this one is meant"
+        raise FileRefused([Problem(located.line(("office",)), "office", found, expected)])
     values = {field.attr: field.value(named[field.key]) for field in case_file().office.fields}
     office = Procuratorate(**values)
     session().add(office)

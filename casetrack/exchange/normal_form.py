@@ -75,7 +75,9 @@ def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | 
         for key in [*stored, *(key for key in in_file if key not in stored)]:
             below = f"{path}.{key}" if path else key
             if key not in stored or key not in in_file:
-                return Difference(below, _shown(stored.get(key)), _shown(in_file.get(key)))
+                return Difference(
+                    below, shown_short(stored.get(key)), shown_short(in_file.get(key))
+                )
             found = first_difference(stored[key], in_file[key], below)
             if found is not None:
                 return found
@@ -89,7 +91,7 @@ def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | 
             return Difference(path, f"{len(stored)} items", f"{len(in_file)} items")
         return None
     same = stored == in_file and isinstance(stored, bool) == isinstance(in_file, bool)
-    return None if same else Difference(path, _shown(stored), _shown(in_file))
+    return None if same else Difference(path, shown_short(stored), shown_short(in_file))
 
 
 def without_counted(stored: Any, in_file: Any) -> Any:
@@ -122,7 +124,8 @@ def _called(told: dict[str, Any]) -> tuple[Any, Any]:
     return told.get("kind"), told.get("belongs_to")
 
 
-def _shown(value: Any) -> str:
+def shown_short(value: Any) -> str:
+    """A value as a difference tells it."""
     if value is None:
         return "nothing"
     text = str(value)

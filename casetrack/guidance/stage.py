@@ -22,8 +22,8 @@ _TOGETHER = (
     StageState.RUNNING,
     StageState.TODO,
     StageState.NOT_RECORDED,
-    StageState.TOOK_PLACE,
     StageState.DONE,
+    StageState.TOOK_PLACE,
 )
 _STATES = {
     MeasureState.PLANNED: StageState.TODO,

@@ -19,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from casetrack.db.among import is_among
 from casetrack.search.models import TEXTS, SearchText, ShownTo
 from casetrack.search.phrases import Phrase, words_of
 
@@ -105,7 +106,7 @@ def of_office(
             .order_by(_ROWID.desc())
         )
     among = sa.select(WORDS.c.id).where(WORDS.c.tokens.contains(tokens))
-    return found.where(SearchText.id.in_(among)).order_by(LAST_FIRST)
+    return found.where(is_among(SearchText.id, among)).order_by(LAST_FIRST)
 
 
 class Holds(FunctionElement[bool]):

@@ -62,6 +62,15 @@
   window.addEventListener("pageshow", release);
   document.addEventListener("htmx:afterRequest", release);
 
+  /* The reason of a date comes into the line that asks for it; without this its page is opened. */
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest(".why-ask") : null;
+    const is_plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !is_plain || event.button !== 0 || !window.htmx) return;
+    event.preventDefault();
+    window.htmx.ajax("GET", link.href, { target: link, swap: "outerHTML" });
+  });
+
   /* A word of a list, typed: those it fits stand below it; Enter takes one. The browser's own list
      knows neither pinyin nor initials. */
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s\-]+/g, "");

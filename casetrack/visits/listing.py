@@ -20,7 +20,7 @@ from casetrack.visits.month import OnDay
 from casetrack.visits.policy import concerns, may_see
 
 # Of each day of a month; the others stand on the page of the day.
-FIRST_OF_A_DAY = 6
+FIRST_OF_A_DAY = 3
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from casetrack.audit.looks import NotNoted, note_look
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
+from casetrack.db.limits import is_cut
 from casetrack.db.session import is_unavailable
 from casetrack.errors import NotAllowed
 from casetrack.web.access import SessionEnded, signed_in_user
@@ -74,6 +75,9 @@ def broken(error: Exception) -> ResponseReturnValue:
 
     Raises the error again if it is a fault.
     """
+    if is_cut(error):
+        log.error("a statement took too long, and was cut", exc_info=error)
+        return _unavailable(is_slow=True)
     if not (isinstance(error, NotNoted) or is_unavailable(error)):
         raise error
     log.error("the database is away or locked", exc_info=error)
@@ -84,8 +88,9 @@ def shown(error: HTTPException) -> ResponseReturnValue:
     """The page of a status. An address one may not know of looks like one that never was."""
     status = error.code or 500
     if status >= 500:
-        if is_unavailable(getattr(error, "original_exception", None)):
-            return _unavailable()
+        problem = getattr(error, "original_exception", None)
+        if is_cut(problem) or is_unavailable(problem):
+            return _unavailable(is_slow=is_cut(problem))
         return _shown_whatever_happens("errors/500.html"), status
     if status == 404 and current_user.is_authenticated:
         session().rollback()
@@ -94,16 +99,22 @@ def shown(error: HTTPException) -> ResponseReturnValue:
     return render_template(f"errors/{known}.html"), status
 
 
-def _unavailable() -> ResponseReturnValue:
+def _unavailable(*, is_slow: bool = False) -> ResponseReturnValue:
     """503: nothing more is asked of the database, and what was sent can be sent once more.
 
     It may have been saved: of a commit that was not answered nobody knows. Sent again it is saved
-    once either way, by its number.
+    once either way, by its number. is_slow: it was asked too much, and answered nothing in time;
+    then nothing was saved.
     """
     _ask_nothing_more()
     sent = [] if request.endpoint == "sign_in.form" else fields_typed()
     page = render_template(
-        "errors/503.html", sent=sent, to=request.full_path.rstrip("?"), is_sent=bool(request.form)
+        "errors/503.html",
+        sent=sent,
+        to=request.full_path.rstrip("?"),
+        is_sent=bool(request.form),
+        is_slow=is_slow,
+        seconds=current_app.config["LONGEST_STATEMENT"] // 1000,
     )
     return page, 503, {"Retry-After": str(TRY_AGAIN)}
 

@@ -42,7 +42,7 @@ class StageMarks:
         in_order = {stage: stages[stage] for stage in _all(stages) if stage in stages}
         key = tuple((stage.value, state.value) for stage, state in in_order.items())
         if key not in self._met:
-            self._met[key] = _folded(f"st-{len(self._met) + 1}", in_order)
+            self._met[key] = _folded(f"s{len(self._met) + 1}", in_order)
         return self._met[key]
 
     def met(self) -> list[FoldedStages]:

@@ -62,6 +62,16 @@ def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
     assert told.stdout == "False\n"
 
 
+def test_a_server_does_without_what_makes_migrations() -> None:
+    command = (
+        "import sys, casetrack.app, casetrack.commands.server;"
+        " print(*[name for name in ('alembic', 'mako', 'pypinyin') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
+
+    assert (told.returncode, told.stdout) == (0, "\n")
+
+
 def lazy_groups(group: click.Command, name: str = "casetrack") -> Iterator[tuple[str, LazyGroup]]:
     """Every group, at any depth, that imports some of its commands late."""
     if isinstance(group, LazyGroup):

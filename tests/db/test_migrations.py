@@ -14,7 +14,8 @@ from alembic import command
 from alembic.util import CommandError
 
 from casetrack.db.session import Database
-from casetrack.schema import alembic_config, downgrade, is_current, upgrade
+from casetrack.revisions import is_current
+from casetrack.schema import alembic_config, downgrade, upgrade
 
 ONE_PARENT_TWO_CHILDREN = """
     op.create_table("parent", sa.Column("id", sa.Integer, primary_key=True))

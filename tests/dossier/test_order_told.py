@@ -36,7 +36,7 @@ def pages(app: Flask) -> list[str]:
 def test_what_has_an_order_stands_under_one_heading(pages: list[str]) -> None:
     headings = [HEADING.findall(page) for page in pages]
 
-    assert headings == [["Order as told, the last first", "Undated"]] * 6
+    assert headings == [["Order as told", "Undated"]] * 6
 
 
 def test_what_the_source_does_not_tell_is_one_folded_list(pages: list[str]) -> None:
@@ -95,3 +95,13 @@ def test_one_without_a_date_brings_all_in_the_order_together(app: Flask) -> None
     assert [len(part.rows) for part in parts] == [3, 1]
     assert [one.entry.number for one in parts[1].untold] == [4]
     assert not any(part.is_year for part in parts)
+
+
+def test_a_review_of_several_says_the_day_that_is_known(pages: list[str]) -> None:
+    page = re.sub(r"<[^>]+>|\s+", " ", pages[5])
+
+    assert re.search(r"Review +Done +\? to February 2021", page)
+
+
+def test_who_acted_ends_without_a_separator(pages: list[str]) -> None:
+    assert not re.search(r"; *</p>", pages[0])

@@ -42,8 +42,8 @@ def run(app: Flask, *arguments: str | Path) -> Result:
 
 
 def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) -> None:
-    first = run(app, "import", *EXAMPLES, "--as", prosecutor.login)
-    second = run(app, "import", *EXAMPLES, "--as", prosecutor.login)
+    first = run(app, "import", *EXAMPLES, "--as", prosecutor.login, "--new-office")
+    second = run(app, "import", *EXAMPLES, "--as", prosecutor.login, "--new-office")
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output.splitlines() == [f"SPP-{n}: imported" for n in range(1, 7)]
@@ -73,7 +73,7 @@ def test_a_wrong_field_is_told_by_file_and_line_and_the_other_file_comes_in(
     broken.write_text(text.replace("intake:", "intaek:"), encoding="utf-8")
     line = text[: text.index("intake:")].count("\n") + 1
 
-    done = run(app, "import", broken, EXAMPLES[0], "--as", prosecutor.login)
+    done = run(app, "import", broken, EXAMPLES[0], "--as", prosecutor.login, "--new-office")
 
     assert done.exit_code == 2
     assert done.stdout == "SPP-1: imported\n"
@@ -84,7 +84,7 @@ def test_a_wrong_field_is_told_by_file_and_line_and_the_other_file_comes_in(
 def test_a_file_that_differs_is_refused_with_the_first_difference(
     app: Flask, prosecutor: Staff, tmp_path: Path
 ) -> None:
-    run(app, "import", EXAMPLES[0], "--as", prosecutor.login)
+    run(app, "import", EXAMPLES[0], "--as", prosecutor.login, "--new-office")
     other = tmp_path / "other.yaml"
     text = EXAMPLES[0].read_text(encoding="utf-8")
     other.write_text(text.replace("months: 10", "months: 11"), encoding="utf-8")
@@ -145,7 +145,7 @@ def test_checking_a_file_stores_nothing(app: Flask, prosecutor: Staff, tmp_path:
 def test_an_export_is_a_new_file_for_its_owner_only(
     app: Flask, prosecutor: Staff, tmp_path: Path
 ) -> None:
-    run(app, "import", EXAMPLES[0], "--as", prosecutor.login)
+    run(app, "import", EXAMPLES[0], "--as", prosecutor.login, "--new-office")
     file = tmp_path / "sun.yaml"
 
     done = run(app, "export", "SPP-1", "--as", prosecutor.login, "-o", file)
@@ -159,7 +159,7 @@ def test_an_export_is_a_new_file_for_its_owner_only(
 
 
 def test_an_export_is_audited(app: Flask, prosecutor: Staff) -> None:
-    run(app, "import", EXAMPLES[0], "--as", prosecutor.login)
+    run(app, "import", EXAMPLES[0], "--as", prosecutor.login, "--new-office")
 
     run(app, "export", "SPP-1", "--as", prosecutor.login)
 
@@ -213,7 +213,7 @@ def test_the_list_is_what_the_person_may_know_of(app: Flask, prosecutor: Staff) 
 
 
 def test_a_case_is_shown_as_json_and_in_short(app: Flask, prosecutor: Staff) -> None:
-    run(app, "import", EXAMPLES[3], "--as", prosecutor.login)
+    run(app, "import", EXAMPLES[3], "--as", prosecutor.login, "--new-office")
 
     shown = json.loads(run(app, "show", "SPP-4", "--as", prosecutor.login, "--json").output)
     short = run(app, "show", "SPP-4", "--as", prosecutor.login).output
@@ -245,7 +245,7 @@ def test_two_offices_with_one_number_are_told_apart(app: Flask) -> None:
 
 def test_facts_and_reference_are_printed(app: Flask, prosecutor: Staff) -> None:
     nothing = run(app, "facts")
-    run(app, "import", EXAMPLES[0], "--as", prosecutor.login)
+    run(app, "import", EXAMPLES[0], "--as", prosecutor.login, "--new-office")
 
     assert nothing.exit_code == 2
     assert "seed-1/steps/3" in run(app, "facts").output

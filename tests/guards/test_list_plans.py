@@ -88,7 +88,7 @@ CASES_PAGES = (
     "/cases?stage=probation",
     "/cases?handler=me",
 )
-TODAY_PAGES = ("/", "/?whose=office", "/notices")
+TODAY_PAGES = ("/", "/?whose=office", "/today/late", "/today/ahead?whose=office", "/notices")
 VISIT_PAGES = ("/visits", "/visits?visitor=me", "/visits/month", f"/visits/day?day={TODAY}")
 LETTER_PAGES = tuple(f"/suggestions?show={which.value}" for which in Which)
 PERIOD_PAGES = (

@@ -26,6 +26,9 @@ MORE = {
 }
 # To write down that somebody looked, and that it waits for the chain, into which others put it.
 AUDIT = 2
+# Of a list, beside the frame: who looks, and whether there is a notice for them.
+MOST_OF_A_LIST = 4
+FRAME = 2
 LISTS = ("/", "/cases", "/visits", "/visits/month", "/suggestions", "/notices")
 
 
@@ -80,6 +83,7 @@ def test_a_page_asks_as_often_for_twelve_as_for_one(app: Flask, address: str) ->
             _with_one_more(case_id, number)
 
     assert questions() == one
+    assert address not in LISTS or one <= MOST_OF_A_LIST + FRAME
 
 
 def _with_one_more(case_id: int, number: int) -> None:

@@ -18,8 +18,8 @@ from tests.statements import asked, counted
 from tests.suggestions.letters import served
 from tests.visits.builders import plan
 
-# Who is signed in; the number of the form, and where it led.
-BESIDE = 3
+# Who is signed in; the number of the form, and where it led; the words by which it is found, two.
+BESIDE = 5
 # An event and that it waits; who is at the chain (PostgreSQL); what waits; its link; that it waits
 # no more.
 AUDIT = 6

@@ -189,7 +189,7 @@ def test_a_stage_bar_shows_the_case_and_not_each_person(opened: Open) -> None:
 
 def test_the_short_bars_of_a_list_say_every_stage(opened: Open) -> None:
     page = opened("/sample", "zh")
-    said_by = page.find("span", role="img")[0].attributes["aria-labelledby"]
+    said_by = page.find("svg", role="img")[0].attributes["aria-labelledby"]
     short = page.find("span", id=said_by)[0].text
 
     assert short.split("、")[0].endswith("已完成")

@@ -1,0 +1,58 @@
+"""At which migration a database stands, and which are the newest; asked without Alembic."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import inspect, text
+
+from casetrack.config import MIGRATIONS
+from casetrack.db.session import Database
+
+# Where Alembic notes it.
+_TABLE = "alembic_version"
+_TOLD = re.compile(r"^(revision|down_revision) = (.+)$", re.MULTILINE)
+
+
+class NewerDatabase(RuntimeError):
+    """The database was brought forward by a newer casetrack; one sentence for an operator."""
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database stands at the newest migration of this casetrack."""
+    known = _known()
+    passed = {one for before in known.values() for one in before}
+    return stands_at(database) == set(known) - passed
+
+
+def ensure_not_newer(database: Database) -> None:
+    """Raise NewerDatabase if the database stands at a migration that this casetrack lacks."""
+    if unknown := sorted(stands_at(database) - set(_known())):
+        raise NewerDatabase(
+            f"The database was made by a newer casetrack (it stands at {', '.join(unknown)}):"
+            " install that one; nothing was changed."
+        )
+
+
+def stands_at(database: Database) -> frozenset[str]:
+    """The last migrations that were done to the database; none for an empty one."""
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table(_TABLE):
+            return frozenset()
+        # Alembic's own table: there is no model of it.
+        return frozenset(connection.scalars(text(f"SELECT version_num FROM {_TABLE}")))
+
+
+def _known() -> Mapping[str, tuple[str, ...]]:
+    """Each migration with those it comes after."""
+    known: dict[str, tuple[str, ...]] = {}
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        told = {
+            name: ast.literal_eval(value)
+            for name, value in _TOLD.findall(file.read_text(encoding="utf-8"))
+        }
+        before = told["down_revision"] or ()
+        known[told["revision"]] = (before,) if isinstance(before, str) else tuple(before)
+    return known

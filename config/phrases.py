@@ -1,0 +1,61 @@
+"""Write `casetrack/pinyin_phrases.txt` anew, after pypinyin was: `python config/phrases.py`.
+
+It holds the phrases of pypinyin (MIT licence) that are read otherwise than their signs are one by
+one, and the few that keep such a phrase from being seen where two words meet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from casetrack.pinyin import PHRASES, SMALL
+
+PLACE = Path(__file__).resolve().parent.parent / "casetrack" / PHRASES
+# In a process of its own, with the whole dictionary.
+_READ_ALL = """
+import json
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
+print(json.dumps({phrase: lazy_pinyin(phrase) for phrase in PHRASES_DICT}))
+"""
+
+
+def read_all() -> dict[str, list[str]]:
+    """Every phrase that pypinyin knows, as it reads it."""
+    whole = {name: value for name, value in os.environ.items() if name not in SMALL}
+    answer = subprocess.run(
+        [sys.executable, "-c", _READ_ALL], env=whole, check=True, stdout=subprocess.PIPE
+    )
+    found: dict[str, list[str]] = json.loads(answer.stdout)
+    return found
+
+
+def needed(phrases: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Those without which some phrase would be read otherwise."""
+    os.environ.update(SMALL)
+    from pypinyin import lazy_pinyin, load_phrases_dict
+
+    kept: dict[str, list[str]] = {}
+    while missed := {
+        phrase: syllables
+        for phrase, syllables in phrases.items()
+        if phrase not in kept and lazy_pinyin(phrase) != syllables
+    }:
+        kept |= missed
+        load_phrases_dict({phrase: [[one] for one in told] for phrase, told in missed.items()})
+    return kept
+
+
+def main() -> None:
+    """Write the file."""
+    found = needed(read_all())
+    lines = (f"{phrase} {' '.join(told)}\n" for phrase, told in sorted(found.items()))
+    PLACE.write_text("".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

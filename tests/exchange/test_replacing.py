@@ -1,0 +1,126 @@
+"""A published case that is there already says what its file says now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role
+from casetrack.audit.chain import append_pending, verify
+from casetrack.audit.models import AuditEvent
+from casetrack.cases.models import Case
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import NotAllowed
+from casetrack.exchange.exporter import case_data
+from casetrack.exchange.importer import FileRefused, Imported, ImportResult, import_text
+from casetrack.exchange.normal_form import normalise
+from casetrack.exchange.yaml_text import parse, write
+from tests.builders import NOON, TODAY, make_staff
+from tests.exchange.sheet import EXAMPLES
+from tests.exchange.test_doubts import PLAUSIBLE
+from tests.exchange.test_round_trip import make_riverside
+
+TEXT = EXAMPLES[0].read_text(encoding="utf-8")
+
+
+def without_chinese(told: Any) -> Any:
+    """As the file was before it was told in Chinese."""
+    if isinstance(told, list):
+        return [without_chinese(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    if {"en", "zh"} == set(told):
+        return {"en": told["en"]}
+    left = ("zh_inferred", "translated")
+    return {
+        key: told[key] if key == "office" else without_chinese(told[key])
+        for key in told
+        if key not in left
+    }
+
+
+def bring_in(text: str, role: Role = Role.PROSECUTOR) -> Imported:
+    """Import, or replace."""
+    with unit_of_work():
+        by = make_staff(role)
+        return import_text(text, by=by, on=TODAY, at=NOON, replaces=True)
+
+
+@pytest.mark.usefixtures("database")
+def test_it_says_what_the_file_says_and_what_changed_is_in_the_audit() -> None:
+    before = bring_in(write(without_chinese(parse(TEXT).data)))
+    assert before.result is ImportResult.IMPORTED
+
+    done = bring_in(TEXT)
+
+    assert (done.result, done.case.id) == (ImportResult.REPLACED, before.case.id)
+    assert case_data(done.case) == normalise(parse(TEXT).data)
+    event = session().scalars(select(AuditEvent).where(AuditEvent.kind == "case_replaced")).one()
+    assert event.details["changed"] == [str(one) for one in done.changed]
+    assert any(
+        one.startswith("journal/1/text: stored {'en': 'saw") for one in map(str, done.changed)
+    )
+
+
+def test_the_audit_holds_afterwards(app: Flask) -> None:
+    with app.app_context():
+        bring_in(write(without_chinese(parse(TEXT).data)))
+        assert bring_in(TEXT).result is ImportResult.REPLACED
+        append_pending(session())
+
+        assert verify(session()).is_whole()
+
+
+@pytest.mark.usefixtures("database")
+def test_a_second_time_nothing_changes() -> None:
+    bring_in(TEXT)
+
+    assert bring_in(TEXT).result is ImportResult.UNCHANGED
+
+
+@pytest.mark.usefixtures("database")
+def test_another_element_is_refused_with_its_place_and_nothing_changed() -> None:
+    done = bring_in(TEXT)
+    stored = case_data(done.case)
+    told = parse(TEXT).data
+    told["amounts"].append({"ref": "more", "what": {"en": "more"}, "value": 1})
+    told["title"]["en"] = "Another"
+
+    with pytest.raises(FileRefused) as refused:
+        bring_in(write(told))
+
+    assert "amounts/6" in str(refused.value)
+    assert case_data(session().get_one(Case, done.case.id)) == stored
+
+
+@pytest.mark.usefixtures("database")
+def test_a_case_of_the_department_is_not_replaced() -> None:
+    with unit_of_work():
+        staff = make_riverside()
+        import_text(PLAUSIBLE, by=staff, on=TODAY, at=NOON)
+
+    with pytest.raises(NotAllowed), unit_of_work():
+        import_text(PLAUSIBLE, by=staff, on=TODAY, at=NOON, replaces=True)
+
+
+@pytest.mark.usefixtures("database")
+def test_only_who_opens_cases_replaces_one() -> None:
+    bring_in(TEXT)
+
+    with pytest.raises(NotAllowed):
+        bring_in(TEXT, Role.ADMINISTRATOR)
+
+
+@pytest.mark.one_engine
+def test_an_office_that_is_not_known_is_named_and_comes_only_when_it_is_meant(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(FileRefused, match="吉林省大安市人民检察院"), unit_of_work():
+            import_text(TEXT, by=make_staff(), on=TODAY, at=NOON, makes_office=False)
+        with unit_of_work():
+            done = import_text(TEXT, by=make_staff(), on=TODAY, at=NOON)
+
+    assert done.result is ImportResult.IMPORTED
