@@ -57,6 +57,9 @@ def write(results: Path) -> Path:
         parts.append(
             "\nWhat the figures do not say: [performance-notes.md](performance-notes.md).\n"
         )
+    notes = results / "notes.md"
+    if notes.exists():
+        parts += ["\n## Of these runs\n\n", notes.read_text()]
     DOCUMENT.write_text("".join(parts))
     return DOCUMENT
 
@@ -111,7 +114,7 @@ def _line(engine: str, name: str, goal: Goal, runs: Sequence[dict[str, Any]]) ->
             cells.append(_bold(ratio, asked if is_asked else None, unit))
         first = ratios[0]
         for ratio in ratios[1:]:
-            grown = ratio / first if ratio and first and goal.against != LIST else None
+            grown = ratio / first if ratio and first and goal.against not in (LIST, SCAN) else None
             cells.append(_bold(grown, goal.growth, ""))
         last = _figure(run[engine][_sizes(engine, run)[-1]], name)
         if last is not None:

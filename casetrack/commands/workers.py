@@ -79,7 +79,7 @@ def serve_in_workers(serving: Serving, count: int) -> None:
             _end(begun)
 
 
-class _Told:
+class _Ending:
     """Whether this process was told to end."""
 
     is_ending = False
@@ -90,9 +90,9 @@ class _Told:
 
 
 @contextmanager
-def _told_to_end() -> Iterator[_Told]:
+def _told_to_end() -> Iterator[_Ending]:
     """Hear Ctrl-C and the signal to end, instead of breaking off; then as before."""
-    told = _Told()
+    told = _Ending()
     before = {number: signal.signal(number, told.hear) for number in ENDING}
     try:
         yield told
@@ -101,7 +101,7 @@ def _told_to_end() -> Iterator[_Told]:
             signal.signal(number, handler)
 
 
-def _answer(serving: Serving, told: _Told, *, parent: int | None = None) -> None:
+def _answer(serving: Serving, told: _Ending, *, parent: int | None = None) -> None:
     """Take connections and answer them until told to end, or until the parent has ended."""
     sockets: dict[int, Any] = {}
     server = create_server(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -85,13 +86,11 @@ class Gathering:
     def __init__(self, parts: Sequence[Rows]) -> None:
         self.parts = tuple(parts)
         self._statements: dict[str, Executable] = {}
+        self._first = Lock()
 
     def read(self, db: Session, of: int) -> Found:
         """The rows of each part that belong to the thing with this number; one statement."""
-        dialect = db.get_bind().dialect
-        if dialect.name not in self._statements:
-            self._statements[dialect.name] = _statement(self.parts, dialect)
-        rows = db.execute(self._statements[dialect.name], {_OF: of})
+        rows = self._rows(db, of)
         found: dict[Rows, list[Any]] = {part: [] for part in self.parts}
         for row in rows:
             for part, one in zip(self.parts, row, strict=True):
@@ -103,6 +102,20 @@ class Gathering:
             if part.into is not None:
                 _put(part.into, kept, _owners(part.into, found))
         return found
+
+    def _rows(self, db: Session, of: int) -> Sequence[Any]:
+        dialect = db.get_bind().dialect
+        if (ready := self._statements.get(dialect.name)) is not None:
+            return db.execute(ready, {_OF: of}).all()
+        # SQLAlchemy completes a statement while it first compiles it: where two threads do so at
+        # once, each finds columns of the other's, and none of its own (NoSuchColumnError).
+        with self._first:
+            made = self._statements.get(dialect.name)
+            if made is None:
+                made = _statement(self.parts, dialect)
+            rows = db.execute(made, {_OF: of}).all()
+            self._statements[dialect.name] = made
+        return rows
 
 
 def _statement(parts: Sequence[Rows], dialect: Dialect) -> Executable:
