@@ -11,7 +11,7 @@ from sqlalchemy.orm import QueryableAttribute
 
 from casetrack.cases.models import Case
 from casetrack.db import Model, session
-from casetrack.db.gather import Gathering, Rows, parts_of, rows_of
+from casetrack.db.gather import GatheredRows, Gathering, parts_of, rows_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -36,7 +36,7 @@ class CaseRows(Generic[Row]):
         self._told = ordered, lists, only
 
     @cached_property
-    def parts(self) -> tuple[Rows, ...]:
+    def parts(self) -> tuple[GatheredRows, ...]:
         """The rows themselves, then each list."""
         ordered, lists, only = self._told
         return rows_of(self.model, *ordered, only=only), *(parts_of(one) for one in lists)
@@ -50,7 +50,7 @@ class CaseRows(Generic[Row]):
         return self._alone.read(session(), case.id)[self.parts[0]]
 
 
-class Together:
+class ReadTogether:
     """Several of them, read in one statement."""
 
     def __init__(self, queries: Sequence[CaseRows[Any]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.case_rows import CaseRows, Together
+from casetrack.cases.case_rows import CaseRows, ReadTogether
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
@@ -106,13 +106,13 @@ def read_with_case(queries: Iterable[CaseRows[Any]]) -> None:
 
 
 @cache
-def _of_everybody() -> Together:
-    return Together((PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES))
+def _of_everybody() -> ReadTogether:
+    return ReadTogether((PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES))
 
 
 @cache
-def _of_features() -> Together | None:
-    return Together(_OF_FEATURES) if _OF_FEATURES else None
+def _of_features() -> ReadTogether | None:
+    return ReadTogether(_OF_FEATURES) if _OF_FEATURES else None
 
 
 def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None) -> CaseFacts:

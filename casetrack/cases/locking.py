@@ -29,5 +29,7 @@ def lock(row: Model, attributes: Iterable[str] | None = None) -> None:
 
     attributes: those to read afresh; all of them if not given.
     """
+    # What was set and is not written yet would be forgotten with what is read afresh.
+    session().flush()
     # Only the row itself: what its query reads beside it in an outer join cannot be locked.
     session().refresh(row, attributes, with_for_update={"of": type(row)})

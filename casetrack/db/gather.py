@@ -1,4 +1,4 @@
-"""Rows of several tables that belong to one thing, read in one statement.
+"""GatheredRows of several tables that belong to one thing, read in one statement.
 
 A page about a case asks a dozen tables for a few rows each. One by one each of them costs a round
 trip, and as much again to build the statement and to read its answer; together they cost little
@@ -35,7 +35,7 @@ _OF = "gathered_of"
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class GatheredRows:
     """Rows of one table. whose: the column that says to what they belong, as `Party.case_id`.
 
     into: the list of another table's rows that these are kept in, as `Party.roles`; whose is then a
@@ -62,28 +62,28 @@ def rows_of(
     *ordered: str,
     whose: str = "case_id",
     only: ColumnExpressionArgument[bool] | None = None,
-) -> Rows:
+) -> GatheredRows:
     """The rows of a table that name what they belong to. ordered: by their number if not given."""
     mapper: Mapper[Any] = inspect(model)
-    return Rows(model, mapper.columns[whose], ordered or _key_names(mapper), only=only)
+    return GatheredRows(model, mapper.columns[whose], ordered or _key_names(mapper), only=only)
 
 
-def parts_of(into: Attribute[Any], *, whose: str = "case_id") -> Rows:
+def parts_of(into: Attribute[Any], *, whose: str = "case_id") -> GatheredRows:
     """The rows of a table that are kept in a list of those of another one, in its order."""
     kept = _list_of(into)
     mapper: Mapper[Any] = kept.mapper
     by = [mapper.get_property_by_column(one).key for one in kept.order_by or ()]
     owner: Mapper[Any] = inspect(into.class_)
-    return Rows(mapper.class_, owner.columns[whose], tuple(by) or _key_names(mapper), into)
+    return GatheredRows(mapper.class_, owner.columns[whose], tuple(by) or _key_names(mapper), into)
 
 
-Found = Mapping[Rows, Sequence[Any]]
+Found = Mapping[GatheredRows, Sequence[Any]]
 
 
 class Gathering:
     """What is read together. parts: with each list the rows in which it is kept."""
 
-    def __init__(self, parts: Sequence[Rows]) -> None:
+    def __init__(self, parts: Sequence[GatheredRows]) -> None:
         self.parts = tuple(parts)
         self._statements: dict[str, Executable] = {}
         self._first = Lock()
@@ -91,7 +91,7 @@ class Gathering:
     def read(self, db: Session, of: int) -> Found:
         """The rows of each part that belong to the thing with this number; one statement."""
         rows = self._rows(db, of)
-        found: dict[Rows, list[Any]] = {part: [] for part in self.parts}
+        found: dict[GatheredRows, list[Any]] = {part: [] for part in self.parts}
         for row in rows:
             for part, one in zip(self.parts, row, strict=True):
                 if one is not None:
@@ -118,7 +118,7 @@ class Gathering:
         return rows
 
 
-def _statement(parts: Sequence[Rows], dialect: Dialect) -> Executable:
+def _statement(parts: Sequence[GatheredRows], dialect: Dialect) -> Executable:
     """The statement, put together as text: as expressions it would take fifteen megabytes."""
     columns = [(part, column) for part in parts for column in part.model.__table__.columns]
     written = " UNION ALL ".join(
@@ -132,15 +132,15 @@ def _statement(parts: Sequence[Rows], dialect: Dialect) -> Executable:
 
 
 def _branch(
-    part: Rows,
-    columns: Sequence[tuple[Rows, ColumnElement[Any]]],
+    part: GatheredRows,
+    columns: Sequence[tuple[GatheredRows, ColumnElement[Any]]],
     dialect: Dialect,
     *,
     is_first: bool,
 ) -> str:
     """The rows of one table in its own columns, and nothing in those of the others."""
 
-    def said(at: int, mine: Rows, column: Any) -> str:
+    def said(at: int, mine: GatheredRows, column: Any) -> str:
         if mine is part:
             told = f"{quoted(column.table.name)}.{quoted(column.name)}"
         else:

@@ -228,7 +228,7 @@ def effect_of_objections(asked: ObjectionEffectOf) -> ObjectionEffect:
 
 
 def _close(probation: Probation, disposition: Disposition, *, on: date) -> None:
-    probation.final_disposition = disposition
+    probation.final_disposition, probation.final_disposition_id = disposition, disposition.id
     probation.version += 1
     settle(ObligationKind.PROBATION_END, probation, on=on)
     settle(ObligationKind.FINAL_DECISION, probation, on=on)

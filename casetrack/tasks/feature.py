@@ -47,5 +47,5 @@ FEATURE = Feature(
             texts=texts_of,
         )
     },
-    records=Records(lists={FileSection.DUTIES: (Child("next_steps", TOLD),)}),
+    records=Records(lists={FileSection.HAPPENED: (Child("next_steps", TOLD),)}),
 )

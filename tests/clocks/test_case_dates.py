@@ -119,7 +119,7 @@ def test_the_page_says_what_runs_for_whom_and_why(desk: Desk) -> None:
 
     assert "Sun Moumou" in page
     assert "Conditional non-prosecution not served on everybody" in page
-    assert re.search(r"<time data-due datetime=\"2026-[\d-]+\">\d\d-\d\d</time>", page)
+    assert re.search(r"<time data-due>\d\d-\d\d</time>", page)
     assert "Why?" in page
     assert f"/cases/{desk.case_id}/decisions/{desk.decision_id}/service" in page
 

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from casetrack.app import FEATURES
-from casetrack.cases.case_rows import CaseRows, Together
+from casetrack.cases.case_rows import CaseRows, ReadTogether
 from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, STAGES, TRACKS
 from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.db import Model, session
@@ -44,7 +44,7 @@ def told(queries: Sequence[CaseRows[Any]], found: Sequence[Sequence[Model]]) -> 
 
 
 def test_together_they_say_what_each_table_says(desk: Furnished) -> None:
-    together, some = Together(ALL), 0
+    together, some = ReadTogether(ALL), 0
     with desk.app.app_context():
         cases = session().scalars(sa.select(Case.id).order_by(Case.id)).all()
     for case_id in cases:
@@ -76,7 +76,7 @@ def test_it_is_one_statement_and_brings_nothing_after_it(desk: Furnished) -> Non
         case = session().scalars(sa.select(Case).join(Measure).limit(1)).one()
 
         with counted(database) as sent:
-            found = Together(ALL).read(case)
+            found = ReadTogether(ALL).read(case)
             people = [link.party.alias for one in found[MEASURES] for link in one.parties]
             roles = [held.role for party in found[PARTIES] for held in party.roles]
 

@@ -68,7 +68,7 @@ def notes(app: Flask) -> list[str | None]:
 def test_a_refused_note_sent_once_more_has_the_alias(
     app: Flask, client: FlaskClient, case_id: int, where: str
 ) -> None:
-    typed = {"text": f"与{NAME}谈话，安全到课", "when": "", "kind": "note", "party": ""}
+    typed = {"text": f"与{NAME}谈话，安全到课", "when": "", "kind": "note"}
     refused = client.post(f"/cases/{case_id}/{where}", data=typed)
     assert refused.status_code == 422
     assert notes(app) == []
@@ -84,7 +84,7 @@ def test_a_refused_note_sent_once_more_has_the_alias(
 def test_an_ordinary_word_is_written_when_somebody_says_that_it_is_none(
     app: Flask, client: FlaskClient, case_id: int, handler: Staff
 ) -> None:
-    typed = {"text": ORDINARY, "when": "", "kind": "note", "party": ""}
+    typed = {"text": ORDINARY, "when": "", "kind": "note"}
     asked = form_of(text_of(client.post(f"/cases/{case_id}/note", data=typed)))
 
     answer = client.post(f"/cases/{case_id}/note", data={**typed, **asked, "typed-0-is": "not"})
@@ -99,7 +99,7 @@ def test_an_ordinary_word_is_written_when_somebody_says_that_it_is_none(
 def test_what_was_said_holds_for_that_place_only(
     app: Flask, client: FlaskClient, case_id: int
 ) -> None:
-    typed = {"text": ORDINARY, "when": "", "kind": "note", "party": ""}
+    typed = {"text": ORDINARY, "when": "", "kind": "note"}
     asked = form_of(text_of(client.post(f"/cases/{case_id}/note", data=typed)))
     said = {**typed, **asked, "typed-0-is": "not", "text": f"{ORDINARY}，与安全谈话"}
 
@@ -116,7 +116,7 @@ def test_what_was_said_holds_for_that_place_only(
 def test_an_answer_stays_while_something_else_is_put_right(
     app: Flask, client: FlaskClient, case_id: int
 ) -> None:
-    typed = {"text": ORDINARY, "when": "", "kind": "note", "party": ""}
+    typed = {"text": ORDINARY, "when": "", "kind": "note"}
     asked = form_of(text_of(client.post(f"/cases/{case_id}/note", data=typed)))
     wrong = {**typed, **asked, "typed-0-is": "not", "when": "not a day at all"}
 
@@ -130,7 +130,7 @@ def test_an_answer_stays_while_something_else_is_put_right(
 def test_what_was_written_anew_meanwhile_is_kept_as_it_is(
     app: Flask, client: FlaskClient, case_id: int
 ) -> None:
-    typed = {"text": f"与{NAME}谈话", "when": "", "kind": "note", "party": ""}
+    typed = {"text": f"与{NAME}谈话", "when": "", "kind": "note"}
     asked = form_of(text_of(client.post(f"/cases/{case_id}/note", data=typed)))
 
     client.post(f"/cases/{case_id}/note", data={**typed, **asked, "text": "与其谈话"})
@@ -151,7 +151,7 @@ def test_other_texts_of_the_house_take_the_answer_too(
 
 
 def test_of_an_address_no_alias_is_offered(app: Flask, client: FlaskClient, case_id: int) -> None:
-    typed = {"text": "到平阳路17号走访", "when": "", "kind": "note", "party": ""}
+    typed = {"text": "到平阳路17号走访", "when": "", "kind": "note"}
     page = text_of(client.post(f"/cases/{case_id}/note", data=typed))
     again = client.post(f"/cases/{case_id}/note", data={**typed, **form_of(page)})
     said = {**typed, **form_of(text_of(again)), "typed-0-is": "not"}
