@@ -54,6 +54,8 @@ from casetrack.web.words import language
 bp = Blueprint("dossier", __name__)
 
 NOTE = str(EntryKind.NOTE.value)
+# What is sent where a next step was asked for, planned or settled.
+ABOUT_NEXT = ("next_text", "next_on", "settles", "more")
 
 
 @bp.get("/cases/<int:case_id>")
@@ -73,7 +75,10 @@ def log(case_id: int) -> ResponseReturnValue:
     kind = _kind_asked()
     form = asking(LogLine, kind)()
     _offer(form, parties_of(case))
-    _offer_steps(form, case)
+    if any(request.form.get(name) for name in ABOUT_NEXT):
+        _offer_steps(form, case)
+    else:
+        form.offer_none()
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
         # A kind sent alone: its fields open, and nothing is wrong yet.
         return _shown(case, form)

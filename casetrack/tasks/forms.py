@@ -48,6 +48,10 @@ class NextStepFields(Form):
             for task, due in open_steps
         ]
 
+    def offer_none(self) -> None:
+        """Where nothing about a next step was sent, nobody need be read to choose from."""
+        self.next_by.choices = self.settles.choices = [("", "")]
+
     def validate_next_on(self, field: Any) -> None:
         """Ask for the day of what is to be done."""
         if (self.next_text.data or "").strip() and field.data is None and not field.errors:
