@@ -43,7 +43,7 @@ def is_writing() -> bool:
     return bool(current.info.get(WRITING)) and current.in_transaction()
 
 
-def answered(ask: Callable[[], Answer]) -> Answer:
+def answered(question: Callable[[], Answer]) -> Answer:
     """The answer to the first question of a request.
 
     Asked once more where the connection turns out to be dead: the server was started anew, or
@@ -51,7 +51,7 @@ def answered(ask: Callable[[], Answer]) -> Answer:
     """
     current, was_writing = session(), is_writing()
     try:
-        return ask()
+        return question()
     except DBAPIError as problem:
         if not problem.connection_invalidated:
             raise
@@ -59,7 +59,7 @@ def answered(ask: Callable[[], Answer]) -> Answer:
     current.info.pop(WRITING, None)
     if was_writing:
         begin_writing()
-    return ask()
+    return question()
 
 
 @dataclass

@@ -75,10 +75,7 @@ def log(case_id: int) -> ResponseReturnValue:
     kind = _kind_asked()
     form = asking(LogLine, kind)()
     _offer(form, parties_of(case))
-    if any(request.form.get(name) for name in ABOUT_NEXT):
-        _offer_steps(form, case)
-    else:
-        form.offer_none()
+    _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
         # A kind sent alone: its fields open, and nothing is wrong yet.
         return _shown(case, form)
@@ -101,7 +98,7 @@ def log_next(case_id: int) -> ResponseReturnValue:
     """What is to be done next, for the log box: a part of that page."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     form = LogLine(formdata=None)
-    _offer_steps(form, case)
+    _offer_steps(form, case, is_shown=True)
     return render_template("tasks/_next.html", form=form)
 
 
@@ -114,7 +111,10 @@ def note(case_id: int) -> ResponseReturnValue:
     form = asking(LongNote, kind)(data={"kind": kind, "settles": settles})
     _offer(form, parties_of(case))
     _offer_steps(form, case)
-    return _logged(case, form) or form_page("dossier/note.html", form, case=case)
+    if (saved := _logged(case, form)) is not None:
+        return saved
+    _offer_steps(form, case, is_shown=True)
+    return form_page("dossier/note.html", form, case=case)
 
 
 def _kind_asked() -> EntryKind:
@@ -128,8 +128,12 @@ def _offer(form: Line, parties: Sequence[Party]) -> None:
     form.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
 
 
-def _offer_steps(form: Line, case: Case) -> None:
-    form.offer_steps(people_on(case, on=today()), open_tasks(case), me=signed_in_user().id)
+def _offer_steps(form: Line, case: Case, *, is_shown: bool = False) -> None:
+    """Who may do a next step, and what may be settled, where that is shown or was asked for."""
+    if is_shown or any(request.form.get(name) for name in ABOUT_NEXT):
+        form.offer_steps(people_on(case, on=today()), open_tasks(case), me=signed_in_user().id)
+    else:
+        form.offer_none()
 
 
 @bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
@@ -169,7 +173,7 @@ def file_mine(case_id: int) -> ResponseReturnValue:
     text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
     form = LongNote(formdata=None, text=text)
     _offer(form, parties_of(case))
-    _offer_steps(form, case)
+    _offer_steps(form, case, is_shown=True)
     kept = actions.Progress(text=text, when=When.day(today()))
     if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
         flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))

@@ -68,7 +68,7 @@ class Doubt:
 def doubts_of(data: Mapping[str, Any], *, on: date) -> list[Doubt]:
     """Everything that cannot be so in a checked file. on: today."""
     told = _CaseTold(data)
-    return [doubt for ask in ASKED for doubt in ask(told, on)]
+    return [doubt for doubts in ASKED for doubt in doubts(told, on)]
 
 
 class _CaseTold:

@@ -16,17 +16,24 @@ from tests.builders import NOON, acting, make_case, make_staff
 from tests.desk import events_in, prepare, sign_in
 
 
-def test_a_look_is_one_chained_row_with_case_person_and_part(app: Flask) -> None:
+def test_a_look_is_one_row_with_case_person_and_part_chained_by_who_writes_next(
+    app: Flask,
+) -> None:
     with prepare(app):
         case = make_case()
         by = session().get_one(Staff, case.handler_id)
 
     with app.app_context():
         seen(case, acting(by, at=NOON), part="visits")
+        waiting = verify(session()).waiting
+    with prepare(app):
+        make_case()
+    with app.app_context():
         found = verify(session())
 
     (event,) = events_in(app, kind=AuditKind.CASE_READ.value)
     assert (event.case_id, event.actor_id, event.details) == (case.id, by.id, {"part": "visits"})
+    assert waiting == 1
     assert found.is_whole()
     assert found.waiting == 0
 

@@ -17,6 +17,7 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database, is_unavailable
 from casetrack.db.transaction import own_transaction, unit_of_work
+from casetrack.schema import upgrade
 from tests.house import AUDIT_KEY, SETTINGS
 
 FULL = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
@@ -34,6 +35,7 @@ def product(tmp_path: Path, keys: Keyring) -> Iterator[Flask]:
 def test_every_commit_is_on_the_disk_before_it_is_acknowledged(product: Flask) -> None:
     asked = sa.text("PRAGMA synchronous")
     database: Database = product.extensions["casetrack_database"]
+    upgrade(database)
     with product.app_context():
         reading = session().scalar(asked)
         with unit_of_work() as db:
