@@ -55,7 +55,7 @@ bp = Blueprint("dossier", __name__)
 
 NOTE = str(EntryKind.NOTE.value)
 # What is sent where a next step was asked for, planned or settled.
-ABOUT_NEXT = ("next_text", "next_on", "settles", "more")
+ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 
 
 @bp.get("/cases/<int:case_id>")

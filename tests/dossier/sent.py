@@ -9,3 +9,4 @@ MAKING = {
     "dossier.note": Made({"text": "A long talk with the school."}),
     "dossier.correct": Made({"text": "It was the mother.", "reason": "Misheard"}),
 }
+TYPED = {"dossier.log": {"kind": ""}}

@@ -19,7 +19,7 @@ LINES = 50
 # long title of these; a visit has two buttons that name it to those who do not see where they
 # stand; a letter tells three of its four demands, and twice which of them were reached.
 LISTS = {
-    "/cases": (30, "<tr"),
+    "/cases": (31, "<tr"),
     "/visits": (35, 'class="entry'),
     "/suggestions": (56, "<tr"),
     "/": (25, 'class="entry'),

@@ -29,15 +29,16 @@ from tests.nation import (
     GRANTED,
     HANDLERS,
     OFFICES,
-    ROLES,
     Nation,
     fill,
     nation_in,
 )
 from tests.plans import plans_of
 
-# In no text; in those of an office far away; in every third; in all; of every case of a year.
-TYPED = ("鲸鱼", "云岭旷课", "盗窃", "谈话", "第一中学 谈话", "2026", "孙", "sunmm", "x")
+# In those of an office far away; in every third; two, in all; of every case of a year; of a person.
+TYPED = ("云岭旷课", "盗窃", "第一中学 谈话", "2026", "sunmm")
+# Case management asks as a head does, of fewer texts.
+LOOKING = (Role.PROSECUTOR, Role.SECTION_HEAD, Role.SOCIAL_WORKER)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def nation(new_database: NewDatabase, filled: URL, request: pytest.FixtureReques
     return nation_in(database)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", LOOKING)
 @pytest.mark.parametrize("typed", TYPED)
 def test_a_list_narrowed_by_words_begins_at_an_index(
     nation: Nation, role: Role, typed: str
@@ -73,7 +74,7 @@ def test_a_list_narrowed_by_words_begins_at_an_index(
     assert [plan.told for plan in plans if plan.scanned] == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", LOOKING)
 @pytest.mark.parametrize("sorts", [ABOVE, (Sort.JOURNAL,)])
 @pytest.mark.parametrize("typed", TYPED)
 def test_a_search_begins_at_an_index(

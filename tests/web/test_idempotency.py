@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -221,7 +222,7 @@ def test_after_thirty_days_it_is_forgotten(
 
 
 @pytest.fixture
-def committed(desk: Desk) -> list[list[tuple[str, str | None]]]:
+def committed(desk: Desk) -> Iterator[list[list[tuple[str, str | None]]]]:
     """What was known of sent forms right after each commit, were the process killed there."""
     database: Database = desk.app.extensions["casetrack_database"]
     known: list[list[tuple[str, str | None]]] = []
@@ -232,7 +233,8 @@ def committed(desk: Desk) -> list[list[tuple[str, str | None]]]:
             known.append([(row.endpoint, row.led_to) for row in found])
 
     database.after_commit.insert(0, look)
-    return known
+    yield known
+    database.after_commit.remove(look)
 
 
 def test_where_a_form_led_is_noted_in_the_commit_that_saves_it(
