@@ -113,7 +113,7 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
     anchored: set[date] = set()
     most = _most([len(found) for found in duties.values()])
     shown = [duty for found in duties.values() for duty in found[:SHOWN]]
-    texts = texts_on_lines([duty.obligation for duty in shown if duty.knows_head])
+    texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
     groups = [
         Lines(
             group,
@@ -175,7 +175,7 @@ def month_in(day: date, lang: str) -> str:
 
 def lines_in_order(duties: Sequence[Duty], user: Staff, *, on: date) -> list[AgendaLine]:
     """The lines of duties that stand on a page of their own."""
-    texts = texts_on_lines([duty.obligation for duty in duties if duty.knows_head])
+    texts = texts_on_lines([duty.obligation for duty in duties], user, on=on)
     return [_line(duty, user, None, texts, on=on) for duty in duties]
 
 

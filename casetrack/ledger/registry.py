@@ -37,7 +37,8 @@ class DutyLine:
     title: what must be done. late_title: the same when its day is past ("Visit without an
     outcome"). button: verb and object. url: where it is settled, from the obligation.
     needs: what one must be allowed to use that page; None for a page that is only read.
-    texts: what lines say of their own besides, by the ids of their subjects; one statement.
+    texts: what lines say of their own besides, by the ids of their subjects, to this person on this
+    day; one statement. It is a note: only who sees the whole case is told.
     """
 
     title: LazyString
@@ -45,7 +46,7 @@ class DutyLine:
     url: Callable[[Owed], str]
     late_title: LazyString | None = None
     needs: Permission | None = None
-    texts: Callable[[Collection[int]], Mapping[int, Words]] | None = None
+    texts: Callable[[Collection[int], Staff, date], Mapping[int, Words]] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,16 +93,19 @@ def duty_line(kind: ObligationKind) -> DutyLine:
     return _lines[kind]
 
 
-def texts_on_lines(obligations: Iterable[Owed]) -> dict[int, Words]:
-    """What some of these say of their own, by their ids; one statement for a kind that does."""
+def texts_on_lines(obligations: Iterable[Owed], user: Staff, *, on: date) -> dict[int, Words]:
+    """What some of these say of their own to this person, by their ids.
+
+    One statement for a kind that does.
+    """
     of_kind: dict[ObligationKind, list[Owed]] = {}
     for owed in obligations:
         of_kind.setdefault(owed.kind, []).append(owed)
     said: dict[int, Words] = {}
     for kind, those in of_kind.items():
         if (texts := _lines[kind].texts) is not None:
-            by_subject = texts([owed.subject_id for owed in those])
-            said |= {owed.id: by_subject[owed.subject_id] for owed in those}
+            told = texts([owed.subject_id for owed in those], user, on)
+            said |= {owed.id: told[owed.subject_id] for owed in those if owed.subject_id in told}
     return said
 
 

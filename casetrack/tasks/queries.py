@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
+from casetrack.cases.policy import seen_whole
 from casetrack.db import session
+from casetrack.db.among import is_among
 from casetrack.db.words import Words
 from casetrack.tasks.models import STEP, Task
 
@@ -41,9 +43,14 @@ def duty_of(task: Task) -> Obligation:
     return session().scalars(found).one()
 
 
-def texts_of(task_ids: Collection[int]) -> Mapping[int, Words]:
-    """What each of these says; one statement."""
-    found = select(Task.id, Task.text).where(Task.id.in_(task_ids))
+def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+    """What each of these says, of cases of which this person sees everything; one statement.
+
+    Whoever sees the dates alone sees that something is to be done, and by when.
+    """
+    found = select(Task.id, Task.text).where(
+        Task.id.in_(task_ids), is_among(Task.case_id, *seen_whole(seen_by, on=on))
+    )
     return dict(session().execute(found).all())
 
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.kinds import Part
+from casetrack.cases.kinds import Aspect, Part
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
-from casetrack.casework.team import assign, put_on_case
+from casetrack.casework.team import NewGrant, assign, grant, put_on_case
 from casetrack.db import session
 from casetrack.identity.actions import set_identity
 from casetrack.tasks.models import STEP, Task
@@ -248,8 +248,15 @@ def test_only_who_works_on_the_case_may_do_it_and_see_it(desk: Desk) -> None:
         stranger = make_staff()
         colleague = make_staff(office=session().merge(desk.handler).office)
         management = make_staff(Role.CASE_MANAGEMENT, office=session().merge(desk.handler).office)
+        parts = [make_staff(office=session().merge(desk.handler).office) for _ in Aspect]
+        case = session().get_one(Case, desk.case_id)
+        for somebody, aspect in zip(parts, Aspect, strict=True):
+            child_id = desk.child_id if aspect is not Aspect.DATES else None
+            new = NewGrant(aspect, staff_id=somebody.id, party_id=child_id)
+            grant(case, new, acting(session().merge(desk.handler), on=TODAY, at=NOON))
+    in_part = [(somebody, 403) for somebody in parts]
 
-    for somebody, status in ((stranger, 404), (colleague, 404), (management, 403)):
+    for somebody, status in ((stranger, 404), (colleague, 404), (management, 403), *in_part):
         client = sign_in(desk.app, somebody)
         for address in ("", "/change", "/drop"):
             page = f"{desk.page}/tasks/{task.id}{address}"
@@ -258,6 +265,28 @@ def test_only_who_works_on_the_case_may_do_it_and_see_it(desk: Desk) -> None:
         assert client.get(f"{desk.page}/log/next").status_code == status
     assert "is not" not in desk.log(next_text="x", next_on="today", next_by=str(colleague.id))
     assert len(desk.steps()) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/?whose=office", "/today/ahead", "/cases/{case}"])
+def test_whoever_sees_the_dates_alone_does_not_read_what_it_says(desk: Desk, path: str) -> None:
+    desk.plan("Ask the mother about his bruises", on=TOMORROW, party=str(desk.child_id))
+    with prepare(desk.app):
+        case = session().get_one(Case, desk.case_id)
+        handler = session().merge(desk.handler)
+        by = acting(handler, on=TODAY, at=NOON)
+        management = make_staff(Role.CASE_MANAGEMENT, office=handler.office)
+        dates, visits = (make_staff(office=handler.office) for _ in range(2))
+        grant(case, NewGrant(Aspect.DATES, staff_id=dates.id), by)
+        grant(case, NewGrant(Aspect.VISITS, staff_id=visits.id, party_id=desk.child_id), by)
+        head = make_staff(Role.SECTION_HEAD, office=handler.office)
+    address = path.format(case=desk.case_id)
+
+    def reads(somebody: Staff) -> bool:
+        return "bruises" in text_of(sign_in(desk.app, somebody).get(address))
+
+    assert not any(reads(one) for one in (management, dates, visits))
+    assert reads(desk.handler)
+    assert reads(head) or path in ("/", "/today/ahead"), "what others owe"
 
 
 def test_the_box_brings_the_fields_only_when_asked_for_them(desk: Desk) -> None:
