@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,6 +41,7 @@ from casetrack.dossier.queries import (
     place_above,
 )
 from casetrack.ledger.corrections import root_of
+from casetrack.ledger.page_parts import Place, case_parts
 from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.tasks.models import RECORD
@@ -271,6 +273,8 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
         Part=Part,
+        Place=Place,
+        parts=partial(case_parts, facts, user),
         kind=form.kind.data or EntryKind.NOTE,
         kinds=kinds_offered({track.kind for track in facts.tracks}),
     )

@@ -1,0 +1,103 @@
+"""What features put on the page of a case and of a person, and into the Record menu."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Party
+from casetrack.codes import NP_, Coded, member
+
+
+class Place(enum.Enum):
+    """Where a part stands on the page of a case: above the journal, below it, or at its side."""
+
+    ABOVE = enum.auto()
+    BELOW = enum.auto()
+    SIDE = enum.auto()
+
+
+class RecordGroup(Coded):
+    """The headings of the menu of everything that may be recorded, in their order."""
+
+    HAPPENED = member("happened", NP_("record", "What happened"))
+    PEOPLE = member("people", NP_("record", "People"))
+    DECIDED = member("decided", NP_("record", "Decisions and courts"))
+    CHILD = member("child", NP_("record", "For the child and the family"))
+    VISITS = member("visits", NP_("record", "Visits and supervision"))
+    SUGGESTIONS = member("suggestions", NP_("record", "Suggestions and governance"))
+    CASE = member("case", NP_("record", "The case itself"))
+
+
+@dataclass(frozen=True)
+class CasePart:
+    """A section of the page of a case, for who sees the case whole.
+
+    template: included there; `part` in it is what `of` said, None leaves it out. of: from the facts
+    of the case and who reads them; what it asks the database stands in `Feature.of_a_case`.
+    """
+
+    place: Place
+    template: str
+    of: Callable[[CaseFacts, Staff], Any | None]
+
+
+@dataclass(frozen=True)
+class PersonPart:
+    """A section of the page of a person; as a part of the page of a case, of one party of it."""
+
+    template: str
+    of: Callable[[CaseFacts, Party, Staff], Any | None]
+
+
+@dataclass(frozen=True)
+class Recordable:
+    """One line of the menu of what may be recorded: verb and object, and the page that does it."""
+
+    group: RecordGroup
+    text: LazyString | str
+    url: str
+
+
+# What this person may record in a case.
+Recordables = Callable[[CaseFacts, Staff], Iterable[Recordable]]
+
+_case_parts: list[CasePart] = []
+_person_parts: list[PersonPart] = []
+_recordables: list[Recordables] = []
+
+
+def add_parts(
+    case: Iterable[CasePart], person: Iterable[PersonPart], recordables: Iterable[Recordables]
+) -> None:
+    """Bring those of one feature, once; they stand in the order of the features."""
+    _case_parts.extend(one for one in case if one not in _case_parts)
+    _person_parts.extend(one for one in person if one not in _person_parts)
+    _recordables.extend(one for one in recordables if one not in _recordables)
+
+
+def case_parts(facts: CaseFacts, user: Staff, place: Place) -> list[tuple[str, Any]]:
+    """The sections that stand in this place: template, and what it shows."""
+    found = [(one.template, one.of(facts, user)) for one in _case_parts if one.place is place]
+    return [(template, part) for template, part in found if part is not None]
+
+
+def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str, Any]]:
+    """The sections of the page of this person: template, and what it shows."""
+    found = [(one.template, one.of(facts, party, user)) for one in _person_parts]
+    return [(template, part) for template, part in found if part is not None]
+
+
+def recordables_of(facts: CaseFacts, user: Staff) -> dict[RecordGroup, list[Recordable]]:
+    """What this person may record in the case, by heading; without headings that have nothing."""
+    found: dict[RecordGroup, list[Recordable]] = {group: [] for group in RecordGroup}
+    for recordables in _recordables:
+        for one in recordables(facts, user):
+            found[one.group].append(one)
+    return {group: lines for group, lines in found.items() if lines}
