@@ -183,7 +183,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
-    add_parts(feature.case_parts, feature.person_parts, feature.recordables)
+    add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
     if feature.stage is not None:
         read_stage_from(feature.stage)

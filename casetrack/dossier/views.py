@@ -41,7 +41,7 @@ from casetrack.dossier.queries import (
     place_above,
 )
 from casetrack.ledger.corrections import root_of
-from casetrack.ledger.page_parts import Place, case_parts
+from casetrack.ledger.page_parts import PagePlace, case_parts
 from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.tasks.models import RECORD
@@ -273,7 +273,7 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
         Part=Part,
-        Place=Place,
+        PagePlace=PagePlace,
         parts=partial(case_parts, facts, user),
         kind=form.kind.data or EntryKind.NOTE,
         kinds=kinds_offered({track.kind for track in facts.tracks}),

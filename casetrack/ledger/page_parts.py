@@ -15,7 +15,7 @@ from casetrack.cases.models import Party
 from casetrack.codes import NP_, Coded, member
 
 
-class Place(enum.Enum):
+class PagePlace(enum.Enum):
     """Where a part stands on the page of a case: above the journal, below it, or at its side."""
 
     ABOVE = enum.auto()
@@ -43,7 +43,7 @@ class CasePart:
     of the case and who reads them; what it asks the database stands in `Feature.of_a_case`.
     """
 
-    place: Place
+    place: PagePlace
     template: str
     of: Callable[[CaseFacts, Staff], Any | None]
 
@@ -57,7 +57,7 @@ class PersonPart:
 
 
 @dataclass(frozen=True)
-class Recordable:
+class RecordLine:
     """One line of the menu of what may be recorded: verb and object, and the page that does it."""
 
     group: RecordGroup
@@ -66,23 +66,23 @@ class Recordable:
 
 
 # What this person may record in a case.
-Recordables = Callable[[CaseFacts, Staff], Iterable[Recordable]]
+RecordLines = Callable[[CaseFacts, Staff], Iterable[RecordLine]]
 
 _case_parts: list[CasePart] = []
 _person_parts: list[PersonPart] = []
-_recordables: list[Recordables] = []
+_record_lines: list[RecordLines] = []
 
 
 def add_parts(
-    case: Iterable[CasePart], person: Iterable[PersonPart], recordables: Iterable[Recordables]
+    case: Iterable[CasePart], person: Iterable[PersonPart], record_lines: Iterable[RecordLines]
 ) -> None:
     """Bring those of one feature, once; they stand in the order of the features."""
     _case_parts.extend(one for one in case if one not in _case_parts)
     _person_parts.extend(one for one in person if one not in _person_parts)
-    _recordables.extend(one for one in recordables if one not in _recordables)
+    _record_lines.extend(one for one in record_lines if one not in _record_lines)
 
 
-def case_parts(facts: CaseFacts, user: Staff, place: Place) -> list[tuple[str, Any]]:
+def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[str, Any]]:
     """The sections that stand in this place: template, and what it shows."""
     found = [(one.template, one.of(facts, user)) for one in _case_parts if one.place is place]
     return [(template, part) for template, part in found if part is not None]
@@ -94,10 +94,10 @@ def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str,
     return [(template, part) for template, part in found if part is not None]
 
 
-def recordables_of(facts: CaseFacts, user: Staff) -> dict[RecordGroup, list[Recordable]]:
+def record_menu(facts: CaseFacts, user: Staff) -> dict[RecordGroup, list[RecordLine]]:
     """What this person may record in the case, by heading; without headings that have nothing."""
-    found: dict[RecordGroup, list[Recordable]] = {group: [] for group in RecordGroup}
-    for recordables in _recordables:
-        for one in recordables(facts, user):
+    found: dict[RecordGroup, list[RecordLine]] = {group: [] for group in RecordGroup}
+    for record_lines in _record_lines:
+        for one in record_lines(facts, user):
             found[one.group].append(one)
     return {group: lines for group, lines in found.items() if lines}

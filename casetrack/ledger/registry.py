@@ -22,7 +22,7 @@ from casetrack.cases.stages import StageSource
 from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.ledger.measure_types import MeasureType
-from casetrack.ledger.page_parts import CasePart, PersonPart, Recordables
+from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, MastheadSection
@@ -64,7 +64,7 @@ class Feature:
     of_a_case: the queries of its own that its next steps, or a page of a case, ask of every case;
     `facts.read` answers them, and all features' are read in one statement.
     records: what of it a case file tells. found_by: which of its texts can be found.
-    case_parts, person_parts: its sections of the page of a case and of a person. recordables: its
+    case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case.
     """
 
@@ -83,7 +83,7 @@ class Feature:
     found_by: tuple[Findable, ...] = ()
     case_parts: tuple[CasePart, ...] = ()
     person_parts: tuple[PersonPart, ...] = ()
-    recordables: tuple[Recordables, ...] = ()
+    record_lines: tuple[RecordLines, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}
