@@ -187,7 +187,8 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
-    add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
+    stage = feature.stage.stage if feature.stage else None
+    add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:
         read_stage_from(feature.stage)
 
