@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.dossier import person_views
-from casetrack.dossier.queries import AMOUNTS, CHARGES, CIRCUMSTANCES
+from casetrack.dossier.queries import CHARGES, CIRCUMSTANCES
 from casetrack.dossier.recording import record_lines
 from casetrack.dossier.views import bp
 from casetrack.ledger.registry import Feature
@@ -14,6 +14,6 @@ PAGES = (person_views,)
 FEATURE = Feature(
     name="dossier",
     blueprint=bp,
-    of_a_case=(AMOUNTS, CHARGES, CIRCUMSTANCES),
+    of_a_case=(CHARGES, CIRCUMSTANCES),
     record_lines=(record_lines,),
 )
