@@ -43,6 +43,7 @@ from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
 from casetrack.ledger.derived import update_derived
+from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
@@ -190,6 +191,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
+    add_commands(feature.commands)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)

@@ -44,6 +44,11 @@ from tests.visits.builders import case_of, handler_of
 
 NOTHING = Words(None, None)
 
+# The signs before a line of work, and the state behind its link.
+LINE = re.compile(
+    r'<span(?: class="([^"]*)")?><a href="[^"]*/lines/\d+">care of the victim</a>(?:, ([^<]+))?<'
+)
+
 
 def shown(app: Flask, staff: Staff, address: str) -> str:
     answer = sign_in(app, staff).get(address)
@@ -168,10 +173,7 @@ def test_a_line_of_work_beside_the_stages_shows_its_state_or_none(
             )
         handler, case_id = handler_of(child), child.case_id
 
-    line = re.search(
-        r'<span(?: class="([^"]*)")?><a href="[^"]*/lines/\d+">care of the victim</a>(?:, ([^<]+))?<',
-        shown(app, handler, f"/cases/{case_id}"),
-    )
+    line = LINE.search(shown(app, handler, f"/cases/{case_id}"))
 
     assert line is not None
     assert (line[1] or "", line[2] or "") == said
