@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.amounts.feature import FEATURE as AMOUNTS
 from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
@@ -46,6 +47,7 @@ from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
+from casetrack.lines.feature import FEATURE as LINES
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -90,6 +92,8 @@ FEATURES: tuple[Feature, ...] = (
     SUGGESTIONS,
     ASSISTANCE,
     TASKS,
+    AMOUNTS,
+    LINES,
     DOSSIER,
     AGENDA,
     NOTICES,

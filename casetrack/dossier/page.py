@@ -18,10 +18,8 @@ from casetrack.cases.kinds import (
     PartyKind,
     Stage,
     StageState,
-    TrackKind,
 )
 from casetrack.cases.models import (
-    Amount,
     Charge,
     Circumstance,
     Measure,
@@ -51,8 +49,18 @@ class PersonLine:
 
 
 def stage_rows(facts: CaseFacts) -> list[StageRow]:
-    """The five stages of the whole case, in their order."""
-    return [row for stage in Stage if (row := facts.stage(stage)) is not None]
+    """The five stages of the whole case, in their order.
+
+    Where nobody is accused, only those that are known to be needed or not: the lines of work tell
+    what runs there.
+    """
+    rows = [row for stage in Stage if (row := facts.stage(stage)) is not None]
+    if facts.has_suspects():
+        return rows
+    return [row for row in rows if row.state not in _NOTHING_KNOWN]
+
+
+_NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 
 
 def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageRow]]]:
@@ -157,37 +165,6 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
     return _(", ").join(names)
 
 
-OTHER_WORK = (
-    TrackKind.CIVIL_SUPPORT,
-    TrackKind.INJUNCTION,
-    TrackKind.PUBLIC_INTEREST,
-    TrackKind.VICTIM_CARE,
-    TrackKind.GOVERNANCE,
-)
-
-
-def other_work(facts: CaseFacts) -> list[tuple[str, str]]:
-    """What else the case has beside the five stages: (sign, words); "" where no state is known.
-
-    A line of work runs while a measure in it runs, and is done when all of them ended. Whatever
-    else it holds, a judgment or an entry, does not say that the work is over.
-    """
-    found = []
-    for kind in OTHER_WORK:
-        tracks = {track.id for track in facts.tracks if track.kind is kind}
-        if not tracks:
-            continue
-        measures = [one for one in facts.measures if one.track_id in tracks]
-        if any(one.is_running(on=facts.on) for one in measures):
-            said = _("%(line)s, running", line=label(kind))
-            found.append(("run", said))
-        elif measures and all(one.state is MeasureState.ENDED for one in measures):
-            found.append(("done", _("%(line)s, ended", line=label(kind))))
-        else:
-            found.append(("", label(kind)))
-    return found
-
-
 def _mark(party: Party) -> str:
     """One letter or character of the page's language; a Chinese page marks a group as one."""
     if party.kind is PartyKind.GROUP and language() == "zh":
@@ -212,10 +189,3 @@ def group_size(party: Party) -> str:
     if quantity.is_unknown:
         return _("number unknown")
     return word_quantity(quantity, language())
-
-
-def amount_words(amount: Amount) -> str:
-    """A number of the case, as exactly as its source has it."""
-    quantity = Quantity.of(amount.value, amount.unit or "", amount.qualifier)
-    said = word_quantity(quantity, language())
-    return _("%(what)s (jointly)", what=said) if amount.is_joint else said

@@ -64,6 +64,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "weight": "follows from its reason",
         "owner_id": "whoever imports it",
     },
+    "track": {"responsible_id": "an account of this installation"},
     "measure": {"office_part": "the part of office"},
     "visit": {"visitor_id": "an account of this installation"},
     "visit_plan": {"visitor_id": "an account of this installation"},

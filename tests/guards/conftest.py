@@ -19,6 +19,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
+    Amount,
     Case,
     CaseGrant,
     Disposition,
@@ -27,6 +28,7 @@ from casetrack.cases.models import (
     Obligation,
     Party,
     PartyRoleHeld,
+    Track,
 )
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
@@ -49,10 +51,12 @@ from tests.house import NewDatabase, make_app
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
+    "amount_id": Amount,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
     "item_id": SuggestionItem,
+    "line_id": Track,
     "measure_id": Measure,
     "objection_id": Objection,
     "obligation_id": Obligation,
