@@ -48,6 +48,7 @@ from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
+from casetrack.links.feature import FEATURE as LINKS
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -93,6 +94,7 @@ FEATURES: tuple[Feature, ...] = (
     ASSISTANCE,
     TASKS,
     AMOUNTS,
+    LINKS,
     LINES,
     DOSSIER,
     AGENDA,
