@@ -40,6 +40,7 @@ from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.identity.actions import say_not_the_name
+from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
@@ -87,6 +88,7 @@ FEATURES: tuple[Feature, ...] = (
     VISITS,
     SUGGESTIONS,
     ASSISTANCE,
+    JUDGMENTS,
     TASKS,
     DOSSIER,
     AGENDA,

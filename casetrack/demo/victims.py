@@ -12,6 +12,7 @@ from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
@@ -110,6 +111,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     )
     desk.guardian(case, child, "冯立新", TieKind.FATHER)
     put_on_case(case, desk.staff["clerk"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    desk.begin(protected(desk, case, child))
     yield 47
     school = desk.body(case, SCHOOL, BodyKind.SCHOOL, PartyRole.COOPERATING_BODY)
     asked = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from casetrack.dossier.queries import AMOUNTS, CHARGES, CIRCUMSTANCES
+from casetrack.dossier.queries import AMOUNTS, CIRCUMSTANCES
 from casetrack.dossier.views import bp
 from casetrack.ledger.registry import Feature
 
-FEATURE = Feature(name="dossier", blueprint=bp, of_a_case=(AMOUNTS, CHARGES, CIRCUMSTANCES))
+FEATURE = Feature(name="dossier", blueprint=bp, of_a_case=(AMOUNTS, CIRCUMSTANCES))

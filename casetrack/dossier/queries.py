@@ -21,6 +21,7 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.db import session
+from casetrack.judgments.queries import CHARGES
 from casetrack.ledger.measure_types import details_of, measure_type
 
 ENTRIES = 30
@@ -125,7 +126,6 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
 
 
 AMOUNTS = CaseRows(Amount, "position", "id")
-CHARGES = CaseRows(Charge, "position", "id")
 CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 
 
