@@ -45,6 +45,7 @@ from casetrack.ledger.derived import update_derived
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
+from casetrack.measures.feature import FEATURE as MEASURES
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -89,6 +90,7 @@ FEATURES: tuple[Feature, ...] = (
     SUGGESTIONS,
     ASSISTANCE,
     JUDGMENTS,
+    MEASURES,
     TASKS,
     DOSSIER,
     AGENDA,

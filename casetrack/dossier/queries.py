@@ -151,5 +151,7 @@ def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
     """Which measures have a page of their own, by their ids."""
     kept = facts.read(details_of)
     return frozenset(
-        one.id for one in facts.measures if one.id in kept and measure_type(one.kind).view
+        one.id
+        for one in facts.measures
+        if (known := measure_type(one.kind)).view and (known.detail is None or one.id in kept)
     )
