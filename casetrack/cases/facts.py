@@ -12,7 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.case_rows import CaseRows, ReadTogether
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Stage
+from casetrack.cases.kinds import ACCUSED_HERE, DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -64,6 +64,10 @@ class CaseFacts:
             (p for p in self.parties if _is_suspect(p) or p.id in decided),
             key=lambda p: (not p.is_child(), p.position, p.id),
         )
+
+    def has_suspects(self) -> bool:
+        """Whether somebody is, or was, accused in this case itself."""
+        return any(party.has_role(*ACCUSED_HERE) for party in self.parties)
 
     def children(self) -> list[Party]:
         """The minors of the case."""

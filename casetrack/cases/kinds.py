@@ -132,6 +132,10 @@ MAY_BE_ACCUSED = frozenset(
 )
 
 
+# The same of those whose own case this is: another case handles the others.
+ACCUSED_HERE = MAY_BE_ACCUSED - {PartyRole.CO_OFFENDER_ELSEWHERE, PartyRole.UPSTREAM_OFFENDER}
+
+
 class BodyKind(Coded):
     """What sort of body a party is; decides nothing, helps to find and to count."""
 
@@ -191,6 +195,15 @@ class TrackKind(Coded):
     VICTIM_CARE = "victim_care", NP_("line of work", "care of the victim")
     SUGGESTION = "suggestion", NP_("line of work", "suggestion")
     GOVERNANCE = "governance", NP_("line of work", "governance")
+
+
+class LineState(Coded):
+    """Where a line of work stands, as a person recorded it or as it is read from what it holds."""
+
+    TODO = "todo", NP_("line state", "to do")
+    RUNNING = "running", NP_("line state", "running")
+    SUSPENDED = "suspended", NP_("line state", "suspended")
+    ENDED = "ended", NP_("line state", "ended")
 
 
 class ChargeStage(Coded):
@@ -402,7 +415,11 @@ class Stage(Coded):
 
 
 class StageState(Coded):
-    """Where a stage stands, worked out from facts."""
+    """Where a stage stands, worked out from facts.
+
+    NOT_NEEDED: a fact shows it, or somebody said so. NOT_DECIDED: neither, and work goes on.
+    NONE_RECORDED: the same of a case in which nothing happens any more.
+    """
 
     NOT_NEEDED = "not_needed", NP_("stage state", "not needed")
     TODO = "todo", NP_("stage state", "to do")
@@ -410,6 +427,8 @@ class StageState(Coded):
     DONE = "done", NP_("stage state", "done")
     TOOK_PLACE = "took_place", NP_("stage state", "took place")
     NOT_RECORDED = "not_recorded", NP_("stage state", "course not recorded")
+    NOT_DECIDED = "not_decided", NP_("stage state", "not decided")
+    NONE_RECORDED = "none_recorded", NP_("stage state", "none recorded")
 
 
 class Aspect(Coded):
@@ -430,9 +449,20 @@ class Ground(Coded):
 
 
 class LinkKind(Coded):
-    """How this case belongs to another one."""
+    """How this case belongs to another one.
 
-    CAME_FROM = "came_from", NP_("link", "came from")
+    is_mutual: the other case belongs to this one in the same way.
+    """
+
+    CAME_FROM = "came_from", NP_("link", "grew out of")
     SPLIT_FROM = "split_from", NP_("link", "split from")
+    JOINED_TO = "joined_to", NP_("link", "joined to")
     TRANSFERRED_FROM = "transferred_from", NP_("link", "transferred from")
+    SAME_CHILD = "same_child", NP_("link", "about the same child as")
+    SIBLINGS = "siblings", NP_("link", "about a sister or brother of the child of")
     RELATED = "related", NP_("link", "related to")
+
+    @property
+    def is_mutual(self) -> bool:
+        """Whether both cases say the same of each other."""
+        return self in (LinkKind.SAME_CHILD, LinkKind.SIBLINGS, LinkKind.RELATED)

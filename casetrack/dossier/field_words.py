@@ -83,4 +83,3 @@ def value_words(value: Any) -> str:
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters["field_lines"] = field_lines
-    app.jinja_env.filters["as_of"] = value_words

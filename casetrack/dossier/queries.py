@@ -13,7 +13,6 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import (
-    Amount,
     Case,
     Charge,
     Circumstance,
@@ -125,7 +124,6 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     )
 
 
-AMOUNTS = CaseRows(Amount, "position", "id")
 CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 
 
@@ -133,15 +131,13 @@ CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 class Extras:
     """What a page about a whole case shows beside `CaseFacts`."""
 
-    amounts: Sequence[Amount]
     charges: Sequence[Charge]
     circumstances: Sequence[Circumstance]
 
 
 def extras_of(facts: CaseFacts) -> Extras:
-    """Amounts, charges and circumstances, read with the rest of the case."""
+    """Charges and circumstances, read with the rest of the case."""
     return Extras(
-        amounts=facts.read(AMOUNTS),
         charges=facts.read(CHARGES),
         circumstances=facts.read(CIRCUMSTANCES),
     )

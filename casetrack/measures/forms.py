@@ -81,9 +81,8 @@ class NumberRow:
         read = self.how_many.read
         if read is None:
             return None
-        return Number(
-            self.what.data.strip(), read.value, read.qualifier, QuantityUnit(self.unit.data)
-        )
+        unit = next(one for one in UNITS if one.value == self.unit.data)
+        return Number(self.what.data.strip(), read.value, read.qualifier, unit)
 
 
 class NumberRows(Form):

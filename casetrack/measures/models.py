@@ -23,7 +23,6 @@ BEGUN = EntryKind.declare("measure_begun", NP_("entry", "Measure begun"))
 WENT_ON = EntryKind.declare("measure_went_on", NP_("entry", "Measure: what was done"))
 REVIEWED = EntryKind.declare("measure_reviewed", NP_("entry", "Mechanism reviewed"))
 REPORTED = EntryKind.declare("measure_reported", NP_("entry", "Report received"))
-CHANGED = EntryKind.declare("measure_changed", NP_("entry", "Measure changed"))
 ENDED = EntryKind.declare("measure_ended", NP_("entry", "Measure ended"))
 LEGAL_AID = EntryKind.declare("legal_aid_given", NP_("entry", "Legal aid arranged"))
 
@@ -48,8 +47,7 @@ VICE_PRINCIPAL = MeasureKind.declare(
     "vice_principal", NP_("measure", "vice principal for the rule of law")
 )
 
-# How an investigation stands, beside what it shares with every measure.
-ASKED_ON = declare_field("asked_on", NP_("field", "asked for on"), Shape.TEXT)
+# What came of an investigation.
 REPORT_ON = declare_field("report_on", NP_("field", "report received on"), Shape.TEXT)
 FINDING = declare_field("finding", NP_("field", "what it says"), Shape.TEXT)
 

@@ -46,7 +46,8 @@ def entries_of(measure: Measure) -> Sequence[JournalEntry]:
 def numbers_of(entries: Collection[JournalEntry]) -> Sequence[Amount]:
     """The numbers that these entries tell, in their order."""
     ids = [one.id for one in entries]
-    found = select(Amount).where(Amount.entry_id.in_(ids)).order_by(Amount.position, Amount.id)
+    found = select(Amount).where(Amount.entry_id.in_(ids), Amount.withdrawn_id.is_(None))
+    found = found.order_by(Amount.position, Amount.id)
     return session().scalars(found).all()
 
 

@@ -61,6 +61,7 @@ def new(case_id: int) -> ResponseReturnValue:
         case=case,
         kept=kept,
         title=_("Keep: %(what)s", what=label(kept.kind)),
+        measure=None,
         groups=[
             (_("For a child or a family"), for_somebody()),
             (_("Governance"), mechanisms()),

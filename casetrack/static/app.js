@@ -3,6 +3,28 @@
 "use strict";
 
 (() => {
+  /* Where the rare characters of our fonts are: long, and hardly ever asked for. Once the page stands. */
+  const rare = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: document.currentScript.dataset.rare,
+  });
+  addEventListener("load", () => document.head.append(rare), { once: true });
+
+  /* No inline style or script passes the policy of these pages; a form with errors answers 422. */
+  Object.assign(window.htmx?.config ?? {}, {
+    includeIndicatorStyles: false,
+    allowEval: false,
+    allowScriptTags: false,
+    historyCacheSize: 0,
+    historyEnabled: false,
+    responseHandling: [
+      { code: "204", swap: false },
+      { code: "[23]..", swap: true },
+      { code: "422", swap: true },
+      { code: "[45]..", swap: false, error: true },
+    ],
+  });
+
   const TYPING = "input, textarea, select, [contenteditable]";
 
   /* "/" puts the cursor into the box that finds, on every page. */

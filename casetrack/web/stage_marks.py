@@ -18,6 +18,8 @@ _MARKS = {
     "not_needed": "no",
     "took_place": "on",
     "not_recorded": "q",
+    "not_decided": "no",
+    "none_recorded": "no",
 }
 
 
@@ -77,4 +79,6 @@ def _state(state: Coded) -> str:
         "not_needed": _("Not needed"),
         "took_place": _("Took place"),
         "not_recorded": _("Course not recorded"),
+        "not_decided": _("Not decided"),
+        "none_recorded": _("None recorded"),
     }[state.value]

@@ -1,6 +1,6 @@
 """Judgments by hand.
 
-Revision: 0029, after 0022
+Revision: 0029, after 0027
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0022"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -133,7 +133,7 @@ def test_a_probation_runs_in_its_third_month_with_guidance_and_visits_elsewhere(
         Stage.PROBATION: StageState.RUNNING,
         Stage.GUIDANCE: StageState.RUNNING,
         Stage.VISITS: StageState.RUNNING,
-        Stage.SUGGESTIONS: StageState.NOT_NEEDED,
+        Stage.SUGGESTIONS: StageState.NOT_DECIDED,
     }
 
 

@@ -19,6 +19,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import OF_A_COURT, Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
+    Amount,
     Case,
     CaseGrant,
     Disposition,
@@ -27,6 +28,7 @@ from casetrack.cases.models import (
     Obligation,
     Party,
     PartyRoleHeld,
+    Track,
 )
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
@@ -37,6 +39,7 @@ from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.measures.kinds import KEPT
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
@@ -49,12 +52,16 @@ from tests.house import NewDatabase, make_app
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
+    "amount_id": Amount,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
+    "line_id": Track,
+    "investigation_id": Measure,
     "measure_id": Measure,
+    "mechanism_id": Measure,
     "objection_id": Objection,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
@@ -196,6 +203,13 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
+    elif name in ("mechanism_id", "investigation_id"):
+        kinds = [
+            one.kind
+            for one in KEPT.values()
+            if (one.is_mechanism if name == "mechanism_id" else one.has_report)
+        ]
+        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
     elif kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
         rows = sa.select(Measure.id, Measure.case_id).where(is_course())

@@ -95,7 +95,11 @@ class DispositionTerm(Model):
 
 
 class Amount(Model):
-    """A number the case knows: value, unit, qualifier, and the stage at which it was true."""
+    """A number the case knows: value, unit, qualifier, and the stage at which it was true.
+
+    is_further: it came to what was known before, as two more victims. when: the day on which it was
+    so, if more than the stage is known. withdrawn_id: the entry that says that it is not so.
+    """
 
     __tablename__ = "amount"
 
@@ -111,3 +115,7 @@ class Amount(Model):
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("amount.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    is_further: Mapped[bool] = mapped_column(default=False)
+    when: Mapped[When | None] = composite(*when_columns("when", nullable=True, index=False))
+    withdrawn_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
