@@ -45,6 +45,7 @@ from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.notices.feature import FEATURE as NOTICES
+from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
@@ -88,6 +89,7 @@ FEATURES: tuple[Feature, ...] = (
     SUGGESTIONS,
     ASSISTANCE,
     TASKS,
+    PEOPLE,
     DOSSIER,
     AGENDA,
     NOTICES,

@@ -245,7 +245,10 @@ def accuse(
 def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
     if MAY_BE_ACCUSED.intersection(roles) or not party.has_role(*MAY_BE_ACCUSED):
         return
-    if session().scalar(select(Charge.id).where(Charge.party_id == party.id).limit(1)) is not None:
+    standing = select(Charge.id).where(
+        Charge.party_id == party.id, Charge.withdrawn_by_id.is_(None)
+    )
+    if session().scalar(standing.limit(1)) is not None:
         raise RuleBroken("accused_without_role", field="role")
 
 

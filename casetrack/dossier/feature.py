@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from casetrack.dossier import person_views
-from casetrack.dossier.queries import AMOUNTS, CHARGES, CIRCUMSTANCES
+from casetrack.dossier.queries import AMOUNTS
 from casetrack.dossier.views import bp
 from casetrack.ledger.registry import Feature
 
 # Its routes hang on the blueprint once it is read.
 PAGES = (person_views,)
 
-FEATURE = Feature(name="dossier", blueprint=bp, of_a_case=(AMOUNTS, CHARGES, CIRCUMSTANCES))
+FEATURE = Feature(name="dossier", blueprint=bp, of_a_case=(AMOUNTS,))

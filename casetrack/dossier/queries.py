@@ -22,6 +22,7 @@ from casetrack.cases.models import (
 )
 from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
+from casetrack.people.queries import CHARGES, CIRCUMSTANCES
 
 ENTRIES = 30
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
@@ -125,13 +126,11 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
 
 
 AMOUNTS = CaseRows(Amount, "position", "id")
-CHARGES = CaseRows(Charge, "position", "id")
-CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 
 
 @dataclass(frozen=True)
 class Extras:
-    """What a page about a whole case shows beside `CaseFacts`."""
+    """What a page about a whole case shows beside `CaseFacts`; nothing that was taken back."""
 
     amounts: Sequence[Amount]
     charges: Sequence[Charge]
@@ -142,8 +141,8 @@ def extras_of(facts: CaseFacts) -> Extras:
     """Amounts, charges and circumstances, read with the rest of the case."""
     return Extras(
         amounts=facts.read(AMOUNTS),
-        charges=facts.read(CHARGES),
-        circumstances=facts.read(CIRCUMSTANCES),
+        charges=[one for one in facts.read(CHARGES) if one.withdrawn_by_id is None],
+        circumstances=[one for one in facts.read(CIRCUMSTANCES) if one.withdrawn_by_id is None],
     )
 
 

@@ -10,6 +10,7 @@ from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRol
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import FactSource
+from casetrack.cases.models.stated import Stated
 
 __all__ = [
     "Amount",
@@ -35,6 +36,7 @@ __all__ = [
     "ReplacedText",
     "SavedVersion",
     "StageRow",
+    "Stated",
     "Tie",
     "Track",
 ]
