@@ -28,7 +28,7 @@ from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
-from casetrack.config import TEMPLATES, Settings
+from casetrack.config import HOUSE, TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
@@ -39,6 +39,7 @@ from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.measure_types import add_measure_types
@@ -94,6 +95,7 @@ FEATURES: tuple[Feature, ...] = (
     AGENDA,
     NOTICES,
     EXCHANGE,
+    GUIDES,
 )
 # Who follows what happens, and answers what is asked, in the order in which they do.
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
@@ -136,6 +138,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,
         TIMEZONE=settings.timezone,
         DEMO=settings.demo,
+        DOCS=HOUSE / "docs",
         LANGUAGES=settings.languages,
         BABEL_DEFAULT_LOCALE=settings.default_language,
         BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
@@ -186,7 +189,8 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
-    add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
+    stage = feature.stage.stage if feature.stage else None
+    add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:
         read_stage_from(feature.stage)
 

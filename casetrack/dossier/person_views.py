@@ -14,6 +14,7 @@ from casetrack.cases.policy import sight_of
 from casetrack.cases.seen import seen
 from casetrack.dossier import page, person
 from casetrack.dossier.decision_words import decision_lines
+from casetrack.dossier.now import DateLine, date_lines
 from casetrack.dossier.queries import pages_of_measures
 from casetrack.dossier.views import bp
 from casetrack.ledger.page_parts import person_parts
@@ -88,6 +89,6 @@ def _part(facts: CaseFacts, party: Party) -> dict[str, object]:
     }
 
 
-def _dates(facts: CaseFacts, party: Party) -> list[page.DateLine]:
-    lines = page.date_lines(facts, signed_in_user())
+def _dates(facts: CaseFacts, party: Party) -> list[DateLine]:
+    lines = date_lines(facts, signed_in_user())
     return [line for line in lines if line.owed.party_id == party.id]

@@ -3,6 +3,13 @@
 "use strict";
 
 (() => {
+  /* Where the rare characters of our fonts are: long, and hardly ever asked for. Once the page stands. */
+  const rare = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: document.currentScript.dataset.rare,
+  });
+  addEventListener("load", () => document.head.append(rare), { once: true });
+
   const TYPING = "input, textarea, select, [contenteditable]";
 
   /* "/" puts the cursor into the box that finds, on every page. */

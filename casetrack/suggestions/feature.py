@@ -15,6 +15,7 @@ from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
+from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS
 
 # Both rooms of views hang their pages on the blueprint.
@@ -33,6 +34,7 @@ FEATURE = Feature(
         MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
     ),
     next_steps=(next_steps,),
+    recorded_under=RecordGroup.SUGGESTIONS,
     of_a_case=(suggestions_in_short,),
     records=RECORDS,
 )

@@ -24,6 +24,7 @@ from casetrack.visits.next_steps import next_steps
 from casetrack.visits.records import RECORDS
 from casetrack.visits.stage import READS, visits_stage
 from casetrack.visits.words import FACTS, RULES
+from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import VISITS
 
 
@@ -68,5 +69,6 @@ FEATURE = Feature(
         begin_missing_dates,
     ),
     next_steps=(next_steps,),
+    recorded_under=RecordGroup.VISITS,
     records=RECORDS,
 )

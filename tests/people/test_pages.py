@@ -161,7 +161,7 @@ def test_a_circle_is_refused_in_one_sentence(here: Here) -> None:
 
 def test_an_attribute_of_a_person_is_told(here: Here) -> None:
     typed = {"kind": "sex", "text_zh": "男", "text_en": "", "since": "", "until": ""}
-    status, page = here.send("attributes/new", party=str(here.child.id), said_by="", **typed)
+    status, _page = here.send("attributes/new", party=str(here.child.id), said_by="", **typed)
     assert status == 200
     assert "sex: male" in here.plain()
     with here.stored():
@@ -207,5 +207,5 @@ def test_the_record_menu_offers_all_of_it(here: Here) -> None:
         case = case_of(here.child)
         facts = facts_of(case, seen_by=here.handler, on=TODAY)
         lines = record_menu(facts, here.handler)[RecordGroup.PEOPLE]
-        found = {line.url.rsplit("/", 2)[1] for line in lines}
+        found = {(line.url or "").rsplit("/", 2)[1] for line in lines}
     assert {"circumstances", "attributes", "ties", "charges"} <= found
