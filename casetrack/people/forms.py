@@ -22,7 +22,7 @@ from casetrack.dates.fields import Required, WhenField
 from casetrack.people.models import SAID_BY_LENGTH, TEXT_LENGTH, AttributeKind
 from casetrack.people.stated import REASON_LENGTH
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.forms import NOT_IN_LIST, EditForm, EnumSelect, Form, note_length
 from casetrack.web.words import label, language
 
 YES, NO = "yes", "no"
@@ -115,9 +115,8 @@ class StatedForm(Form):
 class Reasoned(EditForm):
     """What a correction asks besides."""
 
-    reason = StringField(
-        _l("Why it is corrected"), [Required(_l("Say why, in a few words.")), REASON]
-    )
+    # That it may not be empty says the action: of a form sent back as it was nobody asks why.
+    reason = StringField(_l("Why it is corrected"), [REASON])
 
 
 class CircumstanceForm(StatedForm):
@@ -184,8 +183,8 @@ class ChargeForm(StatedForm):
     """What somebody is accused of, or sued for."""
 
     name = StringField(_l("Charge or cause"), [SHORT])
-    stage = EnumSelect(_l("How far it has come"), ChargeStage)
-    track = EnumSelect(_l("Line of work"), CHARGED_IN)
+    stage = EnumSelect(_l("How far it has come"), ChargeStage, validators=[Required(NOT_IN_LIST)])
+    track = EnumSelect(_l("Line of work"), CHARGED_IN, validators=[Required(NOT_IN_LIST)])
 
 
 class ChangeCircumstanceForm(CircumstanceForm, Reasoned):

@@ -87,12 +87,14 @@ class StatedPages:
     def _new(self, case_id: int) -> ResponseReturnValue:
         """State one."""
         case = case_to(Permission.CASE_EDIT, case_id)
-        parties = [one for one in parties_of(case) if self.fits(one)]
+        everybody = parties_of(case)
+        parties = [one for one in everybody if self.fits(one)]
         parties.sort(key=lambda one: not one.is_child())
         asked = request.args.get("of", type=read_id)
         of = asked if asked in {one.id for one in parties} else None
         form = self.form(data={"party": of or (parties[0].id if parties else None)})
-        self._offer(form, case, parties, None)
+        form.party.offer(parties)
+        self._offer(form, case, everybody, None)
         if saved := save(
             form,
             lambda act: stated.state(
@@ -117,8 +119,9 @@ class StatedPages:
             data={**self.shown(row), "entry": row.entry_id, "version": row.version}
         )
         del form.party
-        self._offer(form, case, parties_of(case), row)
-        party = _party(row.party_id, parties_of(case))
+        parties = parties_of(case)
+        self._offer(form, case, parties, row)
+        party = _party(row.party_id, parties)
         if saved := save(
             form,
             lambda act: stated.correct(
@@ -190,10 +193,8 @@ class StatedPages:
         return case, row
 
     def _offer(self, form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
-        if "party" in form:
-            form.party.offer(parties)
         form.entry.offer(entries_to_name(case, kept=row.entry_id if row is not None else None))
-        self.offer(form, case, parties_of(case), row)
+        self.offer(form, case, parties, row)
 
     def _lines(self, form: Any, case: Case, row: Any) -> list[ConflictLine]:
         """Each field with what is saved now beside what was typed."""
