@@ -117,6 +117,36 @@ CHILD_ROLES = frozenset(
 )
 
 
+# What only a body can be, and what only a person; the rest may be either.
+OF_BODIES = frozenset(
+    {
+        PartyRole.URGED_BODY,
+        PartyRole.ENTRUSTED_OFFICE,
+        PartyRole.TRANSFERRING_BODY,
+        PartyRole.INVESTIGATING_BODY,
+        PartyRole.COOPERATING_BODY,
+        PartyRole.EXPERT_BODY,
+        PartyRole.COURT,
+        PartyRole.PLATFORM_COMPANY,
+    }
+)
+OF_PERSONS = frozenset(
+    {
+        PartyRole.CONDITIONALLY_NOT_PROSECUTED,
+        PartyRole.MINOR_WITH_MISCONDUCT,
+        PartyRole.PARENT,
+        PartyRole.CAREGIVER,
+        PartyRole.ORDER_RECIPIENT,
+    }
+)
+
+
+def roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
+    """What a party of this kind can be, in the order of the roles."""
+    others = OF_PERSONS if kind is PartyKind.BODY else OF_BODIES
+    return tuple(role for role in PartyRole if role not in others)
+
+
 # Who is, or was, a suspect or defendant; nobody else is ever accused of anything.
 MAY_BE_ACCUSED = frozenset(
     {

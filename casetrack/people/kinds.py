@@ -11,6 +11,7 @@ from sqlalchemy import select
 from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage, PartyKind, TieKind
 from casetrack.cases.models import Case, Charge, Circumstance, Party, Tie
 from casetrack.cases.quantities import Quantity
+from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -36,11 +37,9 @@ from casetrack.people.models import (
 from casetrack.people.stated import StatedKind, Values, ensure_in_order
 from casetrack.people.told import (
     Telling,
-    of_code,
     of_number,
     of_party,
     of_track,
-    of_when,
     of_yes,
 )
 

@@ -6,19 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale
-
 from casetrack.cases.models import Party, Track
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
-from casetrack.codes import Worded
+from casetrack.casework.journal_texts import NOTHING, of_code
 from casetrack.db import session
-from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.web.dates import word_when
-from casetrack.web.words import label
-
-NOTHING = Words(None, None)
 
 
 @dataclass(frozen=True)
@@ -60,23 +53,6 @@ def with_reason(text: Words, reason: str) -> Words:
     """A text and then why, as it was typed."""
     reason = reason.strip()
     return Words(f"{text.in_('en')}. Reason: {reason}", f"{text.in_('zh')}。理由：{reason}")
-
-
-def of_code(code: Worded | None) -> Words:
-    """The words of a code in both languages."""
-    if code is None:
-        return NOTHING
-    with force_locale("en"):
-        en = label(code)
-    with force_locale("zh"):
-        return Words(en, label(code))
-
-
-def of_when(when: When | None) -> Words:
-    """A date in both languages; nothing of one that is not known."""
-    if when is None or (when.is_unknown and not when.words):
-        return NOTHING
-    return Words(word_when(when, "en"), word_when(when, "zh"))
 
 
 def of_yes(is_so: bool | None, en: tuple[str, str], zh: tuple[str, str]) -> Words:

@@ -15,6 +15,7 @@ from casetrack.cases.kinds import (
     PartyRole,
 )
 from casetrack.cases.models import Case, Party, Track
+from casetrack.dates.fields import kept_when
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -57,14 +58,6 @@ def _said_by(form: Any, row: Any) -> Words:
     return kept.edited(form.said_by.data or "")
 
 
-def _when(field: Any) -> When | None:
-    """What was typed; what stood there, where it was sent back as it was shown."""
-    stored: When | None = field.object_data
-    shown = "" if stored is None else stored.words or stored.edtf
-    typed: When | None = field.data
-    return stored if str(getattr(field, "typed", "")).strip() == shown.strip() else typed
-
-
 def _told(when: When) -> When | None:
     """What a field shows of a date that is never without one: nothing where it is not known."""
     return None if when.is_unknown and not when.words else when
@@ -72,8 +65,8 @@ def _told(when: When) -> When | None:
 
 def _span(form: Any) -> Values:
     return {
-        "since": _when(form.since) or When.unknown(),
-        "until": _when(form.until) or When.unknown(),
+        "since": kept_when(form.since) or When.unknown(),
+        "until": kept_when(form.until) or When.unknown(),
     }
 
 
@@ -94,7 +87,7 @@ def _circumstance_values(form: Any, case: Case, row: Any) -> Values:
         "value": form.value.data,
         "qualifier": form.qualifier.data,
         "unit": form.unit.data or None,
-        "day": _when(form.day),
+        "day": kept_when(form.day),
         "said_by": _said_by(form, row),
     }
 
