@@ -117,6 +117,36 @@ CHILD_ROLES = frozenset(
 )
 
 
+# What only a body can be, and what only a person; the rest may be either.
+OF_BODIES = frozenset(
+    {
+        PartyRole.URGED_BODY,
+        PartyRole.ENTRUSTED_OFFICE,
+        PartyRole.TRANSFERRING_BODY,
+        PartyRole.INVESTIGATING_BODY,
+        PartyRole.COOPERATING_BODY,
+        PartyRole.EXPERT_BODY,
+        PartyRole.COURT,
+        PartyRole.PLATFORM_COMPANY,
+    }
+)
+OF_PERSONS = frozenset(
+    {
+        PartyRole.CONDITIONALLY_NOT_PROSECUTED,
+        PartyRole.MINOR_WITH_MISCONDUCT,
+        PartyRole.PARENT,
+        PartyRole.CAREGIVER,
+        PartyRole.ORDER_RECIPIENT,
+    }
+)
+
+
+def roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
+    """What a party of this kind can be, in the order of the roles."""
+    others = OF_PERSONS if kind is PartyKind.BODY else OF_BODIES
+    return tuple(role for role in PartyRole if role not in others)
+
+
 # Who is, or was, a suspect or defendant; nobody else is ever accused of anything.
 MAY_BE_ACCUSED = frozenset(
     {
@@ -170,9 +200,23 @@ class TieKind(Coded):
 class CircumstanceKind(Coded):
     """What a statement about a party is about."""
 
+    SURRENDER = "surrender", NP_("circumstance", "voluntary surrender")
+    CONFESSION = "confession", NP_("circumstance", "confession")
+    MERIT = "merit", NP_("circumstance", "meritorious service")
+    PLEA = "plea", NP_("circumstance", "guilt and punishment admitted")
+    RESTITUTION = "restitution", NP_("circumstance", "gains returned, losses made good")
+    UNDERSTANDING = "understanding", NP_("circumstance", "understanding of the victim")
+    RECONCILIATION = "reconciliation", NP_("circumstance", "reconciliation of the parties")
+    SECONDARY_PART = "secondary_part", NP_("circumstance", "secondary or coerced part")
+    FIRST_OFFENCE = "first_offence", NP_("circumstance", "first or occasional offence")
+    MINOR_THEN = "minor_then", NP_("circumstance", "a minor at the time")
+    RECORD_BEFORE = "record_before", NP_("circumstance", "earlier record or misconduct")
+    AGGRAVATING = "aggravating", NP_("circumstance", "aggravating")
+    MITIGATING = "mitigating", NP_("circumstance", "mitigating")
     AGE = "age", NP_("circumstance", "age")
     FAMILY = "family", NP_("circumstance", "family")
-    MITIGATING = "mitigating", NP_("circumstance", "mitigating")
+    HEALTH = "health", NP_("circumstance", "health")
+    SCHOOL = "school", NP_("circumstance", "school and work")
     RISK = "risk", NP_("circumstance", "risk")
     CONDUCT = "conduct", NP_("circumstance", "conduct")
     HARM = "harm", NP_("circumstance", "harm")

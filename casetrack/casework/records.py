@@ -186,9 +186,15 @@ TRACK = Record(
 ROLE = Record(
     PartyRoleHeld,
     "One role of a party, in one line of work or (no track) in the whole case.",
-    {"role": "The role.", "track": "Where it is held."},
+    {"role": "The role.", "track": "Where it is held.", "since": "From when, if that is known."},
     named="role",
 )
+
+# Of every small fact that people state of somebody by hand.
+STATED = {
+    "entry": Key(TOLD_BY, late=True),
+    "withdrawn_by": Key("The entry that takes it back; it counts no more.", late=True),
+}
 
 TIE = Record(
     Tie,
@@ -199,7 +205,9 @@ TIE = Record(
         "lives_with": "Whether they live together.",
         "since": Key("From when, if it was not always.", default=NO_DATE),
         "until": Key("Until when.", default=NO_DATE),
+        **STATED,
     },
+    leads=False,
 )
 
 CIRCUMSTANCE = Record(
@@ -212,7 +220,11 @@ CIRCUMSTANCE = Record(
         "value": "A number in the statement.",
         "qualifier": "How far the number can be trusted.",
         "unit": "What is counted.",
+        "day": "When that was; left out where nobody said.",
+        "said_by": "Who said it.",
+        **STATED,
     },
+    leads=False,
 )
 
 
@@ -278,7 +290,9 @@ CHARGE = Record(
         "name": Key("The charge, or the civil cause.", required=True),
         "stage": "How far it has come.",
         "chapter": Key("Chapter of the Criminal Law.", least=1, most=10),
+        **STATED,
     },
+    leads=False,
     flagged=_accused,
 )
 

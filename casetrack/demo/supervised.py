@@ -13,6 +13,7 @@ from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.family import with_the_family
+from casetrack.demo.known import known
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms, order
 from casetrack.probation.models import ConditionKind
@@ -92,6 +93,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     desk.tell_last(case, Words(*lines))
     desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
+    desk.begin(known(desk, case, child))
     yield 79
     home = desk.staff["entrusted"]
     part = NewGrant(

@@ -13,7 +13,6 @@ from casetrack.cases.models import Disposition
 from casetrack.cases.term_words import term_words
 from casetrack.dossier.field_words import value_words
 from casetrack.judgments.flags import flags_in_force
-from casetrack.judgments.queries import CHARGES
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -36,7 +35,7 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
             label(tracks[one.track_id].kind),
             outcome_words(one),
             list(_notes(one, facts)),
-            flag_lines(flags_in_force(one, facts.read(CHARGES)), decided_here=one.decided_here),
+            flag_lines(flags_in_force(one, facts.charged()), decided_here=one.decided_here),
         )
         for one in facts.decided(party_id)
     ]

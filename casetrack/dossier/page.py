@@ -33,7 +33,6 @@ from casetrack.cases.stages import ends_of
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras
 from casetrack.judgments.flags import flags_in_force
-from casetrack.judgments.queries import CHARGES
 from casetrack.ledger.measure_types import measure_type
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.web.words import label, language
@@ -147,7 +146,7 @@ def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, l
 
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How much is recorded that the law would have refused here. charges: flags of each."""
-    accused = facts.read(CHARGES)
+    accused = facts.charged()
     decided = sum(
         len(flags_in_force(one, accused)) for one in facts.dispositions if not one.decided_here
     )

@@ -16,7 +16,8 @@ from casetrack.cases.models.party import PartyRoleHeld
 from casetrack.db import session
 from casetrack.db.when import Precision, When
 from casetrack.dossier.page import measures_shown
-from casetrack.web.words import label
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
 
 # Of the line of months; what is older is folded.
 MONTHS = 12
@@ -113,4 +114,7 @@ def _role(held: PartyRoleHeld, tracks: dict[int, Any]) -> str:
     said = label(held.role)
     if held.track_id is not None and held.track_id in tracks:
         said = _("%(role)s (%(line)s)", role=said, line=label(tracks[held.track_id].kind))
+    if held.since is not None and not held.since.is_unknown:
+        day = word_when(held.since, language())
+        said = _("%(role)s, since %(day)s", role=said, day=day)
     return said

@@ -10,7 +10,6 @@ from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import (
     Case,
@@ -20,8 +19,8 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.db import session
-from casetrack.judgments.queries import CHARGES
 from casetrack.ledger.measure_types import details_of, measure_type
+from casetrack.people.queries import CIRCUMSTANCES
 
 ENTRIES = 30
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
@@ -124,12 +123,9 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     )
 
 
-CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
-
-
 @dataclass(frozen=True)
 class Extras:
-    """What a page about a whole case shows beside `CaseFacts`."""
+    """What a page about a whole case shows beside `CaseFacts`; nothing that was taken back."""
 
     charges: Sequence[Charge]
     circumstances: Sequence[Circumstance]
@@ -138,8 +134,8 @@ class Extras:
 def extras_of(facts: CaseFacts) -> Extras:
     """Charges and circumstances, read with the rest of the case."""
     return Extras(
-        charges=facts.read(CHARGES),
-        circumstances=facts.read(CIRCUMSTANCES),
+        charges=facts.charged(),
+        circumstances=[one for one in facts.read(CIRCUMSTANCES) if one.withdrawn_by_id is None],
     )
 
 

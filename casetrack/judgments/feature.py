@@ -9,11 +9,10 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
 from casetrack.casefile.records import Records
-from casetrack.cases.facts import CaseFacts
+from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.judgments.flags import flags_of_judgments
 from casetrack.judgments.lines import courts_of
 from casetrack.judgments.models import RECORD
-from casetrack.judgments.queries import CHARGES
 from casetrack.judgments.views import bp
 from casetrack.judgments.words import RULES
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine

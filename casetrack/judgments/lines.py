@@ -23,7 +23,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.judgments.flags import flags_in_force, is_of_a_court
 from casetrack.judgments.models import RECORD
-from casetrack.judgments.queries import CHARGES, those_of_one_act
+from casetrack.judgments.queries import those_of_one_act
 from casetrack.web.words import label, language
 
 
@@ -77,7 +77,7 @@ def courts_of(facts: CaseFacts, user: Staff) -> CourtsPart | None:
         return None
     may_record = facts.case.is_open() and facts.may(user, RECORD)
     url = url_for("judgments.new", case_id=facts.case.id) if may_record else None
-    charges = facts.read(CHARGES)
+    charges = facts.charged()
     lines = {track.id: label(track.kind) for track in facts.tracks}
     return CourtsPart(acts_of(decided, facts.parties, charges, lines), url)
 

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import OF_A_COURT, BodyKind, PartyKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.ledger.decisions import TOLD_AS
 
 MOST_ENTRIES = 20
-
-CHARGES = CaseRows(Charge, "position", "id")
 
 
 def find_judgment(case: Case, judgment_id: int) -> Disposition | None:
@@ -35,8 +32,8 @@ def decisions_of(case: Case) -> Sequence[Disposition]:
 
 
 def charges_of(case: Case) -> Sequence[Charge]:
-    """Everything somebody is accused of, or sued for, in a case."""
-    found = select(Charge).where(Charge.case_id == case.id)
+    """Everything somebody is accused of, or sued for, in a case; not what was withdrawn."""
+    found = select(Charge).where(Charge.case_id == case.id, Charge.withdrawn_by_id.is_(None))
     return session().scalars(found.order_by(Charge.position, Charge.id)).all()
 
 

@@ -33,7 +33,6 @@ from casetrack.judgments.forms import (
 from casetrack.judgments.lines import acts_of, title_of
 from casetrack.judgments.models import RECORD
 from casetrack.judgments.queries import (
-    CHARGES,
     charges_of,
     concerned_among,
     courts_among,
@@ -113,7 +112,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
     judgment = _judgment(case, judgment_id)
     together = those_of_one_act(judgment, facts.dispositions)
     lines = {track.id: label(track.kind) for track in facts.tracks}
-    (act,) = acts_of(together, facts.parties, facts.read(CHARGES), lines)
+    (act,) = acts_of(together, facts.parties, facts.charged(), lines)
     page = render_template(
         "judgments/show.html",
         case=case,

@@ -23,12 +23,15 @@ from casetrack.cases.models import (
     Case,
     CaseGrant,
     CaseLink,
+    Charge,
+    Circumstance,
     Disposition,
     JournalEntry,
     Measure,
     Obligation,
     Party,
     PartyRoleHeld,
+    Tie,
     Track,
 )
 from casetrack.courses.models import CourseDetail
@@ -41,6 +44,7 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT
+from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
@@ -54,6 +58,9 @@ from tests.house import NewDatabase, make_app
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
     "amount_id": Amount,
+    "attribute_id": Attribute,
+    "charge_id": Charge,
+    "circumstance_id": Circumstance,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
@@ -73,6 +80,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "review_id": ReviewPeriod,
     "subject_id": Visit,
     "task_id": Task,
+    "tie_id": Tie,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }

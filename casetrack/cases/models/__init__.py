@@ -10,6 +10,7 @@ from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRol
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import FactSource
+from casetrack.cases.models.stated import Stated
 
 __all__ = [
     "Amount",
@@ -36,6 +37,7 @@ __all__ = [
     "SavedVersion",
     "StageRow",
     "StageVerdict",
+    "Stated",
     "Tie",
     "Track",
 ]

@@ -10,13 +10,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.kinds import ChargeStage, DispositionKind, TermKind
+from casetrack.cases.models.stated import Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
-class Charge(Model):
+class Charge(Stated, Model):
     """What a person is accused of, or sued for, in one line of work."""
 
     __tablename__ = "charge"
