@@ -26,6 +26,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.links.actions import NewLink, link_cases
@@ -133,6 +134,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     )
     desk.guardian(case, child, "冯立新", TieKind.FATHER)
     put_on_case(case, desk.staff["clerk"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    desk.begin(protected(desk, case, child))
     yield 47
     suit = begin_line(
         case,

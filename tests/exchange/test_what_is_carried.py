@@ -21,6 +21,7 @@ from casetrack.exchange.schema import records
 LEFT_BEHIND: Mapping[str, str] = {
     "case_grant": "who may see it is decided in each office",
     "identity": "nobody is named in a file",
+    "measure_origin": "the other cases are no part of the file",
     "fact_source": "stands as facts: beside what it is the source of",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "search_text": "what other records say, folded",
