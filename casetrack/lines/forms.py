@@ -57,7 +57,12 @@ class LineFields(Form):
 class NewLineForm(LineFields):
     """Begin a line of work."""
 
-    kind = EnumSelect(_l("Which line of work"), TrackKind, default=TrackKind.VICTIM_CARE)
+    kind = EnumSelect(
+        _l("Which line of work"),
+        TrackKind,
+        nothing=_l("choose one"),
+        validators=[Required(_l("Choose the line of work."))],
+    )
     since = WhenField(_l("Since when work is done in it"))
 
     def new(self) -> NewLine:

@@ -107,7 +107,7 @@ def test_a_line_goes_its_whole_way(worked: Worked) -> None:
         worked.assistant.id,
     )
     page = text_of(worked.client.get(worked.page))
-    assert "Care of the mind</a>, to do" in page
+    assert "Care of the mind</a>, to do</span>" in page
 
     shown = worked.send("start", line, since="2026-11-02")
     assert "running since 2026-11-02" in shown
