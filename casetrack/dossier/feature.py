@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
 from casetrack.dossier import person_views
-from casetrack.dossier.queries import CHARGES, CIRCUMSTANCES
+from casetrack.dossier.queries import CIRCUMSTANCES
 from casetrack.dossier.recording import record_lines
 from casetrack.dossier.views import bp
 from casetrack.ledger.find_commands import FindCommand
@@ -26,7 +26,7 @@ PAGES = (person_views,)
 FEATURE = Feature(
     name="dossier",
     blueprint=bp,
-    of_a_case=(CHARGES, CIRCUMSTANCES),
+    of_a_case=(CIRCUMSTANCES,),
     record_lines=(record_lines,),
     commands=(
         FindCommand(

@@ -33,6 +33,8 @@ from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stages import ends_of
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras
+from casetrack.judgments.flags import flags_in_force
+from casetrack.judgments.queries import CHARGES
 from casetrack.ledger.measure_types import measure_type
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.web.words import label, language
@@ -157,7 +159,10 @@ def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, l
 
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How much is recorded that the law would have refused here. charges: flags of each."""
-    decided = sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
+    accused = facts.read(CHARGES)
+    decided = sum(
+        len(flags_in_force(one, accused)) for one in facts.dispositions if not one.decided_here
+    )
     of_the_case = len(facts.case.doubts or ())
     return decided + of_the_case + sum(len(flags) for flags in charges.values())
 

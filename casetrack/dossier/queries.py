@@ -20,6 +20,7 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.db import session
+from casetrack.judgments.queries import CHARGES
 from casetrack.ledger.measure_types import details_of, measure_type
 
 ENTRIES = 30
@@ -123,7 +124,6 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     )
 
 
-CHARGES = CaseRows(Charge, "position", "id")
 CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 
 
@@ -147,5 +147,7 @@ def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
     """Which measures have a page of their own, by their ids."""
     kept = facts.read(details_of)
     return frozenset(
-        one.id for one in facts.measures if one.id in kept and measure_type(one.kind).view
+        one.id
+        for one in facts.measures
+        if (known := measure_type(one.kind)).view and (known.detail is None or one.id in kept)
     )

@@ -22,6 +22,7 @@ from casetrack.web.forms import EditForm, EnumSelect, Form
 NAME = Length(max=NAME_LENGTH, message=_l("At most 200 characters."))
 NUMBER = Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))
 TEXT = Length(max=TEXT_LENGTH, message=_l("At most 500 characters."))
+WHICH = Required(_l("Choose a stage."))
 WHY = Required(_l("Say why, in a few words."))
 
 
@@ -119,7 +120,7 @@ class EndLineForm(Form):
 class NotNeededForm(Form):
     """Say that a stage is not needed."""
 
-    stage = EnumSelect(_l("Stage"), Stage)
+    stage = EnumSelect(_l("Stage"), Stage, validators=[WHICH])
     reason = StringField(_l("Why it is not needed"), [WHY, TEXT])
 
     def offer(self, stages: Sequence[Stage]) -> None:
@@ -130,5 +131,5 @@ class NotNeededForm(Form):
 class OpenAgainForm(Form):
     """Say that a stage is open again."""
 
-    stage = EnumSelect(_l("Stage"), Stage)
+    stage = EnumSelect(_l("Stage"), Stage, validators=[WHICH])
     reason = StringField(_l("Why it is open again"), [WHY, TEXT])

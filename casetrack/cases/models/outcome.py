@@ -54,6 +54,9 @@ class Disposition(Model):
     announced_on: Mapped[date | None]
     decided_here: Mapped[bool]
     decided_by: Mapped[Words] = words_columns("decided_by", length=200)
+    # The court, where it is a body of the case; and the number of the document.
+    court_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    number: Mapped[str | None] = mapped_column(String(80))
     result: Mapped[str | None] = mapped_column(String(60))
     ground: Mapped[Words] = words_columns("ground")
     flags: Mapped[list[Any]] = mapped_column(default=list)
@@ -72,6 +75,7 @@ class DispositionTerm(Model):
     __tablename__ = "disposition_term"
     __table_args__ = (
         CheckConstraint("months IS NULL OR months BETWEEN 0 AND 11", name="months_below_a_year"),
+        CheckConstraint("days IS NULL OR days BETWEEN 0 AND 30", name="days_below_a_month"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,10 +83,14 @@ class DispositionTerm(Model):
     kind: Mapped[TermKind]
     years: Mapped[int | None]
     months: Mapped[int | None]
+    # Beside years and months: half a month is 15.
+    days: Mapped[int | None]
     amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     amount_unit: Mapped[str | None] = mapped_column(String(30))
     qualifier: Mapped[Qualifier | None]
     is_joint: Mapped[bool] = mapped_column(default=False)
+    # The source does not say clearly whom of several it binds.
+    is_unclear: Mapped[bool] = mapped_column(default=False)
     text: Mapped[Words] = words_columns("text")
 
 
