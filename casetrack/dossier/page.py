@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
+    MeasureKind,
     MeasureState,
     Part,
     PartyKind,
@@ -114,7 +115,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
             party=party,
             mark=_mark(party),
             roles=_roles(party),
-            outcomes=decision_lines(facts, party.id),
+            outcomes=[*decision_lines(facts, party.id), *_running_for(facts, party.id)],
             circumstances=said.get(party.id, []),
         )
         for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
@@ -122,6 +123,17 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
     people = [line for line in lines if line.party.kind is not PartyKind.BODY]
     bodies = [line for line in lines if line.party.kind is PartyKind.BODY]
     return people, bodies
+
+
+def _running_for(facts: CaseFacts, party_id: int) -> Iterator[DecisionLine]:
+    """What runs for somebody beside what was decided; a probation is told by its decision."""
+    tracks = {track.id: label(track.kind) for track in facts.tracks}
+    for measure in measures_shown(facts):
+        whom = {link.party_id for link in measure.parties if link.part in (Part.TO, Part.ABOUT)}
+        is_told = measure.kind is MeasureKind.PROBATION
+        if party_id in whom and measure.is_running(on=facts.on) and not is_told:
+            said = _("%(measure)s, running", measure=label(measure.kind))
+            yield DecisionLine(tracks.get(measure.track_id or 0, ""), said, [], ())
 
 
 def measures_shown(facts: CaseFacts) -> list[Measure]:
