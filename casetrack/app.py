@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.amounts.feature import FEATURE as AMOUNTS
 from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
@@ -41,10 +42,15 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
+from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
+from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
+from casetrack.lines.feature import FEATURE as LINES
+from casetrack.links.feature import FEATURE as LINKS
+from casetrack.measures.feature import FEATURE as MEASURES
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
@@ -89,7 +95,12 @@ FEATURES: tuple[Feature, ...] = (
     VISITS,
     SUGGESTIONS,
     ASSISTANCE,
+    JUDGMENTS,
+    MEASURES,
     TASKS,
+    AMOUNTS,
+    LINKS,
+    LINES,
     PEOPLE,
     DOSSIER,
     AGENDA,
@@ -188,6 +199,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
+    add_commands(feature.commands)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)

@@ -1,7 +1,8 @@
-"""Write `casetrack/pinyin_phrases.txt` anew, after pypinyin was: `python config/phrases.py`.
+"""Write `casetrack/pinyin_*.txt` anew, after pypinyin was: `python config/phrases.py`.
 
-It holds the phrases of pypinyin (MIT licence) that are read otherwise than their signs are one by
-one, and the few that keep such a phrase from being seen where two words meet.
+They hold how pypinyin (MIT licence) reads each sign, and those of its phrases that are read
+otherwise than their signs are one by one, with the few that keep such a phrase from being seen
+where two words meet.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from casetrack.pinyin import PHRASES, SMALL
+from casetrack.pinyin import PHRASES, SIGNS
 
-PLACE = Path(__file__).resolve().parent.parent / "casetrack" / PHRASES
+PACKAGE = Path(__file__).resolve().parent.parent / "casetrack"
+# What tells pypinyin to leave its phrases.
+SMALL = {"PYPINYIN_NO_PHRASES": "1", "PYPINYIN_NO_DICT_COPY": "1"}
 # In a process of its own, with the whole dictionary.
 _READ_ALL = """
 import json
@@ -50,11 +53,26 @@ def needed(phrases: dict[str, list[str]]) -> dict[str, list[str]]:
     return kept
 
 
+def sounds() -> dict[str, str]:
+    """By each syllable, the signs that are read so where they stand alone."""
+    from pypinyin import lazy_pinyin
+    from pypinyin.constants import PINYIN_DICT, RE_HANS
+
+    found: dict[str, str] = {}
+    for sign in map(chr, sorted(PINYIN_DICT)):
+        if RE_HANS.match(sign):
+            (syllable,) = lazy_pinyin(sign)
+            found[syllable] = found.get(syllable, "") + sign
+    return found
+
+
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     found = needed(read_all())
     lines = (f"{phrase} {' '.join(told)}\n" for phrase, told in sorted(found.items()))
-    PLACE.write_text("".join(lines), encoding="utf-8")
+    (PACKAGE / PHRASES).write_text("".join(lines), encoding="utf-8")
+    told = (f"{syllable} {signs}\n" for syllable, signs in sorted(sounds().items()))
+    (PACKAGE / SIGNS).write_text("".join(told), encoding="utf-8")
 
 
 if __name__ == "__main__":

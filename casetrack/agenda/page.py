@@ -22,7 +22,7 @@ from casetrack.web.dates import MONTHS_EN
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
-ROOM = 20  # lines of all groups together; the others stand on the page of their group
+ROOM = 16  # lines of all groups together; the others stand on the page of their group
 LEAST = 3  # lines of each group, however many there are of others
 _WRITES_NOTHING = frozenset({Permission.CASE_READ, Permission.PERIODS_READ})
 # Being late with these is said in words: it is more than a number of days.

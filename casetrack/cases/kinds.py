@@ -162,6 +162,10 @@ MAY_BE_ACCUSED = frozenset(
 )
 
 
+# The same of those whose own case this is: another case handles the others.
+ACCUSED_HERE = MAY_BE_ACCUSED - {PartyRole.CO_OFFENDER_ELSEWHERE, PartyRole.UPSTREAM_OFFENDER}
+
+
 class BodyKind(Coded):
     """What sort of body a party is; decides nothing, helps to find and to count."""
 
@@ -238,6 +242,15 @@ class TrackKind(Coded):
     GOVERNANCE = "governance", NP_("line of work", "governance")
 
 
+class LineState(Coded):
+    """Where a line of work stands, as a person recorded it or as it is read from what it holds."""
+
+    TODO = "todo", NP_("line state", "to do")
+    RUNNING = "running", NP_("line state", "running")
+    SUSPENDED = "suspended", NP_("line state", "suspended")
+    ENDED = "ended", NP_("line state", "ended")
+
+
 class ChargeStage(Coded):
     """How far an accusation, or a civil cause, has come."""
 
@@ -277,10 +290,43 @@ class DispositionKind(Coded):
     CRIMINAL_JUDGMENT = "criminal_judgment", NP_("decision", "criminal judgment")
     CIVIL_JUDGMENT = "civil_judgment", NP_("decision", "civil judgment")
     INJUNCTION = "injunction", NP_("decision", "injunction granted")
+    INJUNCTION_REFUSED = "injunction_refused", NP_("decision", "injunction refused")
     PUBLIC_INTEREST_JUDGMENT = (
         "public_interest_judgment",
         NP_("decision", "public-interest judgment"),
     )
+    COURT_RULING = "court_ruling", NP_("decision", "court ruling")
+
+
+# What a court decides; here it is recorded only.
+OF_A_COURT = {
+    DispositionKind.CRIMINAL_JUDGMENT: TrackKind.CRIMINAL,
+    DispositionKind.CIVIL_JUDGMENT: TrackKind.CIVIL_SUPPORT,
+    DispositionKind.INJUNCTION: TrackKind.INJUNCTION,
+    DispositionKind.INJUNCTION_REFUSED: TrackKind.INJUNCTION,
+    DispositionKind.PUBLIC_INTEREST_JUDGMENT: TrackKind.PUBLIC_INTEREST,
+    DispositionKind.COURT_RULING: TrackKind.CRIMINAL,
+}
+
+
+class JudgmentResult(Coded):
+    """How a case came out before a court, for one person."""
+
+    CONVICTED = "convicted", NP_("result", "convicted")
+    NOT_PUNISHED = "not_punished", NP_("result", "guilty, not punished")
+    ACQUITTED = "acquitted", NP_("result", "acquitted")
+    ALL_CLAIMS_SUPPORTED = "all_claims_supported", NP_("result", "all claims supported")
+    CLAIMS_PARTLY_SUPPORTED = (
+        "claims_partly_supported",
+        NP_("result", "claims supported in part"),
+    )
+    CLAIMS_DISMISSED = "claims_dismissed", NP_("result", "claims dismissed")
+    MEDIATED = "mediated", NP_("result", "settled by mediation")
+    WITHDRAWN = "withdrawn", NP_("result", "withdrawn")
+    UPHELD = "upheld", NP_("result", "upheld on appeal")
+    CHANGED_ON_APPEAL = "changed_on_appeal", NP_("result", "changed on appeal")
+    SENT_BACK = "sent_back", NP_("result", "sent back for a new trial")
+    TERMINATED = "terminated", NP_("result", "trial terminated")
 
 
 # Decisions that take effect only when they are announced (Criminal Procedure Law art. 178).
@@ -297,19 +343,33 @@ ANNOUNCED = frozenset(
 class TermKind(Coded):
     """One thing a judgment or ruling lays down."""
 
+    DEATH_PENALTY = "death_penalty", NP_("term", "death penalty")
+    DEATH_PENALTY_SUSPENDED = (
+        "death_penalty_suspended",
+        NP_("term", "death penalty with a reprieve of two years"),
+    )
     LIFE_IMPRISONMENT = "life_imprisonment", NP_("term", "life imprisonment")
     IMPRISONMENT = "imprisonment", NP_("term", "fixed-term imprisonment")
+    DETENTION = "detention", NP_("term", "criminal detention")
+    PUBLIC_SURVEILLANCE = "public_surveillance", NP_("term", "public surveillance")
+    SUSPENDED_SENTENCE = "suspended_sentence", NP_("term", "suspended, with a probation")
     DEPRIVATION_OF_POLITICAL_RIGHTS = (
         "deprivation_of_political_rights",
         NP_("term", "deprivation of political rights"),
     )
     FINE = "fine", NP_("term", "fine")
+    CONFISCATION = "confiscation", NP_("term", "confiscation of property")
+    GAINS_RETURNED = "gains_returned", NP_("term", "return of unlawful gains")
+    EMPLOYMENT_BAN = "employment_ban", NP_("term", "ban from an occupation")
     STOP_INFRINGEMENT = "stop_infringement", NP_("term", "stop the infringement")
     WRITTEN_APOLOGY = "written_apology", NP_("term", "written apology")
     PUBLIC_APOLOGY = "public_apology", NP_("term", "public apology")
     MENTAL_DAMAGES = "mental_damages", NP_("term", "compensation for mental damage")
     DAMAGES = "damages", NP_("term", "damages")
     PROHIBITION = "prohibition", NP_("term", "prohibition")
+    CONTENT_REMOVED = "content_removed", NP_("term", "removal of content")
+    COSTS = "costs", NP_("term", "costs")
+    OTHER = "other", NP_("term", "further provision")
 
 
 class MeasureKind(OpenCode):
@@ -400,7 +460,11 @@ class Stage(Coded):
 
 
 class StageState(Coded):
-    """Where a stage stands, worked out from facts."""
+    """Where a stage stands, worked out from facts.
+
+    NOT_NEEDED: a fact shows it, or somebody said so. NOT_DECIDED: neither, and work goes on.
+    NONE_RECORDED: the same of a case in which nothing happens any more.
+    """
 
     NOT_NEEDED = "not_needed", NP_("stage state", "not needed")
     TODO = "todo", NP_("stage state", "to do")
@@ -408,6 +472,8 @@ class StageState(Coded):
     DONE = "done", NP_("stage state", "done")
     TOOK_PLACE = "took_place", NP_("stage state", "took place")
     NOT_RECORDED = "not_recorded", NP_("stage state", "course not recorded")
+    NOT_DECIDED = "not_decided", NP_("stage state", "not decided")
+    NONE_RECORDED = "none_recorded", NP_("stage state", "none recorded")
 
 
 class Aspect(Coded):
@@ -428,9 +494,20 @@ class Ground(Coded):
 
 
 class LinkKind(Coded):
-    """How this case belongs to another one."""
+    """How this case belongs to another one.
 
-    CAME_FROM = "came_from", NP_("link", "came from")
+    is_mutual: the other case belongs to this one in the same way.
+    """
+
+    CAME_FROM = "came_from", NP_("link", "grew out of")
     SPLIT_FROM = "split_from", NP_("link", "split from")
+    JOINED_TO = "joined_to", NP_("link", "joined to")
     TRANSFERRED_FROM = "transferred_from", NP_("link", "transferred from")
+    SAME_CHILD = "same_child", NP_("link", "about the same child as")
+    SIBLINGS = "siblings", NP_("link", "about a sister or brother of the child of")
     RELATED = "related", NP_("link", "related to")
+
+    @property
+    def is_mutual(self) -> bool:
+        """Whether both cases say the same of each other."""
+        return self in (LinkKind.SAME_CHILD, LinkKind.SIBLINGS, LinkKind.RELATED)

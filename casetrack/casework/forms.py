@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from casetrack.cases.fields import PartySelect
@@ -172,6 +172,8 @@ class HandOverForm(EditForm):
         coerce=_number_or_none,
         validators=[Required(_l("Choose who handles it from now on."))],
     )
+    word = TextAreaField(_l("A word to whoever takes it over"), [note_length()])
+    visits_stay = BooleanField(_l("The planned visits stay with the former handler"))
 
 
 class AssignForm(Form):

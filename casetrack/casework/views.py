@@ -22,6 +22,7 @@ from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
 from casetrack.cases.models import Case, Party, Track
 from casetrack.cases.queries import (
     CaseFilter,
+    CaseLine,
     list_cases,
     parties_of,
     parts_among,
@@ -46,7 +47,7 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
-from casetrack.web.paging import PAGE, page_of, unpack
+from casetrack.web.paging import PAGE, late_apart, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.stage_marks import StageMarks
 from casetrack.web.words import label, language
@@ -81,12 +82,21 @@ def list_page(
     rows = list_cases(user, narrowed, on=today(), after=_key(key) if key else None, limit=PAGE + 1)
     page = page_of(rows, lambda case: [str(key) for key in place_in_list(case)])
     of_parts = [case.id for case in page.rows if case.is_part]
+    parts = parts_among(of_parts, user, on=today()) if of_parts else {}
+
+    def is_late(case: CaseLine) -> bool:
+        due = parts[case.id].next_visit if case.id in parts else case.next_due
+        return due is not None and due < today()
+
     return render_template(
         "casework/index.html",
         page=page,
-        parts=parts_among(of_parts, user, on=today()) if of_parts else {},
+        cases=late_apart(page.rows, is_late),
+        parts=parts,
         stages=stages_of([case.id for case in page.rows if not case.is_part]),
         marks=StageMarks(),
+        # Shorter than their labels: they stand in every line of a list.
+        tags={"published": _("published"), "demo": _("invented")},
         narrowed=narrowed,
         looked_up=looked_up,
         may_look_up=has_permission(user, Permission.IDENTITY_SEE),

@@ -8,7 +8,7 @@ a column nobody has filled in (NULL, read back as None where the attribute is op
 import re
 import warnings
 from calendar import monthrange
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -189,7 +189,7 @@ def when_columns(
 def when_values(prefix: str, when: "When") -> dict[str, Any]:
     """What stands in the columns of `when_columns`, by their names: to insert many at once."""
     names = (f"{prefix}_{part}" for part in ("edtf", "words", "first", "last"))
-    return dict(zip(names, astuple(when), strict=True))
+    return dict(zip(names, (when.edtf, when.words, when.first, when.last), strict=True))
 
 
 def when_check(prefix: str) -> CheckConstraint:

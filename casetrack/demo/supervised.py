@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.accounts.act import Act
+from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, PartyRole, TieKind
+from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
@@ -63,6 +65,10 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         kind=EntryKind.INTERVIEW,
         about=child,
     )
+    passed = Words("money that passed the three cards", "涉案三张银行卡流入资金")
+    desk.count(case, passed, 180_000, QuantityUnit.CNY, AmountStage.END_OF_INVESTIGATION)
+    yield 85
+    desk.count(case, passed, 214_000, QuantityUnit.CNY, AmountStage.REVIEW_AND_PROSECUTION)
     yield 83
     everybody = Heard.HEARD
     terms = Terms(

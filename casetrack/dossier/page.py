@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,15 +13,14 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
+    MeasureKind,
     MeasureState,
     Part,
     PartyKind,
     Stage,
     StageState,
-    TrackKind,
 )
 from casetrack.cases.models import (
-    Amount,
     Charge,
     Circumstance,
     Measure,
@@ -34,6 +33,7 @@ from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stages import ends_of
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras
+from casetrack.judgments.flags import flags_in_force
 from casetrack.ledger.measure_types import measure_type
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.web.words import label, language
@@ -51,8 +51,18 @@ class PersonLine:
 
 
 def stage_rows(facts: CaseFacts) -> list[StageRow]:
-    """The five stages of the whole case, in their order."""
-    return [row for stage in Stage if (row := facts.stage(stage)) is not None]
+    """The five stages of the whole case, in their order.
+
+    Where nobody is accused, only those that are known to be needed or not: the lines of work tell
+    what runs there.
+    """
+    rows = [row for stage in Stage if (row := facts.stage(stage)) is not None]
+    if facts.has_suspects():
+        return rows
+    return [row for row in rows if row.state not in _NOTHING_KNOWN]
+
+
+_NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 
 
 def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageRow]]]:
@@ -105,7 +115,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
             party=party,
             mark=_mark(party),
             roles=_roles(party),
-            outcomes=decision_lines(facts, party.id),
+            outcomes=[*decision_lines(facts, party.id), *_running_for(facts, party.id)],
             circumstances=said.get(party.id, []),
         )
         for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
@@ -113,6 +123,17 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
     people = [line for line in lines if line.party.kind is not PartyKind.BODY]
     bodies = [line for line in lines if line.party.kind is PartyKind.BODY]
     return people, bodies
+
+
+def _running_for(facts: CaseFacts, party_id: int) -> Iterator[DecisionLine]:
+    """What runs for somebody beside what was decided; a probation is told by its decision."""
+    tracks = {track.id: label(track.kind) for track in facts.tracks}
+    for measure in measures_shown(facts):
+        whom = {link.party_id for link in measure.parties if link.part in (Part.TO, Part.ABOUT)}
+        is_told = measure.kind is MeasureKind.PROBATION
+        if party_id in whom and measure.is_running(on=facts.on) and not is_told:
+            said = _("%(measure)s, running", measure=label(measure.kind))
+            yield DecisionLine(tracks.get(measure.track_id or 0, ""), said, [], ())
 
 
 def measures_shown(facts: CaseFacts) -> list[Measure]:
@@ -137,7 +158,10 @@ def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, l
 
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How much is recorded that the law would have refused here. charges: flags of each."""
-    decided = sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
+    accused = facts.charged()
+    decided = sum(
+        len(flags_in_force(one, accused)) for one in facts.dispositions if not one.decided_here
+    )
     of_the_case = len(facts.case.doubts or ())
     return decided + of_the_case + sum(len(flags) for flags in charges.values())
 
@@ -155,37 +179,6 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
     if measure.office_part in parts:
         names.append(office.name_in(language()))
     return _(", ").join(names)
-
-
-OTHER_WORK = (
-    TrackKind.CIVIL_SUPPORT,
-    TrackKind.INJUNCTION,
-    TrackKind.PUBLIC_INTEREST,
-    TrackKind.VICTIM_CARE,
-    TrackKind.GOVERNANCE,
-)
-
-
-def other_work(facts: CaseFacts) -> list[tuple[str, str]]:
-    """What else the case has beside the five stages: (sign, words); "" where no state is known.
-
-    A line of work runs while a measure in it runs, and is done when all of them ended. Whatever
-    else it holds, a judgment or an entry, does not say that the work is over.
-    """
-    found = []
-    for kind in OTHER_WORK:
-        tracks = {track.id for track in facts.tracks if track.kind is kind}
-        if not tracks:
-            continue
-        measures = [one for one in facts.measures if one.track_id in tracks]
-        if any(one.is_running(on=facts.on) for one in measures):
-            said = _("%(line)s, running", line=label(kind))
-            found.append(("run", said))
-        elif measures and all(one.state is MeasureState.ENDED for one in measures):
-            found.append(("done", _("%(line)s, ended", line=label(kind))))
-        else:
-            found.append(("", label(kind)))
-    return found
 
 
 def _mark(party: Party) -> str:
@@ -212,10 +205,3 @@ def group_size(party: Party) -> str:
     if quantity.is_unknown:
         return _("number unknown")
     return word_quantity(quantity, language())
-
-
-def amount_words(amount: Amount) -> str:
-    """A number of the case, as exactly as its source has it."""
-    quantity = Quantity.of(amount.value, amount.unit or "", amount.qualifier)
-    said = word_quantity(quantity, language())
-    return _("%(what)s (jointly)", what=said) if amount.is_joint else said

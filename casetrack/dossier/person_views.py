@@ -12,9 +12,8 @@ from casetrack.cases.kinds import Aspect, Part, PartyKind
 from casetrack.cases.models import Party
 from casetrack.cases.policy import sight_of
 from casetrack.cases.seen import seen
-from casetrack.dossier import page, person
+from casetrack.dossier import now, page, person
 from casetrack.dossier.decision_words import decision_lines
-from casetrack.dossier.now import DateLine, date_lines
 from casetrack.dossier.queries import pages_of_measures
 from casetrack.dossier.views import bp
 from casetrack.ledger.page_parts import person_parts
@@ -89,6 +88,6 @@ def _part(facts: CaseFacts, party: Party) -> dict[str, object]:
     }
 
 
-def _dates(facts: CaseFacts, party: Party) -> list[DateLine]:
-    lines = date_lines(facts, signed_in_user())
+def _dates(facts: CaseFacts, party: Party) -> list[now.DateLine]:
+    lines = now.date_lines(facts, signed_in_user())
     return [line for line in lines if line.owed.party_id == party.id]

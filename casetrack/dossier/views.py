@@ -53,7 +53,7 @@ from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
-from casetrack.web.saving import form_page, save, save_sent
+from casetrack.web.saving import form_page, redirect_back, save, save_sent
 from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
@@ -232,7 +232,8 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     if saved is None:
         return None
     flash(_("Saved as no. %(number)d.", number=saved.result.number))
-    return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+    journal = url_for(".show", case_id=case.id, _anchor="journal")
+    return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
 
 
 def _shown(case: Case, form: Line) -> str:

@@ -21,6 +21,7 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.db.words import Words
 from casetrack.events import Handler
+from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines
 from casetrack.search.findable import Findable
@@ -66,7 +67,8 @@ class Feature:
     `facts.read` answers them, and all features' are read in one statement.
     records: what of it a case file tells. found_by: which of its texts can be found.
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
-    lines of the menu of everything that may be recorded in a case.
+    lines of the menu of everything that may be recorded in a case. commands: what of it may be done
+    from the box that finds.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Feature:
     case_parts: tuple[CasePart, ...] = ()
     person_parts: tuple[PersonPart, ...] = ()
     record_lines: tuple[RecordLines, ...] = ()
+    commands: tuple[FindCommand, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

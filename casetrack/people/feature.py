@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from casetrack.casefile.fields.time import NO_DATE
 from casetrack.casefile.records import Child, Key, Record, Records
+from casetrack.cases.facts import CHARGES
 from casetrack.cases.models import Party
 from casetrack.casework.records import STATED
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.people.models import Attribute
 from casetrack.people.parts import of_case, of_person, record_lines
-from casetrack.people.queries import ATTRIBUTES, CHARGES, CIRCUMSTANCES, TIES
+from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES, TIES
 from casetrack.people.views import bp
 from casetrack.people.words import RULES
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.facts import CaseFacts
+from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.models import Charge, Circumstance, JournalEntry, Party, Tie
@@ -21,7 +21,7 @@ from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute
 from casetrack.people.pages import StatedPages
-from casetrack.people.queries import ATTRIBUTES, CHARGES, CIRCUMSTANCES, TIES
+from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES, TIES
 from casetrack.people.stated import history_of, is_over
 from casetrack.people.views import (
     ATTRIBUTES_OF,

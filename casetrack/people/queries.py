@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.models import Case, Charge, Circumstance, JournalEntry, Tie
+from casetrack.cases.models import Case, Circumstance, JournalEntry, Tie
 from casetrack.db import session
 from casetrack.people.models import Attribute
 
@@ -16,7 +16,6 @@ from casetrack.people.models import Attribute
 ENTRIES = 40
 
 ATTRIBUTES = CaseRows(Attribute, "position", "id")
-CHARGES = CaseRows(Charge, "position", "id")
 CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 TIES = CaseRows(Tie, "id")
 

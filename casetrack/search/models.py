@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
+from casetrack.db.indexes import index_where
 
 
 class Sort(Coded):
@@ -41,13 +42,15 @@ class SearchText(Model):
     __table_args__ = (
         UniqueConstraint("what", "row_id"),
         Index("ix_search_text_case", "case_id", "shown_to", "sort"),
+        # Of those that have one: else SQLite, once it has counted, takes all for one person's.
+        index_where("party_id IS NOT NULL", "ix_search_text_party", "party_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[str] = mapped_column(String(40))
     row_id: Mapped[int]
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     # No key of another table: nothing is looked for by it alone.
     office_id: Mapped[int]
     sort: Mapped[Sort]

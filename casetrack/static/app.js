@@ -10,6 +10,21 @@
   });
   addEventListener("load", () => document.head.append(rare), { once: true });
 
+  /* No inline style or script passes the policy of these pages; a form with errors answers 422. */
+  Object.assign(window.htmx?.config ?? {}, {
+    includeIndicatorStyles: false,
+    allowEval: false,
+    allowScriptTags: false,
+    historyCacheSize: 0,
+    historyEnabled: false,
+    responseHandling: [
+      { code: "204", swap: false },
+      { code: "[23]..", swap: true },
+      { code: "422", swap: true },
+      { code: "[45]..", swap: false, error: true },
+    ],
+  });
+
   const TYPING = "input, textarea, select, [contenteditable]";
 
   /* "/" puts the cursor into the box that finds, on every page. */
@@ -35,6 +50,19 @@
     if (!to || to === document.activeElement) return;
     event.preventDefault();
     to.focus();
+  });
+
+  /* A menu closes with Escape, back to its button, and when something beside it is pressed. */
+  const menus = () => document.querySelectorAll("details[data-menu][open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   });
 
   /* Ctrl+Enter, or Command+Enter, sends the form of a long text, as its first button does. */

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import MeasureKind, Stage
+from casetrack.cases.models import Case
 from casetrack.cases.stages import StageSource
+from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
@@ -21,6 +27,11 @@ from casetrack.web.page import SUGGESTIONS
 # Both rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views)
 
+
+def _new_in(case: Case, _party_id: int | None) -> str:
+    return url_for("suggestions.new", case_id=case.id)
+
+
 FEATURE = Feature(
     name="suggestions",
     blueprint=bp,
@@ -35,6 +46,14 @@ FEATURE = Feature(
     ),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.SUGGESTIONS,
+    commands=(
+        FindCommand(
+            verbs=("suggest", "suggestion", "建议", "检察建议"),
+            text=_l("Issue a suggestion"),
+            url=_new_in,
+            needs=Permission.SUGGESTIONS_WRITE,
+        ),
+    ),
     of_a_case=(suggestions_in_short,),
     records=RECORDS,
 )

@@ -22,12 +22,13 @@ from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
 from casetrack.suggestions import actions, listing, queries
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.courses import Courses
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
-from casetrack.suggestions.progress import Told, furthest, progress_steps
+from casetrack.suggestions.progress import Told, progress_steps
 from casetrack.suggestions.sentences import (
     head_sentences,
     joined,
@@ -38,7 +39,7 @@ from casetrack.suggestions.sentences import (
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.paging import PAGE, Page, page_of, unpack
+from casetrack.web.paging import PAGE, Page, late_apart, page_of, unpack
 from casetrack.web.saving import Saved, form_page, save
 from casetrack.web.words import label
 
@@ -67,6 +68,7 @@ def index() -> ResponseReturnValue:
     urging = _page(which, letters=False, key="urging_after") if has_urging else None
     listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
     totals = listing.totals(user, on=today())
+    courses = Courses()
     return render_template(
         "suggestions/index.html",
         which=which,
@@ -74,8 +76,10 @@ def index() -> ResponseReturnValue:
         no_letters=_why_empty(which),
         pips=pips,
         letters=letters,
+        late_apart=lambda lines: late_apart(lines, _is_late),
         urging=urging,
-        courses={line.id: _course_of(line) for line in letters.rows},
+        courses={line.id: courses.of(line, on=today()) for line in letters.rows},
+        shapes=courses.met(),
         sentence=joined(head_sentences(totals)),
         late=late_sentence(totals),
         next_letters=_next_url("after", letters),
@@ -208,11 +212,6 @@ def _why_empty(which: Which) -> str:
     }[which]
 
 
-def _course_of(line: SuggestionLine) -> tuple[list[str], str]:
-    steps = progress_steps(line, on=today())
-    return [step.state for step in steps], furthest(steps)
-
-
 def _days(suggestion: Suggestion) -> list[OwedDay]:
     items = {item.id: item for item in suggestion.items}
     return [
@@ -220,6 +219,10 @@ def _days(suggestion: Suggestion) -> list[OwedDay]:
         for owed in queries.owed_for(suggestion)
         if owed.is_open or owed.kind is ObligationKind.SUGGESTION_REPLY
     ]
+
+
+def _is_late(line: SuggestionLine) -> bool:
+    return line.is_open and line.next_due is not None and line.next_due < today()
 
 
 def _which(asked: str | None) -> Which:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import defer, joinedload, lazyload
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
@@ -127,6 +127,7 @@ def _open() -> Select[Visit, Case, Obligation, datetime, Staff]:
         .options(
             joinedload(Visit.party).options(lazyload(Party.roles)),
             lazyload(Staff.office),
+            defer(Obligation.why),
         )
         .order_by(Obligation.due, Obligation.id)
         .limit(SHOWN)

@@ -78,7 +78,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/visits/month")
 @requires(Permission.VISITS_READ)
 def month() -> ResponseReturnValue:
-    """A month of visits: a table, and the same by day on a phone."""
+    """A month of visits: a table, whose days stand below each other on a phone."""
     user, on = signed_in_user(), today()
     visitor_id = request.args.get("visitor", type=read_id)
     first = read_month(request.args.get("month"), on=on)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
+from babel.support import NullTranslations, Translations
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.i18n import translations
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, HiddenField, SelectField, SelectMultipleField
+from wtforms.i18n import messages_path
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
@@ -22,7 +24,7 @@ from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.web import typed_names
 from casetrack.web.idempotency import FIELD as SENDING
 from casetrack.web.idempotency import is_token, new_token, was_sent_with_other_content
-from casetrack.web.words import label, word_rule
+from casetrack.web.words import label, language, word_rule
 
 NOTE_LENGTH = 12_000
 # Sent by the page that shows two versions.
@@ -48,11 +50,25 @@ class Sentences:
     def gettext(self, string: str) -> str:
         """Ours for the sentences that people meet; the library's own for the rest."""
         ours = _STOCK.get(string)
-        return str(ours) if ours is not None else str(translations.gettext(string))
+        return str(ours) if ours is not None else str(_library().gettext(string))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """The library's own."""
-        return str(translations.ngettext(singular, plural, number))
+        return str(_library().ngettext(singular, plural, number))
+
+
+def _library() -> NullTranslations:
+    return _sentences_in(language())
+
+
+@cache
+def _sentences_in(lang: str) -> NullTranslations:
+    """The library's own sentences; read from their file once, and not for every form."""
+    return Translations.load(messages_path(), [lang], domain="wtforms")
+
+
+# The types of the fields of each dataclass that a form was read into.
+_kinds: dict[type, dict[str, Any]] = {}
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without types
@@ -121,7 +137,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         takes the default of the dataclass; without one, "" for a text and None for the rest.
         given: values that stand in no field, or not as they are.
         """
-        kinds = get_type_hints(kind)
+        kinds = _kinds.get(kind) or _kinds.setdefault(kind, get_type_hints(kind))
         values = dict(given)
         for one in fields(kind):  # type: ignore[arg-type]  # any dataclass
             field = self._fields.get(_field_of(one.name, self._fields))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
@@ -17,6 +19,9 @@ from casetrack.db.words import Words
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
 from casetrack.web.words import label, language
+
+# A break of a line with what follows it; the end of a tag of Jinja before it.
+_INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,24 @@ def mark_section(section: MastheadSection, blueprint: str) -> None:
     _section_of[blueprint] = section
 
 
+class WithoutIndentation(Extension):
+    """Leaves out of every page what only orders its template: a sixth of a short one."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template without the spaces its lines begin with.
+
+        One stays after a line that ends with a tag: Jinja takes the break there, and words would
+        meet.
+        """
+        return _INDENTED.sub(lambda found: f"{found[1]}\n " if found[1] else "\n", source)
+
+
 def register(app: Flask) -> None:
     """Give the templates their filters and names."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.filters["label"] = label
     app.jinja_env.filters["local"] = local
     app.jinja_env.filters["words"] = lambda words: words.in_(language())

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from casetrack.web.addresses import LARGEST_ID, LONGEST
@@ -60,3 +61,8 @@ def _may_be_part(part: object) -> bool:
     if isinstance(part, int) or (isinstance(part, str) and part.isdecimal()):
         return len(str(part)) <= LONGEST and 0 <= int(part) <= LARGEST_ID
     return part is None or isinstance(part, str)
+
+
+def late_apart(rows: Iterable[Row], is_late: Callable[[Row], bool]) -> list[tuple[bool, list[Row]]]:
+    """Rows in their order, those that are late apart from the others, for a `tbody` each."""
+    return [(late, list(those)) for late, those in groupby(rows, is_late)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from casetrack.codes import Coded
 from casetrack.web.words import label
@@ -18,6 +19,19 @@ _MARKS = {
     "not_needed": "no",
     "took_place": "on",
     "not_recorded": "q",
+    "not_decided": "no",
+    "none_recorded": "no",
+}
+# Put into words only where they are shown.
+_STATES = {
+    "done": _l("Done"),
+    "running": _l("Running"),
+    "todo": _l("To do"),
+    "not_needed": _l("Not needed"),
+    "took_place": _l("Took place"),
+    "not_recorded": _l("Course not recorded"),
+    "not_decided": _l("Not decided"),
+    "none_recorded": _l("None recorded"),
 }
 
 
@@ -57,7 +71,7 @@ def _all(stages: Mapping[Coded, Coded]) -> Sequence[Coded]:
 def _folded(name: str, stages: Mapping[Coded, Coded]) -> FoldedStages:
     comma = _(", ")
     told = (
-        _("%(stage)s: %(state)s", stage=label(stage), state=_state(state).lower())
+        _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())
         for stage, state in stages.items()
     )
     running = [label(stage) for stage, state in stages.items() if state.value == "running"]
@@ -67,14 +81,3 @@ def _folded(name: str, stages: Mapping[Coded, Coded]) -> FoldedStages:
         comma.join(told),
         comma.join(running) or _("none running"),
     )
-
-
-def _state(state: Coded) -> str:
-    return {
-        "done": _("Done"),
-        "running": _("Running"),
-        "todo": _("To do"),
-        "not_needed": _("Not needed"),
-        "took_place": _("Took place"),
-        "not_recorded": _("Course not recorded"),
-    }[state.value]

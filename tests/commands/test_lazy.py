@@ -56,10 +56,13 @@ def test_the_law_answers_without_the_application(arguments: list[str]) -> None:
 
 
 def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
-    command = "import sys, casetrack.app; print('pypinyin' in sys.modules)"
+    command = (
+        "import casetrack.app; from casetrack.pinyin import _phrases, _signs;"
+        " print(_phrases.cache_info().currsize, _signs.cache_info().currsize)"
+    )
     told = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
 
-    assert told.stdout == "False\n"
+    assert told.stdout == "0 0\n"
 
 
 def test_a_server_does_without_what_makes_migrations() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
-from casetrack.cases.models import Case
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from tests.builders import make_case, make_child, make_staff
 from tests.desk import prepare, sign_in
@@ -29,6 +32,9 @@ AUDIT = 2
 # Of a list, beside the frame: who looks, and whether there is a notice for them.
 MOST_OF_A_LIST = 4
 FRAME = 2
+# Not the periods of an office: their risks are in the reason.
+OF_OFFICE = ("/?whose=office", "/today/ahead", "/today/ahead?whose=office")
+REASON = re.compile(r"obligation\.why\b")
 LISTS = ("/", "/cases", "/visits", "/visits/month", "/suggestions", "/notices")
 
 
@@ -84,6 +90,30 @@ def test_a_page_asks_as_often_for_twelve_as_for_one(app: Flask, address: str) ->
 
     assert questions() == one
     assert address not in LISTS or one <= MOST_OF_A_LIST + FRAME
+
+
+def test_no_list_reads_why_a_day_is_what_it_is(app: Flask) -> None:
+    """The reason is three quarters of an obligation, and is asked for one at a time."""
+    with prepare(app):
+        case = make_case()
+        _with_one_more(case.id, 0)
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+        clients = [sign_in(app, session().get_one(Staff, case.handler_id)), sign_in(app, head)]
+        owed_id = session().scalars(select(Obligation.id)).first()
+        why = f"/cases/{case.id}/dates/{owed_id}/why"
+
+    with counted(app.extensions["casetrack_database"]) as sent:
+        for client in clients:
+            for address in (*LISTS, *OF_OFFICE):
+                answer = client.get(address)
+                assert answer.status_code in (200, 403), address
+    reading = [one for one in sent if "obligation" in one]
+    with counted(app.extensions["casetrack_database"]) as asked_why:
+        assert clients[0].get(why, headers={"HX-Request": "true"}).status_code == 200
+
+    assert reading
+    assert [one for one in reading if REASON.search(one)] == []
+    assert any(REASON.search(one) for one in asked_why)
 
 
 def _with_one_more(case_id: int, number: int) -> None:

@@ -120,6 +120,23 @@ def test_everybody_finds_their_own(nation: Nation, role: Role, number: int) -> N
     close_session()
 
 
+@pytest.mark.one_engine
+def test_a_search_begins_at_an_index_where_no_text_is_of_a_person(
+    new_database: NewDatabase, filled: URL
+) -> None:
+    database = new_database(filled)
+    with database.engine.begin() as connection:
+        connection.execute(sa.update(SearchText).values(party_id=None))
+        connection.execute(sa.text("ANALYZE"))
+    nation = nation_in(database)
+    use_database(database)
+    with plans_of(database) as plans:
+        worker = nation.people[Role.SOCIAL_WORKER]
+        find_texts(phrases_of("sunmm"), worker, on=TODAY, sorts=list(Sort), limit=11)
+
+    assert [plan.told for plan in plans if plan.scanned] == []
+
+
 def test_a_scan_of_all_that_can_be_found_is_noticed(nation: Nation) -> None:
     use_database(nation.database)
     with plans_of(nation.database) as plans, nation.database.engine.connect() as connection:

@@ -26,7 +26,7 @@ class BrowserPerson:
         self.page.goto(f"{self.house.url}{path}")
 
     def follow(self, text: str) -> None:
-        """Follow the first link that says or begins with this; from the menu, if it is there."""
+        """Follow the first link that says this, or begins with it; in the menu, if it is there."""
         exact = self.page.get_by_role("link", name=text, exact=True)
         link = exact if exact.count() else self.page.get_by_role("link", name=_begins(text))
         menu = self.page.locator("details[data-menu]:not([open]) > summary")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -16,6 +17,7 @@ from tests.journeys.the_house import House
 
 # Elements that have no end.
 _EMPTY = frozenset({"input", "br", "meta", "link", "img", "wbr", "hr"})
+_DAY = re.compile(r"(\d{4}-)?\d\d-\d\d")
 # Fewer would mean that the pages of the demonstration were not found, or not marked.
 _AT_LEAST = 60
 
@@ -61,9 +63,14 @@ class Days(HTMLParser):
             self._open.append((tag, has.get("href")))
 
     def handle_data(self, data: str) -> None:
-        """A day of this year, in short, is told by its words alone."""
+        """A day of this year, in short, is told by its words alone; in a column by its link."""
         if self.found and not self.found[-1].day and data.strip():
             self.found[-1].day = f"{self.year}-{data.strip()}"
+        elif (
+            (told := _DAY.fullmatch(data)) and self._open and "/dates/" in (self._open[-1][1] or "")
+        ):
+            day = data if told[1] else f"{self.year}-{data}"
+            self.found.append(ShownDay(day, self._open[-1][1], in_details=False))
 
     def handle_endtag(self, tag: str) -> None:
         """Close what is open, up to its beginning."""

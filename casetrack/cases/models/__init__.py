@@ -2,7 +2,7 @@
 
 from casetrack.cases.models.access import CaseGrant
 from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
-from casetrack.cases.models.duty import Obligation, ObligationDay, StageRow
+from casetrack.cases.models.duty import Obligation, ObligationDay, StageRow, StageVerdict
 from casetrack.cases.models.journal import EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
@@ -36,6 +36,7 @@ __all__ = [
     "ReplacedText",
     "SavedVersion",
     "StageRow",
+    "StageVerdict",
     "Stated",
     "Tie",
     "Track",
