@@ -204,6 +204,7 @@ class CircumstanceKind(Coded):
     CONFESSION = "confession", NP_("circumstance", "confession")
     MERIT = "merit", NP_("circumstance", "meritorious service")
     PLEA = "plea", NP_("circumstance", "guilt and punishment admitted")
+    REMORSE = "remorse", NP_("circumstance", "remorse")
     RESTITUTION = "restitution", NP_("circumstance", "gains returned, losses made good")
     UNDERSTANDING = "understanding", NP_("circumstance", "understanding of the victim")
     RECONCILIATION = "reconciliation", NP_("circumstance", "reconciliation of the parties")
