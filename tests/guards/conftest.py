@@ -23,6 +23,8 @@ from casetrack.cases.models import (
     Case,
     CaseGrant,
     CaseLink,
+    CaseSource,
+    Claim,
     Disposition,
     JournalEntry,
     Measure,
@@ -54,6 +56,7 @@ from tests.house import NewDatabase, make_app
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
     "amount_id": Amount,
+    "claim_id": Claim,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
@@ -71,6 +74,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "probation_id": Probation,
     "programme_id": Programme,
     "review_id": ReviewPeriod,
+    "source_id": CaseSource,
     "subject_id": Visit,
     "task_id": Task,
     "suggestion_id": Suggestion,
