@@ -247,6 +247,9 @@ def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
     (amount,) = AMOUNTS(case)
     owner = Words("Statement of the shop owner", "店主陈述")
     till = Words("Record of the till", "收银系统记录")
+    heard = Words("Record of the interview", "讯问笔录")
+    told = SourceTold(SourceKind.DOCUMENT, heard, when=When.day(desk.day))
+    record_source(case, told, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     for kind, title, value in (
         (SourceKind.EVIDENCE, till, None),
         (SourceKind.PERSON, owner, number(Decimal(3_600), Qualifier.ABOUT)),
