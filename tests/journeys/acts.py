@@ -96,10 +96,10 @@ class ActsDesk(Desk):
         """
         assert kind is not EntryKind.NOTE
         own = [name for name in typed if name.startswith("of_") or name == "partners"]
-        page = f"{self.path}/note?kind={kind.value}" if own else self.path
-        self.person.open(page)
+        self.person.open(f"{self.path}/note?kind={kind.value}" if own else self.path)
         self._note(f"log line, *{kind.words}*")
-        super().press("Save", text=text, kind=kind.value, **typed)
+        save = "Save in the journal" if own else "Save"
+        super().press(save, text=text, kind=kind.value, **typed)
 
     def follow(self, msgid: str, **values: object) -> None:
         """Follow a link by what it says."""

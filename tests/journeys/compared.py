@@ -68,14 +68,9 @@ def facts_missing(published: Mapping[str, Any], typed: Mapping[str, Any]) -> Cou
 
 def facts_of_file(told: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     """Each fact as one line. names: of charges, in Chinese by their English."""
-    for track in told.get("tracks", ()):
-        yield f"line of work: {track['kind']}"
+    yield from (f"line of work: {track['kind']}" for track in told.get("tracks", ()))
     for party in told.get("parties", ()):
-        for tie in party.get("ties", ()):
-            yield f"tie: {tie['kind']}"
-        for one in party.get("circumstances", ()):
-            if one["kind"] not in OF_THE_SOURCE:
-                yield f"circumstance: {one['kind']}{_number(one)}"
+        yield from _person(party)
     for charge in told.get("charges", ()):
         name = charge["name"]
         yield f"charge: {name.get('zh') or names.get(name['en'], name['en'])}, {charge['stage']}"
@@ -84,22 +79,36 @@ def facts_of_file(told: Mapping[str, Any], names: Mapping[str, str]) -> Iterator
     for entry in told.get("journal", ()):
         if entry["kind"] not in OF_THE_SOURCE:
             yield f"entry: {entry['kind']}"
+    yield from (f"review: {review['kind']}" for review in told.get("reviews", ()))
     for decision in told.get("decisions", ()):
-        yield f"decision: {decision['kind']}{_said(decision, 'result')}"
-        for term in decision.get("terms", ()):
-            yield f"term of {decision['kind']}: {term['kind']}{_length(term)}"
-    for review in told.get("reviews", ()):
-        yield f"review: {review['kind']}"
+        yield from _decision(decision)
     for probation in told.get("probations", ()):
         yield f"probation: {probation['months']} months, {probation['state']}"
     for measure in told.get("measures", ()):
-        yield f"measure: {measure['kind']}"
-        if items := measure.get("items"):
-            yield f"measure {measure['kind']}: {len(items)} items"
-        if "reason" in measure or "reason" in measure.get("order", {}):
-            yield f"measure {measure['kind']}: its reason"
+        yield from _measure(measure)
     for one in told.get("suggestions", ()):
         yield from _suggestion(one)
+
+
+def _person(told: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"tie: {tie['kind']}" for tie in told.get("ties", ()))
+    for one in told.get("circumstances", ()):
+        if one["kind"] not in OF_THE_SOURCE:
+            yield f"circumstance: {one['kind']}{_number(one)}"
+
+
+def _decision(told: Mapping[str, Any]) -> Iterator[str]:
+    yield f"decision: {told['kind']}{_said(told, 'result')}"
+    for term in told.get("terms", ()):
+        yield f"term of {told['kind']}: {term['kind']}{_length(term)}"
+
+
+def _measure(told: Mapping[str, Any]) -> Iterator[str]:
+    yield f"measure: {told['kind']}"
+    if items := told.get("items"):
+        yield f"measure {told['kind']}: {len(items)} items"
+    if "reason" in told or "reason" in told.get("order", {}):
+        yield f"measure {told['kind']}: its reason"
 
 
 def _suggestion(told: Mapping[str, Any]) -> Iterator[str]:
