@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
+from casetrack.amounts.feature import FEATURE as AMOUNTS
 from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
@@ -28,7 +29,7 @@ from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
-from casetrack.config import TEMPLATES, Settings
+from casetrack.config import HOUSE, TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
@@ -39,12 +40,19 @@ from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
+from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
+from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
+from casetrack.lines.feature import FEATURE as LINES
+from casetrack.links.feature import FEATURE as LINKS
+from casetrack.measures.feature import FEATURE as MEASURES
 from casetrack.notices.feature import FEATURE as NOTICES
+from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
@@ -87,11 +95,18 @@ FEATURES: tuple[Feature, ...] = (
     VISITS,
     SUGGESTIONS,
     ASSISTANCE,
+    JUDGMENTS,
+    MEASURES,
     TASKS,
+    AMOUNTS,
+    LINKS,
+    LINES,
+    PEOPLE,
     DOSSIER,
     AGENDA,
     NOTICES,
     EXCHANGE,
+    GUIDES,
 )
 # Who follows what happens, and answers what is asked, in the order in which they do.
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
@@ -134,6 +149,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,
         TIMEZONE=settings.timezone,
         DEMO=settings.demo,
+        DOCS=HOUSE / "docs",
         LANGUAGES=settings.languages,
         BABEL_DEFAULT_LOCALE=settings.default_language,
         BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
@@ -183,8 +199,10 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
+    add_commands(feature.commands)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
-    add_next_steps(feature.next_steps, stage=feature.stage.stage if feature.stage else None)
+    stage = feature.stage.stage if feature.stage else None
+    add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:
         read_stage_from(feature.stage)
 

@@ -14,6 +14,7 @@ from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.records import SESSIONS
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.next_steps import RecordGroup
 
 TOLD = Record(
     PsychologicalHelp,
@@ -39,6 +40,7 @@ FEATURE = Feature(
     },
     measures=PAGES.types(is_served=True),
     next_steps=(PAGES.running, PAGES.beginning("assistance.begin")),
+    recorded_under=RecordGroup.CHILD,
     handlers=(next_session_of(HELP), corrected_session_of(HELP)),
     records=Records(under={Measure: (Child("psychological_help", TOLD),)}),
 )

@@ -82,8 +82,8 @@ class Child:
     link: the foreign key of the child; left out, its only one to the record above that no key of
     its fills. many: left out, unless that key is unique. of: the neighbour of the row above that
     it points to, "" for that row itself. once: keys by which no two elements of the list are the
-    same. counted: an import adds what the file does not tell. where: which rows stand in this list,
-    for those that share a table; worked out.
+    same. counted: an import adds what the file does not tell. where: which rows stand in this list;
+    for those that share a table it is worked out.
     """
 
     key: str

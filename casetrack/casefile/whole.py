@@ -145,10 +145,12 @@ class _Builder:
     def _where(self, child: Child, others: set[str]) -> Callable[[Any], bool] | None:
         """Which rows stand in a list of the case: those that stand nowhere else."""
         kinds = self.elsewhere.get(child.record.model, {})
+        given = child.where
         if not kinds and not others:
-            return None
+            return given
         return lambda row: (
-            all(getattr(row, link) is None for link in others)
+            (given is None or given(row))
+            and all(getattr(row, link) is None for link in others)
             and (not kinds or row.kind.value not in kinds)
         )
 

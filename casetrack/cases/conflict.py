@@ -47,6 +47,14 @@ def line(field: Field, saved: str | None, *, stored: str | None = None) -> Confl
     return ConflictLine(field.name, str(field.label.text), saved or "", shown, sent, typed)
 
 
+def several(field: Field, saved: str, *, stored: Sequence[str]) -> ConflictLine:
+    """A line for a field of several values: what is saved, as shown and as the form sends it."""
+    typed = [str(value) for value in field.raw_data or []]
+    return ConflictLine(
+        field.name, str(field.label.text), saved, _shown(field, typed), list(stored), typed
+    )
+
+
 def unsaved(field: Field) -> ConflictLine:
     """A line for a field of which the record keeps nothing: both versions say what was typed."""
     typed = str((field.raw_data or [""])[0])

@@ -281,6 +281,8 @@ class EntryKind(OpenCode):
     CRIMINAL_JUDGMENT = member("criminal_judgment", NP_("entry", "Criminal judgment"))
     CIVIL_JUDGMENT = member("civil_judgment", NP_("entry", "Civil judgment"))
     INJUNCTION_GRANTED = member("injunction_granted", NP_("entry", "Injunction granted"))
+    INJUNCTION_REFUSED = member("injunction_refused", NP_("entry", "Injunction refused"))
+    COURT_RULING = member("court_ruling", NP_("entry", "Court ruling"))
     PUBLIC_INTEREST_JUDGMENT = member(
         "public_interest_judgment", NP_("entry", "Public-interest judgment")
     )

@@ -12,9 +12,10 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.case_rows import CaseRows, ReadTogether
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import DispositionKind, MeasureKind, PartyRole, Stage
+from casetrack.cases.kinds import ACCUSED_HERE, DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
     Case,
+    Charge,
     Disposition,
     Measure,
     Obligation,
@@ -65,6 +66,10 @@ class CaseFacts:
             key=lambda p: (not p.is_child(), p.position, p.id),
         )
 
+    def has_suspects(self) -> bool:
+        """Whether somebody is, or was, accused in this case itself."""
+        return any(party.has_role(*ACCUSED_HERE) for party in self.parties)
+
     def children(self) -> list[Party]:
         """The minors of the case."""
         return [p for p in self.parties if p.is_child()]
@@ -85,6 +90,10 @@ class CaseFacts:
         """Where a stage stands for the whole case."""
         return next((r for r in self.stages if r.stage is stage and r.party_id is None), None)
 
+    def charged(self) -> list[Charge]:
+        """What is held against somebody, or was: without what was withdrawn as never so."""
+        return [one for one in self.read(CHARGES) if one.withdrawn_by_id is None]
+
     def may(self, user: Staff, permission: Permission, *, party_id: int | None = None) -> bool:
         """Whether this person may do this in the case as seen here; asks the database nothing."""
         return may(user, permission, self.case, on=self.on, party_id=party_id, sight=self.sight)
@@ -96,6 +105,8 @@ DISPOSITIONS = CaseRows(Disposition, lists=(Disposition.terms,))
 MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.items))
 OBLIGATIONS = CaseRows(Obligation, "due", "id", only=Obligation.is_open)
 STAGES = CaseRows(StageRow)
+# Not read of every case, but by whoever names it.
+CHARGES = CaseRows(Charge, "position", "id")
 _OF_FEATURES: list[CaseRows[Any]] = []
 
 

@@ -29,9 +29,10 @@ def flags_of_charge(charge: Charge, person: Party) -> list[Flag]:
     """What stands against a charge: that its person is, and was, no suspect or defendant.
 
     Worked out wherever it is asked: nothing but a file brings it in, and a role that is put right
-    ends it. A civil cause accuses nobody.
+    ends it. A civil cause accuses nobody, nor does a charge that was dropped.
     """
-    if charge.stage is ChargeStage.CIVIL_CAUSE or person.has_role(*MAY_BE_ACCUSED):
+    is_dropped = charge.withdrawn_by_id is not None
+    if is_dropped or charge.stage is ChargeStage.CIVIL_CAUSE or person.has_role(*MAY_BE_ACCUSED):
         return []
     return [{"rule": "", "key": "accused_no_suspect", "values": {}}]
 

@@ -117,6 +117,36 @@ CHILD_ROLES = frozenset(
 )
 
 
+# What only a body can be, and what only a person; the rest may be either.
+OF_BODIES = frozenset(
+    {
+        PartyRole.URGED_BODY,
+        PartyRole.ENTRUSTED_OFFICE,
+        PartyRole.TRANSFERRING_BODY,
+        PartyRole.INVESTIGATING_BODY,
+        PartyRole.COOPERATING_BODY,
+        PartyRole.EXPERT_BODY,
+        PartyRole.COURT,
+        PartyRole.PLATFORM_COMPANY,
+    }
+)
+OF_PERSONS = frozenset(
+    {
+        PartyRole.CONDITIONALLY_NOT_PROSECUTED,
+        PartyRole.MINOR_WITH_MISCONDUCT,
+        PartyRole.PARENT,
+        PartyRole.CAREGIVER,
+        PartyRole.ORDER_RECIPIENT,
+    }
+)
+
+
+def roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
+    """What a party of this kind can be, in the order of the roles."""
+    others = OF_PERSONS if kind is PartyKind.BODY else OF_BODIES
+    return tuple(role for role in PartyRole if role not in others)
+
+
 # Who is, or was, a suspect or defendant; nobody else is ever accused of anything.
 MAY_BE_ACCUSED = frozenset(
     {
@@ -130,6 +160,10 @@ MAY_BE_ACCUSED = frozenset(
         PartyRole.UPSTREAM_OFFENDER,
     }
 )
+
+
+# The same of those whose own case this is: another case handles the others.
+ACCUSED_HERE = MAY_BE_ACCUSED - {PartyRole.CO_OFFENDER_ELSEWHERE, PartyRole.UPSTREAM_OFFENDER}
 
 
 class BodyKind(Coded):
@@ -166,9 +200,23 @@ class TieKind(Coded):
 class CircumstanceKind(Coded):
     """What a statement about a party is about."""
 
+    SURRENDER = "surrender", NP_("circumstance", "voluntary surrender")
+    CONFESSION = "confession", NP_("circumstance", "confession")
+    MERIT = "merit", NP_("circumstance", "meritorious service")
+    PLEA = "plea", NP_("circumstance", "guilt and punishment admitted")
+    RESTITUTION = "restitution", NP_("circumstance", "gains returned, losses made good")
+    UNDERSTANDING = "understanding", NP_("circumstance", "understanding of the victim")
+    RECONCILIATION = "reconciliation", NP_("circumstance", "reconciliation of the parties")
+    SECONDARY_PART = "secondary_part", NP_("circumstance", "secondary or coerced part")
+    FIRST_OFFENCE = "first_offence", NP_("circumstance", "first or occasional offence")
+    MINOR_THEN = "minor_then", NP_("circumstance", "a minor at the time")
+    RECORD_BEFORE = "record_before", NP_("circumstance", "earlier record or misconduct")
+    AGGRAVATING = "aggravating", NP_("circumstance", "aggravating")
+    MITIGATING = "mitigating", NP_("circumstance", "mitigating")
     AGE = "age", NP_("circumstance", "age")
     FAMILY = "family", NP_("circumstance", "family")
-    MITIGATING = "mitigating", NP_("circumstance", "mitigating")
+    HEALTH = "health", NP_("circumstance", "health")
+    SCHOOL = "school", NP_("circumstance", "school and work")
     RISK = "risk", NP_("circumstance", "risk")
     CONDUCT = "conduct", NP_("circumstance", "conduct")
     HARM = "harm", NP_("circumstance", "harm")
@@ -191,6 +239,15 @@ class TrackKind(Coded):
     VICTIM_CARE = "victim_care", NP_("line of work", "care of the victim")
     SUGGESTION = "suggestion", NP_("line of work", "suggestion")
     GOVERNANCE = "governance", NP_("line of work", "governance")
+
+
+class LineState(Coded):
+    """Where a line of work stands, as a person recorded it or as it is read from what it holds."""
+
+    TODO = "todo", NP_("line state", "to do")
+    RUNNING = "running", NP_("line state", "running")
+    SUSPENDED = "suspended", NP_("line state", "suspended")
+    ENDED = "ended", NP_("line state", "ended")
 
 
 class ChargeStage(Coded):
@@ -232,10 +289,43 @@ class DispositionKind(Coded):
     CRIMINAL_JUDGMENT = "criminal_judgment", NP_("decision", "criminal judgment")
     CIVIL_JUDGMENT = "civil_judgment", NP_("decision", "civil judgment")
     INJUNCTION = "injunction", NP_("decision", "injunction granted")
+    INJUNCTION_REFUSED = "injunction_refused", NP_("decision", "injunction refused")
     PUBLIC_INTEREST_JUDGMENT = (
         "public_interest_judgment",
         NP_("decision", "public-interest judgment"),
     )
+    COURT_RULING = "court_ruling", NP_("decision", "court ruling")
+
+
+# What a court decides; here it is recorded only.
+OF_A_COURT = {
+    DispositionKind.CRIMINAL_JUDGMENT: TrackKind.CRIMINAL,
+    DispositionKind.CIVIL_JUDGMENT: TrackKind.CIVIL_SUPPORT,
+    DispositionKind.INJUNCTION: TrackKind.INJUNCTION,
+    DispositionKind.INJUNCTION_REFUSED: TrackKind.INJUNCTION,
+    DispositionKind.PUBLIC_INTEREST_JUDGMENT: TrackKind.PUBLIC_INTEREST,
+    DispositionKind.COURT_RULING: TrackKind.CRIMINAL,
+}
+
+
+class JudgmentResult(Coded):
+    """How a case came out before a court, for one person."""
+
+    CONVICTED = "convicted", NP_("result", "convicted")
+    NOT_PUNISHED = "not_punished", NP_("result", "guilty, not punished")
+    ACQUITTED = "acquitted", NP_("result", "acquitted")
+    ALL_CLAIMS_SUPPORTED = "all_claims_supported", NP_("result", "all claims supported")
+    CLAIMS_PARTLY_SUPPORTED = (
+        "claims_partly_supported",
+        NP_("result", "claims supported in part"),
+    )
+    CLAIMS_DISMISSED = "claims_dismissed", NP_("result", "claims dismissed")
+    MEDIATED = "mediated", NP_("result", "settled by mediation")
+    WITHDRAWN = "withdrawn", NP_("result", "withdrawn")
+    UPHELD = "upheld", NP_("result", "upheld on appeal")
+    CHANGED_ON_APPEAL = "changed_on_appeal", NP_("result", "changed on appeal")
+    SENT_BACK = "sent_back", NP_("result", "sent back for a new trial")
+    TERMINATED = "terminated", NP_("result", "trial terminated")
 
 
 # Decisions that take effect only when they are announced (Criminal Procedure Law art. 178).
@@ -252,19 +342,33 @@ ANNOUNCED = frozenset(
 class TermKind(Coded):
     """One thing a judgment or ruling lays down."""
 
+    DEATH_PENALTY = "death_penalty", NP_("term", "death penalty")
+    DEATH_PENALTY_SUSPENDED = (
+        "death_penalty_suspended",
+        NP_("term", "death penalty with a reprieve of two years"),
+    )
     LIFE_IMPRISONMENT = "life_imprisonment", NP_("term", "life imprisonment")
     IMPRISONMENT = "imprisonment", NP_("term", "fixed-term imprisonment")
+    DETENTION = "detention", NP_("term", "criminal detention")
+    PUBLIC_SURVEILLANCE = "public_surveillance", NP_("term", "public surveillance")
+    SUSPENDED_SENTENCE = "suspended_sentence", NP_("term", "suspended, with a probation")
     DEPRIVATION_OF_POLITICAL_RIGHTS = (
         "deprivation_of_political_rights",
         NP_("term", "deprivation of political rights"),
     )
     FINE = "fine", NP_("term", "fine")
+    CONFISCATION = "confiscation", NP_("term", "confiscation of property")
+    GAINS_RETURNED = "gains_returned", NP_("term", "return of unlawful gains")
+    EMPLOYMENT_BAN = "employment_ban", NP_("term", "ban from an occupation")
     STOP_INFRINGEMENT = "stop_infringement", NP_("term", "stop the infringement")
     WRITTEN_APOLOGY = "written_apology", NP_("term", "written apology")
     PUBLIC_APOLOGY = "public_apology", NP_("term", "public apology")
     MENTAL_DAMAGES = "mental_damages", NP_("term", "compensation for mental damage")
     DAMAGES = "damages", NP_("term", "damages")
     PROHIBITION = "prohibition", NP_("term", "prohibition")
+    CONTENT_REMOVED = "content_removed", NP_("term", "removal of content")
+    COSTS = "costs", NP_("term", "costs")
+    OTHER = "other", NP_("term", "further provision")
 
 
 class MeasureKind(OpenCode):
@@ -355,7 +459,11 @@ class Stage(Coded):
 
 
 class StageState(Coded):
-    """Where a stage stands, worked out from facts."""
+    """Where a stage stands, worked out from facts.
+
+    NOT_NEEDED: a fact shows it, or somebody said so. NOT_DECIDED: neither, and work goes on.
+    NONE_RECORDED: the same of a case in which nothing happens any more.
+    """
 
     NOT_NEEDED = "not_needed", NP_("stage state", "not needed")
     TODO = "todo", NP_("stage state", "to do")
@@ -363,6 +471,8 @@ class StageState(Coded):
     DONE = "done", NP_("stage state", "done")
     TOOK_PLACE = "took_place", NP_("stage state", "took place")
     NOT_RECORDED = "not_recorded", NP_("stage state", "course not recorded")
+    NOT_DECIDED = "not_decided", NP_("stage state", "not decided")
+    NONE_RECORDED = "none_recorded", NP_("stage state", "none recorded")
 
 
 class Aspect(Coded):
@@ -383,9 +493,20 @@ class Ground(Coded):
 
 
 class LinkKind(Coded):
-    """How this case belongs to another one."""
+    """How this case belongs to another one.
 
-    CAME_FROM = "came_from", NP_("link", "came from")
+    is_mutual: the other case belongs to this one in the same way.
+    """
+
+    CAME_FROM = "came_from", NP_("link", "grew out of")
     SPLIT_FROM = "split_from", NP_("link", "split from")
+    JOINED_TO = "joined_to", NP_("link", "joined to")
     TRANSFERRED_FROM = "transferred_from", NP_("link", "transferred from")
+    SAME_CHILD = "same_child", NP_("link", "about the same child as")
+    SIBLINGS = "siblings", NP_("link", "about a sister or brother of the child of")
     RELATED = "related", NP_("link", "related to")
+
+    @property
+    def is_mutual(self) -> bool:
+        """Whether both cases say the same of each other."""
+        return self in (LinkKind.SAME_CHILD, LinkKind.SIBLINGS, LinkKind.RELATED)

@@ -15,6 +15,10 @@ RULES: dict[str, LazyString] = {
         "A charge stands against this person, and only a suspect or defendant has one: leave them"
         " such a role."
     ),
+    "role_does_not_fit": _l(
+        "This role does not fit: %(role)s. A body is no parent, and a person is no court: choose"
+        " another."
+    ),
     "party_without_name": _l("Enter a name or an alias."),
     "alias_taken": _l(
         "Somebody in this case is called %(alias)s already. Add what tells them apart."

@@ -12,9 +12,9 @@ from typing import Any, cast
 from sqlalchemy import Table, delete, insert, select, update
 
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import Stage, StageState
-from casetrack.cases.models import Case, StageRow
-from casetrack.cases.several import Several, of_these
+from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
+from casetrack.cases.models import Case, StageRow, StageVerdict
+from casetrack.cases.several import Several, of_these, rows_of
 from casetrack.db import session
 from casetrack.db.when import When, when_values
 from casetrack.db.written import Read, Written, may_have, note_written
@@ -45,7 +45,8 @@ class StageSource:
     """Who knows where a stage stands.
 
     ask: with cases and the day; answers, by the id of a case, one reading per person concerned;
-    of a case without any it may say nothing. It sends as many statements for many as for one.
+    of a case without any it says nothing, and the stage is not decided there unless somebody said
+    that it is not needed. It sends as many statements for many as for one.
     reads: everything it reads of a case, so that it is asked again when that was written.
     ends: the dates with which the stage ends.
     """
@@ -67,6 +68,8 @@ _ROLL_UP = (
     StageState.TOOK_PLACE,
     StageState.NOT_NEEDED,
 )
+# What is read of every case beside what its stages are read from.
+_READ_OF_ALL: tuple[Read, ...] = (StageVerdict, Case.status)
 
 
 def read_stage_from(source: StageSource) -> None:
@@ -107,16 +110,38 @@ def readings_of(case: Case, stage: Stage, *, on: date) -> list[StageReading]:
 def _readings(several: Several, stage: Stage, *, on: date) -> dict[int, list[StageReading]]:
     source = _sources.get(stage)
     told = source.ask(several, on) if source else {}
-    return {case.id: _with_the_whole(told.get(case.id, ())) for case in several.cases}
+    silent = any(not told.get(case.id) for case in several.cases)
+    said = several.read(_verdicts, of=StageVerdict) if silent else {}
+    return {
+        case.id: _with_the_whole(told.get(case.id, ()), _otherwise(case, stage, said))
+        for case in several.cases
+    }
 
 
-def _with_the_whole(told: Iterable[StageReading]) -> list[StageReading]:
+def _verdicts(ids: Sequence[int]) -> Iterable[tuple[int, StageVerdict]]:
+    """What somebody said of stages of these cases, and did not take back."""
+    found = select(StageVerdict).where(
+        of_these(StageVerdict.case_id, ids), StageVerdict.ended_entry_id.is_(None)
+    )
+    return ((one.case_id, one) for one in session().scalars(found.order_by(StageVerdict.id)))
+
+
+def _otherwise(case: Case, stage: Stage, said: Mapping[int, list[StageVerdict]]) -> StageState:
+    """Where a stage stands of which no fact tells anything."""
+    if any(one.stage is stage for one in rows_of(said, case)):
+        return StageState.NOT_NEEDED
+    is_past = case.provenance is Provenance.PUBLISHED or case.status is CaseStatus.CLOSED
+    return StageState.NONE_RECORDED if is_past else StageState.NOT_DECIDED
+
+
+def _with_the_whole(told: Iterable[StageReading], otherwise: StageState) -> list[StageReading]:
     readings = list(told)
-    return [roll_up(readings), *(one for one in readings if one.party_id is not None)]
+    whole = roll_up(readings) if readings else StageReading(otherwise)
+    return [whole, *(one for one in readings if one.party_id is not None)]
 
 
 def _reads_of(stage: Stage, written: Written) -> bool:
-    return stage in _sources and written.has_any(_sources[stage].reads)
+    return stage in _sources and written.has_any((*_sources[stage].reads, *_READ_OF_ALL))
 
 
 def _rows(
@@ -192,10 +217,9 @@ def _columns(reading: StageReading | StageRow) -> dict[str, Any]:
 def roll_up(readings: list[StageReading]) -> StageReading:
     """One reading for the whole case: the liveliest state, first beginning, last end, sums.
 
-    Where days are counted, it is the reading of the person whose days end first.
+    Where days are counted, it is the reading of the person whose days end first. readings: of one
+    person at least, or of the case as such.
     """
-    if not readings:
-        return StageReading(StageState.NOT_NEEDED)
     state = next(s for s in _ROLL_UP if any(r.state is s for r in readings))
     alike = [r for r in readings if r.state is state]
     in_days = [r for r in alike if r.in_days]

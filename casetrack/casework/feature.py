@@ -5,13 +5,11 @@ from __future__ import annotations
 from casetrack.cases import reading_rules
 from casetrack.cases.blueprint import bp
 from casetrack.cases.flag_words import FLAG_RULES
-from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.rule_words import RULES
 from casetrack.casework import find_views, measure_views, search_views, team_views, views
 from casetrack.casework.found_by import FOUND_BY
 from casetrack.casework.records import RECORDS
 from casetrack.identity import views as identity_views
-from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 
 # Imported so that its routes hang on the blueprint before the application takes it.
@@ -21,15 +19,6 @@ FEATURE = Feature(
     name="cases",
     blueprint=bp,
     rules={**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES},
-    # No feature keeps more of them yet; visits may serve them all the same.
-    measures=tuple(
-        MeasureType(kind, is_served=True)
-        for kind in (
-            MeasureKind.OFFSITE_SUPERVISION,
-            MeasureKind.INJUNCTION_PROTECTION,
-            MeasureKind.CARE_PLAN,
-        )
-    ),
     records=RECORDS,
     found_by=FOUND_BY,
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from casetrack.cases.fields import PartySelect
@@ -15,12 +18,15 @@ from casetrack.cases.kinds import (
     PartyKind,
     PartyRole,
     TieKind,
+    roles_of,
 )
-from casetrack.casework.people import NewParty, PartyChange
+from casetrack.cases.models import Party, Track
+from casetrack.casework.people import NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import DayField, Required, WhenField, kept_when
 from casetrack.db.words import Words
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.words import label
 
 OPENED_AS = (
     PartyRole.SUSPECT,
@@ -43,6 +49,9 @@ TIES = (
 SHORT = Length(max=200, message=_l("At most 200 characters."))
 TITLE = Length(max=300, message=_l("At most 300 characters."))
 NUMBER = Length(max=60, message=_l("At most 60 characters."))
+
+# In the form of a person the fields of a role that is held are called by these and its number.
+LINE, SINCE = "line_", "since_"
 
 
 def _number_or_none(value: object) -> int | None:
@@ -78,7 +87,8 @@ class PersonForm(Form):
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
     name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
-    role = EnumSelect(_l("Role"), PartyRole, default=PartyRole.GUARDIAN)
+    role = EnumChecks(_l("Roles"), roles_of(PartyKind.PERSON))
+    body_role = EnumChecks(_l("Roles"), roles_of(PartyKind.BODY))
     age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.UNKNOWN)
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     tie = EnumSelect(_l("To a child of the case: the"), TIES, default=TieKind.OTHER)
@@ -88,9 +98,10 @@ class PersonForm(Form):
     def entered(self) -> NewParty:
         """Who was entered."""
         child_id = self.tie_to.data
+        roles = self.body_role if self.kind.data is PartyKind.BODY else self.role
         return self.into(
             NewParty,
-            roles=(self.role.data,) if self.role.data else (),
+            roles=tuple(roles.data or ()),
             tie=(self.tie.data, child_id) if child_id else None,
         )
 
@@ -101,14 +112,42 @@ class ChangePersonForm(EditForm):
     alias_zh = StringField(_l("Alias in Chinese"), [SHORT])
     alias_en = StringField(_l("Alias in Latin letters"), [SHORT])
     age_status = EnumSelect(_l("Age"), AgeStatus)
-    role = EnumSelect(_l("Role"), PartyRole, nothing=_l("no role"))
-    second_role = EnumSelect(_l("Second role, if any"), PartyRole, nothing=_l("no role"))
+    role = EnumChecks(_l("Roles"), PartyRole)
+    # The roles that are held already; each has a field for its line of work and for its day.
+    held: tuple[int, ...] = ()
 
-    def change(self, others: tuple[PartyRole, ...]) -> PartyChange:
-        """What was changed. others: roles beyond the two shown, which stay."""
-        roles = [r for r in (self.role.data, self.second_role.data) if r is not None]
+    def details(self) -> list[tuple[SelectField, WhenField]]:
+        """For each role that is held: the fields of its line of work and of its day."""
+        return [(self[f"{LINE}{one}"], self[f"{SINCE}{one}"]) for one in self.held]
+
+    def offer(self, kind: PartyKind, roles: Sequence[PartyRole], tracks: Sequence[Track]) -> None:
+        """Give the choices: the roles that fit, those that are held, the lines of the case."""
+        fitting = roles_of(kind)
+        self.role.offer([role for role in PartyRole if role in fitting or role in roles])
+        lines = [(str(one.id), label(one.kind)) for one in tracks]
+        for line, _since in self.details():
+            line.choices = [("", str(_l("the whole case"))), *lines]
+
+    def change(self) -> PartyChange:
+        """What was changed."""
         alias = Words.of(en=self.alias_en.data, zh=self.alias_zh.data)
-        return PartyChange(alias, self.age_status.data or AgeStatus.UNKNOWN, (*roles, *others))
+        held = {
+            one: RoleDetail(line.data, kept_when(since))
+            for one, (line, since) in zip(self.held, self.details(), strict=True)
+        }
+        age = self.age_status.data or AgeStatus.UNKNOWN
+        return PartyChange(alias, age, tuple(self.role.data or ()), held)
+
+
+def changing_person(party: Party) -> type[ChangePersonForm]:
+    """The form for a person, with two fields for each role that they hold."""
+    fields: dict[str, Any] = {"held": tuple(one.id for one in party.roles)}
+    for one in party.roles:
+        fields[f"{LINE}{one.id}"] = SelectField(
+            _l("Line of work"), coerce=_number_or_none, choices=[]
+        )
+        fields[f"{SINCE}{one.id}"] = WhenField(_l("Since"))
+    return type("ChangePersonForm", (ChangePersonForm,), fields)
 
 
 class CorrectForm(Form):
@@ -133,6 +172,8 @@ class HandOverForm(EditForm):
         coerce=_number_or_none,
         validators=[Required(_l("Choose who handles it from now on."))],
     )
+    word = TextAreaField(_l("A word to whoever takes it over"), [note_length()])
+    visits_stay = BooleanField(_l("The planned visits stay with the former handler"))
 
 
 class AssignForm(Form):

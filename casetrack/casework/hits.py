@@ -197,8 +197,11 @@ class _Shown:
         where: dict[str, Any] = {}
         if isinstance(record, JournalEntry):
             where = {"entry": record.number, "_anchor": f"entry-{record.number}"}
+        page = "dossier.show"
+        if isinstance(record, Party) and found.sees_whole:
+            page, where = "dossier.person_page", {"party_id": record.id}
         hit = Hit(
-            url_for("dossier.show", case_id=case.id, **where),
+            url_for(page, case_id=case.id, **where),
             self._words(text),
             self._mark(case.number, "zh"),
         )

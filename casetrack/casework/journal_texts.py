@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import force_locale
+
+from casetrack.codes import Worded
+from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.web.dates import word_when
+from casetrack.web.words import label
+
+NOTHING = Words(None, None)
 
 
 @dataclass(frozen=True)
@@ -37,3 +45,20 @@ def told(lines: Sequence[Changed]) -> Words:
     en = [f"{one.en}: {one.after or 'none'}, was {one.before or 'none'}" for one in lines]
     zh = [f"{one.zh}：{one.after or '无'}，原为{one.before or '无'}" for one in lines]
     return Words(". ".join(en) or None, "；".join(zh) or None)
+
+
+def of_code(code: Worded | None) -> Words:
+    """The words of a code in both languages."""
+    if code is None:
+        return NOTHING
+    with force_locale("en"):
+        en = label(code)
+    with force_locale("zh"):
+        return Words(en, label(code))
+
+
+def of_when(when: When | None) -> Words:
+    """A date in both languages; nothing of one that is not known."""
+    if when is None or (when.is_unknown and not when.words):
+        return NOTHING
+    return Words(word_when(when, "en"), word_when(when, "zh"))

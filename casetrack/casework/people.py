@@ -25,12 +25,13 @@ from casetrack.cases.kinds import (
     PartyRole,
     TieKind,
     TrackKind,
+    roles_of,
 )
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Charge, JournalEntry, Party, PartyRoleHeld, Tie
+from casetrack.cases.models import Case, Charge, JournalEntry, Party, PartyRoleHeld, Tie, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
-from casetrack.casework.journal_texts import changed_words, told
+from casetrack.casework.journal_texts import changed_words, of_code, of_when, told
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import HAN, Words
@@ -65,12 +66,24 @@ class NewParty:
 
 
 @dataclass(frozen=True)
+class RoleDetail:
+    """In which line of work a role is held (None: in the whole case), and since when, if known."""
+
+    track_id: int | None
+    since: When | None
+
+
+@dataclass(frozen=True)
 class PartyChange:
-    """What the record should say of somebody from now on."""
+    """What the record should say of somebody from now on.
+
+    held: of roles that are held already, by the number of each; the others stay as they are.
+    """
 
     alias: Words
     age_status: AgeStatus
     roles: tuple[PartyRole, ...] = field(default_factory=tuple)
+    held: Mapping[int, RoleDetail] = field(default_factory=dict)
 
 
 def add_party(
@@ -114,6 +127,7 @@ def place_party(
     name = new.name.strip()
     if not name:
         raise RuleBroken("party_without_name", field="name")
+    _ensure_fit(new.kind, set(new.roles))
     if new.kind is not PartyKind.PERSON:
         check_text(case, name, act, field="name")
     others = _others(case)
@@ -176,10 +190,12 @@ def change_party(
     held = tuple(dict.fromkeys(held.role for held in party.roles))
     lines = changed_words(party.alias, change.alias, field="alias", en="Alias", zh="化名")
     is_other_age = change.age_status is not party.age_status
-    if not lines and not is_other_age and set(roles) == set(held):
+    others = _other_details(party, change)
+    if not lines and not is_other_age and not others and set(roles) == set(held):
         return None
     if not change.alias:
         raise RuleBroken("party_without_name", field="alias_zh")
+    _ensure_fit(party.kind, set(roles) - set(held))
     _ensure_accused_rightly(party, roles)
     check_text(case, change.alias.zh, act, field="alias_zh")
     check_text(case, change.alias.en, act, field="alias_en")
@@ -195,6 +211,8 @@ def change_party(
     party.sort_key = pinyin_key(change.alias.in_("zh"))[:200]
     party.initials = initials(change.alias.in_("zh"))[:40]
     party.age_status = change.age_status
+    details = _detail(party, change, others, case)
+    changed += ["role_details"] if details else []
     _hold_roles(party, roles)
     record(
         AuditKind.PARTY_CHANGED,
@@ -209,7 +227,7 @@ def change_party(
         EntryKind.PARTY_CHANGED,
         act,
         when=When.day(act.on),
-        text=told(lines),
+        text=_both(told(lines), details),
         parties={Part.ABOUT: [party]},
         subject=party,
         changed=changed,
@@ -245,8 +263,74 @@ def accuse(
 def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
     if MAY_BE_ACCUSED.intersection(roles) or not party.has_role(*MAY_BE_ACCUSED):
         return
-    if session().scalar(select(Charge.id).where(Charge.party_id == party.id).limit(1)) is not None:
+    standing = select(Charge.id).where(
+        Charge.party_id == party.id, Charge.withdrawn_by_id.is_(None)
+    )
+    if session().scalar(standing.limit(1)) is not None:
         raise RuleBroken("accused_without_role", field="role")
+
+
+def _ensure_fit(kind: PartyKind, roles: Collection[PartyRole]) -> None:
+    """Refuse a body that would be a parent, or a person who would be a court."""
+    unfit = [role for role in PartyRole if role in roles and role not in roles_of(kind)]
+    if unfit:
+        raise RuleBroken("role_does_not_fit", field="role", role=unfit[0])
+
+
+def _other_details(party: Party, change: PartyChange) -> list[PartyRoleHeld]:
+    """The roles that are held in another line of work, or since another day, from now on."""
+    return [
+        held
+        for held in party.roles
+        if held.role in change.roles
+        and held.id in change.held
+        and change.held[held.id] != RoleDetail(held.track_id, held.since)
+    ]
+
+
+def _detail(
+    party: Party, change: PartyChange, others: Iterable[PartyRoleHeld], case: Case
+) -> Words:
+    """Set them, and say of each what it was before."""
+    said = []
+    for held in others:
+        before = _told_detail(RoleDetail(held.track_id, held.since))
+        now = change.held[held.id]
+        _ensure_line_of(case, now.track_id)
+        held.track_id, held.since = now.track_id, now.since
+        role, after = of_code(held.role), _told_detail(now)
+        said.append(
+            Words(
+                f"{role.en}: {after.en or 'no more is told'}, was {before.en or 'not told'}",
+                f"{role.zh}：{after.zh or '未注明'}，原为{before.zh or '未注明'}",
+            )
+        )
+    return Words(
+        ". ".join(one.in_("en") for one in said) or None,
+        "；".join(one.in_("zh") for one in said) or None,
+    )
+
+
+def _told_detail(detail: RoleDetail) -> Words:
+    track = session().get(Track, detail.track_id) if detail.track_id is not None else None
+    line, since = of_code(track.kind if track is not None else None), of_when(detail.since)
+    en = [line.en, f"since {since.en}" if since.en else None]
+    zh = [line.zh, f"自{since.zh}起" if since.zh else None]
+    return Words(", ".join(filter(None, en)) or None, "，".join(filter(None, zh)) or None)
+
+
+def _ensure_line_of(case: Case, track_id: int | None) -> None:
+    track = session().get(Track, track_id) if track_id is not None else None
+    if track_id is not None and (track is None or track.case_id != case.id):
+        raise RuleBroken("not_of_this_case")
+
+
+def _both(one: Words, other: Words) -> Words:
+    if not other:
+        return one
+    en = ". ".join(text for text in (one.en, other.en) if text)
+    zh = "；".join(text for text in (one.zh, other.zh) if text)
+    return Words(en or None, zh or None)
 
 
 def _tell_joined(case: Case, party: Party, act: Act) -> None:

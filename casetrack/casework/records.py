@@ -23,7 +23,7 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import needs, together
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.flags import Flag, flags_of_charge
-from casetrack.cases.kinds import AgeStatus, CaseStatus, PartyKind
+from casetrack.cases.kinds import AgeStatus, CaseStatus, LineState, PartyKind
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -40,6 +40,7 @@ from casetrack.cases.models import (
     ObligationDay,
     Party,
     PartyRoleHeld,
+    StageVerdict,
     Tie,
     Track,
 )
@@ -150,20 +151,50 @@ CASE = Record(
     rules=(closed_with_a_day,),
 )
 
+
+def days_of_its_state(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """Only what ended has an end; only what is suspended stands still since a day."""
+    state = told.get("state")
+    if "until" in told and state != LineState.ENDED:
+        yield "until", f"until of a line whose state is {state}", "state: ended, or no until"
+    for key in ("stopped", "reason"):
+        if key in told and state != LineState.SUSPENDED:
+            expected = f"state: suspended, or no {key}"
+            yield key, f"{key} of a line whose state is {state}", expected
+
+
 TRACK = Record(
     Track,
     "A line of work: proceedings, or the work beside them.",
-    {"ref": CALLED, "kind": "Which line of work."},
+    {
+        "ref": CALLED,
+        "kind": "Which line of work.",
+        "name": "What it is called, if not like its kind.",
+        "number": "Its own number.",
+        "state": "Where it stands; left out where nobody recorded it.",
+        "since": "When work on it began.",
+        "until": "When it ended.",
+        "stopped": "Since when it is suspended.",
+        "reason": "Why it is suspended.",
+        "outcome": "What came of it.",
+    },
     refers="a track",
+    rules=(days_of_its_state,),
     wished="kind",
 )
 
 ROLE = Record(
     PartyRoleHeld,
     "One role of a party, in one line of work or (no track) in the whole case.",
-    {"role": "The role.", "track": "Where it is held."},
+    {"role": "The role.", "track": "Where it is held.", "since": "From when, if that is known."},
     named="role",
 )
+
+# Of every small fact that people state of somebody by hand.
+STATED = {
+    "entry": Key(TOLD_BY, late=True),
+    "withdrawn_by": Key("The entry that takes it back; it counts no more.", late=True),
+}
 
 TIE = Record(
     Tie,
@@ -174,7 +205,9 @@ TIE = Record(
         "lives_with": "Whether they live together.",
         "since": Key("From when, if it was not always.", default=NO_DATE),
         "until": Key("Until when.", default=NO_DATE),
+        **STATED,
     },
+    leads=False,
 )
 
 CIRCUMSTANCE = Record(
@@ -187,7 +220,11 @@ CIRCUMSTANCE = Record(
         "value": "A number in the statement.",
         "qualifier": "How far the number can be trusted.",
         "unit": "What is counted.",
+        "day": "When that was; left out where nobody said.",
+        "said_by": "Who said it.",
+        **STATED,
     },
+    leads=False,
 )
 
 
@@ -253,7 +290,9 @@ CHARGE = Record(
         "name": Key("The charge, or the civil cause.", required=True),
         "stage": "How far it has come.",
         "chapter": Key("Chapter of the Criminal Law.", least=1, most=10),
+        **STATED,
     },
+    leads=False,
     flagged=_accused,
 )
 
@@ -268,8 +307,11 @@ AMOUNT = Record(
         "unit": "CNY, persons, records, months …",
         "as_of": "The stage at which it was true.",
         "joint": "Owed or held by several together.",
+        "further": "It came to what was known before.",
+        "when": "The day on which it was true.",
         "part_of": Key("The amount it is part of.", late=True),
         "entry": Key(TOLD_BY, late=True),
+        "withdrawn": Key("The entry that says that it does not hold.", late=True),
     },
     refers="an amount",
     leads=False,
@@ -327,10 +369,12 @@ TERM = Record(
         "kind": "What is laid down.",
         "years": Key("Whole years of a term.", most=99),
         "months": Key("Months beside the years.", most=11),
+        "days": Key("Days beside years and months; half a month is 15.", most=30),
         "amount": "How much; may be unknown.",
         "qualifier": "How far the amount can be trusted.",
         "unit": Key("CNY.", "amount_unit"),
         "joint": "Owed by several together.",
+        "unclear": "The source does not say clearly whom of several it binds.",
         "text": "What is said beyond the kind.",
     },
     named="term",
@@ -347,6 +391,8 @@ DECISION = Record(
         "decided": "When.",
         "announced_on": "The day it was announced.",
         "decided_by": "Who decided, if not the office.",
+        "court": "The court, where it is a body of the case.",
+        "number": "The number of the document.",
         "result": "How a suit ended: all_claims_supported …",
         "ground": "Why.",
         "joint": Key("The same word on each who is bound by one ruling.", "joint_key"),
@@ -356,6 +402,19 @@ DECISION = Record(
     named="decision",
     refers="a decision",
     flagged=lambda row: (f"decision {row.ref}", row.flags),
+)
+
+VERDICT = Record(
+    StageVerdict,
+    "Somebody said that a stage is not needed, and why.",
+    {
+        "stage": "Which of the five.",
+        "reason": Key("Why.", required=True),
+        "entry": TOLD_BY,
+        "taken_back": Key("The entry that takes it back.", "ended_entry_id"),
+    },
+    named="not_needed",
+    leads=False,
 )
 
 CONTENT = Record(
@@ -398,6 +457,7 @@ RECORDS = Records(
             Child("charges", CHARGE),
             Child("amounts", AMOUNT),
             Child("journal", ENTRY),
+            Child("not_needed", VERDICT),
         ),
         FileSection.DECIDED: (Child("decisions", DECISION),),
         FileSection.MEASURES: (Child("measures", MEASURE),),

@@ -13,9 +13,11 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.blueprint import bp
 from casetrack.cases.models import Case, Party
+from casetrack.casework.doing import Doable, named_in, where_to_do
 from casetrack.casework.hits import found_by, found_of
 from casetrack.casework.searches import SECRET, sealed_key, typed_before
 from casetrack.identity.actions import look_up
+from casetrack.ledger.find_commands import FindCommand, command_in
 from casetrack.search.models import Sort
 from casetrack.search.phrases import LONGEST
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
@@ -27,7 +29,7 @@ from casetrack.web.clock import today
 @requires(Permission.CASE_READ)
 def ask() -> ResponseReturnValue:
     """The box alone, on a page of its own: for a phone, and before anything was typed."""
-    nothing: dict[str, list[object]] = {"groups": [], "looked_up": []}
+    nothing: dict[str, list[object]] = {"groups": [], "looked_up": [], "doable": []}
     return render_template("casework/find.html", typed="", key=None, only="", **nothing)
 
 
@@ -50,6 +52,8 @@ def search() -> ResponseReturnValue:
 def searched(key: str) -> ResponseReturnValue:
     """What holds what was typed, of what one may see; for who may be shown names, who is so called.
 
+    Begins it with a verb, and names one case in which that can be done, it leads there at once.
+
     Every look-up by a name is in the audit, without the name.
     """
     user = signed_in_user()
@@ -59,19 +63,37 @@ def searched(key: str) -> ResponseReturnValue:
         return redirect(url_for(".ask"))
     typed = kept["text"]
     only = request.args.get("only", "")
+    wanted = command_in(typed) if not only else None
+    doable = _where_to_do(*wanted) if wanted else []
+    if wanted and len(doable) == 1:
+        return redirect(wanted[0].url(doable[0].case, doable[0].party_id))
     looked_up: Sequence[tuple[Case, Party]] = []
     if only in list(Sort):
         before = request.args.get("before", type=read_id)
         groups = [found_of(Sort(only), typed, user, on=today(), before=before)]
     else:
-        groups = found_by(typed, user, on=today())
-        if has_permission(user, Permission.IDENTITY_SEE):
+        groups = [] if doable else found_by(typed, user, on=today())
+        if not doable and has_permission(user, Permission.IDENTITY_SEE):
             looked_up = look_up(typed, acting())
     return render_template(
         "casework/find.html",
         typed=typed,
         groups=[group for group in groups if group.hits or group.is_cut],
         looked_up=looked_up,
+        doing=wanted[0] if wanted else None,
+        doable=doable,
         key=key,
         only=only,
     )
+
+
+def _where_to_do(command: FindCommand, rest: str) -> list[Doable]:
+    """The cases in which this can be done, by what was named; by a real name, for who may see it.
+
+    Where the words name none, the name is looked up, which is in the audit, without it.
+    """
+    user = signed_in_user()
+    named = named_in(rest, user, on=today())
+    if not named and has_permission(user, Permission.IDENTITY_SEE):
+        named = [Doable(case, party.id) for case, party in look_up(rest, acting())]
+    return where_to_do(command, named, user, on=today())

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, CaseGrant, Party
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.handing_over import Handover, handed_over
@@ -44,13 +46,17 @@ class NewGrant:
     reason: str = ""
 
 
-def assign(case: Case, to: Staff, act: Act, *, opened: int) -> Handover:
+def assign(
+    case: Case, to: Staff, act: Act, *, opened: int, word: str = "", visits_stay: bool = False
+) -> Handover:
     """Hand the case over; what the former handler owes in it, and was to do, goes along.
 
-    What is planned for somebody else stays theirs.
+    What is planned for somebody else stays theirs. word: to the successor, in the journal.
+    visits_stay: the visits planned for the former handler stay theirs; to make them, they stay on
+    the case.
 
     A handler may hand over their own case; a head anybody's. Raises NotAllowed, LostRace,
-    RuleBroken.
+    RuleBroken, also for a name in the word.
     """
     permission = Permission.CASE_GRANT if case.handler_id == act.by.id else Permission.CASE_ASSIGN
     ensure_may(act.by, permission, case, on=act.on)
@@ -58,6 +64,7 @@ def assign(case: Case, to: Staff, act: Act, *, opened: int) -> Handover:
         raise RuleBroken("cannot_handle", field="staff_id")
     if to.id == case.handler_id:
         raise RuleBroken("handles_already", field="staff_id")
+    check_text(case, word, act, field="word")
     take_version(case, opened=opened)
     former = case.handler_id
     for grant in _held(case, Ground.HANDLER):
@@ -66,17 +73,53 @@ def assign(case: Case, to: Staff, act: Act, *, opened: int) -> Handover:
         _row(case, NewGrant(Aspect.WHOLE, staff_id=to.id), Ground.HANDLER, act.by, act.on, act.at)
     )
     case.handler_id = to.id
-    hand_over(case, from_id=former, to_id=to.id)
-    handover = handed_over(case, to, from_id=former)
+    stays = {ObligationKind.VISIT} if visits_stay else set()
+    hand_over(case, from_id=former, to_id=to.id, besides=stays)
+    if visits_stay and former is not None:
+        _keep_on(case, session().get_one(Staff, former), act)
+    handover = handed_over(case, to, from_id=former, visits_stay=visits_stay)
     enter(
         case,
         EntryKind.CASE_ASSIGNED,
         act,
         when=When.day(act.on),
+        text=Words.written(word),
         subject=case,
         handler=to.name,
     )
     return handover
+
+
+@dataclass(frozen=True)
+class GoesAlong:
+    """What a handler owes of one kind in a case: how often, and the first day."""
+
+    kind: ObligationKind
+    number: int
+    first: date
+
+
+def goes_along(case: Case) -> list[GoesAlong]:
+    """What goes along with the case: what its handler owes in it, the first that is due first."""
+    rows = session().execute(
+        select(Obligation.kind, func.count(), func.min(Obligation.due))
+        .where(
+            Obligation.case_id == case.id,
+            Obligation.is_open,
+            Obligation.owner_id == case.handler_id,
+        )
+        .group_by(Obligation.kind)
+        .order_by(func.min(Obligation.due), Obligation.kind)
+    )
+    return [GoesAlong(*row) for row in rows]
+
+
+def _keep_on(case: Case, former: Staff, act: Act) -> None:
+    """Let the former handler stay on the case, unless they do not work any more."""
+    if former.role in TEAM and former.is_active and former.office_id == case.office_id:
+        whole = NewGrant(Aspect.WHOLE, staff_id=former.id)
+        _refuse_twice(case, whole, on=act.on)
+        _give(case, whole, Ground.ASSIGNED, act.by, act.on, act.at)
 
 
 def put_on_case(case: Case, whom: Staff, act: Act) -> CaseGrant:

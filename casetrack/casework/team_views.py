@@ -15,7 +15,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.blueprint import bp
 from casetrack.cases.kinds import PartyKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may
 from casetrack.cases.queries import parties_of
 from casetrack.casework import team
@@ -23,6 +23,7 @@ from casetrack.casework.forms import AssignForm, GrantForm, HandOverForm
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.handing_over import Handover
+from casetrack.ledger.registry import duty_line
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
@@ -36,10 +37,11 @@ def team_page(case_id: int) -> ResponseReturnValue:
     """Hand over, assign, grant: three short forms on one page; `do` says which was sent."""
     case = _team_case(case_id)
     colleagues = team.staff_of(case.office_id, team.GRANTED_A_PART)
+    parties = parties_of(case)
     forms: dict[str, Form] = {
         "hand_over": _hand_over_form(case),
         "assign": _assign_form(case, colleagues),
-        "grant": _grant_form(case, colleagues),
+        "grant": _grant_form(case, colleagues, parties),
     }
     sent = forms.get(request.form.get("do", ""))
     if sent is not None and (
@@ -53,10 +55,11 @@ def team_page(case_id: int) -> ResponseReturnValue:
         case=case,
         forms=forms,
         grants=team.grants_in_force(case, on=on),
+        along=_along(case) if _may_hand_over(case) else [],
         office_wide=team.office_wide(case),
         may_hand_over=_may_hand_over(case),
         may_grant=may(user, Permission.CASE_GRANT, case, on=on),
-        parties={p.id: p for p in parties_of(case)},
+        parties={p.id: p for p in parties},
     ), 422 if sent is not None else 200
 
 
@@ -87,6 +90,11 @@ def _may_hand_over(case: Case) -> bool:
     return may(user, permission, case, on=on)
 
 
+def _along(case: Case) -> list[tuple[str, team.GoesAlong]]:
+    """What goes along with the case, each kind in words."""
+    return [(str(duty_line(one.kind).title), one) for one in team.goes_along(case)]
+
+
 def _look_again(sent: Form) -> None:
     sent.form_errors.append(
         _("Somebody changed this case meanwhile. Look at it again, then hand it over.")
@@ -96,7 +104,14 @@ def _look_again(sent: Form) -> None:
 def _do(case: Case, sent: Form, act: Act) -> str:
     if isinstance(sent, HandOverForm):
         to = _staff(sent.staff_id.data)
-        done = team.assign(case, to, act, opened=sent.opened_version())
+        done = team.assign(
+            case,
+            to,
+            act,
+            opened=sent.opened_version(),
+            word=sent.word.data or "",
+            visits_stay=bool(sent.visits_stay.data),
+        )
         return _handed_over(case, done)
     if isinstance(sent, AssignForm):
         whom = _staff(sent.staff_id.data)
@@ -164,7 +179,7 @@ def _assign_form(case: Case, colleagues: Sequence[Staff]) -> AssignForm:
     return form
 
 
-def _grant_form(case: Case, colleagues: Sequence[Staff]) -> GrantForm:
+def _grant_form(case: Case, colleagues: Sequence[Staff], parties: Sequence[Party]) -> GrantForm:
     form = GrantForm()
     offices: list[tuple[str, str]] = [
         (f"office-{o.id}", _office(o)) for o in team.other_offices(case.office_id)
@@ -172,7 +187,7 @@ def _grant_form(case: Case, colleagues: Sequence[Staff]) -> GrantForm:
     form.to.choices = [
         (f"staff-{s.id}", s.name) for s in colleagues if s.id != case.handler_id
     ] + offices
-    form.party_id.offer([p for p in parties_of(case) if p.kind is PartyKind.PERSON])
+    form.party_id.offer([p for p in parties if p.kind is PartyKind.PERSON])
     return form
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -21,7 +21,14 @@ def values_kept(case: Case, kind: EntryKind, typed: Mapping[str, Any], act: Act)
 
     Raises RuleBroken if a real name of somebody in the case stands in a text.
     """
-    values = {one.key: _kept(case, one, typed.get(one.key), act) for one in kind.fields}
+    return values_kept_of(case, kind.fields, typed, act)
+
+
+def values_kept_of(
+    case: Case, asked: Iterable[TypedField], typed: Mapping[str, Any], act: Act
+) -> dict[str, Any]:
+    """The same for these fields, of whatever they are."""
+    values = {one.key: _kept(case, one, typed.get(one.key), act) for one in asked}
     return {key: value for key, value in values.items() if is_said(value)}
 
 

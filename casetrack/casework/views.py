@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,10 +16,10 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
-from casetrack.cases.conflict import ConflictLine, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, conflict_page, line, several
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Party, Track
 from casetrack.cases.queries import (
     CaseFilter,
     CaseLine,
@@ -27,9 +28,18 @@ from casetrack.cases.queries import (
     parts_among,
     place_in_list,
     stages_of,
+    tracks_of,
 )
 from casetrack.casework import actions, people
-from casetrack.casework.forms import ChangePersonForm, HeadForm, OpenForm, PersonForm
+from casetrack.casework.forms import (
+    LINE,
+    SINCE,
+    ChangePersonForm,
+    HeadForm,
+    OpenForm,
+    PersonForm,
+    changing_person,
+)
 from casetrack.casework.team import HANDLERS, staff_of
 from casetrack.identity import places_page
 from casetrack.identity.redaction import PlacesToDecide
@@ -173,42 +183,60 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     party = party_or_404(case, party_id)
     roles = [held.role for held in party.roles]
-    form = ChangePersonForm(
-        alias_zh=party.alias.zh,
-        alias_en=party.alias.en,
-        age_status=party.age_status,
-        role=roles[0] if roles else None,
-        second_role=roles[1] if len(roles) > 1 else None,
-        version=party.version,
-    )
+    tracks = tracks_of(case)
+    form = changing_person(party)(data={**_shown(party), "version": party.version})
+    form.offer(party.kind, roles, tracks)
     if saved := save(
         form,
-        lambda act: people.change_party(
-            party, form.change(tuple(roles[2:])), act, opened=form.opened_version()
-        ),
-        conflict=lambda: conflict_page(party, case, _person_lines(form, party)),
+        lambda act: people.change_party(party, form.change(), act, opened=form.opened_version()),
+        conflict=lambda: conflict_page(party, case, _person_lines(form, party, tracks)),
     ):
         told = _("What the record says of %(alias)s is saved.", alias=_alias(party))
         flash(told if saved.result else _nothing_changed())
-        return redirect_back(url_for("dossier.show", case_id=case.id))
+        return redirect_back(url_for("dossier.person_page", case_id=case.id, party_id=party.id))
     return render_template("casework/edit_person.html", form=form, case=case, party=party), _status(
         form.errors
     )
 
 
-def _person_lines(form: ChangePersonForm, party: Party) -> list[ConflictLine]:
-    roles = [label(held.role) for held in party.roles] + ["", ""]
-    return [
+def _shown(party: Party) -> dict[str, Any]:
+    """What the form shows of a person."""
+    held: dict[str, Any] = {}
+    for one in party.roles:
+        held |= {f"{LINE}{one.id}": one.track_id, f"{SINCE}{one.id}": one.since}
+    return {
+        "alias_zh": party.alias.zh,
+        "alias_en": party.alias.en,
+        "age_status": party.age_status,
+        "role": [one.role for one in party.roles],
+        **held,
+    }
+
+
+def _person_lines(
+    form: ChangePersonForm, party: Party, tracks: Sequence[Track]
+) -> list[ConflictLine]:
+    lines = {one.id: label(one.kind) for one in tracks}
+    found = [
         line(form.alias_zh, party.alias.zh),
         line(form.alias_en, party.alias.en),
         line(form.age_status, label(party.age_status), stored=party.age_status.value),
-        line(form.role, roles[0], stored=party.roles[0].role.value if party.roles else ""),
-        line(
-            form.second_role,
-            roles[1],
-            stored=party.roles[1].role.value if len(party.roles) > 1 else "",
+        several(
+            form.role,
+            _(", ").join(label(held.role) for held in party.roles),
+            stored=[held.role.value for held in party.roles],
         ),
     ]
+    held_now = {held.id: held for held in party.roles}
+    for number, (track, since) in zip(form.held, form.details(), strict=True):
+        if (held := held_now.get(number)) is None:
+            continue
+        found.append(
+            line(track, lines.get(held.track_id or 0, ""), stored=str(held.track_id or ""))
+        )
+        said = (held.since.words or held.since.edtf) if held.since is not None else ""
+        found.append(line(since, said))
+    return found
 
 
 def narrowed_by(told: MultiDict[str, str], *, text: str = "") -> CaseFilter:

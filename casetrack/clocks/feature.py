@@ -13,6 +13,7 @@ from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.clocks.words import FACTS
 from casetrack.ledger.registry import Feature
+from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import DATES
 
 # Imported so that their pages hang on the blueprint before the application takes it.
@@ -35,5 +36,6 @@ FEATURE = Feature(
         start_missing_clocks,
     ),
     next_steps=(next_steps,),
+    recorded_under=RecordGroup.DECIDED,
     records=RECORDS,
 )

@@ -11,7 +11,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.clocks.service import SERVED_ON
-from casetrack.web.next_steps import NextStep
+from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import label, language
 
 
@@ -37,6 +37,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
                 _("Record something that happened"),
                 url_for("clocks.case_dates", case_id=case.id, _anchor="record"),
                 _("A notice, a request, an appeal: what starts or ends a period."),
+                group=RecordGroup.HAPPENED,
             )
         )
     if facts.sight.is_whole or "dates" in {aspect.value for aspect in facts.sight.aspects}:
@@ -44,6 +45,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
             NextStep(
                 _("See all dates of the case"),
                 url_for("clocks.case_dates", case_id=case.id),
+                group=RecordGroup.CASE,
             )
         )
     return steps

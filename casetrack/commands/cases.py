@@ -222,7 +222,7 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
         case = _case(number, by, office)
         ensure_sees_whole(by, case, on=today())
         record(AuditKind.CASE_READ, by=by, at=now(), case_id=case.id)
-        told = case_data(case)
+        told = case_data(case, seen_by=by, on=today())
         stages = stages_of([case.id])[case.id]
         if as_json:
             _with_flags(case, told)

@@ -215,7 +215,7 @@ class CoursePages(Generic[Detail, Terms]):
                     if may_end
                     else _("Record a session: %(what)s", what=what)
                 )
-                yield NextStep(text, address_of(measure))
+                yield NextStep(text, address_of(measure), is_due=True)
 
     def beginning(self, endpoint: str) -> Callable[[CaseFacts, Staff, date], Iterator[NextStep]]:
         """The step that begins one, where somebody is in the case whom it could be for."""

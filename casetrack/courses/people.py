@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casetrack.cases.kinds import CHILD_ROLES, PartyKind, PartyRole, TieKind
 from casetrack.cases.models import Case, Party, Tie
 from casetrack.db import session
+from casetrack.db.when import edtf_text
 from casetrack.errors import RuleBroken
 
 _GUARDIAN_ROLES = (
@@ -36,9 +37,17 @@ def children_among(parties: Iterable[Party]) -> list[Party]:
 
 
 def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
-    """Those who look after a child of the case, by their role or by a tie; one statement."""
+    """Those who look after a child of the case, by their role or by a tie that has not ended.
+
+    One statement.
+    """
     ties = session().scalars(
-        select(Tie.other_id).where(Tie.case_id == case.id, Tie.kind.in_(_GUARDIAN_TIES))
+        select(Tie.other_id).where(
+            Tie.case_id == case.id,
+            Tie.kind.in_(_GUARDIAN_TIES),
+            Tie.withdrawn_by_id.is_(None),
+            edtf_text(Tie.until) == "",
+        )
     )
     tied = set(ties)
     return [

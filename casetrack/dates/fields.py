@@ -78,6 +78,14 @@ class SpanField(WhenField):
         return When.day(self.data) if isinstance(self.data, date) else self.data
 
 
+def kept_when(field: WhenField) -> When | None:
+    """What was typed; what is stored, where it was sent back as it was shown. None of nothing."""
+    stored: When | None = field.object_data
+    shown = "" if stored is None else stored.words or stored.edtf or _("unknown")
+    typed: When | None = field.data
+    return stored if str(getattr(field, "typed", "")).strip() == shown.strip() else typed
+
+
 class Required:
     """The field must hold something; the sentence says what."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
+from casetrack.amounts.actions import AmountTold, record_amount
+from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -25,6 +28,7 @@ from casetrack.cases.kinds import (
     TieKind,
 )
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.quantities import QuantityUnit
 from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import NewCase, Progress, log_progress, open_case
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
@@ -160,6 +164,13 @@ class Desk:
         by = self._handler(case)
         step = NewTask(text.in_("zh"), due)
         plan_task(case, step, entry, Act(by=by, on=self.day, at=self.now())).text = text
+
+    def count(
+        self, case: Case, what: Words, value: int, unit: QuantityUnit, at: AmountStage
+    ) -> None:
+        """A number that was true at a stage, told on this day."""
+        told = AmountTold(what, Decimal(value), unit.value, as_of=at.value)
+        record_amount(case, told, Act(by=self._handler(case), on=self.day, at=self.now()))
 
     def tell(self, entry_id: int | None, text: Words) -> None:
         """Let an entry that an action wrote in one language say it in both."""

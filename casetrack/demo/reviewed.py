@@ -11,6 +11,7 @@ from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
+from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.review.actions import Receipt, extend, receive
 from casetrack.review.decisions import ReviewOutcome, decide_review
@@ -152,6 +153,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     desk.guardian(case, child, "马文山", TieKind.GRANDFATHER)
+    desk.begin(investigated(desk, case, child))
     put_on_case(case, desk.staff["assistant"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     yield 24
     desk.log(

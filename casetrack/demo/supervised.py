@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.accounts.act import Act
+from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, PartyRole, TieKind
+from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.family import with_the_family
+from casetrack.demo.known import known
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms, order
 from casetrack.probation.models import ConditionKind
@@ -62,6 +65,10 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         kind=EntryKind.INTERVIEW,
         about=child,
     )
+    passed = Words("money that passed the three cards", "涉案三张银行卡流入资金")
+    desk.count(case, passed, 180_000, QuantityUnit.CNY, AmountStage.END_OF_INVESTIGATION)
+    yield 85
+    desk.count(case, passed, 214_000, QuantityUnit.CNY, AmountStage.REVIEW_AND_PROSECUTION)
     yield 83
     everybody = Heard.HEARD
     terms = Terms(
@@ -86,6 +93,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     desk.tell_last(case, Words(*lines))
     desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
+    desk.begin(known(desk, case, child))
     yield 79
     home = desk.staff["entrusted"]
     part = NewGrant(

@@ -5,14 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind
+from casetrack.cases.kinds import (
+    AgeStatus,
+    Aspect,
+    BodyKind,
+    Intake,
+    LinkKind,
+    PartyRole,
+    TieKind,
+    TrackKind,
+)
+from casetrack.cases.models import Case
 from casetrack.casework.team import NewGrant, grant, put_on_case
+from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
+from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
+from casetrack.links.actions import NewLink, link_cases
 from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
 from casetrack.visits.actions import VisitTerms, plan_visits
@@ -34,6 +51,7 @@ FOUND = (
     Words("Calmer. First session with the counsellor went well.", "情绪较平稳，首次心理疏导顺利。"),
 )
 NOBODY_HOME = 2
+CARE_OF_SHEN = Words("Shen Moumou: care of a victim", "沈某某被害人关爱救助案")
 SCHOOL = Words("No. 3 Middle School", "第三中学")
 
 
@@ -43,7 +61,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     case, child = desk.open(
         "沈若溪",
         PartyRole.VICTIM,
-        title=Words("Shen Moumou: care of a victim", "沈某某被害人关爱救助案"),
+        title=CARE_OF_SHEN,
         intake=Intake.MANDATORY_REPORT,
         age=AgeStatus.MINOR,
     )
@@ -62,6 +80,12 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         "与学校商定缓考事宜",
     )
     desk.plan_next(case, reported, asked, due=desk.today + timedelta(days=6))
+    claim = LineTold(Words("Support for her claim for damages", "支持其提起损害赔偿诉讼"))
+    begin_line(
+        case,
+        NewLine(TrackKind.CIVIL_SUPPORT, claim),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
     social = desk.staff["social"]
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
@@ -110,7 +134,17 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     )
     desk.guardian(case, child, "冯立新", TieKind.FATHER)
     put_on_case(case, desk.staff["clerk"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    desk.begin(protected(desk, case, child))
     yield 47
+    suit = begin_line(
+        case,
+        NewLine(
+            TrackKind.CIVIL_SUPPORT,
+            LineTold(Words("Suit for his privacy", "隐私权诉讼")),
+            since=When.day(desk.day),
+        ),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
     school = desk.body(case, SCHOOL, BodyKind.SCHOOL, PartyRole.COOPERATING_BODY)
     asked = (
         Words("Forbid telephones in dormitories at night", "夜间宿舍禁用手机"),
@@ -183,17 +217,34 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         "电话催告，校方称报告待校长签发。",
     )
     desk.tell_last(case, reminded)
+    waits = Words("The family waits for what the school answers", "家属等待校方回复")
+    suspend_line(
+        case,
+        suit,
+        When.day(desk.day),
+        waits.in_("zh"),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
+    suit.reason = waits
+    desk.tell_last(case, waits)
 
 
 def application_with_nothing_yet(desk: Desk) -> Iterator[int]:
     """A grandmother asks for support in a suit for maintenance; nothing has been done yet."""
     yield 1
-    desk.open(
+    case, _child = desk.open(
         "蒋小禾",
         PartyRole.PLAINTIFF,
         title=Words("Jiang Moumou: support for a suit for maintenance", "蒋某某支持起诉抚养费案"),
         intake=Intake.APPLICATION,
         age=AgeStatus.MINOR,
+    )
+    # Both families live in one house, and one social worker looks after both.
+    other = session().scalars(select(Case).where(Case.title == CARE_OF_SHEN)).one()
+    link_cases(
+        case,
+        NewLink(other.number, LinkKind.RELATED),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
     )
 
 

@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
-from casetrack.cases.kinds import TermKind
-from casetrack.cases.models import Disposition, DispositionTerm
-from casetrack.cases.quantities import Quantity
-from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.models import Disposition
+from casetrack.cases.term_words import term_words
 from casetrack.dossier.field_words import value_words
+from casetrack.judgments.flags import flags_in_force
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -36,7 +35,7 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
             label(tracks[one.track_id].kind),
             outcome_words(one),
             list(_notes(one, facts)),
-            flag_lines(one.flags, decided_here=one.decided_here),
+            flag_lines(flags_in_force(one, facts.charged()), decided_here=one.decided_here),
         )
         for one in facts.decided(party_id)
     ]
@@ -53,42 +52,12 @@ def outcome_words(disposition: Disposition) -> str:
     return said
 
 
-def term_words(term: DispositionTerm) -> str:
-    """One thing a judgment lays down, in words, with what its source adds."""
-    what = label(term.kind)
-    if term.years is not None or term.months is not None:
-        what = _("%(what)s of %(length)s", what=what, length=_length(term))
-    elif term.kind is TermKind.IMPRISONMENT:
-        # Without a length nothing says that it is for a fixed term.
-        what = _("imprisonment, its length not told")
-        if term.text:
-            what = _("imprisonment")
-    if term.amount_unit is not None or term.amount is not None:
-        quantity = Quantity.of(term.amount, term.amount_unit or "CNY", term.qualifier)
-        what = _("%(what)s, %(amount)s", what=what, amount=word_quantity(quantity, language()))
-    if term.text:
-        what = _("%(what)s, %(text)s", what=what, text=term.text.in_(language()))
-    if term.is_joint:
-        what = _("%(what)s (jointly)", what=what)
-    return what
-
-
-def _length(term: DispositionTerm) -> str:
-    years, months = term.years or 0, term.months or 0
-    if years and months:
-        return _("%(years)d years %(months)d months", years=years, months=months)
-    if years:
-        return _("%(years)d years", years=years)
-    return _("%(months)d months", months=months)
-
-
 def _notes(one: Disposition, facts: CaseFacts) -> Iterator[str]:
     lang = language()
     day = _("day unknown") if one.decided.is_unknown else word_when(one.decided, lang)
-    if one.decided_by:
-        yield _("%(day)s, %(who)s", day=day, who=one.decided_by.in_(lang))
-    else:
-        yield day
+    by = facts.party(one.court_id).alias if one.court_id is not None else one.decided_by
+    said = _("%(day)s, %(who)s", day=day, who=by.in_(lang)) if by else day
+    yield _("%(said)s, %(number)s", said=said, number=one.number) if one.number else said
     if one.announced_on is not None:
         yield _("Announced on %(day)s.", day=word_day(one.announced_on, lang))
     if one.ground:

@@ -2,8 +2,36 @@
 
 from __future__ import annotations
 
-from casetrack.dossier.queries import AMOUNTS, CHARGES, CIRCUMSTANCES
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Case
+from casetrack.dossier import person_views
+from casetrack.dossier.recording import record_lines
 from casetrack.dossier.views import bp
+from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import Feature
 
-FEATURE = Feature(name="dossier", blueprint=bp, of_a_case=(AMOUNTS, CHARGES, CIRCUMSTANCES))
+
+def _log_box(case: Case, _party_id: int | None) -> str:
+    """The page of the case with the cursor in its log box."""
+    return url_for("dossier.show", case_id=case.id, log=1)
+
+
+# Its routes hang on the blueprint once it is read.
+PAGES = (person_views,)
+
+FEATURE = Feature(
+    name="dossier",
+    blueprint=bp,
+    record_lines=(record_lines,),
+    commands=(
+        FindCommand(
+            verbs=("log", "记", "记录", "登记"),
+            text=_l("Log progress"),
+            url=_log_box,
+            needs=Permission.JOURNAL_WRITE,
+        ),
+    ),
+)

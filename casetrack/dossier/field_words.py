@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
+from casetrack.cases.kinds import JudgmentResult
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.typed_fields import TypedField, typed_field
@@ -21,11 +22,6 @@ from casetrack.suggestions.models import PutRight
 from casetrack.web.words import label, language, word
 
 CODES: dict[str, LazyString] = {
-    "acquitted": _lp("value", "acquitted"),
-    "not_punished": _lp("value", "guilty, not punished"),
-    "claims_dismissed": _lp("value", "claims dismissed"),
-    "claims_partly_supported": _lp("value", "claims supported in part"),
-    "all_claims_supported": _lp("value", "all claims supported"),
     "end_of_investigation": _lp("value", "at the end of the investigation"),
     "fully_accepted": _lp("value", "fully accepted"),
     "irregular": _lp("value", "irregular"),
@@ -46,7 +42,9 @@ CODES: dict[str, LazyString] = {
 
 
 # Codes of a closed set, which have words of their own.
-WORDED = {one.value: one for kind in (PutRight, RequestResult, Recipient) for one in kind}
+WORDED = {
+    one.value: one for kind in (PutRight, RequestResult, Recipient, JudgmentResult) for one in kind
+}
 
 
 def field_lines(fields: Mapping[str, Any]) -> list[str]:
@@ -85,4 +83,3 @@ def value_words(value: Any) -> str:
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters["field_lines"] = field_lines
-    app.jinja_env.filters["as_of"] = value_words

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
-from typing import Any
 
 from flask_babel import gettext as _
 
-from casetrack.accounts.models import Procuratorate, Staff
-from casetrack.accounts.permissions import Permission
-from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.entry_kinds import EntryKind
+from casetrack.accounts.models import Procuratorate
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
+    MeasureKind,
     MeasureState,
     Part,
     PartyKind,
-    Provenance,
     Stage,
     StageState,
-    TrackKind,
 )
 from casetrack.cases.models import (
-    Amount,
     Charge,
     Circumstance,
     Measure,
@@ -38,13 +31,11 @@ from casetrack.cases.models import (
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stages import ends_of
-from casetrack.db.words import Words
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
-from casetrack.dossier.queries import Extras, JournalItem
+from casetrack.dossier.queries import Extras
+from casetrack.judgments.flags import flags_in_force
 from casetrack.ledger.measure_types import measure_type
-from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.probation.queries import probations_beside_measures
-from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.web.words import label, language
 
 
@@ -59,24 +50,19 @@ class PersonLine:
     circumstances: list[Circumstance] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class DateLine:
-    """An open date of the case: what, when, why, and where it is settled."""
-
-    owed: Obligation
-    due: date
-    title: str
-    url: str | None
-    button: str
-    why: dict[str, Any]
-    is_provisional: bool
-    who: str | None
-    text: Words | None = None
-
-
 def stage_rows(facts: CaseFacts) -> list[StageRow]:
-    """The five stages of the whole case, in their order."""
-    return [row for stage in Stage if (row := facts.stage(stage)) is not None]
+    """The five stages of the whole case, in their order.
+
+    Where nobody is accused, only those that are known to be needed or not: the lines of work tell
+    what runs there.
+    """
+    rows = [row for stage in Stage if (row := facts.stage(stage)) is not None]
+    if facts.has_suspects():
+        return rows
+    return [row for row in rows if row.state not in _NOTHING_KNOWN]
+
+
+_NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 
 
 def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageRow]]]:
@@ -118,46 +104,6 @@ def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
     )
 
 
-def concerns_of(facts: CaseFacts) -> Sequence[Concern]:
-    """The urgent concerns that nobody has answered; asked only where there are any."""
-    if not any(owed.kind is ObligationKind.URGENT_CONCERN for owed in facts.obligations):
-        return []
-    return facts.read(open_concerns_in)
-
-
-def dates_of(facts: CaseFacts) -> list[Obligation]:
-    """The open dates; an urgent concern is none, it stands above them."""
-    return [one for one in facts.obligations if one.kind is not ObligationKind.URGENT_CONCERN]
-
-
-def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
-    """The open dates, the first one first; url None where this person may not settle it."""
-    lines = []
-    texts = texts_on_lines(dates_of(facts), user, on=facts.on)
-    for owed in dates_of(facts):
-        shown: DutyLine = duty_line(owed.kind)
-        late = owed.due < facts.on and shown.late_title is not None
-        who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None
-        lines.append(
-            DateLine(
-                owed=owed,
-                due=owed.due,
-                title=str(shown.late_title if late else shown.title),
-                text=texts.get(owed.id),
-                url=shown.url(owed) if _settles(shown, owed, facts, user) else None,
-                button=str(shown.button),
-                why=owed.why,
-                is_provisional=owed.is_provisional,
-                who=who,
-            )
-        )
-    return lines
-
-
-def _settles(shown: DutyLine, owed: Obligation, facts: CaseFacts, user: Staff) -> bool:
-    return shown.needs is None or facts.may(user, shown.needs, party_id=owed.party_id)
-
-
 def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], list[PersonLine]]:
     """Persons and groups, children first; then bodies."""
     said: dict[int, list[Circumstance]] = {}
@@ -169,7 +115,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
             party=party,
             mark=_mark(party),
             roles=_roles(party),
-            outcomes=decision_lines(facts, party.id),
+            outcomes=[*decision_lines(facts, party.id), *_running_for(facts, party.id)],
             circumstances=said.get(party.id, []),
         )
         for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
@@ -179,26 +125,15 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
     return people, bodies
 
 
-def head_sentence(facts: CaseFacts) -> tuple[str, int, int]:
-    """The state of the case in a sentence, how many dates are late, how many lie ahead."""
-    dates = dates_of(facts)
-    late = sum(owed.due < facts.on for owed in dates)
-    ahead = len(dates) - late
-    if facts.case.provenance is Provenance.PUBLISHED:
-        return _("A published case, as its source tells it: to be read, not changed."), late, ahead
-    running = [label(row.stage) for row in stage_rows(facts) if row.state.value == "running"]
-    if running:
-        state = _("Running: %(stages)s.", stages=_(", ").join(running))
-    elif facts.case.is_open():
-        state = _("Open; no stage is running.")
-    else:
-        state = _("Closed.")
-    return state, late, ahead
-
-
-def may_log(facts: CaseFacts, user: Staff) -> bool:
-    """Whether the log box stands on the page for this person."""
-    return facts.case.is_open() and facts.may(user, Permission.JOURNAL_WRITE)
+def _running_for(facts: CaseFacts, party_id: int) -> Iterator[DecisionLine]:
+    """What runs for somebody beside what was decided; a probation is told by its decision."""
+    tracks = {track.id: label(track.kind) for track in facts.tracks}
+    for measure in measures_shown(facts):
+        whom = {link.party_id for link in measure.parties if link.part in (Part.TO, Part.ABOUT)}
+        is_told = measure.kind is MeasureKind.PROBATION
+        if party_id in whom and measure.is_running(on=facts.on) and not is_told:
+            said = _("%(measure)s, running", measure=label(measure.kind))
+            yield DecisionLine(tracks.get(measure.track_id or 0, ""), said, [], ())
 
 
 def measures_shown(facts: CaseFacts) -> list[Measure]:
@@ -223,7 +158,10 @@ def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, l
 
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How much is recorded that the law would have refused here. charges: flags of each."""
-    decided = sum(len(one.flags or ()) for one in facts.dispositions if not one.decided_here)
+    accused = facts.charged()
+    decided = sum(
+        len(flags_in_force(one, accused)) for one in facts.dispositions if not one.decided_here
+    )
     of_the_case = len(facts.case.doubts or ())
     return decided + of_the_case + sum(len(flags) for flags in charges.values())
 
@@ -241,37 +179,6 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
     if measure.office_part in parts:
         names.append(office.name_in(language()))
     return _(", ").join(names)
-
-
-OTHER_WORK = (
-    TrackKind.CIVIL_SUPPORT,
-    TrackKind.INJUNCTION,
-    TrackKind.PUBLIC_INTEREST,
-    TrackKind.VICTIM_CARE,
-    TrackKind.GOVERNANCE,
-)
-
-
-def other_work(facts: CaseFacts) -> list[tuple[str, str]]:
-    """What else the case has beside the five stages: (sign, words); "" where no state is known.
-
-    A line of work runs while a measure in it runs, and is done when all of them ended. Whatever
-    else it holds, a judgment or an entry, does not say that the work is over.
-    """
-    found = []
-    for kind in OTHER_WORK:
-        tracks = {track.id for track in facts.tracks if track.kind is kind}
-        if not tracks:
-            continue
-        measures = [one for one in facts.measures if one.track_id in tracks]
-        if any(one.is_running(on=facts.on) for one in measures):
-            said = _("%(line)s, running", line=label(kind))
-            found.append(("run", said))
-        elif measures and all(one.state is MeasureState.ENDED for one in measures):
-            found.append(("done", _("%(line)s, ended", line=label(kind))))
-        else:
-            found.append(("", label(kind)))
-    return found
 
 
 def _mark(party: Party) -> str:
@@ -298,59 +205,3 @@ def group_size(party: Party) -> str:
     if quantity.is_unknown:
         return _("number unknown")
     return word_quantity(quantity, language())
-
-
-def amount_words(amount: Amount) -> str:
-    """A number of the case, as exactly as its source has it."""
-    quantity = Quantity.of(amount.value, amount.unit or "", amount.qualifier)
-    said = word_quantity(quantity, language())
-    return _("%(what)s (jointly)", what=said) if amount.is_joint else said
-
-
-@dataclass(frozen=True)
-class JournalPart:
-    """Entries under one heading. heading: a year, or words. untold: what the source does not tell.
-
-    is_year: only month and day stand beside each entry, since its year stands above.
-    """
-
-    heading: str | int
-    rows: list[JournalItem]
-    untold: list[JournalItem]
-    is_year: bool = False
-
-
-def journal_parts(told: Sequence[JournalItem]) -> list[JournalPart]:
-    """Entries in parts, their order kept: by the year they may last have happened in, or as told.
-
-    Where a source tells an order and not every date of it, all that stands in that order is one
-    part. What the source does not tell is a list of its own.
-    """
-    as_told = any(_stands_in_order(one) and _year(one) is None for one in told)
-    parts = []
-    for heading, group in groupby(told, key=lambda one: _heading(one, as_told=as_told)):
-        rows = list(group)
-        untold = [one for one in rows if _is_untold(one)]
-        kept = [one for one in rows if not _is_untold(one)]
-        parts.append(JournalPart(heading, kept, untold, is_year=isinstance(heading, int)))
-    return parts
-
-
-def _heading(told: JournalItem, *, as_told: bool) -> str | int:
-    if as_told and _stands_in_order(told):
-        return _("Order as told")
-    return _year(told) or _("Undated")
-
-
-def _stands_in_order(told: JournalItem) -> bool:
-    """Whether the source places it, or its day does so among what the source places."""
-    return told.entry.place[:1] in ("p", "q")
-
-
-def _is_untold(told: JournalItem) -> bool:
-    return told.entry.kind is EntryKind.UNKNOWN_FACT and told.corrected_by is None
-
-
-def _year(told: JournalItem) -> int | None:
-    day = told.entry.when.last or told.entry.when.first
-    return day.year if day else None

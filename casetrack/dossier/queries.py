@@ -10,10 +10,8 @@ from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import (
-    Amount,
     Case,
     Charge,
     Circumstance,
@@ -22,6 +20,7 @@ from casetrack.cases.models import (
 )
 from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
+from casetrack.people.queries import CIRCUMSTANCES
 
 ENTRIES = 30
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
@@ -124,26 +123,19 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
     )
 
 
-AMOUNTS = CaseRows(Amount, "position", "id")
-CHARGES = CaseRows(Charge, "position", "id")
-CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
-
-
 @dataclass(frozen=True)
 class Extras:
-    """What a page about a whole case shows beside `CaseFacts`."""
+    """What a page about a whole case shows beside `CaseFacts`; nothing that was taken back."""
 
-    amounts: Sequence[Amount]
     charges: Sequence[Charge]
     circumstances: Sequence[Circumstance]
 
 
 def extras_of(facts: CaseFacts) -> Extras:
-    """Amounts, charges and circumstances, read with the rest of the case."""
+    """Charges and circumstances, read with the rest of the case."""
     return Extras(
-        amounts=facts.read(AMOUNTS),
-        charges=facts.read(CHARGES),
-        circumstances=facts.read(CIRCUMSTANCES),
+        charges=facts.charged(),
+        circumstances=[one for one in facts.read(CIRCUMSTANCES) if one.withdrawn_by_id is None],
     )
 
 
@@ -151,5 +143,7 @@ def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
     """Which measures have a page of their own, by their ids."""
     kept = facts.read(details_of)
     return frozenset(
-        one.id for one in facts.measures if one.id in kept and measure_type(one.kind).view
+        one.id
+        for one in facts.measures
+        if (known := measure_type(one.kind)).view and (known.detail is None or one.id in kept)
     )

@@ -29,7 +29,8 @@ from casetrack.clocks.recording_corrections import (
     needed_for,
 )
 from casetrack.db.when import When
-from casetrack.dossier import page
+from casetrack.dossier import now, page
+from casetrack.dossier.journal_acts import journal_parts
 from casetrack.dossier.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.dossier.queries import (
     ENTRIES,
@@ -40,8 +41,9 @@ from casetrack.dossier.queries import (
     pages_of_measures,
     place_above,
 )
+from casetrack.dossier.recording import kinds_by_line, may_log
 from casetrack.ledger.corrections import root_of
-from casetrack.ledger.page_parts import PagePlace, case_parts
+from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
 from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.tasks.models import RECORD
@@ -49,8 +51,9 @@ from casetrack.tasks.queries import open_tasks, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
-from casetrack.web.saving import form_page, save, save_sent
+from casetrack.web.saving import form_page, redirect_back, save, save_sent
 from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
@@ -67,6 +70,24 @@ def show(case_id: int) -> ResponseReturnValue:
     case = case_or_404(case_id)
     form = LogLine(formdata=None)
     return _shown(case, form)
+
+
+@bp.get("/cases/<int:case_id>/record")
+@requires(Permission.CASE_READ)
+def record(case_id: int) -> ResponseReturnValue:
+    """Everything this person may record in a case, by heading, and every kind of entry by line."""
+    case, user, on = case_or_404(case_id), signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
+    if not facts.sight.is_whole:
+        abort(404)
+    steps = next_steps_of(facts, user)
+    return render_template(
+        "dossier/record.html",
+        case=case,
+        likely=likeliest(steps, most=2 * now.STEPS, besides=()),
+        menu=record_menu(facts, user, steps),
+        lines=kinds_by_line(facts) if may_log(facts, user) else [],
+    )
 
 
 @bp.post("/cases/<int:case_id>/log")
@@ -211,7 +232,8 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     if saved is None:
         return None
     flash(_("Saved as no. %(number)d.", number=saved.result.number))
-    return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+    journal = url_for(".show", case_id=case.id, _anchor="journal")
+    return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
 
 
 def _shown(case: Case, form: Line) -> str:
@@ -242,7 +264,9 @@ def _whole(facts: CaseFacts, form: Line) -> str:
     if not form.party.choices:
         _offer(form, facts.parties)
     people, bodies = page.people_lines(facts, extras)
-    state, late, ahead = page.head_sentence(facts)
+    dates = now.date_lines(facts, user)
+    series, steps = now.series_of(dates), next_steps_of(facts, user)
+    beside = {line.first.url for line in series[: now.DATES]}
     return render_template(
         "dossier/show.html",
         case=case,
@@ -253,25 +277,27 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         narrowed=narrowed,
         people=people,
         bodies=bodies,
-        state=state,
-        late=late,
-        ahead=ahead,
-        dates=page.date_lines(facts, user),
-        steps=next_steps_of(facts, user),
+        state=now.state_now(facts, dates),
+        dates=dates,
+        series=series,
+        shown_dates=now.DATES,
+        later_dates=sum(1 + len(one.later) for one in series[now.DATES :]),
+        likely=likeliest(steps, most=now.STEPS, besides=beside),
+        menu=record_menu(facts, user, steps),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),
         flags=page.flags_of_measures(facts),
         charged=charged,
         flagged=page.flagged(facts, charged),
         suggestions=facts.read(suggestions_in_short),
-        concerns=page.concerns_of(facts),
+        concerns=now.concerns_of(facts),
         may_answer=facts.may(user, Permission.CONCERN_ANSWER),
         next_number=max((told.entry.number for told in entries.rows), default=0) + 1,
-        may_log=page.may_log(facts, user),
+        may_log=may_log(facts, user),
         may_plan_steps=case.status is CaseStatus.OPEN and facts.may(user, RECORD),
         may_edit=facts.may(user, Permission.CASE_EDIT),
-        may_team=facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN),
         page=page,
+        journal_parts=partial(journal_parts, opened_at=case.opened_at),
         Part=Part,
         PagePlace=PagePlace,
         parts=partial(case_parts, facts, user),
@@ -297,7 +323,7 @@ def _part(facts: CaseFacts) -> dict[str, object]:
     dates_only = "dates" in {aspect.value for aspect in facts.sight.aspects}
     dates = [
         line
-        for line, owed in zip(page.date_lines(facts, user), page.dates_of(facts), strict=True)
+        for line, owed in zip(now.date_lines(facts, user), now.dates_of(facts), strict=True)
         if dates_only or (owed.kind.value == "visit" and owed.party_id in seen_ids)
     ]
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
 from casetrack.cases.policy import sight_of
 from casetrack.db import Model, session
 from casetrack.errors import NotAllowed
+from casetrack.exchange.linked import numbers_linked, other_case_of
 from casetrack.exchange.names import FileRefs
 from casetrack.exchange.rows import is_kept_in_order, neighbour
 from casetrack.exchange.yaml_text import write
@@ -38,12 +40,19 @@ def export_text(case: Case, act: Act) -> str:
     """The case file of a case; audited. Raises NotAllowed unless `by` sees the whole of it."""
     ensure_sees_whole(act.by, case, on=act.on)
     record(AuditKind.CASE_EXPORTED, by=act.by, at=act.at, case_id=case.id)
-    return write(case_data(case), comment=COMMENT)
+    return write(case_data(case, seen_by=act.by, on=act.on), comment=COMMENT)
 
 
-def case_data(case: Case) -> dict[str, Any]:
-    """Its case file as plain data, in the normal form. Constant statements per kind of row."""
-    return _Export(case).whole()
+def case_data(
+    case: Case, *, seen_by: Staff | None = None, on: date | None = None
+) -> dict[str, Any]:
+    """Its case file as plain data, in the normal form. Constant statements per kind of row.
+
+    seen_by, on: who is told it, and on which day; nobody, or no day: of other cases it says nothing
+    that a published example would not.
+    """
+    others = numbers_linked(case, seen_by if on else None, on=on or date.max)
+    return _Export(case, others).whole()
 
 
 @dataclass(frozen=True)
@@ -69,10 +78,10 @@ def told_of(case: Case) -> list[ElementTold]:
 class _Export:
     """One pass over one case."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, others: Mapping[int, str] | None = None) -> None:
         session().flush()
         self.case = case
-        self.names = FileRefs(case)
+        self.names = FileRefs(case, others)
         self.facts = self._facts()
         self.paths = self.names.places
         # Elements of the file in the order in which rows are made from it.
@@ -138,8 +147,10 @@ class _Export:
         if model is JournalEntry:
             found = found.order_by(JournalEntry.number)
         grouped: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        other = other_case_of(child.record)
         for row in session().scalars(found.order_by(model.id)):
-            if child.where is None or child.where(row):
+            is_told = other is None or getattr(row, other.attr) in self.names.others
+            if is_told and (child.where is None or child.where(row)):
                 table = row.subject if model is Obligation else ""
                 grouped[table, getattr(row, child.link)].append(row)
         return grouped

@@ -124,7 +124,9 @@ def _worded_row(row: Any) -> str:
         told += ["jointly"] if row.is_joint else []
     elif hasattr(row, "qualifier"):
         told += _quantity(row.value, row.unit, row.qualifier)
-        told += [row.as_of] if isinstance(row, Amount) and row.as_of else []
+        if isinstance(row, Amount):
+            told += ["further"] if row.is_further else []
+            told += [row.as_of] if row.as_of else []
     elif isinstance(row, Party):
         told = [_text(row.alias), row.age_status.value, *(held.role.value for held in row.roles)]
         told += _quantity(row.count, "", row.count_qualifier)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
 from casetrack.exchange.doubts import doubts_of
 from casetrack.exchange.exporter import case_data, ensure_sees_whole
+from casetrack.exchange.linked import with_known_cases
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.normal_form import Difference, first_difference, normalise, without_counted
 from casetrack.exchange.replacing import NotReplaceable, replace_values
@@ -107,6 +108,7 @@ def import_text(
     told = normalise(located.data)
     office = _office(told, located, at=at, may_make=makes_office)
     _ensure_may(by, told, office)
+    told, others = with_known_cases(told, by, on=on)
     stored = _stored(told, office)
     if stored is not None and replaces:
         return _replace(stored, told, located, by=by, on=on, at=at)
@@ -115,7 +117,7 @@ def import_text(
         return Imported(stored, ImportResult.UNCHANGED)
     _ensure_new_numbers(told, located, office)
     try:
-        return _bring_in(told, office, _doubts(located, on=on), by=by, on=on, at=at)
+        return _bring_in(told, office, _doubts(located, on=on), others, by=by, on=on, at=at)
     except UnknownOffice as unknown:
         raise FileRefused([_no_office(located, ("journal",), str(unknown))]) from unknown
 
@@ -213,7 +215,7 @@ def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: da
         if by is None:
             raise NotAllowed(Permission.CASE_READ.value, case_id=stored.id)
         ensure_sees_whole(by, stored, on=on)
-    difference = first_difference(without_counted(case_data(stored), told), told)
+    difference = first_difference(without_counted(case_data(stored, seen_by=by, on=on), told), told)
     if difference is not None:
         raise CaseDiffers(stored.number, difference)
 
@@ -222,6 +224,7 @@ def _bring_in(
     told: dict[str, Any],
     office: Procuratorate,
     doubts: Sequence[tuple[str, Flag]],
+    others: Mapping[str, int],
     *,
     by: Staff | None,
     on: date,
@@ -236,7 +239,7 @@ def _bring_in(
         last_entry_at=at if told.get("journal") else None,
         doubts=[one for _, one in doubts],
     )
-    names = Learned(case)
+    names = Learned(case, others)
     for attr, value in head_values(told, names).items():
         setattr(case, attr, value)
     session().add(case)

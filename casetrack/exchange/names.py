@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.casefile.fields.references import THE_CASE
+from casetrack.casefile.fields.references import OTHER_CASE, THE_CASE
 from casetrack.casefile.records import Child, Record
 from casetrack.casefile.whole import case_file
 from casetrack.cases.models import Case
@@ -21,11 +22,13 @@ class UnknownOffice(Exception):
 class Learned:
     """What a file calls the rows made from it, learned while they are made.
 
-    scope: the record above what is read. signed: who wrote the journal, and when.
+    scope: the record above what is read. signed: who wrote the journal, and when. others: the ids
+    of other cases it speaks of, by their numbers.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, others: Mapping[str, int] | None = None) -> None:
         self.case = case
+        self.others = others or {}
         self.scope = 0
         self.signed: dict[str, Any] = {}
         self._ids: dict[tuple[str, str | int], int] = {}
@@ -51,6 +54,8 @@ class Learned:
         """The id of the row called so. Raises UnknownOffice."""
         if kind == "office":
             return _office_id(str(ref))
+        if kind == OTHER_CASE:
+            return self.others[str(ref)]
         of_scope = self._ids.get((f"{kind} of {self.scope}", ref))
         return self._ids[kind, ref] if of_scope is None else of_scope
 
@@ -58,10 +63,12 @@ class Learned:
 class FileRefs:
     """What the rows of a stored case are called in its file; those without a ref are given one.
 
-    places: where the rows that are written already stand in it; "" for the case.
+    places: where the rows that are written already stand in it; "" for the case. others: the
+    numbers of other cases that may be told, by their ids.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, others: Mapping[int, str] | None = None) -> None:
+        self.others = others or {}
         self.places: dict[tuple[str, int], str] = {}
         self._refs: dict[tuple[str, int], str | int] = {}
         self.case = case
@@ -82,6 +89,8 @@ class FileRefs:
         """What the file calls the row; None for the procuratorate of the case itself."""
         if kind == "office":
             return None if row_id == self.case.office_id else _office_name(row_id)
+        if kind == OTHER_CASE:
+            return self.others.get(row_id)
         return self._refs[kind, row_id]
 
     def _rows(self, record: Record) -> list[Any]:

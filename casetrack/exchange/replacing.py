@@ -25,6 +25,7 @@ from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.exporter import ElementTold, told_of
+from casetrack.exchange.linked import other_case_of
 from casetrack.exchange.names import Learned
 from casetrack.exchange.normal_form import Difference, shown_short
 from casetrack.ledger.ordering import place_all
@@ -72,7 +73,8 @@ def replace_values(
     may = by is not None and has_permission(by, Permission.CASE_OPEN)
     if not is_published or told["provenance"] != Provenance.PUBLISHED or not may:
         raise NotAllowed(Permission.CASE_OPEN.value, case_id=case.id)
-    pairs = _pairs(case, told)
+    # Which cases it belongs to is no value of what a published text says.
+    pairs = _pairs(case, _without_links(told))
     names = _names(case, pairs)
     changes: list[Difference] = []
     touched: dict[str, set[int]] = {}
@@ -88,6 +90,11 @@ def replace_values(
         event = record(AuditKind.CASE_REPLACED, by=by, at=at, case_id=case.id)
         event.details = {**event.details, "changed": [str(one) for one in changes]}
     return changes
+
+
+def _without_links(told: Mapping[str, Any]) -> dict[str, Any]:
+    linked = {one.key for one in case_file().case.children if other_case_of(one.record)}
+    return {key: value for key, value in told.items() if key not in linked}
 
 
 def _pairs(case: Case, told: dict[str, Any]) -> list[_Pair]:

@@ -22,6 +22,7 @@ from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.next_steps import RecordGroup
 
 
 def _order_of(owed: Owed) -> str:
@@ -60,5 +61,6 @@ FEATURE = Feature(
         new_order,
         PROGRAMMES.beginning("guidance.new_programme"),
     ),
+    recorded_under=RecordGroup.CHILD,
     records=RECORDS,
 )

@@ -57,11 +57,12 @@ def _of_order(facts: CaseFacts, measure: Measure, on: date) -> NextStep:
     who = _(", ").join(alias.in_(language()) for alias in names)
     if measure.last_day is None:
         note = _("Its last day is not known yet: it counts from the day of service.")
-        return NextStep(_("Record service of the order: %(who)s", who=who), url, note)
+        text = _("Record service of the order: %(who)s", who=who)
+        return NextStep(text, url, note, is_due=True)
     day = word_day(measure.last_day, language(), long=True)
     if measure.last_day < on:
         note = _("Its last day was %(day)s. Say how the duties were kept, or extend it.", day=day)
-        return NextStep(_("End the order: %(who)s", who=who), url, note)
+        return NextStep(_("End the order: %(who)s", who=who), url, note, is_due=True)
     return NextStep(
         _("Change or end the order: %(who)s", who=who), url, _("Runs until %(day)s.", day=day)
     )

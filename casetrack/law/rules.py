@@ -13,6 +13,7 @@ from casetrack.law import (
     public_interest,
     records,
     safeguards,
+    sentences,
     suggestions,
 )
 from casetrack.law.periods import PERIODS
@@ -26,6 +27,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     ages.RULES,
     prosecution.RULES,
     safeguards.RULES,
+    sentences.RULES,
     non_prosecution.RULES,
     conditional.RULES,
     probation.RULES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, Party, Track
 from casetrack.cases.queries import tracks_of
 from casetrack.db import session
+from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.db.written import may_have
@@ -55,7 +57,9 @@ TOLD_AS = {
     DispositionKind.CRIMINAL_JUDGMENT: EntryKind.CRIMINAL_JUDGMENT,
     DispositionKind.CIVIL_JUDGMENT: EntryKind.CIVIL_JUDGMENT,
     DispositionKind.INJUNCTION: EntryKind.INJUNCTION_GRANTED,
+    DispositionKind.INJUNCTION_REFUSED: EntryKind.INJUNCTION_REFUSED,
     DispositionKind.PUBLIC_INTEREST_JUDGMENT: EntryKind.PUBLIC_INTEREST_JUDGMENT,
+    DispositionKind.COURT_RULING: EntryKind.COURT_RULING,
 }
 
 
@@ -107,6 +111,13 @@ def decide(
     disposition.entry_id = entry.id
     publish(DecisionTaken(disposition))
     return disposition
+
+
+def keep_recorded(case: Case, decisions: Sequence[Disposition]) -> None:
+    """Keep what was decided elsewhere, as it is recorded; flushed. Nothing follows from it here."""
+    session().add_all(decisions)
+    session().flush()
+    touch(case.id)
 
 
 def track_for(case: Case, kind: TrackKind) -> Track:

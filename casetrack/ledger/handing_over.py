@@ -25,19 +25,26 @@ class HandoverOf(Question[Handover]):
     case: Case
     from_id: int | None
     to: Staff
+    visits_stay: bool = False
 
 
 @dataclass(frozen=True)
 class CaseHandedOver(Event):
-    """A case has another handler."""
+    """A case has another handler. visits_stay: the visits planned for the former stay theirs."""
 
     case: Case
     from_id: int | None
     to_id: int
+    visits_stay: bool = False
 
 
-def handed_over(case: Case, to: Staff, *, from_id: int | None) -> Handover:
-    """Let everything follow that was planned for the former handler; how much that is."""
-    handover = ask(HandoverOf(case, from_id, to))
-    publish(CaseHandedOver(case, from_id, to.id))
+def handed_over(
+    case: Case, to: Staff, *, from_id: int | None, visits_stay: bool = False
+) -> Handover:
+    """Let everything follow that was planned for the former handler; how much that is.
+
+    visits_stay: the visits that were planned for them are still theirs.
+    """
+    handover = ask(HandoverOf(case, from_id, to, visits_stay))
+    publish(CaseHandedOver(case, from_id, to.id, visits_stay))
     return handover

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -140,13 +141,16 @@ def find_owed(kind: ObligationKind, subject: Model) -> Obligation | None:
     return _find(kind, subject)
 
 
-def hand_over(case: Case, *, from_id: int | None, to_id: int) -> None:
-    """Give what one person owes in this case to another."""
+def hand_over(
+    case: Case, *, from_id: int | None, to_id: int, besides: Collection[ObligationKind] = ()
+) -> None:
+    """Give what one person owes in this case to another. besides: kinds that stay as they are."""
     owed = select(Obligation).where(
         Obligation.case_id == case.id, Obligation.is_open, Obligation.owner_id == from_id
     )
     for row in session().scalars(owed):
-        row.owner_id = to_id
+        if row.kind not in besides:
+            row.owner_id = to_id
 
 
 def refresh_next_due(several: Several, *, on: date) -> None:

@@ -12,7 +12,20 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Party
-from casetrack.codes import NP_, Coded, member
+from casetrack.web.next_steps import NextStep, RecordGroup
+
+__all__ = [
+    "CasePart",
+    "PagePlace",
+    "PersonPart",
+    "RecordGroup",
+    "RecordLine",
+    "RecordLines",
+    "add_parts",
+    "case_parts",
+    "person_parts",
+    "record_menu",
+]
 
 
 class PagePlace(enum.Enum):
@@ -21,18 +34,6 @@ class PagePlace(enum.Enum):
     ABOVE = enum.auto()
     BELOW = enum.auto()
     SIDE = enum.auto()
-
-
-class RecordGroup(Coded):
-    """The headings of the menu of everything that may be recorded, in their order."""
-
-    HAPPENED = member("happened", NP_("record", "What happened"))
-    PEOPLE = member("people", NP_("record", "People"))
-    DECIDED = member("decided", NP_("record", "Decisions and courts"))
-    CHILD = member("child", NP_("record", "For the child and the family"))
-    VISITS = member("visits", NP_("record", "Visits and supervision"))
-    SUGGESTIONS = member("suggestions", NP_("record", "Suggestions and governance"))
-    CASE = member("case", NP_("record", "The case itself"))
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,20 @@ def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str,
     return [(template, part) for template, part in found if part is not None]
 
 
-def record_menu(facts: CaseFacts, user: Staff) -> dict[RecordGroup, list[RecordLine]]:
-    """What this person may record in the case, by heading; without headings that have nothing."""
-    found: dict[RecordGroup, list[RecordLine]] = {group: [] for group in RecordGroup}
-    for record_lines in _record_lines:
-        for one in record_lines(facts, user):
-            found[one.group].append(one)
+def record_menu(
+    facts: CaseFacts, user: Staff, steps: Iterable[NextStep] = ()
+) -> dict[RecordGroup, list[NextStep]]:
+    """What this person may record in the case, by heading; without headings that have nothing.
+
+    steps: what may be done next, each under the heading of its own; under a heading they come
+    first. An address stands there once.
+    """
+    lines = (one for record_lines in _record_lines for one in record_lines(facts, user))
+    all_of_them = [*steps, *(NextStep(one.text, one.url, group=one.group) for one in lines)]
+    found: dict[RecordGroup, list[NextStep]] = {group: [] for group in RecordGroup}
+    led_to: set[str] = set()
+    for one in all_of_them:
+        if one.url is None or one.url not in led_to:
+            found[one.group or RecordGroup.CASE].append(one)
+            led_to.add(one.url or "")
     return {group: lines for group, lines in found.items() if lines}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,10 +21,11 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.db.words import Words
 from casetrack.events import Handler
+from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines
 from casetrack.search.findable import Findable
-from casetrack.web.next_steps import NextStep
+from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection
 
 # What may be done next in a case, by this person, on this day.
@@ -58,14 +59,16 @@ class Feature:
     none. rules: sentences for its RuleBroken keys. facts: words for what its dates count from,
     where the law has none. duties: its lines on Today. stage: who knows where its stage stands.
     measures: the kinds of measure that are its own. next_steps: who says what may be done next, in
-    the order of the page.
+    the order of the page. recorded_under: their heading in the menu of what may be recorded, of
+    those that name no other.
     handlers: what follows events, and answers questions. Of one event those of an earlier feature
     come first, and within a feature those named first.
     of_a_case: the queries of its own that its next steps, or a page of a case, ask of every case;
     `facts.read` answers them, and all features' are read in one statement.
     records: what of it a case file tells. found_by: which of its texts can be found.
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
-    lines of the menu of everything that may be recorded in a case.
+    lines of the menu of everything that may be recorded in a case. commands: what of it may be done
+    from the box that finds.
     """
 
     name: str
@@ -78,12 +81,14 @@ class Feature:
     handlers: tuple[Handler, ...] = ()
     measures: tuple[MeasureType, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()
+    recorded_under: RecordGroup = RecordGroup.CASE
     of_a_case: tuple[CaseRows[Any], ...] = ()
     records: Records | None = None
     found_by: tuple[Findable, ...] = ()
     case_parts: tuple[CasePart, ...] = ()
     person_parts: tuple[PersonPart, ...] = ()
     record_lines: tuple[RecordLines, ...] = ()
+    commands: tuple[FindCommand, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}
@@ -115,16 +120,23 @@ def texts_on_lines(obligations: Iterable[Owed], user: Staff, *, on: date) -> dic
     return said
 
 
-_next_steps: list[tuple[int, NextSteps]] = []
+_next_steps: list[tuple[int, NextSteps, RecordGroup]] = []
 
 
-def add_next_steps(steps: Iterable[NextSteps], *, stage: Stage | None) -> None:
+def add_next_steps(
+    steps: Iterable[NextSteps], *, stage: Stage | None, under: RecordGroup = RecordGroup.CASE
+) -> None:
     """Bring the next steps of one feature: in the order of the stages, those of none last."""
     at = len(Stage) if stage is None else list(Stage).index(stage)
-    _next_steps.extend((at, one) for one in steps if (at, one) not in _next_steps)
+    placed = [(at, one, under) for one in steps]
+    _next_steps.extend(one for one in placed if one not in _next_steps)
     _next_steps.sort(key=lambda placed: placed[0])
 
 
 def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
     """What may be done next, in the order of the stages."""
-    return [step for _at, steps in _next_steps for step in steps(facts, user, facts.on)]
+    return [
+        step if step.group else replace(step, group=under)
+        for _at, steps, under in _next_steps
+        for step in steps(facts, user, facts.on)
+    ]

@@ -18,6 +18,7 @@ from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.words import DUTIES, FACTS, RULES
+from casetrack.web.next_steps import RecordGroup
 
 # Imported for their routes.
 PAGES = (views, ending_views, correction_views)
@@ -54,6 +55,7 @@ FEATURE = Feature(
         ),
     ),
     next_steps=(next_steps,),
+    recorded_under=RecordGroup.VISITS,
     of_a_case=(probations_beside_measures,),
     records=RECORDS,
 )

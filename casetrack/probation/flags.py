@@ -61,7 +61,11 @@ def flags_of_probations(case: Case, on: date) -> Iterator[tuple[Disposition, Seq
     for decision in session().scalars(decisions):
         person = session().get_one(Party, decision.party_id)
         charges = session().scalars(
-            select(Charge).where(Charge.case_id == case.id, Charge.party_id == person.id)
+            select(Charge).where(
+                Charge.case_id == case.id,
+                Charge.party_id == person.id,
+                Charge.withdrawn_by_id.is_(None),
+            )
         )
         yield decision, flag_conditional(decision, person, charges, on=on)
         yield decision, flag_innocence(decision, objections_about(person))

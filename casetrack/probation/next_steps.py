@@ -17,7 +17,7 @@ from casetrack.probation.dates import over_after
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.web.dates import word_day
-from casetrack.web.next_steps import NextStep
+from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language
 
 
@@ -66,7 +66,8 @@ def _running(
         steps.append(_final(probation, who, on=on, stands=stands))
         text = _("Revoke the conditional non-prosecution of %(who)s", who=who)
         because = _("An objection stands.") if stands else None
-        steps.append(NextStep(text, _at("probation.revoke", probation), because))
+        url = _at("probation.revoke", probation)
+        steps.append(NextStep(text, url, because, group=RecordGroup.DECIDED))
     return steps
 
 
@@ -74,11 +75,14 @@ def _final(probation: Probation, who: str, *, on: date, stands: bool) -> NextSte
     text = _("Decide not to prosecute %(who)s", who=who)
     ends_on = over_after(probation)
     if stands:
-        return NextStep(text, None, _("Not while an objection stands."))
+        note = _("Not while an objection stands.")
+        return NextStep(text, None, note, group=RecordGroup.DECIDED)
     if ends_on is None or on > ends_on:
-        return NextStep(text, _at("probation.final", probation))
+        return NextStep(
+            text, _at("probation.final", probation), group=RecordGroup.DECIDED, is_due=True
+        )
     day = word_day(ends_on + timedelta(days=1), language(), long=True)
-    return NextStep(text, None, _("From %(day)s.", day=day))
+    return NextStep(text, None, _("From %(day)s.", day=day), group=RecordGroup.DECIDED)
 
 
 def _to_order(
@@ -97,11 +101,11 @@ def _to_order(
         text = _("Put %(who)s on probation", who=who)
         note = _("Conditional non-prosecution, six to twelve months.")
         url = url_for("probation.order", case_id=at, party_id=person.id)
-        steps.append(NextStep(text, url, note))
+        steps.append(NextStep(text, url, note, group=RecordGroup.DECIDED))
     if may_write and not facts.decided(person.id, DispositionKind.PROSECUTED):
         text = _("Record an objection by or for %(who)s", who=who)
         url = url_for("probation.objection", case_id=at, party_id=person.id)
-        steps.append(NextStep(text, url))
+        steps.append(NextStep(text, url, group=RecordGroup.DECIDED))
     return steps
 
 

@@ -14,6 +14,7 @@ from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
 from casetrack.cases.several import of_these
 from casetrack.db import session
+from casetrack.db.when import edtf_text
 from casetrack.probation.models import Breach, Objection, Probation
 
 # Those through whom a legal representative is known in a case.
@@ -151,8 +152,13 @@ def find_objection(case: Case, objection_id: int) -> Objection | None:
 
 
 def may_object(person: Party) -> Sequence[Party]:
-    """The suspect and the legal representatives that the case knows of."""
-    tied = select(Tie.other_id).where(Tie.party_id == person.id, Tie.kind.in_(_REPRESENTS))
+    """The suspect and the legal representatives known to the case, unless their tie has ended."""
+    tied = select(Tie.other_id).where(
+        Tie.party_id == person.id,
+        Tie.kind.in_(_REPRESENTS),
+        Tie.withdrawn_by_id.is_(None),
+        edtf_text(Tie.until) == "",
+    )
     found = session().scalars(
         select(Party)
         .where(Party.case_id == person.case_id, Party.id.in_(tied))
@@ -176,6 +182,7 @@ def charges_of(person: Party) -> Sequence[Charge]:
             select(Charge)
             .where(
                 Charge.party_id == person.id,
+                Charge.withdrawn_by_id.is_(None),
                 Charge.stage.in_((ChargeStage.SUSPECTED, ChargeStage.CHARGED)),
             )
             .order_by(Charge.position, Charge.id)

@@ -17,6 +17,7 @@ from casetrack.review.queries import reviews_of, running_prosecution_review, sus
 from casetrack.review.records import RECORDS
 from casetrack.review.stage import READS, stage
 from casetrack.review.words import DUTIES, RULES
+from casetrack.web.next_steps import RecordGroup
 
 # Imported for their routes.
 PAGES = (views, chain_views)
@@ -43,6 +44,7 @@ FEATURE = Feature(
         what_happened,
     ),
     next_steps=(next_steps,),
+    recorded_under=RecordGroup.DECIDED,
     of_a_case=(reviews_of,),
     records=RECORDS,
 )

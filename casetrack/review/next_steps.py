@@ -20,7 +20,7 @@ from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
 from casetrack.review.transfers_away import stands_still
 from casetrack.web.dates import word_day
-from casetrack.web.next_steps import NextStep
+from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language
 
 
@@ -50,7 +50,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
             text = _("See the periods of %(who)s", who=_name(person))
             note = _("Every receipt, return and recount, and why each day is this day.")
             url = url_for("review.periods", case_id=facts.case.id, party_id=person.id)
-            steps.append(NextStep(text, url, note))
+            steps.append(NextStep(text, url, note, group=RecordGroup.CASE))
         if may_decide:
             steps += _to_announce(facts, person)
             steps += _to_prosecute(facts, person)
@@ -70,7 +70,7 @@ def _running(
             else _("Decide about the prosecution of %(who)s", who=who)
         )
         note = _("By %(day)s.", day=due) if due else None
-        steps.append(NextStep(text, _at("review.decide", period), note))
+        steps.append(NextStep(text, _at("review.decide", period), note, is_due=True))
     if may_write:
         text = _("Record custody of %(who)s", who=who)
         steps.append(NextStep(text, _at("review.custody", period)))
@@ -133,6 +133,7 @@ def _to_receive(
                 _("Received again for prosecution review: %(who)s", who=who),
                 url,
                 _("Linked to the period before it, and counted anew."),
+                is_due=True,
             )
         ]
     steps = [NextStep(_("Received for prosecution review: %(who)s", who=who), url)]
@@ -152,6 +153,7 @@ def _to_announce(facts: CaseFacts, person: Party) -> list[NextStep]:
             _("Record the announcement to %(who)s", who=_name(person)),
             url_for("review.announce", case_id=facts.case.id, decision_id=decision.id),
             _("The decision takes effect from its announcement."),
+            is_due=True,
         )
         for decision in facts.decided(person.id, *ANNOUNCED)
         if decision.announced_on is None and decision.decided_here

@@ -3,6 +3,13 @@
 "use strict";
 
 (() => {
+  /* Where the rare characters of our fonts are: long, and hardly ever asked for. Once the page stands. */
+  const rare = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: document.currentScript.dataset.rare,
+  });
+  addEventListener("load", () => document.head.append(rare), { once: true });
+
   /* No inline style or script passes the policy of these pages; a form with errors answers 422. */
   Object.assign(window.htmx?.config ?? {}, {
     includeIndicatorStyles: false,
@@ -43,6 +50,19 @@
     if (!to || to === document.activeElement) return;
     event.preventDefault();
     to.focus();
+  });
+
+  /* A menu closes with Escape, back to its button, and when something beside it is pressed. */
+  const menus = () => document.querySelectorAll("details[data-menu][open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   });
 
   /* Ctrl+Enter, or Command+Enter, sends the form of a long text, as its first button does. */

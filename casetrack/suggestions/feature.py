@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import MeasureKind, Stage
+from casetrack.cases.models import Case
 from casetrack.cases.stages import StageSource
+from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
@@ -15,10 +21,16 @@ from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
+from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS
 
 # Both rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views)
+
+
+def _new_in(case: Case, _party_id: int | None) -> str:
+    return url_for("suggestions.new", case_id=case.id)
+
 
 FEATURE = Feature(
     name="suggestions",
@@ -33,6 +45,15 @@ FEATURE = Feature(
         MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
     ),
     next_steps=(next_steps,),
+    recorded_under=RecordGroup.SUGGESTIONS,
+    commands=(
+        FindCommand(
+            verbs=("suggest", "suggestion", "建议", "检察建议"),
+            text=_l("Issue a suggestion"),
+            url=_new_in,
+            needs=Permission.SUGGESTIONS_WRITE,
+        ),
+    ),
     of_a_case=(suggestions_in_short,),
     records=RECORDS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import url_for
@@ -26,7 +27,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     may_write = facts.may(user, Permission.SUGGESTIONS_WRITE)
     open_ones = [one for one in facts.read(suggestions_in_short) if one.is_open]
     apt = [_most_apt(one, on=on, may_write=may_write) for one in open_ones]
-    followed = [step for step in apt if step is not None]
+    followed = [replace(step, is_due=True) for step in apt if step is not None]
     if not may_write:
         return followed
     return [

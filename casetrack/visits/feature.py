@@ -8,8 +8,10 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
+from casetrack.cases.models import Case
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
+from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
@@ -21,9 +23,12 @@ from casetrack.visits.follow import (
 )
 from casetrack.visits.importing import begin_missing_dates
 from casetrack.visits.next_steps import next_steps
+from casetrack.visits.queries import visit_due_in
 from casetrack.visits.records import RECORDS
 from casetrack.visits.stage import READS, visits_stage
 from casetrack.visits.words import FACTS, RULES
+from casetrack.web.clock import today
+from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import VISITS
 
 
@@ -33,6 +38,18 @@ def _outcome_of(owed: Owed) -> str:
 
 def _answer_to(owed: Owed) -> str:
     return url_for("visits.concern", case_id=owed.case_id, visit_id=owed.subject_id)
+
+
+def _visit_of(case: Case, party_id: int | None) -> str:
+    """Where the outcome of the visit that is due is recorded, or of one that was not planned."""
+    due = visit_due_in(case, party_id, on=today())
+    if due is not None:
+        return url_for("visits.outcome", case_id=case.id, visit_id=due)
+    return url_for("visits.unplanned", case_id=case.id, party=party_id)
+
+
+def _plan_of(case: Case, party_id: int | None) -> str:
+    return url_for("visits.plan", case_id=case.id, party=party_id)
 
 
 # Their routes hang on the blueprint once they are read.
@@ -68,5 +85,20 @@ FEATURE = Feature(
         begin_missing_dates,
     ),
     next_steps=(next_steps,),
+    recorded_under=RecordGroup.VISITS,
+    commands=(
+        FindCommand(
+            verbs=("visit", "out", "outcome", "回访", "走访"),
+            text=_l("Record a visit"),
+            url=_visit_of,
+            needs=Permission.VISITS_RECORD,
+        ),
+        FindCommand(
+            verbs=("plan", "安排", "计划"),
+            text=_l("Plan visits"),
+            url=_plan_of,
+            needs=Permission.VISITS_PLAN,
+        ),
+    ),
     records=RECORDS,
 )

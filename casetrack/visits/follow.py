@@ -55,13 +55,15 @@ def follow_last_day(moved: LastDayMoved) -> None:
 def what_goes_along(asked: HandoverOf) -> Handover:
     """How many planned visits go along with a case, and how many stay with somebody else."""
     visitors = [visit.visitor_id for visit in _planned_in(asked.case)]
-    follows = visitors.count(asked.from_id)
+    follows = 0 if asked.visits_stay else visitors.count(asked.from_id)
     return Handover(asked.to, follows, len(visitors) - follows - visitors.count(asked.to.id))
 
 
 @handles(CaseHandedOver)
 def follow_handover(handed_over: CaseHandedOver) -> None:
-    """Send the new handler where the former was to go."""
+    """Send the new handler where the former was to go, unless the visits stay."""
+    if handed_over.visits_stay:
+        return
     case, from_id, to_id = handed_over.case, handed_over.from_id, handed_over.to_id
     for visit in _planned_in(case):
         if visit.visitor_id == from_id:

@@ -56,7 +56,10 @@ def _outcomes(facts: CaseFacts, visits: Sequence[Visit], on: date) -> Iterator[N
         if len(late) > 1:
             note = _("%(n)d visits have no outcome; this is the earliest.", n=len(late))
         yield NextStep(
-            _("Record what came of the visit: %(who)s", who=_alias(visit.party)), url, note
+            _("Record what came of the visit: %(who)s", who=_alias(visit.party)),
+            url,
+            note,
+            is_due=True,
         )
 
 
@@ -71,10 +74,12 @@ def _after_the_last(facts: CaseFacts, child: Party, visits: Sequence[Visit]) -> 
             "The last visit was refused. One refusal is no ground to revoke; during a probation it"
             " may be recorded as a breach, for the prosecutor to judge."
         )
-        return [NextStep(_("Talk with the family, or visit again: %(who)s", who=who), plan, note)]
+        text = _("Talk with the family, or visit again: %(who)s", who=who)
+        return [NextStep(text, plan, note, is_due=True)]
     if is_twice_nobody(visits, child.id):
         note = _("Nobody was met twice in a row. Come sooner, go to the school, or ask for a talk.")
-        return [NextStep(_("Plan a visit sooner: %(who)s", who=who), plan, note)]
+        text = _("Plan a visit sooner: %(who)s", who=who)
+        return [NextStep(text, plan, note, is_due=True)]
     return []
 
 
@@ -86,14 +91,16 @@ def _plans(facts: CaseFacts, child: Party, visits: Sequence[Visit], on: date) ->
         url = url_for("visits.plan", case_id=facts.case.id, party=child.id, measure=measure.id)
         who = _alias(child)
         if not ahead and measure_type(measure.kind).calls_for_visits:
-            yield NextStep(_("Plan visits: %(who)s", who=who), url, _until(measure))
+            text = _("Plan visits: %(who)s", who=who)
+            yield NextStep(text, url, _until(measure), is_due=True)
         elif planned_to := _falls_short(measure, ahead):
             note = _(
                 "Planned to %(day)s; what they serve now runs until %(last)s.",
                 day=word_day(planned_to, language(), long=True),
                 last=word_day(measure.last_day or planned_to, language(), long=True),
             )
-            yield NextStep(_("Plan the visits still missing: %(who)s", who=who), url, note)
+            text = _("Plan the visits still missing: %(who)s", who=who)
+            yield NextStep(text, url, note, is_due=True)
 
 
 def _falls_short(measure: Measure, ahead: Sequence[Visit]) -> date | None:

@@ -177,3 +177,19 @@ def same_visit(visit: Visit) -> Visit | None:
 
 def _in_time(visit: Visit) -> tuple[date, int]:
     return visit.day() or (visit.happened.first if visit.happened else None) or date.min, visit.id
+
+
+def visit_due_in(case: Case, party_id: int | None, *, on: date) -> int | None:
+    """The id of the earliest visit of the case planned for that day or before that has no outcome.
+
+    party_id: to this person alone.
+    """
+    found = (
+        select(Visit.id)
+        .where(Visit.case_id == case.id, Visit.state == VisitState.PLANNED, Visit.planned_on <= on)
+        .order_by(Visit.planned_on, Visit.id)
+        .limit(1)
+    )
+    if party_id is not None:
+        found = found.where(Visit.party_id == party_id)
+    return session().scalar(found)

@@ -9,8 +9,10 @@ from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
 LONGEST = len(str(LARGEST_ID))
-# In the address of a form: the page that led to it.
+# In the address of a form, or beside what it sends: the page that led to it.
 FROM = "from"
+# Pages one is led through, and does not come back to.
+NO_WAY_BACK = "sign_in"
 
 
 class IdConverter(IntegerConverter):
@@ -48,8 +50,36 @@ def inside(address: str | None) -> str | None:
 
 
 def way_back(otherwise: str) -> str:
-    """The page from which this form was opened; `otherwise` where its address does not say."""
-    return inside(request.args.get(FROM)) or otherwise
+    """The page from which this form was opened; `otherwise` where nothing says which it was."""
+    return opened_from() or otherwise
+
+
+def opened_from() -> str | None:
+    """The page from which this form was opened, if that is one of ours.
+
+    Its address says so, or the form itself, which hands on what it was opened with; else the page
+    that held the link, as the browser tells it: one that is only read. A form on a page that is
+    read was opened from nowhere else. No address of ours holds a name, so that none is handed on.
+    """
+    said = inside(request.args.get(FROM)) or inside(request.form.get(FROM))
+    rule = request.url_rule
+    is_form = rule is not None and "POST" in (rule.methods or ())
+    if said is not None or request.method != "GET" or not is_form:
+        return said
+    return None if "HX-Request" in request.headers else _page_before(request.referrer or "")
+
+
+def _page_before(referrer: str) -> str | None:
+    parts = urlsplit(referrer)
+    adapter = current_app.create_url_adapter(request)
+    if parts.netloc != request.host or adapter is None or parts.path == request.path:
+        return None
+    if "GET" not in (methods := adapter.allowed_methods(parts.path)) or "POST" in methods:
+        return None
+    endpoint, _values = adapter.match(parts.path, method="GET")
+    if endpoint.partition(".")[0] == NO_WAY_BACK:
+        return None
+    return inside(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
 def from_here(address: str) -> str:
@@ -68,6 +98,7 @@ def register(app: Flask) -> None:
     """Read every `<int:…>` so. Before any route is added."""
     app.url_map.converters["int"] = IdConverter
     app.jinja_env.globals["way_back"] = way_back
+    app.jinja_env.globals["opened_from"] = opened_from
     app.jinja_env.filters["from_here"] = from_here
 
 

@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, HiddenField, SelectField
+from wtforms import Field, FieldList, HiddenField, SelectField, SelectMultipleField
 from wtforms.i18n import messages_path
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import ListWidget, RadioInput
+from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
@@ -280,6 +280,35 @@ class EnumRadio(EnumSelect):
 
     widget = ListWidget(prefix_label=False)
     option_widget = RadioInput()
+
+
+class EnumChecks(SelectMultipleField):
+    """Several codes as boxes to tick; `data` is a list of members. None is ticked by itself."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, text: Any, members: Iterable[Code], **kwargs: Any) -> None:
+        self.members = tuple(members)
+        super().__init__(
+            text,
+            choices=lambda: choices_of(self.members),
+            coerce=lambda value: _coerce(self.members, value),
+            validate_choice=False,
+            **kwargs,
+        )
+
+    def offer(self, members: Iterable[Code]) -> None:
+        """Give other choices than the form was declared with."""
+        self.members = tuple(members)
+        self.choices = choices_of(self.members)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a value that is not among the members."""
+        chosen = list(self.data or ())
+        if None in chosen:
+            self.data = [one for one in chosen if one is not None]
+            raise ValidationError(str(NOT_IN_LIST))
 
 
 def _coerce(members: tuple[Code, ...], value: Any) -> Code | None:

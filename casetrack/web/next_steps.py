@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel.speaklater import LazyString
 
+from casetrack.codes import NP_, Coded
+
+
+class RecordGroup(Coded):
+    """The headings of the menu of everything that may be recorded, in their order."""
+
+    HAPPENED = "happened", NP_("record", "What happened")
+    PEOPLE = "people", NP_("record", "People")
+    DECIDED = "decided", NP_("record", "Decisions and courts")
+    CHILD = "child", NP_("record", "For the child and the family")
+    VISITS = "visits", NP_("record", "Visits and supervision")
+    SUGGESTIONS = "suggestions", NP_("record", "Suggestions and governance")
+    CASE = "case", NP_("record", "The case itself")
+
 
 @dataclass(frozen=True)
 class NextStep:
-    """One line of "What may be done next". url None: not now, and `note` says why or when."""
+    """One line of what may be done next. url None: not now, and `note` says why or when.
+
+    group: its heading in the menu of what may be recorded; None is that of its feature. is_due:
+    the case waits for it now, as its facts say.
+    """
 
     text: LazyString | str
     url: str | None
     note: LazyString | str | None = None
+    group: RecordGroup | None = None
+    is_due: bool = False
+
+
+def likeliest(
+    steps: Sequence[NextStep], *, most: int, besides: Collection[str | None]
+) -> list[NextStep]:
+    """Up to `most` steps: those the case waits for, then others that are open now.
+
+    What only leads to a page about the case itself is none. besides: addresses that stand beside
+    them already.
+    """
+    found = [
+        one
+        for one in steps
+        if one.url is not None and one.url not in besides and one.group is not RecordGroup.CASE
+    ]
+    return sorted(found, key=lambda one: not one.is_due)[:most]

@@ -19,6 +19,8 @@ _MARKS = {
     "not_needed": "no",
     "took_place": "on",
     "not_recorded": "q",
+    "not_decided": "no",
+    "none_recorded": "no",
 }
 # Put into words only where they are shown.
 _STATES = {
@@ -28,6 +30,8 @@ _STATES = {
     "not_needed": _l("Not needed"),
     "took_place": _l("Took place"),
     "not_recorded": _l("Course not recorded"),
+    "not_decided": _l("Not decided"),
+    "none_recorded": _l("None recorded"),
 }
 
 

@@ -32,6 +32,7 @@ SHIPPED = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
 }
+FONTS = "@fontsource-variable"
 
 
 class NotBuilt(Exception):
@@ -55,7 +56,8 @@ def build_assets() -> None:
     Raises NotBuilt if there is no npm, or if it cannot fetch the packages.
     """
     stamp = VENDOR / ".built-from"
-    inputs = [ASSETS / "package-lock.json", Path(__file__)]
+    names = ("package-lock.json", "characters.txt", "fonts.py")
+    inputs = [*(ASSETS / name for name in names), Path(__file__)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
@@ -67,7 +69,20 @@ def build_assets() -> None:
         VENDOR.mkdir(parents=True)
         for source, name in SHIPPED.items():
             shutil.copy(Path(folder, "node_modules", source), VENDOR / name)
+        sheets = _fonts().make_fonts(Path(folder, "node_modules", FONTS), VENDOR / "fonts")
+        for name, sheet in zip(("fonts.css", "fonts-rare.css"), sheets, strict=True):
+            (VENDOR / name).write_text(sheet, encoding="utf-8")
     stamp.write_text(digest)
+
+
+def _fonts() -> Any:
+    """The module beside this one, which a build hook cannot import by its name."""
+    spec = importlib.util.spec_from_file_location("casetrack_fonts", ASSETS / "fonts.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _npm(*arguments: str, cwd: str) -> None:

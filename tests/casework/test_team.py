@@ -7,28 +7,34 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Provenance
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
 from casetrack.casework.team import (
     NewGrant,
     assign,
     end_grant,
+    goes_along,
     grant,
     grants_in_force,
     put_on_case,
 )
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.ledger.obligations import owe
+from casetrack.identity.actions import set_identity
+from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
+from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
+from tests.visits.builders import plan
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -215,6 +221,67 @@ def test_handing_over_moves_the_case_and_what_is_owed_in_it() -> None:
     assert (case.handler_id, owed.owner_id) == (successor.id, successor.id)
     assert knows(successor, case)
     assert not knows(former, case)
+
+
+def test_a_word_to_the_successor_stands_in_the_journal_and_holds_no_name() -> None:
+    case = make_case()
+    former, successor = handler_of(case), make_staff(office=case.office)
+    child = make_child(case)
+    set_identity(child, name="孙小明", id_number=None, by=former, at=NOON)
+
+    with pytest.raises(RuleBroken):
+        assign(case, successor, act_of(former), opened=case.version, word="孙小明 is shy")
+    assign(case, successor, act_of(former), opened=case.version, word="He is shy")
+
+    told = session().scalars(
+        sa.select(JournalEntry).where(JournalEntry.kind == EntryKind.CASE_ASSIGNED)
+    )
+    assert [one.text.en for one in told] == ["He is shy"]
+
+
+@pytest.mark.parametrize("stay", [False, True])
+def test_planned_visits_go_along_or_stay_as_it_was_chosen(stay: bool) -> None:
+    case = make_case()
+    former, successor = handler_of(case), make_staff(office=case.office)
+    child = make_child(case)
+    other = make_staff(office=case.office)
+    put_on_case(case, other, act_of(former))
+    (mine,) = plan(child, visitor_id=former.id)
+    (theirs,) = plan(child, first=TODAY + timedelta(days=20), visitor_id=other.id)
+    before = goes_along(case)
+
+    done = assign(case, successor, act_of(former), opened=case.version, visits_stay=stay)
+
+    assert [(one.kind, one.number) for one in before] == [(ObligationKind.VISIT, 1)]
+    assert (mine.visitor_id, theirs.visitor_id) == ((former if stay else successor).id, other.id)
+    assert (done.follows, done.stays) == ((0, 2) if stay else (1, 1))
+    assert owner_of(mine) == mine.visitor_id
+    assert knows(former, case) is stay, "who is to go there sees where"
+
+
+def test_what_goes_along_is_what_the_handler_owes_by_kind_with_its_first_day() -> None:
+    case = make_case()
+    for days in (3, 1):
+        subject = make_child(case)
+        day = TODAY + timedelta(days=days)
+        owe(case, ObligationKind.REMINDER, due=day, subject=subject, why=why_agreed("reminder"))
+    someone = make_staff(office=case.office).id
+    why = why_agreed("reminder")
+    owe(case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why, owner_id=someone)
+
+    (along,) = goes_along(case)
+
+    assert (along.kind, along.number) == (ObligationKind.REMINDER, 2)
+    assert along.first == TODAY + timedelta(days=1)
+
+
+def owner_of(visit: Visit) -> int | None:
+    owed = find_owed(ObligationKind.VISIT, visit)
+    return owed.owner_id if owed else None
+
+
+def act_of(who: Staff) -> Act:
+    return acting(who, on=TODAY, at=NOON)
 
 
 def test_a_colleague_cannot_take_a_case_for_themselves() -> None:

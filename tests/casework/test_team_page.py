@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from flask import Flask
+from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect, Ground
-from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.models import Case, CaseGrant, JournalEntry
 from casetrack.cases.policy import visible_cases
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db import session
-from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
+from tests.visits.builders import plan_monthly
 
 
 def test_it_lists_everybody_who_sees_the_case_and_nobody_else(app: Flask) -> None:
@@ -40,6 +42,31 @@ def test_it_lists_everybody_who_sees_the_case_and_nobody_else(app: Flask) -> Non
     assert listed == sees
     assert {"section_head here", "chief_procurator here", "case_management here"} <= listed
     assert "section head of the office" in table
+
+
+def test_handing_over_says_before_what_goes_along_and_takes_a_word(app: Flask) -> None:
+    with prepare(app):
+        handler = make_staff(name="Lin Xiao")
+        case = make_case(handler=handler)
+        heir = make_staff(office=handler.office, name="Gao").id
+        plan_monthly(make_child(case))
+        _handled(case, handler)
+        address, version = f"/cases/{case.id}/team", case.version
+    client = sign_in(app, handler)
+
+    page = re.sub(r"\s+", " ", text_of(client.get(address)))
+    sent = {"do": "hand_over", "staff_id": heir, "word": "She is shy.", "version": version}
+    after = client.post(address, data=sent, follow_redirects=True)
+
+    assert "This goes along:" in page
+    assert "Visit (3 times)" in page
+    assert after.status_code == 200
+    assert after.request.path == "/cases"
+    assert "3 planned visits are theirs, too." in text_of(after)
+    with app.app_context():
+        told = session().scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+        assert told is not None
+        assert told.text.en == "She is shy."
 
 
 def _handled(case: Case, by: Staff) -> None:

@@ -133,7 +133,7 @@ def test_a_probation_runs_in_its_third_month_with_guidance_and_visits_elsewhere(
         Stage.PROBATION: StageState.RUNNING,
         Stage.GUIDANCE: StageState.RUNNING,
         Stage.VISITS: StageState.RUNNING,
-        Stage.SUGGESTIONS: StageState.NOT_NEEDED,
+        Stage.SUGGESTIONS: StageState.NOT_DECIDED,
     }
 
 
@@ -163,7 +163,7 @@ def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
 ) -> None:
     cases = session().scalars(sa.select(Case).order_by(Case.id)).all()
     offices = [(o.name_en, o.name_zh, o.level, o.short_zh) for o in session().scalars(OFFICES)]
-    told, here = [case_data(case) for case in cases], carried()
+    told, here = [_told(case, made_on) for case in cases], carried()
 
     there = new_database()
     upgrade(there)
@@ -180,9 +180,14 @@ def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
         for by in (handlers[one["office"]["zh"]],)
     ]
 
-    assert [case_data(case) for case in brought] == told
+    assert [_told(case, made_on) for case in brought] == told
     assert carried() == here
     assert here[Deadline] > 0
+
+
+def _told(case: Case, on: date) -> dict[str, Any]:
+    """Its file, as its handler is told it."""
+    return case_data(case, seen_by=case.handler, on=on)
 
 
 OFFICES = sa.select(Procuratorate).order_by(Procuratorate.id)

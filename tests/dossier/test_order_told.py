@@ -12,7 +12,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.dossier.page import journal_parts
+from casetrack.dossier.journal_acts import journal_parts
 from casetrack.dossier.queries import JournalItem
 from casetrack.exchange.importer import import_text
 from tests.builders import NOON, TODAY, make_staff

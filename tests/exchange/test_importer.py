@@ -271,7 +271,7 @@ def test_next_date_and_stages_are_worked_out_with_the_import(app: Flask, riversi
         assert sun.next_due is None
         assert stages[case.id, Stage.PROBATION] is StageState.DONE
         assert stages[sun.id, Stage.PROBATION] is StageState.DONE
-        assert stages[sun.id, Stage.SUGGESTIONS] is StageState.NOT_NEEDED
+        assert stages[sun.id, Stage.SUGGESTIONS] is StageState.NONE_RECORDED
         assert stages[sun.id, Stage.VISITS] is StageState.TOOK_PLACE
 
 

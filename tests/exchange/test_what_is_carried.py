@@ -20,8 +20,8 @@ from casetrack.exchange.schema import records
 # Tables that hang on a case, and why no case file tells them.
 LEFT_BEHIND: Mapping[str, str] = {
     "case_grant": "who may see it is decided in each office",
-    "case_link": "the other case is no part of the file",
     "identity": "nobody is named in a file",
+    "measure_origin": "the other cases are no part of the file",
     "fact_source": "stands as facts: beside what it is the source of",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "search_text": "what other records say, folded",
@@ -63,6 +63,15 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "is_open": "follows from its state",
         "weight": "follows from its reason",
         "owner_id": "whoever imports it",
+    },
+    "track": {"responsible_id": "an account of this installation"},
+    "case_link": {
+        "made_by_id": "whoever made it here",
+        "made_at": "when it was made here",
+        "ended_by_id": "only links that hold are told",
+        "ended_at": "only links that hold are told",
+        "end_reason_en": "only links that hold are told",
+        "end_reason_zh": "only links that hold are told",
     },
     "measure": {"office_part": "the part of office"},
     "visit": {"visitor_id": "an account of this installation"},

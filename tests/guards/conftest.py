@@ -17,16 +17,22 @@ from werkzeug.routing import Rule
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Ground, PartyKind, PartyRole
+from casetrack.cases.kinds import OF_A_COURT, Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
+    Amount,
     Case,
     CaseGrant,
+    CaseLink,
+    Charge,
+    Circumstance,
     Disposition,
     JournalEntry,
     Measure,
     Obligation,
     Party,
     PartyRoleHeld,
+    Tie,
+    Track,
 )
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
@@ -37,6 +43,8 @@ from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.measures.kinds import KEPT
+from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
@@ -49,11 +57,20 @@ from tests.house import NewDatabase, make_app
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
+    "amount_id": Amount,
+    "attribute_id": Attribute,
+    "charge_id": Charge,
+    "circumstance_id": Circumstance,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
+    "judgment_id": Disposition,
     "item_id": SuggestionItem,
+    "line_id": Track,
+    "link_id": CaseLink,
+    "investigation_id": Measure,
     "measure_id": Measure,
+    "mechanism_id": Measure,
     "objection_id": Objection,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
@@ -63,6 +80,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "review_id": ReviewPeriod,
     "subject_id": Visit,
     "task_id": Task,
+    "tie_id": Tie,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }
@@ -168,7 +186,7 @@ def _furnish(database: Database) -> Source:
         play(SCENES, Desk(staff, TODAY, ZoneInfo("Asia/Shanghai")), act=unit_of_work)
         with unit_of_work():
             _object(staff["prosecutor"], on=TODAY, at=NOON)
-        found = {name: _one_of_each_case(kind) for name, kind in BEHIND.items()}
+        found = {name: _one_of_each_case(kind, name) for name, kind in BEHIND.items()}
         found |= {role: _somebody_in(role) for role in HOMES.values()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
     # Nobody is connected to what is copied; of SQLite everything is in the one file then.
@@ -190,11 +208,18 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
     return {row.case_id: row.id for row in session().execute(rows)}
 
 
-def _one_of_each_case(kind: Any) -> dict[int, int]:
+def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
     if kind is SuggestionItem:
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
+    elif name in ("mechanism_id", "investigation_id"):
+        kinds = [
+            one.kind
+            for one in KEPT.values()
+            if (one.is_mechanism if name == "mechanism_id" else one.has_report)
+        ]
+        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
     elif kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
         rows = sa.select(Measure.id, Measure.case_id).where(is_course())
@@ -205,6 +230,8 @@ def _one_of_each_case(kind: Any) -> dict[int, int]:
     if kind is Party:
         # The child comes first into a case.
         rows = rows.where(Party.kind == PartyKind.PERSON)
+    if name == "judgment_id":
+        rows = rows.where(Disposition.kind.in_(OF_A_COURT))
     if kind is CaseGrant:
         rows = rows.where(CaseGrant.ground != Ground.HANDLER)
     found: dict[int, int] = {}

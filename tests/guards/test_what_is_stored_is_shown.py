@@ -15,6 +15,7 @@ from flask import Flask
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import (
+    BodyKind,
     DispositionKind,
     PartyRole,
     Stage,
@@ -29,7 +30,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
 from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, VisitWay
-from tests.builders import make_child, make_party, make_staff
+from tests.builders import make_body, make_child, make_party, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
@@ -52,6 +53,8 @@ SHOWN: Mapping[type[Model], Mapping[str, tuple[str, str, str]]] = {
         "decided_here": ("Recorded, not decided here.", "并非在本系统作出", CASE),
         "decided_by_en": ("the shown court", "某法院", CASE),
         "decided_by_zh": ("the shown court", "某法院", CASE),
+        "court_id": ("The Shown Bench", "所示审判庭", CASE),
+        "number": ("(2019)77", "(2019)77", CASE),
         "result": ("acquitted", "宣告无罪", CASE),
         "ground_en": ("a shown ground", "所示理由", CASE),
         "ground_zh": ("a shown ground", "所示理由", CASE),
@@ -62,10 +65,12 @@ SHOWN: Mapping[type[Model], Mapping[str, tuple[str, str, str]]] = {
         "kind": ("fine", "罚金", CASE),
         "years": ("6 years", "6年", CASE),
         "months": ("9 months", "9个月", CASE),
+        "days": ("13 days", "13日", CASE),
         "amount": ("4,321", "4,321", CASE),
         "amount_unit": ("roubles", "roubles", CASE),
         "qualifier": ("at most", "不超过", CASE),
         "is_joint": ("(jointly)", "共同", CASE),
+        "is_unclear": ("whom it binds is not clear", "由谁承担不明", CASE),
         "text_en": ("suspended for long", "缓刑很久", CASE),
         "text_zh": ("suspended for long", "缓刑很久", CASE),
     },
@@ -181,7 +186,9 @@ def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
         session().flush()
         visitor = make_staff(name="The Shown Visitor", office=handler_of(child).office)
         visits = list(_visits(child.case_id, child.id, plan.id, visitor.id))
-        session().add_all([*_decisions(child, other), *visits])
+        bench = Words("The Shown Bench", "所示审判庭")
+        court = make_body(case, BodyKind.COURT, bench, PartyRole.COURT)
+        session().add_all([*_decisions(child, other, court.id), *visits])
         session().flush()
         case_id, handler = case.id, handler_of(child)
         seen = [f"/cases/{case_id}/visits/{one.id}" for one in visits]
@@ -195,7 +202,7 @@ def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
     return handler, {CASE: [f"/cases/{case_id}"], VISIT: seen}
 
 
-def _decisions(child: Party, other: Party) -> Iterator[Disposition]:
+def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Disposition]:
     track = track_for(case_of(child), TrackKind.CIVIL_SUPPORT)
     nothing = Words(None, None)
     for party_id, decided in (
@@ -211,6 +218,8 @@ def _decisions(child: Party, other: Party) -> Iterator[Disposition]:
             announced_on=date(2019, 5, 18),
             decided_here=False,
             decided_by=Words("the shown court", "某法院"),
+            court_id=court_id if party_id == other.id else None,
+            number="(2019)77",
             result="acquitted",
             ground=Words("a shown ground", "所示理由"),
             flags=[
@@ -222,13 +231,16 @@ def _decisions(child: Party, other: Party) -> Iterator[Disposition]:
             ],
             joint_key="both",
             terms=[
-                DispositionTerm(kind=TermKind.IMPRISONMENT, years=6, months=9, text=nothing),
+                DispositionTerm(
+                    kind=TermKind.IMPRISONMENT, years=6, months=9, days=13, text=nothing
+                ),
                 DispositionTerm(
                     kind=TermKind.FINE,
                     amount=4321,
                     amount_unit="roubles",
                     qualifier=Qualifier.AT_MOST,
                     is_joint=True,
+                    is_unclear=True,
                     text=Words("suspended for long", "缓刑很久"),
                 ),
             ],

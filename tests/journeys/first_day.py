@@ -62,7 +62,7 @@ def log_progress(desk: Desk) -> None:
 
 def bring_in_the_father(desk: Desk) -> None:
     """The guardian whom the order will bind."""
-    desk.follow("Add")
+    desk.follow("Add a person or a body")
     desk.press(
         "Add to the case",
         name=FATHER,

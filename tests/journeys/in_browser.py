@@ -26,9 +26,13 @@ class BrowserPerson:
         self.page.goto(f"{self.house.url}{path}")
 
     def follow(self, text: str) -> None:
-        """Follow the first link that says this, or begins with it."""
+        """Follow the first link that says this, or begins with it; in the menu, if it is there."""
         exact = self.page.get_by_role("link", name=text, exact=True)
         link = exact if exact.count() else self.page.get_by_role("link", name=_begins(text))
+        menu = self.page.locator("details[data-menu]:not([open]) > summary")
+        if not link.count() and menu.count():
+            menu.first.click()
+            link = exact if exact.count() else link
         assert link.count(), f"no link {text!r}:\n{self.describe()}"
         with self.page.expect_navigation():
             link.first.click()

@@ -27,6 +27,29 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"Tab never comes to {selector}")
 
 
+def test_what_the_chinese_guides_show_is_there(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = page_in("zh")
+    page.goto(demo_house.url)
+    page.fill("#login", "prosecutor")
+    page.fill("#password", "demo-prosecutor-desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{demo_house.url}/")
+    page.evaluate("document.fonts.ready")
+    keep_picture(page, "today-1280-zh")
+
+    page.locator(".entry-line a[href^='/cases/']").first.click()
+    page.wait_for_url("**/cases/*")
+    page.evaluate("document.fonts.ready")
+    keep_picture(page, "case-1280-zh")
+    assert page.locator("form.log input[name=text]").is_visible()
+
+    page.get_by_role("link", name=demo_house.say("Guide", "zh"), exact=True).click()
+    page.wait_for_url("**/guides")
+    assert page.locator("article.guide h2").count() == 3
+
+
 def test_signing_in_and_logging_progress_needs_no_mouse(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:

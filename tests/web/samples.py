@@ -148,8 +148,8 @@ def make_app() -> Flask:
     app.add_url_rule("/conflict", "conflict", conflict)
     app.add_url_rule("/error/<name>", "error", error)
     # What the head of every page leads to.
-    for name in ("search", "ask"):
-        app.add_url_rule(f"/find/{name}", f"cases.{name}", sample, methods=["GET", "POST"])
+    for name in ("cases.search", "cases.ask", "guides.index"):
+        app.add_url_rule(f"/head/{name}", name, sample, methods=["GET", "POST"])
     return app
 
 

@@ -11,6 +11,8 @@ from casetrack.casefile.fields.plain import Text
 
 # The case as such, where a place in its file is named.
 THE_CASE = "case"
+# What another case is called where its number is asked for.
+OTHER_CASE = "other case"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,3 +82,17 @@ class OwnerRef(Text):
 
     def write(self, get: Get, names: Names) -> Any:
         return names.place_of(get(self.attr), get(f"{self.attr}_id"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherCase(Text):
+    """Another case, by its number; read and told where whoever does so may know of it.
+
+    attr: holds its id. An element that names one they may not know of is left out whole.
+    """
+
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
+        return {self.attr: rows.id_of(OTHER_CASE, self.value(raw))}
+
+    def write(self, get: Get, names: Names) -> Any:
+        return names.ref_of(OTHER_CASE, get(self.attr))

@@ -2,7 +2,7 @@
 
 from casetrack.cases.models.access import CaseGrant
 from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
-from casetrack.cases.models.duty import Obligation, ObligationDay, StageRow
+from casetrack.cases.models.duty import Obligation, ObligationDay, StageRow, StageVerdict
 from casetrack.cases.models.journal import EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
@@ -10,6 +10,7 @@ from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRol
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import FactSource
+from casetrack.cases.models.stated import Stated
 
 __all__ = [
     "Amount",
@@ -35,6 +36,8 @@ __all__ = [
     "ReplacedText",
     "SavedVersion",
     "StageRow",
+    "StageVerdict",
+    "Stated",
     "Tie",
     "Track",
 ]

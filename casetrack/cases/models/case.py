@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -12,20 +12,24 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
+from casetrack.audit.contents import SealedColumns
 from casetrack.cases.kinds import (
     CaseStatus,
     Intake,
     Language,
+    LineState,
     LinkKind,
     Provenance,
     TrackKind,
 )
 from casetrack.db import Model
 from casetrack.db.indexes import index_where
+from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 # Where the lists of cases place what has no next date, and after it what was published.
@@ -104,28 +108,73 @@ class CaseNumber(Model):
 
 
 class Track(Model):
-    """One line of work in a case: proceedings, or the work beside them."""
+    """One line of work in a case: proceedings, or the work beside them.
+
+    state: as a person recorded it; None where nobody did, and it is read from what stands in it.
+    since: when work on it began. until: when it ended. stopped: since when it is suspended; reason:
+    why. responsible_id: who answers for it among those who work on the case; None: the handler.
+    """
 
     __tablename__ = "track"
-    __table_args__ = (UniqueConstraint("case_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "position"),
+        CheckConstraint("until_edtf IS NULL OR state = 'ended'", name="ended_until"),
+        CheckConstraint("stopped_edtf IS NULL OR state = 'suspended'", name="suspended_since"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[TrackKind]
     position: Mapped[int]
     ref: Mapped[str | None] = mapped_column(String(60))
+    name: Mapped[Words] = words_columns("name", length=200)
+    number: Mapped[str | None] = mapped_column(String(60))
+    state: Mapped[LineState | None]
+    since: Mapped[When | None] = composite(*when_columns("since", nullable=True, index=False))
+    until: Mapped[When | None] = composite(*when_columns("until", nullable=True, index=False))
+    stopped: Mapped[When | None] = composite(*when_columns("stopped", nullable=True, index=False))
+    reason: Mapped[Words] = words_columns("reason", length=500)
+    outcome: Mapped[Words] = words_columns("outcome", length=500)
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether somebody recorded that it ended."""
+        return self.state is LineState.ENDED
 
 
 class CaseLink(Model):
-    """This case came from, was split from or was transferred from another one."""
+    """This case came from, was split from or was transferred from another one.
+
+    It is told to those alone who may know of both cases, and so stands in no journal: who made it,
+    who ended it and why stand here. ended_at: None while it holds.
+    """
 
     __tablename__ = "case_link"
     __table_args__ = (
-        UniqueConstraint("case_id", "other_id", "kind"),
         CheckConstraint("case_id <> other_id", name="two_cases"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by_id IS NULL)", name="ended_by_somebody"),
+        Index(
+            "uq_case_link_that_holds",
+            "case_id",
+            "other_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    SEALED: ClassVar = SealedColumns(
+        ("case_id", "other_id", "kind", "end_reason_en", "end_reason_zh"), is_final=False
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[LinkKind]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    made_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[Words] = words_columns("end_reason", length=500)

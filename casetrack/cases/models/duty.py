@@ -13,6 +13,7 @@ from casetrack.cases.kinds import Stage, StageState
 from casetrack.db import Model
 from casetrack.db.indexes import index_where, index_where_told
 from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
 
 
 class Obligation(Model):
@@ -90,3 +91,20 @@ class StageRow(Model):
     done: Mapped[int | None]
     total: Mapped[int | None]
     late: Mapped[int] = mapped_column(default=0)
+
+
+class StageVerdict(Model):
+    """What somebody said of a stage of a case: that it is not needed, and why.
+
+    It is said of the whole case, and holds until it is taken back (ended_entry_id); what is
+    recorded in the stage afterwards says more.
+    """
+
+    __tablename__ = "stage_verdict"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    stage: Mapped[Stage]
+    reason: Mapped[Words] = words_columns("reason", length=500)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    ended_entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -10,13 +10,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.kinds import ChargeStage, DispositionKind, TermKind
+from casetrack.cases.models.stated import Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
-class Charge(Model):
+class Charge(Stated, Model):
     """What a person is accused of, or sued for, in one line of work."""
 
     __tablename__ = "charge"
@@ -54,6 +55,9 @@ class Disposition(Model):
     announced_on: Mapped[date | None]
     decided_here: Mapped[bool]
     decided_by: Mapped[Words] = words_columns("decided_by", length=200)
+    # The court, where it is a body of the case; and the number of the document.
+    court_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    number: Mapped[str | None] = mapped_column(String(80))
     result: Mapped[str | None] = mapped_column(String(60))
     ground: Mapped[Words] = words_columns("ground")
     flags: Mapped[list[Any]] = mapped_column(default=list)
@@ -72,6 +76,7 @@ class DispositionTerm(Model):
     __tablename__ = "disposition_term"
     __table_args__ = (
         CheckConstraint("months IS NULL OR months BETWEEN 0 AND 11", name="months_below_a_year"),
+        CheckConstraint("days IS NULL OR days BETWEEN 0 AND 30", name="days_below_a_month"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,15 +84,23 @@ class DispositionTerm(Model):
     kind: Mapped[TermKind]
     years: Mapped[int | None]
     months: Mapped[int | None]
+    # Beside years and months: half a month is 15.
+    days: Mapped[int | None]
     amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     amount_unit: Mapped[str | None] = mapped_column(String(30))
     qualifier: Mapped[Qualifier | None]
     is_joint: Mapped[bool] = mapped_column(default=False)
+    # The source does not say clearly whom of several it binds.
+    is_unclear: Mapped[bool] = mapped_column(default=False)
     text: Mapped[Words] = words_columns("text")
 
 
 class Amount(Model):
-    """A number the case knows: value, unit, qualifier, and the stage at which it was true."""
+    """A number the case knows: value, unit, qualifier, and the stage at which it was true.
+
+    is_further: it came to what was known before, as two more victims. when: the day on which it was
+    so, if more than the stage is known. withdrawn_id: the entry that says that it is not so.
+    """
 
     __tablename__ = "amount"
 
@@ -103,3 +116,7 @@ class Amount(Model):
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("amount.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    is_further: Mapped[bool] = mapped_column(default=False)
+    when: Mapped[When | None] = composite(*when_columns("when", nullable=True, index=False))
+    withdrawn_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)

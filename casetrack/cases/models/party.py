@@ -16,6 +16,7 @@ from casetrack.cases.kinds import (
     PartyRole,
     TieKind,
 )
+from casetrack.cases.models.stated import Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
 from casetrack.db.sealing import HASH_OF, Opened, SealedText
@@ -72,9 +73,10 @@ class PartyRoleHeld(Model):
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id", ondelete="CASCADE"), index=True)
     role: Mapped[PartyRole]
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"))
+    since: Mapped[When | None] = composite(*when_columns("since", nullable=True, index=False))
 
 
-class Tie(Model):
+class Tie(Stated, Model):
     """`other` is the father, guardian, classmate … of `party`, for as long as that was so."""
 
     __tablename__ = "tie"
@@ -90,8 +92,11 @@ class Tie(Model):
     until: Mapped[When] = composite(*when_columns("until", index=False))
 
 
-class Circumstance(Model):
-    """One statement about a party, or about the case: family, risk, mitigation, conduct, harm."""
+class Circumstance(Stated, Model):
+    """One statement about a party, or about the case: surrender, family, risk, conduct, harm.
+
+    day: when that was, None where nobody said. said_by: who said it, in words.
+    """
 
     __tablename__ = "circumstance"
     __table_args__ = (
@@ -108,6 +113,8 @@ class Circumstance(Model):
     unit: Mapped[str | None] = mapped_column(String(30))
     qualifier: Mapped[Qualifier | None]
     position: Mapped[int] = mapped_column(default=0)
+    day: Mapped[When | None] = composite(*when_columns("day", nullable=True, index=False))
+    said_by: Mapped[Words] = words_columns("said_by", length=200)
 
 
 class Identity(Model):

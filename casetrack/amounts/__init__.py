@@ -1,0 +1,1 @@
+"""Numbers of a case, each true at one stage: recorded, corrected, withdrawn, and never added up."""

@@ -1,0 +1,131 @@
+"""Numbers and lengths as people write them: 30万元, more than 10,000, unknown; 4年3个月."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from casetrack.cases.quantities import Qualifier
+from casetrack.dates.vocabulary import arabic
+from casetrack.errors import RuleBroken
+
+# What stands for a number.
+_STANDING = {
+    **dict.fromkeys(("unknown", "不详", "未知", "不明", "未载明", "?"), Qualifier.UNKNOWN),
+    **dict.fromkeys(("many", "多", "若干"), Qualifier.MANY),
+    **dict.fromkeys(("millions", "millions of", "数百万"), Qualifier.MILLIONS),
+}
+# What stands before a number, or (in Chinese) behind it.
+_BEFORE = {
+    "more than": Qualifier.MORE_THAN,
+    "over": Qualifier.MORE_THAN,
+    "超过": Qualifier.MORE_THAN,
+    "逾": Qualifier.MORE_THAN,
+    "nearly": Qualifier.NEARLY,
+    "almost": Qualifier.NEARLY,
+    "近": Qualifier.NEARLY,
+    "at most": Qualifier.AT_MOST,
+    "up to": Qualifier.AT_MOST,
+    "不超过": Qualifier.AT_MOST,
+    "至多": Qualifier.AT_MOST,
+    "about": Qualifier.ABOUT,
+    "约": Qualifier.ABOUT,
+    "大约": Qualifier.ABOUT,
+    "exactly": Qualifier.EXACT,
+}
+_BEHIND = {"余": Qualifier.MORE_THAN, "多": Qualifier.MORE_THAN, "以上": Qualifier.MORE_THAN}
+_TIMES = {"": 1, "万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
+_NUMBER = re.compile(
+    r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<first>余|多)?\s*"
+    r"(?P<times>[万亿千百]?)\s*(?P<unit>[A-Za-z\u4e00-\u9fff]*?)\s*(?P<behind>余|多|以上)?"
+)
+_LENGTH = re.compile(
+    r"(?:(?P<years>\d+)\s*(?:years?|yrs?|y|年)\s*(?P<half_year>半)?)?\s*(?:and\s*)?"
+    r"(?:(?P<months>\d+)\s*个?(?P<half_month>半)?\s*(?:months?|mos?|m|月))?\s*(?:and\s*)?"
+    r"(?:(?P<days>\d+)\s*(?:days?|d|天|日))?"
+)
+_HALVES = {"半年": (0, 6, 0), "half a year": (0, 6, 0), "半个月": (0, 0, 15), "半月": (0, 0, 15)}
+_HALVES |= {"half a month": (0, 0, 15)}
+LONGEST_YEARS = 99
+HALF_A_MONTH = 15
+
+
+@dataclass(frozen=True)
+class QuantityRead:
+    """A number as it was written. unit: the word behind it, "" where none stands there."""
+
+    value: Decimal | None
+    qualifier: Qualifier
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long: whole years, 0 to 11 months and 0 to 30 days beside them."""
+
+    years: int
+    months: int
+    days: int = 0
+
+    @property
+    def whole_months(self) -> int:
+        """All of it in months, those that are begun counted as well."""
+        return self.years * 12 + self.months + (1 if self.days else 0)
+
+
+def read_quantity(text: str, *, field: str) -> QuantityRead | None:
+    """What was written for a number; None where nothing was.
+
+    Raises RuleBroken if it is no number, with what may stand there.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if not plain:
+        return None
+    if plain in _STANDING:
+        return QuantityRead(None, _STANDING[plain])
+    qualifier = Qualifier.EXACT
+    for words in sorted(_BEFORE, key=len, reverse=True):
+        if plain.startswith(words):
+            qualifier, plain = _BEFORE[words], plain[len(words) :].strip()
+            break
+    found = _NUMBER.fullmatch(plain)
+    if found is None:
+        raise RuleBroken("quantity_unread", field=field)
+    behind = found["first"] or found["behind"]
+    if behind and qualifier is not Qualifier.EXACT:
+        raise RuleBroken("quantity_unread", field=field)
+    value = Decimal(found["number"].replace(",", "")) * _TIMES[found["times"]]
+    qualifier = _BEHIND.get(behind or "", qualifier)
+    return QuantityRead(value, qualifier, _unit(found["unit"]))
+
+
+def read_length(text: str, *, field: str) -> Length | None:
+    """How long something is; None where nothing was written.
+
+    Eighteen months are one year and six. Raises RuleBroken if it cannot be read, or is above 99
+    years.
+    """
+    plain = arabic(unicodedata.normalize("NFKC", text).strip().lower())
+    # 六个半月: the numeral stands before 个半.
+    plain = re.sub(
+        r"[一二三四五六七八九十]+(?=个半月)", lambda one: arabic(f"{one[0]}个月")[:-2], plain
+    )
+    if not plain:
+        return None
+    if plain in _HALVES:
+        return Length(*_HALVES[plain])
+    found = _LENGTH.fullmatch(plain)
+    if found is None or not any(found.groups()):
+        raise RuleBroken("length_unread", field=field)
+    months = int(found["years"] or 0) * 12 + int(found["months"] or 0)
+    months += 6 if found["half_year"] else 0
+    days = int(found["days"] or 0) + (HALF_A_MONTH if found["half_month"] else 0)
+    if months > LONGEST_YEARS * 12 or days > 30:
+        raise RuleBroken("length_unread", field=field)
+    return Length(months // 12, months % 12, days)
+
+
+def _unit(said: str) -> str:
+    return {"元": "CNY", "yuan": "CNY", "rmb": "CNY", "cny": "CNY"}.get(said, said)

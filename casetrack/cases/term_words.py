@@ -1,0 +1,56 @@
+"""What a court lays down, in words: 4 years 3 months, a fine of 3,000 CNY, an apology."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from casetrack.cases.kinds import TermKind
+from casetrack.cases.models import DispositionTerm
+from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.web.words import label, language
+
+
+def term_words(term: DispositionTerm) -> str:
+    """One thing a judgment lays down, in words, with what its source adds."""
+    what = term_name(term)
+    if has_length(term):
+        what = _("%(what)s of %(length)s", what=what, length=length_words(term))
+    if term.amount_unit is not None or term.amount is not None:
+        what = _("%(what)s, %(amount)s", what=what, amount=amount_words(term))
+    if term.text:
+        what = _("%(what)s, %(text)s", what=what, text=term.text.in_(language()))
+    if term.is_joint:
+        what = _("%(what)s (jointly)", what=what)
+    if term.is_unclear:
+        what = _("%(what)s (whom it binds is not clear)", what=what)
+    return what
+
+
+def term_name(term: DispositionTerm) -> str:
+    """Its kind; without a length nothing says that imprisonment is for a fixed term."""
+    if term.kind is not TermKind.IMPRISONMENT or has_length(term):
+        return label(term.kind)
+    return _("imprisonment") if term.text else _("imprisonment, its length not told")
+
+
+def has_length(term: DispositionTerm) -> bool:
+    """Whether it says how long."""
+    return not (term.years is None and term.months is None and term.days is None)
+
+
+def length_words(term: DispositionTerm) -> str:
+    """How long: years, months and days, without those there are none of."""
+    years, months, days = term.years or 0, term.months or 0, term.days or 0
+    if years and months and not days:
+        return _("%(years)d years %(months)d months", years=years, months=months)
+    parts = [_("%(years)d years", years=years)] if years else []
+    parts += [_("%(months)d months", months=months)] if months or not (years or days) else []
+    parts += [_("%(days)d days", days=days)] if days else []
+    return ("" if language() == "zh" else " ").join(parts)
+
+
+def amount_words(term: DispositionTerm) -> str:
+    """How much, as exactly as its source has it."""
+    quantity = Quantity.of(term.amount, term.amount_unit or "CNY", term.qualifier)
+    return word_quantity(quantity, language())

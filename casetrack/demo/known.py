@@ -1,0 +1,97 @@
+"""What is recorded of the boy on probation: particulars, circumstances, and what was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import AgeStatus, CircumstanceKind, PartyRole, TieKind
+from casetrack.cases.models import Case, Party
+from casetrack.cases.quantities import Qualifier, QuantityUnit
+from casetrack.casework.people import NewParty, add_party
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.people.kinds import ATTRIBUTE, CIRCUMSTANCE, TIE
+from casetrack.people.models import AttributeKind
+from casetrack.people.stated import StatedKind, Statement, end, state
+
+POLICE = Words("record of the police", "公安机关讯问笔录")
+INVESTIGATION = Words("social investigation", "社会调查报告")
+PARTICULARS = (
+    (AttributeKind.SEX, Words("male", "男")),
+    (AttributeKind.SCHOOLING, Words("left junior high in the third year", "初三辍学")),
+    (AttributeKind.OCCUPATION, Words("apprentice of a fitter", "学徒钳工")),
+    (AttributeKind.HOUSEHOLD, Words("a village of the same province", "本省农村")),
+)
+FAMILY = Words(
+    "The parents live apart; the grandmother cared for him until this summer.",
+    "父母分居，今年夏天以前由祖母照料。",
+)
+
+
+def known(desk: Desk, case: Case, child: Party) -> Iterator[int]:
+    """Particulars and circumstances as the file gives them, and who cared for him before."""
+    for kind, text in PARTICULARS:
+        _say(
+            desk,
+            ATTRIBUTE,
+            child,
+            {"kind": kind, "text": text, **_open(), "said_by": INVESTIGATION},
+        )
+    surrendered = When.day(desk.day - timedelta(days=60))
+    for told, text, day, number in (
+        (
+            CircumstanceKind.SURRENDER,
+            Words("went to the police with his father and told everything", "由其父陪同投案"),
+            surrendered,
+            None,
+        ),
+        (
+            CircumstanceKind.PLEA,
+            Words("admits guilt and accepts the punishment", "自愿认罪认罚"),
+            When.day(desk.day - timedelta(days=20)),
+            None,
+        ),
+        (
+            CircumstanceKind.RESTITUTION,
+            Words("the family gave back all he had gained", "家属代为退缴全部违法所得"),
+            When.day(desk.day - timedelta(days=30)),
+            Decimal(900),
+        ),
+        (CircumstanceKind.FAMILY, FAMILY, None, None),
+    ):
+        circumstance = {
+            "kind": told,
+            "text": text,
+            "day": day,
+            "value": number,
+            "qualifier": None if number is None else Qualifier.EXACT,
+            "unit": None if number is None else QuantityUnit.CNY.value,
+            "said_by": POLICE if day is not None else INVESTIGATION,
+        }
+        _say(desk, CIRCUMSTANCE, child, circumstance)
+    yield 78
+    new = NewParty("王秀兰", roles=(PartyRole.CAREGIVER,), age_status=AgeStatus.ADULT)
+    grandmother = add_party(case, new, _act(desk))
+    care = {"other_id": grandmother.id, "kind": TieKind.CAREGIVER, "lives_with": True}
+    cared = _say(desk, TIE, child, {**care, **_open(), "since": When.year(2014)})
+    last = When.month(desk.day.year, desk.day.month)
+    end(TIE, case, cared, last, _act(desk), opened=cared.version)
+
+
+def _say(desk: Desk, kind: StatedKind[Any], of: Party, values: dict[str, Any]) -> Any:
+    case = session().get_one(Case, of.case_id)
+    return state(kind, case, Statement(of, values), _act(desk))
+
+
+def _act(desk: Desk) -> Act:
+    return Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+
+
+def _open() -> dict[str, When]:
+    return {"since": When.unknown(), "until": When.unknown()}

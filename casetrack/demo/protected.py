@@ -1,0 +1,152 @@
+"""The boy who was filmed is protected by a court, too; of another one is found out how he lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import (
+    AgeStatus,
+    BodyKind,
+    DispositionKind,
+    JudgmentResult,
+    MeasureKind,
+    Part,
+    PartyRole,
+    TermKind,
+)
+from casetrack.cases.models import Case, Party
+from casetrack.casework.people import NewParty, add_party
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.judgments.actions import NewJudgment, Told, record_judgment
+from casetrack.judgments.terms import TermTold
+from casetrack.measures.actions import NewMeasure, begin, tell
+from casetrack.measures.models import CONSULTATION
+
+COURT = Words("Qinghe District Court", "清河区人民法院")
+WHY = Words("The film was still being passed on", "视频仍在被转发")
+FORBIDDEN = Words("must not publish or pass on the film", "禁止发布、转发涉案视频")
+PROTECTED = Words(
+    "That the film is no longer seen while the suit goes on", "诉讼期间阻断视频继续传播"
+)
+BUREAU = Words("Qinghe District Education Bureau", "清河区教育局")
+TOGETHER = Words(
+    "That schools report at once what is filmed in dormitories", "宿舍偷拍等情形由学校即时报告"
+)
+AGREED = (
+    Words("One telephone number for reports", "设置统一报告电话"),
+    Words("A meeting every quarter", "每季度会商一次"),
+)
+MET = Words(
+    "First meeting; three schools have named whom to ring.", "首次会商，三所学校已确定联络人。"
+)
+STATION = Words("Youth social work station", "青少年社会工作站")
+ASKED = Words("How he grew up, and what led to the fight", "了解成长经历和犯罪原因")
+APOLOGY = Words("to be read out before the class teacher", "在班主任见证下当面宣读")
+
+
+def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
+    """An injunction five weeks ago, the judgment a fortnight later."""
+    yield 36
+    court = desk.body(case, COURT, BodyKind.COURT, PartyRole.COURT)
+    new = NewParty(
+        "邹子涵", roles=(PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT), age_status=AgeStatus.MINOR
+    )
+    other = add_party(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    told = Told(
+        court_id=court.id,
+        number=f"（{desk.day.year}）民保令3号",
+        decided=When.day(desk.day),
+        ground=WHY.in_("zh"),
+        terms=(TermTold(1, TermKind.PROHIBITION, text=FORBIDDEN.in_("zh")),),
+    )
+    (ruling,) = record_judgment(
+        case,
+        NewJudgment(DispositionKind.INJUNCTION, (other.id,), told),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
+    ruling.ground, ruling.terms[0].text = WHY, FORBIDDEN
+    protection = begin(
+        case,
+        NewMeasure(
+            MeasureKind.INJUNCTION_PROTECTION,
+            When.day(desk.day),
+            about_ids=(child.id,),
+            partner_ids=(court.id,),
+            aim=PROTECTED.in_("zh"),
+        ),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
+    protection.aim = PROTECTED
+    desk.tell(protection.entry_id, PROTECTED)
+    yield 22
+    told = Told(
+        court_id=court.id,
+        number=f"（{desk.day.year}）民初41号",
+        decided=When.day(desk.day),
+        result=JudgmentResult.ALL_CLAIMS_SUPPORTED,
+        terms=(
+            TermTold(1, TermKind.STOP_INFRINGEMENT),
+            TermTold(2, TermKind.WRITTEN_APOLOGY, text=APOLOGY.in_("zh")),
+        ),
+    )
+    (judgment,) = record_judgment(
+        case,
+        NewJudgment(DispositionKind.CIVIL_JUDGMENT, (other.id,), told),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
+    judgment.terms[1].text = APOLOGY
+    yield 16
+    mechanism = begin(
+        case,
+        NewMeasure(
+            CONSULTATION,
+            When.day(desk.day),
+            new_partner=BUREAU.in_("zh"),
+            new_partner_kind=BodyKind.GOVERNMENT,
+            aim=TOGETHER.in_("zh"),
+            contents=tuple(one.in_("zh") for one in AGREED),
+            review_on=desk.today + timedelta(days=20),
+        ),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
+    mechanism.aim = TOGETHER
+    for item, text in zip(mechanism.items, AGREED, strict=True):
+        item.text = text
+    desk.tell(mechanism.entry_id, TOGETHER)
+    bureau = next(link.party for link in mechanism.parties if link.part is Part.WITH)
+    bureau.alias = BUREAU
+    yield 5
+    entry = tell(
+        case,
+        mechanism,
+        MET.in_("zh"),
+        When.day(desk.day),
+        None,
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
+    desk.tell(entry.id, MET)
+
+
+def investigated(desk: Desk, case: Case, child: Party) -> Iterator[int]:
+    """A social investigation is asked for; its report has not come."""
+    yield 23
+    asked = begin(
+        case,
+        NewMeasure(
+            MeasureKind.SOCIAL_INVESTIGATION,
+            When.day(desk.day),
+            about_ids=(child.id,),
+            new_partner=STATION.in_("zh"),
+            new_partner_kind=BodyKind.SERVICE,
+            aim=ASKED.in_("zh"),
+        ),
+        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+    )
+    asked.aim = ASKED
+    desk.tell(asked.entry_id, ASKED)
+    station = next(link.party for link in asked.parties if link.part is Part.WITH)
+    station.alias = STATION

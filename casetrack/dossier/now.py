@@ -1,0 +1,157 @@
+"""Where a case stands now: in a sentence, by its next dates, and by what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Provenance, StageState
+from casetrack.cases.models import Disposition, Obligation
+from casetrack.db.words import Words
+from casetrack.dossier.page import stage_rows, stages_of_each
+from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
+from casetrack.suggestions.sentences import joined
+from casetrack.visits.concerns import Concern, open_concerns_in
+from casetrack.web.words import label, language
+
+# So many dates stand on the page of a case before the others are folded, and so many steps.
+DATES = STEPS = 3
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """An open date of the case: what, when, why, and where it is settled."""
+
+    owed: Obligation
+    due: date
+    title: str
+    url: str | None
+    button: str
+    why: dict[str, Any]
+    is_provisional: bool
+    who: str | None
+    text: Words | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class DateSeries:
+    """One line of the next dates: the first of its kind for somebody, and those after it."""
+
+    first: DateLine
+    later: Sequence[DateLine] = ()
+
+
+def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
+    """Dates of one kind for the same person as one line, the earliest first.
+
+    What is late stands by itself, and so does whatever says something of its own.
+    """
+    found: dict[object, list[DateLine]] = {}
+    for line in lines:
+        alone = line.owed.id if line.text is not None or line.is_late else None
+        found.setdefault((line.title, line.owed.party_id, alone), []).append(line)
+    return [DateSeries(first, later) for first, *later in found.values()]
+
+
+def concerns_of(facts: CaseFacts) -> Sequence[Concern]:
+    """The urgent concerns that nobody has answered; asked only where there are any."""
+    if not any(owed.kind is ObligationKind.URGENT_CONCERN for owed in facts.obligations):
+        return []
+    return facts.read(open_concerns_in)
+
+
+def dates_of(facts: CaseFacts) -> list[Obligation]:
+    """The open dates; an urgent concern is none, it stands above them."""
+    return [one for one in facts.obligations if one.kind is not ObligationKind.URGENT_CONCERN]
+
+
+def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
+    """The open dates, the first one first; url None where this person may not settle it."""
+    lines = []
+    texts = texts_on_lines(dates_of(facts), user, on=facts.on)
+    for owed in dates_of(facts):
+        shown: DutyLine = duty_line(owed.kind)
+        late = owed.due < facts.on and shown.late_title is not None
+        who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None
+        lines.append(
+            DateLine(
+                owed=owed,
+                due=owed.due,
+                title=str(shown.late_title if late else shown.title),
+                text=texts.get(owed.id),
+                url=shown.url(owed) if _settles(shown, owed, facts, user) else None,
+                button=str(shown.button),
+                why=owed.why,
+                is_provisional=owed.is_provisional,
+                who=who,
+                is_late=owed.due < facts.on,
+            )
+        )
+    return lines
+
+
+def _settles(shown: DutyLine, owed: Obligation, facts: CaseFacts, user: Staff) -> bool:
+    return shown.needs is None or facts.may(user, shown.needs, party_id=owed.party_id)
+
+
+@dataclass(frozen=True)
+class StateNow:
+    """The sentence a case begins with.
+
+    said: where it stands. until: the date that ends the probation it is in, where that says more.
+    late: how many dates are late. next: the first that is not; None where something is late.
+    """
+
+    said: str
+    until: Obligation | None
+    late: int
+    next: DateLine | None
+
+
+def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
+    """Where the case stands, with what is late or comes next. dates: of `date_lines`."""
+    late = sum(line.is_late for line in dates)
+    ahead = next((line for line in dates if not line.is_late), None)
+    until = None
+    running = [row for row in stage_rows(facts) if row.state is StageState.RUNNING]
+    if facts.case.provenance is Provenance.PUBLISHED:
+        said = decided_words(facts) or _("The source tells of no decision.")
+    elif running:
+        said = _("Running: %(stages)s.", stages=_(", ").join(label(row.stage) for row in running))
+        until = _probation_ends(facts) if not stages_of_each(facts) else None
+    elif facts.case.is_open():
+        said = _("Open; no stage is running.")
+    else:
+        said = joined(filter(None, [_("Closed."), decided_words(facts)]))
+    return StateNow(said, until, late, None if late else ahead)
+
+
+def _probation_ends(facts: CaseFacts) -> Obligation | None:
+    ends = [one for one in facts.obligations if one.kind is ObligationKind.PROBATION_END]
+    return ends[0] if len(ends) == 1 and ends[0].due >= facts.on else None
+
+
+def decided_words(facts: CaseFacts) -> str:
+    """What was decided last about each person in each line of work, and of whom; "" if nothing."""
+    last: dict[tuple[int, int], Disposition] = {}
+    for one in facts.dispositions:
+        last[one.party_id, one.track_id] = one
+    whom: dict[str, list[str]] = {}
+    for one in last.values():
+        whom.setdefault(label(one.kind), []).append(facts.party(one.party_id).alias.in_(language()))
+    if not whom:
+        return ""
+    said = [
+        _("%(decision)s (%(who)s)", decision=what, who=_(", ").join(dict.fromkeys(names)))
+        for what, names in whom.items()
+    ]
+    text = _("; ").join(said)
+    return _("%(decided)s.", decided=text[:1].upper() + text[1:])

@@ -1,0 +1,65 @@
+"""What may be recorded in a case: the menu on its page, and the page of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.casework.kind_words import kinds_offered
+from casetrack.ledger.page_parts import RecordLine
+from casetrack.web.next_steps import RecordGroup
+from casetrack.web.words import label
+
+
+def may_log(facts: CaseFacts, user: Staff) -> bool:
+    """Whether this person may write in the journal of the case."""
+    return facts.case.is_open() and facts.may(user, Permission.JOURNAL_WRITE)
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """What is done with any case: a note, its people, its head, who works on it."""
+    at = facts.case.id
+    if may_log(facts, user):
+        url = url_for("dossier.note", case_id=at)
+        yield RecordLine(RecordGroup.HAPPENED, _("Write a longer note"), url)
+    if facts.may(user, Permission.CASE_EDIT):
+        url = url_for("cases.new_person", case_id=at)
+        yield RecordLine(RecordGroup.PEOPLE, _("Add a person or a body"), url)
+        url = url_for("cases.head", case_id=at)
+        yield RecordLine(RecordGroup.CASE, _("Title and number"), url)
+    yield RecordLine(RecordGroup.VISITS, _("See all visits"), url_for("visits.of_case", case_id=at))
+    if facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN):
+        url = url_for("cases.team_page", case_id=at)
+        yield RecordLine(RecordGroup.CASE, _("Who works on it"), url)
+    if facts.obligations:
+        url = url_for("calculator.what_if", case_id=at)
+        yield RecordLine(RecordGroup.CASE, _("What if a date were another?"), url)
+
+
+@dataclass(frozen=True)
+class KindsOfLine:
+    """The kinds of entries of one line of work. is_here: the case has this line."""
+
+    name: str
+    kinds: Sequence[EntryKind]
+    is_here: bool
+
+
+def kinds_by_line(facts: CaseFacts) -> list[KindsOfLine]:
+    """Every kind that is logged by hand: of any case first, then of its lines, then the others."""
+    here = {track.kind for track in facts.tracks}
+    found: dict[str, list[EntryKind]] = {}
+    for one in kinds_offered(here):
+        line = one.kind.line
+        found.setdefault(label(line) if line else _("Of any case"), []).append(one.kind)
+    return [
+        KindsOfLine(name, kinds, kinds[0].is_general or kinds[0].line in here)
+        for name, kinds in found.items()
+    ]

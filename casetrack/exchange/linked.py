@@ -1,0 +1,66 @@
+"""Other cases that a file speaks of: only those of which whoever reads or writes it may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from casetrack.accounts.models import Staff
+from casetrack.casefile.fields.references import OtherCase
+from casetrack.casefile.records import Record
+from casetrack.casefile.whole import case_file
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case, CaseLink
+from casetrack.cases.policy import may_know
+from casetrack.db import session
+
+
+def numbers_linked(case: Case, seen_by: Staff | None, *, on: date) -> dict[int, str]:
+    """The numbers of the cases that this one names, by their ids; None: published ones alone."""
+    found = (
+        select(Case.id, Case.number)
+        .join(CaseLink, CaseLink.other_id == Case.id)
+        .where(CaseLink.case_id == case.id, _may_know(seen_by, on=on))
+    )
+    return dict(session().execute(found).all())
+
+
+def with_known_cases(
+    told: Mapping[str, Any], by: Staff | None, *, on: date
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """A normalised file without the elements that name a case unknown to `by`; ids by number.
+
+    A number that several cases have, or the case of the file itself, names none.
+    """
+    kept = dict(told)
+    known: dict[str, int] = {}
+    for child in case_file().case.children:
+        field = other_case_of(child.record)
+        if field is None or child.key not in told:
+            continue
+        typed = {one[field.key] for one in told[child.key]} - {told["number"]}
+        rows = session().execute(
+            select(Case.number, Case.id).where(Case.number.in_(typed), _may_know(by, on=on))
+        )
+        ids: dict[str, list[int]] = {}
+        for number, case_id in rows:
+            ids.setdefault(number, []).append(case_id)
+        known |= {number: found[0] for number, found in ids.items() if len(found) == 1}
+        kept[child.key] = [one for one in told[child.key] if one[field.key] in known]
+        if not kept[child.key]:
+            del kept[child.key]
+    return kept, known
+
+
+def other_case_of(record: Record) -> OtherCase | None:
+    """The field by which elements of this kind name another case."""
+    return next((one for one in record.fields if isinstance(one, OtherCase)), None)
+
+
+def _may_know(user: Staff | None, *, on: date) -> ColumnElement[bool]:
+    if user is None:
+        return Case.provenance == Provenance.PUBLISHED
+    return may_know(user, on=on)

@@ -1,0 +1,1 @@
+"""What courts decided, recorded as it was: who, when, why, and every term of it."""

@@ -1,0 +1,13 @@
+"""The codes that belong to judgments; what is kept of one are `Disposition` and its terms."""
+
+from __future__ import annotations
+
+from casetrack.accounts.permissions import LOG, Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.codes import N_, NP_
+
+# A court decided; who logs in the case records that it did.
+RECORD = Permission.declare(
+    "judgments:record", N_("record what a court decided, and correct it"), held_by=LOG
+)
+CORRECTED = EntryKind.declare("judgment_corrected", NP_("entry", "Record of a judgment corrected"))

@@ -1,0 +1,93 @@
+"""What a judgment lays down: as it is told, and the rows that keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from casetrack.cases.kinds import TermKind
+from casetrack.cases.models import Disposition, DispositionTerm
+from casetrack.cases.quantities import Qualifier, Quantity
+from casetrack.cases.quantity_reading import Length
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+
+NOTHING = Words(None, None)
+
+# Terms that only somebody convicted gets.
+PUNISHMENTS = frozenset(
+    {
+        TermKind.DEATH_PENALTY,
+        TermKind.DEATH_PENALTY_SUSPENDED,
+        TermKind.LIFE_IMPRISONMENT,
+        TermKind.IMPRISONMENT,
+        TermKind.DETENTION,
+        TermKind.PUBLIC_SURVEILLANCE,
+        TermKind.SUSPENDED_SENTENCE,
+        TermKind.DEPRIVATION_OF_POLITICAL_RIGHTS,
+        TermKind.FINE,
+        TermKind.CONFISCATION,
+    }
+)
+
+
+@dataclass(frozen=True)
+class TermTold:
+    """One thing that is laid down. row: the line of the form it was typed in, from 1.
+
+    value, qualifier: of an amount, both None where none was told. unit: "" for yuan.
+    """
+
+    row: int
+    kind: TermKind
+    length: Length | None = None
+    value: Decimal | None = None
+    qualifier: Qualifier | None = None
+    unit: str = ""
+    text: str = ""
+    is_joint: bool = False
+    is_unclear: bool = False
+
+
+def lay_down(judgment: Disposition, terms: Sequence[TermTold]) -> None:
+    """Give a judgment these terms; what stood in a line stays the same row, with its languages."""
+    kept = list(judgment.terms)
+    laid: list[DispositionTerm] = []
+    for one in terms:
+        row = kept[one.row - 1] if one.row <= len(kept) else None
+        if row is None:
+            row = DispositionTerm(kind=one.kind, text=NOTHING)
+        fill(row, one)
+        laid.append(row)
+    judgment.terms[:] = laid
+
+
+def fill(row: DispositionTerm, told: TermTold) -> None:
+    """Make a term say what was told of it; where it says that already, nothing changes."""
+    row.kind = told.kind
+    kept = row.years, row.months, row.days
+    before = None if kept == (None, None, None) else Length(*(part or 0 for part in kept))
+    if told.length != before:
+        row.years, row.months = (
+            (told.length.years, told.length.months) if told.length else (None, None)
+        )
+        row.days = (told.length.days or None) if told.length else None
+    row.amount = told.value
+    row.qualifier = told.qualifier
+    row.amount_unit = told.unit or row.amount_unit or "CNY"
+    if told.qualifier is None:
+        row.amount_unit = None
+    row.text = row.text.edited(told.text)
+    row.is_joint, row.is_unclear = told.is_joint, told.is_unclear
+
+
+def ensure_number(term: TermTold) -> None:
+    """Raise RuleBroken unless the amount can be kept, if there is one."""
+    if term.qualifier is None:
+        return
+    try:
+        Quantity.of(term.value, term.unit or "CNY", term.qualifier)
+    except RuleBroken as broken:
+        broken.field = f"term_amount_{term.row}"
+        raise

@@ -1,0 +1,1 @@
+"""Links between cases, told to those alone who may know of both."""

@@ -1,0 +1,105 @@
+"""Read links of a case, and cases by their number: never one that the reader may not know of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case as either
+from sqlalchemy import or_, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import LinkKind
+from casetrack.cases.models import Case, CaseLink
+from casetrack.cases.policy import may_know, may_know_head, visible_cases
+from casetrack.db import session
+
+# How people type the brackets of a number.
+_BRACKETS = str.maketrans("([［（【{)]］）】}", "〔〔〔〔〔〔〕〕〕〕〕〕")
+LINEAGE = tuple(kind for kind in LinkKind if not kind.is_mutual)
+
+
+@dataclass(frozen=True)
+class LinkSeen:
+    """A link as one reader sees it from one of its cases.
+
+    is_turned: it is told of the other case, so it reads the other way round. sees_head: whether
+    they see the title of the other case, too.
+    """
+
+    link: CaseLink
+    other: Case
+    is_turned: bool
+    sees_head: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody ended it."""
+        return self.link.ended_at is None
+
+
+def links_of(case: Case, seen_by: Staff, *, on: date) -> Sequence[LinkSeen]:
+    """The links of a case to others of which this person may know; one statement.
+
+    Of the rest nothing is said, not how many they are either.
+    """
+    other_id = either((CaseLink.case_id == case.id, CaseLink.other_id), else_=CaseLink.case_id)
+    found = (
+        select(CaseLink, Case, may_know_head(seen_by, on=on))
+        .join(Case, Case.id == other_id)
+        .where(
+            or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id),
+            may_know(seen_by, on=on),
+        )
+        .options(lazyload("*"))
+        .order_by(CaseLink.id)
+    )
+    return [
+        LinkSeen(link, other, is_turned=link.other_id == case.id, sees_head=bool(sees_head))
+        for link, other, sees_head in session().execute(found)
+    ]
+
+
+def find_link(case: Case, link_id: int, seen_by: Staff, *, on: date) -> LinkSeen | None:
+    """A link of this case; None if there is none, or one to a case they may not know of."""
+    return next((one for one in links_of(case, seen_by, on=on) if one.link.id == link_id), None)
+
+
+def cases_numbered(typed: str, seen_by: Staff, *, on: date) -> Sequence[Case]:
+    """The cases with this number of which this person may know; brackets of any shape."""
+    plain = "".join(typed.split())
+    told = {typed.strip(), plain, plain.translate(_BRACKETS)} - {""}
+    if not told:
+        return []
+    found = visible_cases(seen_by, on=on).where(
+        or_(Case.number.in_(told), Case.national_number.in_(told))
+    )
+    return session().scalars(found.options(lazyload("*")).order_by(Case.id)).all()
+
+
+def comes_from(case: Case, ancestor: Case, seen_by: Staff, *, on: date) -> bool:
+    """Whether a case came, over whatever stands between, from another one.
+
+    Only over cases of which this person may know: what they may not know of is not told by a
+    refusal either.
+    """
+    met: set[int] = set()
+    ahead: Collection[int] = [case.id]
+    while ahead:
+        met |= set(ahead)
+        found = (
+            select(CaseLink.other_id)
+            .join(Case, Case.id == CaseLink.other_id)
+            .where(
+                CaseLink.case_id.in_(ahead),
+                CaseLink.kind.in_(LINEAGE),
+                CaseLink.ended_at.is_(None),
+                may_know(seen_by, on=on),
+            )
+        )
+        ahead = set(session().scalars(found)) - met
+        if ancestor.id in ahead:
+            return True
+    return False

@@ -1,0 +1,249 @@
+"""The forms of what is kept by hand: begin it, tell what was done, look again, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from casetrack.cases.fields import PartyChecks
+from casetrack.cases.kinds import BodyKind, MeasureKind
+from casetrack.cases.models import JournalEntry
+from casetrack.cases.quantities import QuantityUnit
+from casetrack.cases.quantity_reading import QuantityRead, read_quantity
+from casetrack.cases.quantity_words import word_unit
+from casetrack.cases.typed_fields import Shape, TypedField
+from casetrack.casework.typed_values import FIELD
+from casetrack.courses.forms import items
+from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.measures.actions import NewMeasure, Number
+from casetrack.measures.kinds import Kept
+from casetrack.web.clock import today
+from casetrack.web.dates import word_when
+from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.words import label, language, word, word_rule
+
+LONGEST = 500
+NUMBERS = 3
+MOST = 2**31 - 1
+UNITS = tuple(QuantityUnit)
+
+
+def bounded(most: int) -> Length:
+    """At most so many characters."""
+    return Length(max=most, message=_l("At most %(n)d characters.", n=most))
+
+
+class NumberText(StringField):
+    """A number as it is written; `read` is what it was read as, None where nothing stands."""
+
+    read: QuantityRead | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Read it. Raises ValidationError with one sentence if it cannot be read."""
+        try:
+            self.read = read_quantity(self.data or "", field=self.name)
+        except RuleBroken as broken:
+            raise ValidationError(word_rule(broken)) from broken
+
+
+class CountText(NumberText):
+    """How often: a whole number that can be kept."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Read it. Raises ValidationError for a part of one, or too many."""
+        super().pre_validate(form)
+        value = self.read.value if self.read is not None else None
+        if value is not None and (value != value.to_integral_value() or value > MOST):
+            raise ValidationError(str(_l("Write a whole number, 0 or more.")))
+
+
+class UnitSelect(SelectField):
+    """What is counted, in the words of the page."""
+
+    def __init__(self, text: Any, **kwargs: Any) -> None:
+        super().__init__(text, choices=_units, default=QuantityUnit.PERSONS.value, **kwargs)
+
+
+class NumberRow:
+    """One line of numbers: what, how many, in which unit."""
+
+    def __init__(self, what: Field, how_many: NumberText, unit: Field) -> None:
+        self.what, self.how_many, self.unit = what, how_many, unit
+
+    def number(self) -> Number | None:
+        """What was typed; None where nothing was."""
+        read = self.how_many.read
+        if read is None:
+            return None
+        unit = next(one for one in UNITS if one.value == self.unit.data)
+        return Number(self.what.data.strip(), read.value, read.qualifier, unit)
+
+
+class NumberRows(Form):
+    """Numbers that came of something, a line each."""
+
+    lines: int = 0
+
+    def number_rows(self) -> Iterator[NumberRow]:
+        """The lines, in their order."""
+        for n in range(1, self.lines + 1):
+            yield NumberRow(self[f"what_{n}"], self[f"how_many_{n}"], self[f"unit_{n}"])
+
+    def numbers(self) -> tuple[Number, ...]:
+        """What was typed in them."""
+        return tuple(one for row in self.number_rows() if (one := row.number()) is not None)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask what a number counts, and how many there are of what is counted."""
+        is_right = super().validate(extra_validators)
+        for row in self.number_rows():
+            is_named = bool((row.what.data or "").strip())
+            is_told = bool((row.how_many.data or "").strip())
+            if is_told and not is_named:
+                row.what.errors = [*row.what.errors, str(_l("Say what is counted."))]
+            elif is_named and not is_told:
+                asked = str(_l("Say how many, or unknown."))
+                row.how_many.errors = [*row.how_many.errors, asked]
+            is_right = is_right and is_named == is_told
+        return is_right
+
+
+class NewMeasureForm(Form):
+    """Begin one; `asking` adds what its kind asks for."""
+
+    about = PartyChecks(_l("For whom"))
+    partners = PartyChecks(_l("With or by"))
+    new_partner = StringField(_l("One more partner"), [bounded(200)])
+    new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.GOVERNMENT)
+    aim = TextAreaField(_l("Aim"), [note_length()])
+    contents = items(_l("Content"))
+    count = CountText(_l("How often"))
+    started = WhenField(_l("Since when"))
+    last_day = DayField(_l("Last day, if one is set"))
+    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    asked: tuple[TypedField, ...] = ()
+
+    def typed(self) -> Iterator[Field]:
+        """The fields of the typed values."""
+        return (self[f"{FIELD}{one.key}"] for one in self.asked)
+
+    def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
+        """Give the entries that may tell it already."""
+        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
+            (str(one.id), f"{one.number}. {label(one.kind)}, {word_when(one.when, language())}")
+            for one in entries
+        ]
+
+    def measure(self, kind: MeasureKind) -> NewMeasure:
+        """What was typed; no day means that it is not known."""
+        read = self.count.read
+        values = {one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
+        kept = {name: self[name].data for name in ("review_on",) if name in self._fields}
+        numbers = self["cases"].data if "cases" in self._fields else ""
+        return self.into(
+            NewMeasure,
+            kind=kind,
+            started=self.started.data or When.unknown(),
+            count=int(read.value) if read and read.value is not None else None,
+            count_qualifier=read.qualifier if read else None,
+            entry_id=self.entry.data,
+            cases=tuple((numbers or "").splitlines()),
+            values=values,
+            **kept,
+        )
+
+
+def asking(kept: Kept) -> type[NewMeasureForm]:
+    """The form for this kind."""
+    fields: dict[str, Any] = {f"{FIELD}{one.key}": _control(one) for one in kept.asks}
+    if kept.is_mechanism:
+        fields["review_on"] = DayField(_l("Next look at it on"))
+        fields["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
+    return type(NewMeasureForm.__name__, (NewMeasureForm,), {**fields, "asked": kept.asks})
+
+
+class WentOnForm(NumberRows):
+    """Say what was done."""
+
+    lines = 1
+    text = TextAreaField(
+        _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
+    )
+    when = WhenField(_l("When?"))
+    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_1 = NumberText(_l("How many"))
+    unit_1 = UnitSelect(_l("Unit"))
+
+    def day(self) -> When:
+        """When it was; no date typed means today."""
+        told: When = self.when.data or When.day(today())
+        return told
+
+
+class ReviewForm(Form):
+    """Say what looking at it again showed."""
+
+    result = TextAreaField(
+        _l("What the review showed"),
+        [Required(_l("Say in a sentence what it showed.")), note_length()],
+    )
+    next_on = DayField(_l("Next look at it on"))
+
+
+class ReportForm(Form):
+    """Say that its report came."""
+
+    received_on = DayField(_l("Received on"), [Required(_l("Give the day it came."))])
+    says = TextAreaField(
+        _l("What it says"), [Required(_l("Say in a few sentences what it says.")), note_length()]
+    )
+
+
+class EndForm(NumberRows):
+    """End it, with what came of it."""
+
+    lines = NUMBERS
+    ended_on = DayField(_l("Last day"), [Required(_l("Give the day it ended."))])
+    result = TextAreaField(
+        _l("What came of it"),
+        [Required(_l("Say in a sentence what came of it.")), note_length()],
+    )
+    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_1 = NumberText(_l("How many"))
+    unit_1 = UnitSelect(_l("Unit"))
+    what_2 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_2 = NumberText(_l("How many"))
+    unit_2 = UnitSelect(_l("Unit"))
+    what_3 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_3 = NumberText(_l("How many"))
+    unit_3 = UnitSelect(_l("Unit"))
+
+
+def _control(asked: TypedField) -> Any:
+    text = word(asked.words)
+    text = text[:1].upper() + text[1:]
+    if asked.shape is Shape.TEXTS:
+        return TextAreaField(text, [note_length()], description=_l("One on each line."))
+    return StringField(text, [bounded(LONGEST)])
+
+
+def _typed(asked: TypedField, data: Any) -> Any:
+    return tuple((data or "").splitlines()) if asked.shape is Shape.TEXTS else data
+
+
+def _units() -> list[tuple[str, str]]:
+    lang = language()
+    return [
+        (one.value, word_unit(one.value, None, lang).replace("{}", "").strip()) for one in UNITS
+    ]
+
+
+def _id_or_none(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isdigit() else None

@@ -1,0 +1,152 @@
+"""Every kind of measure and mechanism that is kept by hand: what it asks, what entry tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import MeasureKind, PartyRole, TrackKind
+from casetrack.cases.typed_fields import TypedField
+from casetrack.measures import models
+from casetrack.measures.models import BEGUN, LEGAL_AID
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind. line: of work, which begins with it. told: the entry that tells that it began.
+
+    asks: the typed values beside what every one has. is_mechanism: it is for nobody alone, runs
+    until it is ended and is looked at again. has_report: it ends with a report that is received.
+    is_served: visits may serve it.
+    """
+
+    kind: MeasureKind
+    line: TrackKind
+    told: EntryKind = BEGUN
+    asks: tuple[TypedField, ...] = ()
+    is_mechanism: bool = False
+    has_report: bool = False
+    is_served: bool = False
+
+    @property
+    def partner_role(self) -> PartyRole:
+        """What a body is that comes into the case with it."""
+        return _PARTNERS.get(self.line, PartyRole.COOPERATING_BODY)
+
+
+_PARTNERS = {
+    TrackKind.GOVERNANCE: PartyRole.GOVERNANCE_PARTNER,
+    TrackKind.VICTIM_CARE: PartyRole.PROTECTION_PARTNER,
+    TrackKind.CORRECTION: PartyRole.CORRECTION_PARTNER,
+}
+
+
+def _mechanism(kind: MeasureKind, told: EntryKind, *asks: TypedField) -> Kept:
+    return Kept(kind, TrackKind.GOVERNANCE, told, asks, is_mechanism=True)
+
+
+_ALL = (
+    # For a child.
+    Kept(
+        MeasureKind.SOCIAL_INVESTIGATION,
+        TrackKind.CRIMINAL,
+        EntryKind.SOCIAL_INVESTIGATION,
+        has_report=True,
+    ),
+    Kept(MeasureKind.LEGAL_AID, TrackKind.VICTIM_CARE, LEGAL_AID, (typed.FORMS,)),
+    Kept(
+        MeasureKind.PSYCHOLOGICAL_EVALUATION,
+        TrackKind.VICTIM_CARE,
+        EntryKind.PSYCHOLOGICAL_TREATMENT,
+        (typed.METHOD,),
+        has_report=True,
+    ),
+    Kept(
+        MeasureKind.MEDICAL_TREATMENT,
+        TrackKind.VICTIM_CARE,
+        EntryKind.MEDICAL_TREATMENT,
+        (typed.PLACE, typed.UNTIL),
+    ),
+    Kept(
+        MeasureKind.CONTENT_BLOCKING,
+        TrackKind.VICTIM_CARE,
+        EntryKind.CONTENT_BLOCKED,
+        (typed.PLACES, typed.MODES),
+    ),
+    Kept(MeasureKind.PRIVACY_PROTECTION, TrackKind.VICTIM_CARE, BEGUN, (typed.PLACE,)),
+    Kept(MeasureKind.CARE_PLAN, TrackKind.VICTIM_CARE, BEGUN, (typed.FOCUS,), is_served=True),
+    Kept(
+        MeasureKind.INJUNCTION_PROTECTION,
+        TrackKind.INJUNCTION,
+        BEGUN,
+        (typed.VALIDITY,),
+        is_served=True,
+    ),
+    Kept(
+        MeasureKind.SCHOOL_DISCIPLINE,
+        TrackKind.CORRECTION,
+        EntryKind.SCHOOL_DISCIPLINE,
+        (typed.LEGAL_BASIS,),
+    ),
+    Kept(
+        MeasureKind.OFFSITE_SUPERVISION,
+        TrackKind.SUPERVISION,
+        EntryKind.SUPERVISION_ENTRUSTED,
+        (typed.PLACE, typed.REGULARITY),
+        is_served=True,
+    ),
+    Kept(
+        MeasureKind.SAFETY_EDUCATION,
+        TrackKind.VICTIM_CARE,
+        BEGUN,
+        (typed.TOPICS, typed.AUDIENCE, typed.MODES),
+    ),
+    # Governance.
+    _mechanism(
+        models.LAW_CLASSROOM,
+        EntryKind.CAMPUS_LAW_EDUCATION,
+        typed.TOPIC,
+        typed.AUDIENCE,
+        typed.PLACE,
+    ),
+    _mechanism(
+        models.ONLINE_CLASSROOM,
+        EntryKind.ONLINE_CLASSROOM,
+        typed.TOPIC,
+        typed.AUDIENCE,
+        typed.METHOD,
+    ),
+    _mechanism(models.SYMPOSIUM_SERIES, EntryKind.SYMPOSIUM, typed.TOPIC, typed.AUDIENCE),
+    _mechanism(models.JOINT_OPINION, EntryKind.JOINT_OPINIONS_ISSUED, typed.SUBJECT),
+    _mechanism(models.PLATFORM, EntryKind.PLATFORM_BUILT, typed.METHOD, typed.AUDIENCE),
+    _mechanism(models.REPORT_LINE, EntryKind.REPORT_LINE_SET_UP, typed.CHANNEL, typed.AUDIENCE),
+    _mechanism(models.SPECIAL_ACTION, BEGUN, typed.SUBJECT, typed.SCOPE),
+    _mechanism(models.CLUE_TRANSFER, EntryKind.MECHANISM_SET_UP, typed.SUBJECT, typed.PROBLEMS),
+    _mechanism(models.CONSULTATION, EntryKind.MECHANISM_SET_UP, typed.PROBLEMS),
+    _mechanism(models.DIGITAL_ACTIVITY, EntryKind.DIGITAL_ACTIVITY, typed.AUDIENCE, typed.METHOD),
+    _mechanism(models.VICE_PRINCIPAL, EntryKind.VICE_PRINCIPAL_WORK, typed.TOPIC, typed.AUDIENCE),
+)
+
+KEPT: Mapping[MeasureKind, Kept] = {one.kind: one for one in _ALL}
+# Of visits, told in published texts as a measure: shown, and recorded as visits.
+SHOWN_ONLY = (
+    MeasureKind.REGULAR_VISIT,
+    MeasureKind.RETURN_VISIT,
+    MeasureKind.SPOT_CHECK,
+    MeasureKind.VIDEO_MEETING,
+    MeasureKind.TELEPHONE_FOLLOW_UP,
+    MeasureKind.HOME_FOLLOW_UP,
+    MeasureKind.SCHOOL_FOLLOW_UP,
+)
+
+
+def mechanisms() -> tuple[Kept, ...]:
+    """Those of governance."""
+    return tuple(one for one in _ALL if one.is_mechanism)
+
+
+def for_somebody() -> tuple[Kept, ...]:
+    """Those that run for a child or a family."""
+    return tuple(one for one in _ALL if not one.is_mechanism)

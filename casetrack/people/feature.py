@@ -1,0 +1,41 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from casetrack.casefile.fields.time import NO_DATE
+from casetrack.casefile.records import Child, Key, Record, Records
+from casetrack.cases.facts import CHARGES
+from casetrack.cases.models import Party
+from casetrack.casework.records import STATED
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
+from casetrack.ledger.registry import Feature
+from casetrack.people.models import Attribute
+from casetrack.people.parts import of_case, of_person, record_lines
+from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES, TIES
+from casetrack.people.views import bp
+from casetrack.people.words import RULES
+
+TOLD = Record(
+    Attribute,
+    "One attribute of a person, for as long as that was so.",
+    {
+        "kind": "What is told.",
+        "text": Key("What is said; of a sex: male, 男, or female, 女.", required=True),
+        "since": Key("From when, if that is known.", default=NO_DATE),
+        "until": Key("Until when; none: it is so.", default=NO_DATE),
+        "said_by": "Who said it.",
+        **STATED,
+    },
+    leads=False,
+)
+
+FEATURE = Feature(
+    name="people",
+    blueprint=bp,
+    rules=RULES,
+    of_a_case=(ATTRIBUTES, TIES, CIRCUMSTANCES, CHARGES),
+    records=Records(under={Party: (Child("attributes", TOLD),)}),
+    case_parts=(CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),),
+    person_parts=(PersonPart("people/_of_person.html", of_person),),
+    record_lines=(record_lines,),
+)

@@ -1,0 +1,242 @@
+"""The small facts there are: circumstances, attributes, ties, charges; what each refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage, PartyKind, TieKind
+from casetrack.cases.models import Case, Charge, Circumstance, Party, Tie
+from casetrack.cases.quantities import Quantity
+from casetrack.casework.journal_texts import of_code, of_when
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.law.charges import chapter_of
+from casetrack.people.models import (
+    ATTRIBUTE_CORRECTED,
+    ATTRIBUTE_ENDED,
+    ATTRIBUTE_TOLD,
+    ATTRIBUTE_WITHDRAWN,
+    CHARGE_ADDED,
+    CHARGE_CHANGED,
+    CHARGE_DROPPED,
+    CIRCUMSTANCE_CORRECTED,
+    CIRCUMSTANCE_TOLD,
+    CIRCUMSTANCE_WITHDRAWN,
+    TIE_CORRECTED,
+    TIE_ENDED,
+    TIE_TOLD,
+    TIE_WITHDRAWN,
+    Attribute,
+    AttributeKind,
+)
+from casetrack.people.stated import StatedKind, Values, ensure_in_order
+from casetrack.people.told import (
+    Telling,
+    of_number,
+    of_party,
+    of_track,
+    of_yes,
+)
+
+# Who comes before whom: the father of my father is not my child. A guardian is no ward of theirs.
+ANCESTORS = frozenset(
+    {
+        TieKind.FATHER,
+        TieKind.MOTHER,
+        TieKind.PARENT,
+        TieKind.GRANDFATHER,
+        TieKind.GRANDMOTHER,
+    }
+)
+ORDERED = (ANCESTORS, frozenset({TieKind.GUARDIAN}))
+SEXES = (Words("male", "男"), Words("female", "女"))
+_DIGIT = re.compile(r"[0-9\uff10-\uff19]")
+
+
+def _circumstance(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+    _ensure_said(values)
+    if values["value"] is None and values["qualifier"] is None:
+        return {**values, "unit": None}
+    number = Quantity.of(values["value"], values["unit"] or "", values["qualifier"])
+    return {**values, "qualifier": number.qualifier}
+
+
+def _attribute(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+    if party is None or party.kind is not PartyKind.PERSON:
+        raise RuleBroken("attribute_of_one_person", field="party")
+    _ensure_said(values)
+    ensure_in_order(values["since"], values["until"])
+    text: Words = values["text"]
+    if values["kind"] is AttributeKind.SEX:
+        return {**values, "text": _sex(text)}
+    if values["kind"] is AttributeKind.HOUSEHOLD and _DIGIT.search(f"{text.zh}{text.en}"):
+        raise RuleBroken("household_without_address", field="text_zh")
+    return values
+
+
+def _sex(text: Words) -> Words:
+    said = {one.strip().lower() for one in (text.en, text.zh) if one}
+    found = [sex for sex in SEXES if said <= {sex.en, sex.zh}]
+    if len(found) != 1:
+        raise RuleBroken("sex_in_a_word", field="text_zh")
+    return found[0]
+
+
+def _tie(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+    other = session().get(Party, values["other_id"]) if values["other_id"] is not None else None
+    if party is None or other is None or other.case_id != case.id:
+        raise RuleBroken("tie_needs_two", field="other")
+    if other.id == party.id:
+        raise RuleBroken("tie_to_oneself", field="other")
+    ensure_in_order(values["since"], values["until"])
+    for kinds in ORDERED:
+        if values["kind"] in kinds and leads(
+            other.id, party.id, _standing(case, kinds, without=row)
+        ):
+            raise RuleBroken("tie_in_a_circle", field="other", other=other.alias, one=party.alias)
+    return values
+
+
+def leads(start: int, to: int, ties: Iterable[tuple[int, int]]) -> bool:
+    """Whether these ties, of one to another, lead from one person to another, at any length."""
+    further: dict[int, list[int]] = {}
+    for one, other in ties:
+        further.setdefault(one, []).append(other)
+    seen, waiting = set(), [start]
+    while waiting:
+        here = waiting.pop()
+        if here == to:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting += further.get(here, [])
+    return False
+
+
+def _standing(case: Case, kinds: frozenset[TieKind], *, without: Any) -> list[tuple[int, int]]:
+    rows = session().execute(
+        select(Tie.id, Tie.party_id, Tie.other_id).where(
+            Tie.case_id == case.id, Tie.kind.in_(kinds), Tie.withdrawn_by_id.is_(None)
+        )
+    )
+    return [(one, other) for row_id, one, other in rows if without is None or row_id != without.id]
+
+
+def _charge(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+    name: Words = values["name"]
+    if not name:
+        raise RuleBroken("charge_without_name", field="name")
+    is_accused = party is not None and party.has_role(*MAY_BE_ACCUSED)
+    if party is None or not (is_accused or values["stage"] is ChargeStage.CIVIL_CAUSE):
+        raise RuleBroken("not_accused", field="party")
+    return {**values, "chapter": chapter_of(name.zh) if name.zh else None}
+
+
+def _ensure_said(values: Values) -> None:
+    if not values["text"]:
+        raise RuleBroken("stated_without_words", field="text_zh")
+
+
+def _since(row: Any) -> Words:
+    said = of_when(row.since)
+    return Words(f"since {said.en}", f"自{said.zh}起") if said else said
+
+
+def _until(row: Any) -> Words:
+    said = of_when(row.until)
+    return Words(f"until {said.en}", f"至{said.zh}") if said else said
+
+
+def _said_by(row: Any) -> Words:
+    said: Words = row.said_by
+    return Words(f"said by {said.in_('en')}", f"来源：{said.in_('zh')}") if said else said
+
+
+def _who_is(row: Any) -> Words:
+    one, other, kind = of_party(row.party_id), of_party(row.other_id), of_code(row.kind)
+    return Words(
+        f"{other.in_('en')}: {kind.en} of {one.in_('en')}",
+        f"{other.in_('zh')}：{one.in_('zh')}的{kind.zh}",
+    )
+
+
+CIRCUMSTANCE = StatedKind(
+    name="circumstances",
+    model=Circumstance,
+    tellings=(
+        Telling("kind", "Circumstance", "情况", lambda row: of_code(row.kind)),
+        Telling("text", "What is said", "内容", lambda row: row.text),
+        Telling("value", "Number", "数量", of_number),
+        Telling("day", "When", "时间", lambda row: of_when(row.day)),
+        Telling("said_by", "Source", "来源", _said_by),
+    ),
+    check=_circumstance,
+    told=CIRCUMSTANCE_TOLD,
+    corrected=CIRCUMSTANCE_CORRECTED,
+    withdrawn=CIRCUMSTANCE_WITHDRAWN,
+    at=lambda row: row.day,
+)
+
+ATTRIBUTE = StatedKind(
+    name="attributes",
+    model=Attribute,
+    tellings=(
+        Telling("kind", "What", "项目", lambda row: of_code(row.kind)),
+        Telling("text", "What is said", "内容", lambda row: row.text),
+        Telling("since", "Since", "起始", _since),
+        Telling("until", "Until", "截止", _until),
+        Telling("said_by", "Source", "来源", _said_by),
+    ),
+    check=_attribute,
+    told=ATTRIBUTE_TOLD,
+    corrected=ATTRIBUTE_CORRECTED,
+    ended=ATTRIBUTE_ENDED,
+    withdrawn=ATTRIBUTE_WITHDRAWN,
+)
+
+TIE = StatedKind(
+    name="ties",
+    model=Tie,
+    tellings=(
+        Telling("kind", "Who is what", "关系", _who_is),
+        Telling(
+            "lives_with",
+            "Living together",
+            "共同生活",
+            lambda row: of_yes(
+                row.lives_with,
+                ("living together", "not living together"),
+                ("共同生活", "未共同生活"),
+            ),
+        ),
+        Telling("since", "Since", "起始", _since),
+        Telling("until", "Until", "截止", _until),
+    ),
+    check=_tie,
+    told=TIE_TOLD,
+    corrected=TIE_CORRECTED,
+    ended=TIE_ENDED,
+    withdrawn=TIE_WITHDRAWN,
+    about=lambda row: (row.other_id,),
+)
+
+CHARGE = StatedKind(
+    name="charges",
+    model=Charge,
+    tellings=(
+        Telling("name", "Charge", "罪名或案由", lambda row: row.name),
+        Telling("stage", "Stage", "阶段", lambda row: of_code(row.stage)),
+        Telling("track", "Line of work", "办案条线", lambda row: of_track(row.track_id)),
+    ),
+    check=_charge,
+    told=CHARGE_ADDED,
+    corrected=CHARGE_CHANGED,
+    withdrawn=CHARGE_DROPPED,
+)
+
+KINDS: tuple[StatedKind[Any], ...] = (CIRCUMSTANCE, ATTRIBUTE, TIE, CHARGE)

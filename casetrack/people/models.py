@@ -1,0 +1,69 @@
+"""Attributes of a person over time, and the entries that tell of small facts about people."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Stated
+from casetrack.codes import NP_, Coded
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+
+TEXT_LENGTH = 500
+SAID_BY_LENGTH = 200
+
+CIRCUMSTANCE_TOLD = EntryKind.declare("circumstance_told", NP_("entry", "Circumstance"))
+CIRCUMSTANCE_CORRECTED = EntryKind.declare(
+    "circumstance_corrected", NP_("entry", "Circumstance corrected")
+)
+CIRCUMSTANCE_WITHDRAWN = EntryKind.declare(
+    "circumstance_withdrawn", NP_("entry", "Circumstance withdrawn")
+)
+ATTRIBUTE_TOLD = EntryKind.declare("attribute_told", NP_("entry", "Personal particulars"))
+ATTRIBUTE_CORRECTED = EntryKind.declare(
+    "attribute_corrected", NP_("entry", "Personal particulars corrected")
+)
+ATTRIBUTE_ENDED = EntryKind.declare(
+    "attribute_ended", NP_("entry", "Personal particulars: no longer so")
+)
+ATTRIBUTE_WITHDRAWN = EntryKind.declare(
+    "attribute_withdrawn", NP_("entry", "Personal particulars withdrawn")
+)
+TIE_TOLD = EntryKind.declare("tie_told", NP_("entry", "Who is what to whom"))
+TIE_CORRECTED = EntryKind.declare("tie_corrected", NP_("entry", "Who is what to whom: corrected"))
+TIE_ENDED = EntryKind.declare("tie_ended", NP_("entry", "Who is what to whom: ended"))
+TIE_WITHDRAWN = EntryKind.declare("tie_withdrawn", NP_("entry", "Who is what to whom: withdrawn"))
+CHARGE_ADDED = EntryKind.declare("charge_added", NP_("entry", "Charge added"))
+CHARGE_CHANGED = EntryKind.declare("charge_changed", NP_("entry", "Charge changed"))
+CHARGE_DROPPED = EntryKind.declare("charge_dropped", NP_("entry", "Charge dropped"))
+
+
+class AttributeKind(Coded):
+    """What is told of a person, beside the identity: never a birth date, never an address."""
+
+    SEX = "sex", NP_("attribute", "sex")
+    SCHOOLING = "schooling", NP_("attribute", "schooling")
+    OCCUPATION = "occupation", NP_("attribute", "occupation")
+    HOUSEHOLD = "household", NP_("attribute", "household registration")
+
+
+class Attribute(Stated, Model):
+    """One attribute of a person, for as long as that was so. said_by: who said it, in words."""
+
+    __tablename__ = "attribute"
+    __table_args__ = (
+        CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    kind: Mapped[AttributeKind]
+    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    since: Mapped[When] = composite(*when_columns("since", index=False))
+    until: Mapped[When] = composite(*when_columns("until", index=False))
+    said_by: Mapped[Words] = words_columns("said_by", length=SAID_BY_LENGTH)
+    position: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,49 @@
+"""Read what the forms of small facts offer: the entries from which something may be known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.models import Case, Circumstance, JournalEntry, Tie
+from casetrack.db import session
+from casetrack.people.models import Attribute
+
+# How many entries are offered as a source.
+ENTRIES = 40
+
+ATTRIBUTES = CaseRows(Attribute, "position", "id")
+CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
+TIES = CaseRows(Tie, "id")
+
+
+def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:
+    """The last entries of a case, the latest first, and the one that is named already."""
+    latest = (
+        select(JournalEntry.id)
+        .where(JournalEntry.case_id == case.id)
+        .order_by(JournalEntry.number.desc())
+        .limit(ENTRIES)
+    )
+    found = (
+        select(JournalEntry)
+        .options(lazyload("*"))
+        .where(
+            JournalEntry.case_id == case.id,
+            or_(JournalEntry.id.in_(latest.subquery().select()), JournalEntry.id == kept),
+        )
+        .order_by(JournalEntry.number.desc())
+    )
+    return session().scalars(found).all()
+
+
+def find_entry(case: Case, entry_id: int | None) -> JournalEntry | None:
+    """An entry of this case; None where none is named."""
+    if entry_id is None:
+        return None
+    return session().scalar(
+        select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
+    )

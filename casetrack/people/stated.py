@@ -1,0 +1,312 @@
+"""State a small fact of somebody, correct it with a reason, end it, take it back: one way for all.
+
+A `StatedKind` declares one sort of such facts; circumstances, attributes, ties and charges are the
+ones there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Party, Stated
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import enter
+from casetrack.people.told import Telling, changed, tell, whole, with_reason
+
+Row = TypeVar("Row", bound=Stated)
+Values = dict[str, Any]
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is stated. party: of whom, None of the case. source: the entry from which it is known.
+
+    values: by attribute of the row.
+    """
+
+    party: Party | None
+    values: Mapping[str, Any]
+    source: JournalEntry | None = None
+
+
+Check = Callable[[Case, Party | None, Values, Any], Values]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedKind(Generic[Row]):
+    """One sort of small facts.
+
+    name: of its addresses. tellings: what a row says, for the journal; the first says what it is.
+    check: of a case, whom it is of, the values and the row that is corrected (None: a new one);
+    gives the values back as they are kept. Raises RuleBroken. told, corrected, ended, withdrawn:
+    how the journal calls what was done; ended None: nothing of it has an end. at: the day on which
+    it was so, under which its entry stands; None: the day it was recorded.
+    about: who else it is about.
+    """
+
+    name: str
+    model: type[Row]
+    tellings: Sequence[Telling]
+    check: Check
+    told: EntryKind
+    corrected: EntryKind
+    withdrawn: EntryKind
+    ended: EntryKind | None = None
+    at: Callable[[Any], When | None] = lambda row: None
+    about: Callable[[Any], Sequence[int]] = lambda row: ()
+
+    @property
+    def table(self) -> str:
+        """Its table."""
+        return str(self.model.__tablename__)  # type: ignore[attr-defined]  # every model has one
+
+    def find(self, case: Case, row_id: int) -> Row | None:
+        """One of this case, or None; one that was taken back is found, too."""
+        row = session().get(self.model, row_id)
+        return row if row is not None and _row(row).case_id == case.id else None
+
+
+def state(kind: StatedKind[Row], case: Case, said: Statement, act: Act) -> Row:
+    """State it, told in the journal.
+
+    Raises NotAllowed; RuleBroken as its kind says, or if a real name stands in a text.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_of(case, said)
+    values = kind.check(case, said.party, dict(said.values), None)
+    _check_texts(case, values, act)
+    model: Any = kind.model
+    row: Row = model(
+        case_id=case.id,
+        **({"party_id": said.party.id} if said.party is not None else {}),
+        entry_id=said.source.id if said.source is not None else None,
+        **_next_position(case, kind.model),
+        **values,
+    )
+    session().add(row)
+    session().flush()
+    entry = _enter(kind, kind.told, case, row, act, whole(row, kind.tellings))
+    if row.entry_id is None:
+        row.entry_id = entry.id
+    return row
+
+
+def correct(
+    kind: StatedKind[Row],
+    case: Case,
+    row: Row,
+    said: Statement,
+    act: Act,
+    *,
+    opened: int,
+    reason: str,
+) -> JournalEntry | None:
+    """Say it otherwise; what it said before stands in the journal. None if nothing is different.
+
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if it was taken back, as its kind
+    says, or if a real name stands in a text.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    ensure_stands(row)
+    _ensure_of(case, said)
+    values = kind.check(case, said.party, dict(said.values), row)
+    source_id = said.source.id if said.source is not None else None
+    is_other_source = source_id is not None and source_id != row.entry_id
+    if not is_other_source and all(getattr(row, name) == told for name, told in values.items()):
+        return None
+    _check_texts(case, values, act)
+    _check_reason(case, reason, act)
+    take_version(_row(row), opened=opened)
+    before = tell(row, kind.tellings)
+    for name, told in values.items():
+        setattr(row, name, told)
+    if is_other_source:
+        row.entry_id = source_id
+    session().flush()
+    fields, lines = changed(before, row, kind.tellings)
+    what = before[kind.tellings[0].field]
+    text = Words(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
+    return _enter(
+        kind,
+        kind.corrected,
+        case,
+        row,
+        act,
+        with_reason(text, reason),
+        when=When.day(act.on),
+        changed=[*fields, *(["source"] if is_other_source else [])],
+    )
+
+
+def end(
+    kind: StatedKind[Row], case: Case, row: Any, until: When, act: Act, *, opened: int
+) -> JournalEntry:
+    """Say until when it was so; of a day that nobody knows, that it is over by today.
+
+    Raises NotAllowed, LostRace; RuleBroken if it ended or was taken back before, or if that is
+    before it began or in the future.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    ensure_stands(row)
+    if kind.ended is None or is_over(row):
+        raise RuleBroken("stated_ended_before")
+    if until.first is not None and until.first > act.on:
+        raise RuleBroken("not_yet", field="until", day=until.first)
+    ensure_in_order(row.since, until)
+    take_version(row, opened=opened)
+    row.until = When.parse_edtf(f"../{act.on.isoformat()}") if until.is_unknown else until
+    session().flush()
+    when = When.day(act.on) if until.is_unknown else until
+    return _enter(kind, kind.ended, case, row, act, whole(row, kind.tellings), when=when)
+
+
+def withdraw(
+    kind: StatedKind[Row],
+    case: Case,
+    row: Row,
+    reason: str,
+    act: Act,
+    *,
+    opened: int,
+    when: When | None = None,
+) -> JournalEntry:
+    """Say it no more, and why; the row stays readable and counts no more.
+
+    when: the day of it; today if not given. Raises NotAllowed, LostRace; RuleBroken without a
+    reason, if it was taken back before, if that is in the future, or if a real name stands in it.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    ensure_stands(row)
+    if when is not None and when.first is not None and when.first > act.on:
+        raise RuleBroken("not_yet", field="when", day=when.first)
+    _check_reason(case, reason, act)
+    take_version(_row(row), opened=opened)
+    text = with_reason(whole(row, kind.tellings), reason)
+    day = when if when is not None else When.day(act.on)
+    entry = _enter(kind, kind.withdrawn, case, row, act, text, when=day)
+    row.withdrawn_by_id = entry.id
+    return entry
+
+
+def ensure_stands(row: Stated) -> None:
+    """Refuse what was taken back. Raises RuleBroken."""
+    if row.withdrawn_by_id is not None:
+        raise RuleBroken("stated_withdrawn_before")
+
+
+def ensure_in_order(since: When | None, until: When | None) -> None:
+    """Refuse what ends before it begins. Raises RuleBroken at the field of the end."""
+    first = since.first if since is not None else None
+    last = until.last if until is not None else None
+    if first is not None and last is not None and last < first:
+        raise RuleBroken("stated_ends_before_it_begins", field="until")
+
+
+def is_over(row: Any) -> bool:
+    """Whether somebody said until when it was so."""
+    until: When | None = getattr(row, "until", None)
+    return until is not None and not (until.is_unknown and not until.words)
+
+
+def history_of(case: Case, kinds: Sequence[StatedKind[Any]]) -> dict[tuple[str, int], list[Any]]:
+    """The entries that tell of each of these facts of a case, the first one first; one statement.
+
+    By table and number of the row.
+    """
+    found = (
+        select(JournalEntry)
+        .options(lazyload("*"))
+        .where(
+            JournalEntry.case_id == case.id, JournalEntry.subject.in_([one.table for one in kinds])
+        )
+        .order_by(JournalEntry.number)
+    )
+    told: dict[tuple[str, int], list[Any]] = {}
+    for entry in session().scalars(found):
+        told.setdefault((str(entry.subject), int(entry.subject_id or 0)), []).append(entry)
+    return told
+
+
+def _enter(
+    kind: StatedKind[Any],
+    as_: EntryKind,
+    case: Case,
+    row: Any,
+    act: Act,
+    text: Words,
+    *,
+    when: When | None = None,
+    **fields: Any,
+) -> JournalEntry:
+    ids = [*([row.party_id] if row.party_id is not None else []), *kind.about(row)]
+    about = [session().get_one(Party, party_id) for party_id in dict.fromkeys(ids)]
+    return enter(
+        case,
+        as_,
+        act,
+        when=when or _passed(kind.at(row), act) or When.day(act.on),
+        text=text,
+        parties={Part.ABOUT: about},
+        subject=row,
+        **fields,
+    )
+
+
+def _passed(when: When | None, act: Act) -> When | None:
+    """The day of a fact, where it is known and not ahead."""
+    if when is None or when.is_unknown or when.first is None or when.first > act.on:
+        return None
+    return when
+
+
+def _ensure_of(case: Case, said: Statement) -> None:
+    for one in (said.party, said.source):
+        if one is not None and one.case_id != case.id:
+            raise RuleBroken("not_of_this_case", field="party")
+
+
+def _check_texts(case: Case, values: Values, act: Act) -> None:
+    for name, told in values.items():
+        if isinstance(told, Words):
+            check_text(case, told.zh, act, field=f"{name}_zh")
+            check_text(case, told.en, act, field=f"{name}_en")
+
+
+def _check_reason(case: Case, reason: str, act: Act) -> None:
+    if not reason.strip():
+        raise RuleBroken("stated_needs_reason", field="reason")
+    check_text(case, reason, act, field="reason")
+
+
+def _after(what: Words, lines: Words, lang: str, sign: str) -> str:
+    said = lines.in_(lang)
+    return f"{what.in_(lang)}{sign}{said}" if said else what.in_(lang)
+
+
+def _next_position(case: Case, model: Any) -> dict[str, int]:
+    """Behind what the case has already, in a table that has an order."""
+    if not hasattr(model, "position"):
+        return {}
+    last = session().scalar(select(func.max(model.position)).where(model.case_id == case.id))
+    return {"position": (last or 0) + 1}
+
+
+def _row(row: Any) -> Any:
+    # Each model brings its key and its case; what they share does not know them.
+    return row

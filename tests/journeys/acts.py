@@ -1,0 +1,152 @@
+"""What staff did in the published cases, recorded by hand as what it is: how, and where it stands.
+
+A journey goes through the acts of one case; what it did is a section of docs/reference/acts.md.
+`CASETRACK_TABLES=docs/reference ./run test tests/journeys/test_acts_of_case_1.py` writes one anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from casetrack.cases.entry_kinds import EntryKind
+from tests.journeys.person import Desk, Person, Typed
+
+HERE = Path(__file__).parent
+PAGE = HERE.parents[1] / "docs" / "reference" / "acts.md"
+_NUMBER = re.compile(r"/\d+")
+HEAD = """\
+# Every act of the six cases, by hand
+
+The 97 things that staff did in the six published cases, how a person records each of them, and
+where it stands then. Written by the journeys of `tests/journeys/test_acts_of_case_1.py` to `6`,
+which do each of them in a browser; not edited by hand. *Italic* is what is followed, chosen or
+pressed, as the pages say it in English.
+
+"""
+COLUMNS = """\
+| | act | 中文 | how it is recorded | where it stands |
+| --- | --- | --- | --- | --- |
+"""
+
+
+@dataclass(frozen=True)
+class PublishedAct:
+    """One of the acts, as the published texts tell it."""
+
+    id: str
+    en: str
+    zh: str
+    line: str
+
+
+def published_acts(case: int) -> list[PublishedAct]:
+    """Those of one case, in their order."""
+    told = yaml.safe_load((HERE / "acts.yaml").read_text(encoding="utf-8"))
+    return [PublishedAct(id_, **act) for id_, act in told.items() if id_.startswith(f"{case}.")]
+
+
+@dataclass
+class Recorded:
+    """How an act was recorded, step by step, and where it was seen afterwards."""
+
+    act: PublishedAct
+    how: list[str] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
+
+    def row(self) -> str:
+        """Its line of the table."""
+        act = self.act
+        how, where = " → ".join(self.how), ", ".join(dict.fromkeys(self.where))
+        return f"| {act.id} | {act.en} | {act.zh} | {how} | {where} |\n"
+
+
+class ActsDesk(Desk):
+    """A desk at which everything that is done belongs to an act, and is noted."""
+
+    def __init__(self, person: Person, case: int) -> None:
+        super().__init__(person)
+        self.acts = {act.id: act for act in published_acts(case)}
+        self.recorded: dict[str, Recorded] = {}
+        self._now: Recorded | None = None
+
+    @contextmanager
+    def act(self, *ids: str) -> Iterator[None]:
+        """What is done inside records these acts: usually one; two where one form tells both."""
+        done = Recorded(self.acts[ids[0]])
+        self._now = done
+        yield
+        self._now = None
+        assert done.how, f"{ids}: nothing was recorded"
+        assert done.where, f"{ids}: nobody looked where it stands"
+        for id_ in ids:
+            assert id_ not in self.recorded, f"{id_} twice"
+            self.recorded[id_] = Recorded(self.acts[id_], done.how, done.where)
+
+    def log(self, kind: EntryKind, text: str, **typed: Typed) -> None:
+        """Log it on the page of the case as what it is; a note says nothing of what was done."""
+        assert kind is not EntryKind.NOTE
+        self.person.open(self.path)
+        self._note(f"log line, *{kind.words}*")
+        super().press("Save", text=text, kind=kind.value, **typed)
+
+    def follow(self, msgid: str, **values: object) -> None:
+        """Follow a link by what it says."""
+        self._note(f"*{_plain(msgid)}*")
+        super().follow(msgid, **values)
+
+    def press(self, msgid: str, **typed: Typed) -> None:
+        """Fill a form and press its button by what it says."""
+        self._note(f"*{_plain(msgid)}*")
+        super().press(msgid, **typed)
+
+    def back_to_case(self) -> None:
+        """To the page of the case."""
+        self.person.open(self.path)
+
+    def stands(self, *texts: str) -> None:
+        """The page at hand says so; it is where the act stands."""
+        self.expect_text(*texts)
+        if self._now is not None:
+            path = self.person.path.partition("#")[0].partition("?")[0]
+            self._now.where.append(f"`{_NUMBER.sub('/N', path)}`")
+
+    def _note(self, step: str) -> None:
+        if self._now is not None:
+            self._now.how.append(step)
+
+
+def ensure_all_recorded(desk: ActsDesk, case: int) -> None:
+    """Every act of the case was recorded, and its section of the document says how."""
+    assert list(desk.acts) == sorted(desk.recorded), "acts that nobody recorded, or out of order"
+    heading = f"## Case {case}\n\n"
+    head = (
+        "| | act | 中文 | how it is recorded | where it stands |\n| --- | --- | --- | --- | --- |\n"
+    )
+    section = heading + head + "".join(desk.recorded[id_].row() for id_ in desk.acts)
+    if folder := os.environ.get("CASETRACK_TABLES"):
+        _write(Path(folder) / PAGE.name, heading, section)
+    assert section in PAGE.read_text(encoding="utf-8")
+
+
+def _write(path: Path, heading: str, section: str) -> None:
+    """Put the section into the document, in the place of its former one, in order."""
+    told = path.read_text(encoding="utf-8") if path.is_file() else HEAD
+    sections = {f"## {one.partition(chr(10))[0]}\n\n": f"## {one}" for one in _split(told)}
+    sections[heading] = section
+    kept = "\n\n".join(sections[key].strip() for key in sorted(sections))
+    path.write_text(f"{HEAD}{kept}\n", encoding="utf-8")
+
+
+def _split(told: str) -> list[str]:
+    return told.split("\n## ")[1:]
+
+
+def _plain(msgid: str) -> str:
+    return re.sub(r"%\(\w+\)s", "…", msgid)

@@ -1,0 +1,61 @@
+"""The look is the look: our own faces on every machine, and little of them for a first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, Page, Response
+
+from config.assets.fonts import CHARACTERS, LATIN
+from config.characters import in_catalogues
+from tests.journeys.the_house import House
+
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
+
+FIRST_PAGE = 300 * 1024
+
+
+def fonts_under(page: Page, session: CDPSession, selector: str) -> Iterator[dict[str, Any]]:
+    """With which fonts the browser drew what stands here."""
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    found = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    yield from session.send("CSS.getPlatformFontsForNode", {"nodeId": found["nodeId"]})["fonts"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_first_page_loads_little_and_is_drawn_in_our_own_fonts(
+    demo_house: House, page_in: Callable[..., Page], lang: str
+) -> None:
+    page = page_in(lang)
+    loaded: list[Response] = []
+    page.on("response", lambda answer: loaded.append(answer) if ".woff2" in answer.url else None)
+
+    page.goto(demo_house.url)
+    page.fill("#login", "prosecutor")
+    page.fill("#password", "demo-prosecutor-desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{demo_house.url}/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+
+    sizes = {one.url: int(one.headers["content-length"]) for one in loaded if one.ok}
+    assert len(sizes) > 2
+    assert sum(sizes.values()) <= FIRST_PAGE, sizes
+    session = page.context.new_cdp_session(page)
+    for method in ("DOM.enable", "CSS.enable"):
+        session.send(method)
+    for selector in ("h1", ".entry-line", ".mast nav a"):
+        drawn = list(fonts_under(page, session, selector))
+        assert drawn
+        assert all(font["isCustomFont"] for font in drawn), (selector, drawn)
+
+
+def test_the_first_files_have_the_characters_of_our_own_chinese() -> None:
+    has = {ord(one) for one in CHARACTERS.read_text(encoding="utf-8")} | LATIN
+    own = in_catalogues()
+
+    missing = {one: times for one, times in own.items() if ord(one) not in has}
+
+    assert sum(missing.values()) <= sum(own.values()) / 500, f"run ./run characters: {missing}"

@@ -1,0 +1,16 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from casetrack.cases.kinds import PartyRole
+from tests.guards.declared import Made
+
+LAID_DOWN = {"court": "区人民法院", "term_kind_1": "fine", "term_amount_1": "3000"}
+
+MAKING = {"judgments.new": Made(LAID_DOWN), "judgments.also": Made(LAID_DOWN)}
+HOMES = {"judgments.new": PartyRole.SUSPECT}
+# What is read as a length, an amount and a time; a form may have more lines than a new one.
+READ = {"decided": "2026-10-01"}
+READ |= {f"term_length_{n}": "2 years" for n in range(1, 9)}
+READ |= {f"term_amount_{n}": "3,000" for n in range(1, 9)}
+TYPED = dict.fromkeys(("judgments.new", "judgments.also", "judgments.correct"), READ)

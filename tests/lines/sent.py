@@ -1,0 +1,12 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {"lines.new": Made({"name_zh": "心理救助", "kind": "victim_care"})}
+ACTS = {"lines.start": "says that work on a line goes on since today"}
+ACTS_FOR_A_REASON = {
+    "lines.suspend": "suspends the line, for the reason typed",
+    "lines.not_needed": "says that a stage is not needed, for the reason typed",
+}

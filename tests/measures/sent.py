@@ -1,0 +1,9 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "measures.new": Made({"aim": "查明成长经历"}),
+}

@@ -1,0 +1,108 @@
+"""Roles: chosen as boxes, none by itself; each with its line of work and from when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import BodyKind, PartyKind, PartyRole, TrackKind, roles_of
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.ledger.decisions import track_for
+from casetrack.web.idempotency import new_token
+from tests.builders import make_body, make_child
+from tests.desk import prepare, sign_in, text_of
+from tests.visits.builders import case_of, handler_of
+
+
+@dataclass
+class Form:
+    """The form of a suspect, and of a school, in a case with a criminal line."""
+
+    client: FlaskClient
+    child: Party
+    school: Party
+    role_id: int
+    track_id: int
+
+    def of(self, party: Party) -> str:
+        return f"/cases/{party.case_id}/people/{party.id}/edit"
+
+    def send(self, party: Party, *roles: str, **typed: str) -> tuple[int, str]:
+        data = {
+            "alias_zh": party.alias.zh,
+            "alias_en": party.alias.en,
+            "age_status": party.age_status.value,
+            "version": "1",
+            "sending": new_token(),
+            "role": list(roles),
+            **typed,
+        }
+        answer = self.client.post(self.of(party), data=data, follow_redirects=True)
+        return answer.status_code, re.sub(r"\s+", " ", text_of(answer))
+
+
+@pytest.fixture
+def form(app: Flask) -> Form:
+    with prepare(app):
+        child = make_child()
+        case = case_of(child)
+        school = make_body(case, BodyKind.SCHOOL, Words("A School", "某校"), PartyRole.THIRD_PARTY)
+        track = track_for(case, TrackKind.CRIMINAL)
+        handler = handler_of(child)
+        role_id, track_id = child.roles[0].id, track.id
+    return Form(sign_in(app, handler), child, school, role_id, track_id)
+
+
+def test_several_roles_are_held_each_with_its_line_and_its_day(form: Form, app: Flask) -> None:
+    of_role = {f"line_{form.role_id}": str(form.track_id), f"since_{form.role_id}": "2026-02"}
+    status, page = form.send(form.child, "suspect", "minor_with_misconduct", **of_role)
+    assert status == 200
+    assert re.search(r"suspect \(criminal\), since (2026-02|February 2026)", page)
+    assert "minor with misconduct" in page
+    with app.app_context():
+        kind = EntryKind.PARTY_CHANGED
+        entry = session().scalars(select(JournalEntry).where(JournalEntry.kind == kind)).one()
+        assert entry.fields["changed"] == ["roles", "role_details"]
+        assert "犯罪嫌疑人：刑事，自2026年2月起，原为未注明" in (entry.text.zh or "")
+
+
+def test_what_is_sent_unchanged_changes_nothing(form: Form) -> None:
+    status, page = form.send(
+        form.child, "suspect", **{f"line_{form.role_id}": "", f"since_{form.role_id}": ""}
+    )
+    assert (status, "Nothing is different" in page) == (200, True)
+
+
+def test_a_body_is_offered_what_a_body_can_be(form: Form) -> None:
+    page = text_of(form.client.get(form.of(form.school)))
+    assert 'value="cooperating_body"' in page
+    assert 'value="parent"' not in page
+    status, said = form.send(form.school, "parent")
+    assert (status, "This role does not fit: parent." in said) == (422, True)
+
+
+def test_a_person_is_no_court(form: Form) -> None:
+    assert PartyRole.COURT not in roles_of(PartyKind.PERSON)
+    assert PartyRole.PARENT not in roles_of(PartyKind.BODY)
+    assert PartyRole.GUARDIAN in roles_of(PartyKind.BODY)
+
+
+def test_nobody_comes_into_a_case_in_a_role_that_nobody_chose(form: Form, app: Flask) -> None:
+    address = f"/cases/{form.child.case_id}/people/new"
+    page = text_of(form.client.get(address))
+    assert not re.search(r'<input checked[^>]*name="(body_)?role"', page)
+    typed = {"kind": "person", "name": "某甲", "age_status": "unknown", "body_kind": "other"}
+    rest = {"tie": "other", "tie_to": "", "charge": "", "sending": new_token()}
+    form.client.post(address, data={**typed, **rest})
+    with app.app_context():
+        party = session().scalars(select(Party).order_by(Party.id.desc())).first()
+        assert party is not None
+        assert (party.alias.zh, party.roles) == ("某甲", [])
