@@ -204,6 +204,7 @@ class CircumstanceKind(Coded):
     CONFESSION = "confession", NP_("circumstance", "confession")
     MERIT = "merit", NP_("circumstance", "meritorious service")
     PLEA = "plea", NP_("circumstance", "guilt and punishment admitted")
+    REMORSE = "remorse", NP_("circumstance", "remorse")
     RESTITUTION = "restitution", NP_("circumstance", "gains returned, losses made good")
     UNDERSTANDING = "understanding", NP_("circumstance", "understanding of the victim")
     RECONCILIATION = "reconciliation", NP_("circumstance", "reconciliation of the parties")
@@ -490,6 +491,17 @@ class Ground(Coded):
     HANDLER = "handler", NP_("ground", "handles the case")
     ASSIGNED = "assigned", NP_("ground", "works on the case")
     GRANTED = "granted", NP_("ground", "granted")
+
+
+class SourceKind(Coded):
+    """What sort of thing tells of a case."""
+
+    DOCUMENT = "document", NP_("source", "document")
+    PERSON = "person", NP_("source", "person")
+    PUBLISHED_TEXT = "published_text", NP_("source", "published text")
+    PAGE = "page", NP_("source", "page or platform")
+    EVIDENCE = "evidence", NP_("source", "evidence")
+    OTHER = "other", NP_("source", "other source")
 
 
 class LinkKind(Coded):

@@ -77,7 +77,13 @@ def surrender(here: Here, **typed: str) -> tuple[int, str]:
 def test_a_circumstance_stands_on_the_page_of_the_person_with_its_history(here: Here) -> None:
     status, page = surrender(here, value="3000", unit="CNY", qualifier="about", day="2026-09-01")
     assert status == 200
-    for said in ("voluntary surrender", "主动投案", "about 3,000 CNY", "2026-09-01", "History"):
+    for said in (
+        "voluntary surrender",
+        "主动投案",
+        "about 3,000 CNY",
+        "2026-09-01",
+        "Change, history",
+    ):
         assert said in page, said
     assert "voluntary surrender" not in here.page(here.father)
 
