@@ -288,8 +288,8 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
         raise RuleBroken("suggestion_without_time_limits", field=field)
     for field in ("objection_until", "set_day"):
         day = getattr(new, field)
-        issued = new.issued.first
-        if day is not None and issued is not None and day < issued:
+        if day is not None and day < new.issued.first:
+            issued = new.issued.first
             raise RuleBroken("suggestion_limit_before_issue", field=field, day=day, issued=issued)
     number = new.number.strip()
     used = select(Suggestion.id).where(
