@@ -58,6 +58,7 @@ from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
+from casetrack.sources.feature import FEATURE as SOURCES
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -102,6 +103,7 @@ FEATURES: tuple[Feature, ...] = (
     LINKS,
     LINES,
     PEOPLE,
+    SOURCES,
     DOSSIER,
     AGENDA,
     NOTICES,

@@ -501,6 +501,17 @@ class Ground(Coded):
     GRANTED = "granted", NP_("ground", "granted")
 
 
+class SourceKind(Coded):
+    """What sort of thing tells of a case."""
+
+    DOCUMENT = "document", NP_("source", "document")
+    PERSON = "person", NP_("source", "person")
+    PUBLISHED_TEXT = "published_text", NP_("source", "published text")
+    PAGE = "page", NP_("source", "page or platform")
+    EVIDENCE = "evidence", NP_("source", "evidence")
+    OTHER = "other", NP_("source", "other source")
+
+
 class LinkKind(Coded):
     """How this case belongs to another one.
 

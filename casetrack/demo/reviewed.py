@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from casetrack.accounts.act import Act
+from casetrack.amounts.models import AmountStage
+from casetrack.amounts.queries import AMOUNTS
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
+from casetrack.cases.kinds import (
+    AgeStatus,
+    BodyKind,
+    DispositionKind,
+    PartyRole,
+    SourceKind,
+    TieKind,
+)
+from casetrack.cases.models import Case
+from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.protected import investigated
@@ -16,6 +29,8 @@ from casetrack.law import ReplyGround
 from casetrack.review.actions import Receipt, extend, receive
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.sources.actions import SourceTold, record_claim, record_source
+from casetrack.sources.stated import number
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
@@ -57,6 +72,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         kind=EntryKind.INTERVIEW,
         about=child,
     )
+    _taken_as_two_sources_tell(desk, case)
     yield 98
     ground = "犯罪情节轻微，已退赔并取得谅解，系未成年人初犯"
     outcome = ReviewOutcome(
@@ -222,3 +238,23 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     desk.tell_last(case, Words("Complex: two further acts have to be checked", reason))
     yield 15
     desk.record(case, EntryKind.PERIOD_CHANGE_NOTIFIED)
+
+
+def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
+    """What the till says and what the owner says of the money; the case follows the till."""
+    taken = Words("money taken from the till", "收银台被拿走的现金")
+    desk.count(case, taken, 3_400, QuantityUnit.CNY, AmountStage.REVIEW_AND_PROSECUTION)
+    (amount,) = AMOUNTS(case)
+    owner = Words("Statement of the shop owner", "店主陈述")
+    till = Words("Record of the till", "收银系统记录")
+    heard = Words("Record of the interview", "讯问笔录")
+    told = SourceTold(SourceKind.DOCUMENT, heard, when=When.day(desk.day))
+    record_source(case, told, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    for kind, title, value in (
+        (SourceKind.EVIDENCE, till, None),
+        (SourceKind.PERSON, owner, number(Decimal(3_600), Qualifier.ABOUT)),
+    ):
+        told = SourceTold(kind, title, when=When.day(desk.day))
+        source = record_source(case, told, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+        record_claim(case, amount, source, value, act)

@@ -1,6 +1,6 @@
 """Judgments by hand.
 
-Revision: 0029, after 0027
+Revision: 0029, after 0028
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0027"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from casetrack.cases.models.outcome import Amount, Charge, Disposition, Disposit
 from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRoleHeld, Tie
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
-from casetrack.cases.models.source import FactSource
+from casetrack.cases.models.source import CaseSource, Claim, FactSource
 from casetrack.cases.models.stated import Stated
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "CaseGrant",
     "CaseLink",
     "CaseNumber",
+    "CaseSource",
     "Charge",
     "Circumstance",
+    "Claim",
     "Disposition",
     "DispositionTerm",
     "EntryParty",

@@ -1,11 +1,22 @@
-"""From which statement of a fact sheet a stored fact comes."""
+"""Where a case and its facts come from.
+
+`FactSource` is the importer's own mark: which statement of a fact sheet a row was made from, told
+by the file and edited by nobody. `CaseSource` and `Claim` are what people say: a document, a
+person or a published text, and what it says of one value of the record. Neither knows the other.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import Any, ClassVar
 
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from casetrack.audit.contents import SealedColumns
+from casetrack.cases.kinds import SourceKind
 from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
 
 
 class FactSource(Model):
@@ -26,3 +37,51 @@ class FactSource(Model):
     field: Mapped[str | None] = mapped_column(String(60))
     # The Chinese of this statement was reconstructed, not read in a source.
     zh_inferred: Mapped[bool] = mapped_column(default=False)
+
+
+class CaseSource(Model):
+    """Something that tells of the case: a document, a person, a page, a published text.
+
+    place: where it is kept, or where in it. when: when it was made, published or said.
+    """
+
+    __tablename__ = "source"
+    __table_args__ = (
+        CheckConstraint("title_en IS NOT NULL OR title_zh IS NOT NULL", name="has_a_title"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    ref: Mapped[str | None] = mapped_column(String(60))
+    kind: Mapped[SourceKind]
+    title: Mapped[Words] = words_columns("title", length=300)
+    place: Mapped[Words] = words_columns("place", length=300)
+    when: Mapped[When | None] = composite(*when_columns("when", nullable=True, index=False))
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Claim(Model):
+    """What one source says of one value of the record.
+
+    subject, subject_id: the row. field: which value of it. value: what the source says of it, in
+    JSON types. It is operative while the record says the same; others stand beside it. ended_id:
+    the entry that says that the source does not say so.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (Index("ix_claim_subject", "subject", "subject_id"),)
+    SEALED: ClassVar = SealedColumns(
+        ("case_id", "source_id", "subject", "subject_id", "field", "value", "ended_id"),
+        is_final=False,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    field: Mapped[str] = mapped_column(String(60))
+    value: Mapped[dict[str, Any]]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    ended_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

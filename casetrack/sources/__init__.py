@@ -1,0 +1,1 @@
+"""Where a case and its facts come from, and what several sources say of one value."""

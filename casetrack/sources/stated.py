@@ -1,0 +1,77 @@
+"""Values of the record of which sources may say something: numbers, and circumstances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from casetrack.amounts.words import amount_in
+from casetrack.cases.models import Amount, Circumstance, Claim
+from casetrack.cases.quantities import Qualifier, Quantity
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.db.words import Words
+
+Stated = Amount | Circumstance
+# Which value of each it is.
+FIELDS: dict[type[Any], str] = {Amount: "value", Circumstance: "text"}
+MODELS: dict[str, type[Any]] = {str(model.__tablename__): model for model in FIELDS}
+
+
+def field_of(row: Stated) -> str:
+    """The value of the row that sources speak of."""
+    return FIELDS[type(row)]
+
+
+def key_of(row: Stated) -> str:
+    """How a form names the row: amount-12."""
+    return f"{row.__tablename__}-{row.id}"
+
+
+def value_of(row: Stated) -> dict[str, Any]:
+    """What the record says now, in JSON types."""
+    if isinstance(row, Amount):
+        return number(row.value, row.qualifier)
+    return {"en": row.text.en, "zh": row.text.zh}
+
+
+def number(value: Decimal | None, qualifier: Qualifier) -> dict[str, Any]:
+    """A number as a claim keeps it; its unit is that of the record."""
+    plain = None if value is None else f"{value.normalize():f}"
+    return {"value": plain, "qualifier": qualifier.value}
+
+
+def put(row: Stated, value: Mapping[str, Any]) -> None:
+    """Let the record say what a source says."""
+    if isinstance(row, Amount):
+        quantity = _quantity(row, value)
+        row.value, row.qualifier = quantity.value, quantity.qualifier
+        row.version += 1
+    else:
+        row.text = Words(value.get("en"), value.get("zh"))
+
+
+def is_operative(claim: Claim, row: Stated) -> bool:
+    """Whether the record says what the source says: the same number, or words in a language."""
+    told, now = claim.value, value_of(row)
+    if isinstance(row, Amount):
+        return bool(told == now)
+    return any(told.get(lang) and told.get(lang) == now[lang] for lang in ("en", "zh"))
+
+
+def said_in(row: Stated, value: Mapping[str, Any], lang: str) -> str:
+    """What a source says, in "en" or "zh"."""
+    if isinstance(row, Amount):
+        return word_quantity(_quantity(row, value), lang)
+    return Words(value.get("en"), value.get("zh")).in_(lang)
+
+
+def record_says(row: Stated, lang: str) -> str:
+    """What the record says, in "en" or "zh"."""
+    return amount_in(row, lang) if isinstance(row, Amount) else row.text.in_(lang)
+
+
+def _quantity(row: Amount, value: Mapping[str, Any]) -> Quantity:
+    told = value.get("value")
+    plain = None if told is None else Decimal(str(told))
+    return Quantity(plain, row.unit or "", Qualifier(value["qualifier"]))
