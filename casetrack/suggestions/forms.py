@@ -47,7 +47,7 @@ GROUNDS = (
     ReplyGround.RETRIAL,
 )
 WAYS = (Delivery.EXCHANGE_OF_VIEWS, Delivery.CONSULTATION, Delivery.IN_WRITING)
-SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED)
+SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
 SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
 SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
 RESULTS = (Response.CARRIED_OUT, Response.ACTED, Response.NOT_ACCEPTED, Response.UNKNOWN)
