@@ -276,7 +276,8 @@ def _is_a_letter(suggestion: Suggestion) -> None:
 
 def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
     set_day_missing = new.ground is ReplyGround.URGENT_AS_SET and new.set_day is None
-    if new.issued.first is None:
+    issued = new.issued.first
+    if issued is None:
         raise RuleBroken("suggestion_without_time_limits", field="issued_on")
     verdict = may_issue(
         reply_limit_stated=new.ground is not None and not set_day_missing,
