@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -77,7 +77,8 @@ def new(case_id: int) -> ResponseReturnValue:
 def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
     """Record what the same document decides about somebody else."""
     case = case_to(RECORD, case_id)
-    beside = _judgment(case, judgment_id)
+    decided = decisions_of(case)
+    beside = _judgment_among(decided, judgment_id)
     form = with_rows(JudgmentForm, _rows(ROWS))(
         data={
             "kind": beside.kind,
@@ -88,7 +89,7 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
             "entry": beside.entry_id,
         }
     )
-    told = {one.party_id for one in those_of_one_act(beside, decisions_of(case))}
+    told = {one.party_id for one in those_of_one_act(beside, decided)}
     _offer(form, case, without=told)
     if saved := save(
         form, lambda act: actions.record_judgment(case, form.judgment(), act, beside=beside)
@@ -185,6 +186,11 @@ def _conflict_line(typed: Any, stored: Any) -> ConflictLine:
 
 def _judgment(case: Case, judgment_id: int) -> Disposition:
     return find_judgment(case, judgment_id) or abort(404)
+
+
+def _judgment_among(decided: Iterable[Disposition], judgment_id: int) -> Disposition:
+    found = (one for one in decided if one.id == judgment_id and one.kind in OF_A_COURT)
+    return next(found, None) or abort(404)
 
 
 def _page_of(judgment: Disposition) -> str:
