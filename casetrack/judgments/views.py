@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -13,7 +13,7 @@ from wtforms import BooleanField
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
-from casetrack.cases.facts import facts_of
+from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import OF_A_COURT, DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
@@ -33,10 +33,8 @@ from casetrack.judgments.forms import (
 from casetrack.judgments.lines import acts_of, title_of
 from casetrack.judgments.models import RECORD
 from casetrack.judgments.queries import (
-    charges_of,
     concerned_among,
     courts_among,
-    decisions_of,
     entries_that_tell,
     find_judgment,
     those_of_one_act,
@@ -65,7 +63,7 @@ def new(case_id: int) -> ResponseReturnValue:
             "people": [about] if about else [],
         }
     )
-    _offer(form, case)
+    _offer(form, facts_of(case, seen_by=signed_in_user(), on=today()))
     if saved := save(form, lambda act: actions.record_judgment(case, form.judgment(), act)):
         flash(_("The judgment is recorded."))
         return redirect_back(_page_of(saved.result[0]))
@@ -77,8 +75,7 @@ def new(case_id: int) -> ResponseReturnValue:
 def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
     """Record what the same document decides about somebody else."""
     case = case_to(RECORD, case_id)
-    decided = decisions_of(case)
-    beside = _judgment_among(decided, judgment_id)
+    beside = _judgment(case, judgment_id)
     form = with_rows(JudgmentForm, _rows(ROWS))(
         data={
             "kind": beside.kind,
@@ -89,8 +86,9 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
             "entry": beside.entry_id,
         }
     )
-    told = {one.party_id for one in those_of_one_act(beside, decided)}
-    _offer(form, case, without=told)
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
+    told = {one.party_id for one in those_of_one_act(beside, facts.dispositions)}
+    _offer(form, facts, without=told)
     if saved := save(
         form, lambda act: actions.record_judgment(case, form.judgment(), act, beside=beside)
     ):
@@ -188,11 +186,6 @@ def _judgment(case: Case, judgment_id: int) -> Disposition:
     return find_judgment(case, judgment_id) or abort(404)
 
 
-def _judgment_among(decided: Iterable[Disposition], judgment_id: int) -> Disposition:
-    found = (one for one in decided if one.id == judgment_id and one.kind in OF_A_COURT)
-    return next(found, None) or abort(404)
-
-
 def _page_of(judgment: Disposition) -> str:
     return url_for("judgments.show", case_id=judgment.case_id, judgment_id=judgment.id)
 
@@ -211,10 +204,9 @@ def _rows(at_least: int) -> int:
     return max(at_least, sent + (MORE if "more" in request.form else 0))
 
 
-def _offer(form: JudgmentForm, case: Case, *, without: Collection[int] = ()) -> None:
-    parties = parties_of(case)
-    people = [one for one in concerned_among(parties) if one.id not in without]
+def _offer(form: JudgmentForm, facts: CaseFacts, *, without: Collection[int] = ()) -> None:
+    people = [one for one in concerned_among(facts.parties) if one.id not in without]
     form.people.offer(people)
-    form.court_id.offer(courts_among(parties))
-    form.offer_charges(charges_of(case), people)
-    form.offer_entries(entries_that_tell(case))
+    form.court_id.offer(courts_among(facts.parties))
+    form.offer_charges(facts.charged(), people)
+    form.offer_entries(entries_that_tell(facts.case))

@@ -309,6 +309,25 @@ def test_a_case_file_tells_it_with_its_review_and_the_entries_that_lead_to_it() 
     assert told.subject_id == found.id
 
 
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.value)
+def test_each_kind_is_begun_on_its_page_for_whom_it_is(app: Flask, kind: MeasureKind) -> None:
+    with prepare(app):
+        child = make_child()
+        holder, child_id, case_id = handler_of(child), child.id, child.case_id
+    client = sign_in(app, holder)
+    new = f"/cases/{case_id}/measures/new?kind={kind.value}"
+
+    shown = client.get(new)
+    begun = client.post(
+        new, data={"about": [child_id], "new_partner_kind": "service", "aim": "Well again"}
+    )
+
+    assert (shown.status_code, begun.status_code) == (200, 302)
+    with app.app_context():
+        (measure,) = session().scalars(select(Measure)).all()
+        assert (measure.kind, measure.party_ids(Part.ABOUT)) == (kind, (child_id,))
+
+
 def test_the_pages_begin_it_tell_of_it_review_it_and_end_it(app: Flask) -> None:
     with prepare(app):
         child = make_child()
@@ -400,6 +419,38 @@ def test_a_measure_that_a_published_text_tells_of_has_a_page_to_read(
     assert shown.status_code == 200
     assert "That clues reach who can act" in text_of(shown)
     assert "Say what was done" not in text_of(shown)
+
+
+def test_the_form_of_every_kind_opens_with_what_it_asks(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        holder, case_id = handler_of(child), child.case_id
+    client = sign_in(app, holder)
+
+    for kept in KEPT.values():
+        page = client.get(f"/cases/{case_id}/measures/new?kind={kept.kind.value}")
+        assert page.status_code == 200, kept.kind
+        assert ('name="review_on"' in text_of(page)) is kept.is_mechanism
+        assert all(f'name="of_{one.key}"' in text_of(page) for one in kept.asks)
+    assert client.get(f"/cases/{case_id}/measures/new").status_code == 200
+
+
+def test_an_investigation_is_begun_and_its_report_recorded_on_its_pages(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        holder, case_id = handler_of(child), child.case_id
+    client = sign_in(app, holder)
+    form = {"about": str(child.id), "aim": "How she lives", "new_partner_kind": "service"}
+
+    begun = client.post(f"/cases/{case_id}/measures/new?kind=social_investigation", data=form)
+    assert begun.status_code == 302
+    report = f"{begun.location}/report"
+    told = client.post(
+        report, data={"received_on": "today", "says": "With her aunt"}, follow_redirects=True
+    )
+
+    assert "With her aunt" in text_of(told)
+    assert client.get(report).status_code == 302
 
 
 def test_begun_is_what_no_other_kind_of_entry_tells() -> None:
