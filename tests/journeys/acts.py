@@ -90,11 +90,16 @@ class ActsDesk(Desk):
             self.recorded[id_] = Recorded(self.acts[id_], done.how, done.where)
 
     def log(self, kind: EntryKind, text: str, **typed: Typed) -> None:
-        """Log it on the page of the case as what it is; a note says nothing of what was done."""
+        """Log it on the page of the case as what it is; a note says nothing of what was done.
+
+        With typed values of its kind (`of_…`) on the page of the kind, where their fields stand.
+        """
         assert kind is not EntryKind.NOTE
-        self.person.open(self.path)
+        own = [name for name in typed if name.startswith("of_") or name == "partners"]
+        self.person.open(f"{self.path}/note?kind={kind.value}" if own else self.path)
         self._note(f"log line, *{kind.words}*")
-        super().press("Save", text=text, kind=kind.value, **typed)
+        save = "Save in the journal" if own else "Save"
+        super().press(save, text=text, kind=kind.value, **typed)
 
     def follow(self, msgid: str, **values: object) -> None:
         """Follow a link by what it says."""

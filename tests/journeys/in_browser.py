@@ -67,6 +67,10 @@ class BrowserPerson:
 
 
 def _fill(form: Locator, controls: Locator, value: Typed) -> None:
+    if isinstance(value, tuple):
+        for one in value:
+            _fill(form, controls, one)
+        return
     first = controls.first
     kind = first.evaluate("it => it.type || it.tagName.toLowerCase()")
     if kind == "select-one":
@@ -76,13 +80,24 @@ def _fill(form: Locator, controls: Locator, value: Typed) -> None:
         first.select_option(str(value))
     elif kind in ("radio", "checkbox"):
         if isinstance(value, Pick):
-            form.locator("label").filter(has_text=value.text).locator("input").first.check()
+            _option(form, controls, value.text).check()
         elif isinstance(value, bool):
             first.set_checked(value)
         else:
             form.locator(f'[name="{first.get_attribute("name")}"][value="{value}"]').check()
     else:
         first.fill(str(value))
+
+
+def _option(form: Locator, controls: Locator, text: str) -> Locator:
+    """The box or button whose label says this: around it, or beside it."""
+    name = controls.first.get_attribute("name")
+    said = form.locator("label").filter(has_text=text)
+    around = said.locator(f'[name="{name}"]')
+    if around.count():
+        return around.first
+    ids = [label.get_attribute("for") for label in said.all()]
+    return form.locator(", ".join(f'[name="{name}"][id="{one}"]' for one in ids if one)).first
 
 
 def _begins(text: str) -> re.Pattern[str]:

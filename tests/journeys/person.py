@@ -17,8 +17,8 @@ class Pick:
     text: str
 
 
-# A text or a choice by its value; a choice by its label; a box to check.
-Typed = str | bool | Pick
+# A text or a choice by its value; a choice by its label; a box to check; several of a list.
+Typed = str | bool | Pick | tuple[Pick | str, ...]
 
 
 class Person(Protocol):

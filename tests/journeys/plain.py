@@ -264,6 +264,10 @@ class PlainPerson:
 
 
 def _fill(control: Control, value: Typed) -> None:
+    if isinstance(value, tuple):
+        for one in value:
+            _fill(control, one)
+        return
     if not control.choices:
         assert isinstance(value, str), f"{control.name} takes text"
         control.value = value
