@@ -181,6 +181,11 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
     return _(", ").join(names)
 
 
+def statements_of_the_case(extras: Extras) -> list[Circumstance]:
+    """What is said of the case itself, and of nobody in it."""
+    return [one for one in extras.circumstances if one.party_id is None]
+
+
 def _mark(party: Party) -> str:
     """One letter or character of the page's language; a Chinese page marks a group as one."""
     if party.kind is PartyKind.GROUP and language() == "zh":
@@ -194,6 +199,8 @@ def _roles(party: Party) -> str:
         words.append(label(party.age_status))
     if party.kind is PartyKind.GROUP:
         words.append(group_size(party))
+    if party.body_kind is not None:
+        words.append(label(party.body_kind))
     return _(", ").join(dict.fromkeys(word for word in words if word))
 
 

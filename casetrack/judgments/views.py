@@ -13,7 +13,7 @@ from wtforms import BooleanField
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
-from casetrack.cases.facts import facts_of
+from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import OF_A_COURT, DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
@@ -33,10 +33,8 @@ from casetrack.judgments.forms import (
 from casetrack.judgments.lines import acts_of, title_of
 from casetrack.judgments.models import RECORD
 from casetrack.judgments.queries import (
-    charges_of,
     concerned_among,
     courts_among,
-    decisions_of,
     entries_that_tell,
     find_judgment,
     those_of_one_act,
@@ -65,7 +63,7 @@ def new(case_id: int) -> ResponseReturnValue:
             "people": [about] if about else [],
         }
     )
-    _offer(form, case)
+    _offer(form, facts_of(case, seen_by=signed_in_user(), on=today()))
     if saved := save(form, lambda act: actions.record_judgment(case, form.judgment(), act)):
         flash(_("The judgment is recorded."))
         return redirect_back(_page_of(saved.result[0]))
@@ -88,8 +86,9 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
             "entry": beside.entry_id,
         }
     )
-    told = {one.party_id for one in those_of_one_act(beside, decisions_of(case))}
-    _offer(form, case, without=told)
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
+    told = {one.party_id for one in those_of_one_act(beside, facts.dispositions)}
+    _offer(form, facts, without=told)
     if saved := save(
         form, lambda act: actions.record_judgment(case, form.judgment(), act, beside=beside)
     ):
@@ -205,10 +204,9 @@ def _rows(at_least: int) -> int:
     return max(at_least, sent + (MORE if "more" in request.form else 0))
 
 
-def _offer(form: JudgmentForm, case: Case, *, without: Collection[int] = ()) -> None:
-    parties = parties_of(case)
-    people = [one for one in concerned_among(parties) if one.id not in without]
+def _offer(form: JudgmentForm, facts: CaseFacts, *, without: Collection[int] = ()) -> None:
+    people = [one for one in concerned_among(facts.parties) if one.id not in without]
     form.people.offer(people)
-    form.court_id.offer(courts_among(parties))
-    form.offer_charges(charges_of(case), people)
-    form.offer_entries(entries_that_tell(case))
+    form.court_id.offer(courts_among(facts.parties))
+    form.offer_charges(facts.charged(), people)
+    form.offer_entries(entries_that_tell(facts.case))

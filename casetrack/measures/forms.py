@@ -149,6 +149,7 @@ class NewMeasureForm(Form):
         return self.into(
             NewMeasure,
             kind=kind,
+            about_ids=tuple(self.about.data or ()),
             started=self.started.data or When.unknown(),
             count=int(read.value) if read and read.value is not None else None,
             count_qualifier=read.qualifier if read else None,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from casetrack.accounts.models import Staff
 from casetrack.casefile.records import Child, FileSection, Key, Record, Records
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.owed import Owed
 from casetrack.casework.records import DUTIES
+from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.tasks.models import RECORD, STEP, Task
-from casetrack.tasks.queries import texts_of
+from casetrack.tasks.queries import TASKS, texts_of
 from casetrack.tasks.views import bp
 from casetrack.tasks.words import FACTS, RULES
 
@@ -26,6 +32,21 @@ TOLD = Record(
     named="next_step",
     leads=False,
 )
+
+
+@dataclass(frozen=True)
+class SettledPart:
+    """The next steps of a case that are done, or not needed any more."""
+
+    steps: Sequence[Task]
+
+
+def settled_of(facts: CaseFacts, user: Staff) -> SettledPart | None:
+    """The section of the page of a case; None for who may not open them, and where none is."""
+    if not facts.may(user, RECORD):
+        return None
+    settled = [step for step in facts.read(TASKS) if step.done_by_id is not None]
+    return SettledPart(settled) if settled else None
 
 
 def _page_of(owed: Owed) -> str:
@@ -47,5 +68,7 @@ FEATURE = Feature(
             texts=texts_of,
         )
     },
+    of_a_case=(TASKS,),
+    case_parts=(CasePart(PagePlace.SIDE, "tasks/_of_case.html", settled_of),),
     records=Records(lists={FileSection.HAPPENED: (Child("next_steps", TOLD),)}),
 )

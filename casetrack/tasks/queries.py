@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
 from casetrack.cases.policy import seen_whole
@@ -15,6 +16,8 @@ from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.db.words import Words
 from casetrack.tasks.models import STEP, Task
+
+TASKS = CaseRows(Task, "id")
 
 
 def find_task(case: Case, task_id: int) -> Task | None:

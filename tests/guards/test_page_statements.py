@@ -21,7 +21,7 @@ from tests.visits.builders import plan
 # Of every page; those that show a whole record ask more.
 MOST = 10
 MORE = {
-    "dossier.show": 7,
+    "dossier.show": 8,
     "probation.show": 12,
     "cases.measure": 13,
     "suggestions.show": 11,

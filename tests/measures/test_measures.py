@@ -402,6 +402,38 @@ def test_a_measure_that_a_published_text_tells_of_has_a_page_to_read(
     assert "Say what was done" not in text_of(shown)
 
 
+def test_the_form_of_every_kind_opens_with_what_it_asks(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        holder, case_id = handler_of(child), child.case_id
+    client = sign_in(app, holder)
+
+    for kept in KEPT.values():
+        page = client.get(f"/cases/{case_id}/measures/new?kind={kept.kind.value}")
+        assert page.status_code == 200, kept.kind
+        assert ('name="review_on"' in text_of(page)) is kept.is_mechanism
+        assert all(f'name="of_{one.key}"' in text_of(page) for one in kept.asks)
+    assert client.get(f"/cases/{case_id}/measures/new").status_code == 200
+
+
+def test_an_investigation_is_begun_and_its_report_recorded_on_its_pages(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        holder, case_id = handler_of(child), child.case_id
+    client = sign_in(app, holder)
+    form = {"about": str(child.id), "aim": "How she lives", "new_partner_kind": "service"}
+
+    begun = client.post(f"/cases/{case_id}/measures/new?kind=social_investigation", data=form)
+    assert begun.status_code == 302
+    report = f"{begun.location}/report"
+    told = client.post(
+        report, data={"received_on": "today", "says": "With her aunt"}, follow_redirects=True
+    )
+
+    assert "With her aunt" in text_of(told)
+    assert client.get(report).status_code == 302
+
+
 def test_begun_is_what_no_other_kind_of_entry_tells() -> None:
     assert {kept.told for kept in KEPT.values()} > {BEGUN}
 

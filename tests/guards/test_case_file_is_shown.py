@@ -1,0 +1,227 @@
+"""Every value that a case file tells is found on a page that leads on from the page of its case.
+
+The pages are those that somebody reaches who may see the whole case, by links alone. What a form
+offers or holds is not looked at. A value that no page shows is named with its reason; a number or
+a code may stand on a page for another reason, so this finds what is missing, not every mistake.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import force_locale
+
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.numbers import Number, Qualified
+from casetrack.casefile.fields.plain import (
+    BilingualText,
+    EnumCode,
+    EnumCodes,
+    Flag,
+    Open,
+    Text,
+    Whole,
+)
+from casetrack.casefile.fields.references import OwnerRef, Pointer, Ref
+from casetrack.casefile.fields.time import ExactDay, Moment
+from casetrack.casefile.records import Record
+from casetrack.casefile.whole import case_file
+from casetrack.cases.quantity_words import QUALIFIED, word_unit
+from casetrack.cases.typed_fields import typed_field
+from casetrack.codes import Worded
+from casetrack.db.when import When
+from casetrack.dossier.field_words import value_words
+from casetrack.exchange.importer import import_text
+from casetrack.exchange.yaml_text import parse
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.words import label
+from tests.builders import NOON, TODAY
+from tests.desk import prepare, sign_in, text_of
+from tests.exchange.sheet import EVERY_KINDS, EXAMPLES, named
+from tests.exchange.test_round_trip import make_riverside
+
+pytestmark = pytest.mark.one_engine
+
+MOST_PAGES = 150
+# Links that lead to a form, or to the same page narrowed.
+NOT_READ = re.compile(
+    r"/(new|correct|edit|change|end|drop|log|note|calculator)\b|[?&](line|about)="
+)
+FORM_PARTS = re.compile(r"<(textarea|select|script|style|title)\b.*?</\1>", re.S)
+TAG = re.compile(r"<[^>]+>")
+HREF = re.compile(r'href="([^"#]+)')
+
+# Keys of a record that no page shows, and why; "*" stands for every record.
+NOT_SHOWN: Mapping[str, str] = {
+    "*.ref": "what the file calls it; nobody else does",
+    "entry.order": "the place in the journal",
+    "decision.joint": "said by naming the others who are bound",
+    "circumstance.value": "the words of the statement say it",
+    "circumstance.unit": "the words of the statement say it",
+    "link.kind": "the other case is told to those alone who may know of both",
+    "link.number": "the other case is told to those alone who may know of both",
+    "not_needed.reason": "the entry that it names tells it",
+    "tie.kind": "stands on the page of a person, and of no group",
+}
+# The same, where a page should show it one day: what it would take is said.
+NOT_SHOWN_YET: Mapping[str, str] = {
+    "amount.as_of": "a stage of one's own words, in one language: a text in two",
+    "clock.rule": "the title of its date names it; of a clock that is over no page stands",
+    "clock.counted_from": "of a clock that is over no page stands",
+    "clock.nominal": "of a clock that is over no page stands",
+    "held.custody": "a list of how somebody was held, on the page of the periods",
+    "item.looked_back_on": "of an item that was looked at again, the first look",
+    "measure.count_qualifier": "stands on the page of a measure that is kept by hand only",
+    "probation.revocation_ground": "a code without words",
+    "rectification.qualifier": "the words of the item say it",
+    "tie.since": "comes with the ties on the page of a person",
+    "tie.until": "comes with the ties on the page of a person",
+}
+# Single values that are said in another way, and how.
+SAID_OTHERWISE: Mapping[tuple[str, str], str] = {
+    ("case.status", "open"): "by the sentence of state",
+    ("party.age_status", "unknown"): "a page says nothing of what nobody knows",
+    ("review.custody", "unknown"): "a page says nothing of what nobody knows",
+    ("review.kind", "arrest"): "in the title of its page",
+    ("entry.kind", "unknown_fact"): "by the heading of the list it stands in",
+    ("circumstance.kind", "unknown_to_source"): "by the heading of the list it stands in",
+}
+
+
+def plain(text: str) -> str:
+    """A text without signs that differ from page to page: blanks, width, case."""
+    folded = unicodedata.normalize("NFKC", html.unescape(text)).lower()
+    return re.sub(r"\s+", "", folded)
+
+
+def pages_of(client: FlaskClient, case_id: int) -> str:
+    """What everything says that is reached from the page of the case by links."""
+    start = f"/cases/{case_id}"
+    waiting, seen, said = [start], {start}, []
+    while waiting and len(seen) < MOST_PAGES:
+        address = waiting.pop(0)
+        answer = client.get(address)
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        page = text_of(answer)
+        said.append(TAG.sub(" ", FORM_PARTS.sub(" ", page)))
+        for href in HREF.findall(page):
+            target = urlsplit(urljoin(address, html.unescape(href)))
+            there = target.path + (f"?{target.query}" if target.query else "")
+            mine = target.path == start or target.path.startswith(f"{start}/")
+            if mine and not target.netloc and there not in seen and not NOT_READ.search(there):
+                seen.add(there)
+                waiting.append(there)
+    return plain(" ".join(said))
+
+
+def told(record: Record, data: Mapping[str, Any]) -> Iterator[tuple[str, Field, Any]]:
+    """Each key of an element and of everything below it, with its field and value."""
+    for one in record.fields:
+        key = f"{record.name}.{one.key}"
+        if one.key in data and not is_excused(key, data[one.key], data):
+            yield key, one, data[one.key]
+    for child in record.children:
+        below = data.get(child.key)
+        for element in below if isinstance(below, list) else [below] if below else []:
+            yield from told(child.record, element)
+
+
+def ways_to_say(one: Field, raw: Any, lang: str) -> list[list[str]]:
+    """What must stand on a page, each in one of several ways; empty where nothing need."""
+    if isinstance(one, Ref | Pointer | OwnerRef | Flag):
+        return []  # What it points at stands there itself; a yes is said in words of its own.
+    if isinstance(one, BilingualText):
+        text = raw.get(lang) if isinstance(raw, Mapping) else raw
+        return [[text]] if text else []
+    if isinstance(one, EnumCode | EnumCodes | Qualified):
+        if isinstance(one, Qualified):
+            return [[QUALIFIED[one.value(raw)][lang == "zh"].replace("{}", "")]]
+        codes = raw if isinstance(raw, list) else [raw]
+        found = [one.kind(code) for code in codes]
+        # What only the clocks read has no words.
+        return [[label(cast(Worded, code))] for code in found if hasattr(code, "words")]
+    if isinstance(one, Moment | ExactDay):
+        return _moment(raw, lang)
+    if isinstance(one, Number | Whole):
+        return [] if isinstance(raw, str) else [[f"{raw:,}", str(raw)]]
+    if isinstance(one, Open):
+        return [
+            [value_words(value)]
+            for key, value in raw.items()
+            if typed_field(key) is not None and value not in (True, False)
+        ]
+    if isinstance(one, Text) and one.key.endswith("unit"):
+        return [[_longest(word_unit(raw, number, lang)) for number in (None, Decimal(1))]]
+    if isinstance(one, Text):
+        return [[value_words(str(raw)), str(raw)]]
+    return []
+
+
+def _longest(pattern: str) -> str:
+    return max(pattern.split("{}"), key=len)
+
+
+def _moment(raw: Any, lang: str) -> list[list[str]]:
+    kept = raw if isinstance(raw, dict) else {"edtf": raw}
+    edtf = str(kept["edtf"])
+    when = When.parse_edtf("" if edtf == "unknown" else edtf, kept.get("words"))
+    if when.is_unknown:
+        return []
+    bare = When.parse_edtf("" if edtf == "unknown" else edtf)
+    forms = [word_when(w, lang, long=long) for w in (when, bare) for long in (False, True)]
+    if when.is_day and when.first is not None:
+        forms.append(word_day(when.first, lang, long=True))
+        # Under the heading of its year.
+        forms.append(f"{when.first.month:02}-{when.first.day:02}")
+    ends = [end for end in when.ends if end is not None]
+    if "/" in edtf and len(ends) == 2:
+        # Beside an entry the two ends stand in figures.
+        return [[*forms, edtf, end.edtf] for end in ends]
+    return [[*forms, edtf]]
+
+
+def is_excused(key: str, raw: Any, element: Mapping[str, Any]) -> bool:
+    """Whether no page need show it, with its reason above."""
+    if key == "entry.number" and element.get("kind") == "unknown_fact":
+        return True  # Stands in a list of its own, without numbers.
+    number = element.get("value", element.get("amount"))
+    if key.endswith(".unit") and (number is None or isinstance(number, str)):
+        return True  # Of a number that is not known, no unit is said.
+    is_plain = isinstance(raw, str) and (key, raw) in SAID_OTHERWISE
+    return (
+        is_plain
+        or key in {**NOT_SHOWN, **NOT_SHOWN_YET}
+        or f"*.{key.partition('.')[2]}" in NOT_SHOWN
+    )
+
+
+@pytest.mark.parametrize("file", [pytest.param(f, id=named(f)) for f in [*EXAMPLES, *EVERY_KINDS]])
+def test_every_value_of_a_case_file_stands_on_a_page(app: Flask, file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    data = parse(text).data
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            by = make_riverside()
+            case_id = import_text(text, by=by, on=TODAY, at=NOON).case.id
+        missing = set()
+        for lang in ("en", "zh"):
+            said = pages_of(sign_in(app, by, lang=lang), case_id)
+            with app.test_request_context(), force_locale(lang):
+                for key, one, raw in told(case_file().case, data):
+                    for ways in ways_to_say(one, raw, lang):
+                        if not any(plain(way) in said for way in ways):
+                            missing.add(f"{lang} {key}: {ways[0]}")
+
+    assert sorted(missing) == [], "\n" + "\n".join(sorted(missing))
