@@ -230,6 +230,7 @@ class UnplannedForm(VisitOutcomeForm):
         tuple(state for state in VisitState if state in WENT),
         validators=[InputRequired(_l("Choose what happened."))],
     )
+    is_spot_check = BooleanField(_l("A spot check: nobody was told before"))
 
 
 def word_measure(measure: Measure) -> str:

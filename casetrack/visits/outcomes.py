@@ -41,7 +41,8 @@ class VisitOutcome:
     """What came of a visit.
 
     day: when somebody went, or when it was to be. condition: only of somebody who was met.
-    findings: what was seen and heard, or why it did not take place.
+    findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
+    before; only of a visit that was not planned.
     """
 
     state: VisitState
@@ -49,6 +50,7 @@ class VisitOutcome:
     way: VisitWay
     findings: str = ""
     condition: Condition | None = None
+    is_spot_check: bool = False
 
 
 @recorded_together()
@@ -124,6 +126,7 @@ def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) 
         visitor_id=act.by.id,
         way=outcome.way,
         state=outcome.state,
+        is_spot_check=outcome.is_spot_check,
     )
     _keep(visit, outcome)
     if same_visit(visit) is not None:

@@ -309,6 +309,25 @@ def test_a_case_file_tells_it_with_its_review_and_the_entries_that_lead_to_it() 
     assert told.subject_id == found.id
 
 
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.value)
+def test_each_kind_is_begun_on_its_page_for_whom_it_is(app: Flask, kind: MeasureKind) -> None:
+    with prepare(app):
+        child = make_child()
+        holder, child_id, case_id = handler_of(child), child.id, child.case_id
+    client = sign_in(app, holder)
+    new = f"/cases/{case_id}/measures/new?kind={kind.value}"
+
+    shown = client.get(new)
+    begun = client.post(
+        new, data={"about": [child_id], "new_partner_kind": "service", "aim": "Well again"}
+    )
+
+    assert (shown.status_code, begun.status_code) == (200, 302)
+    with app.app_context():
+        (measure,) = session().scalars(select(Measure)).all()
+        assert (measure.kind, measure.party_ids(Part.ABOUT)) == (kind, (child_id,))
+
+
 def test_the_pages_begin_it_tell_of_it_review_it_and_end_it(app: Flask) -> None:
     with prepare(app):
         child = make_child()
