@@ -57,8 +57,10 @@ class EntryKind(OpenCode):
     CORRECTION = member("correction", NP_("entry", "Correction"))
 
     # Coming in.
-    OFFENCE = member("offence", NP_("entry", "The act"))
-    INFRINGEMENT = member("infringement", NP_("entry", "The infringement"))
+    OFFENCE = member("offence", NP_("entry", "The act"), line=TrackKind.CRIMINAL)
+    INFRINGEMENT = member(
+        "infringement", NP_("entry", "The infringement"), line=TrackKind.CIVIL_SUPPORT
+    )
     MANDATORY_REPORT = member(
         "mandatory_report",
         NP_("entry", "Mandatory report"),
@@ -196,7 +198,7 @@ class EntryKind(OpenCode):
         "public_interest_harm_assessed",
         NP_("entry", "Harm to the public interest assessed"),
         line=TrackKind.PUBLIC_INTEREST,
-        fields=(typed.RESULT,),
+        fields=(typed.GROUNDS, typed.PLACES, typed.RESULT),
     )
     CLUE_FOUND = member(
         "clue_found",
