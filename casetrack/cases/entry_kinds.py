@@ -57,9 +57,17 @@ class EntryKind(OpenCode):
     CORRECTION = member("correction", NP_("entry", "Correction"))
 
     # Coming in.
-    OFFENCE = member("offence", NP_("entry", "The act"), line=TrackKind.CRIMINAL)
+    OFFENCE = member(
+        "offence",
+        NP_("entry", "The act"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.PLACE,),
+    )
     INFRINGEMENT = member(
-        "infringement", NP_("entry", "The infringement"), line=TrackKind.CIVIL_SUPPORT
+        "infringement",
+        NP_("entry", "The infringement"),
+        line=TrackKind.CIVIL_SUPPORT,
+        fields=(typed.PLACE,),
     )
     MANDATORY_REPORT = member(
         "mandatory_report",

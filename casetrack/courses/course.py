@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -91,6 +91,8 @@ class Course(Generic[Detail, Terms]):
 
     kinds: of measure, each with its line of work, in the order in which they are offered.
     write, record: what one must be allowed to begin and end one, and to record its sessions.
+    told: the entries that say that one begins, by its kind of measure, where there is one of its
+    own; `begun` for the others.
     partner_role: of a body that comes into the case with it, by the line of work.
     rhythm: when the next session is owed, where that is kept.
     before_begin: what is particular, as plain code; raises RuleBroken.
@@ -105,6 +107,7 @@ class Course(Generic[Detail, Terms]):
     held: EntryKind
     ended: EntryKind
     partner_role: Callable[[TrackKind], PartyRole]
+    told: Mapping[MeasureKind, EntryKind] = field(default_factory=dict)
     rhythm: SessionRhythm | None = None
     before_begin: Callable[[Case, Terms, Act], None] = nothing_more
 
@@ -151,7 +154,7 @@ class Course(Generic[Detail, Terms]):
         session().add(detail)
         entry = enter(
             case,
-            self.begun,
+            self.told.get(terms.kind, self.begun),
             act,
             when=When.day(terms.started_on),
             text=Words.written(aim),

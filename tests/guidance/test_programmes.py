@@ -78,6 +78,21 @@ def test_each_kind_has_its_line_of_work(kind: MeasureKind, track: TrackKind) -> 
     assert session().get_one(Track, programme.measure.track_id).kind is track
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (MeasureKind.GUARDIANSHIP_PLAN, EntryKind.GUARDIANSHIP_PLAN_MADE),
+        (MeasureKind.HELP_PROGRAMME, EntryKind.HELP_PROGRAMME_MADE),
+        (MeasureKind.DIGITAL_SUPERVISION, EntryKind.GUIDANCE_STARTED),
+    ],
+)
+def test_its_entry_says_what_has_begun(kind: MeasureKind, told: EntryKind) -> None:
+    child = make_child()
+    start(child, kind=kind)
+
+    assert entries_in(case_of(child))[-1].kind is told
+
+
 def test_ordered_guidance_names_who_was_ordered() -> None:
     child = make_child()
     father = make_father(child)

@@ -63,7 +63,7 @@ class Recorded:
     def row(self) -> str:
         """Its line of the table."""
         act = self.act
-        how, where = " → ".join(self.how), ", ".join(dict.fromkeys(self.where))
+        how, where = " → ".join(_once(self.how)), ", ".join(dict.fromkeys(self.where))
         return f"| {act.id} | {act.en} | {act.zh} | {how} | {where} |\n"
 
 
@@ -106,6 +106,11 @@ class ActsDesk(Desk):
         self._note(f"*{_plain(msgid)}*")
         super().follow(msgid, **values)
 
+    def go(self, msgid: str, address: str) -> None:
+        """Where a link of the page of the case leads, without opening that page once more."""
+        self._note(f"*{_plain(msgid)}*")
+        self.person.open(f"{self.path}/{address}")
+
     def press(self, msgid: str, **typed: Typed) -> None:
         """Fill a form and press its button by what it says."""
         self._note(f"*{_plain(msgid)}*")
@@ -114,6 +119,14 @@ class ActsDesk(Desk):
     def back_to_case(self) -> None:
         """To the page of the case."""
         self.person.open(self.path)
+
+    def journal_of(self, line: str) -> None:
+        """To the journal of a line of work, where what has no day is found; named as on the page.
+
+        From a page that leads to the page of the line.
+        """
+        self.person.follow(line)
+        self.person.open(f"{self.path}?line={self.person.path.rpartition('/')[2]}")
 
     def stands(self, *texts: str) -> None:
         """The page at hand says so; it is where the act stands."""
@@ -147,6 +160,15 @@ def _write(path: Path, heading: str, section: str) -> None:
     sections[heading] = section
     kept = "\n\n".join(sections[key].strip() for key in sorted(sections))
     path.write_text(f"{HEAD}{kept}\n", encoding="utf-8")
+
+
+def _once(steps: list[str]) -> list[str]:
+    """Pairs of steps that come again are told once: four times the same form is one form."""
+    kept: list[str] = []
+    for step in steps:
+        if step not in kept[-2:]:
+            kept.append(step)
+    return kept
 
 
 def _split(told: str) -> list[str]:

@@ -45,6 +45,7 @@ class BrowserPerson:
         for name, value in typed.items():
             controls = form.locator(f'[name="{name}"]')
             assert controls.count(), f"no field {name!r}:\n{self.describe()}"
+            _unfold(controls.first)
             _fill(form, controls, value)
         with self.page.expect_navigation():
             pressed.click()
@@ -64,6 +65,13 @@ class BrowserPerson:
     def describe(self) -> str:
         """Where they are and what it says."""
         return f"{self.path}: {_plain(self.page.locator('body').inner_text())}"
+
+
+def _unfold(control: Locator) -> None:
+    """Open what hides it, as a person does."""
+    closed = control.locator("xpath=ancestor::details[not(@open)]")
+    while closed.count():
+        closed.first.locator("summary").first.click()
 
 
 def _fill(form: Locator, controls: Locator, value: Typed) -> None:

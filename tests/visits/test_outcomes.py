@@ -219,6 +219,20 @@ def test_a_visit_that_nobody_planned_is_recorded() -> None:
     assert entries_in(case_of(child))[-1].kind is EntryKind.VISIT_MADE
 
 
+@pytest.mark.parametrize("is_spot_check", [True, False])
+def test_a_spot_check_is_kept_as_one(is_spot_check: bool) -> None:
+    child = make_child()
+
+    visit = record_unplanned(
+        case_of(child),
+        child,
+        met(is_spot_check=is_spot_check),
+        acting(handler_of(child), on=TODAY, at=NOON),
+    )
+
+    assert visit.is_spot_check is is_spot_check
+
+
 def test_the_same_unplanned_visit_is_not_recorded_twice() -> None:
     child = make_child()
     record_unplanned(case_of(child), child, met(), acting(handler_of(child), on=TODAY, at=NOON))

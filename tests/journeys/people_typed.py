@@ -1,0 +1,68 @@
+"""People, bodies, circumstances and numbers of a case, as somebody types them in."""
+
+from __future__ import annotations
+
+from tests.journeys.acts import ActsDesk
+from tests.journeys.person import Desk, Person, Pick, Typed
+from tests.journeys.plain import PlainPerson
+
+
+def beside(person: Person, login: str) -> Desk:
+    """A second, simple desk of the same person: for what is no act and need not be watched."""
+    desk = Desk(PlainPerson(person.house, person.lang))
+    desk.sign_in(login)
+    return desk
+
+
+def somebody(
+    desk: Desk,
+    name: str,
+    *roles: str,
+    tie: tuple[str, str] | None = None,
+    **typed: Typed,
+) -> None:
+    """Bring a person or a group into the case; tie: what they are to whom."""
+    desk.person.open(desk.path)
+    desk.follow("Add a person or a body")
+    kind, to = tie or ("other", "")
+    tied: dict[str, Typed] = {"tie": kind, "tie_to": Pick(to)} if tie else {}
+    desk.press("Add to the case", name=name, role=roles, **tied, **typed)
+
+
+def body(desk: Desk, name: str, kind: str, *roles: str) -> None:
+    """Bring a body into the case."""
+    desk.person.open(desk.path)
+    desk.follow("Add a person or a body")
+    desk.press("Add to the case", kind="body", name=name, body_kind=kind, body_role=roles)
+
+
+def circumstance(desk: Desk, of: str, kind: str, text: str, **typed: Typed) -> None:
+    """Record what is known of somebody."""
+    _to(desk, "Record a circumstance", "circumstances/new")
+    desk.press(
+        "Save",
+        party=Pick(of),
+        kind=kind,
+        **{f"text_{desk.person.lang}": text},
+        **typed,
+    )
+
+
+def number(desk: Desk, what: str, value: str, unit: str, **typed: Typed) -> None:
+    """Record a number."""
+    _to(desk, "A number", "numbers/new")
+    desk.press(
+        "Save the number",
+        value=value,
+        unit=unit,
+        **{f"what_{desk.person.lang}": what},
+        **typed,
+    )
+
+
+def _to(desk: Desk, link: str, address: str) -> None:
+    """By its address, without the page of the case between; the link is what is noted."""
+    if isinstance(desk, ActsDesk):
+        desk.go(link, address)
+    else:
+        desk.person.open(f"{desk.path}/{address}")
