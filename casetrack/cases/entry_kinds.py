@@ -206,7 +206,7 @@ class EntryKind(OpenCode):
         "public_interest_harm_assessed",
         NP_("entry", "Harm to the public interest assessed"),
         line=TrackKind.PUBLIC_INTEREST,
-        fields=(typed.GROUNDS, typed.PLACES, typed.RESULT),
+        fields=(typed.PLACES, typed.RESULT),
     )
     CLUE_FOUND = member(
         "clue_found",

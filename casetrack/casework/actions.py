@@ -233,7 +233,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         text=Words.written(progress.text),
         parties={Part.ABOUT: about, Part.WITH: partners},
         track=track_for(case, line) if (line := progress.line or kind.line) else None,
-        **values,
+        values=values,
     )
 
 

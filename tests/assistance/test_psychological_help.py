@@ -292,4 +292,4 @@ def test_a_group_of_children_who_were_harmed_may_be_helped_and_a_body_may_not() 
     body = make_body(case, BodyKind.SCHOOL, Words("school", "学校"), PartyRole.VICTIM)
 
     assert set(harmed_among([body, group, child])) == {child, group}
-    assert begin(group).measure.party_ids(Part.ABOUT) == [group.id]
+    assert begin(group).measure.party_ids(Part.ABOUT) == (group.id,)
