@@ -206,7 +206,7 @@ class EntryKind(OpenCode):
         "public_interest_harm_assessed",
         NP_("entry", "Harm to the public interest assessed"),
         line=TrackKind.PUBLIC_INTEREST,
-        fields=(typed.RESULT,),
+        fields=(typed.PLACES, typed.RESULT),
     )
     CLUE_FOUND = member(
         "clue_found",
@@ -265,7 +265,10 @@ class EntryKind(OpenCode):
     DECISION_ANNOUNCED = member("decision_announced", NP_("entry", "Decision announced"))
     PROSECUTED = member("prosecuted", NP_("entry", "Prosecuted"))
     ADDITIONALLY_PROSECUTED = member(
-        "additionally_prosecuted", NP_("entry", "One more offender prosecuted")
+        "additionally_prosecuted",
+        NP_("entry", "One more offender prosecuted"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
     )
     CASE_FILING_SUPERVISED = member(
         "case_filing_supervised",

@@ -29,6 +29,7 @@ from casetrack.cases.kinds import (
     Part,
     PartyRole,
     Provenance,
+    TrackKind,
 )
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import (
@@ -79,7 +80,8 @@ class Progress:
     """One thing that happened. about_ids: whom it concerns; none: the whole case.
 
     partner_ids: bodies of the case with whom it was done. values: by the keys of the typed fields
-    of its kind, what was typed for them: a text, several, a number, or yes.
+    of its kind, what was typed for them: a text, several, a number, or yes. line: of work, where it
+    is another than that of its kind.
     """
 
     text: str
@@ -88,6 +90,7 @@ class Progress:
     about_ids: tuple[int, ...] = ()
     partner_ids: tuple[int, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    line: TrackKind | None = None
 
 
 @recorded_together()
@@ -229,7 +232,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         when=progress.when,
         text=Words.written(progress.text),
         parties={Part.ABOUT: about, Part.WITH: partners},
-        track=track_for(case, kind.line) if kind.line else None,
+        track=track_for(case, line) if (line := progress.line or kind.line) else None,
         values=values,
     )
 

@@ -12,6 +12,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from casetrack.cases.entry_kinds import EntryKind, general_kinds, kinds_by_line
 from casetrack.cases.fields import PartyChecks
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.typed_fields import Shape, TypedField
 from casetrack.casework.actions import Progress
 from casetrack.casework.kind_words import KindField
@@ -73,6 +74,7 @@ class NoteForm(LogForm):
 
     text = TextAreaField(_l("What happened?"), [Required(_l("Say what happened.")), note_length()])
     kind = KindSelect(_l("Kind"), default=EntryKind.NOTE)
+    line = EnumSelect(_l("In which line of work"), TrackKind, nothing=_l("as its kind has it"))
 
 
 def asking(form: type[Asking], kind: EntryKind) -> type[Asking]:

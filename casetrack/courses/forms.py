@@ -16,7 +16,7 @@ from casetrack.web.forms import EnumSelect, Form, note_length
 ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
 SESSIONS = NumberRange(1, 200, _l("Write a number from 1 to 200, or leave it empty."))
 # Lines offered for items, and how many there may be.
-LINES = 4
+LINES = 5
 MOST_LINES = 30
 
 

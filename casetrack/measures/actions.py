@@ -19,7 +19,7 @@ from casetrack.cases.kinds import (
     PartyKind,
 )
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party
+from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party, Track
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.casework.people import NewParty, add_party
@@ -104,7 +104,9 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     values = values_kept_of(case, kept.asks, new.values, act)
     entry = _entry(case, new.entry_id)
     partners = _partners(case, kept, new, act)
-    track = track_for(case, kept.line)
+    # What an entry tells already stands in the line of work of that entry.
+    told_in = session().get(Track, entry.track_id) if entry and entry.track_id else None
+    track = told_in or track_for(case, kept.line)
     parties = {Part.ABOUT: about, Part.WITH: partners}
     measure = start_measure(
         case,
@@ -233,7 +235,8 @@ def _enter_of(case: Case, measure: Measure, kind: Any, act: Act, **told: Any) ->
         part: [link.party for link in measure.parties if link.part is part]
         for part in (Part.ABOUT, Part.WITH)
     }
-    track = track_for(case, KEPT[measure.kind].line)
+    kept_in = session().get(Track, measure.track_id) if measure.track_id else None
+    track = kept_in or track_for(case, KEPT[measure.kind].line)
     return enter(case, kind, act, parties=parties, track=track, subject=measure, **told)
 
 

@@ -17,6 +17,7 @@ from casetrack.measures.models import BEGUN, LEGAL_AID
 class Kept:
     """One kind. line: of work, which begins with it. told: the entry that tells that it began.
 
+    also_told: other kinds of entries that may tell it already, where somebody logged one.
     asks: the typed values beside what every one has. is_mechanism: it is for nobody alone, runs
     until it is ended and is looked at again. has_report: it ends with a report that is received.
     is_served: visits may serve it.
@@ -29,6 +30,12 @@ class Kept:
     is_mechanism: bool = False
     has_report: bool = False
     is_served: bool = False
+    also_told: tuple[EntryKind, ...] = ()
+
+    @property
+    def tellers(self) -> tuple[EntryKind, ...]:
+        """The kinds of entries that may tell that it began."""
+        return self.told, *self.also_told
 
     @property
     def partner_role(self) -> PartyRole:
@@ -55,7 +62,13 @@ _ALL = (
         EntryKind.SOCIAL_INVESTIGATION,
         has_report=True,
     ),
-    Kept(MeasureKind.LEGAL_AID, TrackKind.VICTIM_CARE, LEGAL_AID, (typed.FORMS,)),
+    Kept(
+        MeasureKind.LEGAL_AID,
+        TrackKind.VICTIM_CARE,
+        LEGAL_AID,
+        (typed.FORMS,),
+        also_told=(EntryKind.EVIDENCE_COLLECTION_GUIDED,),
+    ),
     Kept(
         MeasureKind.PSYCHOLOGICAL_EVALUATION,
         TrackKind.VICTIM_CARE,
@@ -75,7 +88,13 @@ _ALL = (
         EntryKind.CONTENT_BLOCKED,
         (typed.PLACES, typed.MODES),
     ),
-    Kept(MeasureKind.PRIVACY_PROTECTION, TrackKind.VICTIM_CARE, BEGUN, (typed.PLACE,)),
+    Kept(
+        MeasureKind.PRIVACY_PROTECTION,
+        TrackKind.VICTIM_CARE,
+        BEGUN,
+        (typed.PLACE,),
+        also_told=(EntryKind.SCHOOL_DISCIPLINE, EntryKind.SCHOOL_VISITED),
+    ),
     Kept(MeasureKind.CARE_PLAN, TrackKind.VICTIM_CARE, BEGUN, (typed.FOCUS,), is_served=True),
     Kept(
         MeasureKind.INJUNCTION_PROTECTION,
@@ -83,6 +102,7 @@ _ALL = (
         BEGUN,
         (typed.VALIDITY,),
         is_served=True,
+        also_told=(EntryKind.INJUNCTION_GRANTED,),
     ),
     Kept(
         MeasureKind.SCHOOL_DISCIPLINE,

@@ -108,10 +108,12 @@ def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[
     return {row[0]: row[1] for row in session().execute(found) if row[1]}
 
 
-def entries_that_may_tell(case: Case, kind: EntryKind) -> Sequence[JournalEntry]:
-    """The entries of this kind that nothing was kept from yet, the last written first."""
+def entries_that_may_tell(case: Case, kinds: Collection[EntryKind]) -> Sequence[JournalEntry]:
+    """The entries of these kinds that nothing was kept from yet, the last written first."""
     told = select(Measure.entry_id).where(Measure.case_id == case.id, Measure.entry_id.is_not(None))
     found = select(JournalEntry).where(
-        JournalEntry.case_id == case.id, JournalEntry.kind == kind, JournalEntry.id.not_in(told)
+        JournalEntry.case_id == case.id,
+        JournalEntry.kind.in_(kinds),
+        JournalEntry.id.not_in(told),
     )
     return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()

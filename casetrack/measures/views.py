@@ -51,7 +51,7 @@ def new(case_id: int) -> ResponseReturnValue:
     parties = parties_of(case)
     form.about.offer([one for one in parties if one.kind is not PartyKind.BODY])
     form.partners.offer(bodies_among(parties))
-    form.offer_entries(entries_that_may_tell(case, kept.told))
+    form.offer_entries(entries_that_may_tell(case, kept.tellers))
     if saved := save(form, lambda act: actions.begin(case, form.measure(kept.kind), act)):
         flash(_("%(what)s has begun.", what=_named(kept.kind)))
         return redirect_back(_page_of(saved.result))

@@ -362,9 +362,14 @@ def _recipient(case: Case, new: NewSuggestion, act: Act) -> Party:
 
 
 def _urged(case: Case, party_id: int, role: PartyRole = PartyRole.URGED_BODY) -> Party:
+    """Whom it goes to; people can be urged, as to perform a judgment, but get no letter."""
     party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id or party.kind is not PartyKind.BODY:
+    if party is None or party.case_id != case.id:
         raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")
+    if party.kind is not PartyKind.BODY:
+        if role is not PartyRole.URGED_BODY:
+            raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")
+        return party
     if not party.has_role(role):
         party.roles.append(PartyRoleHeld(role=role))
     return party

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import PartyKind
-from casetrack.cases.models import Case, Obligation
+from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -133,7 +133,8 @@ def new(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     number = queries.next_number(signed_in_user(), on=today())
     form = LetterForm(issued_on=today(), number=number)
-    if issued := _issued(case, form, form.entered):
+    bodies = [one for one in parties_of(case) if one.kind is PartyKind.BODY]
+    if issued := _issued(case, form, form.entered, bodies):
         flash(_("Issued. Record the service next: the time for the reply runs from it."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=issued.result.id))
     ground = form.ground.data
@@ -164,19 +165,20 @@ def urge(case_id: int) -> ResponseReturnValue:
     """Urge without a letter."""
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     form = UrgingForm(issued_on=today())
-    bodies = [one for one in parties_of(case) if one.kind is PartyKind.BODY]
-    form.offer(bodies, entries_that_tell_of_urging(case))
-    if urged := _issued(case, form, form.entered):
+    # Bodies first; people are urged too, as to perform what a court laid down.
+    whom = sorted(parties_of(case), key=lambda one: one.kind is not PartyKind.BODY)
+    form.offer(whom, entries_that_tell_of_urging(case))
+    if urged := _issued(case, form, form.entered, whom):
         flash(_("The urging is recorded. It has no statutory time; record what comes of it."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
     return form_page("suggestions/urge.html", form, case=case)
 
 
 def _issued(
-    case: Case, form: AskForm, entered: Callable[[], actions.NewSuggestion]
+    case: Case, form: AskForm, entered: Callable[[], actions.NewSuggestion], whom: Sequence[Party]
 ) -> Saved[Suggestion] | None:
     """What was issued; None while the form is shown, once more with another item if asked for."""
-    form.recipient.offer([p for p in parties_of(case) if p.kind is PartyKind.BODY])
+    form.recipient.offer(whom)
     if "add" in request.form and form.has_room():
         form.items.append_entry()
     return save(form, lambda act: actions.issue(case, entered(), act))

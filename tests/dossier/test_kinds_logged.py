@@ -155,6 +155,38 @@ def test_lists_are_kept_line_by_line_and_empty_ones_left_out() -> None:
     assert [link.part for link in entry.parties if link.part is Part.WITH] == []
 
 
+@pytest.mark.parametrize(
+    ("chosen", "line"),
+    [
+        ({}, TrackKind.CRIMINAL),
+        ({"line": ""}, TrackKind.CRIMINAL),
+        ({"line": "civil_support"}, TrackKind.CIVIL_SUPPORT),
+    ],
+)
+def test_it_is_logged_in_the_line_of_its_kind_unless_another_is_chosen(
+    desk: Desk, chosen: dict[str, str], line: TrackKind
+) -> None:
+    form = {"kind": "own_investigation", "text": "What the video shows", "when": "unknown"}
+
+    desk.client.post(f"{desk.page}/note", data={**form, **chosen})
+
+    with desk.app.app_context():
+        tracks = [track.kind for track in session().scalars(select(Track))]
+        entry = session().scalars(select(JournalEntry)).one()
+        assert session().get_one(Track, entry.track_id).kind is line
+    assert (TrackKind.CRIMINAL in tracks) is (line is TrackKind.CRIMINAL)
+
+
+def test_a_line_of_work_that_is_none_is_refused(desk: Desk) -> None:
+    form = {"kind": "own_investigation", "text": "What the video shows", "line": "sport"}
+
+    answer = desk.client.post(f"{desk.page}/note", data=form)
+
+    assert answer.status_code == 422
+    with desk.app.app_context():
+        assert session().scalars(select(JournalEntry)).all() == []
+
+
 @pytest.mark.usefixtures("database", "keys")
 def test_what_only_an_action_writes_is_not_logged() -> None:
     with pytest.raises(RuleBroken, match="not_logged_by_hand"):

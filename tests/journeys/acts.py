@@ -95,7 +95,7 @@ class ActsDesk(Desk):
         With typed values of its kind (`of_…`) on the page of the kind, where their fields stand.
         """
         assert kind is not EntryKind.NOTE
-        own = [name for name in typed if name.startswith("of_") or name == "partners"]
+        own = [name for name in typed if name.startswith("of_") or name in ("partners", "line")]
         self.person.open(f"{self.path}/note?kind={kind.value}" if own else self.path)
         self._note(f"log line, *{kind.words}*")
         save = "Save in the journal" if own else "Save"

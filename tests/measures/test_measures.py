@@ -15,7 +15,14 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, PartyRole
+from casetrack.cases.kinds import (
+    BodyKind,
+    MeasureKind,
+    MeasureState,
+    Part,
+    PartyRole,
+    TrackKind,
+)
 from casetrack.cases.models import Amount, JournalEntry, Measure, Obligation, Party
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.casework.actions import Progress, log_progress
@@ -37,6 +44,7 @@ from casetrack.measures.models import (
     REVIEWED,
     WENT_ON,
 )
+from casetrack.measures.queries import entries_that_may_tell
 from casetrack.visits.models import VisitState
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -105,6 +113,43 @@ def test_an_entry_that_tells_it_already_is_not_written_twice() -> None:
 
     assert measure.entry_id == told.id
     assert entries(measure, EntryKind.CAMPUS_LAW_EDUCATION) == [told]
+
+
+def test_it_stands_in_the_line_of_work_of_the_entry_that_tells_it() -> None:
+    child = make_child()
+    case = case_of(child)
+    logged = Progress(
+        "The lawyer was guided",
+        When.unknown(),
+        EntryKind.EVIDENCE_COLLECTION_GUIDED,
+        line=TrackKind.CIVIL_SUPPORT,
+    )
+    told = log_progress(case, logged, act_of(child))
+
+    measure = begin(child, MeasureKind.LEGAL_AID, entry_id=told.id)
+    went_on = actions.tell(
+        case, measure, "Proof was handed in", When.day(TODAY), None, act_of(child)
+    )
+
+    assert measure.track_id == told.track_id == went_on.track_id
+
+
+@pytest.mark.parametrize(
+    ("kind", "teller", "may_tell"),
+    [
+        (MeasureKind.LEGAL_AID, EntryKind.EVIDENCE_COLLECTION_GUIDED, True),
+        (MeasureKind.PRIVACY_PROTECTION, EntryKind.SCHOOL_DISCIPLINE, True),
+        (MeasureKind.MEDICAL_TREATMENT, EntryKind.SCHOOL_DISCIPLINE, False),
+    ],
+)
+def test_a_logged_entry_of_another_kind_may_tell_it(
+    kind: MeasureKind, teller: EntryKind, may_tell: bool
+) -> None:
+    child = make_child()
+    logged = Progress("What was done", When.day(TODAY), teller)
+    told = log_progress(case_of(child), logged, act_of(child))
+
+    assert (told in entries_that_may_tell(case_of(child), KEPT[kind].tellers)) is may_tell
 
 
 def test_what_the_kind_asks_the_count_and_a_new_partner_are_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,7 +22,7 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.actions import NewSuggestion, close, issue
 from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
-from tests.builders import NOON, TODAY, acting, make_body, make_case, make_staff
+from tests.builders import NOON, TODAY, acting, make_body, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.suggestions.letters import TOMORROW, a_letter, handler_of, make_company, urging
 
@@ -164,3 +165,19 @@ def test_the_page_records_what_it_was_with_whom_and_since_when(app: Flask) -> No
         one = session().scalars(select(Suggestion)).one()
         assert (one.kind, one.issued.first) == (SuggestionKind.PROMOTION_OF_MECHANISM, None)
         assert one.entry_id == int(typed["entry"])
+
+
+def test_people_may_be_urged_to_perform_and_get_no_letter() -> None:
+    child = make_child()
+    case = session().get_one(Case, child.case_id)
+    to_perform = NewSuggestion(
+        SuggestionKind.FOLLOW_UP_URGING, When.unknown(), ("Carry it out",), recipient_id=child.id
+    )
+
+    made = urged(case, to_perform)
+    with pytest.raises(RuleBroken) as refused:
+        urged(case, replace(a_letter(child), recipient_id=child.id))
+
+    assert [one.id for one in made.recipients] == [child.id]
+    assert not child.has_role(PartyRole.URGED_BODY)
+    assert refused.value.key == "suggestion_recipient_elsewhere"
