@@ -52,9 +52,9 @@ class HelpForm(CourseForm):
 
 
 def harmed_among(parties: Sequence[Party]) -> list[Party]:
-    """Those of a case who were harmed, children first."""
+    """Those of a case who were harmed, also as a group; children first."""
     harmed = [
-        one for one in parties if one.kind is PartyKind.PERSON and one.has_role(PartyRole.VICTIM)
+        one for one in parties if one.kind is not PartyKind.BODY and one.has_role(PartyRole.VICTIM)
     ]
     return sorted(harmed, key=lambda one: not one.is_child())
 

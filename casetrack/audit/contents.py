@@ -76,6 +76,12 @@ def seals_of(rows: Iterable[Model | None]) -> list[str]:
     return found
 
 
+def gone_seals(table: str, ids: Iterable[int]) -> list[str]:
+    """What stands in the place of the seals of rows that were lawfully taken away."""
+    key = current_audit_key().newest()
+    return [_seal(table, row_id, (), key) for row_id in ids]
+
+
 def stored_seals(
     db: Session, model: type[Model], ids: Sequence[int] | None = None
 ) -> Iterator[str]:
@@ -145,7 +151,8 @@ class Contents:
         ids: Sequence[int] | None,
     ) -> Found | None:
         sealed, table = _sealing(model), model.__tablename__
-        left = set(taken)
+        # Sealed with no column at all: it was taken away, and the event says by whom and why.
+        left = {row_id for row_id, (count, _told, _key) in taken.items() if count}
         try:
             for row in _rows(db, model, ids):
                 left.discard(row.id)
@@ -154,6 +161,8 @@ class Contents:
                         continue
                     return Found("inserted", table, row.id)
                 count, told, key = seal
+                if not count:
+                    return Found("inserted", table, row.id)
                 values = [getattr(row, name) for name in sealed.columns[:count]]
                 if not hmac.compare_digest(_hash(table, row.id, values, key), told):
                     return Found("altered", table, row.id)

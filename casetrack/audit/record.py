@@ -15,6 +15,7 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.contents import (
     RECORDED,
     SEALS,
+    gone_seals,
     in_lots,
     sealed_models,
     stored_seals,
@@ -170,6 +171,27 @@ def seal_again(
         for model in sealed_models()
         if (ids := sorted(set(rows.get(model.__tablename__, ()))))
         for seal in stored_seals(db, model, ids)
+    ]
+    _seal(seals, by=by, at=at, case_id=case_id, why=why)
+
+
+def seal_gone(
+    rows: Mapping[str, Iterable[int]],
+    *,
+    by: Staff | None,
+    at: datetime,
+    case_id: int | None = None,
+    why: str,
+) -> None:
+    """Say that these rows were lawfully taken away, in an event of its own: who did, when, `why`.
+
+    rows: ids by the name of their table; one of which nothing is sealed is passed over.
+    """
+    session().flush()
+    seals = [
+        seal
+        for model in sealed_models()
+        for seal in gone_seals(model.__tablename__, sorted(set(rows.get(model.__tablename__, ()))))
     ]
     _seal(seals, by=by, at=at, case_id=case_id, why=why)
 

@@ -224,6 +224,14 @@ class CircumstanceKind(Coded):
     RESIDENCE = "residence", NP_("circumstance", "residence")
     DUTY = "duty", NP_("circumstance", "duty")
     ABOUT = "about", NP_("circumstance", "about")
+    AIM = "aim", NP_("circumstance", "aim")
+    OUTCOME = "outcome", NP_("circumstance", "outcome")
+    GROUND_OF_PUBLIC_INTEREST = (
+        "ground_of_public_interest",
+        NP_("circumstance", "ground of public interest"),
+    )
+    TYPICAL_MEANING = "typical_meaning", NP_("circumstance", "meaning of the case")
+    PUBLISHED_IN = "published_in", NP_("circumstance", "published in")
     UNKNOWN_TO_SOURCE = "unknown_to_source", NP_("circumstance", "not told by the source")
 
 

@@ -230,7 +230,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         text=Words.written(progress.text),
         parties={Part.ABOUT: about, Part.WITH: partners},
         track=track_for(case, kind.line) if kind.line else None,
-        **values,
+        values=values,
     )
 
 

@@ -39,7 +39,14 @@ from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.identity.actions import check_text, set_identity
-from casetrack.identity.names import alias_in_latin, alias_of, initials, is_alias, pinyin_key
+from casetrack.identity.names import (
+    alias_in_latin,
+    alias_of,
+    initials,
+    is_alias,
+    is_description,
+    pinyin_key,
+)
 from casetrack.law.charges import chapter_of
 from casetrack.law.counting import local_day
 from casetrack.ledger.decisions import track_for
@@ -171,7 +178,8 @@ def alias_for(new: NewParty, *, taken: Collection[str] = ()) -> Words:
     """How somebody who comes into a case is called there, in each language; in `taken` by whom."""
     name = new.name.strip()
     alias = _alias(name, set(taken)) if is_real_name(new) else Words.written(name)
-    if new.kind is PartyKind.PERSON and alias.en is None and alias.zh:
+    is_named = new.kind is PartyKind.PERSON and not is_description(name)
+    if is_named and alias.en is None and alias.zh:
         return Words(alias_in_latin(alias.zh), alias.zh)
     return alias
 

@@ -39,6 +39,8 @@ def children_among(parties: Iterable[Party]) -> list[Party]:
 def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
     """Those who look after a child of the case, by their role or by a tie that has not ended.
 
+    A group counts as one: the parents of several children whose number nobody knows.
+
     One statement.
     """
     ties = session().scalars(
@@ -53,7 +55,7 @@ def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
     return [
         party
         for party in parties
-        if party.kind is PartyKind.PERSON
+        if party.kind is not PartyKind.BODY
         and not party.is_child()
         and (party.id in tied or party.has_role(*_GUARDIAN_ROLES))
     ]

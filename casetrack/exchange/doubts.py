@@ -359,15 +359,14 @@ def _published(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Published before it was closed."""
     if told.data.get("provenance") != Provenance.PUBLISHED:
         return
+    closed = told.data.get("closed_on")
     for path, one in told.each("journal"):
         if one["kind"] == "typical_meaning":
-            yield from _order(
-                (*path, "when"),
-                "",
-                "published_before_closed",
-                one["when"],
-                told.data.get("closed_on"),
-            )
+            yield from _order((*path, "when"), "", "published_before_closed", one["when"], closed)
+    for path, one in told.each("circumstances"):
+        if one["kind"] == "published_in":
+            day = one.get("day")
+            yield from _order((*path, "day"), "", "published_before_closed", day, closed)
 
 
 def _to_come(told: _CaseTold, on: date) -> Iterator[Doubt]:

@@ -27,7 +27,8 @@ from casetrack.exchange.exporter import case_data, ensure_sees_whole
 from casetrack.exchange.linked import with_known_cases
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.normal_form import Difference, first_difference, normalise, without_counted
-from casetrack.exchange.replacing import NotReplaceable, replace_values
+from casetrack.exchange.pairing import NotReplaceable
+from casetrack.exchange.replacing import replace_values
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.ledger.importing import begin_missing_dates

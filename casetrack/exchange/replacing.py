@@ -1,21 +1,24 @@
 """Let a published case that is there say what its file says now; see `cases import --replace`.
 
-Its elements stay the same rows, so that addresses, links and the audit go on leading to them: what
-changes are their values. A file with other elements, or other people in one, is another case.
+What the file still tells stays the same rows, so that addresses, links and the audit go on leading
+to them: what changes are their values. What a published text told and the file has no more goes,
+what is new in it comes; both are listed. Other people in an element are another case.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.audit.record import AuditKind, record, seal_again
+from casetrack.audit.record import AuditKind, record, seal_again, seal_gone
 from casetrack.casefile.records import Record, getter, split_fact
 from casetrack.casefile.whole import case_file
 from casetrack.cases.flags import Flag
@@ -28,18 +31,12 @@ from casetrack.exchange.exporter import ElementTold, told_of
 from casetrack.exchange.linked import other_case_of
 from casetrack.exchange.names import Learned
 from casetrack.exchange.normal_form import Difference, shown_short
+from casetrack.exchange.pairing import NotReplaceable, Paired, Slot, pair_up
+from casetrack.exchange.rows import Made, is_kept_in_order, make_row, make_the_rest
 from casetrack.ledger.ordering import place_all
 
 WHY = "published_case_replaced"
 OF_FACTS = ("facts", "zh_inferred")
-
-
-class NotReplaceable(Exception):
-    """A file that has other elements than the case; `place` says where it has."""
-
-    def __init__(self, place: str) -> None:
-        super().__init__(place)
-        self.place = place
 
 
 @dataclass(frozen=True)
@@ -74,10 +71,15 @@ def replace_values(
     if not is_published or told["provenance"] != Provenance.PUBLISHED or not may:
         raise NotAllowed(Permission.CASE_OPEN.value, case_id=case.id)
     # Which cases it belongs to is no value of what a published text says.
-    pairs = _pairs(case, _without_links(told))
-    names = _names(case, pairs)
-    changes: list[Difference] = []
-    touched: dict[str, set[int]] = {}
+    paired = pair_up(told_of(case), _without_links(told))
+    pairs = [_Pair(one.stored, one.in_file) for one in paired.slots if one.stored is not None]
+    _ensure_same_people(pairs)
+    changes = [Difference(one.path, shown_short(one.element), "nothing") for one in paired.gone]
+    changes += [Difference(one.path, "nothing", shown_short(one.in_file)) for one in paired.come]
+    gone = _take_away(case, paired.gone)
+    names = Learned(case)
+    names.signed = {"written_by_id": by.id if by is not None else None, "written_at": at}
+    touched = _add(case, paired, names)
     for pair in pairs:
         keys = pair.changed()
         if keys:
@@ -86,6 +88,7 @@ def replace_values(
             _write(case, pair, keys, names)
     if changes:
         _settle(case, doubts, on=on)
+        seal_gone(gone, by=by, at=at, case_id=case.id, why=WHY)
         seal_again(touched, by=by, at=at, case_id=case.id, why=WHY)
         event = record(AuditKind.CASE_REPLACED, by=by, at=at, case_id=case.id)
         event.details = {**event.details, "changed": [str(one) for one in changes]}
@@ -97,46 +100,81 @@ def _without_links(told: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in told.items() if key not in linked}
 
 
-def _pairs(case: Case, told: dict[str, Any]) -> list[_Pair]:
-    stored = {one.path: one for one in told_of(case)}
-    in_file = dict(_elements(case_file().case, told))
-    other = sorted(stored.keys() ^ in_file.keys())
-    if other:
-        raise NotReplaceable(other[0])
-    for path, one in stored.items():
-        for part in Part:
-            if one.element.get(part.value) != in_file[path].get(part.value):
-                raise NotReplaceable(f"{path}/{part.value}")
-    return [_Pair(one, in_file[path]) for path, one in stored.items()]
-
-
-def _elements(
-    rec: Record, told: Mapping[str, Any], path: str = ""
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every element of a normalised file, by its place as the exporter names it."""
-    yield path, told
-    for child in rec.children:
-        if child.key not in told:
-            continue
-        here = f"{path}/{child.key}" if path else child.key
-        if not child.many:
-            yield from _elements(child.record, told[child.key], here)
-            continue
-        for place, one in enumerate(told[child.key], start=1):
-            yield from _elements(child.record, one, f"{here}/{place}")
-
-
-def _names(case: Case, pairs: Sequence[_Pair]) -> Learned:
-    """What the file calls the rows; its elements are called as they were."""
-    names = Learned(case)
+def _ensure_same_people(pairs: Sequence[_Pair]) -> None:
     for pair in pairs:
-        rec, row = pair.stored.record, pair.stored.row
-        names.learn_place(pair.stored.path, rec.table, row.id)
-        if rec.refers and rec.known_by in pair.in_file:
-            if pair.in_file[rec.known_by] != pair.stored.element.get(rec.known_by):
-                raise NotReplaceable(f"{pair.stored.path}/{rec.known_by}")
-            names.learn(rec.name, pair.in_file[rec.known_by], row.id)
-    return names
+        for part in Part:
+            if pair.stored.element.get(part.value) != pair.in_file.get(part.value):
+                raise NotReplaceable(f"{pair.stored.path}/{part.value}")
+
+
+def _take_away(case: Case, gone: Sequence[ElementTold]) -> dict[str, set[int]]:
+    """Delete these elements, with what stands below each; the ids that went, by table."""
+    paths = tuple(f"{one.path}/" for one in gone)
+    ids: dict[str, set[int]] = defaultdict(set)
+    # What is spoken of stands further up than what speaks of it.
+    for one in reversed(told_of(case) if gone else []):
+        if not f"{one.path}/".startswith(paths):
+            continue
+        rows = [one.row]
+        if isinstance(one.row, JournalEntry):
+            rows += one.row.parties
+        if one.record.joined is not None:
+            rows.append(getattr(one.row, one.record.joined.attr))
+        for row in rows:
+            ids[row.__tablename__].add(row.id)
+        _delete(one, rows)
+    for table, numbers in ids.items():
+        session().execute(
+            delete(FactSource).where(FactSource.entity == table, FactSource.entity_id.in_(numbers))
+        )
+    return ids
+
+
+def _delete(one: ElementTold, rows: Sequence[Any]) -> None:
+    try:
+        with session().begin_nested():
+            # What stood below it is gone already.
+            session().expire(one.row)
+            for row in rows:
+                session().delete(row)
+    except IntegrityError as problem:
+        # Something that no file tells, such as a task, still speaks of it.
+        raise NotReplaceable(one.path) from problem
+
+
+def _add(case: Case, paired: Paired, names: Learned) -> dict[str, set[int]]:
+    """Make the rows of what comes, learn what the file calls the rest; the entries it moved."""
+    made: dict[Slot, Made] = {}
+    new = []
+    for slot in paired.slots:
+        told = dict(slot.in_file)
+        if slot.stored is not None:
+            made[slot] = Made(slot.record, told, slot.stored.row, slot.path)
+            _learn(slot, names)
+        elif slot.child is not None and slot.above is not None:
+            above = made[slot.above]
+            made[slot] = make_row(slot.child, above, told, slot.place, case, names)
+            new.append(made[slot])
+    entries = {one.row for one in made.values() if isinstance(one.row, JournalEntry)}
+    led = {one: (one.subject, one.subject_id) for one in entries}
+    if new:
+        make_the_rest(case, list(made.values()), new, names)
+    moved = {one.id for one in entries if led[one] != (one.subject, one.subject_id)}
+    return {JournalEntry.__tablename__: moved} if moved else {}
+
+
+def _learn(slot: Slot, names: Learned) -> None:
+    rec, stored = slot.record, slot.stored
+    if stored is None:
+        return
+    row = stored.row
+    names.learn_place(slot.path, rec.table, row.id)
+    if rec.refers and rec.known_by in slot.in_file:
+        names.learn(rec.name, slot.in_file[rec.known_by], row.id)
+    elif slot.child is not None and rec.known_by == "place":
+        names.learn_item(rec.name, getattr(row, slot.child.link), slot.place, row.id)
+    if is_kept_in_order(rec) and row.position != slot.place:
+        row.position = slot.place
 
 
 def _differences(pair: _Pair, keys: Sequence[str]) -> Iterator[Difference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,18 +47,37 @@ def make_rows(
     names.learn_place("", head.table, case.id)
     for child in head.children:
         made += _level(child, made[:1], case, names)
-    _late(made, names)
-    _lead(made)
-    session().add_all(_fact(case, one, fact) for one in made for fact in one.told.get("facts", ()))
-    session().flush()
+    make_the_rest(case, made, made, names)
     return made
+
+
+def make_row(
+    child: Child, above: Made, told: dict[str, Any], place: int, case: Case, names: Learned
+) -> Made:
+    """Add the row of one more element of a case that is there; flushes. See `make_the_rest`."""
+    made = _make(child, above, told, place, case, names)
+    session().flush()
+    _learn(child, made, names)
+    _take_part([made], case, names)
+    return made
+
+
+def make_the_rest(case: Case, made: list[Made], new: list[Made], names: Learned) -> None:
+    """What waits until every row is there: what speaks of later ones, where entries lead, facts.
+
+    made: every element of the case. new: those whose rows were just made. Flushes.
+    """
+    _late(new, names)
+    _lead(made)
+    session().add_all(_fact(case, one, fact) for one in new for fact in one.told.get("facts", ()))
+    session().flush()
 
 
 def _level(child: Child, above: list[Made], case: Case, names: Learned) -> list[Made]:
     made = [
         _make(child, one, item, place, case, names)
         for one in above
-        for place, item in enumerate(_items(child, one.told), start=1)
+        for place, item in enumerate(items_of(child, one.told), start=1)
     ]
     session().flush()
     for one in made:
@@ -67,7 +87,8 @@ def _level(child: Child, above: list[Made], case: Case, names: Learned) -> list[
     return made + [one for level in below for one in level]
 
 
-def _items(child: Child, told: dict[str, Any]) -> list[dict[str, Any]]:
+def items_of(child: Child, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The elements of one list below an element of a file; at most one where it is no list."""
     if child.key not in told:
         return []
     below: Any = told[child.key]

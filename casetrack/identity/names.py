@@ -20,6 +20,12 @@ _MOU_LATIN = "mou"
 # 孙某甲, 孙某乙: persons of one surname in one case.
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 DIGITS = "0123456789"
+# What somebody is to another person; told of an alias it says who is meant, and no name.
+_RELATION = re.compile(
+    r"(外?祖|继|养|岳|伯|叔)?[父母]亲?|父母|家长|监护人|照护人|亲属|亲友|[兄弟姐妹]|哥哥|弟弟|姐姐|妹妹"
+    r"|爷爷|奶奶|外公|外婆|叔叔|舅舅|姑姑|姨妈|老师|教师|班主任|校长|同学|同桌|朋友|邻居|同事|雇主"
+    r"|律师|辩护人|代理人"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DOTS = re.compile(r"[·•‧・.]")
 # A real name may be split by so many signs in a row and still be seen.
@@ -74,8 +80,16 @@ def alias_in_latin(alias: str) -> str:
     return " ".join(word.capitalize() for word in words if word)
 
 
+def is_description(name: str) -> bool:
+    """Whether it says what somebody is to an alias, and no name: 孙某某之父, 刘某某的老师."""
+    told = re.fullmatch(r"(?P<whom>.+)[之的](?P<what>[^之的]+)", name.strip())
+    return told is not None and bool(_RELATION.fullmatch(told["what"])) and is_alias(told["whom"])
+
+
 def is_alias(name: str) -> bool:
-    """Whether it is an alias already: 孙某某, 孙某甲, 某甲, Sun Moumou, Sun Mou A."""
+    """Whether it is an alias already: 孙某某, 孙某甲, 某甲, Sun Moumou, Sun Mou A; 孙某某之父."""
+    if is_description(name):
+        return True
     if is_han(name.rstrip(DIGITS)):
         surname, given = split_name(name.rstrip(DIGITS))
         is_made = bool(given) and all(sign in MOU + STEMS for sign in given)

@@ -35,12 +35,14 @@ def enter(
     track: Track | None = None,
     subject: Model | None = None,
     decided_here: bool = False,
+    values: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> JournalEntry:
     """Add an entry to the journal of a case, with its audit row; return the flushed entry.
 
     when: as precise as the writer knows. subject: the record the entry tells of, if there is one.
-    fields: typed by the kind, in JSON types; shown as they are, never parsed.
+    fields: typed by the kind, in JSON types; shown as they are, never parsed. values: the same, of
+    which any key may be one of these names, such as subject.
     """
     number, is_ordered = _next_in(case)
     place = place_in(case, when, number) if is_ordered else None
@@ -54,7 +56,7 @@ def enter(
         track_id=track.id if track else None,
         office_id=act.by.office_id,
         text=text,
-        fields=fields,
+        fields={**fields, **(values or {})},
         decided_here=decided_here,
         subject=subject.__tablename__ if subject is not None else None,
         subject_id=_id_of(subject),

@@ -125,6 +125,7 @@ _ALL = (
     _mechanism(models.SPECIAL_ACTION, BEGUN, typed.SUBJECT, typed.SCOPE),
     _mechanism(models.CLUE_TRANSFER, EntryKind.MECHANISM_SET_UP, typed.SUBJECT, typed.PROBLEMS),
     _mechanism(models.CONSULTATION, EntryKind.MECHANISM_SET_UP, typed.PROBLEMS),
+    _mechanism(models.MECHANISM, EntryKind.MECHANISM_SET_UP, typed.PROBLEMS),
     _mechanism(models.DIGITAL_ACTIVITY, EntryKind.DIGITAL_ACTIVITY, typed.AUDIENCE, typed.METHOD),
     _mechanism(models.VICE_PRINCIPAL, EntryKind.VICE_PRINCIPAL_WORK, typed.TOPIC, typed.AUDIENCE),
 )

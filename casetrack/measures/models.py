@@ -33,7 +33,7 @@ REVIEW = ObligationKind.declare(
 # Mechanisms of governance: each runs until it is ended, and is looked at again.
 LAW_CLASSROOM = MeasureKind.declare("law_classroom", NP_("measure", "law classroom"))
 ONLINE_CLASSROOM = MeasureKind.declare("online_classroom", NP_("measure", "online classroom"))
-SYMPOSIUM_SERIES = MeasureKind.declare("symposium_series", NP_("measure", "series of symposiums"))
+SYMPOSIUM_SERIES = MeasureKind.declare("symposium_series", NP_("measure", "symposium"))
 JOINT_OPINION = MeasureKind.declare("joint_opinion", NP_("measure", "joint opinion"))
 PLATFORM = MeasureKind.declare("platform", NP_("measure", "platform"))
 REPORT_LINE = MeasureKind.declare("report_line", NP_("measure", "reporting line"))
@@ -43,6 +43,7 @@ CONSULTATION = MeasureKind.declare(
     "consultation_mechanism", NP_("measure", "consultation mechanism")
 )
 DIGITAL_ACTIVITY = MeasureKind.declare("digital_activity", NP_("measure", "digital activity"))
+MECHANISM = MeasureKind.declare("mechanism", NP_("measure", "working mechanism"))
 VICE_PRINCIPAL = MeasureKind.declare(
     "vice_principal", NP_("measure", "vice principal for the rule of law")
 )

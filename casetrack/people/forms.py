@@ -31,10 +31,6 @@ BOTH_HINT = _l("One language is enough; what stands in the other stays.")
 SHORT = Length(max=SAID_BY_LENGTH, message=_l("At most %(n)d characters.", n=SAID_BY_LENGTH))
 TEXT = Length(max=TEXT_LENGTH, message=_l("At most %(n)d characters.", n=TEXT_LENGTH))
 REASON = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
-# Only a file may say that its source does not tell something.
-CIRCUMSTANCES = tuple(
-    kind for kind in CircumstanceKind if kind is not CircumstanceKind.UNKNOWN_TO_SOURCE
-)
 CHARGED_IN = (
     TrackKind.CRIMINAL,
     TrackKind.CIVIL_SUPPORT,
@@ -124,7 +120,10 @@ class CircumstanceForm(StatedForm):
 
     party = PartySelect(_l("Of whom"), nobody=_l("the case itself"))
     kind = EnumSelect(
-        _l("What"), CIRCUMSTANCES, nothing=_l("choose"), validators=[Required(_l("Choose what."))]
+        _l("What"),
+        CircumstanceKind,
+        nothing=_l("choose"),
+        validators=[Required(_l("Choose what."))],
     )
     text_en = TextAreaField(_l("What is said, in English"), [note_length()], description=BOTH_HINT)
     text_zh = TextAreaField(_l("What is said, in Chinese"), [note_length()], description=BOTH_HINT)

@@ -14,6 +14,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
+from casetrack.cases.kinds import CircumstanceKind
 from casetrack.cases.models import Charge, Circumstance, JournalEntry, Party, Tie
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
@@ -33,6 +34,7 @@ from casetrack.people.views import (
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
+UNTOLD = CircumstanceKind.UNKNOWN_TO_SOURCE
 History = Mapping[tuple[str, int], Sequence[JournalEntry]]
 
 
@@ -72,6 +74,14 @@ class PersonFacts:
     """The sections of one person."""
 
     parts: Sequence[StatedPart] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CaseStatements:
+    """What is said of the case itself. untold: what its source does not tell, folded."""
+
+    told: StatedPart
+    untold: Sequence[StatedLine]
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
@@ -124,14 +134,21 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None
     return PersonFacts(shown) if shown else None
 
 
-def of_case(facts: CaseFacts, user: Staff) -> StatedPart | None:
+def of_case(facts: CaseFacts, user: Staff) -> CaseStatements | None:
     """The circumstances of the case itself; None where it has none."""
     rows = [one for one in facts.read(CIRCUMSTANCES) if one.party_id is None]
     if not rows:
         return None
     may_edit = facts.may(user, Permission.CASE_EDIT)
     lines = [_circumstance(one, {}, may_edit=may_edit) for one in rows]
-    return _section(_("Circumstances of the case"), "circumstances", lines, None)
+    untold = [one for one in lines if one.row.kind is UNTOLD and not one.is_gone]
+    told = _section(
+        _("Circumstances of the case"),
+        "circumstances",
+        [one for one in lines if one not in untold],
+        None,
+    )
+    return CaseStatements(told, untold)
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:

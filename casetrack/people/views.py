@@ -22,7 +22,6 @@ from casetrack.db.words import Words
 from casetrack.ledger.decisions import track_for
 from casetrack.people.forms import (
     CHARGED_IN,
-    CIRCUMSTANCES,
     NO,
     YES,
     AttributeForm,
@@ -75,8 +74,6 @@ def _both(text: Words) -> Values:
 
 
 def _offer_circumstance(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
-    if row is not None and row.kind not in CIRCUMSTANCES:
-        form.kind.offer((*CIRCUMSTANCES, row.kind))
     form.offer_units(row.unit if row is not None else None)
 
 

@@ -40,6 +40,7 @@ from casetrack.suggestions.models import (
     SuggestionProblem,
 )
 from casetrack.suggestions.serving import count_reply, service_of
+from casetrack.suggestions.telling import entry_of, line_of, tell_issued
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class NewSuggestion:
 
     recipient_id: a body of the case; None: `new_body` comes into the case with it.
     items: one demand each. ground, set_day, objection_until: of a letter; set_day only for a reply
-    whose day the letter sets. how, remind_on: of urging.
+    whose day the letter sets. how, remind_on, also_ids, line, entry_id: of urging; bodies that are
+    urged together, in which line of work, the entry that tells it already. issued_on: of urging as
+    exactly as it is known.
     """
 
     kind: SuggestionKind
-    issued_on: date
+    issued_on: date | When
     items: tuple[str, ...]
     problems: tuple[str, ...] = ()
     recipient_id: int | None = None
@@ -64,11 +67,19 @@ class NewSuggestion:
     objection_until: date | None = None
     how: Delivery = Delivery.UNKNOWN
     remind_on: date | None = None
+    also_ids: tuple[int, ...] = ()
+    line: TrackKind = TrackKind.SUGGESTION
+    entry_id: int | None = None
+
+    @property
+    def issued(self) -> When:
+        """When it is issued; of urging it may be unknown."""
+        return self.issued_on if isinstance(self.issued_on, When) else When.day(self.issued_on)
 
 
 @recorded_together()
 def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
-    """Issue a suggestion to one recipient, or urge without one; told in the journal.
+    """Issue a suggestion to one recipient, or urge one or several; told in the journal.
 
     Raises NotAllowed; RuleBroken if the letter lacks a time limit it must state, if its days
     contradict each other, or if the office has used its number.
@@ -78,11 +89,13 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         raise RuleBroken("suggestion_in_closed_case")
     if not new.items:
         raise RuleBroken("suggestion_without_items", field="items")
-    not_in_the_future(new.issued_on, on=act.on, field="issued_on")
+    issued = new.issued.first
+    if issued is not None:
+        not_in_the_future(issued, on=act.on, field="issued_on")
     if new.kind.is_formal:
         _lawful_letter(new, by=act.by)
-    elif new.remind_on is not None and new.remind_on <= new.issued_on:
-        raise RuleBroken("urging_reminder_too_early", field="remind_on", day=new.issued_on)
+    elif new.remind_on is not None and new.remind_on <= (issued or act.on):
+        raise RuleBroken("urging_reminder_too_early", field="remind_on", day=issued or act.on)
     for text in new.problems:
         check_text(case, text, act, field="problem_lines")
     for text in new.items:
@@ -120,7 +133,7 @@ def serve(
         act,
         when=when,
         parties={Part.TO: suggestion.recipients},
-        track=track_for(case, TrackKind.SUGGESTION),
+        track=line_of(suggestion),
         subject=suggestion,
         decided_here=True,
     )
@@ -175,7 +188,7 @@ def remind(
         when=When.day(reminded_on),
         text=Words.written(text) if text.strip() else NOTHING,
         parties={Part.TO: suggestion.recipients},
-        track=track_for(case, TrackKind.SUGGESTION),
+        track=line_of(suggestion),
         subject=suggestion,
         decided_here=True,
     )
@@ -228,7 +241,7 @@ def close(
         when=When.day(closed_on),
         text=Words.written(reason),
         parties={Part.TO: suggestion.recipients},
-        track=track_for(case, TrackKind.SUGGESTION),
+        track=line_of(suggestion),
         subject=suggestion,
         decided_here=True,
         items=len(suggestion.items),
@@ -263,6 +276,8 @@ def _is_a_letter(suggestion: Suggestion) -> None:
 
 def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
     set_day_missing = new.ground is ReplyGround.URGENT_AS_SET and new.set_day is None
+    if new.issued.first is None:
+        raise RuleBroken("suggestion_without_time_limits", field="issued_on")
     verdict = may_issue(
         reply_limit_stated=new.ground is not None and not set_day_missing,
         objection_limit_stated=new.objection_until is not None,
@@ -273,10 +288,9 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
         raise RuleBroken("suggestion_without_time_limits", field=field)
     for field in ("objection_until", "set_day"):
         day = getattr(new, field)
-        if day is not None and day < new.issued_on:
-            raise RuleBroken(
-                "suggestion_limit_before_issue", field=field, day=day, issued=new.issued_on
-            )
+        issued = new.issued.first
+        if day is not None and issued is not None and day < issued:
+            raise RuleBroken("suggestion_limit_before_issue", field=field, day=day, issued=issued)
     number = new.number.strip()
     used = select(Suggestion.id).where(
         Suggestion.office_id == by.office_id, Suggestion.number == number
@@ -287,13 +301,17 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
 
 def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     formal = new.kind.is_formal
-    recipient = _recipient(case, new, act)
-    track = track_for(case, TrackKind.SUGGESTION)
+    recipients = [_recipient(case, new, act)]
+    recipients += [
+        one for one in (_urged(case, also) for also in new.also_ids) if one not in recipients
+    ]
+    told_by = entry_of(case, new.entry_id)
+    track = track_for(case, new.line)
     measure = start_measure(
         case,
         MeasureKind.SUGGESTION if formal else MeasureKind.URGING,
-        started=When.day(new.issued_on),
-        parties={Part.TO: [recipient]},
+        started=new.issued,
+        parties={Part.TO: recipients},
         track=track,
     )
     suggestion = Suggestion(
@@ -305,7 +323,7 @@ def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         number=(new.number.strip() or None) if formal else None,
         decided_here=True,
         ground=new.ground if formal else None,
-        issued=When.day(new.issued_on),
+        issued=new.issued,
         delivery=Delivery.UNKNOWN if formal else new.how,
         set_day=new.set_day if formal else None,
         objection_until=new.objection_until if formal else None,
@@ -320,23 +338,12 @@ def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         ],
     )
     session().add(suggestion)
-    entry = enter(
-        case,
-        EntryKind.SUGGESTION_ISSUED if formal else EntryKind.URGED,
-        act,
-        when=When.day(new.issued_on),
-        parties={Part.TO: [recipient]},
-        track=track,
-        subject=suggestion,
-        decided_here=True,
-        form=new.kind.value,
-        number=suggestion.number,
-        items=len(new.items),
-    )
+    entry = tell_issued(case, suggestion, act, track=track, told_by=told_by)
     suggestion.entry_id = measure.entry_id = entry.id
-    happenings.issued(case, suggestion, new.issued_on, entry)
+    issued = new.issued.first or act.on
+    happenings.issued(case, suggestion, issued, entry)
     if not formal and new.remind_on is not None:
-        why = why_agreed("urging_reminder", fact_on=new.issued_on, entry=entry)
+        why = why_agreed("urging_reminder", fact_on=issued, entry=entry)
         owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)
     return suggestion
 
@@ -350,7 +357,11 @@ def _recipient(case: Case, new: NewSuggestion, act: Act) -> Party:
         except RuleBroken as broken:
             broken.field = "new_body"
             raise
-    party = session().get(Party, new.recipient_id)
+    return _urged(case, new.recipient_id, role)
+
+
+def _urged(case: Case, party_id: int, role: PartyRole = PartyRole.URGED_BODY) -> Party:
+    party = session().get(Party, party_id)
     if party is None or party.case_id != case.id or party.kind is not PartyKind.BODY:
         raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")
     if not party.has_role(role):

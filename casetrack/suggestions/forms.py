@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, RadioField, StringField, TextAreaField
+from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.cases.fields import PartySelect
-from casetrack.cases.kinds import BodyKind
-from casetrack.dates.fields import DayField, Required, SpanField
+from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.kinds import BodyKind, TrackKind
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.dates.fields import DayField, Required, SpanField, WhenField
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
@@ -27,8 +28,9 @@ from casetrack.suggestions.models import (
     SuggestionKind,
 )
 from casetrack.suggestions.replies import ItemReply, Reply
+from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
-from casetrack.web.words import word_rule
+from casetrack.web.words import label, language, word_rule
 
 LETTERS = (
     SuggestionKind.SOCIAL_GOVERNANCE,
@@ -46,11 +48,29 @@ GROUNDS = (
     ReplyGround.CUSTODY,
     ReplyGround.RETRIAL,
 )
-WAYS = (Delivery.EXCHANGE_OF_VIEWS, Delivery.CONSULTATION, Delivery.IN_WRITING)
+WAYS = (
+    Delivery.EXCHANGE_OF_VIEWS,
+    Delivery.CONSULTATION,
+    Delivery.IN_WRITING,
+    Delivery.UNKNOWN,
+)
+URGED_AS = (
+    SuggestionKind.URGING,
+    SuggestionKind.SUGGESTION_TO_POLICE,
+    SuggestionKind.PROMOTION_OF_MECHANISM,
+    SuggestionKind.FOLLOW_UP_URGING,
+)
 SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
 SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
 SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
-RESULTS = (Response.CARRIED_OUT, Response.ACTED, Response.NOT_ACCEPTED, Response.UNKNOWN)
+RESULTS = (
+    Response.CARRIED_OUT,
+    Response.ACCEPTED,
+    Response.ACTED,
+    Response.PERFORMED,
+    Response.NOT_ACCEPTED,
+    Response.UNKNOWN,
+)
 MOST_ITEMS = 60
 LEGEND = 300  # characters of an item above its answer
 YES, NO = "yes", "no"
@@ -69,7 +89,7 @@ class AskForm(Form):
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
     )
-    issued_on = DayField(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
+    issued_on: WhenField = DayField(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
 
     def validate_new_body(self, field: StringField) -> None:
         """A body must be named if none of the case is chosen."""
@@ -142,13 +162,25 @@ class LetterForm(AskForm):
 class UrgingForm(AskForm):
     """Urging without a suggestion."""
 
-    issued_on = DayField(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
+    kind = EnumSelect(_l("What it is"), URGED_AS, default=SuggestionKind.URGING)
+    also = PartyChecks(_l("Urged together with it"))
+    line = EnumSelect(_l("In which line of work"), TrackKind, default=TrackKind.SUGGESTION)
+    issued_on = WhenField(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
     how = EnumRadio(_l("How"), WAYS, default=Delivery.EXCHANGE_OF_VIEWS)
+    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
     remind_on = DayField(_l("Remind on"))
+
+    def offer(self, bodies: Iterable[Party], entries: Iterable[JournalEntry]) -> None:
+        """Give the choices: who is urged, too, and the entries that may tell it already."""
+        self.also.offer(bodies)
+        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
+            (str(one.id), f"{one.number}. {label(one.kind)}, {word_when(one.when, language())}")
+            for one in entries
+        ]
 
     def entered(self) -> NewSuggestion:
         """What was asked for without a letter."""
-        return self.into(NewSuggestion, kind=SuggestionKind.URGING, problems=self.named())
+        return self.into(NewSuggestion, problems=self.named(), also_ids=tuple(self.also.data or ()))
 
 
 class FollowingDatesForm(Form):
@@ -296,3 +328,8 @@ def _day(field: DayField) -> date:
     if not isinstance(day, date):
         raise TypeError(f"{field.name} was not validated")
     return day
+
+
+def _id_or_none(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isdigit() else None

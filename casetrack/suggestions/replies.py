@@ -12,7 +12,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
@@ -20,7 +20,6 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
-from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -32,6 +31,7 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionItem,
 )
+from casetrack.suggestions.telling import line_of
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
         when=When.day(reply.replied_on),
         text=suggestion.reply_text,
         parties={Part.BY: suggestion.recipients},
-        track=track_for(case, TrackKind.SUGGESTION),
+        track=line_of(suggestion),
         subject=suggestion,
         answered=suggestion.answered(),
         items=len(suggestion.items),
@@ -144,7 +144,7 @@ def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: 
         when=When.day(look.seen_on),
         text=item.proof,
         parties={Part.TO: suggestion.recipients},
-        track=track_for(case, TrackKind.SUGGESTION),
+        track=line_of(suggestion),
         subject=suggestion,
         decided_here=True,
         item=item.position,

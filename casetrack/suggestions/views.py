@@ -36,6 +36,7 @@ from casetrack.suggestions.sentences import (
     not_right_sentence,
     tally_sentences,
 )
+from casetrack.suggestions.telling import entries_that_tell_of_urging
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -163,6 +164,8 @@ def urge(case_id: int) -> ResponseReturnValue:
     """Urge without a letter."""
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     form = UrgingForm(issued_on=today())
+    bodies = [one for one in parties_of(case) if one.kind is PartyKind.BODY]
+    form.offer(bodies, entries_that_tell_of_urging(case))
     if urged := _issued(case, form, form.entered):
         flash(_("The urging is recorded. It has no statutory time; record what comes of it."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))

@@ -13,19 +13,20 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.assistance.models import NEXT, PsychologicalHelp
-from casetrack.assistance.psychological_help import HELP, HelpTerms
-from casetrack.cases.kinds import MeasureKind, Part, PartyRole
+from casetrack.assistance.psychological_help import HELP, HelpTerms, harmed_among
+from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.casework.actions import correct_entry
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.queries import entries_of
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.visits.models import VisitState
-from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_body, make_child, make_party, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of, plan
 
@@ -282,3 +283,13 @@ def test_a_session_is_not_corrected_past_the_end(days: int, is_refused: bool) ->
 
     assert refused == ("session_after_end" if is_refused else None)
     assert owed(given) is None
+
+
+def test_a_group_of_children_who_were_harmed_may_be_helped_and_a_body_may_not() -> None:
+    child = harmed()
+    case = case_of(child)
+    group = make_party(case, PartyRole.VICTIM, kind=PartyKind.GROUP)
+    body = make_body(case, BodyKind.SCHOOL, Words("school", "学校"), PartyRole.VICTIM)
+
+    assert set(harmed_among([body, group, child])) == {child, group}
+    assert begin(group).measure.party_ids(Part.ABOUT) == (group.id,)

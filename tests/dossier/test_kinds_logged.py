@@ -187,3 +187,15 @@ def test_the_log_box_says_the_number_that_comes_next_whatever_stands_on_the_page
 
     assert "Nobody knows when" not in page
     assert f">No. {last + 1}</p>" in page
+
+
+@pytest.mark.usefixtures("database", "keys")
+@pytest.mark.parametrize("kind", [one for one in EntryKind if one.is_logged_by_hand])
+def test_every_kind_is_logged_with_every_value_it_asks_for(kind: EntryKind) -> None:
+    typed = {Shape.TEXT: "某事", Shape.TEXTS: ("某事",), Shape.NUMBER: 3, Shape.YES: True}
+    kept = {Shape.TEXT: {"zh": "某事"}, Shape.TEXTS: [{"zh": "某事"}], Shape.NUMBER: 3}
+
+    entry = log(make_child(), kind, **{one.key: typed[one.shape] for one in kind.fields})
+
+    assert entry.subject is None
+    assert entry.fields == {one.key: kept.get(one.shape, True) for one in kind.fields}

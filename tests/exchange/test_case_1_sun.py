@@ -8,8 +8,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import AgeStatus, DispositionKind, MeasureState, Part, TieKind
-from casetrack.cases.models import Amount, Circumstance, JournalEntry, Measure, Tie
+from casetrack.cases.kinds import (
+    AgeStatus,
+    CircumstanceKind,
+    DispositionKind,
+    MeasureState,
+    Part,
+    TieKind,
+)
+from casetrack.cases.models import Amount, Circumstance, Measure, Tie
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder
@@ -173,8 +180,11 @@ def test_nobody_was_sent_a_suggestion() -> None:
 def test_the_campus_heard_of_network_crimes_and_a_cloud_classroom_was_set_up() -> None:
     campus, classroom = fact("seed-1/governance/0"), fact("seed-1/governance/1")
 
+    (law,) = facts("seed-1/governance/0", Measure)
+
     assert campus is fact("seed-1/steps/13")
-    assert campus.fields["count"] == "unknown"
+    assert (law.entry_id, law.count_qualifier) == (campus.id, Qualifier.UNKNOWN)
+    assert law.fields["topic"]["zh"] == "常见网络犯罪的基本特征和法律责任"
     assert refs(classroom, Part.BY) == ["education_dept"]
 
 
@@ -183,8 +193,10 @@ def test_what_the_text_does_not_say_is_kept_as_unknown() -> None:
     unknown = (
         session()
         .scalars(
-            select(JournalEntry).where(
-                JournalEntry.case_id == here, JournalEntry.kind == "unknown_fact"
+            select(Circumstance).where(
+                Circumstance.case_id == here,
+                Circumstance.party_id.is_(None),
+                Circumstance.kind == CircumstanceKind.UNKNOWN_TO_SOURCE,
             )
         )
         .all()

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ChargeStage, Intake, Part, PartyKind, TermKind
+from casetrack.cases.kinds import ChargeStage, CircumstanceKind, Intake, Part, PartyKind, TermKind
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder
@@ -125,4 +125,6 @@ def test_police_were_urged_twice_and_a_mechanism_promoted_but_nothing_suggested(
 
 
 def test_fewer_infringements_are_a_claim_of_the_text() -> None:
-    assert fact("seed-4/outcomes/2").fields == {"is_claim": True}
+    claimed = fact("seed-4/outcomes/2")
+
+    assert (claimed.kind, claimed.said_by.zh) == (CircumstanceKind.OUTCOME, "公布文本")

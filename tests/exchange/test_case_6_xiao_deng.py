@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.cases.kinds import DispositionKind, Intake, Part, TermKind
-from casetrack.cases.models import Disposition, DispositionTerm
+from casetrack.cases.models import Disposition, DispositionTerm, Measure
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import session
 from casetrack.suggestions.models import Suggestion
@@ -19,11 +19,10 @@ from tests.exchange.sheet import (
     fact,
     facts,
     in_english,
-    measures,
+    measure_kinds,
     party,
     refs,
     roles,
-    value,
 )
 
 pytestmark = pytest.mark.usefixtures("six")
@@ -126,10 +125,10 @@ def test_the_convictions_are_per_person() -> None:
     assert {one.joint_key for one in convicted} == {None}
 
 
-def test_neither_measure_nor_suggestion_was_invented() -> None:
+def test_nothing_but_the_mechanism_runs_and_no_suggestion_was_invented() -> None:
     here = case("seed-6").id
 
-    assert measures("seed-6") == []
+    assert measure_kinds("seed-6") == ["mechanism"]
     assert session().scalars(select(Suggestion).where(Suggestion.case_id == here)).all() == []
     assert case("seed-6").intake is Intake.UNKNOWN
 
@@ -142,12 +141,13 @@ def test_five_grounds_of_public_interest_are_kept() -> None:
 
 
 def test_the_mechanism_has_two_problems_five_contents_and_an_aim() -> None:
-    mechanism = fact("seed-6/governance/0")
+    (mechanism,) = facts("seed-6/governance/0", Measure)
 
     assert refs(mechanism, Part.WITH) == ["cac", "psb"]
     assert len(mechanism.fields["problems"]) == 2
-    assert value("seed-6/governance/0/content/1")["en"] == "data sharing"
-    assert value("seed-6/governance/0/aim")["en"].startswith("close the blind spot")
+    assert len(mechanism.items) == 5
+    assert fact("seed-6/governance/0/content/1").text.en == "data sharing"
+    assert (mechanism.aim.en or "").startswith("close the blind spot")
 
 
 def test_sellers_are_more_than_200_and_the_minors_nobody_counted() -> None:

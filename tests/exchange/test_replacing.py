@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,16 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.audit.chain import append_pending, verify
 from casetrack.audit.models import AuditEvent
-from casetrack.cases.models import Case
-from casetrack.db import session
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.db import Model, session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import FileRefused, Imported, ImportResult, import_text
 from casetrack.exchange.normal_form import normalise
 from casetrack.exchange.yaml_text import parse, write
+from casetrack.measures.kinds import mechanisms
 from tests.builders import NOON, TODAY, make_staff
 from tests.exchange.sheet import EXAMPLES
 from tests.exchange.test_doubts import PLAUSIBLE
@@ -41,6 +44,30 @@ def without_chinese(told: Any) -> Any:
         for key in told
         if key not in left
     }
+
+
+TAILS = (EntryKind.UNKNOWN_FACT, EntryKind.TYPICAL_MEANING)
+
+
+def as_it_was(told: dict[str, Any]) -> dict[str, Any]:
+    """As the file was while entries told what its source does not tell, and what it means."""
+    stated = {
+        "unknown_to_source": EntryKind.UNKNOWN_FACT,
+        "typical_meaning": EntryKind.TYPICAL_MEANING,
+    }
+    for one in told.pop("circumstances"):
+        if one["kind"] in stated:
+            entry = {"kind": stated[one["kind"]].value, "text": one["text"], "facts": one["facts"]}
+            told["journal"].append({"number": len(told["journal"]) + 1, "when": "unknown", **entry})
+    governance = {one.kind.value for one in mechanisms()}
+    left = [one for one in told.pop("measures", ()) if one["kind"] not in governance]
+    return {**told, "measures": left} if left else told
+
+
+def entries_of(case: Case) -> list[JournalEntry]:
+    """Its journal, by number."""
+    found = select(JournalEntry).where(JournalEntry.case_id == case.id)
+    return list(session().scalars(found.order_by(JournalEntry.number)))
 
 
 def bring_in(text: str, role: Role = Role.PROSECUTOR) -> Imported:
@@ -82,18 +109,81 @@ def test_a_second_time_nothing_changes() -> None:
     assert bring_in(TEXT).result is ImportResult.UNCHANGED
 
 
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_a_case_of_the_former_form_says_what_its_file_says_now(app: Flask, file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    with app.app_context():
+        former = bring_in(write(as_it_was(parse(text).data)))
+        kept = {one.number: one.id for one in entries_of(former.case) if one.kind not in TAILS}
+
+        done = bring_in(text)
+
+        assert done.result is ImportResult.REPLACED
+        assert case_data(done.case) == normalise(parse(text).data)
+        assert {one.number: one.id for one in entries_of(done.case)} == kept
+        assert bring_in(text).result is ImportResult.UNCHANGED
+        append_pending(session())
+        assert verify(session()).is_whole()
+
+
 @pytest.mark.usefixtures("database")
-def test_another_element_is_refused_with_its_place_and_nothing_changed() -> None:
+def test_what_came_and_what_went_is_in_the_audit_once_each() -> None:
+    bring_in(write(as_it_was(parse(TEXT).data)))
+
+    bring_in(TEXT)
+
+    event = session().scalars(select(AuditEvent).where(AuditEvent.kind == "case_replaced")).one()
+    came = [one for one in event.details["changed"] if ": stored nothing, " in one]
+    went = [one for one in event.details["changed"] if one.endswith("in the file nothing")]
+    assert [one.split(":")[0] for one in came if one.startswith("circumstances/")] == [
+        f"circumstances/{place}" for place in range(1, 9)
+    ]
+    assert [one.split(":")[0] for one in went] == [f"journal/{place}" for place in range(15, 22)]
+
+
+def test_a_line_that_was_taken_away_and_stands_there_again_is_noticed(app: Flask) -> None:
+    with app.app_context():
+        former = bring_in(write(as_it_was(parse(TEXT).data)))
+        entry = next(one for one in entries_of(former.case) if one.kind in TAILS)
+        table = Model.metadata.tables[JournalEntry.__tablename__]
+        line = dict(
+            session().execute(table.select().where(table.c.id == entry.id)).mappings().one()
+        )
+        bring_in(TEXT)
+        append_pending(session())
+        assert verify(session()).is_whole()
+
+        session().execute(table.insert().values(**line))
+
+        assert not verify(session()).is_whole()
+
+
+@pytest.mark.usefixtures("database")
+def test_what_no_published_text_told_is_not_taken_away() -> None:
+    told = parse(TEXT).data
+    told["amounts"].append({"ref": "more", "what": {"en": "more"}, "value": 1})
+    done = bring_in(write(told))
+    stored = case_data(done.case)
+
+    with pytest.raises(FileRefused) as refused:
+        bring_in(TEXT)
+
+    assert "amounts/6" in str(refused.value)
+    assert case_data(session().get_one(Case, done.case.id)) == stored
+
+
+@pytest.mark.usefixtures("database")
+def test_another_person_in_an_element_is_refused_with_its_place_and_nothing_changed() -> None:
     done = bring_in(TEXT)
     stored = case_data(done.case)
     told = parse(TEXT).data
-    told["amounts"].append({"ref": "more", "what": {"en": "more"}, "value": 1})
+    told["journal"][3]["to"] = ["sun"]
     told["title"]["en"] = "Another"
 
     with pytest.raises(FileRefused) as refused:
         bring_in(write(told))
 
-    assert "amounts/6" in str(refused.value)
+    assert "journal/4/to" in str(refused.value)
     assert case_data(session().get_one(Case, done.case.id)) == stored
 
 

@@ -10,6 +10,7 @@ from casetrack.identity.names import (
     alias_of,
     initials,
     is_alias,
+    is_description,
     names_in,
     pinyin_key,
     split_name,
@@ -39,6 +40,23 @@ def test_an_alias_keeps_the_surname_and_nothing_else(name: str, alias: str) -> N
     assert alias_of(name) == alias
     assert is_alias(alias)
     assert not is_alias(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("孙某某之父", True),
+        ("刘某某的老师", True),
+        ("孙某某之父之母", True),
+        ("孙小明之父", False),
+        ("孙某某的张三", False),
+        ("之父", False),
+        ("孙某某", False),
+    ],
+)
+def test_what_somebody_is_to_an_alias_is_a_description_and_no_name(name: str, is_one: bool) -> None:
+    assert is_description(name) is is_one
+    assert is_alias(name) is (is_one or name == "孙某某")
 
 
 def test_two_of_one_surname_are_told_apart() -> None:

@@ -148,7 +148,7 @@ def put_on_probation(desk: ActsDesk) -> None:
             defender="heard",
             ground="A minor then; confessed, showed remorse, admitted guilt.",
         )
-        desk.stands("Conditional non-prosecution decided", "Running: Probation")
+        desk.stands("Conditional non-prosecution decided", "10 months")
 
 
 def help_the_family(desk: ActsDesk) -> None:

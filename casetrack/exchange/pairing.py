@@ -1,0 +1,139 @@
+"""Which elements of a stored case are those of a file; which of them come, and which go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from casetrack.casefile.records import Child, Record, split_fact
+from casetrack.casefile.whole import case_file
+from casetrack.exchange.exporter import ElementTold
+from casetrack.exchange.rows import is_kept_in_order, items_of
+
+
+class NotReplaceable(Exception):
+    """A file that has other elements than the case; `place` says where it has."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+@dataclass(frozen=True, eq=False)
+class Slot:
+    """One element of a file, and as it is stored. stored: None, it comes.
+
+    place: in its list, from 1. path: where it stands in the file. child, above: None for the case.
+    """
+
+    record: Record
+    path: str
+    in_file: Mapping[str, Any]
+    stored: ElementTold | None
+    child: Child | None = None
+    above: Slot | None = None
+    place: int = 1
+
+
+@dataclass
+class Paired:
+    """Every element of a file, in the order in which rows are made. gone: what it has no more.
+
+    Of what comes or goes with the element above it only that one is `come` or `gone`.
+    """
+
+    slots: list[Slot] = field(default_factory=list)
+    gone: list[ElementTold] = field(default_factory=list)
+
+    @property
+    def come(self) -> list[Slot]:
+        """What is not stored yet."""
+        return [one for one in self.slots if one.stored is None and _is_there(one.above)]
+
+
+def pair_up(stored: Sequence[ElementTold], told: Mapping[str, Any]) -> Paired:
+    """Pair what is stored with a normalised file.
+
+    Raises NotReplaceable for what would go and no published text told, and for what would come in
+    the midst of a list whose order nothing keeps.
+    """
+    below: dict[str, list[ElementTold]] = defaultdict(list)
+    for one in stored[1:]:
+        above, _, place = one.path.rpartition("/")
+        below[above if place.isdigit() else one.path].append(one)
+    whole = case_file().case
+    paired = Paired([Slot(whole, "", told, stored[0])])
+    for child in whole.children:
+        _level(child, paired.slots[:1], below, paired)
+    return paired
+
+
+def _level(
+    child: Child, above: Sequence[Slot], below: Mapping[str, list[ElementTold]], paired: Paired
+) -> None:
+    slots = [slot for one in above for slot in _below(child, one, below, paired)]
+    paired.slots += slots
+    for lower in child.record.children:
+        _level(lower, slots, below, paired)
+
+
+def _below(
+    child: Child, above: Slot, below: Mapping[str, list[ElementTold]], paired: Paired
+) -> Iterator[Slot]:
+    there: list[ElementTold] = []
+    if above.stored is not None:
+        there = below.get(_path(above.stored.path, child.key), [])
+    items = items_of(child, above.in_file)
+    same = _same(child.record, there, items)
+    for one in there:
+        if all(one is not other for other in same):
+            if not one.element.get("facts"):
+                raise NotReplaceable(one.path)
+            paired.gone.append(one)
+    base, last = _path(above.path, child.key), max(_places(same), default=0)
+    for place, (told, one) in enumerate(zip(items, same, strict=True), start=1):
+        path = f"{base}/{place}" if child.many else base
+        is_inserted = one is None and place < last
+        if is_inserted and "number" not in told and not is_kept_in_order(child.record):
+            raise NotReplaceable(path)
+        yield Slot(child.record, path, told, one, child, above, place)
+
+
+def _same(
+    record: Record, there: Sequence[ElementTold], items: Sequence[Mapping[str, Any]]
+) -> list[Any]:
+    """Of each element of a list, the one that is stored; None where there is none."""
+    if record.refers and record.known_by in ("ref", "number"):
+        named = {one.element.get(record.known_by): one for one in there}
+        return [named.get(told[record.known_by]) for told in items]
+    if len(there) == len(items):
+        return list(there)
+    left, found = list(there), []
+    for told in items:
+        one = next((other for other in left if _is_alike(other.element, told)), None)
+        if one is not None:
+            # Those before it go: what is the same stays in its order.
+            left = left[left.index(one) + 1 :]
+        found.append(one)
+    return found
+
+
+def _is_alike(stored: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """Whether both tell the same statement of the sheet first; where they tell none, all alike."""
+    if stored.get("facts") and told.get("facts"):
+        return split_fact(stored["facts"][0])[0] == split_fact(told["facts"][0])[0]
+    return stored == told
+
+
+def _places(same: Sequence[ElementTold | None]) -> Iterator[int]:
+    return (place for place, one in enumerate(same, start=1) if one is not None)
+
+
+def _path(above: str, key: str) -> str:
+    return f"{above}/{key}" if above else key
+
+
+def _is_there(slot: Slot | None) -> bool:
+    return slot is None or slot.stored is not None

@@ -1,0 +1,91 @@
+"""In which line of work a suggestion stands, and which entry of the journal tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.audit.record import record
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.models import Case, JournalEntry, Track
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.suggestions.models import Suggestion
+
+# What may tell that somebody was urged, beside urging itself.
+TELLS_OF_URGING = (
+    EntryKind.POLICE_ASKED_TO_GO_ON,
+    EntryKind.EVIDENCE_FIXED,
+    EntryKind.CONSULTATION,
+    EntryKind.SYMPOSIUM,
+    EntryKind.ASSOCIATION_EXCHANGE,
+    EntryKind.MECHANISM_SET_UP,
+    EntryKind.REPORT_LINE_SET_UP,
+    EntryKind.PERFORMANCE_FOLLOWED_UP,
+    EntryKind.MEETING,
+    EntryKind.TELEPHONE,
+    EntryKind.DOCUMENT_SENT,
+)
+MOST_ENTRIES = 20
+
+
+def line_of(suggestion: Suggestion) -> Track:
+    """The line of work in which it was issued; what follows it is told there, too."""
+    case = session().get_one(Case, suggestion.case_id)
+    kept = suggestion.measure.track_id
+    return session().get_one(Track, kept) if kept else track_for(case, TrackKind.SUGGESTION)
+
+
+def entries_that_tell_of_urging(case: Case) -> Sequence[JournalEntry]:
+    """The entries that may tell of urging, the last written first; one may tell of several."""
+    found = select(JournalEntry).where(
+        JournalEntry.case_id == case.id, JournalEntry.kind.in_(TELLS_OF_URGING)
+    )
+    return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()
+
+
+def entry_of(case: Case, entry_id: int | None) -> JournalEntry | None:
+    """The entry that tells it already. Raises RuleBroken if it is none of the case."""
+    if entry_id is None:
+        return None
+    entry = session().get(JournalEntry, entry_id)
+    if entry is None or entry.case_id != case.id:
+        raise RuleBroken("no_such_entry", field="entry")
+    return entry
+
+
+def tell_issued(
+    case: Case, suggestion: Suggestion, act: Act, *, track: Track, told_by: JournalEntry | None
+) -> JournalEntry:
+    """The entry that tells of it: a new one, or the one that told it already; audited."""
+    kind = EntryKind.SUGGESTION_ISSUED if suggestion.kind.is_formal else EntryKind.URGED
+    if told_by is None:
+        return enter(
+            case,
+            kind,
+            act,
+            when=suggestion.issued,
+            parties={Part.TO: suggestion.recipients},
+            track=track,
+            subject=suggestion,
+            decided_here=True,
+            form=suggestion.kind.value,
+            number=suggestion.number,
+            items=len(suggestion.items),
+        )
+    session().flush()
+    record(
+        kind,
+        by=act.by,
+        at=act.at,
+        case_id=case.id,
+        entry=told_by.id,
+        suggestion=suggestion.id,
+        items=len(suggestion.items),
+    )
+    return told_by
