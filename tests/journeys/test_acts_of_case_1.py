@@ -35,7 +35,8 @@ APART = {
     "circumstance: about": BY_ROLES,
     "circumstance: age": BY_ROLES,
     "circumstance: duty": "told by the order that the father received",
-    "entry: outcome": "an aim, told as the aim of the guardianship plan",
+    "circumstance: aim": "told as the aim of the guardianship plan",
+    "measure: law_classroom": "one lesson, told by its entry",
     "entry: probation_expired": "a day that is counted, and stands with the probation",
     "entry: supervision_visits": BY_VISITS,
     "measure: regular_visit": BY_VISITS,
@@ -148,7 +149,7 @@ def put_on_probation(desk: ActsDesk) -> None:
             defender="heard",
             ground="A minor then; confessed, showed remorse, admitted guilt.",
         )
-        desk.stands("Conditional non-prosecution decided", "Running: Probation")
+        desk.stands("Conditional non-prosecution decided", "10 months")
 
 
 def help_the_family(desk: ActsDesk) -> None:

@@ -239,6 +239,7 @@ def govern(desk: ActsDesk) -> None:
             of_topic="网络资源下载平台如何预防未成年人沉迷网络",
         )
         desk.stands("网络资源下载平台如何预防未成年人沉迷网络", FIRMS)
+        keep(desk, "座谈会", aim="预防沉迷网络", entry=Pick("座谈会"))
     with desk.act("2.16"):
         desk.log(EntryKind.ASSOCIATION_EXCHANGE, "与行业协会交换意见。", when="今天")
         desk.follow("Urge without a suggestion")
