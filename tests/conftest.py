@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -251,6 +252,57 @@ def own_app(database: OneConnection, keys: Keyring) -> Flask:
     return make_app(database, keys)
 
 
+# --- Which file first -----------------------------------------------------------------------------
+
+# Files that keep a worker busy for long, the longest first. The tests of a file stay together, so
+# one that is begun last lets the other workers wait for it; by the number of tests alone, as xdist
+# sorts files, those with one long test would come at the end.
+LONG = (
+    "tests/guards/test_sent_amiss.py",
+    "tests/guards/test_hard_rules.py",
+    "tests/guards/test_list_plans.py",
+    "tests/guards/test_search_plans.py",
+    "tests/guards/test_sent_unchanged.py",
+    "tests/guards/test_routes.py",
+    "tests/guards/test_sent_twice.py",
+    "tests/guards/test_every_text_field.py",
+    "tests/guards/test_case_file_is_shown.py",
+    "tests/guards/test_page_statements.py",
+    "tests/guards/test_no_names.py",
+    "tests/exchange/",
+    "tests/journeys/",
+    "tests/commands/",
+    "tests/run/",
+    "tests/demo/",
+)
+
+
+def long_files_first(items: list[pytest.Item]) -> None:
+    """Put the files in `LONG` first, then those with the most tests; the order within one stays."""
+    files = [item.nodeid.partition("::")[0] for item in items]
+    tests = Counter(files)
+
+    def rank(file: str) -> tuple[int, int, str]:
+        place = next((n for n, name in enumerate(LONG) if file.startswith(name)), len(LONG))
+        return place, -tests[file], file
+
+    items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the browser journeys out where there is no browser; put long files first for workers.
+
+    One process alone takes them in the order of the tree.
+    """
+    if not find_chromium():
+        for item in items:
+            if item.get_closest_marker("journey"):
+                item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+    if is_worker(config):
+        long_files_first(items)
+
+
 # --- The browser ----------------------------------------------------------------------------------
 
 
@@ -265,15 +317,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Have Playwright drive the Chromium of this machine instead of one it would download."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": find_chromium(), "args": as_root}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser journeys out where there is no browser."""
-    if find_chromium():
-        return
-    for item in items:
-        if item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

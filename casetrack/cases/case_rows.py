@@ -22,24 +22,27 @@ class CaseRows(Generic[Row]):
     Nothing else comes with them: what they refer to is read when it is asked for, unless the
     session knows it. Asked by itself it is one statement; the page of a case reads all of those
     that features name in `Feature.of_a_case` in one.
-    lists: as `Suggestion.items`. only: which rows, if not all.
+    also: another column that may name it. lists: as `Suggestion.items`. only: which rows, if not
+    all.
     """
 
     def __init__(
         self,
         model: type[Row],
         *ordered: str,
+        also: str | None = None,
         lists: tuple[QueryableAttribute[Any], ...] = (),
         only: ColumnExpressionArgument[bool] | None = None,
     ) -> None:
         self.model = model
-        self._told = ordered, lists, only
+        self._told = ordered, also, lists, only
 
     @cached_property
     def parts(self) -> tuple[GatheredRows, ...]:
         """The rows themselves, then each list."""
-        ordered, lists, only = self._told
-        return rows_of(self.model, *ordered, only=only), *(parts_of(one) for one in lists)
+        ordered, also, lists, only = self._told
+        rows = rows_of(self.model, *ordered, also=also, only=only)
+        return rows, *(parts_of(one) for one in lists)
 
     @cached_property
     def _alone(self) -> Gathering:

@@ -404,7 +404,12 @@ class EntryKind(OpenCode):
         "suggestion_item_verified", NP_("entry", "Item checked on the spot")
     )
     SUGGESTION_CLOSED = member("suggestion_closed", NP_("entry", "Suggestion closed"))
-    RECTIFIED = member("rectified", NP_("entry", "Put right"))
+    RECTIFIED = member(
+        "rectified",
+        NP_("entry", "Put right"),
+        line=TrackKind.SUGGESTION,
+        fields=(typed.VALUE, typed.RESULT),
+    )
     URGED = member("urged", NP_("entry", "Urged"))
 
     # Governance.

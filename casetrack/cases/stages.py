@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
@@ -68,6 +68,8 @@ _ROLL_UP = (
     StageState.TOOK_PLACE,
     StageState.NOT_NEEDED,
 )
+# How a stage stands of which neither a fact nor anybody tells anything.
+_UNSAID = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 # What is read of every case beside what its stages are read from.
 _READ_OF_ALL: tuple[Read, ...] = (StageVerdict, Case.status)
 
@@ -96,7 +98,8 @@ def recompute(several: Several, *, on: date, written: Written | None = None) -> 
     rows = _rows([case.id for case in cases if may_have(case, StageRow)], asked)
     told = _StageChanges()
     for stage in asked:
-        readings = _readings(several, stage, on=on)
+        unsaid = _unsaid(stage, rows, written) if written is not None else ()
+        readings = _readings(several, stage, on=on, unsaid=unsaid)
         for case in cases:
             told.take(case.id, stage, rows.get((case.id, stage), ()), readings[case.id])
     told.write()
@@ -107,14 +110,32 @@ def readings_of(case: Case, stage: Stage, *, on: date) -> list[StageReading]:
     return _readings(Several([case]), stage, on=on)[case.id]
 
 
-def _readings(several: Several, stage: Stage, *, on: date) -> dict[int, list[StageReading]]:
+def _readings(
+    several: Several, stage: Stage, *, on: date, unsaid: Collection[int] = ()
+) -> dict[int, list[StageReading]]:
+    """unsaid: the ids of cases in which nobody said anything of the stage."""
     source = _sources.get(stage)
     told = source.ask(several, on) if source else {}
-    silent = any(not told.get(case.id) for case in several.cases)
+    silent = any(not told.get(case.id) and case.id not in unsaid for case in several.cases)
     said = several.read(_verdicts, of=StageVerdict) if silent else {}
     return {
         case.id: _with_the_whole(told.get(case.id, ()), _otherwise(case, stage, said))
         for case in several.cases
+    }
+
+
+def _unsaid(
+    stage: Stage, rows: Mapping[tuple[int, Stage], Sequence[StageRow]], written: Written
+) -> Collection[int]:
+    """In which cases nobody said anything of it, as the rows show and nothing written since may
+    have changed: a stage that was said to be not needed stands as such while no fact tells more.
+    """
+    if written.has_any((StageVerdict,)):
+        return ()
+    return {
+        case_id
+        for (case_id, of), kept in rows.items()
+        if of is stage and any(one.party_id is None and one.state in _UNSAID for one in kept)
     }
 
 

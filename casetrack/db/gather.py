@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     inspect,
     literal_column,
+    or_,
     select,
     text,
 )
@@ -38,8 +39,9 @@ _OF = "gathered_of"
 class GatheredRows:
     """Rows of one table. whose: the column that says to what they belong, as `Party.case_id`.
 
-    into: the list of another table's rows that these are kept in, as `Party.roles`; whose is then a
-    column of that table. ordered: the attributes they are in order of. only: which of them.
+    also: another one that may say so. into: the list of another table's rows that these are kept
+    in, as `Party.roles`; whose is then a column of that table. ordered: the attributes they are in
+    order of. only: which of them.
     """
 
     model: type[Model]
@@ -47,6 +49,7 @@ class GatheredRows:
     ordered: tuple[str, ...]
     into: Attribute[Any] | None = None
     only: ColumnExpressionArgument[bool] | None = None
+    also: ColumnElement[int] | None = None
 
     def condition(self, of: ColumnElement[int]) -> ColumnElement[bool]:
         """Which rows of the table these are."""
@@ -54,6 +57,8 @@ class GatheredRows:
             key = key_of(self.into.class_.__table__)
             return _child_column(self.into).in_(select(key).where(self.whose == of))
         mine: ColumnElement[bool] = self.whose == of
+        if self.also is not None:
+            mine = or_(mine, self.also == of)
         return mine if self.only is None else and_(mine, self.only)
 
 
@@ -61,11 +66,15 @@ def rows_of(
     model: type[Model],
     *ordered: str,
     whose: str = "case_id",
+    also: str | None = None,
     only: ColumnExpressionArgument[bool] | None = None,
 ) -> GatheredRows:
     """The rows of a table that name what they belong to. ordered: by their number if not given."""
     mapper: Mapper[Any] = inspect(model)
-    return GatheredRows(model, mapper.columns[whose], ordered or _key_names(mapper), only=only)
+    either = mapper.columns[also] if also is not None else None
+    return GatheredRows(
+        model, mapper.columns[whose], ordered or _key_names(mapper), only=only, also=either
+    )
 
 
 def parts_of(into: Attribute[Any], *, whose: str = "case_id") -> GatheredRows:

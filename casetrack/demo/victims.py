@@ -240,7 +240,8 @@ def application_with_nothing_yet(desk: Desk) -> Iterator[int]:
         age=AgeStatus.MINOR,
     )
     # Both families live in one house, and one social worker looks after both.
-    other = session().scalars(select(Case).where(Case.title == CARE_OF_SHEN)).one()
+    mine = select(Case).where(Case.title == CARE_OF_SHEN, Case.handler_id == case.handler_id)
+    other = session().scalars(mine.order_by(Case.id.desc()).limit(1)).one()
     link_cases(
         case,
         NewLink(other.number, LinkKind.RELATED),

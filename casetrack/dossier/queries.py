@@ -62,13 +62,14 @@ class JournalItem:
     """An entry of the journal, and how it stands to others.
 
     corrects: the number of the entry it corrects. corrected_by: the number of the last one that
-    corrects it, with its reason.
+    corrects it, with its reason. highest: the highest number of an entry of the case.
     """
 
     entry: JournalEntry
     corrects: int | None = None
     corrected_by: int | None = None
     reason: str | None = None
+    highest: int = 0
 
 
 def journal_of(
@@ -79,12 +80,15 @@ def journal_of(
     Its people are those of the case, read before. before: place of the last entry of the page
     before.
     """
+    numbered = aliased(JournalEntry)
+    highest = select(func.max(numbered.number)).where(numbered.case_id == case.id)
     found = (
         select(
             JournalEntry,
             _ORIGINAL_NUMBER,
             _of_last_correction(_LATER.number),
             _of_last_correction(_LATER.correction_reason),
+            highest.scalar_subquery(),
         )
         .where(JournalEntry.case_id == case.id)
         .options(

@@ -292,7 +292,7 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         suggestions=facts.read(suggestions_in_short),
         concerns=now.concerns_of(facts),
         may_answer=facts.may(user, Permission.CONCERN_ANSWER),
-        next_number=max((told.entry.number for told in entries.rows), default=0) + 1,
+        next_number=entries.rows[0].highest + 1 if entries.rows else None,
         may_log=may_log(facts, user),
         may_plan_steps=case.status is CaseStatus.OPEN and facts.may(user, RECORD),
         may_edit=facts.may(user, Permission.CASE_EDIT),

@@ -70,8 +70,9 @@ languages, and ends with status 1; an import stores the case as it is told and k
 it, and the page of the case shows it.
 
 A file that says what is stored already changes nothing. One that says something else is refused
-with the first difference; with `--replace` a published case that is there says what its file says,
-as long as it has the same elements, and the audit keeps what changed. A published example may bring
+with the first difference; with `--replace` a published case that is there says what its file says:
+elements that a published text told may come and go, nothing else may, and the audit keeps what
+changed, came and went. A published example may bring
 its procuratorate along, if `--new-office` says that this is meant; any other case goes into the
 office of the person on whose behalf it is imported. Exporting a case and importing it again changes
 nothing. Who typed an entry, and when, stays in the database it came from.

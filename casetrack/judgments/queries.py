@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from casetrack.cases.kinds import OF_A_COURT, BodyKind, PartyKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
@@ -49,11 +50,20 @@ def those_of_one_act(judgment: Disposition, decisions: Sequence[Disposition]) ->
 
 
 def entries_that_tell(case: Case) -> Sequence[JournalEntry]:
-    """The entries that may tell what a court decided, the last written first."""
-    found = select(JournalEntry).where(
-        JournalEntry.case_id == case.id, JournalEntry.kind.in_([TOLD_AS[one] for one in OF_A_COURT])
+    """The entries that may tell what a court decided, the last written first; not whom they are
+    about.
+    """
+    found = (
+        select(JournalEntry)
+        .where(
+            JournalEntry.case_id == case.id,
+            JournalEntry.kind.in_([TOLD_AS[one] for one in OF_A_COURT]),
+        )
+        .options(lazyload(JournalEntry.parties))
+        .order_by(JournalEntry.number.desc())
+        .limit(MOST_ENTRIES)
     )
-    return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()
+    return session().scalars(found).all()
 
 
 def courts_among(parties: Sequence[Party]) -> list[Party]:

@@ -16,7 +16,7 @@ from casetrack.cases.models import CaseLink
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 from casetrack.links.models import WRITE
-from casetrack.links.queries import links_of
+from casetrack.links.queries import LINKED, links_of
 from casetrack.links.views import bp
 from casetrack.links.words import RULES, link_words
 
@@ -40,6 +40,8 @@ TOLD = Record(
 
 
 def _linked(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
+    if not facts.read(LINKED):
+        return None
     links = [one for one in links_of(facts.case, user, on=facts.on) if one.holds]
     return {"links": links, "link_words": link_words} if links else None
 
@@ -67,6 +69,7 @@ FEATURE = Feature(
             )
         }
     ),
+    of_a_case=(LINKED,),
     case_parts=(CasePart(PagePlace.SIDE, "links/_of_case.html", _linked),),
     record_lines=(_lines,),
 )

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import LinkKind
 from casetrack.cases.models import Case, CaseLink
 from casetrack.cases.policy import may_know, may_know_head, visible_cases
@@ -18,6 +19,8 @@ from casetrack.db import session
 
 # How people type the brackets of a number.
 _BRACKETS = str.maketrans("([［（【{)]］）】}", "〔〔〔〔〔〔〕〕〕〕〕〕")
+# What the page of a case asks first: whether it is linked at all, from either end.
+LINKED = CaseRows(CaseLink, also="other_id", only=CaseLink.ended_at.is_(None))
 LINEAGE = tuple(kind for kind in LinkKind if not kind.is_mutual)
 
 

@@ -276,7 +276,8 @@ def _is_a_letter(suggestion: Suggestion) -> None:
 
 def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
     set_day_missing = new.ground is ReplyGround.URGENT_AS_SET and new.set_day is None
-    if new.issued.first is None:
+    issued = new.issued.first
+    if issued is None:
         raise RuleBroken("suggestion_without_time_limits", field="issued_on")
     verdict = may_issue(
         reply_limit_stated=new.ground is not None and not set_day_missing,
@@ -288,8 +289,8 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
         raise RuleBroken("suggestion_without_time_limits", field=field)
     for field in ("objection_until", "set_day"):
         day = getattr(new, field)
-        issued = new.issued.first
-        if day is not None and issued is not None and day < issued:
+        if day is not None and day < new.issued.first:
+            issued = new.issued.first
             raise RuleBroken("suggestion_limit_before_issue", field=field, day=day, issued=issued)
     number = new.number.strip()
     used = select(Suggestion.id).where(

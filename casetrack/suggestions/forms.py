@@ -60,7 +60,7 @@ URGED_AS = (
     SuggestionKind.PROMOTION_OF_MECHANISM,
     SuggestionKind.FOLLOW_UP_URGING,
 )
-SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED)
+SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
 SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
 SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
 RESULTS = (

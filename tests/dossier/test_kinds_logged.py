@@ -210,3 +210,24 @@ def test_every_kind_is_logged_with_every_value_it_asks_for(kind: EntryKind) -> N
 
     assert entry.subject is None
     assert entry.fields == {one.key: kept.get(one.shape, True) for one in kind.fields}
+
+
+def test_the_log_box_says_the_number_that_comes_next_whatever_stands_on_the_page(
+    app: Flask,
+) -> None:
+    """What has no day stands on the last page, and has the highest number."""
+    with prepare(app):
+        child = make_child()
+        case = session().get_one(Case, child.case_id)
+        assert case.handler is not None
+        holder, case_id = case.handler, case.id
+        for _ in range(31):
+            log(child, EntryKind.TELEPHONE)
+        undated = Progress("Nobody knows when", When.unknown(), EntryKind.TELEPHONE)
+        last = log_progress(case, undated, acting(holder, on=TODAY, at=NOON)).number
+    client = sign_in(app, holder)
+
+    page = text_of(client.get(f"/cases/{case_id}"))
+
+    assert "Nobody knows when" not in page
+    assert f">No. {last + 1}</p>" in page

@@ -27,7 +27,6 @@ OTHERWISE = {
     "suggestions/_dates.html": "not saved yet, each with its reason",
     "suggestions/_reply_date.html": "not saved yet, with its reason below",
     "suggestions/show.html": "the filing, with its reason beside it",
-    "visits/index.html": "hidden words of a button",
     "visits/_lines.html": "hidden words of a button",
 }
 

@@ -39,7 +39,7 @@ PLAN = 24
 OUTCOME = 19
 # A new body in the case, its measure and items; all five stages are asked. What the items say is
 # sealed in an event of its own at the end.
-LETTER = 39
+LETTER = 38
 SEALED_APART = 2
 MANY = 12
 

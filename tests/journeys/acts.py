@@ -103,13 +103,18 @@ class ActsDesk(Desk):
 
     def follow(self, msgid: str, **values: object) -> None:
         """Follow a link by what it says."""
-        self._note(f"*{_plain(msgid)}*")
+        told = {name: value for name, value in values.items() if name == "what"}
+        self._note(f"*{_plain(msgid, **told)}*")
         super().follow(msgid, **values)
 
     def go(self, msgid: str, address: str) -> None:
         """Where a link of the page of the case leads, without opening that page once more."""
+        self.go_to(msgid, f"{self.path}/{address}")
+
+    def go_to(self, msgid: str, path: str) -> None:
+        """The same, to any page."""
         self._note(f"*{_plain(msgid)}*")
-        self.person.open(f"{self.path}/{address}")
+        self.person.open(path)
 
     def press(self, msgid: str, **typed: Typed) -> None:
         """Fill a form and press its button by what it says."""
@@ -175,5 +180,5 @@ def _split(told: str) -> list[str]:
     return told.split("\n## ")[1:]
 
 
-def _plain(msgid: str) -> str:
-    return re.sub(r"%\(\w+\)s", "…", msgid)
+def _plain(msgid: str, **told: object) -> str:
+    return re.sub(r"%\((\w+)\)s", lambda found: str(told.get(found[1], "…")), msgid)

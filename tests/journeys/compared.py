@@ -122,8 +122,10 @@ def _suggestion(told: Mapping[str, Any]) -> Iterator[str]:
     for item in told.get("items", ()):
         if item.get("adoption", "unknown") != "unknown":
             yield f"item of {kind}: {item['adoption']}"
-    for one in told.get("rectifications", ()):
-        yield f"put right after {kind}{_number(one)}"
+        # By hand an item is looked at, and seen to be put right; a source only tells of it.
+        if item.get("put_right") == "verified":
+            yield f"put right after {kind}"
+    yield from (f"put right after {kind}" for _ in told.get("rectifications", ()))
 
 
 def _number(told: Mapping[str, Any]) -> str:

@@ -66,3 +66,9 @@ def _to(desk: Desk, link: str, address: str) -> None:
         desk.go(link, address)
     else:
         desk.person.open(f"{desk.path}/{address}")
+
+
+def tie(desk: Desk, of: str, kind: str, other: str, **typed: Typed) -> None:
+    """Record what somebody is to somebody."""
+    _to(desk, "Record who is what to whom", "ties/new")
+    desk.press("Save", party=Pick(of), kind=kind, other=Pick(other), **typed)

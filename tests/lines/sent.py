@@ -10,3 +10,6 @@ ACTS_FOR_A_REASON = {
     "lines.suspend": "suspends the line, for the reason typed",
     "lines.not_needed": "says that a stage is not needed, for the reason typed",
 }
+NOT_SAVED = {
+    "lines.open_again": "no stage of the desk was said to be not needed",
+}

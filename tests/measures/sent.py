@@ -7,3 +7,4 @@ from tests.guards.declared import Made
 MAKING = {
     "measures.new": Made({"aim": "查明成长经历"}),
 }
+TYPED = {"measures.review": {"next_on": "tomorrow"}}

@@ -12,3 +12,5 @@ ACTS_FOR_A_REASON = {
     "sources.take": "lets the record say what the source says, for the reason typed",
     "sources.withdraw": "says that the source does not say so, for the reason typed",
 }
+NOT_SAVED = {"sources.take": "the record says already what the source says"}
+TYPED = {"sources.says": {"value": "", "text_zh": "", "text_en": ""}}

@@ -439,6 +439,20 @@ def test_a_service_says_by_when_the_reply_is_due(app: Flask) -> None:
     assert "2026-09-16, announced" in page
 
 
+@pytest.mark.parametrize(
+    ("delivery", "said"),
+    [("in_writing", "in writing"), ("publicly_announced", "publicly announced")],
+)
+def test_a_service_says_how_it_was_served(app: Flask, delivery: str, said: str) -> None:
+    with prepare(app):
+        letter = issued()
+    client = desk_of(app, letter.case)
+
+    client.post(url(letter, "/service"), data={"received_on": "2026-09-16", "delivery": delivery})
+
+    assert f"2026-09-16, {said}" in text_of(client.get(url(letter)))
+
+
 def the_reply(letter: Suggestion, **changes: str) -> dict[str, str]:
     said = {f"adoption-{item.id}": "full" for item in letter.items}
     words = {f"answer-{item.id}": f"Item {item.position} is done" for item in letter.items}
