@@ -62,7 +62,7 @@ class QuantityRead:
 
 
 @dataclass(frozen=True)
-class Length:
+class TermLength:
     """How long: whole years, 0 to 11 months and 0 to 30 days beside them."""
 
     years: int
@@ -101,7 +101,7 @@ def read_quantity(text: str, *, field: str) -> QuantityRead | None:
     return QuantityRead(value, qualifier, _unit(found["unit"]))
 
 
-def read_length(text: str, *, field: str) -> Length | None:
+def read_length(text: str, *, field: str) -> TermLength | None:
     """How long something is; None where nothing was written.
 
     Eighteen months are one year and six. Raises RuleBroken if it cannot be read, or is above 99
@@ -115,7 +115,7 @@ def read_length(text: str, *, field: str) -> Length | None:
     if not plain:
         return None
     if plain in _HALVES:
-        return Length(*_HALVES[plain])
+        return TermLength(*_HALVES[plain])
     found = _LENGTH.fullmatch(plain)
     if found is None or not any(found.groups()):
         raise RuleBroken("length_unread", field=field)
@@ -124,7 +124,7 @@ def read_length(text: str, *, field: str) -> Length | None:
     days = int(found["days"] or 0) + (HALF_A_MONTH if found["half_month"] else 0)
     if months > LONGEST_YEARS * 12 or days > 30:
         raise RuleBroken("length_unread", field=field)
-    return Length(months // 12, months % 12, days)
+    return TermLength(months // 12, months % 12, days)
 
 
 def _unit(said: str) -> str:

@@ -21,7 +21,7 @@ from casetrack.casework.people import NewParty, add_party
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
-from casetrack.judgments.actions import NewJudgment, Told, record_judgment
+from casetrack.judgments.actions import JudgmentTold, NewJudgment, record_judgment
 from casetrack.judgments.terms import TermTold
 from casetrack.measures.actions import NewMeasure, begin, tell
 from casetrack.measures.models import CONSULTATION
@@ -56,7 +56,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         "邹子涵", roles=(PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT), age_status=AgeStatus.MINOR
     )
     other = add_party(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
-    told = Told(
+    told = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民保令3号",
         decided=When.day(desk.day),
@@ -83,7 +83,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     protection.aim = PROTECTED
     desk.tell(protection.entry_id, PROTECTED)
     yield 22
-    told = Told(
+    told = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民初41号",
         decided=When.day(desk.day),

@@ -42,7 +42,7 @@ from casetrack.ledger.journal import NOTHING, enter
 
 
 @dataclass(frozen=True)
-class Told:
+class JudgmentTold:
     """What a document says. court_id: a body of the case; court: its name, where it is none."""
 
     court_id: int | None = None
@@ -63,7 +63,7 @@ class NewJudgment:
 
     kind: DispositionKind
     party_ids: tuple[int, ...]
-    told: Told
+    told: JudgmentTold
     line: TrackKind | None = None
     entry_id: int | None = None
     convicted_of: tuple[int, ...] = ()
@@ -121,7 +121,7 @@ def record_judgment(
 
 
 def correct_judgment(
-    case: Case, judgment: Disposition, told: Told, reason: str, act: Act, *, opened: int
+    case: Case, judgment: Disposition, told: JudgmentTold, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Put right what is recorded of it; before and after stand in the journal, with the reason.
 
@@ -223,7 +223,7 @@ def _people(case: Case, ids: Sequence[int]) -> list[Party]:
     return people
 
 
-def _court(case: Case, told: Told) -> Party | None:
+def _court(case: Case, told: JudgmentTold) -> Party | None:
     if told.court_id is None:
         return None
     court = session().get(Party, told.court_id)
@@ -232,7 +232,7 @@ def _court(case: Case, told: Told) -> Party | None:
     return court
 
 
-def _check(case: Case, told: Told, act: Act) -> None:
+def _check(case: Case, told: JudgmentTold, act: Act) -> None:
     if told.decided.first is not None and told.decided.first > act.on:
         raise RuleBroken("not_yet", field="decided", day=told.decided.first)
     texts = [("court", told.court), ("number", told.number), ("ground", told.ground)]
@@ -254,7 +254,7 @@ def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
     return entry
 
 
-def _typed(told: Told) -> dict[str, Any]:
+def _typed(told: JudgmentTold) -> dict[str, Any]:
     """What the entry says in typed values: how it came out."""
     return {"result": told.result.value} if told.result else {}
 

@@ -24,8 +24,8 @@ from casetrack.cases.kinds import OF_A_COURT, JudgmentResult, TermKind
 from casetrack.cases.models import Charge, Disposition, DispositionTerm, JournalEntry, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_reading import (
-    Length,
     QuantityRead,
+    TermLength,
     read_length,
     read_quantity,
 )
@@ -34,7 +34,7 @@ from casetrack.cases.term_words import has_length, length_words
 from casetrack.dates.fields import Required, WhenField
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.judgments.actions import NewJudgment, Told
+from casetrack.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.judgments.terms import TermTold
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
@@ -117,7 +117,7 @@ class TermRows(Form):
             if row.kind.data is None:
                 continue
             amount: QuantityRead | None = row.amount.read
-            length: Length | None = row.length.read
+            length: TermLength | None = row.length.read
             yield TermTold(
                 row=n,
                 kind=row.kind.data,
@@ -151,10 +151,10 @@ class JudgmentFields(TermRows):
     result = EnumSelect(_l("Result"), JudgmentResult, nothing=_l("not recorded"))
     ground = TextAreaField(_l("Ground"), [note_length()])
 
-    def told(self) -> Told:
+    def told(self) -> JudgmentTold:
         """What was typed; no day means that it is not known."""
         return self.into(
-            Told,
+            JudgmentTold,
             court_id=self.court_id.data,
             decided=self.decided.data or When.unknown(),
             result=self.result.data,
@@ -169,7 +169,7 @@ class JudgmentForm(JudgmentFields):
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
     people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
     convicted_of = ChargeChecks(_l("Convicted of"))
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("JudgmentTold by"), coerce=lambda value: _id_or_none(value), choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""

@@ -37,7 +37,7 @@ class TermLine:
 
 
 @dataclass(frozen=True)
-class PersonLine:
+class JudgedPerson:
     """What is decided about one person. url: the page that tells it whole."""
 
     judgment: Disposition
@@ -59,7 +59,7 @@ class ActLine:
     decided: When
     line: str
     grounds: Sequence[Words]
-    people: Sequence[PersonLine]
+    people: Sequence[JudgedPerson]
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def result_words(judgment: Disposition) -> str:
     return label(known) if known is not None else judgment.result or ""
 
 
-def _person(one: Disposition, people: dict[int, Party], charges: Sequence[Charge]) -> PersonLine:
-    return PersonLine(
+def _person(one: Disposition, people: dict[int, Party], charges: Sequence[Charge]) -> JudgedPerson:
+    return JudgedPerson(
         judgment=one,
         who=people[one.party_id].alias,
         result=result_words(one),

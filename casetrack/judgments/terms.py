@@ -9,7 +9,7 @@ from decimal import Decimal
 from casetrack.cases.kinds import TermKind
 from casetrack.cases.models import Disposition, DispositionTerm
 from casetrack.cases.quantities import Qualifier, Quantity
-from casetrack.cases.quantity_reading import Length
+from casetrack.cases.quantity_reading import TermLength
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 
@@ -41,7 +41,7 @@ class TermTold:
 
     row: int
     kind: TermKind
-    length: Length | None = None
+    length: TermLength | None = None
     value: Decimal | None = None
     qualifier: Qualifier | None = None
     unit: str = ""
@@ -67,7 +67,7 @@ def fill(row: DispositionTerm, told: TermTold) -> None:
     """Make a term say what was told of it; where it says that already, nothing changes."""
     row.kind = told.kind
     kept = row.years, row.months, row.days
-    before = None if kept == (None, None, None) else Length(*(part or 0 for part in kept))
+    before = None if kept == (None, None, None) else TermLength(*(part or 0 for part in kept))
     if told.length != before:
         row.years, row.months = (
             (told.length.years, told.length.months) if told.length else (None, None)

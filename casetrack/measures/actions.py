@@ -34,7 +34,7 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
-from casetrack.measures.kinds import KEPT, Kept
+from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.measures.models import (
     ENDED,
     RECORD,
@@ -48,7 +48,7 @@ from casetrack.measures.queries import case_numbered
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberTold:
     """One number that came of it: what is counted, how many, in which unit."""
 
     what: str
@@ -142,7 +142,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
 
 
 def tell(
-    case: Case, measure: Measure, text: str, when: When, number: Number | None, act: Act
+    case: Case, measure: Measure, text: str, when: When, number: NumberTold | None, act: Act
 ) -> JournalEntry:
     """Say what was done, with a number that came of it; it goes on.
 
@@ -209,7 +209,7 @@ def end(
     measure: Measure,
     ended_on: date,
     result: str,
-    numbers: Sequence[Number],
+    numbers: Sequence[NumberTold],
     act: Act,
 ) -> JournalEntry:
     """End one on a day (its last), with what came of it, in words and numbers.
@@ -240,7 +240,7 @@ def _enter_of(case: Case, measure: Measure, kind: Any, act: Act, **told: Any) ->
     return enter(case, kind, act, parties=parties, track=track, subject=measure, **told)
 
 
-def _keep_numbers(case: Case, numbers: Sequence[Number], entry: JournalEntry, act: Act) -> None:
+def _keep_numbers(case: Case, numbers: Sequence[NumberTold], entry: JournalEntry, act: Act) -> None:
     last = session().scalar(select(func.max(Amount.position)).where(Amount.case_id == case.id))
     for place, one in enumerate(numbers, start=(last or 0) + 1):
         check_text(case, one.what, act, field="what")
@@ -270,7 +270,7 @@ def _owe_review(case: Case, measure: Measure, day: date, entry: JournalEntry, ac
     )
 
 
-def _check_days(new: NewMeasure, kept: Kept, act: Act) -> None:
+def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
     _ensure_past(new.started, act, field="started")
     first = new.started.first
     if new.last_day is not None and first is not None and new.last_day < first:
@@ -317,7 +317,7 @@ def _case_behind(case: Case, number: str, act: Act) -> Case:
     return found
 
 
-def _partners(case: Case, kept: Kept, new: NewMeasure, act: Act) -> list[Party]:
+def _partners(case: Case, kept: KeptKind, new: NewMeasure, act: Act) -> list[Party]:
     partners = _of_case(case, new.partner_ids, field="partners")
     if not new.new_partner.strip():
         return partners

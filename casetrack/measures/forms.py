@@ -21,8 +21,8 @@ from casetrack.courses.forms import items
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.measures.actions import NewMeasure, Number
-from casetrack.measures.kinds import Kept
+from casetrack.measures.actions import NewMeasure, NumberTold
+from casetrack.measures.kinds import KeptKind
 from casetrack.web.clock import today
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EnumSelect, Form, note_length
@@ -76,13 +76,13 @@ class NumberRow:
     def __init__(self, what: Field, how_many: NumberText, unit: Field) -> None:
         self.what, self.how_many, self.unit = what, how_many, unit
 
-    def number(self) -> Number | None:
+    def number(self) -> NumberTold | None:
         """What was typed; None where nothing was."""
         read = self.how_many.read
         if read is None:
             return None
         unit = next(one for one in UNITS if one.value == self.unit.data)
-        return Number(self.what.data.strip(), read.value, read.qualifier, unit)
+        return NumberTold(self.what.data.strip(), read.value, read.qualifier, unit)
 
 
 class NumberRows(Form):
@@ -95,7 +95,7 @@ class NumberRows(Form):
         for n in range(1, self.lines + 1):
             yield NumberRow(self[f"what_{n}"], self[f"how_many_{n}"], self[f"unit_{n}"])
 
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[NumberTold, ...]:
         """What was typed in them."""
         return tuple(one for row in self.number_rows() if (one := row.number()) is not None)
 
@@ -160,7 +160,7 @@ class NewMeasureForm(Form):
         )
 
 
-def asking(kept: Kept) -> type[NewMeasureForm]:
+def asking(kept: KeptKind) -> type[NewMeasureForm]:
     """The form for this kind."""
     fields: dict[str, Any] = {f"{FIELD}{one.key}": _control(one) for one in kept.asks}
     if kept.is_mechanism:

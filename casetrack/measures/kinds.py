@@ -14,7 +14,7 @@ from casetrack.measures.models import BEGUN, LEGAL_AID
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptKind:
     """One kind. line: of work, which begins with it. told: the entry that tells that it began.
 
     also_told: other kinds of entries that may tell it already, where somebody logged one.
@@ -50,53 +50,53 @@ _PARTNERS = {
 }
 
 
-def _mechanism(kind: MeasureKind, told: EntryKind, *asks: TypedField) -> Kept:
-    return Kept(kind, TrackKind.GOVERNANCE, told, asks, is_mechanism=True)
+def _mechanism(kind: MeasureKind, told: EntryKind, *asks: TypedField) -> KeptKind:
+    return KeptKind(kind, TrackKind.GOVERNANCE, told, asks, is_mechanism=True)
 
 
 _ALL = (
     # For a child.
-    Kept(
+    KeptKind(
         MeasureKind.SOCIAL_INVESTIGATION,
         TrackKind.CRIMINAL,
         EntryKind.SOCIAL_INVESTIGATION,
         has_report=True,
     ),
-    Kept(
+    KeptKind(
         MeasureKind.LEGAL_AID,
         TrackKind.VICTIM_CARE,
         LEGAL_AID,
         (typed.FORMS,),
         also_told=(EntryKind.EVIDENCE_COLLECTION_GUIDED,),
     ),
-    Kept(
+    KeptKind(
         MeasureKind.PSYCHOLOGICAL_EVALUATION,
         TrackKind.VICTIM_CARE,
         EntryKind.PSYCHOLOGICAL_TREATMENT,
         (typed.METHOD,),
         has_report=True,
     ),
-    Kept(
+    KeptKind(
         MeasureKind.MEDICAL_TREATMENT,
         TrackKind.VICTIM_CARE,
         EntryKind.MEDICAL_TREATMENT,
         (typed.PLACE, typed.UNTIL),
     ),
-    Kept(
+    KeptKind(
         MeasureKind.CONTENT_BLOCKING,
         TrackKind.VICTIM_CARE,
         EntryKind.CONTENT_BLOCKED,
         (typed.PLACES, typed.MODES),
     ),
-    Kept(
+    KeptKind(
         MeasureKind.PRIVACY_PROTECTION,
         TrackKind.VICTIM_CARE,
         BEGUN,
         (typed.PLACE,),
         also_told=(EntryKind.SCHOOL_DISCIPLINE, EntryKind.SCHOOL_VISITED),
     ),
-    Kept(MeasureKind.CARE_PLAN, TrackKind.VICTIM_CARE, BEGUN, (typed.FOCUS,), is_served=True),
-    Kept(
+    KeptKind(MeasureKind.CARE_PLAN, TrackKind.VICTIM_CARE, BEGUN, (typed.FOCUS,), is_served=True),
+    KeptKind(
         MeasureKind.INJUNCTION_PROTECTION,
         TrackKind.INJUNCTION,
         BEGUN,
@@ -104,20 +104,20 @@ _ALL = (
         is_served=True,
         also_told=(EntryKind.INJUNCTION_GRANTED,),
     ),
-    Kept(
+    KeptKind(
         MeasureKind.SCHOOL_DISCIPLINE,
         TrackKind.CORRECTION,
         EntryKind.SCHOOL_DISCIPLINE,
         (typed.LEGAL_BASIS,),
     ),
-    Kept(
+    KeptKind(
         MeasureKind.OFFSITE_SUPERVISION,
         TrackKind.SUPERVISION,
         EntryKind.SUPERVISION_ENTRUSTED,
         (typed.PLACE, typed.REGULARITY),
         is_served=True,
     ),
-    Kept(
+    KeptKind(
         MeasureKind.SAFETY_EDUCATION,
         TrackKind.VICTIM_CARE,
         BEGUN,
@@ -150,7 +150,7 @@ _ALL = (
     _mechanism(models.VICE_PRINCIPAL, EntryKind.VICE_PRINCIPAL_WORK, typed.TOPIC, typed.AUDIENCE),
 )
 
-KEPT: Mapping[MeasureKind, Kept] = {one.kind: one for one in _ALL}
+KEPT: Mapping[MeasureKind, KeptKind] = {one.kind: one for one in _ALL}
 # Of visits, told in published texts as a measure: shown, and recorded as visits.
 SHOWN_ONLY = (
     MeasureKind.REGULAR_VISIT,
@@ -163,11 +163,11 @@ SHOWN_ONLY = (
 )
 
 
-def mechanisms() -> tuple[Kept, ...]:
+def mechanisms() -> tuple[KeptKind, ...]:
     """Those of governance."""
     return tuple(one for one in _ALL if one.is_mechanism)
 
 
-def for_somebody() -> tuple[Kept, ...]:
+def for_somebody() -> tuple[KeptKind, ...]:
     """Those that run for a child or a family."""
     return tuple(one for one in _ALL if not one.is_mechanism)

@@ -26,7 +26,7 @@ class Saying:
 
 
 @dataclass
-class Statement:
+class SourceStatement:
     """A value of the record with what every source says of it, operative ones first."""
 
     row: Stated
@@ -38,10 +38,10 @@ class Statement:
         return any(not one.is_operative for one in self.sayings)
 
 
-def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> list[Statement]:
+def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> list[SourceStatement]:
     """The values of which a source says something that was not withdrawn."""
     by_id = {one.id: one for one in sources}
-    found: dict[tuple[str, int], Statement] = {}
+    found: dict[tuple[str, int], SourceStatement] = {}
     for claim in claims:
         if claim.ended_id is not None:
             continue
@@ -51,7 +51,7 @@ def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> lis
             row: Stated | None = session().get(MODELS[claim.subject], claim.subject_id)
             if row is None or getattr(row, "withdrawn_id", None) is not None:
                 continue
-            found[place] = Statement(row)
+            found[place] = SourceStatement(row)
         row = found[place].row
         found[place].sayings.append(Saying(claim, by_id[claim.source_id], is_operative(claim, row)))
     for one in found.values():

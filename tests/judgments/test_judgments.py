@@ -27,7 +27,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
 from casetrack.cases.quantities import Qualifier
-from casetrack.cases.quantity_reading import Length
+from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.people import accuse
 from casetrack.db import session
 from casetrack.db.when import When
@@ -35,13 +35,13 @@ from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
-from casetrack.judgments.actions import NewJudgment, Told, correct_judgment, record_judgment
+from casetrack.judgments.actions import JudgmentTold, NewJudgment, correct_judgment, record_judgment
 from casetrack.judgments.terms import TermTold
 from tests.builders import NOON, TODAY, acting, make_body, make_child, make_party, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
-FOUR_YEARS = TermTold(1, TermKind.IMPRISONMENT, Length(4, 3))
+FOUR_YEARS = TermTold(1, TermKind.IMPRISONMENT, TermLength(4, 3))
 A_FINE = TermTold(2, TermKind.FINE, value=None, qualifier=Qualifier.UNKNOWN, is_unclear=True)
 
 
@@ -56,7 +56,9 @@ def record(*people: Party, **changed: Any) -> list[Disposition]:
     values: dict[str, Any] = {
         "kind": DispositionKind.CRIMINAL_JUDGMENT,
         "party_ids": tuple(one.id for one in people),
-        "told": Told(court="某区人民法院", result=JudgmentResult.CONVICTED, terms=(FOUR_YEARS,)),
+        "told": JudgmentTold(
+            court="某区人民法院", result=JudgmentResult.CONVICTED, terms=(FOUR_YEARS,)
+        ),
     }
     new = NewJudgment(**{**values, **changed})
     return record_judgment(case_of(child), new, acting(handler_of(child), on=TODAY, at=NOON))
@@ -70,7 +72,9 @@ def test_it_is_recorded_not_decided_with_an_entry_and_its_audit() -> None:
     child = make_child()
     accuse(case_of(child), child, "Theft")
 
-    (judgment,) = record(child, told=Told(court="District court", terms=(FOUR_YEARS, A_FINE)))
+    (judgment,) = record(
+        child, told=JudgmentTold(court="District court", terms=(FOUR_YEARS, A_FINE))
+    )
 
     assert not judgment.decided_here
     assert judgment.decided.is_unknown
@@ -103,7 +107,7 @@ def test_what_is_decided_about_somebody_else_is_added_beside_it() -> None:
     other = make_party(case_of(child), PartyRole.SUSPECT)
     (first,) = record(child)
     new = NewJudgment(
-        DispositionKind.CRIMINAL_JUDGMENT, (other.id,), Told(), entry_id=first.entry_id
+        DispositionKind.CRIMINAL_JUDGMENT, (other.id,), JudgmentTold(), entry_id=first.entry_id
     )
     act = acting(handler_of(child), on=TODAY, at=NOON)
 
@@ -121,7 +125,7 @@ def test_the_court_of_the_case_is_by_whom_the_entry_tells_it() -> None:
     child = make_child()
     court = make_body(case_of(child), BodyKind.COURT, Words("court", "法院"), PartyRole.COURT)
 
-    (judgment,) = record(child, told=Told(court_id=court.id, court="left out"))
+    (judgment,) = record(child, told=JudgmentTold(court_id=court.id, court="left out"))
 
     assert judgment.court_id == court.id
     assert not judgment.decided_by
@@ -168,23 +172,27 @@ def test_a_judgment_before_the_prosecution_is_flagged(days: int, is_flagged: boo
     )
     session().add(prosecuted)
     session().flush()
-    told = Told(decided=When.day(sued + timedelta(days=days)), terms=(FOUR_YEARS,))
+    told = JudgmentTold(decided=When.day(sued + timedelta(days=days)), terms=(FOUR_YEARS,))
 
     (after,) = record(child, told=told)
 
     assert (keys_of(after) == ["judged_before_prosecution"]) is is_flagged
 
 
-@pytest.mark.parametrize(("length", "is_flagged"), [(Length(3, 0), False), (Length(3, 0, 1), True)])
-def test_a_sentence_above_three_years_is_not_suspended(length: Length, is_flagged: bool) -> None:
+@pytest.mark.parametrize(
+    ("length", "is_flagged"), [(TermLength(3, 0), False), (TermLength(3, 0, 1), True)]
+)
+def test_a_sentence_above_three_years_is_not_suspended(
+    length: TermLength, is_flagged: bool
+) -> None:
     child = make_child()
     accuse(case_of(child), child, "Theft")
     terms = (
         TermTold(1, TermKind.IMPRISONMENT, length),
-        TermTold(2, TermKind.SUSPENDED_SENTENCE, Length(4, 0)),
+        TermTold(2, TermKind.SUSPENDED_SENTENCE, TermLength(4, 0)),
     )
 
-    (judgment,) = record(child, told=Told(terms=terms))
+    (judgment,) = record(child, told=JudgmentTold(terms=terms))
 
     assert (keys_of(judgment) == ["suspended_above_three_years"]) is is_flagged
 
@@ -194,7 +202,7 @@ def test_a_death_penalty_of_a_minor_is_flagged_and_of_an_adult_is_not() -> None:
     adult = make_party(case_of(child), PartyRole.SUSPECT)
     for one in (child, adult):
         accuse(case_of(child), one, "Theft")
-    told = Told(terms=(TermTold(1, TermKind.DEATH_PENALTY),))
+    told = JudgmentTold(terms=(TermTold(1, TermKind.DEATH_PENALTY),))
 
     of_child, of_adult = record(child, adult, told=told)
 
@@ -207,11 +215,11 @@ def test_a_death_penalty_of_a_minor_is_flagged_and_of_an_adult_is_not() -> None:
     [
         ({"party_ids": ()}, "judgment_about_nobody"),
         ({"kind": DispositionKind.PROSECUTED}, "no_judgment_kind"),
-        ({"told": Told(decided=When.day(TODAY + timedelta(days=1)))}, "not_yet"),
+        ({"told": JudgmentTold(decided=When.day(TODAY + timedelta(days=1)))}, "not_yet"),
         ({"entry_id": 999}, "no_such_entry"),
         ({"convicted_of": (999,)}, "charge_of_another"),
         (
-            {"told": Told(result=JudgmentResult.ACQUITTED, terms=(FOUR_YEARS,))},
+            {"told": JudgmentTold(result=JudgmentResult.ACQUITTED, terms=(FOUR_YEARS,))},
             "acquitted_and_punished",
         ),
     ],
@@ -223,13 +231,13 @@ def test_what_cannot_be_is_refused(changed: dict[str, Any], refusal: str) -> Non
 
 def test_it_may_be_recorded_of_today_and_by_who_logs_only() -> None:
     child = make_child()
-    record(child, told=Told(decided=When.day(TODAY)))
+    record(child, told=JudgmentTold(decided=When.day(TODAY)))
     worker = make_staff(Role.SOCIAL_WORKER, office=handler_of(child).office)
 
     with pytest.raises(NotAllowed):
         record_judgment(
             case_of(child),
-            NewJudgment(DispositionKind.CIVIL_JUDGMENT, (child.id,), Told()),
+            NewJudgment(DispositionKind.CIVIL_JUDGMENT, (child.id,), JudgmentTold()),
             acting(worker, on=TODAY, at=NOON),
         )
 
@@ -243,7 +251,9 @@ def test_convicted_of_puts_the_charge_where_it_has_come() -> None:
     assert session().get_one(Charge, charge.id).stage is ChargeStage.CONVICTED
 
 
-def correct(judgment: Disposition, told: Told, *, reason: str = "Misread", opened: int = 1) -> Any:
+def correct(
+    judgment: Disposition, told: JudgmentTold, *, reason: str = "Misread", opened: int = 1
+) -> Any:
     child = session().get_one(Party, judgment.party_id)
     act = acting(handler_of(child), on=TODAY, at=NOON)
     return correct_judgment(case_of(child), judgment, told, reason, act, opened=opened)
@@ -252,16 +262,16 @@ def correct(judgment: Disposition, told: Told, *, reason: str = "Misread", opene
 def test_a_correction_tells_before_and_after_and_keeps_the_other_language() -> None:
     child = make_child()
     (judgment,) = record(
-        child, told=Told(court="Court", ground="he was young", terms=(FOUR_YEARS,))
+        child, told=JudgmentTold(court="Court", ground="he was young", terms=(FOUR_YEARS,))
     )
     judgment.ground = Words("he was young", "犯罪时年幼")
     session().flush()
-    told = Told(
+    told = JudgmentTold(
         court="Court",
         number="(2026)1",
         ground="he was very young",
         terms=(
-            TermTold(1, TermKind.IMPRISONMENT, Length(4, 0)),
+            TermTold(1, TermKind.IMPRISONMENT, TermLength(4, 0)),
             TermTold(2, TermKind.FINE, value=Decimal(3000), qualifier=Qualifier.EXACT),
         ),
     )
@@ -283,17 +293,17 @@ def test_a_correction_wants_a_reason_and_the_version_it_was_opened_with() -> Non
     (judgment,) = record(child)
 
     with pytest.raises(RuleBroken, match="judgment_reason_missing"):
-        correct(judgment, Told(court="Another"), reason=" ")
+        correct(judgment, JudgmentTold(court="Another"), reason=" ")
     session().refresh(judgment)
     with pytest.raises(LostRace):
-        correct(judgment, Told(court="Another"), opened=0)
+        correct(judgment, JudgmentTold(court="Another"), opened=0)
 
 
 def test_a_case_file_tells_court_number_days_and_what_is_unclear() -> None:
     child = make_child()
     court = make_body(case_of(child), BodyKind.COURT, Words("court", "法院"), PartyRole.COURT)
-    terms = (TermTold(1, TermKind.DETENTION, Length(0, 4, 15)), A_FINE)
-    record(child, told=Told(court_id=court.id, number="〔2026〕刑初1号", terms=terms))
+    terms = (TermTold(1, TermKind.DETENTION, TermLength(0, 4, 15)), A_FINE)
+    record(child, told=JudgmentTold(court_id=court.id, number="〔2026〕刑初1号", terms=terms))
     text = export_text(case_of(child), acting(handler_of(child), on=TODAY, at=NOON))
 
     again = import_text(

@@ -32,7 +32,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.measures import actions
-from casetrack.measures.actions import NewMeasure, Number
+from casetrack.measures.actions import NewMeasure, NumberTold
 from casetrack.measures.kinds import KEPT, SHOWN_ONLY
 from casetrack.measures.models import (
     BEGUN,
@@ -51,7 +51,7 @@ from tests.desk import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of, plan
 
 BEGAN = date(2026, 11, 2)
-MANY = Number("pupils who came", Decimal(200), Qualifier.MORE_THAN, QuantityUnit.PERSONS)
+MANY = NumberTold("pupils who came", Decimal(200), Qualifier.MORE_THAN, QuantityUnit.PERSONS)
 
 
 @pytest.fixture(autouse=True)

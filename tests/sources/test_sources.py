@@ -32,7 +32,7 @@ from tests.desk import prepare, sign_in, text_of
 
 
 @dataclass
-class Told:
+class ToldDesk:
     """A case with a number and a circumstance, and two sources."""
 
     app: Flask
@@ -69,7 +69,7 @@ class Told:
 
 
 @pytest.fixture
-def told(app: Flask) -> Iterator[Told]:
+def told(app: Flask) -> Iterator[ToldDesk]:
     with time_machine.travel(NOON, tick=False):
         with prepare(app):
             child = make_child()
@@ -94,7 +94,7 @@ def told(app: Flask) -> Iterator[Told]:
             session().add_all([amount, said])
             session().flush()
             ids = amount.id, said.id
-        desk = Told(app, sign_in(app, handler), case.id, handler, *ids)
+        desk = ToldDesk(app, sign_in(app, handler), case.id, handler, *ids)
         for zh, en in (
             ("平台交易记录", "Records of the platform"),
             ("被害人陈述", "Her statement"),
@@ -104,7 +104,7 @@ def told(app: Flask) -> Iterator[Told]:
         yield desk
 
 
-def test_two_sources_that_disagree_stand_side_by_side_and_one_is_operative(told: Told) -> None:
+def test_two_sources_that_disagree_stand_side_by_side_and_one_is_operative(told: ToldDesk) -> None:
     platform, statement = told.sources()
     told.says(platform, f"amount-{told.amount_id}", agrees="y")
     told.says(statement, f"amount-{told.amount_id}", value="3200", qualifier="about")
@@ -118,7 +118,7 @@ def test_two_sources_that_disagree_stand_side_by_side_and_one_is_operative(told:
     assert told.entry(SAID).text.en == "Her statement: loss: about 3,200 CNY"
 
 
-def test_the_record_follows_another_source_for_a_reason_and_nothing_is_lost(told: Told) -> None:
+def test_the_record_follows_another_source_for_a_reason_and_nothing_is_lost(told: ToldDesk) -> None:
     platform, statement = told.sources()
     told.says(platform, f"amount-{told.amount_id}", agrees="y")
     told.says(statement, f"amount-{told.amount_id}", value="3200", qualifier="about")
@@ -137,7 +137,7 @@ def test_the_record_follows_another_source_for_a_reason_and_nothing_is_lost(told
     assert "The record says this already." in text_of(again)
 
 
-def test_a_circumstance_is_told_otherwise_in_words(told: Told) -> None:
+def test_a_circumstance_is_told_otherwise_in_words(told: ToldDesk) -> None:
     statement = told.sources()[1]
     told.says(statement, f"circumstance-{told.said_id}", text_zh="由父亲照料")
     claim = told.claims()[0]
@@ -159,7 +159,7 @@ def test_a_circumstance_is_told_otherwise_in_words(told: Told) -> None:
     ],
 )
 def test_what_is_amiss_is_one_sentence_and_nothing_typed_is_lost(
-    told: Told, about: str, typed: dict[str, str], sentence: str
+    told: ToldDesk, about: str, typed: dict[str, str], sentence: str
 ) -> None:
     row = told.amount_id if about == "amount" else told.said_id
     shown = told.says(told.sources()[0], f"{about}-{row}", **typed)
@@ -169,7 +169,7 @@ def test_what_is_amiss_is_one_sentence_and_nothing_typed_is_lost(
     assert told.claims() == []
 
 
-def test_a_source_says_one_thing_of_a_value(told: Told) -> None:
+def test_a_source_says_one_thing_of_a_value(told: ToldDesk) -> None:
     platform = told.sources()[0]
     told.says(platform, f"amount-{told.amount_id}", agrees="y")
 
@@ -178,7 +178,7 @@ def test_a_source_says_one_thing_of_a_value(told: Told) -> None:
     assert "What this source says of it is recorded already." in shown
 
 
-def test_what_a_source_does_not_say_is_withdrawn_with_a_reason(told: Told) -> None:
+def test_what_a_source_does_not_say_is_withdrawn_with_a_reason(told: ToldDesk) -> None:
     platform = told.sources()[0]
     told.says(platform, f"amount-{told.amount_id}", value="3100")
     claim = told.claims()[0]
@@ -189,7 +189,7 @@ def test_what_a_source_does_not_say_is_withdrawn_with_a_reason(told: Told) -> No
     assert told.client.get(f"{told.page}/said/{claim.id}/follow").status_code == 302
 
 
-def test_a_source_changed_in_one_language_keeps_the_other(told: Told) -> None:
+def test_a_source_changed_in_one_language_keeps_the_other(told: ToldDesk) -> None:
     source = told.sources()[0]
     typed = {
         "kind": "evidence",
@@ -205,7 +205,7 @@ def test_a_source_changed_in_one_language_keeps_the_other(told: Told) -> None:
     assert stale.status_code == 409
 
 
-def test_a_stranger_finds_no_source(told: Told) -> None:
+def test_a_stranger_finds_no_source(told: ToldDesk) -> None:
     told.says(told.sources()[0], f"amount-{told.amount_id}", agrees="y")
     claim = told.claims()[0]
     with prepare(told.app):
