@@ -169,7 +169,7 @@ class JudgmentForm(JudgmentFields):
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
     people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
     convicted_of = ChargeChecks(_l("Convicted of"))
-    entry = SelectField(_l("JudgmentTold by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""
