@@ -27,6 +27,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
 from casetrack.exchange.doubts import doubts_of
+from casetrack.exchange.entry_names import with_numbers
 from casetrack.exchange.explaining import explained
 from casetrack.exchange.exporter import case_data, ensure_sees_whole, export_text
 from casetrack.exchange.facts import table_text
@@ -151,10 +152,10 @@ def check_files(context: click.Context, files: tuple[Path, ...], explain: str | 
 def _located(file: Path) -> tuple[Located | None, list[Problem]]:
     """The file, if it is a case file, or what is wrong in it."""
     try:
-        located = parse(_read(file))
+        located, wrong = with_numbers(parse(_read(file)))
     except NotYaml as broken:
         return None, [broken.problem]
-    wrong = check(located)
+    wrong += check(located)
     return (None, wrong) if wrong else (located, [])
 
 

@@ -23,6 +23,7 @@ from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
 from casetrack.exchange.doubts import doubts_of
+from casetrack.exchange.entry_names import with_numbers
 from casetrack.exchange.exporter import case_data, ensure_sees_whole
 from casetrack.exchange.linked import with_known_cases
 from casetrack.exchange.names import Learned, UnknownOffice
@@ -100,10 +101,10 @@ def import_text(
     Raises FileRefused, CaseDiffers, NotAllowed.
     """
     try:
-        located = parse(text)
+        located, problems = with_numbers(parse(text))
     except NotYaml as broken:
         raise FileRefused([broken.problem]) from broken
-    problems = check(located)
+    problems += check(located)
     if problems:
         raise FileRefused(problems)
     told = normalise(located.data)

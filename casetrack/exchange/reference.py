@@ -40,8 +40,10 @@ A key in **bold** must be there.
 - **Unknown is written**, it is not left out: zero, none and unknown are three things. A number may
   be `unknown`, `many` or `millions`; a `qualifier` beside it says `more_than`, `nearly`, `at_most`
   or `about`.
-- **References** are the `ref` of a party, track, amount or decision, or the `number` of a journal
-  entry. `office` is the procuratorate of the case, wherever parties are named.
+- **References** are the `ref` of a party, track, amount or decision. A journal entry is named by
+  its `number`, which is its place and may be left out, or by a `ref` that the file gives it: then
+  one more can be put in between. `office` is the procuratorate of the case, wherever parties are
+  named.
 - **What is the default is left out**: false, planned, unanswered, not seen.
 - **Recorded, not decided.** What comes from a file is stored as it was. What the law would have
   refused is kept beside the decision as a flag.

@@ -55,6 +55,9 @@ def records() -> Iterator[Record]:
 def _record(record: Record) -> dict[str, Any]:
     told = _object(record.fields, record.doc)
     properties = told["properties"]
+    if record.known_by == "number":
+        properties["ref"] = {"description": "What others in this file call it.", "type": "string"}
+        told["required"].remove("number")
     if record.parts is not None:
         for part in Part:
             refs = {"type": "array", "items": {"type": "string"}, "minItems": 1}

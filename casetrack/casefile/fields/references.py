@@ -33,7 +33,10 @@ class Ref(Field):
 
     @property
     def expected(self) -> str:
-        return f"the {'number' if self.is_number else 'ref'} of {self.a_named} in this file"
+        named = "ref"
+        if self.is_number:
+            named = "number or ref" if self.known_by == "number" else "number"
+        return f"the {named} of {self.a_named} in this file"
 
     def fits(self, raw: Any) -> bool:
         if self.is_number:
@@ -51,6 +54,8 @@ class Ref(Field):
         yield self.to, raw
 
     def schema(self) -> dict[str, Any]:
+        if self.known_by == "number":
+            return {"type": ["integer", "string"]}
         return {"type": "integer"} if self.is_number else {"type": "string"}
 
 

@@ -1,0 +1,76 @@
+"""Entries of the journal by name: what a file may write in place of their numbers.
+
+An entry that is put in between would renumber all that follow, and whatever names them. So an entry
+may have a `ref`, and be named by it; its number is its place, and may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from casetrack.casefile.fields.references import Ref
+from casetrack.casefile.records import Record
+from casetrack.casefile.whole import case_file
+from casetrack.exchange.yaml_text import Located, Problem
+
+JOURNAL, ENTRY = "journal", "entry"
+NAME_OF_ITS_OWN = "a name of its own: text that no other entry has"
+
+
+def with_numbers(located: Located) -> tuple[Located, list[Problem]]:
+    """The file with the number of every entry, and with it wherever an entry is named.
+
+    Names are not told any more; what names no entry stands as it stood. The problems are names that
+    are none.
+    """
+    data = located.data
+    journal = data.get(JOURNAL) if isinstance(data, dict) else None
+    if not isinstance(journal, list):
+        return located, []
+    numbers: dict[str, int] = {}
+    problems = []
+    for place, entry in enumerate(journal):
+        if isinstance(entry, dict) and "ref" in entry:
+            name = entry["ref"]
+            if not isinstance(name, str) or not name.strip() or name in numbers:
+                path = (JOURNAL, place, "ref")
+                where = f"{JOURNAL}[{place + 1}].ref"
+                problems.append(Problem(located.line(path), where, str(name), NAME_OF_ITS_OWN))
+            else:
+                numbers[name] = place + 1
+    told = {
+        **data,
+        JOURNAL: [_numbered(entry, place) for place, entry in enumerate(journal)],
+    }
+    return Located(_resolved(case_file().case, told, numbers), located.lines), problems
+
+
+def _numbered(entry: Any, place: int) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    told = {key: value for key, value in entry.items() if key != "ref"}
+    return told if "number" in told else {"number": place + 1, **told}
+
+
+def _resolved(record: Record, element: Any, numbers: Mapping[str, int]) -> Any:
+    """The element, and whatever stands below it, with numbers of entries for their names."""
+    if not isinstance(element, dict):
+        return element
+    told = {**element, **dict(_references(record, element, numbers))}
+    for child in record.children:
+        below = told.get(child.key)
+        if isinstance(below, list):
+            told[child.key] = [_resolved(child.record, one, numbers) for one in below]
+        elif isinstance(below, dict):
+            told[child.key] = _resolved(child.record, below, numbers)
+    return told
+
+
+def _references(
+    record: Record, element: Mapping[str, Any], numbers: Mapping[str, int]
+) -> Iterator[tuple[str, int]]:
+    for field in record.fields:
+        named = element.get(field.key)
+        if isinstance(field, Ref) and field.to == ENTRY and str(named) in numbers:
+            yield field.key, numbers[str(named)]
