@@ -159,7 +159,7 @@ def test_a_list_under_a_measure_stands_wherever_one_is_told_but_a_detail_does_no
 def test_duties_stand_last() -> None:
     assert list(lists(Measure))[-1] == "duties"
     assert list(lists(Suggestion))[-2:] == ["duties", "measure_duties"]
-    assert list(lists(Case))[-2:] == ["clocks", "duties"]
+    assert list(lists(Case))[-3:] == ["clocks", "claims", "duties"]
 
 
 def test_a_list_of_the_case_holds_what_stands_nowhere_else() -> None:
