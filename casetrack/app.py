@@ -69,6 +69,7 @@ from casetrack.web import (
     addresses,
     catalogue,
     error_pages,
+    files,
     headers,
     idempotency,
     logs,
@@ -157,6 +158,7 @@ def create_app(
         BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
     )
     addresses.register(app)
+    files.register(app)
     typed.register(app)
     _open_database(
         app,

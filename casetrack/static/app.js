@@ -3,12 +3,24 @@
 "use strict";
 
 (() => {
-  /* Where the rare characters of our fonts are: long, and hardly ever asked for. Once the page stands. */
+  /* The rare characters of our fonts have a sheet of their own, which is long: it is asked for by a
+     page that has a character of which no font is known yet. */
   const rare = Object.assign(document.createElement("link"), {
     rel: "stylesheet",
     href: document.currentScript.dataset.rare,
   });
-  addEventListener("load", () => document.head.append(rare), { once: true });
+  const seekRare = () => {
+    if (rare.isConnected) return;
+    const ranges = [...document.fonts].flatMap((face) => face.unicodeRange.split(","));
+    const known = ranges.map((told) => told.trim().slice(2).split("-").map((hex) => parseInt(hex, 16)));
+    const isRare = (sign) => {
+      const code = sign.codePointAt(0);
+      return code >= 0x4e00 && code <= 0x9fff && !known.some(([from, to = from]) => from <= code && code <= to);
+    };
+    if ([...new Set(document.body.textContent)].some(isRare)) document.head.append(rare);
+  };
+  addEventListener("load", seekRare);
+  addEventListener("htmx:afterSettle", seekRare);
 
   /* No inline style or script passes the policy of these pages; a form with errors answers 422. */
   Object.assign(window.htmx?.config ?? {}, {

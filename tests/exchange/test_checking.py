@@ -113,7 +113,11 @@ def test_a_month_where_a_day_is_needed_is_refused() -> None:
         ("party: wei, track: criminal, name", "party: wei, track: civil, name", "ref of a track"),
         ("part_of: whole", "part_of: everything", "the ref of an amount in this file"),
         ("final_decision: judgment", "final_decision: acquittal", "the ref of a decision"),
-        ("serious: true, of_public_order: true, entry: 6", "entry: 60", "number or ref of a journal"),
+        (
+            "serious: true, of_public_order: true, entry: 6",
+            "entry: 60",
+            "number or ref of a journal",
+        ),
         ("    to: [shop]", "    to: [shop, kiosk]", "the ref of a party in this file, or office"),
         ("item: 1, value", "item: 3, value", "an item from 1 to 2"),
         ("leads_to: probations/1", "leads_to: probations/2", "an element of this file"),

@@ -1,0 +1,29 @@
+"""Style sheets, scripts and fonts: kept by the browser, and asked for anew after an update."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+# Seconds for which a browser does not ask again. What a style sheet names itself has no version
+# in its address, so that it is not much longer.
+STAY = 3600
+
+
+def register(app: Flask) -> None:
+    """Give the addresses of these files the version of all of them."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STAY
+    version = _version(Path(app.static_folder or ""))
+
+    @app.url_defaults
+    def told(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", version)
+
+
+def _version(folder: Path) -> str:
+    files = sorted(one for one in folder.glob("*.*") if one.is_file())
+    return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:8]
