@@ -14,6 +14,7 @@ from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
+RARE = "<p id=rare>媛</p>"
 FIRST_PAGE = 300 * 1024
 
 
@@ -50,6 +51,24 @@ def test_a_first_page_loads_little_and_is_drawn_in_our_own_fonts(
         drawn = list(fonts_under(page, session, selector))
         assert drawn
         assert all(font["isCustomFont"] for font in drawn), (selector, drawn)
+
+
+def test_a_rare_character_is_drawn_in_our_own_font_too(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = page_in("zh")
+    page.goto(demo_house.url)
+    page.evaluate("it => document.querySelector('main').insertAdjacentHTML('beforeend', it)", RARE)
+
+    with page.expect_response("**/*.woff2"):
+        page.evaluate("document.dispatchEvent(new Event('htmx:afterSettle', {bubbles: true}))")
+    page.evaluate("document.fonts.ready")
+
+    session = page.context.new_cdp_session(page)
+    for method in ("DOM.enable", "CSS.enable"):
+        session.send(method)
+    (drawn,) = fonts_under(page, session, "#rare")
+    assert drawn["isCustomFont"]
 
 
 def test_the_first_files_have_the_characters_of_our_own_chinese() -> None:
