@@ -12,7 +12,7 @@ from casetrack.cases.models import Case, Charge, Disposition, Party
 from casetrack.cases.queries import parties_of
 from casetrack.db import session
 from casetrack.judgments.queries import charges_of, decisions_of
-from casetrack.law import sentences
+from casetrack.law.sentences import death_penalty, suspended
 
 DEATH = frozenset({TermKind.DEATH_PENALTY, TermKind.DEATH_PENALTY_SUSPENDED})
 # Of somebody against whom no charge stands; over, once one does.
@@ -87,7 +87,7 @@ def is_of_a_court(decision: Disposition) -> bool:
 
 def _of_law(judgment: Disposition, person: Party) -> Iterator[Flag]:
     kinds = {term.kind for term in judgment.terms}
-    verdict = sentences.death_penalty(minor_at_act=person.is_child())
+    verdict = death_penalty(minor_at_act=person.is_child())
     if kinds & DEATH and not verdict.met:
         yield flag(verdict.rule, "death_penalty_of_a_minor", {})
     if TermKind.SUSPENDED_SENTENCE in kinds:
@@ -99,7 +99,7 @@ def _of_law(judgment: Disposition, person: Party) -> Iterator[Flag]:
             ),
             default=0,
         )
-        verdict = sentences.suspended(months=longest)
+        verdict = suspended(months=longest)
         if not verdict.met:
             yield flag(verdict.rule, "suspended_above_three_years", {"months": longest})
 

@@ -46,7 +46,8 @@ NOTHING = Words(None, None)
 
 # The signs before a line of work, and the state behind its link.
 LINE = re.compile(
-    r'<span(?: class="([^"]*)")?><a href="[^"]*/lines/\d+">care of the victim</a>(?:, ([^<]+))?<'
+    r'<span(?: class="([^"]*)")?><span><a href="[^"]*/lines/\d+">'
+    r"care of the victim</a>(?:, ([^<]+))?<"
 )
 
 

@@ -69,6 +69,8 @@ NOT_SHOWN: Mapping[str, str] = {
     "decision.joint": "said by naming the others who are bound",
     "circumstance.value": "the words of the statement say it",
     "circumstance.unit": "the words of the statement say it",
+    "claim.field": "told by the value that is claimed of it",
+    "claim.value": "kept as data, and said in words with its unit: 3,600 yuan",
     "link.kind": "the other case is told to those alone who may know of both",
     "link.number": "the other case is told to those alone who may know of both",
     "not_needed.reason": "the entry that it names tells it",

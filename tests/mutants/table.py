@@ -148,11 +148,11 @@ MUTANTS = (
     *of(
         "suggestions",
         (
-            "new.remind_on <= new.issued_on",
-            "new.remind_on < new.issued_on",
+            "new.remind_on <= (issued or act.on)",
+            "new.remind_on < (issued or act.on)",
             "suggestions/test_issuing.py",
         ),
-        ("day < new.issued_on", "day <= new.issued_on", "suggestions/test_issuing.py"),
+        ("day < new.issued.first", "day <= new.issued.first", "suggestions/test_issuing.py"),
         (
             "again_on <= max(reminded_on, act.on)",
             "again_on < max(reminded_on, act.on)",

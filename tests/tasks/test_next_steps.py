@@ -263,7 +263,7 @@ def test_only_who_works_on_the_case_may_do_it_and_see_it(desk: Desk) -> None:
             assert client.get(page).status_code == status
             assert client.post(page, data={"text": "x", "reason": "x"}).status_code == status
         assert client.get(f"{desk.page}/log/next").status_code == status
-    assert "is not" not in desk.log(next_text="x", next_on="today", next_by=str(colleague.id))
+    assert "is not a" not in desk.log(next_text="x", next_on="today", next_by=str(colleague.id))
     assert len(desk.steps()) == 1
 
 
