@@ -149,7 +149,7 @@ def put_on_probation(desk: ActsDesk) -> None:
             defender="heard",
             ground="A minor then; confessed, showed remorse, admitted guilt.",
         )
-        desk.stands("Conditional non-prosecution decided", "10 months")
+        desk.stands("Conditional non-prosecution decided", "conditional non-prosecution")
 
 
 def help_the_family(desk: ActsDesk) -> None:
