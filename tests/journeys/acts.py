@@ -1,22 +1,27 @@
 """What staff did in the published cases, recorded by hand as what it is: how, and where it stands.
 
 A journey goes through the acts of one case; what it did is a section of docs/reference/acts.md.
-`CASETRACK_TABLES=docs/reference ./run test tests/journeys/test_acts_of_case_1.py` writes one anew.
+With `CASETRACK_BROWSER=1` all of them go through Chromium; with `CASETRACK_TABLES=docs/reference`,
+too, `./run test tests/journeys/test_acts_of_case_1.py` writes a section anew.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
+from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Desk, Person, Typed
+from tests.journeys.plain import PlainPerson
+from tests.journeys.the_house import House
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "acts.md"
@@ -65,6 +70,16 @@ class Recorded:
         act = self.act
         how, where = " → ".join(_once(self.how)), ", ".join(dict.fromkeys(self.where))
         return f"| {act.id} | {act.en} | {act.zh} | {how} | {where} |\n"
+
+
+def who_acts(house: House, lang: str, page_in: Callable[[str], Page]) -> Person:
+    """Who goes through the acts of a case: without scripts, which takes half the time.
+
+    In Chromium if CASETRACK_BROWSER is set; the last two cases always are.
+    """
+    if os.environ.get("CASETRACK_BROWSER"):
+        return BrowserPerson(house, lang, page_in(lang))
+    return PlainPerson(house, lang)
 
 
 class ActsDesk(Desk):
@@ -146,8 +161,13 @@ class ActsDesk(Desk):
 
 
 def ensure_all_recorded(desk: ActsDesk, case: int) -> None:
-    """Every act of the case was recorded, and its section of the document says how."""
+    """Every act of the case was recorded, and its section of the document says how.
+
+    The document tells what is done in a browser, which is led back to where it came from.
+    """
     assert list(desk.acts) == sorted(desk.recorded), "acts that nobody recorded, or out of order"
+    if not isinstance(desk.person, BrowserPerson):
+        return
     heading = f"## Case {case}\n\n"
     head = (
         "| | act | 中文 | how it is recorded | where it stands |\n| --- | --- | --- | --- | --- |\n"

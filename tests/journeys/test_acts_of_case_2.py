@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded
+from tests.journeys.acts import ActsDesk, ensure_all_recorded, who_acts
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.first_day import adoptions
-from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.people_typed import beside, body, circumstance, number, somebody, tie
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.the_house import House
@@ -47,7 +46,7 @@ ABOUT_THEM = (
 def test_every_act_is_recorded_by_hand(
     house: House, login: str, page_in: Callable[[str], Page]
 ) -> None:
-    gao(BrowserPerson(house, "zh", page_in("zh")), login)
+    gao(who_acts(house, "zh", page_in), login)
 
 
 def gao(person: Person, login: str) -> None:

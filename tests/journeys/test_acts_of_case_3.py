@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded
+from tests.journeys.acts import ActsDesk, ensure_all_recorded, who_acts
 from tests.journeys.compared import ensure_same_facts
-from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.people_typed import beside, body, circumstance, number, somebody
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.the_house import House
@@ -48,7 +47,7 @@ APART = {
 def test_every_act_is_recorded_by_hand(
     house: House, login: str, page_in: Callable[[str], Page]
 ) -> None:
-    zhu(BrowserPerson(house, "en", page_in("en")), login)
+    zhu(who_acts(house, "en", page_in), login)
 
 
 def zhu(person: Person, login: str) -> None:
