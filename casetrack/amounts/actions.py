@@ -117,7 +117,7 @@ def withdraw_amount(case: Case, amount: Amount, reason: str, act: Act) -> Journa
     ensure_open(case)
     _ensure_holds(amount)
     part = session().scalar(
-        select(Amount.id).where(Amount.part_of_id == amount.id, Amount.withdrawn_id.is_(None))
+        select(Amount.id).where(Amount.part_of_id == amount.id, Amount.withdrawn_by_id.is_(None))
     )
     if part is not None:
         raise RuleBroken("amount_has_parts")
@@ -130,7 +130,7 @@ def withdraw_amount(case: Case, amount: Amount, reason: str, act: Act) -> Journa
         text=_because(_told(amount), reason),
         subject=amount,
     )
-    amount.withdrawn_id = entry.id
+    amount.withdrawn_by_id = entry.id
     amount.version += 1
     return entry
 
@@ -180,7 +180,7 @@ def _ensure_reason(case: Case, reason: str, act: Act) -> None:
 
 def _ensure_holds(amount: Amount) -> None:
     lock(amount)
-    if amount.withdrawn_id is not None:
+    if amount.withdrawn_by_id is not None:
         raise RuleBroken("amount_withdrawn")
 
 

@@ -84,7 +84,7 @@ class AmountFields(Form):
         if told and told not in {value for value, _said in stages}:
             stages.append((told, told))
         self.as_of.choices = [("", _("not known")), *stages]
-        others = [one for one in amounts if one.withdrawn_id is None and one is not of]
+        others = [one for one in amounts if one.withdrawn_by_id is None and one is not of]
         self.part_of.choices = [("", _("nothing")), *((str(a.id), _named(a)) for a in others)]
 
     def validate_unit(self, field: Any) -> None:

@@ -32,7 +32,7 @@ def series_of(amounts: Iterable[Amount]) -> list[Series]:
     """
     found: list[Series] = []
     for amount in amounts:
-        if amount.withdrawn_id is not None:
+        if amount.withdrawn_by_id is not None:
             continue
         alike = next((one for one in found if _is_one_thing(one.what, amount.what)), None)
         if alike is None:
@@ -58,7 +58,7 @@ def entry_numbered(case: Case, number: int) -> JournalEntry | None:
 
 def entries_behind(amounts: Sequence[Amount]) -> dict[int, JournalEntry]:
     """The entries that tell of these numbers, by their ids; one statement."""
-    ids = {found for one in amounts for found in (one.entry_id, one.withdrawn_id) if found}
+    ids = {found for one in amounts for found in (one.entry_id, one.withdrawn_by_id) if found}
     rows = session().scalars(select(JournalEntry).where(JournalEntry.id.in_(ids))) if ids else ()
     return {entry.id: entry for entry in rows}
 

@@ -39,7 +39,7 @@ def show(case_id: int) -> ResponseReturnValue:
         "amounts/show.html",
         case=case,
         series=series_of(amounts),
-        withdrawn=[one for one in amounts if one.withdrawn_id is not None],
+        withdrawn=[one for one in amounts if one.withdrawn_by_id is not None],
         entries=entries_behind(amounts),
         wholes={one.id: one for one in amounts},
         may_record=case.is_open() and may(user, RECORD, case, on=today()),
@@ -124,7 +124,7 @@ _AS_STORED = ("qualifier", "value", "is_further", "is_joint", "when")
 
 def _that_holds(case: Case, amount_id: int) -> Amount:
     amount = find_amount(case, amount_id) or abort(404)
-    if amount.withdrawn_id is not None:
+    if amount.withdrawn_by_id is not None:
         abort(redirect(url_for(".show", case_id=case.id)))
     return amount
 

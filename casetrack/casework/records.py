@@ -311,7 +311,9 @@ AMOUNT = Record(
         "when": "The day on which it was true.",
         "part_of": Key("The amount it is part of.", late=True),
         "entry": Key(TOLD_BY, late=True),
-        "withdrawn": Key("The entry that says that it does not hold.", late=True),
+        "withdrawn": Key(
+            "The entry that says that it does not hold.", "withdrawn_by_id", late=True
+        ),
     },
     refers="an amount",
     leads=False,

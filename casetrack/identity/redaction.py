@@ -113,7 +113,9 @@ def settle_places(
     """Put the alias where the name stands in a text of the case, or what was written where it did.
 
     decided: for the key of each place ALIAS or WORD. None: nobody can be asked; the alias stands
-    everywhere. may_show: whether PlacesToDecide may tell what was written at a replaced place.
+    everywhere, and always in a text of two cases, of which nobody is asked: that there is another
+    case is not told. may_show: whether PlacesToDecide may tell what was written at a replaced
+    place.
     What was sealed is sealed again, so that the audit tells this from a forgery.
     Raises PlacesToDecide if a place was not decided; RuleBroken if what was written where an alias
     stands does not open.
@@ -123,9 +125,11 @@ def settle_places(
     kept = _kept(party.case_id)
     standing = [one for text in texts for one in _standing(text, name, party, kept)]
     replaced = [one for text in texts for one in _replaced(text, name, party, kept)]
-    if decided is not None and any(p.key not in decided for p in (*standing, *replaced)):
-        shown = replaced if may_show else [_unshown(one) for one in replaced]
-        raise PlacesToDecide((*standing, *shown))
+    asked = [one for one in standing if not _is_of_two_cases(one.stands.table)]
+    returning = [one for one in replaced if not _is_of_two_cases(one.stands.table)]
+    if decided is not None and any(p.key not in decided for p in (*asked, *returning)):
+        shown = returning if may_show else [_unshown(one) for one in returning]
+        raise PlacesToDecide((*asked, *shown))
     decided = decided or {}
     out = [p for p in standing if decided.get(p.key, ALIAS) == ALIAS]
     back = [p for p in replaced if decided.get(p.key, ALIAS) == WORD]
@@ -354,12 +358,22 @@ def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     yield case, conditions[case.name]
     for table, link in hanging_on_cases():
         if link.references(case.c.id):
-            conditions[table.name] = link == case_id
+            conditions[table.name] = sa.or_(*(end == case_id for end in _ends_in(table)))
         else:
             parent = next(iter(link.foreign_keys)).column
             of_the_case = sa.select(parent).where(conditions[parent.table.name])
             conditions[table.name] = link.in_(of_the_case)
         yield table, conditions[table.name]
+
+
+def _ends_in(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns of a table that say of which case its rows are; two where they join cases."""
+    case = Model.metadata.tables[Case.__tablename__]
+    return [one for one in table.columns if one.references(case.c.id)]
+
+
+def _is_of_two_cases(table: str) -> bool:
+    return len(_ends_in(Model.metadata.tables[table])) > 1
 
 
 @cache

@@ -14,11 +14,10 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import LinkKind
 from casetrack.cases.models import Case, CaseLink
+from casetrack.cases.numbers import spellings
 from casetrack.cases.policy import may_know, may_know_head, visible_cases
 from casetrack.db import session
 
-# How people type the brackets of a number.
-_BRACKETS = str.maketrans("([［（【{)]］）】}", "〔〔〔〔〔〔〕〕〕〕〕〕")
 # What the page of a case asks first: whether it is linked at all, from either end.
 LINKED = CaseRows(CaseLink, also="other_id", only=CaseLink.ended_at.is_(None))
 LINEAGE = tuple(kind for kind in LinkKind if not kind.is_mutual)
@@ -72,9 +71,7 @@ def find_link(case: Case, link_id: int, seen_by: Staff, *, on: date) -> LinkSeen
 
 def cases_numbered(typed: str, seen_by: Staff, *, on: date) -> Sequence[Case]:
     """The cases with this number of which this person may know; brackets of any shape."""
-    plain = "".join(typed.split())
-    told = {typed.strip(), plain, plain.translate(_BRACKETS)} - {""}
-    if not told:
+    if not (told := spellings(typed)):
         return []
     found = visible_cases(seen_by, on=on).where(
         or_(Case.number.in_(told), Case.national_number.in_(told))

@@ -11,6 +11,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Obligation
+from casetrack.cases.numbers import spellings
 from casetrack.cases.policy import may_know_head, seen_whole
 from casetrack.db import session
 from casetrack.db.among import is_among
@@ -46,7 +47,7 @@ def entries_of(measure: Measure) -> Sequence[JournalEntry]:
 def numbers_of(entries: Collection[JournalEntry]) -> Sequence[Amount]:
     """The numbers that these entries tell, in their order."""
     ids = [one.id for one in entries]
-    found = select(Amount).where(Amount.entry_id.in_(ids), Amount.withdrawn_id.is_(None))
+    found = select(Amount).where(Amount.entry_id.in_(ids), Amount.withdrawn_by_id.is_(None))
     found = found.order_by(Amount.position, Amount.id)
     return session().scalars(found).all()
 
@@ -75,10 +76,8 @@ def cases_behind(measure: Measure, user: Staff, *, on: date) -> Sequence[Case]:
 
 def case_numbered(number: str, user: Staff, *, on: date) -> Case | None:
     """The case with this number, if this person sees all of it."""
-    wanted = number.strip()
-    for opens, closes in ("[]", "()", "（）", "【】"):
-        wanted = wanted.replace(opens, "〔").replace(closes, "〕")
-    found = select(Case).where(Case.number == wanted, is_among(Case.id, *seen_whole(user, on=on)))
+    wanted = Case.number.in_(spellings(number))
+    found = select(Case).where(wanted, is_among(Case.id, *seen_whole(user, on=on)))
     return session().scalars(found.limit(1)).first()
 
 

@@ -110,7 +110,7 @@ def record_claim(
             Claim.source_id == source.id,
             Claim.subject == row.__tablename__,
             Claim.subject_id == row.id,
-            Claim.ended_id.is_(None),
+            Claim.withdrawn_by_id.is_(None),
         )
     ):
         raise RuleBroken("claim_is_there", field="source")
@@ -136,11 +136,14 @@ def take_claim(
 ) -> JournalEntry:
     """Let the record say what this source says, for a reason; what it said before stays told.
 
-    Raises NotAllowed; RuleBroken without a reason, if it was withdrawn, or if the record says so.
+    Raises NotAllowed; RuleBroken without a reason, if it or what it speaks of was withdrawn, or if
+    the record says so.
     """
     _ensure_may(case, act)
     _ensure_stands(claim)
     lock(row)
+    if row.withdrawn_by_id is not None:
+        raise RuleBroken("claim_of_nothing")
     if is_operative(claim, row):
         raise RuleBroken("claim_is_followed")
     _ensure_reason(case, reason, act)
@@ -166,7 +169,7 @@ def withdraw_claim(
     words = Words(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
     text = _because(_says(source, row, words), reason)
     entry = enter(case, WITHDRAWN, act, when=When.day(act.on), text=text, subject=claim)
-    claim.ended_id = entry.id
+    claim.withdrawn_by_id = entry.id
     return entry
 
 
@@ -185,7 +188,7 @@ def _check(case: Case, source: SourceTold, act: Act) -> None:
 
 def _ensure_stands(claim: Claim) -> None:
     lock(claim)
-    if claim.ended_id is not None:
+    if claim.withdrawn_by_id is not None:
         raise RuleBroken("claim_withdrawn")
 
 

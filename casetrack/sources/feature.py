@@ -66,7 +66,7 @@ CLAIM = Record(
         "field": "Which value of it: value of an amount, text of a circumstance.",
         "value": Key("What the source says.", required=True, nothing=True),
         "entry": TOLD_BY,
-        "withdrawn": Key("The entry that says that it does not say so.", "ended_id"),
+        "withdrawn": Key("The entry that says that it does not say so.", "withdrawn_by_id"),
     },
     rules=(a_value_of_its_kind,),
     has_facts=False,

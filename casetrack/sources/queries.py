@@ -43,13 +43,13 @@ def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> lis
     by_id = {one.id: one for one in sources}
     found: dict[tuple[str, int], SourceStatement] = {}
     for claim in claims:
-        if claim.ended_id is not None:
+        if claim.withdrawn_by_id is not None:
             continue
         place = claim.subject, claim.subject_id
         if place not in found:
             # The page of a case has read them already.
             row: Stated | None = session().get(MODELS[claim.subject], claim.subject_id)
-            if row is None or getattr(row, "withdrawn_id", None) is not None:
+            if row is None or row.withdrawn_by_id is not None:
                 continue
             found[place] = SourceStatement(row)
         row = found[place].row
@@ -60,9 +60,11 @@ def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> lis
 
 
 def stated_in(case: Case) -> list[Stated]:
-    """Every value of the case of which a source may say something."""
-    amounts = select(Amount).where(Amount.case_id == case.id, Amount.withdrawn_id.is_(None))
-    said = select(Circumstance).where(Circumstance.case_id == case.id)
+    """Every value of the case of which a source may say something; none that was withdrawn."""
+    amounts = select(Amount).where(Amount.case_id == case.id, Amount.withdrawn_by_id.is_(None))
+    said = select(Circumstance).where(
+        Circumstance.case_id == case.id, Circumstance.withdrawn_by_id.is_(None)
+    )
     return [
         *session().scalars(amounts.order_by(Amount.position, Amount.id)),
         *session().scalars(said.order_by(Circumstance.position, Circumstance.id)),

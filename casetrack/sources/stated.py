@@ -46,9 +46,9 @@ def put(row: Stated, value: Mapping[str, Any]) -> None:
     if isinstance(row, Amount):
         quantity = _quantity(row, value)
         row.value, row.qualifier = quantity.value, quantity.qualifier
-        row.version += 1
     else:
         row.text = Words(value.get("en"), value.get("zh"))
+    row.version += 1
 
 
 def is_operative(claim: Claim, row: Stated) -> bool:

@@ -171,7 +171,7 @@ def withdraw(case_id: int, claim_id: int) -> ResponseReturnValue:
 
 def _claim(case: Case, claim_id: int) -> tuple[Claim, CaseSource, Stated]:
     found = find_claim(case, claim_id) or abort(404)
-    if found[0].ended_id is not None:
+    if found[0].withdrawn_by_id is not None:
         abort(redirect(url_for(".index", case_id=case.id)))
     return found
 

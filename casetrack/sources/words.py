@@ -18,6 +18,7 @@ RULES: dict[str, LazyString] = {
     "claim_is_there": _l("What this source says of it is recorded already."),
     "claim_is_followed": _l("The record says this already."),
     "claim_withdrawn": _l("This was withdrawn already."),
+    "claim_of_nothing": _l("What the source speaks of was withdrawn; it no longer counts."),
 }
 
 

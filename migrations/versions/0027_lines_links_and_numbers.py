@@ -51,11 +51,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("when_words", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("when_first", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("when_last", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("withdrawn_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("withdrawn_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
-        batch_op.create_index(batch_op.f("ix_amount_withdrawn_id"), ["withdrawn_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_amount_withdrawn_by_id"), ["withdrawn_by_id"], unique=False
+        )
         batch_op.create_foreign_key(
-            batch_op.f("fk_amount_withdrawn_id"), "journal_entry", ["withdrawn_id"], ["id"]
+            batch_op.f("fk_amount_withdrawn_by_id"), "journal_entry", ["withdrawn_by_id"], ["id"]
         )
 
     with op.batch_alter_table("case_link", schema=None) as batch_op:
@@ -198,10 +200,10 @@ def downgrade() -> None:
         batch_op.drop_column("made_by_id")
 
     with op.batch_alter_table("amount", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_amount_withdrawn_id"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_amount_withdrawn_id"))
+        batch_op.drop_constraint(batch_op.f("fk_amount_withdrawn_by_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_amount_withdrawn_by_id"))
         batch_op.drop_column("version")
-        batch_op.drop_column("withdrawn_id")
+        batch_op.drop_column("withdrawn_by_id")
         batch_op.drop_column("when_last")
         batch_op.drop_column("when_first")
         batch_op.drop_column("when_words")

@@ -51,16 +51,20 @@ def upgrade() -> None:
         sa.Column("field", sa.String(length=60), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=True),
-        sa.Column("ended_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_claim_case_id")),
-        sa.ForeignKeyConstraint(["ended_id"], ["journal_entry.id"], name=op.f("fk_claim_ended_id")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["journal_entry.id"], name=op.f("fk_claim_withdrawn_by_id")
+        ),
         sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"], name=op.f("fk_claim_entry_id")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_claim_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_ended_id"), ["ended_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_claim_withdrawn_by_id"), ["withdrawn_by_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_claim_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_source_id"), ["source_id"], unique=False)
         batch_op.create_index("ix_claim_subject", ["subject", "subject_id"], unique=False)
@@ -72,7 +76,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_claim_subject")
         batch_op.drop_index(batch_op.f("ix_claim_source_id"))
         batch_op.drop_index(batch_op.f("ix_claim_entry_id"))
-        batch_op.drop_index(batch_op.f("ix_claim_ended_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_withdrawn_by_id"))
         batch_op.drop_index(batch_op.f("ix_claim_case_id"))
 
     op.drop_table("claim")

@@ -20,7 +20,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import parse
-from casetrack.identity.actions import set_identity
+from casetrack.identity.actions import Particulars, change_identity, set_identity
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 
@@ -231,6 +231,24 @@ def test_a_name_of_either_case_is_refused_in_the_reason(linked: Linked) -> None:
 
     assert page.status_code == 422
     assert linked.links()[0].ended_at is None
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_name_that_comes_into_either_case_later_is_taken_out_of_the_reason_and_nobody_is_asked(
+    linked: Linked, end: int
+) -> None:
+    linked.link(linked.ids[0], linked.number(linked.ids[1]))
+    link = linked.links()[0]
+    address = f"/cases/{linked.ids[0]}/links/{link.id}/end"
+    linked.client.post(address, data={"reason": "孙小明另案处理"})
+    assert linked.links()[0].end_reason.zh == "孙小明另案处理"
+
+    with prepare(linked.app):
+        case = session().get_one(Case, linked.ids[end])
+        act = acting(session().merge(linked.handler), on=TODAY, at=NOON)
+        change_identity(case, make_child(case), Particulars(name="孙小明"), act, decided={})
+
+    assert "孙小明" not in str(linked.links()[0].end_reason)
 
 
 def test_a_case_is_not_linked_to_itself(linked: Linked) -> None:

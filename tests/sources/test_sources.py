@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +30,9 @@ from casetrack.identity.actions import set_identity
 from casetrack.sources.models import RECORDED, SAID, TAKEN, WITHDRAWN
 from tests.builders import NOON, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
+
+# What the journal tells stays.
+FOLDED = re.compile(r'<ol class="ledger.*?</ol>', re.DOTALL)
 
 
 @dataclass
@@ -145,6 +149,37 @@ def test_a_circumstance_is_told_otherwise_in_words(told: ToldDesk) -> None:
 
     with told.app.app_context():
         assert session().get_one(Circumstance, told.said_id).text == Words(None, "由父亲照料")
+
+
+def test_whoever_opened_the_circumstance_before_is_told_that_the_record_follows_another(
+    told: ToldDesk,
+) -> None:
+    told.says(told.sources()[1], f"circumstance-{told.said_id}", text_zh="由父亲照料")
+    with told.app.app_context():
+        opened = session().get_one(Circumstance, told.said_id).version
+    told.client.post(f"{told.page}/said/{told.claims()[0].id}/follow", data={"reason": "民警核实"})
+
+    with told.app.app_context():
+        assert session().get_one(Circumstance, told.said_id).version == opened + 1
+
+
+def test_of_what_was_withdrawn_no_source_says_anything_and_none_is_followed(told: ToldDesk) -> None:
+    statement = told.sources()[1]
+    told.says(statement, f"circumstance-{told.said_id}", text_zh="由父亲照料")
+    with prepare(told.app):
+        said = session().get_one(Circumstance, told.said_id)
+        said.withdrawn_by_id = told.entry(SAID).id
+
+    for address in (told.page, f"/cases/{told.case_id}"):
+        assert "由父亲照料" not in FOLDED.sub("", text_of(told.client.get(address)))
+    follow = f"{told.page}/said/{told.claims()[0].id}/follow"
+    refused = told.client.post(follow, data={"reason": "民警核实"})
+    assert "it no longer counts" in text_of(refused)
+    assert f'value="circumstance-{told.said_id}"' not in text_of(
+        told.client.get(f"{told.page}/says")
+    )
+    with told.app.app_context():
+        assert session().get_one(Circumstance, told.said_id).text.zh == "由祖母照料"
 
 
 @pytest.mark.parametrize(

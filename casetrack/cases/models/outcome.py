@@ -99,7 +99,7 @@ class Amount(Model):
     """A number the case knows: value, unit, qualifier, and the stage at which it was true.
 
     is_further: it came to what was known before, as two more victims. when: the day on which it was
-    so, if more than the stage is known. withdrawn_id: the entry that says that it is not so.
+    so, if more than the stage is known. withdrawn_by_id: the entry that says that it is not so.
     """
 
     __tablename__ = "amount"
@@ -118,5 +118,5 @@ class Amount(Model):
     position: Mapped[int] = mapped_column(default=0)
     is_further: Mapped[bool] = mapped_column(default=False)
     when: Mapped[When | None] = composite(*when_columns("when", nullable=True, index=False))
-    withdrawn_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -65,14 +65,14 @@ class Claim(Model):
     """What one source says of one value of the record.
 
     subject, subject_id: the row. field: which value of it. value: what the source says of it, in
-    JSON types. It is operative while the record says the same; others stand beside it. ended_id:
-    the entry that says that the source does not say so.
+    JSON types. It is operative while the record says the same; others stand beside it.
+    withdrawn_by_id: the entry that says that the source does not say so.
     """
 
     __tablename__ = "claim"
     __table_args__ = (Index("ix_claim_subject", "subject", "subject_id"),)
     SEALED: ClassVar = SealedColumns(
-        ("case_id", "source_id", "subject", "subject_id", "field", "value", "ended_id"),
+        ("case_id", "source_id", "subject", "subject_id", "field", "value", "withdrawn_by_id"),
         is_final=False,
     )
 
@@ -84,4 +84,4 @@ class Claim(Model):
     field: Mapped[str] = mapped_column(String(60))
     value: Mapped[dict[str, Any]]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    ended_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
