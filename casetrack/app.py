@@ -46,6 +46,7 @@ from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
+from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
@@ -205,6 +206,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
+    add_outcome_parts(feature.outcome_parts)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:

@@ -23,6 +23,7 @@ from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
@@ -68,7 +69,7 @@ class Feature:
     records: what of it a case file tells. found_by: which of its texts can be found.
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
-    from the box that finds.
+    from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Feature:
     person_parts: tuple[PersonPart, ...] = ()
     record_lines: tuple[RecordLines, ...] = ()
     commands: tuple[FindCommand, ...] = ()
+    outcome_parts: tuple[OutcomePart, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}
