@@ -30,7 +30,7 @@ from casetrack.visits.forms import (
 )
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.next_steps import is_twice_nobody
-from casetrack.visits.policy import visitors_of
+from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
     find_visit,
     open_visits_to,
@@ -96,6 +96,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         last=visits_to(visit.party_id, before=visit),
         may_plan=may_plan,
         may_record=may_record,
+        may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
         is_twice_nobody=_is_twice_nobody(visit),
         sees_case=sight.is_whole,
         concern=(concern := concern_of(visit)),
