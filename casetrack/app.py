@@ -59,6 +59,7 @@ from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.sources.feature import FEATURE as SOURCES
+from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -105,6 +106,7 @@ FEATURES: tuple[Feature, ...] = (
     LINES,
     PEOPLE,
     SOURCES,
+    SPOT_CHECKS,
     DOSSIER,
     AGENDA,
     NOTICES,
@@ -205,6 +207,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
+    page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:

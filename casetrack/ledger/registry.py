@@ -26,7 +26,7 @@ from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import CASES, MastheadSection
+from casetrack.web.page import CASES, MastheadSection, SectionPage
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
@@ -68,7 +68,7 @@ class Feature:
     records: what of it a case file tells. found_by: which of its texts can be found.
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
-    from the box that finds.
+    from the box that finds. section_pages: its pages of an office, led to from a section.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Feature:
     person_parts: tuple[PersonPart, ...] = ()
     record_lines: tuple[RecordLines, ...] = ()
     commands: tuple[FindCommand, ...] = ()
+    section_pages: tuple[SectionPage, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}
