@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -37,6 +37,11 @@ from casetrack.visits.policy import may_visit
 from casetrack.visits.queries import is_about
 
 SEED_BYTES = 16
+
+
+def random_seed() -> str:
+    """A seed that nobody could guess: 32 signs, hexadecimal."""
+    return secrets.token_hex(SEED_BYTES)
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,13 @@ def windows_planned(case: Case, terms: CheckTerms, act: Act) -> list[DrawWindow]
 
 
 @recorded_together()
-def plan_checks(case: Case, terms: CheckTerms, act: Act) -> SpotCheckPlan:
+def plan_checks(
+    case: Case, terms: CheckTerms, act: Act, *, seed: Callable[[], str] = random_seed
+) -> SpotCheckPlan:
     """Save the windows, each with a seed and the commitment to it; told in the journal.
 
-    No day is drawn. Raises what `windows_planned` raises, and RuleBroken if a real name stands in
-    the aim.
+    No day is drawn. seed: makes the seeds; random but where the same are to be made again.
+    Raises what `windows_planned` raises, and RuleBroken if a real name stands in the aim.
     """
     windows = windows_planned(case, terms, act)
     check_text(case, terms.aim, act, field="aim")
@@ -105,7 +112,8 @@ def plan_checks(case: Case, terms: CheckTerms, act: Act) -> SpotCheckPlan:
     session().add(plan)
     session().flush()
     session().add_all(
-        _committed(plan, case, number, one, act) for number, one in enumerate(windows, start=1)
+        _committed(plan, case, number, one, seed(), act)
+        for number, one in enumerate(windows, start=1)
     )
     entry = enter(
         case,
@@ -189,9 +197,8 @@ def call_off(
 
 
 def _committed(
-    plan: SpotCheckPlan, case: Case, number: int, window: DrawWindow, act: Act
+    plan: SpotCheckPlan, case: Case, number: int, window: DrawWindow, seed: str, act: Act
 ) -> SpotCheck:
-    seed = secrets.token_hex(SEED_BYTES)
     check = SpotCheck(
         plan_id=plan.id,
         case_id=case.id,
