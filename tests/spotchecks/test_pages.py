@@ -12,11 +12,13 @@ from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import may_see_duty
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.policy import may_see
 from tests.agenda.builders import make_grant
 from tests.builders import TODAY, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -260,3 +262,28 @@ def test_the_list_of_draws_asks_as_much_for_twelve_as_for_one(app: Flask) -> Non
         plan(child, times=11, gap=1)
         nights(TODAY, LAST)
     assert asked() == few <= 10
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("handler", True),
+        ("head", True),
+        ("chief", True),
+        ("management", False),
+        ("guest", False),
+        ("dates_only", False),
+    ],
+)
+def test_no_query_of_visits_or_duties_leads_who_sees_a_part_to_it(
+    app: Flask, who: str, told: bool
+) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        user = session().get_one(Staff, getattr(desk, who).id)
+        of_visits = sa.select(Visit.id).join(Case, Case.id == Visit.case_id)
+        of_duties = sa.select(Obligation.id).join(Case, Case.id == Obligation.case_id)
+        visits = session().scalars(of_visits.where(may_see(user, on=desk.day))).all()
+        duties = session().scalars(of_duties.where(may_see_duty(user, on=desk.day))).all()
+
+    assert (bool(visits), bool(duties)) == (told, told)
