@@ -61,6 +61,7 @@ from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.slips.feature import FEATURE as SLIPS
 from casetrack.sources.feature import FEATURE as SOURCES
+from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -108,6 +109,7 @@ FEATURES: tuple[Feature, ...] = (
     PEOPLE,
     SLIPS,
     SOURCES,
+    SPOT_CHECKS,
     DOSSIER,
     AGENDA,
     NOTICES,
@@ -210,6 +212,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
     add_slip_parts(feature.slip_parts)
+    page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:

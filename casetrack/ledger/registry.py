@@ -27,7 +27,7 @@ from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, SlipPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import CASES, MastheadSection
+from casetrack.web.page import CASES, MastheadSection, SectionPage
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
@@ -72,7 +72,8 @@ class Feature:
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
-    slip_parts: its sections of the slip of a visit.
+    slip_parts: its sections of the slip of a visit. section_pages: its pages of an office, led to
+    from a section.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Feature:
     commands: tuple[FindCommand, ...] = ()
     outcome_parts: tuple[OutcomePart, ...] = ()
     slip_parts: tuple[SlipPart, ...] = ()
+    section_pages: tuple[SectionPage, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

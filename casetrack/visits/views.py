@@ -374,7 +374,9 @@ def _following(visit: Visit) -> Visit | None:
     later = [
         one
         for one in open_visits_to(visit.party_id)
-        if one.id != visit.id and (one.planned_on or date.max) > (visit.planned_on or date.min)
+        if one.id != visit.id
+        and not one.is_spot_check
+        and (one.planned_on or date.max) > (visit.planned_on or date.min)
     ]
     return later[0] if later else None
 

@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 FACTS: dict[str, LazyString] = {
     "visits_planned": _l("Planned by this office"),
     "concern_raised": _l("A visit was recorded as urgent"),
+    "spot_check_drawn": _l("A spot check, its day drawn"),
 }
 
 RULES: dict[str, LazyString] = {

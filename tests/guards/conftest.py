@@ -50,6 +50,7 @@ from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
 from casetrack.visits.models import Visit
@@ -62,6 +63,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "amount_id": Amount,
     "attribute_id": Attribute,
     "charge_id": Charge,
+    "check_id": SpotCheck,
+    "check_plan_id": SpotCheckPlan,
     "circumstance_id": Circumstance,
     "claim_id": Claim,
     "decision_id": Disposition,

@@ -1,6 +1,6 @@
 """What to know at the door.
 
-Revision: 0045, after 0030
+Revision: 0031, after 0030
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
+revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None
