@@ -9,24 +9,21 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.cases.fields import PartyChecks
+from casetrack.cases.fields import NumberText, PartyChecks, UnitSelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import QuantityUnit
-from casetrack.cases.quantity_reading import QuantityRead, read_quantity
-from casetrack.cases.quantity_words import word_unit
 from casetrack.cases.typed_fields import Shape, TypedField
 from casetrack.casework.typed_values import FIELD
 from casetrack.courses.forms import items
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
-from casetrack.errors import RuleBroken
 from casetrack.measures.actions import NewMeasure, NumberTold
 from casetrack.measures.kinds import KeptKind
 from casetrack.web.clock import today
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EnumSelect, Form, note_length
-from casetrack.web.words import label, language, word, word_rule
+from casetrack.web.words import label, language, word
 
 LONGEST = 500
 NUMBERS = 3
@@ -39,19 +36,6 @@ def bounded(most: int) -> Length:
     return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
-class NumberText(StringField):
-    """A number as it is written; `read` is what it was read as, None where nothing stands."""
-
-    read: QuantityRead | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read it. Raises ValidationError with one sentence if it cannot be read."""
-        try:
-            self.read = read_quantity(self.data or "", field=self.name)
-        except RuleBroken as broken:
-            raise ValidationError(word_rule(broken)) from broken
-
-
 class CountText(NumberText):
     """How often: a whole number that can be kept."""
 
@@ -61,13 +45,6 @@ class CountText(NumberText):
         value = self.read.value if self.read is not None else None
         if value is not None and (value != value.to_integral_value() or value > MOST):
             raise ValidationError(str(_l("Write a whole number, 0 or more.")))
-
-
-class UnitSelect(SelectField):
-    """What is counted, in the words of the page."""
-
-    def __init__(self, text: Any, **kwargs: Any) -> None:
-        super().__init__(text, choices=_units, default=QuantityUnit.PERSONS.value, **kwargs)
 
 
 class NumberRow:
@@ -236,13 +213,6 @@ def _control(asked: TypedField) -> Any:
 
 def _typed(asked: TypedField, data: Any) -> Any:
     return tuple((data or "").splitlines()) if asked.shape is Shape.TEXTS else data
-
-
-def _units() -> list[tuple[str, str]]:
-    lang = language()
-    return [
-        (one.value, word_unit(one.value, None, lang).replace("{}", "").strip()) for one in UNITS
-    ]
 
 
 def _id_or_none(value: Any) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -40,13 +39,14 @@ NEEDS_A_SENTENCE = frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.
 class VisitOutcome:
     """What came of a visit.
 
-    day: when somebody went, or when it was to be. condition: only of somebody who was met.
+    happened: when somebody went, or when it was to be, as exactly as it is known. condition: only
+    of somebody who was met.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
     before; only of a visit that was not planned.
     """
 
     state: VisitState
-    day: date
+    happened: When
     way: VisitWay
     findings: str = ""
     condition: Condition | None = None
@@ -130,7 +130,7 @@ def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) 
     )
     _keep(visit, outcome)
     if same_visit(visit) is not None:
-        raise RuleBroken("visit_recorded", day=outcome.day)
+        raise RuleBroken("visit_recorded", when=outcome.happened)
     session().add(visit)
     session().flush()
     entry = _tell(case, visit, act=act)
@@ -146,15 +146,16 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
         and visit.way is outcome.way
         and visit.condition is _condition(outcome)
         and visit.findings == visit.findings.rewritten(outcome.findings)
-        and visit.happened == When.day(outcome.day)
+        and visit.happened == outcome.happened
     )
 
 
 def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
-    if outcome.day > act.on:
-        raise RuleBroken("not_yet", field="day", day=outcome.day)
+    first = outcome.happened.first
+    if first is not None and first > act.on:
+        raise RuleBroken("not_yet", field="day", day=first)
     if outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
@@ -165,7 +166,7 @@ def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.state = outcome.state
-    visit.happened = When.day(outcome.day)
+    visit.happened = outcome.happened
     visit.way = outcome.way
     visit.condition = _condition(outcome)
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)

@@ -15,6 +15,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.dates.fields import shown_when
+from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
@@ -159,7 +161,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
         state=visit.state,
         condition=visit.condition,
         findings=visit.findings.in_(language()),
-        day=visit.happened.first if visit.happened else None,
+        day=visit.happened,
         way=visit.way,
         version=visit.version,
     )
@@ -192,7 +194,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
         case_to(Permission.VISITS_RECORD, case_id)
     form = UnplannedForm(
         data={
-            "day": today(),
+            "day": When.day(today()),
             "party": request.args.get("party", type=read_id) or (people[0].id if people else None),
         }
     )
@@ -291,7 +293,6 @@ def visited(case: Case, permission: Permission) -> list[Party]:
 
 def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
     """What was recorded beside what was typed."""
-    happened = visit.happened.first if visit.happened else None
     return [
         line(form.state, label(visit.state), stored=visit.state.value),
         line(
@@ -300,7 +301,7 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
             stored=visit.condition.value if visit.condition else "",
         ),
         line(form.findings, visit.findings.in_(language())),
-        line(form.day, happened.isoformat() if happened else ""),
+        line(form.day, shown_when(visit.happened)),
         line(form.way, label(visit.way), stored=visit.way.value),
     ]
 

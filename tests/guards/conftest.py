@@ -50,7 +50,7 @@ from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting
@@ -80,6 +80,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "party_id": Party,
     "probation_id": Probation,
     "programme_id": Programme,
+    "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
     "subject_id": Visit,
@@ -213,7 +214,7 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
 
 
 def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
-    if kind is SuggestionItem:
+    if kind in (Rectification, SuggestionItem):
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
