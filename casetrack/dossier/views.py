@@ -204,18 +204,6 @@ def file_mine(case_id: int) -> ResponseReturnValue:
     return form_page("dossier/note.html", form, case=case)
 
 
-@bp.post("/cases/<int:case_id>/close")
-@requires(Permission.CASE_EDIT)
-def close(case_id: int) -> ResponseReturnValue:
-    """Close a case in which nothing is owed any more."""
-    case = case_to(Permission.CASE_EDIT, case_id)
-    form = LogLine(formdata=None)
-    if save_sent(form, lambda act: actions.close_case(case, act)):
-        flash(_("The case is closed."))
-        return redirect(url_for(".show", case_id=case.id))
-    return _shown(case, form), 422
-
-
 def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry:
     follow_entry(case, entry, form.when.data, on=act.on)
     return actions.correct_entry(

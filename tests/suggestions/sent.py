@@ -32,6 +32,7 @@ NOT_SAVED = {
     "suggestions.serve": "each was served",
 }
 TYPED = {
+    "suggestions.report": {"how_many": "more than 200"},
     "suggestions.new": {"recipient": "", "set_day": ""},
     "suggestions.urge": {"recipient": "", "remind_on": "tomorrow"},
     "suggestions.verify": {"check_due": "tomorrow"},

@@ -18,7 +18,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState, StageState
 from casetrack.cases.models import Disposition, Measure, Obligation, Party
 from casetrack.cases.policy import sight_of
-from casetrack.casework.actions import close_case
+from casetrack.casework.closing import close_case
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
