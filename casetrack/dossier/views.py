@@ -40,6 +40,7 @@ from casetrack.dossier.queries import (
     journal_of,
     pages_of_measures,
     place_above,
+    stands_on_first_page,
 )
 from casetrack.dossier.recording import kinds_by_line, may_log
 from casetrack.ledger.corrections import root_of
@@ -219,7 +220,12 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     saved = save(form, lambda act: log_line(case, form, act))
     if saved is None:
         return None
-    flash(_("Saved as no. %(number)d.", number=saved.result.number))
+    entry = saved.result
+    flash(_("Saved as no. %(number)d.", number=entry.number))
+    if not stands_on_first_page(entry, on=today()):
+        # What happened long ago, or on no known day: on its page, so that one sees it.
+        at = f"entry-{entry.number}"
+        return redirect(url_for(".show", case_id=case.id, entry=entry.number, _anchor=at))
     journal = url_for(".show", case_id=case.id, _anchor="journal")
     return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
 
