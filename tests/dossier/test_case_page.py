@@ -235,9 +235,9 @@ def test_what_was_logged_is_seen_however_long_ago_it_was(
     form = {"text": "Lived with an aunt.", "when": "unknown", "kind": ""}
 
     saved = desk.client.post(f"{desk.page}/log", data=form)
+    page = text_of(desk.client.get(saved.location))
     longer = {**form, "kind": "note", "text": "Moved often."}
     noted = desk.client.post(f"{desk.page}/note", data=longer)
-    page = text_of(desk.client.get(saved.location))
 
     for sent, number in ((saved, above + 1), (noted, above + 2)):
         own = f"{desk.page}?entry={number}#entry-{number}"
