@@ -70,6 +70,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
     "line_id": Track,
+    "kept_id": Measure,
     "link_id": CaseLink,
     "investigation_id": Measure,
     "measure_id": Measure,
@@ -218,6 +219,8 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
+    elif name == "kept_id":
+        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(list(KEPT)))
     elif name in ("mechanism_id", "investigation_id"):
         kinds = [
             one.kind
