@@ -46,7 +46,8 @@ from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
-from casetrack.ledger.page_parts import add_parts
+from casetrack.ledger.outcome_parts import add_outcome_parts
+from casetrack.ledger.page_parts import add_parts, add_slip_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
@@ -58,6 +59,7 @@ from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
+from casetrack.slips.feature import FEATURE as SLIPS
 from casetrack.sources.feature import FEATURE as SOURCES
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.tasks.feature import FEATURE as TASKS
@@ -104,6 +106,7 @@ FEATURES: tuple[Feature, ...] = (
     LINKS,
     LINES,
     PEOPLE,
+    SLIPS,
     SOURCES,
     DOSSIER,
     AGENDA,
@@ -205,6 +208,8 @@ def register_feature(app: Flask, feature: Feature) -> None:
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
+    add_outcome_parts(feature.outcome_parts)
+    add_slip_parts(feature.slip_parts)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:

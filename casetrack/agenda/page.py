@@ -38,7 +38,7 @@ class AgendaLine:
     """One line: what must be done, and the button that settles it; None for those who only look.
 
     means: what being late with it means, where that is grave and it is late. text: what it says of
-    its own.
+    its own. beside: a second way on.
     """
 
     duty: Duty
@@ -48,6 +48,7 @@ class AgendaLine:
     anchor: str | None
     means: Lateness | None = None
     text: Words | None = None
+    beside: tuple[LazyString, str] | None = None
 
     @property
     def holds_somebody(self) -> bool:
@@ -208,6 +209,7 @@ def _line(
         anchor=anchor,
         means=means,
         text=texts.get(duty.obligation.id),
+        beside=shown.beside(duty.obligation, user, on) if shown.beside is not None else None,
     )
 
 

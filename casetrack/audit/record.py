@@ -43,6 +43,7 @@ class AuditKind(enum.StrEnum):
     CASE_LISTED = "case_listed"
     LOOK_UNREADABLE = "look_unreadable"
     IDENTITY_SHOWN = "identity_shown"
+    SLIP_SHOWN = "slip_shown"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_USED_BY_MACHINE = "identity_used_by_machine"
     NOT_THE_NAME = "not_the_name"

@@ -23,7 +23,8 @@ from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
-from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines
+from casetrack.ledger.outcome_parts import OutcomePart
+from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, SlipPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection
@@ -41,6 +42,7 @@ class DutyLine:
     needs: what one must be allowed to use that page; None for a page that is only read.
     texts: what lines say of their own besides, by the ids of their subjects, to this person on this
     day; one statement. It is a note: only who sees the whole case is told.
+    beside: a second way on, its words and its address, where there is one for this person that day.
     """
 
     title: LazyString
@@ -49,6 +51,7 @@ class DutyLine:
     late_title: LazyString | None = None
     needs: Permission | None = None
     texts: Callable[[Collection[int], Staff, date], Mapping[int, Words]] | None = None
+    beside: Callable[[Owed, Staff, date], tuple[LazyString, str] | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class Feature:
     records: what of it a case file tells. found_by: which of its texts can be found.
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
-    from the box that finds.
+    from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
+    slip_parts: its sections of the slip of a visit.
     """
 
     name: str
@@ -89,6 +93,8 @@ class Feature:
     person_parts: tuple[PersonPart, ...] = ()
     record_lines: tuple[RecordLines, ...] = ()
     commands: tuple[FindCommand, ...] = ()
+    outcome_parts: tuple[OutcomePart, ...] = ()
+    slip_parts: tuple[SlipPart, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

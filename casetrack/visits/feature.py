@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
@@ -22,9 +26,11 @@ from casetrack.visits.follow import (
     what_goes_along,
 )
 from casetrack.visits.importing import begin_missing_dates
+from casetrack.visits.models import VisitState, is_slip_with
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.queries import visit_due_in
 from casetrack.visits.records import RECORDS
+from casetrack.visits.slip_parts import SLIP_PARTS
 from casetrack.visits.stage import READS, visits_stage
 from casetrack.visits.words import FACTS, RULES
 from casetrack.web.clock import today
@@ -40,6 +46,13 @@ def _answer_to(owed: Owed) -> str:
     return url_for("visits.concern", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
+def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
+    """To the slip, for whoever goes: who owes a visit, and when, is who goes, and when."""
+    if not is_slip_with(user.id, owed.owner_id, VisitState.PLANNED, owed.due, on=on):
+        return None
+    return SLIP, url_for("slips.show", case_id=owed.case_id, visit_id=owed.subject_id)
+
+
 def _visit_of(case: Case, party_id: int | None) -> str:
     """Where the outcome of the visit that is due is recorded, or of one that was not planned."""
     due = visit_due_in(case, party_id, on=today())
@@ -52,6 +65,7 @@ def _plan_of(case: Case, party_id: int | None) -> str:
     return url_for("visits.plan", case_id=case.id, party=party_id)
 
 
+SLIP = _l("Slip")
 # Their routes hang on the blueprint once they are read.
 PAGES = (views, plan_views, list_views, concern_views)
 
@@ -68,6 +82,7 @@ FEATURE = Feature(
             button=_l("Record outcome"),
             url=_outcome_of,
             needs=Permission.VISITS_RECORD,
+            beside=_slip_of,
         ),
         ObligationKind.URGENT_CONCERN: DutyLine(
             title=_l("Urgent concern"),
@@ -101,4 +116,5 @@ FEATURE = Feature(
         ),
     ),
     records=RECORDS,
+    slip_parts=SLIP_PARTS,
 )

@@ -37,6 +37,7 @@ from casetrack.visits.models import (
     VisitState,
     VisitWay,
 )
+from casetrack.visits.outcome_form import PartedForm
 from casetrack.visits.outcomes import VisitOutcome
 from casetrack.visits.rhythm import MOST_VISITS, VisitRhythm
 from casetrack.web.dates import word_day
@@ -180,7 +181,7 @@ class CancelForm(EditForm):
     and_the_rest = BooleanField(_l("Cancel every later visit of this series, too"))
 
 
-class VisitOutcomeForm(Form):
+class VisitOutcomeForm(PartedForm):
     """What came of a planned visit."""
 
     state = EnumRadio(
@@ -235,6 +236,18 @@ class UnplannedForm(VisitOutcomeForm):
         validators=[InputRequired(_l("Choose what happened."))],
     )
     is_spot_check = BooleanField(_l("A spot check: nobody was told before"))
+    asked_of = HiddenField()
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Not where somebody else was chosen than those about whom the parts asked."""
+        is_valid = bool(super().validate(extra_validators))
+        if not self.asked or self.asked_of.data == str(self.party.data):
+            return is_valid
+        self.asked_of.data = str(self.party.data)
+        self.form_errors.append(
+            _("What is asked here is now asked about somebody else: look at it, and send it again.")
+        )
+        return False
 
 
 def word_measure(measure: Measure) -> str:

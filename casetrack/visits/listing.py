@@ -15,7 +15,15 @@ from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.when import When, edtf_text, first_day, last_day
 from casetrack.db.words import Words
-from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay, day_under
+from casetrack.visits.models import (
+    WENT,
+    Condition,
+    Visit,
+    VisitState,
+    VisitWay,
+    day_under,
+    is_slip_with,
+)
 from casetrack.visits.month import OnDay
 from casetrack.visits.policy import concerns, may_see
 
@@ -68,6 +76,11 @@ class VisitLine:
     def day(self) -> date | None:
         """The day it stands under in a calendar; None where it is not known as a day."""
         return day_under(self.state, self.planned_on, self.happened)
+
+    def slip_is_with(self, staff_id: int, *, on: date) -> bool:
+        """Whether it is this person who goes, and one of the days of the slip."""
+        visitor_id = self.visitor.id if self.visitor is not None else None
+        return is_slip_with(staff_id, visitor_id, self.state, self.planned_on, on=on)
 
 
 def ahead_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
+from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
 from casetrack.visits.concerns import raise_concern
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
@@ -54,9 +56,12 @@ class VisitOutcome:
 
 
 @recorded_together()
-def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntry:
+def record_outcome(
+    visit: Visit, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+) -> JournalEntry:
     """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
+    told: what was typed into the parts of the form that other features brought.
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
     must be said is missing, or a real name stands in the findings.
     """
@@ -72,12 +77,19 @@ def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntr
     settle(ObligationKind.VISIT, visit, on=act.on)
     if visit.condition is Condition.URGENT:
         raise_concern(case, visit, entry, on=act.on)
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
 @recorded_together()
 def correct_outcome(
-    visit: Visit, outcome: VisitOutcome, act: Act, *, reason: str, opened: int
+    visit: Visit,
+    outcome: VisitOutcome,
+    act: Act,
+    *,
+    reason: str,
+    opened: int,
+    told: Sequence[ToldPart] = (),
 ) -> JournalEntry:
     """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
 
@@ -93,7 +105,7 @@ def correct_outcome(
     if not reason.strip():
         raise RuleBroken("correction_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
-    if is_same(visit, outcome):
+    if is_same(visit, outcome) and not told:
         raise RuleBroken("outcome_recorded_so")
     _check(case, outcome, act)
     take_version(visit, opened=opened)
@@ -106,10 +118,14 @@ def correct_outcome(
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
         session().flush()
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
-def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) -> Visit:
+@recorded_together()
+def record_unplanned(
+    case: Case, child: Party, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+) -> Visit:
     """A visit that took place without a plan, with what came of it.
 
     Raises NotAllowed; RuleBroken if nobody went, if the same visit is recorded already, or for
@@ -136,6 +152,7 @@ def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) 
     entry = _tell(case, visit, act=act)
     if visit.condition is Condition.URGENT:
         raise_concern(case, visit, entry, on=act.on)
+    _save_parts(case, visit, entry, told, act)
     return visit
 
 
@@ -170,6 +187,24 @@ def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.way = outcome.way
     visit.condition = _condition(outcome)
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
+
+
+def _save_parts(
+    case: Case,
+    visit: Visit,
+    entry: JournalEntry,
+    told: Sequence[ToldPart],
+    act: Act,
+) -> None:
+    saved = OutcomeSaved(
+        visit_id=visit.id,
+        case=case,
+        party=session().get_one(Party, visit.party_id),
+        entry=entry,
+        day=(visit.happened.last if visit.happened else None) or act.on,
+        was_met=visit.state is VisitState.DONE,
+    )
+    save_parts(saved, told, act)
 
 
 def _condition(outcome: VisitOutcome) -> Condition | None:
