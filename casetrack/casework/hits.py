@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.finding import FoundCase, cases_found, find_texts
+from casetrack.cases.finding import FoundCase, cases_found, find_scattered, find_texts
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
 from casetrack.casework.found_by import BODY, CHARGE, DECIDED_BY, ENTRY, PERSON
 from casetrack.db import Model, session
@@ -95,8 +95,11 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
     with cut_after(session(), LONGEST) as limited:
         found = limited.look(partial(look, sorts=ABOVE, limit=_AT_MOST + 1))
         entries = limited.look(partial(look, sorts=(Sort.JOURNAL,), limit=SHOWN + 1))
-    above, journal = found or [], entries or []
-    shown = _Shown.of([*above, *journal], user, on=on, phrases=phrases)
+        above, journal = found or [], entries or []
+        besides = {text.case_id for text in (*above, *journal)}
+        look_apart = partial(find_scattered, phrases, user, on=on, besides=besides, limit=SHOWN)
+        scattered = (limited.look(look_apart) or []) if len(phrases) > 1 else []
+    shown = _Shown.of([*above, *journal, *scattered], user, on=on, phrases=phrases)
     groups = []
     for sort in Sort:
         texts = journal if sort is Sort.JOURNAL else [t for t in above if shown.sort_of(t) is sort]
@@ -104,6 +107,8 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
         is_cut = (entries if sort is Sort.JOURNAL else found) is None
         if sort is not Sort.JOURNAL and rest is None and len(above) > _AT_MOST and hits:
             rest = texts[-1].id
+        if sort is Sort.CASE and rest is None:
+            hits += shown.together(scattered)
         if hits or (is_cut and sort in (Sort.CASE, Sort.JOURNAL)):
             groups.append(HitGroup(sort, hits, rest, is_cut=is_cut))
     return groups
@@ -180,6 +185,22 @@ class _Shown:
                 lines[key].notes.append(self._words(text))
             last = text.id
         return list(lines.values()), None
+
+    def together(self, texts: Sequence[SearchText]) -> list[Hit]:
+        """A line for each case of these texts, with one record for each thing that was typed."""
+        lines: dict[int, Hit] = {}
+        said: dict[int, set[Phrase]] = {}
+        for text in texts:
+            found = self.cases.get(text.case_id)
+            if found is None:
+                continue
+            hit = lines.setdefault(text.case_id, self._of_case(found))
+            told = said.setdefault(text.case_id, set())
+            holds = {one for one in self.phrases if one.stands in text.text} - told
+            if holds and found.sees_whole and (text.what, text.row_id) in self.records:
+                hit.notes.append(self._words(text))
+                told |= holds
+        return list(lines.values())
 
     def _of_case(self, found: FoundCase) -> Hit:
         case = found.case

@@ -10,6 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, PartyRole, TieKind
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.team import NewGrant, grant, put_on_case
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.checked import checked
 from casetrack.demo.desk import Desk
@@ -138,7 +139,7 @@ def _visited(desk: Desk, visits: list[Visit]) -> Iterator[int]:
         yield (desk.today - visit.planned_on).days
         outcome = VisitOutcome(
             VisitState.DONE,
-            desk.day,
+            When.day(desk.day),
             visit.way,
             findings=text.in_("zh"),
             condition=Condition.STEADY,

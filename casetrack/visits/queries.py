@@ -14,7 +14,7 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
-from casetrack.db.when import first_day
+from casetrack.db.when import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds
 from casetrack.visits.models import Visit, VisitPlan, VisitState
 from casetrack.visits.policy import sees
@@ -177,8 +177,8 @@ def same_visit(visit: Visit) -> Visit | None:
         Visit.way == visit.way,
         Visit.state == visit.state,
     )
-    if visit.happened is not None and visit.happened.first is not None:
-        found = found.where(first_day(Visit.happened) == visit.happened.first)
+    if visit.happened is not None:
+        found = found.where(edtf_text(Visit.happened) == visit.happened.edtf)
     return next((one for one in session().scalars(found) if one.findings == visit.findings), None)
 
 

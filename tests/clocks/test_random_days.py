@@ -21,7 +21,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.several import Several
-from casetrack.casework.actions import close_case
+from casetrack.casework.closing import close_case
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.case_dates import dates_of
 from casetrack.clocks.clocks import clock_of

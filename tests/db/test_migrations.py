@@ -282,3 +282,41 @@ def test_sessions_of_programmes_stand_under_their_measure_and_find_their_way_bac
         assert [tuple(row) for row in back] == [(7, programme), (later, programme)]
     assert later > 7
     assert measure != programme
+
+
+def test_the_day_of_a_session_is_kept_and_an_unknown_one_finds_its_way_back(
+    empty: Database,
+) -> None:
+    upgrade(empty, "0013")
+    day = date(2026, 3, 2)
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        measure = put(connection, "measure", case_id=case, kind="help_programme", state="running")
+        entry = put(connection, "journal_entry", case_id=case, number=1)
+    held = {"measure_id": measure, "entry_id": entry}
+    upgrade(empty, "0030")
+    with empty.engine.begin() as connection:
+        first = put(connection, "measure_session", held_on=day, **held)
+    told = sa.text("SELECT id, held_edtf, held_first, held_last FROM measure_session ORDER BY id")
+
+    upgrade(empty)
+    with empty.engine.begin() as connection:
+        (row,) = connection.execute(told).all()
+        assert (row.id, row.held_edtf) == (first, day.isoformat())
+        assert str(row.held_first) == str(row.held_last) == day.isoformat()
+        unknown = put(
+            connection,
+            "measure_session",
+            **held,
+            held_edtf="",
+            held_first=None,
+            held_last=None,
+        )
+    downgrade(empty, "0030")
+
+    with empty.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, held_on FROM measure_session ORDER BY id"))
+        found = {row.id: str(row.held_on) for row in rows}
+    assert found[first] == day.isoformat()
+    assert found.keys() == {first, unknown}

@@ -52,6 +52,7 @@ from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting
@@ -73,6 +74,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
     "line_id": Track,
+    "kept_id": Measure,
     "link_id": CaseLink,
     "investigation_id": Measure,
     "measure_id": Measure,
@@ -83,6 +85,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "party_id": Party,
     "probation_id": Probation,
     "programme_id": Programme,
+    "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
     "subject_id": Visit,
@@ -216,10 +219,12 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
 
 
 def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
-    if kind is SuggestionItem:
+    if kind in (Rectification, SuggestionItem):
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
+    elif name == "kept_id":
+        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(list(KEPT)))
     elif name in ("mechanism_id", "investigation_id"):
         kinds = [
             one.kind

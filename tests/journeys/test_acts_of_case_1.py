@@ -289,7 +289,7 @@ def begin(desk: ActsDesk, kind: str, day: str, **typed: Typed) -> None:
     """A programme for Sun and his father."""
     desk.back_to_case()
     desk.follow("Begin family education guidance, correction or help")
-    desk.press("Begin the programme", kind=kind, guardians=Pick(FATHER), started_on=day, **typed)
+    desk.press("Begin the programme", kind=kind, guardians=Pick(FATHER), started=day, **typed)
 
 
 def plan(desk: ActsDesk, aim: str, way: str, serves: str) -> None:
