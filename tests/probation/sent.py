@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.guards.declared import Made
 
 MAKING = {
-    "probation.breach": Made({"happened_on": "today", "text": "Stayed out overnight"}),
+    "probation.breach": Made({"happened": "today", "text": "Stayed out overnight"}),
     "probation.objection": Made({"text": "She finds it too long."}),
 }
 ACTS = {

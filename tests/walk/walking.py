@@ -22,6 +22,7 @@ from casetrack.casework.actions import close_case
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.written import forget_written
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
@@ -274,7 +275,7 @@ class Walk:
         probation, _known = self.probation_of(self.anybody()[1])
         conduct.record_breach(
             probation,
-            happened_on=self.lately(),
+            happened=When.day(self.lately()),
             is_serious=self.dice.random() < 0.5,
             of_public_order=False,
             text=f"未报告 {self.steps}",
