@@ -126,12 +126,12 @@ def test_the_decision_lies_in_no_future(days: int, refused: bool) -> None:
 
 @pytest.mark.parametrize(("days", "refused"), [(0, False), (-1, True)])
 def test_it_does_not_end_before_its_decision(days: int, refused: bool) -> None:
-    told = {"decided": When.day(DECIDED), "last_day": DECIDED + timedelta(days=days)}
+    last_day = DECIDED + timedelta(days=days)
     if refused:
         with pytest.raises(RuleBroken, match="ends_before_the_decision"):
-            record(**told)
+            record(decided=When.day(DECIDED), last_day=last_day)
     else:
-        assert record(**told).ends_on() == DECIDED
+        assert record(decided=When.day(DECIDED), last_day=last_day).ends_on() == DECIDED
 
 
 def test_what_becomes_known_later_starts_its_dates() -> None:
