@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, url_for
+from flask import abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -48,12 +48,12 @@ def record(case_id: int, party_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/record", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_id>/probations/<int:recorded_id>/record", methods=["GET", "POST"])
 @requires(Permission.PROBATION_WRITE)
-def correct_record(case_id: int, probation_id: int) -> ResponseReturnValue:
+def correct_record(case_id: int, recorded_id: int) -> ResponseReturnValue:
     """Complete or put right what is recorded of it."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
-    probation, person = probation_or_404(case, probation_id)
+    probation, person = _recorded_or_404(case, recorded_id)
     decided, last_day = probation.disposition.decided, recorded.told_last_day(probation)
     form = CorrectRecordForm(
         data={"decided": decided, "months": probation.months, "last_day": last_day},
@@ -92,12 +92,12 @@ def correct_record(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/changes/new", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_id>/probations/<int:recorded_id>/changes/new", methods=["GET", "POST"])
 @requires(Permission.PROBATION_WRITE)
-def change(case_id: int, probation_id: int) -> ResponseReturnValue:
+def change(case_id: int, recorded_id: int) -> ResponseReturnValue:
     """Record a change of the length that was decided elsewhere."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
-    probation, person = probation_or_404(case, probation_id)
+    probation, person = _recorded_or_404(case, recorded_id)
     form = ChangeForm(version=probation.version)
     form.decided_by_id.offer(_bodies(case))
     if save(
@@ -125,6 +125,12 @@ def change(case_id: int, probation_id: int) -> ResponseReturnValue:
         flash(_("The change is recorded."))
         return redirect_back(_page_of(probation))
     return form_page("probation/change.html", form, case=case, person=person, probation=probation)
+
+
+def _recorded_or_404(case: Case, recorded_id: int) -> tuple[Probation, Party]:
+    """A probation of this case that another office ordered, and whose it is."""
+    probation, person = probation_or_404(case, recorded_id)
+    return (probation, person) if not probation.decided_here else abort(404)
 
 
 def _bodies(case: Case) -> Sequence[Party]:
