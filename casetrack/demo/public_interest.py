@@ -38,6 +38,12 @@ ANSWERED = (
     Words("Twenty-three inspected, five fined", "已检查二十三家，处罚五家"),
     Words("A notice was sent to all of them", "已向全部经营者发出通知"),
 )
+SUED = {
+    "defendants": (BUREAU,),
+    "claims": (
+        Words("to inspect the hotels as the law asks", "判令被告对辖区电竞酒店依法履行监管职责"),
+    ),
+}
 SEEN = (
     Words("The record of each inspection was seen", "已查看逐户检查记录"),
     Words(
@@ -149,11 +155,15 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
             EntryKind.PUBLIC_INTEREST_SUIT_FILED,
             When.day(desk.day),
             is_performed=False,
+            values={key: tuple(one.in_("zh") for one in told) for key, told in SUED.items()},
             note=why.in_("zh"),
         ),
         Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
     )
     desk.tell(suit.id, why)
+    suit.fields = suit.fields | {
+        key: [{"en": one.en, "zh": one.zh} for one in told] for key, told in SUED.items()
+    }
     hearing = Words("Prepare the hearing", "准备庭审，协调行政机关负责人出庭")
     desk.plan_next(case, suit, hearing, due=desk.today + timedelta(days=9))
     yield 4
