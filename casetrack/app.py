@@ -53,6 +53,7 @@ from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
 from casetrack.measures.feature import FEATURE as MEASURES
 from casetrack.notices.feature import FEATURE as NOTICES
+from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -105,6 +106,7 @@ FEATURES: tuple[Feature, ...] = (
     TASKS,
     AMOUNTS,
     LINKS,
+    OFFICES,
     LINES,
     PEOPLE,
     SLIPS,

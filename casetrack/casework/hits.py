@@ -20,6 +20,7 @@ from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.search.cutting import cut_after
+from casetrack.search.findable import findables
 from casetrack.search.folding import fold
 from casetrack.search.models import SearchText, Sort
 from casetrack.search.phrases import Phrase, phrases_of
@@ -143,8 +144,8 @@ class _Shown:
         records: dict[tuple[str, int], Model] = {}
         by_model: dict[type[Model], dict[int, list[str]]] = {}
         for text in texts:
-            if text.what in _RECORDS:
-                model, _words = _RECORDS[text.what]
+            if (told := _record_of(text)) is not None:
+                model, _words = told
                 by_model.setdefault(model, {}).setdefault(text.row_id, []).append(text.what)
         for model, wanted in by_model.items():
             key = model.__table__.c.id
@@ -181,7 +182,7 @@ class _Shown:
                 if len(lines) == most:
                     return list(lines.values()), last
                 lines[key] = self._of_case(found) if is_case else self._of_record(text, found)
-            if is_case and text.what == CHARGE and (text.what, text.row_id) in self.records:
+            if is_case and _is_beside(text) and (text.what, text.row_id) in self.records:
                 lines[key].notes.append(self._words(text))
             last = text.id
         return list(lines.values()), None
@@ -237,9 +238,11 @@ class _Shown:
         return hit
 
     def _words(self, text: SearchText) -> Marked:
-        _model, words_of = _RECORDS[text.what]
-        record = self.records.get((text.what, text.row_id))
-        return self._best(words_of(record)) if record is not None else Marked((), "zh")
+        told, record = _record_of(text), self.records.get((text.what, text.row_id))
+        if told is None or record is None:
+            return Marked((), "zh")
+        _model, words_of = told
+        return self._best(words_of(record))
 
     def _best(self, words: Words) -> Marked:
         """In the language of the page, unless what was typed stands in the other one alone."""
@@ -256,6 +259,21 @@ class _Shown:
         folded = fold(text)
         places = sorted({place for one in self.phrases for place in one.places_in(folded)})
         return Marked(tuple(_cut(text, _apart(places))), lang)
+
+
+def _record_of(text: SearchText) -> tuple[type[Model], Callable[[Any], Words]] | None:
+    """Of which table it is, and where its words stand; None where the case says all of it."""
+    if text.what in _RECORDS:
+        return _RECORDS[text.what]
+    found = next((one for one in findables() if one.what == text.what), None)
+    if found is None or found.beside is None:
+        return None
+    return found.model, found.beside
+
+
+def _is_beside(text: SearchText) -> bool:
+    """Whether a case that was found by it says it beside its title."""
+    return text.what == CHARGE or text.what not in _RECORDS
 
 
 def _plain(words: Words) -> Marked:

@@ -241,7 +241,7 @@ def serve(case: Case, step: Step) -> Act | None:
         return None
     lines = lines_of(case, decision)
     served = lines if step.b % 2 else lines[step.b % 7 :][:1]
-    days = {line.key: step.day for line in served}
+    days = {line.key: When.day(step.day) for line in served}
     return lambda: record_service(case, decision, days, acting(handler_of(case), on=TODAY, at=NOON))
 
 

@@ -275,7 +275,7 @@ class Walk:
         probation, _known = self.probation_of(self.anybody()[1])
         conduct.record_breach(
             probation,
-            happened_on=self.lately(),
+            happened=When.day(self.lately()),
             is_serious=self.dice.random() < 0.5,
             of_public_order=False,
             text=f"未报告 {self.steps}",

@@ -1,6 +1,6 @@
 """Spot checks.
 
-Revision: 0032, after 0031
+Revision: 0047, after 0045
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0047"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
