@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import (
     Response,
@@ -27,6 +26,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.looks import PATIENCE, note_look
 from casetrack.audit.record import AuditKind
+from casetrack.db import session
 from casetrack.db.session import is_locked
 from casetrack.db.transaction import own_transaction
 from casetrack.diary import actions
@@ -102,7 +102,7 @@ def feed(secret: str) -> ResponseReturnValue:
         text = feed_text(
             [_event(one) for one in revisions],
             name=pgettext("diary", "Work"),
-            zone=ZoneInfo(current_app.config["TIMEZONE"]),
+            zone=current_app.config["TIMEZONE"],
             around=on,
         )
     if reads == 0:
@@ -128,12 +128,14 @@ def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads:
 
     Where another writer is at work it is left to the next reading, which tells the same.
     """
-    on = local(at).date()
+    on, feed_id, staff_id = local(at).date(), feed.id, feed.staff_id
+    # What was only read so far ends here.
+    session().commit()
     try:
         with own_transaction(patience=PATIENCE) as db:
             told = {"read_on": on, "read_at": at, "reads": reads}
-            db.execute(update(CalendarFeed).where(CalendarFeed.id == feed.id).values(**told))
-            keep_revisions(db, feed, revisions, since=on - BEFORE)
+            db.execute(update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**told))
+            keep_revisions(db, staff_id, revisions, since=on - BEFORE)
     except IntegrityError:
         # Two devices at once: the other one kept it.
         return

@@ -19,7 +19,7 @@ from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource, d
 # Of each day of a month; the others stand on the page of the day.
 FIRST_OF_A_DAY = 3
 # Of each day of a week, which has more room.
-FIRST_IN_A_WEEK = 12
+FIRST_IN_A_WEEK = 6
 # Where no hour is known a line comes before those that have one.
 _MIDNIGHT = time(0, 0)
 # Whom and whose one may narrow to; more than that are narrowed in another way first.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.accounts.models import Staff
 from casetrack.db import session
-from casetrack.diary.models import CalendarFeed, ToldEvent
+from casetrack.diary.models import ToldEvent
 from casetrack.ledger.diary import DiaryRow
 
 # So long a device is told that something is off; by then every one has asked.
@@ -40,21 +40,21 @@ def revisions_of(rows: Iterable[DiaryRow], staff: Staff, *, at: datetime) -> lis
 
 
 def keep_revisions(
-    db: Session, feed: CalendarFeed, revisions: Sequence[Revision], *, since: date
+    db: Session, staff_id: int, revisions: Sequence[Revision], *, since: date
 ) -> None:
-    """Keep what the devices of its owner are told now. since: earlier days are told no more."""
-    found = select(ToldEvent).where(ToldEvent.staff_id == feed.staff_id)
+    """Keep what the devices of a person are told now. since: earlier days are told no more."""
+    found = select(ToldEvent).where(ToldEvent.staff_id == staff_id)
     known = {(one.source, one.row_id): one for one in db.scalars(found)}
     for one in revisions:
         if not one.is_new:
             continue
         key = one.row.source, one.row.row_id
-        kept = known.get(key) or ToldEvent(staff_id=feed.staff_id, source=key[0], row_id=key[1])
+        kept = known.get(key) or ToldEvent(staff_id=staff_id, source=key[0], row_id=key[1])
         kept.day, kept.told = one.row.day, _told(one.row)
         kept.sequence, kept.changed_at = one.sequence, one.changed_at
         db.add(kept)
     db.flush()
-    db.execute(delete(ToldEvent).where(ToldEvent.staff_id == feed.staff_id, ToldEvent.day < since))
+    db.execute(delete(ToldEvent).where(ToldEvent.staff_id == staff_id, ToldEvent.day < since))
 
 
 def _revised(row: DiaryRow, known: ToldEvent | None, at: datetime) -> Revision | None:

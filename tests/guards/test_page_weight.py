@@ -25,7 +25,7 @@ LISTS = {
     "/?whose=office": ('class="entry', 15),
     "/days": ("/visits/", 15),
     "/days?whose=office": ("/visits/", 15),
-    "/days?view=week": ('class="entry', LINES),
+    "/days?view=week": ('class="entry', 15),
     f"/days?view=list&on={TODAY}": ('class="entry', LINES),
 }
 
