@@ -31,6 +31,7 @@ from tests.visits.builders import (
     case_of,
     grant_visits,
     handler_of,
+    owed,
     plan,
     plan_monthly,
     run_probation,
@@ -244,6 +245,32 @@ def test_a_visit_that_met_somebody_is_recorded(desk: Desk) -> None:
     assert response.status_code == 302
     assert response.location == f"/cases/{desk.case_id}"
     assert desk.visits()[0].state is VisitState.DONE
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 2])
+def test_after_an_outcome_one_stands_on_today_at_the_next_visit_that_waits(
+    desk: Desk, waiting: int
+) -> None:
+    first = desk.planned()
+    others = [desk.planned() for _number in range(waiting)]
+    desk.planned(first=TODAY + timedelta(days=1))
+
+    saved = desk.holder.post(desk.url(f"/{first}/outcome"), data={**MET, "from": "/"})
+
+    with prepare(desk.app):
+        visits = session().scalars(select(Visit).where(Visit.id.in_(others))).all()
+        anchors = [f"owed-{owed(visits)[one].id}" for one in others]
+    assert saved.location == (f"/#{anchors[0]}" if waiting else "/")
+    today = text_of(desk.holder.get("/"))
+    assert [today.count(f'id="{anchor}"') for anchor in anchors] == [1] * waiting
+
+
+def test_after_an_outcome_one_goes_back_to_any_other_page_one_came_from(desk: Desk) -> None:
+    first, _second = desk.planned(), desk.planned()
+
+    saved = desk.holder.post(desk.url(f"/{first}/outcome"), data={**MET, "from": "/days?view=week"})
+
+    assert saved.location == "/days?view=week"
 
 
 def test_a_social_worker_records_a_visit_and_goes_back_to_their_list(desk: Desk) -> None:
