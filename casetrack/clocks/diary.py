@@ -81,7 +81,7 @@ def word_hearing(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
     """That it is one; whether the participants were told."""
     is_told = row.state == DutyState.MET
     return DiarySaid(
-        title=_("hearing"),
+        title=_("Hearing"),
         url=url_for("clocks.date", case_id=row.case_id, obligation_id=row.subject_id),
         came=_("participants told") if is_told else _("participants not told yet"),
     )

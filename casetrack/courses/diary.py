@@ -72,7 +72,7 @@ def sessions_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 def word_session(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
     """What course it belongs to."""
     return DiarySaid(
-        title=_("session: %(course)s", course=label(MeasureKind(row.what))),
+        title=_("Session: %(course)s", course=label(MeasureKind(row.what))),
         url=url_for("cases.measure", case_id=row.case_id, measure_id=row.subject_id),
         came=pgettext("diary", "held"),
     )

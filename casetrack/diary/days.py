@@ -6,13 +6,23 @@ import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from casetrack.law import PUBLISHED, WorkCalendar
 
 # Addresses may ask for these years.
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-Line = TypeVar("Line")
+
+
+class OfDay(Protocol):
+    """A line, as far as its day asks for it."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is past, and somebody had to."""
+
+
+Line = TypeVar("Line", bound=OfDay, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ class DiaryDay(Generic[Line]):
     def more(self) -> int:
         """How many of its lines are not among those shown."""
         return self.counted.total - len(self.lines)
+
+    @property
+    def hides_late(self) -> bool:
+        """Whether one of those is late."""
+        return self.counted.late > sum(line.is_late for line in self.lines)
 
 
 @dataclass(frozen=True)

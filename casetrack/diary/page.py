@@ -47,6 +47,11 @@ class DiaryLine:
     said: DiarySaid
 
     @property
+    def is_late(self) -> bool:
+        """Whether its day is past, and somebody had to."""
+        return self.row.is_late
+
+    @property
     def look(self) -> str:
         """The class of its link: late, done, or a date that is due."""
         if self.row.is_late:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -18,6 +19,13 @@ from casetrack.diary.days import (
 )
 
 TODAY = date(2026, 11, 24)
+
+
+@dataclass
+class Line:
+    """A line of a day."""
+
+    is_late: bool = False
 
 
 @pytest.mark.parametrize(
@@ -57,7 +65,7 @@ def test_a_month_has_its_last_day_and_months_beside_it() -> None:
 
 
 def test_weeks_of_a_month_begin_on_monday_and_cover_it() -> None:
-    month: DiaryMonth[str] = lay_out_month(date(2026, 11, 1), {}, {})
+    month: DiaryMonth[Line] = lay_out_month(date(2026, 11, 1), {}, {})
 
     days = [one.day for week in month.weeks for one in week]
     assert days[0] == date(2026, 10, 26)
@@ -66,14 +74,14 @@ def test_weeks_of_a_month_begin_on_monday_and_cover_it() -> None:
 
 
 def test_a_week_has_seven_days_also_over_the_end_of_a_year() -> None:
-    week: DiaryMonth[str] = lay_out_week(date(2026, 12, 28), {}, {})
+    week: DiaryMonth[Line] = lay_out_week(date(2026, 12, 28), {}, {})
 
     assert [one.day.day for one in week.days] == [28, 29, 30, 31, 1, 2, 3]
     assert week.last == date(2027, 1, 3)
 
 
 def test_rest_days_and_make_up_days_are_told_apart() -> None:
-    month: DiaryMonth[str] = lay_out_month(date(2026, 10, 1), {}, {})
+    month: DiaryMonth[Line] = lay_out_month(date(2026, 10, 1), {}, {})
     by_day = {one.day: one for one in month.days}
 
     assert by_day[date(2026, 10, 1)].is_rest
@@ -82,7 +90,7 @@ def test_rest_days_and_make_up_days_are_told_apart() -> None:
 
 
 def test_a_line_stands_under_its_day_and_a_day_beside_the_month_is_empty() -> None:
-    lines, counted = {date(2026, 11, 30): ["a line"]}, {date(2026, 11, 30): OnDay(1, 1, 0)}
+    lines, counted = {date(2026, 11, 30): [Line()]}, {date(2026, 11, 30): OnDay(1, 1, 0)}
 
     november = lay_out_month(date(2026, 11, 1), lines, counted)
     december = lay_out_month(date(2026, 12, 1), lines, counted)
@@ -93,7 +101,7 @@ def test_a_line_stands_under_its_day_and_a_day_beside_the_month_is_empty() -> No
 
 
 def test_what_is_not_shown_is_counted() -> None:
-    lines = {date(2026, 11, 23): ["one"], TODAY: ["one"]}
+    lines = {date(2026, 11, 23): [Line()], TODAY: [Line()]}
     counted = {
         date(2026, 10, 31): OnDay(9, 9, 9),
         date(2026, 11, 23): OnDay(7, 2, 2),
@@ -105,3 +113,15 @@ def test_what_is_not_shown_is_counted() -> None:
     by_day = {one.day: one for week in month.weeks for one in week}
     assert month.counted == OnDay(8, 3, 2)
     assert [by_day[day].more for day in counted] == [0, 6, 0]
+
+
+@pytest.mark.parametrize(
+    ("shown", "late", "hides"),
+    [([Line(is_late=True)], 1, False), ([Line(is_late=True)], 2, True), ([Line()], 1, True)],
+)
+def test_a_day_knows_whether_a_late_line_is_among_those_not_shown(
+    shown: list[Line], late: int, hides: bool
+) -> None:
+    month = lay_out_month(date(2026, 11, 1), {TODAY: shown}, {TODAY: OnDay(5, 5, late)})
+
+    assert next(one for one in month.days if one.day == TODAY).hides_late is hides
