@@ -35,6 +35,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
 from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
+from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.events import use_handlers
@@ -44,6 +45,7 @@ from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
 from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
+from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
@@ -114,6 +116,7 @@ FEATURES: tuple[Feature, ...] = (
     SPOT_CHECKS,
     DOSSIER,
     AGENDA,
+    DIARY,
     NOTICES,
     EXCHANGE,
     GUIDES,
@@ -211,6 +214,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
+    add_diary_sources(feature.diary)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
     add_slip_parts(feature.slip_parts)

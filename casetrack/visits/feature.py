@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission
+from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
@@ -19,6 +19,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
+from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
 from casetrack.visits.follow import (
     end_with_measure,
     follow_handover,
@@ -84,12 +85,15 @@ FEATURE = Feature(
             url=_outcome_of,
             needs=Permission.VISITS_RECORD,
             beside=_slip_of,
+            diary=VISIT,
+            in_diary=lambda user: not has_permission(user, Permission.VISITS_READ),
         ),
         ObligationKind.URGENT_CONCERN: DutyLine(
             title=_l("Urgent concern"),
             button=_l("Say what was done"),
             url=_answer_to,
             needs=Permission.CONCERN_ANSWER,
+            in_diary=lambda _user: False,
         ),
     },
     stage=StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
@@ -118,4 +122,5 @@ FEATURE = Feature(
     ),
     records=RECORDS,
     slip_parts=SLIP_PARTS,
+    diary=(VISITS_IN_DIARY,),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, Party
+from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -35,6 +37,7 @@ from casetrack.visits.next_steps import is_twice_nobody
 from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
     find_visit,
+    next_without_outcome,
     open_visits_to,
     rest_of_series,
     visits_of,
@@ -359,10 +362,17 @@ def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
 
 
 def _after(case: Case, visit: Visit) -> str:
-    """Where to go from here: what to do next after a missed visit, else the case."""
+    """Where to go from here: what to do next after a missed visit, else where one came from.
+
+    On Today one stands at the next visit that waits for its outcome.
+    """
     if visit.state is not VisitState.DONE:
         return url_for(".show", case_id=case.id, visit_id=visit.id)
-    return way_back(_to_case(case))
+    back = way_back(_to_case(case))
+    if urlsplit(back).path != url_for("agenda.today"):
+        return back
+    following = next_without_outcome(signed_in_user(), after=visit.planned_on, on=today())
+    return back if following is None else f"{back}#{anchor_of(following)}"
 
 
 def _to_case(case: Case) -> str:

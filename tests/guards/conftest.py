@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -45,7 +45,7 @@ from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.guidance.models import GuardianshipOrder, Programme
-from casetrack.measures.kinds import KEPT
+from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
@@ -95,6 +95,12 @@ BEHIND: Mapping[str, type[Model]] = {
     "tie_id": Tie,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
+}
+# Of the measures that are kept by hand, those with a page of that name.
+KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
+    "kept_id": lambda one: True,
+    "mechanism_id": lambda one: one.is_mechanism,
+    "investigation_id": lambda one: one.has_report,
 }
 WORDS = {
     "kind": ReviewKind.PROSECUTION.value,
@@ -225,14 +231,8 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
-    elif name == "kept_id":
-        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(list(KEPT)))
-    elif name in ("mechanism_id", "investigation_id"):
-        kinds = [
-            one.kind
-            for one in KEPT.values()
-            if (one.is_mechanism if name == "mechanism_id" else one.has_report)
-        ]
+    elif name in KEPT_BY:
+        kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
         rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
     elif kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
