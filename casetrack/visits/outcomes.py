@@ -15,13 +15,14 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
-from casetrack.visits.concerns import raise_concern
+from casetrack.visits.concerns import LEVELS, raise_what_was_found
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
 
@@ -42,7 +43,8 @@ class VisitOutcome:
 
     day: when somebody went, or when it was to be. condition: only of somebody who was met.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
-    before; only of a visit that was not planned.
+    before; only of a visit that was not planned. done_now, told: what is done at once and who was
+    told, of what is urgent.
     """
 
     state: VisitState
@@ -51,6 +53,22 @@ class VisitOutcome:
     findings: str = ""
     condition: Condition | None = None
     is_spot_check: bool = False
+    done_now: str = ""
+    told: str = ""
+
+    def concern(self) -> NewConcern | None:
+        """What it makes somebody fear; None where nothing."""
+        level = LEVELS.get(self.condition) if self.condition is not None else None
+        if self.state is not VisitState.DONE or level is None:
+            return None
+        is_urgent = self.condition is Condition.URGENT
+        return NewConcern(
+            level,
+            self.day,
+            self.findings,
+            done_now=self.done_now if is_urgent else "",
+            told=self.told if is_urgent else "",
+        )
 
 
 @recorded_together()
@@ -68,10 +86,9 @@ def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntr
     _check(case, outcome, act)
     visit.version += 1
     _keep(visit, outcome)
-    entry = _tell(case, visit, act=act)
+    entry = _tell(case, visit, outcome.concern(), act)
     settle(ObligationKind.VISIT, visit, on=act.on)
-    if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    raise_what_was_found(case, visit, outcome.concern(), entry, act)
     return entry
 
 
@@ -95,13 +112,13 @@ def correct_outcome(
     check_text(case, reason, act, field="reason")
     if is_same(visit, outcome):
         raise RuleBroken("outcome_recorded_so")
-    _check(case, outcome, act)
+    _check(case, outcome, act, was_urgent=visit.condition is Condition.URGENT)
     take_version(visit, opened=opened)
-    corrected, before = visit.entry_id, visit.condition
+    corrected, was_urgent = visit.entry_id, visit.condition is Condition.URGENT
     _keep(visit, outcome)
-    entry = _tell(case, visit, act=act)
-    if visit.condition is Condition.URGENT and before is not Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    entry = _tell(case, visit, outcome.concern(), act)
+    if not was_urgent:
+        raise_what_was_found(case, visit, outcome.concern(), entry, act)
     if corrected is not None:
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
@@ -133,9 +150,8 @@ def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) 
         raise RuleBroken("visit_recorded", day=outcome.day)
     session().add(visit)
     session().flush()
-    entry = _tell(case, visit, act=act)
-    if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    entry = _tell(case, visit, outcome.concern(), act)
+    raise_what_was_found(case, visit, outcome.concern(), entry, act)
     return visit
 
 
@@ -150,7 +166,8 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
     )
 
 
-def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
+def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
+    """Refuse what says too little. was_urgent: it said before what is done and who was told."""
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
     if outcome.day > act.on:
@@ -161,6 +178,9 @@ def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
         is_done = outcome.state is VisitState.DONE
         raise RuleBroken("findings_missing" if is_done else "visit_why_missing", field="findings")
     check_text(case, outcome.findings, act, field="findings")
+    concern = outcome.concern()
+    if concern is not None and not was_urgent:
+        ensure_is_acted_on(case, concern, act)
 
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:
@@ -175,7 +195,7 @@ def _condition(outcome: VisitOutcome) -> Condition | None:
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 
-def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
+def _tell(case: Case, visit: Visit, concern: NewConcern | None, act: Act) -> JournalEntry:
     assert visit.happened is not None, "an outcome has a day"
     fields: dict[str, Any] = {
         "outcome": visit.state.value,
@@ -188,7 +208,7 @@ def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
         TOLD_AS[visit.state],
         act,
         when=visit.happened,
-        text=visit.findings,
+        text=with_measures(visit.findings, concern) if concern else visit.findings,
         parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},
         subject=visit,
         **{name: value for name, value in fields.items() if value is not None},

@@ -15,10 +15,10 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.concerns.queries import concern_of_visit
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
-from casetrack.visits.concerns import answer_of, concern_of
 from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
@@ -97,9 +97,11 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_record=may_record,
         is_twice_nobody=_is_twice_nobody(visit),
         sees_case=sight.is_whole,
-        concern=(concern := concern_of(visit)),
-        answer=answer_of(visit) if concern is not None and not concern.is_open else None,
+        concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
+        may_raise=may(
+            user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
+        ),
     )
     seen(case, acting(), part="visits")
     return page
@@ -302,6 +304,8 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
         line(form.findings, visit.findings.in_(language())),
         line(form.day, happened.isoformat() if happened else ""),
         line(form.way, label(visit.way), stored=visit.way.value),
+        line(form.done_now, ""),
+        line(form.told, ""),
     ]
 
 

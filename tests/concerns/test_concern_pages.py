@@ -17,8 +17,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant
+from casetrack.concerns.models import Concern
 from casetrack.db import session
-from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, make_child, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.notices.builders import maildir, night, outbox
@@ -32,6 +32,8 @@ URGENT = {
     "findings": SEEN,
     "day": "2026-11-24",
     "way": "home",
+    "done_now": "Stays with the child.",
+    "told": "The mother, in person.",
 }
 
 
@@ -66,13 +68,13 @@ class Desk:
         return sign_in(self.app, staff)
 
     def record_urgent(self, by: Staff | None = None) -> int:
-        """Record an urgent visit on the page of visits nobody planned; its id."""
+        """Record an urgent visit on the page of visits nobody planned; the id of the concern."""
         address = f"/cases/{self.case_id}/visits/unplanned"
         sent = {**URGENT, "party": str(self.child_id)}
         answer = self.as_(by or self.handler).post(address, data=sent)
         assert answer.status_code == 302, text_of(answer)
         with self.app.app_context():
-            return session().scalars(sa.select(Visit.id).order_by(Visit.id.desc())).first() or 0
+            return session().scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first() or 0
 
 
 @pytest.fixture
@@ -121,9 +123,9 @@ def test_it_is_not_on_today_of_others(desk: Desk) -> None:
 
 
 def test_it_leaves_today_only_when_somebody_says_what_was_done(desk: Desk, app: Flask) -> None:
-    visit = desk.record_urgent()
+    concern = desk.record_urgent()
     head = desk.as_(desk.head)
-    address = f"/cases/{desk.case_id}/visits/{visit}/concern"
+    address = f"/cases/{desk.case_id}/concerns/{concern}/answer"
 
     empty = head.post(address, data={"done": " "})
     still = text_of(head.get("/"))
@@ -140,17 +142,17 @@ def test_it_leaves_today_only_when_somebody_says_what_was_done(desk: Desk, app: 
 
 
 def test_the_page_of_the_case_has_it_on_top(desk: Desk) -> None:
-    visit = desk.record_urgent()
+    concern = desk.record_urgent()
 
     page = text_of(desk.as_(desk.handler).get(f"/cases/{desk.case_id}"))
 
     assert page.index('class="concern"') < page.index('class="log"')
-    assert f"/cases/{desk.case_id}/visits/{visit}/concern" in page
+    assert f"/cases/{desk.case_id}/concerns/{concern}/answer" in page
 
 
 def test_who_does_not_answer_for_it_is_refused_and_finds_no_way_to_it(desk: Desk) -> None:
-    visit = desk.record_urgent()
-    address = f"/cases/{desk.case_id}/visits/{visit}/concern"
+    concern = desk.record_urgent()
+    address = f"/cases/{desk.case_id}/concerns/{concern}/answer"
 
     for staff in (desk.clerk, desk.management, desk.worker):
         assert desk.as_(staff).get(address).status_code == 403
@@ -169,7 +171,7 @@ def test_the_next_mail_tells_the_handler_and_the_head_and_names_nobody(
     assert set(letters) == {f"{one.login}@example.org" for one in (desk.handler, desk.head)}
     for letter in letters.values():
         assert letter.subject == "casetrack: 1 urgent concern without an answer"
-        assert "/concern" in letter.body
+        assert "/concerns/" in letter.body
         assert SEEN not in letter.body
         assert "Sun" not in letter.body
 
