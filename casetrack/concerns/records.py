@@ -48,4 +48,10 @@ TOLD = Record(
     leads=False,
     rules=(needs("answer", "answered_on"),),
 )
-RECORDS = Records(lists={FileSection.VISITS: (Child("concerns", TOLD),)})
+
+
+def _of_no_visit(concern: Concern) -> bool:
+    return concern.visit_id is None
+
+
+RECORDS = Records(lists={FileSection.VISITS: (Child("concerns", TOLD, where=_of_no_visit),)})

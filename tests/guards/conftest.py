@@ -36,6 +36,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
+from casetrack.concerns.models import Concern
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -64,6 +65,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "charge_id": Charge,
     "circumstance_id": Circumstance,
     "claim_id": Claim,
+    "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
