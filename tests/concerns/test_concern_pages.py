@@ -1,106 +1,17 @@
-"""The urgent concern on Today, on the page of the case and in the mail."""
+"""The urgent concern on Today, on the page of the case and in the mail of the night."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-import sqlalchemy as sa
-import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
 
-from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Aspect, Ground
-from casetrack.cases.models import Case, CaseGrant
-from casetrack.concerns.models import Concern
-from casetrack.db import session
-from tests.builders import NOON, TODAY, make_child, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.builders import TODAY
+from tests.concerns.conftest import DONE, SEEN, Desk
+from tests.desk import events_in, text_of
 from tests.notices.builders import maildir, night, outbox
-from tests.visits.builders import case_of, grant_visits, handler_of
-
-SEEN = "Does not want to live; fresh cuts."
-DONE = "Rang the emergency ward; the mother went along."
-URGENT = {
-    "state": "done",
-    "condition": "urgent",
-    "findings": SEEN,
-    "day": "2026-11-24",
-    "way": "home",
-    "done_now": "Stays with the child.",
-    "told": "The mother, in person.",
-}
-
-
-def _put_on(case: Case, staff: Staff) -> None:
-    session().add(
-        CaseGrant(
-            case_id=case.id,
-            staff_id=staff.id,
-            ground=Ground.ASSIGNED,
-            aspect=Aspect.WHOLE,
-            since=TODAY,
-            given_at=NOON,
-        )
-    )
-    session().flush()
-
-
-@dataclass
-class Desk:
-    """A child in a case, who handles it, a head, a clerk on the case, case management."""
-
-    app: Flask
-    case_id: int
-    child_id: int
-    handler: Staff
-    head: Staff
-    clerk: Staff
-    management: Staff
-    worker: Staff
-
-    def as_(self, staff: Staff) -> FlaskClient:
-        return sign_in(self.app, staff)
-
-    def record_urgent(self, by: Staff | None = None) -> int:
-        """Record an urgent visit on the page of visits nobody planned; the id of the concern."""
-        address = f"/cases/{self.case_id}/visits/unplanned"
-        sent = {**URGENT, "party": str(self.child_id)}
-        answer = self.as_(by or self.handler).post(address, data=sent)
-        assert answer.status_code == 302, text_of(answer)
-        with self.app.app_context():
-            return session().scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first() or 0
-
-
-@pytest.fixture
-def desk(app: Flask) -> Iterator[Desk]:
-    with prepare(app):
-        child = make_child()
-        case, handler = case_of(child), handler_of(child)
-        people = {
-            role: make_staff(role, office=handler.office)
-            for role in (Role.SECTION_HEAD, Role.CLERK, Role.CASE_MANAGEMENT)
-        }
-        _put_on(case, people[Role.CLERK])
-        worker = grant_visits(case, child)
-        for one in (handler, *people.values()):
-            one.email = f"{one.login}@example.org"
-    with time_machine.travel(NOON, tick=False):
-        yield Desk(
-            app,
-            case.id,
-            child.id,
-            handler,
-            people[Role.SECTION_HEAD],
-            people[Role.CLERK],
-            people[Role.CASE_MANAGEMENT],
-            worker,
-        )
 
 
 def test_an_urgent_visit_stands_first_on_today_of_the_handler_and_of_the_head(desk: Desk) -> None:
@@ -168,7 +79,8 @@ def test_the_next_mail_tells_the_handler_and_the_head_and_names_nobody(
     night(desk.app, on=TODAY + timedelta(days=1), route=maildir(tmp_path))
 
     letters = {one.address: one for one in outbox(desk.app)}
-    assert set(letters) == {f"{one.login}@example.org" for one in (desk.handler, desk.head)}
+    told = (desk.handler, desk.head, desk.chief)
+    assert set(letters) == {f"{one.login}@example.org" for one in told}
     for letter in letters.values():
         assert letter.subject == "casetrack: 1 urgent concern without an answer"
         assert "/concerns/" in letter.body
@@ -182,4 +94,5 @@ def test_it_is_told_every_day_until_it_is_answered(desk: Desk, tmp_path: Path) -
     for days in (1, 2, 3):
         night(desk.app, on=TODAY + timedelta(days=days), route=maildir(tmp_path))
 
-    assert len(outbox(desk.app)) == 6
+    # Handler and head each day; the chief procurator with them, an hour after it was raised.
+    assert len(outbox(desk.app)) == 9
