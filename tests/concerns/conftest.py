@@ -61,7 +61,7 @@ def _put_on(case: Case, staff: Staff) -> None:
 
 @dataclass
 class Desk:
-    """A child in a case, who handles it, a head, a clerk on the case, case management, and others."""
+    """A child in a case, whoever works on it, and whoever may not know of it."""
 
     app: Flask
     case_id: int
@@ -74,6 +74,7 @@ class Desk:
     chief: Staff
     entrusted: Staff
     other_child_id: int
+    stranger: Staff
 
     def as_(self, staff: Staff) -> FlaskClient:
         return sign_in(self.app, staff)
@@ -85,7 +86,8 @@ class Desk:
         answer = self.as_(by or self.handler).post(address, data=sent)
         assert answer.status_code == 302, text_of(answer)
         with self.app.app_context():
-            return session().scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first() or 0
+            last = sa.select(Concern.id).order_by(Concern.id.desc())
+            return session().scalars(last).first() or 0
 
     def raise_one(self, by: Staff, *, status: int = 302, **typed: str) -> int:
         """Raise a concern outside of a visit; its id."""
@@ -93,7 +95,8 @@ class Desk:
         answer = self.as_(by).post(f"/cases/{self.case_id}/concerns/new", data=sent)
         assert answer.status_code == status, text_of(answer)
         with self.app.app_context():
-            return session().scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first() or 0
+            last = sa.select(Concern.id).order_by(Concern.id.desc())
+            return session().scalars(last).first() or 0
 
     def answer(self, by: Staff, concern: int, *, status: int = 302) -> None:
         """Say what was done."""
@@ -131,6 +134,7 @@ def desk(app: Flask) -> Iterator[Desk]:
             )
         )
         other = make_child(case=case)
+        stranger = make_staff()
         session().flush()
         for one in (handler, *people.values()):
             one.email = f"{one.login}@example.org"
@@ -147,6 +151,7 @@ def desk(app: Flask) -> Iterator[Desk]:
             people[Role.CHIEF_PROCURATOR],
             entrusted,
             other.id,
+            stranger,
         )
 
 

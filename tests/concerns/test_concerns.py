@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
@@ -23,6 +24,7 @@ from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.exchange.exporter import export_text
 from casetrack.identity.actions import set_identity
 from casetrack.ledger.importing import CaseImported
 from casetrack.ledger.obligations import find_owed
@@ -30,6 +32,7 @@ from casetrack.visits.importing import begin_missing_dates
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.exchange.test_round_trip import bring_in, make_riverside
 from tests.visits.builders import case_of, handler_of, met, plan
 
 SEEN = "Does not want to live; fresh cuts."
@@ -291,6 +294,50 @@ def test_one_that_the_file_says_was_answered_is_not_raised_again() -> None:
     begin_missing_dates(CaseImported(case, TODAY))
 
     assert not owed_for(visit).is_open
+    assert concern_of(visit).answered_on == TODAY
+
+
+def test_a_file_of_before_comes_in_as_concerns_and_goes_out_as_such(prosecutor: Staff) -> None:
+    case = bring_in(FILE_OF_BEFORE, prosecutor)
+
+    told = export_text(case, acting(prosecutor, on=TODAY, at=NOON))
+
+    (concern,) = session().scalars(select(Concern).where(Concern.case_id == case.id))
+    assert (concern.is_urgent, concern.is_open, concern.seen.zh) == (True, True, "情绪低落")
+    assert "    concern:\n" in told
+    assert told.count("urgent_concern") == 1
+
+
+# As it was written before there were concerns: the answer is owed for the visit.
+FILE_OF_BEFORE = """\
+schema: casetrack-case/1
+office:
+  en: Riverside District People's Procuratorate
+  zh: 河畔区人民检察院
+  level: county
+  short_zh: 河畔检未
+number: 河畔检未〔2026〕37号
+title: {zh: 只为试验}
+intake: mandatory_report
+provenance: demo
+status: open
+parties:
+  - {ref: shen, kind: person, alias: {zh: 沈某某}, age_status: minor, roles: [{role: victim}]}
+visits:
+  - party: shen
+    state: done
+    way: home
+    happened: '2026-02-20'
+    condition: urgent
+    findings: {zh: 情绪低落}
+    duties:
+      - {kind: urgent_concern, due: '2026-02-20', party: shen}
+"""
+
+
+@pytest.fixture
+def prosecutor() -> Staff:
+    return make_riverside()
 
 
 def told_by_a_file(happened: When) -> Visit:

@@ -36,7 +36,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
-from casetrack.concerns.models import Concern
+from casetrack.concerns.models import Concern, ConcernLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -238,6 +238,9 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = rows.where(Party.kind == PartyKind.PERSON)
     if name == "judgment_id":
         rows = rows.where(Disposition.kind.in_(OF_A_COURT))
+    if kind is Concern:
+        # Of which an answer is owed, and a plan.
+        rows = rows.where(Concern.level == ConcernLevel.URGENT)
     if kind is CaseGrant:
         rows = rows.where(CaseGrant.ground != Ground.HANDLER)
     found: dict[int, int] = {}
