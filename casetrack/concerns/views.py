@@ -36,9 +36,9 @@ def new(case_id: int) -> ResponseReturnValue:
         # Whoever may raise one for nobody in the case is refused like anybody else.
         case_to(Permission.CONCERN_RAISE, case_id)
     form = ConcernRaiseForm(data=_beginning(people))
-    form.party.offer(people)
     if request.method == "POST" and not form.is_to_be_saved():
-        _take_from_the_log(form, people)
+        form = ConcernRaiseForm(formdata=None, data=_from_the_log(people))
+    form.party.offer(people)
     if saved := save(
         form,
         lambda act: actions.raise_concern(
@@ -120,7 +120,7 @@ def what_follows(case_id: int, concern_id: int) -> ResponseReturnValue:
     is_sent = form.is_submitted()
     here = url_for(".show", case_id=case.id, concern_id=concern.id)
     owed = find_owed(WHAT_FOLLOWS, concern)
-    if not is_sent and (owed is None or not owed.is_open):
+    if owed is None or (not is_sent and not owed.is_open):
         return redirect_back(here)
     if saved := save(
         form, lambda act: actions.say_why_no_plan(concern, form.reason.data or "", act)
@@ -163,10 +163,9 @@ def _beginning(people: list[Party]) -> dict[str, object]:
     }
 
 
-def _take_from_the_log(form: ConcernRaiseForm, people: list[Party]) -> None:
-    """Begin with the sentence and the child that were typed into the line of the journal."""
-    form.seen.data = request.form.get("text", "")
+def _from_the_log(people: list[Party]) -> dict[str, object]:
+    """The same, with the sentence and the child that were typed into the line of the journal."""
+    begun = _beginning(people)
     named = request.form.getlist("party", type=read_id)
-    chosen = next((one.id for one in people if one.id in named), None)
-    form.party.data = chosen if chosen is not None else (people[0].id if people else None)
-    form.day.data = today()
+    chosen = next((one.id for one in people if one.id in named), begun["party"])
+    return {**begun, "seen": request.form.get("text", ""), "party": chosen}

@@ -51,7 +51,9 @@ def test_handler_and_head_have_mail_before_the_answer_is_there(desk: Desk, mail:
 
     assert told(mail) == addresses(desk.handler, desk.head)
     for one in letters(mail):
-        text = str(one.get_payload(decode=True), "utf-8")
+        body = one.get_payload(decode=True)
+        assert isinstance(body, bytes)
+        text = body.decode("utf-8")
         assert "URGENT" in text
         assert ADDRESS.format(desk.case_id, concern) in text
         said = text + str(one["Subject"])

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.concerns.actions import (
     NewConcern,
@@ -38,8 +37,8 @@ def new(level: ConcernLevel = ConcernLevel.WORRYING, **changed: object) -> NewCo
     return NewConcern(**{**values, **changed})  # type: ignore[arg-type]
 
 
-def raised(child: Party, by: Staff | None = None, **changed: object) -> Concern:
-    act = acting(by or handler_of(child), on=TODAY, at=NOON)
+def raised(child: Party, **changed: object) -> Concern:
+    act = acting(handler_of(child), on=TODAY, at=NOON)
     return raise_concern(case_of(child), child, new(**changed), act)  # type: ignore[arg-type]
 
 
@@ -296,6 +295,7 @@ def test_the_line_of_the_journal_is_carried_over(desk: Desk) -> None:
     assert SEEN in shown
     assert f'selected value="{desk.other_child_id}"' in shown
     assert 'class="error' not in shown
+    assert 'value="2026-11-24"' in shown, "the day is there, too"
 
 
 @pytest.mark.parametrize("by", ["handler", "clerk", "worker", "entrusted"])
