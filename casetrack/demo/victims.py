@@ -26,6 +26,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.feared import feared
 from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
@@ -90,6 +91,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.begin(counselled(desk, case, child))
+    desk.begin(feared(desk, case, child))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(

@@ -19,6 +19,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
+from casetrack.visits.concerns import was_steady
 from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
 from casetrack.visits.follow import (
     end_with_measure,
@@ -42,10 +43,6 @@ from casetrack.web.page import VISITS
 
 def _outcome_of(owed: Owed) -> str:
     return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
-
-
-def _answer_to(owed: Owed) -> str:
-    return url_for("visits.concern", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
 def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
@@ -88,13 +85,6 @@ FEATURE = Feature(
             diary=VISIT,
             in_diary=lambda user: not has_permission(user, Permission.VISITS_READ),
         ),
-        ObligationKind.URGENT_CONCERN: DutyLine(
-            title=_l("Urgent concern"),
-            button=_l("Say what was done"),
-            url=_answer_to,
-            needs=Permission.CONCERN_ANSWER,
-            in_diary=lambda _user: False,
-        ),
     },
     stage=StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
     handlers=(
@@ -103,6 +93,7 @@ FEATURE = Feature(
         what_goes_along,
         follow_handover,
         begin_missing_dates,
+        was_steady,
     ),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,

@@ -17,13 +17,13 @@ from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.concerns.queries import concern_of_visit
 from casetrack.dates.fields import shown_when
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
-from casetrack.visits.concerns import answer_of, concern_of
 from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
@@ -104,9 +104,11 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
         is_twice_nobody=_is_twice_nobody(visit),
         sees_case=sight.is_whole,
-        concern=(concern := concern_of(visit)),
-        answer=answer_of(visit) if concern is not None and not concern.is_open else None,
+        concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
+        may_raise=may(
+            user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
+        ),
     )
     seen(case, acting(), part="visits")
     return page
@@ -128,7 +130,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
         form,
         # The case is held since before the visit was read: of two who press Save at once one is
         # the second.
-        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.told()),
+        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.parts_told()),
         answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
     ):
         flash(
@@ -179,7 +181,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
             act,
             reason=form.reason.data or "",
             opened=form.opened_version(),
-            told=form.told(),
+            told=form.parts_told(),
         ),
         conflict=lambda: conflict_page(
             visit, case, [*outcome_lines(form, visit), *form.part_lines(), line(form.reason, "")]
@@ -215,7 +217,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: outcomes.record_unplanned(
-            case, _chosen(people, form.party.data), form.outcome(), act, told=form.told()
+            case, _chosen(people, form.party.data), form.outcome(), act, told=form.parts_told()
         ),
     ):
         flash(_("The visit to %(who)s is recorded.", who=_alias(saved.result.party)))
@@ -316,6 +318,8 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
         line(form.findings, visit.findings.in_(language())),
         line(form.day, shown_when(visit.happened)),
         line(form.way, label(visit.way), stored=visit.way.value),
+        line(form.done_now, ""),
+        line(form.told, ""),
     ]
 
 
@@ -334,7 +338,7 @@ def _chosen(people: list[Party], party_id: int | None) -> Party:
 
 def _recorded_before(case: Case, visit: Visit, form: VisitOutcomeForm) -> ResponseReturnValue:
     """Sent twice: say so. Something else was recorded meanwhile: show both, to be corrected."""
-    if outcomes.is_same(visit, form.outcome()) and not form.told():
+    if outcomes.is_same(visit, form.outcome()) and not form.parts_told():
         flash(_("This was recorded already; nothing was recorded twice."))
         return redirect(_after(case, visit))
     asked = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())

@@ -36,6 +36,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
+from casetrack.concerns.models import Concern, ConcernLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -68,6 +69,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "check_plan_id": SpotCheckPlan,
     "circumstance_id": Circumstance,
     "claim_id": Claim,
+    "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
@@ -226,21 +228,24 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
     return {row.case_id: row.id for row in session().execute(rows)}
 
 
-def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
+def _rows_of(kind: Any, name: str) -> Any:
     if kind in (Rectification, SuggestionItem):
-        rows = sa.select(kind.id, Suggestion.case_id).join(
+        return sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
-    elif name in KEPT_BY:
+    if name in KEPT_BY:
         kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
-        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
-    elif kind is Measure:
+        return sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
+    if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
-        rows = sa.select(Measure.id, Measure.case_id).where(is_course())
-    elif kind in (GuardianshipOrder, Programme):
-        rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
-    else:
-        rows = sa.select(kind.id, kind.case_id)
+        return sa.select(Measure.id, Measure.case_id).where(is_course())
+    if kind in (GuardianshipOrder, Programme):
+        return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    return sa.select(kind.id, kind.case_id)
+
+
+def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
+    rows = _rows_of(kind, name)
     if kind is Party:
         # The child comes first into a case.
         rows = rows.where(Party.kind == PartyKind.PERSON)
@@ -248,6 +253,9 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = rows.where(Probation.decided_here == (name == "probation_id"))
     if name == "judgment_id":
         rows = rows.where(Disposition.kind.in_(OF_A_COURT))
+    if kind is Concern:
+        # Of which an answer is owed, and a plan.
+        rows = rows.where(Concern.level == ConcernLevel.URGENT)
     if kind is CaseGrant:
         rows = rows.where(CaseGrant.ground != Ground.HANDLER)
     found: dict[int, int] = {}

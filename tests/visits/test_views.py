@@ -368,7 +368,14 @@ def test_a_correction_keeps_both(desk: Desk) -> None:
 
     response = desk.holder.post(
         desk.url(f"/{visit_id}/correct"),
-        data={**MET, "condition": "urgent", "reason": "Misread", "version": str(version)},
+        data={
+            **MET,
+            "condition": "urgent",
+            "done_now": "Stays with the child.",
+            "told": "The mother.",
+            "reason": "Misread",
+            "version": str(version),
+        },
     )
 
     assert response.status_code == 302
