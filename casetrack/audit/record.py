@@ -59,6 +59,7 @@ class AuditKind(enum.StrEnum):
     STAFF_CHANGED = "staff_changed"
     PASSWORD_CHANGED = "password_changed"
     KEYS_ROTATED = "keys_rotated"
+    EXAM_WEEKS_CHANGED = "exam_weeks_changed"
     CALENDAR_CHANGED = "calendar_changed"
     CASES_LINKED = "cases_linked"
     CASE_LINK_ENDED = "case_link_ended"

@@ -22,7 +22,9 @@ from casetrack.cases.several import Several
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
+from casetrack.events import publish
 from casetrack.ledger.derived import work_out
+from casetrack.ledger.nights import NightCame
 from casetrack.ledger.obligations import close_past_windows
 from casetrack.notices.letters import write_letter
 from casetrack.notices.lock import one_at_a_time
@@ -85,6 +87,8 @@ def run_night(orders: Orders) -> Done | None:
             return None
         told = make_digests(orders)
         sent = send_all(orders.route, clock=orders.clock) if orders.route else Sent()
+        with unit_of_work():
+            publish(NightCame(orders.on, orders.clock()))
         cases = refresh_cases(on=orders.on)
         with unit_of_work():
             forget_old(at=orders.clock())
