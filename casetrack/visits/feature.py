@@ -13,7 +13,14 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.visits import concern_views, list_views, plan_views, series_views, views
+from casetrack.visits import (
+    concern_views,
+    list_views,
+    overview_views,
+    plan_views,
+    series_views,
+    views,
+)
 from casetrack.visits.blueprint import bp
 from casetrack.visits.follow import (
     end_with_measure,
@@ -54,7 +61,7 @@ def _plan_of(case: Case, party_id: int | None) -> str:
 
 
 # Their routes hang on the blueprint once they are read.
-PAGES = (views, plan_views, series_views, list_views, concern_views)
+PAGES = (views, plan_views, series_views, list_views, overview_views, concern_views)
 
 FEATURE = Feature(
     name="visits",

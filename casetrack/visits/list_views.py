@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission
+from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.calendar.calendars import current_calendar
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
@@ -69,7 +69,7 @@ def index() -> ResponseReturnValue:
         days=_days(ahead, on, until) if is_whole else _busy(ahead),
         is_empty=not page.rows,
         filters=_filters(user, visitor_id, ".index"),
-        is_office=_is_office(user),
+        is_office=sees_office(user),
         next_url=url_for(".index", **{**kept, "after": page.next_key}) if page.has_more else None,
         first_url=url_for(".index", **kept) if after else None,
     )
@@ -94,7 +94,7 @@ def month() -> ResponseReturnValue:
         month=shown,
         visitor_id=visitor_id,
         filters=_filters(user, visitor_id, ".month", month=first.strftime("%Y-%m")),
-        is_office=_is_office(user),
+        is_office=sees_office(user),
     )
 
 
@@ -113,10 +113,11 @@ def day() -> ResponseReturnValue:
     return render_template(
         "visits/day.html",
         day=shown,
+        may_plan=has_permission(user, Permission.VISITS_PLAN),
         visits=rows[:ON_A_PAGE],
         counted=count_by_day(user, shown, shown, on=on, visitor_id=visitor_id).get(shown),
         visitor_id=visitor_id,
-        is_office=_is_office(user),
+        is_office=sees_office(user),
         next_url=url_for(".day", **kept, after=rows[ON_A_PAGE - 1].id) if has_more else None,
         first_url=url_for(".day", **kept) if after else None,
     )
@@ -152,7 +153,7 @@ def _filters(
     ]
 
 
-def _is_office(user: Staff) -> bool:
+def sees_office(user: Staff) -> bool:
     """Whether the list is of the whole office."""
     return user.role.value in ("section_head", "chief_procurator")
 

@@ -9,15 +9,17 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.kinds import Aspect, Provenance
+from casetrack.cases.kinds import Aspect, CaseStatus, Provenance
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, active_grants, lets, may
 from casetrack.db import session
 from casetrack.db.among import is_among
-from casetrack.visits.models import Visit
+from casetrack.visits.models import PlanStaff, Visit
 
 # The parts of a case in which visits may be recorded.
 _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
+
+_PLAN_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_PLAN))
 
 
 def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
@@ -80,6 +82,7 @@ def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
 def concerns(user: Staff) -> ColumnElement[bool]:
     """The condition for visits on somebody's own list: they go, or the case is theirs to watch.
 
+    Whoever comes along goes, too.
     A query that says so begins at the ids of these visits.
     """
     watched = [select(Case.id).where(Case.handler_id == user.id)]
@@ -88,5 +91,30 @@ def concerns(user: Staff) -> ColumnElement[bool]:
     return is_among(
         Visit.id,
         select(Visit.id).where(Visit.visitor_id == user.id),
+        select(Visit.id).where(
+            Visit.plan_id.in_(select(PlanStaff.plan_id).where(PlanStaff.staff_id == user.id))
+        ),
         select(Visit.id).where(is_among(Visit.case_id, *watched)),
     )
+
+
+def cases_to_plan_in(user: Staff, *, on: date, limit: int = 100) -> Sequence[Case]:
+    """Open cases in which somebody may plan visits, those with the next date first; one statement.
+
+    Those they handle, and those whose visits they were granted.
+    """
+    granted = select(CaseGrant.case_id).where(
+        active_grants(user, on=on), CaseGrant.aspect.in_(_PLAN_PARTS)
+    )
+    mine = select(Case.id).where(Case.handler_id == user.id)
+    found = (
+        select(Case)
+        .where(
+            is_among(Case.id, mine, granted),
+            Case.status == CaseStatus.OPEN,
+            Case.provenance != Provenance.PUBLISHED,
+        )
+        .order_by(Case.next_due.is_(None), Case.next_due, Case.id.desc())
+        .limit(limit)
+    )
+    return session().scalars(found).all()
