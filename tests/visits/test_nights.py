@@ -26,7 +26,7 @@ from tests.visits.builders import case_of, handler_of, plan, run_probation, term
 
 pytestmark = pytest.mark.usefixtures("app", "database", "keys")
 
-PLANS = 200
+PLANS = 40
 NIGHTS = 400
 LAST_NIGHT = TODAY + timedelta(days=NIGHTS)
 
