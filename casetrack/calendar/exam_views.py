@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -40,13 +42,7 @@ def add_exams() -> ResponseReturnValue:
 def change_exams(exam_id: int) -> ResponseReturnValue:
     """Change the days or the name of a week of examinations."""
     found = _exams(exam_id)
-    form = ExamForm(
-        first_on=found.first_on,
-        last_on=found.last_on,
-        name_zh=found.name.zh or "",
-        name_en=found.name.en or "",
-        version=str(found.version),
-    )
+    form = _stored(found)
     if saved := save(
         form,
         lambda act: exam_weeks.change_exam_week(
@@ -68,16 +64,32 @@ def remove_exams(exam_id: int) -> ResponseReturnValue:
     form = ExamRemovalForm()
     if save(
         form,
-        lambda act: exam_weeks.remove_exam_week(found, act, opened=form.opened_version()),
+        lambda act: exam_weeks.remove_exam_week(
+            found, act, reason=form.reason.data or "", opened=form.opened_version()
+        ),
         conflict=lambda: _raced(form, found),
     ):
         flash(_("Removed."))
         return redirect(url_for(".exams"))
-    return _shown(ExamForm(formdata=None)), 422
+    page = render_template(
+        "calendar/exam_week.html", form=_stored(found, formdata=None), exams=found, removal=form
+    )
+    return page, 422
 
 
 def _exams(exam_id: int) -> ExamWeek:
     return exam_weeks.find_exam_week(exam_id, signed_in_user()) or abort(404)
+
+
+def _stored(found: ExamWeek, **given: Any) -> ExamForm:
+    return ExamForm(
+        first_on=found.first_on,
+        last_on=found.last_on,
+        name_zh=found.name.zh or "",
+        name_en=found.name.en or "",
+        version=str(found.version),
+        **given,
+    )
 
 
 def _removal(found: ExamWeek) -> ExamRemovalForm:
@@ -86,7 +98,7 @@ def _removal(found: ExamWeek) -> ExamRemovalForm:
 
 def _raced(form: Form, found: ExamWeek) -> ResponseReturnValue:
     """The page with what was typed, to be looked at again beside what stands there now."""
-    again = form if isinstance(form, ExamForm) else ExamForm(formdata=None)
+    again = form if isinstance(form, ExamForm) else _stored(found, formdata=None)
     again.version.data = str(found.version)
     again.form_errors.append(
         _(

@@ -87,14 +87,16 @@ def change_exam_week(exams: ExamWeek, terms: ExamTerms, act: Act, *, opened: int
     return True
 
 
-def remove_exam_week(exams: ExamWeek, act: Act, *, opened: int) -> None:
+def remove_exam_week(exams: ExamWeek, act: Act, *, reason: str, opened: int) -> None:
     """Take a week of examinations away; visits that avoided it stay where they are.
 
-    Raises NotAllowed, LostRace.
+    Raises NotAllowed, LostRace; RuleBroken without a reason.
     """
     _ensure_may(act.by)
+    if not reason.strip():
+        raise RuleBroken("override_needs_reason", field="reason")
     take_version(exams, opened=opened)
-    _tell(exams, act, done="removed")
+    _tell(exams, act, done="removed", reason=reason.strip())
     session().delete(exams)
     session().flush()
 
@@ -122,7 +124,7 @@ def _same(terms: ExamTerms, office_id: int) -> bool:
     )
 
 
-def _tell(exams: ExamWeek, act: Act, *, done: str) -> None:
+def _tell(exams: ExamWeek, act: Act, *, done: str, reason: str | None = None) -> None:
     record(
         AuditKind.EXAM_WEEKS_CHANGED,
         by=act.by,
@@ -130,4 +132,5 @@ def _tell(exams: ExamWeek, act: Act, *, done: str) -> None:
         done=done,
         first=exams.first_on.isoformat(),
         last=exams.last_on.isoformat(),
+        reason=reason,
     )

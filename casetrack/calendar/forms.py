@@ -60,4 +60,8 @@ class ExamForm(EditForm):
 
 
 class ExamRemovalForm(EditForm):
-    """Days of examinations that are taken away."""
+    """Days of examinations that are taken away, and why."""
+
+    reason = StringField(
+        _l("Why"), [Required(_l("Say why, in a few words.")), Length(max=REASON_LENGTH)]
+    )

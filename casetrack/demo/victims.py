@@ -26,6 +26,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.planned import meetings
 from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
@@ -65,7 +66,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         intake=Intake.MANDATORY_REPORT,
         age=AgeStatus.MINOR,
     )
-    desk.guardian(case, child, "沈秋萍", TieKind.MOTHER)
+    mother = desk.guardian(case, child, "沈秋萍", TieKind.MOTHER)
     reported = desk.log(
         case,
         Words(
@@ -90,6 +91,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.begin(counselled(desk, case, child))
+    desk.begin(meetings(desk, case, child, mother))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(

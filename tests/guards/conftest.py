@@ -52,7 +52,7 @@ from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
-from casetrack.visits.models import Visit
+from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
@@ -78,6 +78,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "party_id": Party,
+    "pause_id": PlanPause,
+    "plan_id": VisitPlan,
     "probation_id": Probation,
     "programme_id": Programme,
     "review_id": ReviewPeriod,
@@ -229,6 +231,8 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = sa.select(Measure.id, Measure.case_id).where(is_course())
     elif kind in (GuardianshipOrder, Programme):
         rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    elif kind is PlanPause:
+        rows = sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
     else:
         rows = sa.select(kind.id, kind.case_id)
     if kind is Party:
