@@ -17,6 +17,8 @@ def word_rhythm(plan: VisitPlan, *, last: date | None) -> list[str]:
 
     last: the last day on which a visit may take place, inclusive.
     """
+    if plan.first_on is None and plan.every is None:
+        return [_("how often and when is not told")]
     if plan.every is None:
         return [_("one visit"), *_avoided(plan)]
     return [_how_often(plan), *_on_days(plan), _how_long(plan, last), *_avoided(plan)]

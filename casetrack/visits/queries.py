@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, not_, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
@@ -52,6 +52,28 @@ def find_plan(case: Case, plan_id: int, *, sight: Sight) -> VisitPlan | None:
         select(VisitPlan).where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id)
     )
     return plan if plan is not None and sight.sees_visits_of(plan.party_id) else None
+
+
+def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
+    """The plans of a case that are more than one visit, or of which no visit is told.
+
+    Those of whom one sees the visits; one statement.
+    """
+    is_told = exists().where(Visit.plan_id == VisitPlan.id)
+    found = (
+        select(VisitPlan)
+        .where(
+            VisitPlan.case_id == case.id,
+            or_(VisitPlan.every.is_not(None), not_(is_told)),
+        )
+        .options(
+            lazyload("*"),
+            joinedload(VisitPlan.party).options(lazyload(Party.roles)),
+            joinedload(VisitPlan.measure).options(lazyload("*")),
+        )
+        .order_by(VisitPlan.ended_on.is_not(None), VisitPlan.id)
+    )
+    return [one for one in session().scalars(found) if sight.sees_visits_of(one.party_id)]
 
 
 def visits_of_plan(plan: VisitPlan) -> list[Visit]:

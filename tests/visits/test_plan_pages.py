@@ -57,7 +57,10 @@ def test_a_plan_says_who_comes_along_and_who_is_in_the_meeting(desk: Desk) -> No
         child = session().get_one(Party, desk.child_id)
         father = make_father(child)
         school = make_body(
-            case_of(child), BodyKind.SCHOOL, Words("Lotus School", "荷花学校"), PartyRole.SUGGESTION_RECIPIENT
+            case_of(child),
+            BodyKind.SCHOOL,
+            Words("Lotus School", "荷花学校"),
+            PartyRole.SUGGESTION_RECIPIENT,
         )
         ids = (father.id, school.id)
     plan_id = planned_monthly(
