@@ -27,6 +27,7 @@ from casetrack.db.words import Words
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.feared import feared
+from casetrack.demo.planned import meetings
 from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
@@ -66,7 +67,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         intake=Intake.MANDATORY_REPORT,
         age=AgeStatus.MINOR,
     )
-    desk.guardian(case, child, "沈秋萍", TieKind.MOTHER)
+    mother = desk.guardian(case, child, "沈秋萍", TieKind.MOTHER)
     reported = desk.log(
         case,
         Words(
@@ -92,6 +93,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.begin(counselled(desk, case, child))
     desk.begin(feared(desk, case, child))
+    desk.begin(meetings(desk, case, child, mother))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(

@@ -17,7 +17,14 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.visits import concern_views, list_views, plan_views, views
+from casetrack.visits import (
+    concern_views,
+    list_views,
+    overview_views,
+    plan_views,
+    series_views,
+    views,
+)
 from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import was_steady
 from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
@@ -25,6 +32,7 @@ from casetrack.visits.follow import (
     end_with_measure,
     follow_handover,
     follow_last_day,
+    keep_plans_ahead,
     what_goes_along,
 )
 from casetrack.visits.importing import begin_missing_dates
@@ -66,7 +74,7 @@ def _plan_of(case: Case, party_id: int | None) -> str:
 
 SLIP = _l("Slip")
 # Their routes hang on the blueprint once they are read.
-PAGES = (views, plan_views, list_views, concern_views)
+PAGES = (views, plan_views, series_views, list_views, overview_views, concern_views)
 
 FEATURE = Feature(
     name="visits",
@@ -90,6 +98,7 @@ FEATURE = Feature(
     handlers=(
         end_with_measure,
         follow_last_day,
+        keep_plans_ahead,
         what_goes_along,
         follow_handover,
         begin_missing_dates,

@@ -34,15 +34,18 @@ from casetrack.visits.forms import (
 )
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.next_steps import is_twice_nobody
+from casetrack.visits.plan_words import word_rhythm
 from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
     find_visit,
     next_without_outcome,
     open_visits_to,
     rest_of_series,
+    series_of,
     visits_of,
     visits_to,
 )
+from casetrack.visits.series import last_day_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id, way_back
 from casetrack.web.clock import today
@@ -65,12 +68,14 @@ def of_case(case_id: int) -> ResponseReturnValue:
     if who is not None:
         visits = [visit for visit in visits if visit.party_id == who]
     ahead = [visit for visit in visits if visit.is_open()]
+    series = [one for one in series_of(case, sight=sight) if who in (None, one.party_id)]
     page = render_template(
         "visits/of_case.html",
         case=case,
         ahead=ahead,
         past=[visit for visit in reversed(visits) if not visit.is_open()],
         party_id=who,
+        series=[(one, word_rhythm(one, last=last_day_of(one))) for one in series],
         may_plan=may(user, Permission.VISITS_PLAN, case, on=today(), sight=sight),
         may_record=any(
             may(user, Permission.VISITS_RECORD, case, on=today(), party_id=child_id, sight=sight)

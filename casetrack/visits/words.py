@@ -29,8 +29,19 @@ RULES: dict[str, LazyString] = {
         " them the visits first."
     ),
     "measure_missing": _l("Choose what the visits serve, or give a last day or a number."),
-    "measure_without_last_day": _l(
-        "It has no last day. Give the last day of the visits, or their number."
+    "no_day_fits": _l("No day of this rhythm fits. Choose another day, or avoid less."),
+    "plan_ended": _l("This plan was ended on %(day)s."),
+    "plan_paused": _l("These visits are paused. Let them go on first, then plan them anew."),
+    "nothing_open": _l("No visit of this series is open any more."),
+    "series_of_another": _l("A series stays with whom it visits. Plan another for others."),
+    "pause_past": _l("%(day)s is past. Pause from today on."),
+    "pause_ends_before_first": _l(
+        "The last day, %(last)s, lies before the first day of the pause, %(first)s."
+    ),
+    "paused_already": _l("These visits are paused from %(day)s already."),
+    "pause_over": _l("This pause is over already."),
+    "pause_over_before": _l(
+        "The pause ends on %(last)s by itself. Choose that day, or one before."
     ),
     "measure_not_running": _l("It does not run any more. Choose another, or none."),
     "measure_of_another": _l("It concerns somebody else. Choose one of the same person, or none."),

@@ -55,7 +55,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
-from casetrack.visits.models import Visit
+from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
@@ -86,6 +86,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "order_id": GuardianshipOrder,
     "party_id": Party,
     "office_part_id": OfficePart,
+    "pause_id": PlanPause,
+    "plan_id": VisitPlan,
     "probation_id": Probation,
     "recorded_id": Probation,
     "programme_id": Programme,
@@ -241,6 +243,8 @@ def _rows_of(kind: Any, name: str) -> Any:
         return sa.select(Measure.id, Measure.case_id).where(is_course())
     if kind in (GuardianshipOrder, Programme):
         return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    if kind is PlanPause:
+        return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
     return sa.select(kind.id, kind.case_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,7 @@ def terms_for(child: Party, **changed: Any) -> VisitTerms:
 
     Names of a Rhythm go into the rhythm.
     """
-    in_rhythm = {"first", "every", "unit", "times", "until", "on_rest_day"}
+    in_rhythm = {one.name for one in fields(VisitRhythm)}
     rhythm = {name: changed.pop(name) for name in in_rhythm & set(changed)}
     values: dict[str, Any] = {
         "party_id": child.id,
