@@ -22,7 +22,7 @@ from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
-from casetrack.visits.concerns import LEVELS, raise_what_was_found
+from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
 
@@ -89,6 +89,7 @@ def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntr
     entry = _tell(case, visit, outcome.concern(), act)
     settle(ObligationKind.VISIT, visit, on=act.on)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     return entry
 
 
@@ -119,6 +120,7 @@ def correct_outcome(
     entry = _tell(case, visit, outcome.concern(), act)
     if not was_urgent:
         raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     if corrected is not None:
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
@@ -152,6 +154,7 @@ def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) 
     session().flush()
     entry = _tell(case, visit, outcome.concern(), act)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     return visit
 
 

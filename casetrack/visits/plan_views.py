@@ -105,14 +105,28 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     runs_out = measure is not None and measure.last_day is not None
     return {
         "party": party_id,
-        "ways": [VisitWay.HOME],
+        "ways": [_asked_way() or VisitWay.HOME],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
         "unit": SeriesUnit.MONTH,
-        "first": _first_day(measure),
+        "first": _asked_day() or _first_day(measure),
         "measure": measure.id if measure else 0,
         "visitor": signed_in_user().id,
     }
+
+
+def _asked_way() -> VisitWay | None:
+    asked = request.args.get("way")
+    return next((one for one in VisitWay if one.value == asked), None)
+
+
+def _asked_day() -> date | None:
+    """The day that a link asked for, from today on."""
+    try:
+        asked = date.fromisoformat(request.args.get("first", ""))
+    except ValueError:
+        return None
+    return asked if asked >= today() else None
 
 
 def _first_day(measure: Measure | None) -> date:

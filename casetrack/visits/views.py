@@ -15,8 +15,10 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.concerns.models import WHAT_FOLLOWS
 from casetrack.concerns.queries import concern_of_visit
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.obligations import find_owed
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import (
@@ -27,8 +29,8 @@ from casetrack.visits.forms import (
     VisitOutcomeForm,
     outcome_values,
 )
+from casetrack.visits.ladder_links import ladder_of
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.next_steps import is_twice_nobody
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.queries import (
     find_visit,
@@ -95,7 +97,8 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         last=visits_to(visit.party_id, before=visit),
         may_plan=may_plan,
         may_record=may_record,
-        is_twice_nobody=_is_twice_nobody(visit),
+        ladder=ladder_of(case, visit, user, sight=sight, on=on),
+        follows=find_owed(WHAT_FOLLOWS, visit),
         sees_case=sight.is_whole,
         concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
@@ -371,11 +374,6 @@ def _following(visit: Visit) -> Visit | None:
 def _last_met_nobody(visit: Visit) -> bool:
     last = visits_to(visit.party_id, before=visit, limit=1)
     return bool(last) and last[0].state is VisitState.NOT_AT_HOME
-
-
-def _is_twice_nobody(visit: Visit) -> bool:
-    last = list(reversed(visits_to(visit.party_id, limit=2)))
-    return is_twice_nobody(last, visit.party_id)
 
 
 def _change_lines(form: ChangeForm, visit: Visit) -> list[ConflictLine]:
