@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock
@@ -24,16 +25,16 @@ from casetrack.concerns.models import (
     ConcernLevel,
     ConcernSource,
 )
-from casetrack.concerns.queries import last_before, unplanned_after
+from casetrack.concerns.queries import last_before, unplanned_about
 from casetrack.concerns.telling import PLANNED_WITHIN
-from casetrack.db import session
+from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Question, ask, publish
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
-from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.obligations import close, find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
 
 
@@ -187,16 +188,46 @@ def answer_concern(concern: Concern, done: str, act: Act) -> JournalEntry:
     return entry
 
 
-def say_why_no_plan(concern: Concern, reason: str, act: Act) -> JournalEntry:
-    """Say why no visits are planned after two concerns; that settles what was owed.
+def settle_what_follows(party_id: int, *, on: date, of: type[Model] | None = None) -> None:
+    """Say that visits to somebody were planned, or somebody was met: what follows is known then.
 
-    Raises NotAllowed as for answering; RuleBroken without a reason, if nothing is owed, or if a
-    real name stands in it.
+    of: only where it was owed for one of these records.
     """
-    case = session().get_one(Case, concern.case_id)
+    for owed in unplanned_about(party_id):
+        if of is None or owed.subject == of.__tablename__:
+            close(owed, on=on, as_=DutyState.MET)
+
+
+def owe_what_follows(
+    case: Case, subject: Model, party_id: int, entry: JournalEntry, fact: str, *, on: date
+) -> None:
+    """Ask the handler to plan what follows within PLANNED_WITHIN; once for one person.
+
+    fact: the code of what it counts from.
+    """
+    if unplanned_about(party_id):
+        return
+    owe(
+        case,
+        WHAT_FOLLOWS,
+        due=on + PLANNED_WITHIN,
+        subject=subject,
+        why=why_agreed(fact, fact_on=on, entry=entry),
+        party_id=party_id,
+    )
+
+
+def say_why_nothing_follows(
+    case: Case, subject: Model, party_id: int, reason: str, act: Act
+) -> JournalEntry:
+    """Say why no visits are planned after this; that settles what was owed for it.
+
+    Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
+    reason, if nothing is owed, or if a real name stands in it.
+    """
     ensure_may(act.by, Permission.CONCERN_ANSWER, case, on=act.on)
-    lock(concern)
-    owed = find_owed(WHAT_FOLLOWS, concern)
+    lock(subject)
+    owed = find_owed(WHAT_FOLLOWS, subject)
     if owed is None or not owed.is_open:
         raise RuleBroken("concern_planned")
     if not reason.strip():
@@ -208,17 +239,11 @@ def say_why_no_plan(concern: Concern, reason: str, act: Act) -> JournalEntry:
         act,
         when=When.day(act.on),
         text=Words.written(reason),
-        parties={Part.ABOUT: [session().get_one(Party, concern.party_id)]},
-        subject=concern,
+        parties={Part.ABOUT: [session().get_one(Party, party_id)]},
+        subject=subject,
     )
-    settle(WHAT_FOLLOWS, concern, on=act.on)
+    close(owed, on=act.on, as_=DutyState.MET)
     return entry
-
-
-def settle_planned(party_id: int, *, on: date) -> None:
-    """Say that visits to somebody were planned: what was to follow two concerns is planned then."""
-    for concern in unplanned_after(party_id):
-        settle(WHAT_FOLLOWS, concern, on=on)
 
 
 def owe_answer(case: Case, concern: Concern, entry: JournalEntry | None, *, on: date) -> None:
@@ -243,15 +268,8 @@ def _follow(case: Case, concern: Concern, entry: JournalEntry, act: Act) -> None
     if concern.is_urgent:
         owe_answer(case, concern, entry, on=act.on)
     before = last_before(concern)
-    if before is not None and not unplanned_after(concern.party_id) and _running(before, concern):
-        owe(
-            case,
-            WHAT_FOLLOWS,
-            due=act.on + PLANNED_WITHIN,
-            subject=concern,
-            why=why_agreed("concerns_running", fact_on=act.on, entry=entry),
-            party_id=concern.party_id,
-        )
+    if before is not None and _running(before, concern):
+        owe_what_follows(case, concern, concern.party_id, entry, "concerns_running", on=act.on)
     if concern.is_urgent:
         publish(UrgentConcernRaised(concern, case, act))
 

@@ -80,7 +80,9 @@ def _answer_to(owed: Owed) -> str:
 
 
 def _plan_after(owed: Owed) -> str:
-    return url_for("concerns.what_follows", case_id=owed.case_id, concern_id=owed.subject_id)
+    if owed.subject == Concern.__tablename__:
+        return url_for("concerns.what_follows", case_id=owed.case_id, concern_id=owed.subject_id)
+    return url_for("visits.what_follows", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
 FEATURE = Feature(

@@ -144,15 +144,10 @@ def last_before(concern: Concern) -> Concern | None:
     return session().scalar(found.order_by(Concern.id.desc()).limit(1))
 
 
-def unplanned_after(party_id: int) -> Sequence[Concern]:
-    """The concerns about somebody after which it is still owed to plan what follows."""
-    found = (
-        select(Concern)
-        .join(
-            Obligation,
-            and_(Obligation.subject == Concern.__tablename__, Obligation.subject_id == Concern.id),
-        )
-        .where(Concern.party_id == party_id, Obligation.kind == WHAT_FOLLOWS, Obligation.is_open)
+def unplanned_about(party_id: int) -> Sequence[Obligation]:
+    """What is still owed of planning what follows for somebody."""
+    found = select(Obligation).where(
+        Obligation.party_id == party_id, Obligation.kind == WHAT_FOLLOWS, Obligation.is_open
     )
     return session().scalars(found).all()
 

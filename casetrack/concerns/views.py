@@ -123,7 +123,10 @@ def what_follows(case_id: int, concern_id: int) -> ResponseReturnValue:
     if owed is None or (not is_sent and not owed.is_open):
         return redirect_back(here)
     if saved := save(
-        form, lambda act: actions.say_why_no_plan(concern, form.reason.data or "", act)
+        form,
+        lambda act: actions.say_why_nothing_follows(
+            case, concern, concern.party_id, form.reason.data or "", act
+        ),
     ):
         flash(_("Kept as entry no. %(number)d.", number=saved.result.number))
         return redirect_back(here)

@@ -12,7 +12,9 @@ from casetrack.concerns.actions import (
     NewConcern,
     SteadyBetween,
     owe_answer,
+    owe_what_follows,
     raise_at_visit,
+    settle_what_follows,
 )
 from casetrack.concerns.importing import is_recent
 from casetrack.concerns.models import URGENT, Concern, ConcernLevel, ConcernSource
@@ -23,6 +25,7 @@ from casetrack.events import answers
 from casetrack.ledger.importing import entry_in_file
 from casetrack.ledger.journal import NOTHING
 from casetrack.visits.models import Condition, Visit, VisitState
+from casetrack.visits.queries import met_nobody_before
 
 LEVELS = {Condition.WORRYING: ConcernLevel.WORRYING, Condition.URGENT: ConcernLevel.URGENT}
 
@@ -34,6 +37,19 @@ def raise_what_was_found(
     if new is not None:
         party = session().get_one(Party, visit.party_id)
         raise_at_visit(case, party, visit.id, new, entry, act)
+
+
+def ask_what_follows(case: Case, visit: Visit, entry: JournalEntry, act: Act) -> None:
+    """Ask to plan what follows a refusal, or the second time in a row that nobody is met.
+
+    Whoever is met ends that.
+    """
+    if visit.state is VisitState.DONE:
+        settle_what_follows(visit.party_id, on=act.on, of=Visit)
+    elif visit.state is VisitState.REFUSED:
+        owe_what_follows(case, visit, visit.party_id, entry, "visit_refused", on=act.on)
+    elif visit.state is VisitState.NOT_AT_HOME and met_nobody_before(visit):
+        owe_what_follows(case, visit, visit.party_id, entry, "nobody_met_twice", on=act.on)
 
 
 @answers(SteadyBetween)

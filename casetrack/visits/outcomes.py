@@ -23,7 +23,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
-from casetrack.visits.concerns import LEVELS, raise_what_was_found
+from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
 
@@ -94,6 +94,7 @@ def record_outcome(
     entry = _tell(case, visit, outcome.concern(), act)
     settle(ObligationKind.VISIT, visit, on=act.on)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     _save_parts(case, visit, entry, told, act)
     return entry
 
@@ -131,6 +132,7 @@ def correct_outcome(
     entry = _tell(case, visit, outcome.concern(), act)
     if not was_urgent:
         raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     if corrected is not None:
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
@@ -168,6 +170,7 @@ def record_unplanned(
     session().flush()
     entry = _tell(case, visit, outcome.concern(), act)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     _save_parts(case, visit, entry, told, act)
     return visit
 

@@ -118,7 +118,7 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     runs_out = measure is not None and measure.last_day is not None
     return {
         "party": party_id,
-        "ways": [VisitWay.HOME],
+        "ways": [_asked_way() or VisitWay.HOME],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
         "unit": SeriesUnit.MONTH,
@@ -130,8 +130,13 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     }
 
 
+def _asked_way() -> VisitWay | None:
+    asked = request.args.get("way")
+    return next((one for one in VisitWay if one.value == asked), None)
+
+
 def _asked_day() -> date | None:
-    """The day of a calendar from which this page was opened, unless it is past."""
+    """The day of a calendar, or of a link, from which this page was opened, unless it is past."""
     asked = request.args.get("on")
     day = read_day(asked, on=today()) if asked else None
     return day if day is not None and day >= today() else None

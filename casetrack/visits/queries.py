@@ -18,7 +18,7 @@ from casetrack.cases.policy import Sight
 from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds
-from casetrack.visits.models import PlanStaff, Visit, VisitPlan, VisitState
+from casetrack.visits.models import WENT, PlanStaff, Visit, VisitPlan, VisitState
 from casetrack.visits.policy import sees
 from casetrack.visits.rhythm import Examinations
 
@@ -118,6 +118,12 @@ def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> 
     if before is not None:
         found = found.where(Visit.id != before.id)
     return list(session().scalars(found))
+
+
+def met_nobody_before(visit: Visit) -> bool:
+    """Whether the visit before this one met nobody either; those that nobody went to left out."""
+    before = [one for one in visits_to(visit.party_id, before=visit) if one.state in WENT]
+    return bool(before) and before[0].state is VisitState.NOT_AT_HOME
 
 
 def open_visits_to(party_id: int, *, plan_id: int | None = None) -> list[Visit]:

@@ -17,10 +17,12 @@ from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.concerns.models import WHAT_FOLLOWS
 from casetrack.concerns.queries import concern_of_visit
 from casetrack.dates.fields import shown_when
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
@@ -32,8 +34,8 @@ from casetrack.visits.forms import (
     VisitOutcomeForm,
     outcome_values,
 )
+from casetrack.visits.ladder_links import ladder_of
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.next_steps import is_twice_nobody
 from casetrack.visits.plan_words import word_rhythm
 from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
@@ -107,7 +109,8 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_plan=may_plan,
         may_record=may_record,
         may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
-        is_twice_nobody=_is_twice_nobody(visit),
+        ladder=ladder_of(case, visit, user, sight=sight, on=on),
+        follows=find_owed(WHAT_FOLLOWS, visit),
         sees_case=sight.is_whole,
         concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
@@ -404,11 +407,6 @@ def _following(visit: Visit) -> Visit | None:
 def _last_met_nobody(visit: Visit) -> bool:
     last = visits_to(visit.party_id, before=visit, limit=1)
     return bool(last) and last[0].state is VisitState.NOT_AT_HOME
-
-
-def _is_twice_nobody(visit: Visit) -> bool:
-    last = list(reversed(visits_to(visit.party_id, limit=2)))
-    return is_twice_nobody(last, visit.party_id)
 
 
 def _change_lines(form: ChangeForm, visit: Visit) -> list[ConflictLine]:

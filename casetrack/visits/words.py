@@ -8,6 +8,8 @@ from flask_babel.speaklater import LazyString
 FACTS: dict[str, LazyString] = {
     "visits_planned": _l("Planned by this office"),
     "spot_check_drawn": _l("A spot check, its day drawn"),
+    "visit_refused": _l("A visit was refused"),
+    "nobody_met_twice": _l("Nobody was met twice in a row"),
 }
 
 RULES: dict[str, LazyString] = {

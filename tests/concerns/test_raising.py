@@ -11,7 +11,7 @@ from casetrack.concerns.actions import (
     NewConcern,
     answer_concern,
     raise_concern,
-    say_why_no_plan,
+    say_why_nothing_follows,
 )
 from casetrack.concerns.models import NO_PLAN, WHAT_FOLLOWS, Concern, ConcernLevel, ConcernSource
 from casetrack.concerns.queries import concern_of_visit
@@ -187,16 +187,18 @@ def test_a_reason_settles_it_too_and_stands_in_the_journal(child: Party) -> None
     concern = raised(child, seen="Worse.")
     act = acting(handler_of(child), on=TODAY, at=NOON)
     with pytest.raises(RuleBroken, match="concern_no_plan_why"):
-        say_why_no_plan(concern, " ", act)
+        say_why_nothing_follows(case_of(child), concern, child.id, " ", act)
 
-    entry = say_why_no_plan(concern, "The hospital sees the child every day.", act)
+    entry = say_why_nothing_follows(
+        case_of(child), concern, child.id, "The hospital sees the child every day.", act
+    )
 
     owed = follows(concern)
     assert entry.kind is NO_PLAN
     assert owed is not None
     assert not owed.is_open
     with pytest.raises(RuleBroken, match="concern_planned"):
-        say_why_no_plan(concern, "Once more.", act)
+        say_why_nothing_follows(case_of(child), concern, child.id, "Once more.", act)
 
 
 def test_time_alone_closes_nothing(child: Party) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Measure, Obligation, Party
 from casetrack.cases.policy import may
@@ -135,7 +136,9 @@ def owed(visits: Sequence[Visit]) -> dict[int, Obligation]:
     """What is owed for these visits, by visit."""
     rows = session().scalars(
         select(Obligation).where(
-            Obligation.subject == "visit", Obligation.subject_id.in_([v.id for v in visits])
+            Obligation.kind == ObligationKind.VISIT,
+            Obligation.subject == "visit",
+            Obligation.subject_id.in_([v.id for v in visits]),
         )
     )
     return {row.subject_id: row for row in rows}
