@@ -204,8 +204,8 @@ def form_values(terms: VisitTerms) -> dict[str, object]:
     }
 
 
-class Which(Coded):
-    """Which visits of a series are planned anew."""
+class WhichVisits(Coded):
+    """WhichVisits visits of a series are planned anew."""
 
     REST = "rest", NP_("visit", "this visit and those after it")
     ALL = "all", NP_("visit", "every visit that is still open")
@@ -214,7 +214,7 @@ class Which(Coded):
 class SeriesForm(PlanForm, EditForm):
     """Plan the rest of a series anew."""
 
-    which = EnumRadio(_l("Which visits"), Which, default=Which.REST)
+    which = EnumRadio(_l("WhichVisits visits"), WhichVisits, default=WhichVisits.REST)
     reason = StringField(_l("Why"), [SHORT])
 
 

@@ -18,7 +18,7 @@ from casetrack.law import next_working_day
 from casetrack.visits import changing, pauses
 from casetrack.visits.blueprint import bp
 from casetrack.visits.models import PlanPart, StaffPart, Visit, VisitPlan, VisitWay
-from casetrack.visits.plan_forms import PauseForm, ResumeForm, SeriesForm, Which, form_values
+from casetrack.visits.plan_forms import PauseForm, ResumeForm, SeriesForm, WhichVisits, form_values
 from casetrack.visits.plan_views import first_look, hold, is_unseen, wants_save
 from casetrack.visits.plan_words import word_rhythm
 from casetrack.visits.policy import visitors_of
@@ -84,7 +84,7 @@ def change_series(case_id: int, plan_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         hold(case)
         preview = attempt(form, lambda: preview_of(case, form.terms(), acting(), but_plan=plan.id))
-        chosen = begins if form.which.data is Which.REST else None
+        chosen = begins if form.which.data is WhichVisits.REST else None
         is_stale = is_unseen(form, preview)
         if wants_save() and form.terms() == terms and chosen is begins:
             flash(_("Nothing is different; nothing was saved."))
