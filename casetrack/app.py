@@ -55,6 +55,7 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
+from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
@@ -90,6 +91,7 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    PROMISES,
     COURSES,
     REVIEW,
     PROBATION,

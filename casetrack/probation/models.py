@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.kinds import MeasureState
-from casetrack.cases.models import Disposition, Measure
+from casetrack.cases.models import Disposition, Measure, Promise
+from casetrack.cases.promises import HowKept
 from casetrack.codes import N_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -98,6 +99,10 @@ class Probation(Model):
         lazy="selectin", order_by="ProbationCondition.position", cascade="all, delete-orphan"
     )
 
+    def asked(self) -> list[ProbationCondition]:
+        """The requirements that are asked, without those that were withdrawn."""
+        return [one for one in self.conditions if one.is_asked]
+
     def ends_on(self) -> date | None:
         """The last day in force: the printed one where there is one."""
         return self.printed_last_day or self.last_day
@@ -116,7 +121,7 @@ class Probation(Model):
         return last is not None and on <= last
 
 
-class ProbationCondition(Model):
+class ProbationCondition(Promise):
     """One additional requirement of a probation."""
 
     __tablename__ = "probation_condition"
@@ -126,6 +131,7 @@ class ProbationCondition(Model):
     position: Mapped[int]
     kind: Mapped[ConditionKind]
     text: Mapped[Words] = words_columns("text")
+    state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
 
 
 class Objection(Model):

@@ -18,6 +18,7 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import in_order, together
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.probation.flags import flags_of_probations
 from casetrack.probation.models import Breach, Objection, Probation, ProbationCondition
@@ -25,7 +26,13 @@ from casetrack.probation.models import Breach, Objection, Probation, ProbationCo
 CONDITION = Record(
     ProbationCondition,
     "One additional requirement of a probation.",
-    {"kind": "Which kind.", "text": Key("What is required.", required=True)},
+    {
+        "kind": "Which kind.",
+        "text": Key("What is required.", required=True),
+        **TERMS,
+        **STANDING,
+    },
+    (LOOKS, DUTIES),
     named="condition",
 )
 

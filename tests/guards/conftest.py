@@ -30,9 +30,11 @@ from casetrack.cases.models import (
     Disposition,
     JournalEntry,
     Measure,
+    MeasureItem,
     Obligation,
     Party,
     PartyRoleHeld,
+    PromiseLook,
     Tie,
     Track,
 )
@@ -48,7 +50,7 @@ from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
-from casetrack.probation.models import Objection, ObjectionTo, Probation
+from casetrack.probation.models import Objection, ObjectionTo, Probation, ProbationCondition
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
@@ -74,11 +76,14 @@ BEHIND: Mapping[str, type[Model]] = {
     "investigation_id": Measure,
     "measure_id": Measure,
     "mechanism_id": Measure,
+    "look_id": PromiseLook,
     "objection_id": Objection,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "party_id": Party,
+    "condition_id": ProbationCondition,
     "probation_id": Probation,
+    "promise_id": MeasureItem,
     "programme_id": Programme,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
@@ -217,6 +222,8 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
+    elif kind in (MeasureItem, ProbationCondition):
+        rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
     elif name in ("mechanism_id", "investigation_id"):
         kinds = [
             one.kind
