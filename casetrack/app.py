@@ -35,6 +35,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
 from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
+from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.events import use_handlers
@@ -44,14 +45,17 @@ from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
 from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
+from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
-from casetrack.ledger.page_parts import add_parts
+from casetrack.ledger.outcome_parts import add_outcome_parts
+from casetrack.ledger.page_parts import add_parts, add_slip_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
 from casetrack.measures.feature import FEATURE as MEASURES
 from casetrack.notices.feature import FEATURE as NOTICES
+from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -59,7 +63,9 @@ from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
+from casetrack.slips.feature import FEATURE as SLIPS
 from casetrack.sources.feature import FEATURE as SOURCES
+from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -104,11 +110,15 @@ FEATURES: tuple[Feature, ...] = (
     TASKS,
     AMOUNTS,
     LINKS,
+    OFFICES,
     LINES,
     PEOPLE,
+    SLIPS,
     SOURCES,
+    SPOT_CHECKS,
     DOSSIER,
     AGENDA,
+    DIARY,
     NOTICES,
     EXCHANGE,
     GUIDES,
@@ -206,7 +216,11 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
+    add_diary_sources(feature.diary)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
+    add_outcome_parts(feature.outcome_parts)
+    add_slip_parts(feature.slip_parts)
+    page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:

@@ -87,7 +87,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     programme_terms = ProgrammeTerms(
         MeasureKind.FAMILY_EDUCATION_GUIDANCE,
         child.id,
-        desk.day,
+        When.day(desk.day),
         AIM.in_("zh"),
         contents=tuple(one.in_("zh") for one in CONTENTS),
         sessions_planned=6,
@@ -103,7 +103,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     desk.tell(programme.measure.entry_id, AIM)
     for days, told in HELD:
         yield days
-        held = SessionHeld(desk.day, told.in_("zh"), (father.id,))
+        held = SessionHeld(When.day(desk.day), told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
         session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)

@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Party
+from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.web.next_steps import NextStep, RecordGroup
 
 __all__ = [
@@ -21,10 +22,13 @@ __all__ = [
     "RecordGroup",
     "RecordLine",
     "RecordLines",
+    "SlipPart",
     "add_parts",
+    "add_slip_parts",
     "case_parts",
     "person_parts",
     "record_menu",
+    "slip_parts",
 ]
 
 
@@ -58,6 +62,20 @@ class PersonPart:
 
 
 @dataclass(frozen=True)
+class SlipPart:
+    """A section of the slip of a visit: what whoever goes there should know.
+
+    template: included there; `part` in it is what `of` said, None leaves it out. Who sees the slip
+    may see nothing else of the case: it tells of the person visited only, and leads nowhere.
+    is_aside: it stands beside the others, not among them.
+    """
+
+    template: str
+    of: Callable[[VisitOf, Staff], Any | None]
+    is_aside: bool = False
+
+
+@dataclass(frozen=True)
 class RecordLine:
     """One line of the menu of what may be recorded: verb and object, and the page that does it."""
 
@@ -72,6 +90,7 @@ RecordLines = Callable[[CaseFacts, Staff], Iterable[RecordLine]]
 _case_parts: list[CasePart] = []
 _person_parts: list[PersonPart] = []
 _record_lines: list[RecordLines] = []
+_slip_parts: list[SlipPart] = []
 
 
 def add_parts(
@@ -81,6 +100,17 @@ def add_parts(
     _case_parts.extend(one for one in case if one not in _case_parts)
     _person_parts.extend(one for one in person if one not in _person_parts)
     _record_lines.extend(one for one in record_lines if one not in _record_lines)
+
+
+def add_slip_parts(parts: Iterable[SlipPart]) -> None:
+    """Bring those of one feature, once; they stand in the order of the features."""
+    _slip_parts.extend(one for one in parts if one not in _slip_parts)
+
+
+def slip_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
+    """The sections of the slip of this visit, or those beside them: template, and what it shows."""
+    found = [(one.template, one.of(of, user)) for one in _slip_parts if one.is_aside is aside]
+    return [(template, part) for template, part in found if part is not None]
 
 
 def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[str, Any]]:

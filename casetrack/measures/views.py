@@ -114,6 +114,7 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
         origins=cases_behind(measure, user, on=on),
         goes_on=goes_on,
         promises=promises_part(case, measure, user, on=on, sight=facts.sight) if kept else None,
+        may_record=may_record,
     )
     if request.method == "GET":
         seen(case, acting(), part="measures")

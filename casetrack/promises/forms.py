@@ -102,8 +102,8 @@ def field(name: str, promise: Promise) -> str:
     return f"{name}-{table}-{number}"
 
 
-def ticks_for(base: type[Ticks], promises: Iterable[Promise]) -> type[Any]:
-    """The form with what was found of each of these promises, one after the other."""
+def fields_of_ticks(promises: Iterable[Promise]) -> dict[str, Any]:
+    """What was found of each of these promises, how many and in a word; nothing has to be said."""
     fields: dict[str, Any] = {}
     for one in promises:
         text = one.text.in_(language())
@@ -114,8 +114,14 @@ def ticks_for(base: type[Ticks], promises: Iterable[Promise]) -> type[Any]:
                 _l("How many: %(what)s", what=short), [Optional(), NUMBER]
             )
         fields[field("proof", one)] = StringField(_l("In a word: %(what)s", what=short), [SHORT])
-        fields[field("version", one)] = HiddenField(default=str(one.version))
-    return type(f"{base.__name__}OfThese", (base,), fields)
+    return fields
+
+
+def ticks_for(base: type[Ticks], promises: Iterable[Promise]) -> type[Any]:
+    """The form with what was found of each of these promises, and the version that was seen."""
+    promises = tuple(promises)
+    versions = {field("version", one): HiddenField(default=str(one.version)) for one in promises}
+    return type(f"{base.__name__}OfThese", (base,), {**fields_of_ticks(promises), **versions})
 
 
 class PromiseForm(EditForm):

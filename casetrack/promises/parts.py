@@ -33,7 +33,7 @@ MARKS = {
     HowKept.CAME_BACK: "mk-back",
 }
 # Of the looks at one promise, as many as a line has room for.
-LAST_LOOKS = 4
+LAST_LOOKS = 3
 
 
 @dataclass(frozen=True)

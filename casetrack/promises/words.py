@@ -28,6 +28,7 @@ RULES: dict[str, LazyString] = {
     ),
     "look_never_kept": _l("It was never kept, so it cannot have come back. Choose not kept."),
     "look_again_too_early": _l("The next look comes after %(day)s. Enter a later day."),
+    "look_without_a_result": _l("Say what was found, too."),
     "looks_are_none": _l("Nothing is marked. Say of one at least what you found."),
     "looked_at_meanwhile": _l(
         "Somebody looked at one of these meanwhile: what they found stands there now. Send it once"

@@ -13,7 +13,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
 from casetrack.promises.pages import PromisePages
-from casetrack.suggestions import follow_views, views
+from casetrack.suggestions import follow_views, report_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
@@ -27,8 +27,8 @@ from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS
 
-# Both rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views)
+# The rooms of views hang their pages on the blueprint.
+VIEWS = (views, follow_views, report_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 PromisePages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -21,6 +21,7 @@ from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
+from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
 from casetrack.visits.concerns import raise_concern
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
@@ -40,13 +41,14 @@ NEEDS_A_SENTENCE = frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.
 class VisitOutcome:
     """What came of a visit.
 
-    day: when somebody went, or when it was to be. condition: only of somebody who was met.
+    happened: when somebody went, or when it was to be, as exactly as it is known. condition: only
+    of somebody who was met.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
     before; only of a visit that was not planned.
     """
 
     state: VisitState
-    day: date
+    happened: When
     way: VisitWay
     findings: str = ""
     condition: Condition | None = None
@@ -54,9 +56,12 @@ class VisitOutcome:
 
 
 @recorded_together()
-def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntry:
+def record_outcome(
+    visit: Visit, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+) -> JournalEntry:
     """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
+    told: what was typed into the parts of the form that other features brought.
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
     must be said is missing, or a real name stands in the findings.
     """
@@ -72,12 +77,19 @@ def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntr
     settle(ObligationKind.VISIT, visit, on=act.on)
     if visit.condition is Condition.URGENT:
         raise_concern(case, visit, entry, on=act.on)
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
 @recorded_together()
 def correct_outcome(
-    visit: Visit, outcome: VisitOutcome, act: Act, *, reason: str, opened: int
+    visit: Visit,
+    outcome: VisitOutcome,
+    act: Act,
+    *,
+    reason: str,
+    opened: int,
+    told: Sequence[ToldPart] = (),
 ) -> JournalEntry:
     """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
 
@@ -93,7 +105,7 @@ def correct_outcome(
     if not reason.strip():
         raise RuleBroken("correction_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
-    if is_same(visit, outcome):
+    if is_same(visit, outcome) and not told:
         raise RuleBroken("outcome_recorded_so")
     _check(case, outcome, act)
     take_version(visit, opened=opened)
@@ -106,10 +118,14 @@ def correct_outcome(
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
         session().flush()
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
-def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) -> Visit:
+@recorded_together()
+def record_unplanned(
+    case: Case, child: Party, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+) -> Visit:
     """A visit that took place without a plan, with what came of it.
 
     Raises NotAllowed; RuleBroken if nobody went, if the same visit is recorded already, or for
@@ -130,12 +146,13 @@ def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) 
     )
     _keep(visit, outcome)
     if same_visit(visit) is not None:
-        raise RuleBroken("visit_recorded", day=outcome.day)
+        raise RuleBroken("visit_recorded", when=outcome.happened)
     session().add(visit)
     session().flush()
     entry = _tell(case, visit, act=act)
     if visit.condition is Condition.URGENT:
         raise_concern(case, visit, entry, on=act.on)
+    _save_parts(case, visit, entry, told, act)
     return visit
 
 
@@ -146,15 +163,16 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
         and visit.way is outcome.way
         and visit.condition is _condition(outcome)
         and visit.findings == visit.findings.rewritten(outcome.findings)
-        and visit.happened == When.day(outcome.day)
+        and visit.happened == outcome.happened
     )
 
 
 def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
-    if outcome.day > act.on:
-        raise RuleBroken("not_yet", field="day", day=outcome.day)
+    first = outcome.happened.first
+    if first is not None and first > act.on:
+        raise RuleBroken("not_yet", field="day", day=first)
     if outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
@@ -165,10 +183,28 @@ def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.state = outcome.state
-    visit.happened = When.day(outcome.day)
+    visit.happened = outcome.happened
     visit.way = outcome.way
     visit.condition = _condition(outcome)
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
+
+
+def _save_parts(
+    case: Case,
+    visit: Visit,
+    entry: JournalEntry,
+    told: Sequence[ToldPart],
+    act: Act,
+) -> None:
+    saved = OutcomeSaved(
+        visit_id=visit.id,
+        case=case,
+        party=session().get_one(Party, visit.party_id),
+        entry=entry,
+        day=(visit.happened.last if visit.happened else None) or act.on,
+        was_met=visit.state is VisitState.DONE,
+    )
+    save_parts(saved, told, act)
 
 
 def _condition(outcome: VisitOutcome) -> Condition | None:
