@@ -63,6 +63,7 @@ from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
+from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
@@ -100,6 +101,7 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    PROMISES,
     COURSES,
     CONCERNS,
     REVIEW,

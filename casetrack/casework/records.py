@@ -44,6 +44,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
+from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
 from casetrack.ledger.reasons import weight_of
@@ -423,7 +424,8 @@ VERDICT = Record(
 CONTENT = Record(
     MeasureItem,
     "One duty, content or goal of a measure.",
-    {"text": Key("What it is.", required=True)},
+    {"text": Key("What it is.", required=True), **TERMS, **STANDING},
+    (LOOKS, DUTIES),
     named="content",
 )
 

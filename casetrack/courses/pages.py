@@ -30,6 +30,8 @@ from casetrack.courses.queries import course_behind, entries_of, latest_first
 from casetrack.db.when import When
 from casetrack.ledger.measure_types import MeasureType, details_of
 from casetrack.ledger.obligations import find_owed
+from casetrack.promises.kept import items_of_measures
+from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -100,6 +102,7 @@ class CoursePages(Generic[Detail, Terms]):
                 view=self.show,
                 end_view=self.end,
                 duties=ends,
+                promises=items_of_measures(record=self.course.record, write=self.course.write),
                 **declared,
             )
             for kind in self.course.kinds
@@ -173,6 +176,7 @@ class CoursePages(Generic[Detail, Terms]):
             may_write=may(user, self.course.write, case, on=today()),
             may_record=may(user, self.course.record, case, on=today()),
             is_running=is_running,
+            promises=promises_part(case, measure, user, on=today()),
         )
         if request.method == "GET":
             seen(case, acting(), part=self.part)

@@ -26,6 +26,7 @@ from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
+from casetrack.promises.queries import looks_at, place_of
 from casetrack.review.actions import Receipt, extend, receive
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind
@@ -168,6 +169,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
             item, look, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), opened=item.version
         )
         item.proof = proof or Words("Not done yet", "尚未落实")
+        looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
     yield 1
     desk.record(case, EntryKind.SEALED_RECORD_QUERIED, child)

@@ -29,6 +29,8 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, move_last_day, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
+from casetrack.promises.actions import ask_no_more
+from casetrack.promises.queries import looks_at, place_of
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,10 @@ def change_order(
         months=change.months,
         last_day=change.last_day,
     )
-    kept = {text for item in order.measure.items for text in (item.text.en, item.text.zh)}
+    kept = {text for item in order.measure.asked() for text in (item.text.en, item.text.zh)}
     gone = [
         item.text.in_("en")
-        for item in order.measure.items
+        for item in order.measure.asked()
         if item.text.en not in duties and item.text.zh not in duties
     ]
     old_last = order.measure.last_day
@@ -135,7 +137,7 @@ def change_order(
     if not text:
         session().flush()
         return None
-    _set_duties(order, duties)
+    dropped = _set_duties(order, duties)
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_CHANGED,
@@ -146,6 +148,8 @@ def change_order(
         subject=order,
         decided_here=True,
     )
+    for duty in dropped:
+        ask_no_more(duty, entry, on=act.on)
     if last_day != old_last:
         move_last_day(order.measure, last_day, act)
     _owe_end(case, order, entry)
@@ -250,16 +254,25 @@ def _owe_end(case: Case, order: GuardianshipOrder, entry: JournalEntry) -> None:
     )
 
 
-def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> None:
-    """The duties as they now read; a text that stays keeps its row, and its other language."""
-    kept = {
-        text: item for item in order.measure.items for text in (item.text.en, item.text.zh) if text
-    }
-    order.measure.items = [
-        kept.get(duty) or MeasureItem(text=Words.written(duty), position=0) for duty in duties
+def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> list[MeasureItem]:
+    """Let it ask for these; a duty that was there keeps its row, and so its other language.
+
+    Returns those that were dropped and at which somebody looked: they stay to be read.
+    """
+    asked = order.measure.asked()
+    kept = {text: item for item in asked for text in (item.text.en, item.text.zh) if text}
+    now = [
+        kept.get(duty)
+        or MeasureItem(measure_id=order.measure.id, text=Words.written(duty), position=0)
+        for duty in duties
     ]
+    looks = looks_at(asked)
+    dropped = [one for one in asked if one not in now and looks[place_of(one)]]
+    withdrawn = [one for one in order.measure.items if not one.is_asked]
+    order.measure.items = [*now, *dropped, *withdrawn]
     for position, item in enumerate(order.measure.items, start=1):
         item.position = position
+    return dropped
 
 
 def _people(order: GuardianshipOrder) -> dict[Part, list[Party]]:

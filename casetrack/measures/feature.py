@@ -24,6 +24,7 @@ from casetrack.measures.models import RECORD, REVIEW
 from casetrack.measures.queries import ORIGINS, grown_elsewhere, texts_of
 from casetrack.measures.views import bp, end, show
 from casetrack.measures.words import FACTS, RULES
+from casetrack.promises.kept import items_of_measures
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label
 
@@ -92,7 +93,12 @@ FEATURE = Feature(
     measures=(
         *(
             MeasureType(
-                one.kind, view=show, end_view=end, is_served=one.is_served, duties=(REVIEW,)
+                one.kind,
+                view=show,
+                end_view=end,
+                is_served=one.is_served,
+                duties=(REVIEW,),
+                promises=items_of_measures(record=RECORD, write=RECORD),
             )
             for one in KEPT.values()
         ),

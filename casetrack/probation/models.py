@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState
-from casetrack.cases.models import Disposition, Measure
+from casetrack.cases.models import Disposition, Measure, Promise
+from casetrack.cases.promises import HowKept
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
@@ -116,6 +117,10 @@ class Probation(Model):
         lazy="selectin", order_by="ProbationCondition.position", cascade="all, delete-orphan"
     )
 
+    def asked(self) -> list[ProbationCondition]:
+        """The requirements that are asked, without those that were withdrawn."""
+        return [one for one in self.conditions if one.is_asked]
+
     def ends_on(self) -> date | None:
         """The last day in force: the printed one where there is one."""
         return self.printed_last_day or self.last_day
@@ -174,7 +179,7 @@ class ProbationChange(Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
-class ProbationCondition(Model):
+class ProbationCondition(Promise):
     """One additional requirement of a probation."""
 
     __tablename__ = "probation_condition"
@@ -184,6 +189,7 @@ class ProbationCondition(Model):
     position: Mapped[int]
     kind: Mapped[ConditionKind]
     text: Mapped[Words] = words_columns("text")
+    state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
 
 
 class Objection(Model):

@@ -20,6 +20,7 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import in_order, together
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.probation.flags import flags_of_probations
 from casetrack.probation.models import (
@@ -44,7 +45,13 @@ def _the_way_it_says(told: dict[str, Any]) -> Iterator[Mismatch]:
 CONDITION = Record(
     ProbationCondition,
     "One additional requirement of a probation.",
-    {"kind": "Which kind.", "text": Key("What is required.", required=True)},
+    {
+        "kind": "Which kind.",
+        "text": Key("What is required.", required=True),
+        **TERMS,
+        **STANDING,
+    },
+    (LOOKS, DUTIES),
     named="condition",
 )
 

@@ -61,6 +61,7 @@ from casetrack.probation.routes import (
     refusal,
     to_probation,
 )
+from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -147,6 +148,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
             probation.disposition.flags, decided_here=probation.disposition.decided_here
         ),
         running=_is_running(probation),
+        promises=promises_part(case, probation.measure, user, on=on),
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
@@ -167,7 +169,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = ConditionsForm(
-        requirements=ConditionsForm.filled_with(probation.conditions), version=probation.version
+        requirements=ConditionsForm.filled_with(probation.asked()), version=probation.version
     )
     if saved := save(
         form,
@@ -322,7 +324,7 @@ def _dates(form: ProbationOrderForm, review: RunningReview | None) -> dict[str, 
 
 def _both_versions(form: ConditionsForm, probation: Probation) -> list[ConflictLine]:
     """Each row as it is saved and as it was typed, as the form sends it."""
-    saved = ConditionsForm.filled_with(probation.conditions)
+    saved = ConditionsForm.filled_with(probation.asked())
     lines = []
     for n in range(max(len(saved), len(form.requirements))):
         theirs = saved[n] if n < len(saved) else None

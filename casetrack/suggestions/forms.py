@@ -65,7 +65,7 @@ URGED_AS = (
 )
 SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
 SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
-SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
+SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 RESULTS = (
     Response.CARRIED_OUT,
     Response.ACCEPTED,

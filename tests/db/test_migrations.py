@@ -285,6 +285,86 @@ def test_sessions_of_programmes_stand_under_their_measure_and_find_their_way_bac
     assert measure != programme
 
 
+# --- Items of suggestions before the looks at them had rows ---------------------------------------
+
+SEEN, BACK = date(2026, 11, 18), date(2026, 11, 25)
+# How an item stood before, and the looks that it becomes: day, and what was found.
+STOOD: dict[str, tuple[dict[str, object], list[tuple[str, str]]]] = {
+    "nobody looked": ({"put_right": "not_seen", "check_due": BACK}, []),
+    "verified": ({"put_right": "verified", "seen_on": SEEN}, [("2026-11-18", "kept")]),
+    "looked back at, the first day overwritten": (
+        {"put_right": "verified", "seen_on": BACK, "looked_back_on": BACK},
+        [("", "kept"), ("2026-11-25", "kept")],
+    ),
+    "looked back at, both days told": (
+        {"put_right": "verified", "seen_on": SEEN, "looked_back_on": BACK},
+        [("2026-11-18", "kept"), ("2026-11-25", "kept")],
+    ),
+    "not done": (
+        {"put_right": "not_done", "seen_on": SEEN, "check_due": BACK},
+        [("2026-11-18", "not_kept")],
+    ),
+    "came back": ({"put_right": "came_back", "seen_on": SEEN}, [("2026-11-18", "came_back")]),
+}
+KEPT_OF_AN_ITEM = ("put_right", "seen_on", "check_due", "looked_back_on", "proof_zh", "version")
+
+
+def _stood(connection: sa.Connection, number: int) -> dict[str, object]:
+    item = sa.Table("suggestion_item", sa.MetaData(), autoload_with=connection)
+    asked = sa.select(*(item.c[name] for name in KEPT_OF_AN_ITEM)).where(item.c.id == number)
+    return dict(connection.execute(asked).one()._mapping)
+
+
+def test_every_item_stands_as_it_stood_and_its_looks_have_rows(empty: Database) -> None:
+    upgrade(empty, "0030")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        # Of another kind: numbers of measures and of suggestions are not the same.
+        put(connection, "measure", case_id=case, kind="care_plan", state="running")
+        measure = put(connection, "measure", case_id=case, kind="suggestion", state="running")
+        duty = put(connection, "measure_item", measure_id=measure, text_zh="x")
+        letter = put(
+            connection,
+            "suggestion",
+            case_id=case,
+            office_id=office,
+            measure_id=measure,
+            kind="social_governance",
+            **dict.fromkeys(("set_day", "ground", "closed_on", "closed_reason")),
+        )
+        items = {
+            name: put(connection, "suggestion_item", suggestion_id=letter, proof_zh=name, **told)
+            for name, (told, _looks) in STOOD.items()
+        }
+        before = {name: _stood(connection, number) for name, number in items.items()}
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        assert {name: _stood(connection, one) for name, one in items.items()} == before
+        look = sa.table(
+            "promise_look",
+            *(sa.column(name) for name in ("id", "subject", "subject_id", "case_id", "found")),
+            *(sa.column(name) for name in ("looked_edtf", "proof_zh")),
+        )
+        rows = connection.execute(sa.select(look).order_by(look.c.id)).all()
+        assert {row.subject for row in rows} == {"suggestion_item"}
+        assert {row.case_id for row in rows} == {case}
+        for name, (_told, looks) in STOOD.items():
+            mine = [row for row in rows if row.subject_id == items[name]]
+            assert [(row.looked_edtf, row.found) for row in mine] == looks
+            # By what it was seen is known of the last look alone.
+            assert [row.proof_zh for row in mine if row.proof_zh] == [name][: len(looks)]
+        measures = connection.execute(sa.text("SELECT measure_id FROM suggestion_item"))
+        assert set(measures.scalars()) == {measure}
+        state = connection.execute(sa.text(f"SELECT state FROM measure_item WHERE id = {duty}"))
+        assert state.scalar_one() == "not_seen"
+
+    downgrade(empty, "0030")
+    with empty.engine.connect() as connection:
+        assert {name: _stood(connection, one) for name, one in items.items()} == before
+
+
 def test_the_day_of_a_session_is_kept_and_an_unknown_one_finds_its_way_back(
     empty: Database,
 ) -> None:

@@ -79,6 +79,12 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     "visit": {"visitor_id": "an account of this installation"},
     "visit_plan": {"visitor_id": "an account of this installation"},
     "suggestion_item": {"seen_by_id": "an account of this installation"},
+    "measure_item": {"seen_by_id": "an account of this installation"},
+    "probation_condition": {"seen_by_id": "an account of this installation"},
+    "promise_look": {
+        "by_id": "an account of this installation",
+        "was_column": "what was one is told by the keys of its item",
+    },
 }
 
 

@@ -30,9 +30,11 @@ from casetrack.cases.models import (
     Disposition,
     JournalEntry,
     Measure,
+    MeasureItem,
     Obligation,
     Party,
     PartyRoleHeld,
+    PromiseLook,
     Tie,
     Track,
 )
@@ -50,7 +52,7 @@ from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
-from casetrack.probation.models import Objection, ObjectionTo, Probation
+from casetrack.probation.models import Objection, ObjectionTo, Probation, ProbationCondition
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
@@ -81,14 +83,17 @@ BEHIND: Mapping[str, type[Model]] = {
     "investigation_id": Measure,
     "measure_id": Measure,
     "mechanism_id": Measure,
+    "look_id": PromiseLook,
     "objection_id": Objection,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "party_id": Party,
+    "condition_id": ProbationCondition,
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
     "probation_id": Probation,
+    "promise_id": MeasureItem,
     "recorded_id": Probation,
     "programme_id": Programme,
     "report_id": Rectification,
@@ -241,7 +246,7 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
         return sa.select(Measure.id, Measure.case_id).where(is_course())
-    if kind in (GuardianshipOrder, Programme):
+    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
         return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
     if kind is PlanPause:
         return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)

@@ -186,13 +186,15 @@ MUTANTS = (
             "reply.check_on < reply.replied_on",
             "suggestions/test_answers.py",
         ),
-        (
-            "look.check_due <= look.seen_on",
-            "look.check_due < look.seen_on",
-            "suggestions/test_answers.py",
-        ),
+        ("look.look_due <= day", "look.look_due < day", "suggestions/test_answers.py"),
         ("suggestion.set_day < last", "suggestion.set_day <= last", "suggestions/test_issuing.py"),
         ("Suggestion.reply_due < on", "Suggestion.reply_due <= on", "suggestions/test_answers.py"),
+    ),
+    *of(
+        "promises",
+        ("new.until < new.since", "new.until <= new.since", "promises/test_looks.py"),
+        ("look.look_due <= day", "look.look_due < day", "promises/test_looks.py"),
+        ("look.seen.last < begun", "look.seen.last <= begun", "promises/test_looks.py"),
     ),
     *of(
         "clocks",
