@@ -47,7 +47,7 @@ from casetrack.ledger.derived import update_derived
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
-from casetrack.ledger.page_parts import add_parts, add_slip_parts
+from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
@@ -56,6 +56,8 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
+from casetrack.questions.feature import FEATURE as QUESTIONS
+from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
@@ -106,6 +108,8 @@ FEATURES: tuple[Feature, ...] = (
     LINKS,
     LINES,
     PEOPLE,
+    REPORTS,
+    QUESTIONS,
     SLIPS,
     SOURCES,
     DOSSIER,
@@ -209,7 +213,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_commands(feature.commands)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
-    add_slip_parts(feature.slip_parts)
+    add_visit_parts(feature.slip_parts, feature.visit_parts)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:

@@ -61,6 +61,7 @@ class AuditKind(enum.StrEnum):
     PASSWORD_CHANGED = "password_changed"
     KEYS_ROTATED = "keys_rotated"
     CALENDAR_CHANGED = "calendar_changed"
+    QUESTION_CHANGED = "question_changed"
     CASES_LINKED = "cases_linked"
     CASE_LINK_ENDED = "case_link_ended"
     CONTENT_SEALED = "content_sealed"

@@ -24,7 +24,7 @@ from casetrack.events import Handler
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.outcome_parts import OutcomePart
-from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, SlipPart
+from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection
@@ -72,7 +72,7 @@ class Feature:
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
-    slip_parts: its sections of the slip of a visit.
+    slip_parts, visit_parts: its sections of the slip and of the page of a visit.
     """
 
     name: str
@@ -94,7 +94,8 @@ class Feature:
     record_lines: tuple[RecordLines, ...] = ()
     commands: tuple[FindCommand, ...] = ()
     outcome_parts: tuple[OutcomePart, ...] = ()
-    slip_parts: tuple[SlipPart, ...] = ()
+    slip_parts: tuple[VisitPart, ...] = ()
+    visit_parts: tuple[VisitPart, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

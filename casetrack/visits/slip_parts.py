@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from casetrack.accounts.models import Staff
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import SlipPart
+from casetrack.ledger.page_parts import VisitPart
 from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.visits.models import Visit
 from casetrack.visits.queries import visits_to
@@ -26,6 +26,6 @@ def open_concerns_about(of: VisitOf, user: Staff) -> Sequence[Concern] | None:
 
 
 SLIP_PARTS = (
-    SlipPart("visits/_slip_concerns.html", open_concerns_about),
-    SlipPart("visits/_slip_findings.html", last_findings, is_aside=True),
+    VisitPart("visits/_slip_concerns.html", open_concerns_about),
+    VisitPart("visits/_slip_findings.html", last_findings, is_aside=True),
 )

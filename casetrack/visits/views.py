@@ -17,6 +17,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.ledger.page_parts import visit_parts
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import answer_of, concern_of
@@ -102,6 +103,8 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         concern=(concern := concern_of(visit)),
         answer=answer_of(visit) if concern is not None and not concern.is_open else None,
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
+        parts=visit_parts(_of(case, visit), user, aside=False),
+        beside=visit_parts(_of(case, visit), user, aside=True),
     )
     seen(case, acting(), part="visits")
     return page
