@@ -53,7 +53,7 @@ FOUND = (
 )
 NOBODY_HOME = 2
 # What was answered then: how she felt, how school was.
-MOODS = (
+MOODS: tuple[dict[str, str], ...] = (
     {"mood": "3", "school": "3"},
     {"mood": "3", "school": "2", "living": "2"},
     {},

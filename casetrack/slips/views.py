@@ -45,7 +45,9 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         days=slip_days(visit.state, visit.planned_on),
         is_mine=visit.slip_is_with(act.by.id, on=act.on),
         may_record=may_visit(act.by, case, party_id=visit.party_id, on=act.on, sight=sight),
-        looks=[_said(at, on=act.on) for at in (*looks_of(visit, by=act.by), act.at)],
+        looks=list(
+            dict.fromkeys(_said(at, on=act.on) for at in (*looks_of(visit, by=act.by), act.at))
+        ),
         # Opened last of all: what is looked at is noted once everything else is there.
         contacts=show_contacts(case, visit.party, act, visit_id=visit.id),
     )
