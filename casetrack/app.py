@@ -53,6 +53,7 @@ from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
 from casetrack.measures.feature import FEATURE as MEASURES
 from casetrack.notices.feature import FEATURE as NOTICES
+from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -63,6 +64,7 @@ from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.slips.feature import FEATURE as SLIPS
 from casetrack.sources.feature import FEATURE as SOURCES
+from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -106,12 +108,14 @@ FEATURES: tuple[Feature, ...] = (
     TASKS,
     AMOUNTS,
     LINKS,
+    OFFICES,
     LINES,
     PEOPLE,
     REPORTS,
     QUESTIONS,
     SLIPS,
     SOURCES,
+    SPOT_CHECKS,
     DOSSIER,
     AGENDA,
     NOTICES,
@@ -214,6 +218,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
     add_visit_parts(feature.slip_parts, feature.visit_parts)
+    page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:

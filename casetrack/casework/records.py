@@ -83,6 +83,7 @@ DUTY = Record(
         "due": "By which day; the day is included.",
         "party": "About whom.",
         "provisional": "The day may still move.",
+        "withheld": "Only its owner and those who see the case whole are told of it.",
         "why": Key("Fact, rule and steps, as data.", nothing=True),
         "settled_on": "The day it was done; none: it is still owed.",
         "state": Key(

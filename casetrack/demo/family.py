@@ -8,6 +8,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.courses.course import SessionHeld
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
@@ -61,7 +62,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     programme_terms = ProgrammeTerms(
         MeasureKind.FAMILY_EDUCATION_GUIDANCE,
         child.id,
-        desk.day,
+        When.day(desk.day),
         AIM.in_("zh"),
         sessions_planned=6,
         guardian_ids=(father.id,),
@@ -74,7 +75,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     desk.tell(programme.measure.entry_id, AIM)
     for days, told in HELD:
         yield days
-        held = SessionHeld(desk.day, told.in_("zh"), (father.id,))
+        held = SessionHeld(When.day(desk.day), told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
         session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)

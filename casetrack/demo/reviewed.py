@@ -18,7 +18,7 @@ from casetrack.cases.kinds import (
     TieKind,
 )
 from casetrack.cases.models import Case
-from casetrack.cases.quantities import Qualifier, QuantityUnit
+from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
@@ -34,6 +34,7 @@ from casetrack.sources.stated import number
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
+from casetrack.suggestions.reported import ReportTold, record_report
 
 STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
 ASKED = (
@@ -138,6 +139,18 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     desk.tell_last(case, suggestion.reply_text)
     for item, text in zip(suggestion.items, ANSWERED, strict=True):
         item.answer = text
+    yield 14
+    told = Words("Programs removed after their own search", "自查后下架的程序")
+    told_of = ReportTold(
+        told.in_("zh"),
+        When.day(desk.day),
+        Quantity.exactly(26, QuantityUnit.ITEMS.value),
+        suggestion.items[0].id,
+    )
+    report = record_report(suggestion, told_of, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    report.text = told
+    counted = Words(f"{told.en}: 26 items", f"{told.zh}：26项")
+    desk.tell(report.entry_id, counted)
     yield 12
     looks = {
         1: Words("Searched for eleven names: none is listed", "按十一个名称检索，均已下架"),

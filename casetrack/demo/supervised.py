@@ -11,8 +11,10 @@ from casetrack.cases.kinds import Aspect, PartyRole, TieKind
 from casetrack.cases.models import Case
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.team import NewGrant, grant, put_on_case
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.asked import answered, reported, write_questions
+from casetrack.demo.checked import checked
 from casetrack.demo.desk import Desk
 from casetrack.demo.family import with_the_family
 from casetrack.demo.known import known
@@ -98,6 +100,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
     desk.begin(known(desk, case, child))
+    desk.begin(checked(desk, case, child, probation.measure_id, probation.ends_on()))
     yield 79
     home = desk.staff["entrusted"]
     part = NewGrant(
@@ -140,7 +143,7 @@ def _visited(desk: Desk, case: Case, visits: list[Visit]) -> Iterator[int]:
         yield (desk.today - visit.planned_on).days
         outcome = VisitOutcome(
             VisitState.DONE,
-            desk.day,
+            When.day(desk.day),
             visit.way,
             findings=text.in_("zh"),
             condition=Condition.STEADY,

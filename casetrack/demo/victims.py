@@ -119,7 +119,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         text = FOUND[number % len(FOUND)]
         outcome = VisitOutcome(
             VisitState.NOT_AT_HOME if is_missed else VisitState.DONE,
-            desk.day,
+            When.day(desk.day),
             VisitWay.HOME,
             findings=text.in_("zh"),
             condition=None if is_missed else condition,
@@ -208,7 +208,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     )
     outcome = VisitOutcome(
         VisitState.DONE,
-        desk.day,
+        When.day(desk.day),
         VisitWay.SCHOOL,
         findings=told.in_("zh"),
         condition=Condition.STEADY,

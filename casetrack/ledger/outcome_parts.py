@@ -27,7 +27,10 @@ class VisitOf:
 
 @dataclass(frozen=True)
 class OutcomeSaved:
-    """What was just saved of a visit, and the entry that tells it. day: when somebody went."""
+    """What was just saved of a visit, and the entry that tells it.
+
+    day: the last on which somebody may have gone; where nobody knows, that on which it is recorded.
+    """
 
     visit_id: int
     case: Case

@@ -27,7 +27,7 @@ from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import CASES, MastheadSection
+from casetrack.web.page import CASES, MastheadSection, SectionPage
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
@@ -72,7 +72,8 @@ class Feature:
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
-    slip_parts, visit_parts: its sections of the slip and of the page of a visit.
+    slip_parts, visit_parts: its sections of the slip and of the page of a visit. section_pages: its
+    pages of an office, led to from a section.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Feature:
     outcome_parts: tuple[OutcomePart, ...] = ()
     slip_parts: tuple[VisitPart, ...] = ()
     visit_parts: tuple[VisitPart, ...] = ()
+    section_pages: tuple[SectionPage, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

@@ -18,6 +18,7 @@ from casetrack.cases.owed import Owed
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.measures import correction_views
 from casetrack.measures.kinds import KEPT, SHOWN_ONLY
 from casetrack.measures.models import RECORD, REVIEW
 from casetrack.measures.queries import ORIGINS, grown_elsewhere, texts_of
@@ -26,6 +27,8 @@ from casetrack.measures.words import FACTS, RULES
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label
 
+# Its page hangs on the blueprint once it is read.
+PAGES = (correction_views,)
 _GROUPS = {
     TrackKind.GOVERNANCE: RecordGroup.SUGGESTIONS,
     TrackKind.SUPERVISION: RecordGroup.VISITS,

@@ -112,6 +112,7 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
         review=review_of(measure),
         origins=cases_behind(measure, user, on=on),
         goes_on=goes_on,
+        may_record=may_record,
     )
     if request.method == "GET":
         seen(case, acting(), part="measures")

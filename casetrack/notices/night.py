@@ -22,7 +22,9 @@ from casetrack.cases.several import Several
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
+from casetrack.events import publish
 from casetrack.ledger.derived import work_out
+from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close_past_windows
 from casetrack.notices.letters import write_letter
 from casetrack.notices.lock import one_at_a_time
@@ -78,11 +80,12 @@ class Done:
 def run_night(orders: Orders) -> Done | None:
     """Do what that night has to do; None if another process is at it.
 
-    People are told first: nothing that goes wrong later keeps a warning back.
+    Nothing that goes wrong, before or after, keeps a warning back; it is raised at the end.
     """
     with one_at_a_time(current_database()) as is_mine:
         if not is_mine:
             return None
+        problem = follow_time(orders)
         told = make_digests(orders)
         sent = send_all(orders.route, clock=orders.clock) if orders.route else Sent()
         cases = refresh_cases(on=orders.on)
@@ -90,7 +93,19 @@ def run_night(orders: Orders) -> Done | None:
             forget_old(at=orders.clock())
             forget_old_tries(at=orders.clock())
             forget_ended(at=orders.clock())
+    if problem is not None:
+        raise problem
     return Done(**{**vars(told), "sent": sent, "cases": cases})
+
+
+def follow_time(orders: Orders) -> Exception | None:
+    """Let features do what time alone asks of them; what went wrong, with all of it taken back."""
+    try:
+        with unit_of_work():
+            publish(NightCame(orders.on, orders.clock()))
+    except Exception as failed:  # whatever it is, people are told first
+        return failed
+    return None
 
 
 def make_digests(orders: Orders) -> Done:

@@ -34,6 +34,7 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
+from casetrack.probation.changes import keep_change
 from casetrack.probation.checks import LawRefuses, SuspectFacts, chapter_from, no_objection
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
@@ -173,7 +174,7 @@ def change_length(
         raise RuleBroken("length_unchanged", field="months", months=months)
     check_text(case, reason, act, field="reason")
     take_version(probation, opened=opened)
-    before = probation.months
+    before = (probation.months, ends_on)
     probation.months, probation.last_day = months, counted.due
     probation.printed_last_day = None
 
@@ -182,21 +183,23 @@ def change_length(
         move_last_day(probation.measure, counted.due, act)
 
     _followed, moves = moved_by(case, follow)
-    enter(
+    words = Words.written(reason)
+    entry = enter(
         case,
         EntryKind.PROBATION_LENGTH_CHANGED,
         act,
         when=When.day(changed_on),
-        text=Words.written(reason),
+        text=words,
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         decided_here=True,
         months=months,
-        months_before=before,
+        months_before=before[0],
         moves=moves_as_json(moves),
         last_day=counted.due.isoformat(),
     )
+    keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)
     return counted.due
 
 
@@ -282,6 +285,7 @@ def _begin(
         party_id=child.id,
         disposition=decided,
         measure=measure,
+        decided_here=True,
         months=terms.months,
         last_day=term.counted.due,
         printed_last_day=printed if printed != term.counted.due else None,

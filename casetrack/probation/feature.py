@@ -7,7 +7,7 @@ from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
-from casetrack.probation import correction_views, ending_views, views
+from casetrack.probation import correction_views, ending_views, recorded_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.importing import begin_missing_dates
@@ -21,7 +21,7 @@ from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.web.next_steps import RecordGroup
 
 # Imported for their routes.
-PAGES = (views, ending_views, correction_views)
+PAGES = (views, ending_views, correction_views, recorded_views)
 
 FEATURE = Feature(
     name="probation",

@@ -24,6 +24,7 @@ from casetrack.law.wording import rule_name
 from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
+from casetrack.probation.changes import changes_of
 from casetrack.probation.check_words import CheckLine, check_lines
 from casetrack.probation.checks import (
     LawRefuses,
@@ -136,6 +137,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         people={party.id: party for party in parties_of(case)},
         breaches=breaches_told(probation),
         objections=[(one, conduct.effect_now(one), effect_of(one)) for one in objections],
+        changes=changes_of(probation),
         dates=owed_by(probation),
         checks=check_lines(known.verdicts(on=decided_on)) if known and decided_on else [],
         duties=rule_name("cnp_statutory_duties", language()),
@@ -197,7 +199,7 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             probation,
             case,
             [
-                line(form.months, str(probation.months)),
+                line(form.months, str(probation.months or "")),
                 unsaved(form.changed_on),
                 unsaved(form.reason),
             ],

@@ -12,7 +12,7 @@ from casetrack.cases.stages import StageSource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
-from casetrack.suggestions import follow_views, views
+from casetrack.suggestions import follow_views, report_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
@@ -24,8 +24,8 @@ from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS
 
-# Both rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views)
+# The rooms of views hang their pages on the blueprint.
+VIEWS = (views, follow_views, report_views)
 
 
 def _new_in(case: Case, _party_id: int | None) -> str:

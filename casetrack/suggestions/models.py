@@ -10,14 +10,20 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConst
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Case, Measure, Party, Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 from casetrack.law import ReplyGround
+
+REPORTED = EntryKind.declare("rectification_reported", NP_("entry", "Reported as put right"))
+REPORT_WITHDRAWN = EntryKind.declare(
+    "rectification_withdrawn", NP_("entry", "Report of what was put right withdrawn")
+)
 
 
 class SuggestionKind(Coded):
@@ -182,6 +188,15 @@ class Suggestion(Model):
         """An item of this suggestion, None if it is of another one."""
         return next((item for item in self.items if item.id == item_id), None)
 
+    def reported(self) -> list[Rectification]:
+        """What is reported as put right, and was not withdrawn. None of it is seen by us."""
+        return [one for one in self.rectifications if one.withdrawn_by_id is None]
+
+    @property
+    def has_reports(self) -> bool:
+        """Whether anything is reported as put right."""
+        return bool(self.reported())
+
     def answered(self) -> int:
         """How many items the recipient has answered."""
         return sum(item.is_answered for item in self.items)
@@ -270,8 +285,11 @@ class SuggestionItem(Model):
         return self.put_right is PutRight.VERIFIED
 
 
-class Rectification(Model):
-    """Something the recipient is reported to have put right, with a number where there is one."""
+class Rectification(Stated, Model):
+    """Something the recipient is reported to have put right, with a number where there is one.
+
+    It never counts as seen by us.
+    """
 
     __tablename__ = "rectification"
 

@@ -94,6 +94,8 @@ RECTIFICATION = Record(
         "value": "How many.",
         "qualifier": "How far the number can be trusted.",
         "unit": "Of what.",
+        "entry": TOLD_BY,
+        "withdrawn": Key("The entry that says that it is not so.", "withdrawn_by_id"),
     },
 )
 

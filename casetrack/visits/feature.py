@@ -33,6 +33,7 @@ from casetrack.visits.records import RECORDS
 from casetrack.visits.slip_parts import SLIP_PARTS
 from casetrack.visits.stage import READS, visits_stage
 from casetrack.visits.words import FACTS, RULES
+from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import VISITS
@@ -55,7 +56,7 @@ def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None
 
 def _visit_of(case: Case, party_id: int | None) -> str:
     """Where the outcome of the visit that is due is recorded, or of one that was not planned."""
-    due = visit_due_in(case, party_id, on=today())
+    due = visit_due_in(case, party_id, user=signed_in_user(), on=today())
     if due is not None:
         return url_for("visits.outcome", case_id=case.id, visit_id=due)
     return url_for("visits.unplanned", case_id=case.id, party=party_id)

@@ -24,7 +24,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
 from casetrack.codes import NP_, Coded
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PAST_HINT, Required, WhenField, kept_when
+from casetrack.db.when import When
 from casetrack.visits.actions import VisitChange, VisitTerms
 from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.models import (
@@ -196,13 +197,16 @@ class VisitOutcomeForm(PartedForm):
     )
     condition = EnumRadio(_l("How are things?"), Condition)
     findings = TextAreaField(_l("In a sentence"), [note_length()])
-    day = DayField(_l("Day"), [Required(_l("Give the day."))])
+    day = WhenField(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     way = EnumSelect(_l("How"), VisitWay)
 
     def outcome(self) -> VisitOutcome:
         """What was recorded."""
         told = (self.findings.data or "").strip().replace("\r\n", "\n")
-        return self.into(VisitOutcome, findings=told, way=self.way.data or VisitWay.HOME)
+        happened = kept_when(self.day) or When.unknown()
+        return self.into(
+            VisitOutcome, happened=happened, findings=told, way=self.way.data or VisitWay.HOME
+        )
 
 
 class CorrectOutcomeForm(EditForm, VisitOutcomeForm):
@@ -257,4 +261,4 @@ def word_measure(measure: Measure) -> str:
 def outcome_values(visit: Visit, *, on: date) -> dict[str, object]:
     """What the form of an outcome begins with: the planned day, or today if that is ahead."""
     day = visit.planned_on or on
-    return {"day": min(day, on), "way": visit.way}
+    return {"day": When.day(min(day, on)), "way": visit.way}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -42,13 +41,14 @@ NEEDS_A_SENTENCE = frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.
 class VisitOutcome:
     """What came of a visit.
 
-    day: when somebody went, or when it was to be. condition: only of somebody who was met.
+    happened: when somebody went, or when it was to be, as exactly as it is known. condition: only
+    of somebody who was met.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
     before; only of a visit that was not planned.
     """
 
     state: VisitState
-    day: date
+    happened: When
     way: VisitWay
     findings: str = ""
     condition: Condition | None = None
@@ -77,7 +77,7 @@ def record_outcome(
     settle(ObligationKind.VISIT, visit, on=act.on)
     if visit.condition is Condition.URGENT:
         raise_concern(case, visit, entry, on=act.on)
-    _save_parts(case, visit, entry, outcome.day, told, act)
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
@@ -118,7 +118,7 @@ def correct_outcome(
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
         session().flush()
-    _save_parts(case, visit, entry, outcome.day, told, act)
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
@@ -146,13 +146,13 @@ def record_unplanned(
     )
     _keep(visit, outcome)
     if same_visit(visit) is not None:
-        raise RuleBroken("visit_recorded", day=outcome.day)
+        raise RuleBroken("visit_recorded", when=outcome.happened)
     session().add(visit)
     session().flush()
     entry = _tell(case, visit, act=act)
     if visit.condition is Condition.URGENT:
         raise_concern(case, visit, entry, on=act.on)
-    _save_parts(case, visit, entry, outcome.day, told, act)
+    _save_parts(case, visit, entry, told, act)
     return visit
 
 
@@ -163,15 +163,16 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
         and visit.way is outcome.way
         and visit.condition is _condition(outcome)
         and visit.findings == visit.findings.rewritten(outcome.findings)
-        and visit.happened == When.day(outcome.day)
+        and visit.happened == outcome.happened
     )
 
 
 def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
-    if outcome.day > act.on:
-        raise RuleBroken("not_yet", field="day", day=outcome.day)
+    first = outcome.happened.first
+    if first is not None and first > act.on:
+        raise RuleBroken("not_yet", field="day", day=first)
     if outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
@@ -182,7 +183,7 @@ def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.state = outcome.state
-    visit.happened = When.day(outcome.day)
+    visit.happened = outcome.happened
     visit.way = outcome.way
     visit.condition = _condition(outcome)
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
@@ -192,7 +193,6 @@ def _save_parts(
     case: Case,
     visit: Visit,
     entry: JournalEntry,
-    day: date,
     told: Sequence[ToldPart],
     act: Act,
 ) -> None:
@@ -201,7 +201,7 @@ def _save_parts(
         case=case,
         party=session().get_one(Party, visit.party_id),
         entry=entry,
-        day=day,
+        day=(visit.happened.last if visit.happened else None) or act.on,
         was_met=visit.state is VisitState.DONE,
     )
     save_parts(saved, told, act)

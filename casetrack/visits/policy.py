@@ -22,7 +22,7 @@ from casetrack.cases.policy import (
 )
 from casetrack.db import session
 from casetrack.db.among import is_among
-from casetrack.visits.models import Visit, slip_days
+from casetrack.visits.models import Visit, VisitState, slip_days
 
 # The parts of a case in which visits may be recorded.
 _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
@@ -89,7 +89,8 @@ def may_see_slip(
 def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
     """The condition for visits that somebody may see, in queries that join the case.
 
-    Whoever was granted one child sees the visits to that child and no other.
+    Whoever was granted one child sees the visits to that child and no other; and a spot check that
+    is to come only who sees the whole case, or goes.
     """
     if not has_permission(user, Permission.CASE_READ):
         return false()
@@ -98,6 +99,12 @@ def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
         active_grants(user, on=on),
         CaseGrant.aspect.in_(_VISIT_PARTS),
         or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Visit.party_id),
+        or_(
+            and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None)),
+            ~Visit.is_spot_check,
+            Visit.state != VisitState.PLANNED,
+            Visit.visitor_id == user.id,
+        ),
     )
     ways: list[ColumnElement[bool]] = [granted]
     if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
@@ -121,3 +128,12 @@ def concerns(user: Staff) -> ColumnElement[bool]:
         select(Visit.id).where(Visit.visitor_id == user.id),
         select(Visit.id).where(is_among(Visit.case_id, *watched)),
     )
+
+
+def sees(sight: Sight, visit: Visit) -> bool:
+    """The same of one visit of a case that was read: whether this person sees it."""
+    if not sight.sees_visits_of(visit.party_id):
+        return False
+    is_hidden = visit.is_spot_check and visit.is_open()
+    goes = sight.of_id is not None and visit.visitor_id == sight.of_id
+    return not is_hidden or sight.is_whole or goes

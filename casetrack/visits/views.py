@@ -15,6 +15,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.dates.fields import shown_when
+from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import visit_parts
@@ -165,7 +167,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
         state=visit.state,
         condition=visit.condition,
         findings=visit.findings.in_(language()),
-        day=visit.happened.first if visit.happened else None,
+        day=visit.happened,
         way=visit.way,
         version=visit.version,
     )
@@ -204,7 +206,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
         asked = UnplannedForm.about(VisitOf(case, whom, None, today()), signed_in_user())
     form = asked(
         data={
-            "day": today(),
+            "day": When.day(today()),
             "party": whom.id if whom is not None else None,
             "asked_of": whom.id if whom is not None else "",
         }
@@ -304,7 +306,6 @@ def visited(case: Case, permission: Permission) -> list[Party]:
 
 def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
     """What was recorded beside what was typed."""
-    happened = visit.happened.first if visit.happened else None
     return [
         line(form.state, label(visit.state), stored=visit.state.value),
         line(
@@ -313,7 +314,7 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
             stored=visit.condition.value if visit.condition else "",
         ),
         line(form.findings, visit.findings.in_(language())),
-        line(form.day, happened.isoformat() if happened else ""),
+        line(form.day, shown_when(visit.happened)),
         line(form.way, label(visit.way), stored=visit.way.value),
     ]
 
@@ -377,7 +378,9 @@ def _following(visit: Visit) -> Visit | None:
     later = [
         one
         for one in open_visits_to(visit.party_id)
-        if one.id != visit.id and (one.planned_on or date.max) > (visit.planned_on or date.min)
+        if one.id != visit.id
+        and not one.is_spot_check
+        and (one.planned_on or date.max) > (visit.planned_on or date.min)
     ]
     return later[0] if later else None
 

@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 FACTS: dict[str, LazyString] = {
     "visits_planned": _l("Planned by this office"),
     "concern_raised": _l("A visit was recorded as urgent"),
+    "spot_check_drawn": _l("A spot check, its day drawn"),
 }
 
 RULES: dict[str, LazyString] = {
@@ -55,6 +56,6 @@ RULES: dict[str, LazyString] = {
     "visit_why_missing": _l("Say why it did not take place."),
     "unplanned_not_held": _l("Only a visit that took place is recorded without a plan."),
     "visit_recorded": _l(
-        "The same visit of %(day)s is recorded already; nothing was recorded twice."
+        "The same visit is recorded already (%(when)s); nothing was recorded twice."
     ),
 }

@@ -1,6 +1,6 @@
 """What to know at the door.
 
-Revision: 0045, after 0030
+Revision: 0045, after 0033
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision = "0030"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Questions of an office, and who was met.
 
-Revision: 0046, after 0045
+Revision: 0046, after 0047
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0046"
-down_revision = "0045"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 

@@ -25,6 +25,8 @@ LEFT_BEHIND: Mapping[str, str] = {
     "fact_source": "stands as facts: beside what it is the source of",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "search_text": "what other records say, folded",
+    "spot_check": "a draw is that of the office that committed to it; its visit is told",
+    "spot_check_plan": "the same; a day that is to come stands in no file",
     "stage_row": "worked out afresh before every commit",
 }
 # Columns of what is carried that no key fills, wherever they stand, and why.

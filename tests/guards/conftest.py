@@ -46,11 +46,13 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT
+from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting
@@ -62,6 +64,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "amount_id": Amount,
     "attribute_id": Attribute,
     "charge_id": Charge,
+    "check_id": SpotCheck,
+    "check_plan_id": SpotCheckPlan,
     "circumstance_id": Circumstance,
     "claim_id": Claim,
     "decision_id": Disposition,
@@ -70,6 +74,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
     "line_id": Track,
+    "kept_id": Measure,
     "link_id": CaseLink,
     "investigation_id": Measure,
     "measure_id": Measure,
@@ -78,8 +83,11 @@ BEHIND: Mapping[str, type[Model]] = {
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "party_id": Party,
+    "office_part_id": OfficePart,
     "probation_id": Probation,
+    "recorded_id": Probation,
     "programme_id": Programme,
+    "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
     "subject_id": Visit,
@@ -200,7 +208,7 @@ def _furnish(database: Database) -> Source:
 
 def _object(by: Staff, *, on: date, at: datetime) -> None:
     """Nobody on the desk objects: the child on probation does so here."""
-    probation = session().scalars(sa.select(Probation)).one()
+    probation = session().scalars(sa.select(Probation).where(Probation.decided_here)).one()
     case = session().get_one(Case, probation.case_id)
     child = session().get_one(Party, probation.party_id)
     to = ObjectionTo.CONDITIONS_OR_LENGTH
@@ -213,10 +221,12 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
 
 
 def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
-    if kind is SuggestionItem:
+    if kind in (Rectification, SuggestionItem):
         rows = sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
+    elif name == "kept_id":
+        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(list(KEPT)))
     elif name in ("mechanism_id", "investigation_id"):
         kinds = [
             one.kind
@@ -234,6 +244,8 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
     if kind is Party:
         # The child comes first into a case.
         rows = rows.where(Party.kind == PartyKind.PERSON)
+    if kind is Probation:
+        rows = rows.where(Probation.decided_here == (name == "probation_id"))
     if name == "judgment_id":
         rows = rows.where(Disposition.kind.in_(OF_A_COURT))
     if kind is CaseGrant:

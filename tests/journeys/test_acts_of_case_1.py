@@ -35,7 +35,6 @@ APART = {
     "circumstance: age": BY_ROLES,
     "circumstance: duty": "told by the order that the father received",
     "circumstance: aim": "told as the aim of the guardianship plan",
-    "measure: law_classroom": "one lesson, told by its entry",
     "entry: probation_expired": "a day that is counted, and stands with the probation",
     "entry: supervision_visits": BY_VISITS,
     "measure: regular_visit": BY_VISITS,
@@ -263,15 +262,16 @@ def decide_after_probation(desk: ActsDesk) -> None:
 def teach(desk: ActsDesk) -> None:
     """1.15 and 1.16: at schools, and in the cloud."""
     with desk.act("1.15"):
-        desk.log(
-            EntryKind.CAMPUS_LAW_EDUCATION,
-            "Anti-fraud into the campus.",
-            when="unknown",
-            of_content="features of common network crimes\nlegal liability for them",
+        desk.follow("Keep: %(what)s", what="law classroom")
+        desk.press(
+            "Keep it",
+            started="unknown",
+            aim="Anti-fraud into the campus",
+            of_topic="features of common network crimes and the legal liability for them",
             of_audience="minors at school",
         )
-        desk.journal_of("governance")
-        desk.stands("Anti-fraud into the campus", "legal liability for them")
+        desk.stands("Law classroom", "Anti-fraud into the campus", "the legal liability for them")
+    desk.back_to_case()
     with desk.act("1.16"):
         desk.follow("Keep: %(what)s", what="online classroom")
         desk.press(
@@ -289,7 +289,7 @@ def begin(desk: ActsDesk, kind: str, day: str, **typed: Typed) -> None:
     """A programme for Sun and his father."""
     desk.back_to_case()
     desk.follow("Begin family education guidance, correction or help")
-    desk.press("Begin the programme", kind=kind, guardians=Pick(FATHER), started_on=day, **typed)
+    desk.press("Begin the programme", kind=kind, guardians=Pick(FATHER), started=day, **typed)
 
 
 def plan(desk: ActsDesk, aim: str, way: str, serves: str) -> None:

@@ -79,15 +79,11 @@ MUTANTS = (
     ),
     *of(
         "courses",
-        ("day < begun:", "day <= begun:", "assistance/test_psychological_help.py"),
-        ("day > ended:", "day >= ended:", "assistance/test_psychological_help.py"),
-        ("if day > on:", "if day >= on:", "assistance/test_psychological_help.py"),
+        ("held.last < begun:", "held.last <= begun:", "assistance/test_psychological_help.py"),
+        ("held.first > ended:", "held.first >= ended:", "assistance/test_psychological_help.py"),
+        ("held.first > on:", "held.first >= on:", "assistance/test_psychological_help.py"),
         ("if ended_on < first:", "if ended_on <= first:", "guidance/test_programmes.py"),
-        (
-            "terms.last_day < terms.started_on",
-            "terms.last_day <= terms.started_on",
-            "guidance/test_programmes.py",
-        ),
+        ("terms.last_day < first", "terms.last_day <= first", "guidance/test_programmes.py"),
         ("due > ends", "due >= ends", "assistance/test_psychological_help.py"),
         (
             "len(detail.sessions) >= detail.sessions_planned",
@@ -95,8 +91,8 @@ MUTANTS = (
             "assistance/test_psychological_help.py",
         ),
         (
-            "max((held.held_on for held in detail.sessions), default=None)",
-            "next((held.held_on for held in reversed(detail.sessions)), None)",
+            "max(known, key=lambda one: one.held.first or date.min, default=None)",
+            "next(reversed(known), None)",
             "assistance/test_psychological_help.py",
         ),
     ),
@@ -136,7 +132,7 @@ MUTANTS = (
         ("days[-1].day > last", "days[-1].day >= last", "visits/test_actions.py"),
         ("if change.day < on:", "if change.day <= on:", "visits/test_actions.py"),
         ("planned.day > last:", "planned.day >= last:", "visits/test_actions.py"),
-        ("outcome.day > act.on", "outcome.day >= act.on", "visits/test_outcomes.py"),
+        ("first > act.on", "first >= act.on", "visits/test_outcomes.py"),
         ("one.planned_on > last]", "one.planned_on >= last]", "visits/test_follow.py"),
         (
             "last >= on - timedelta(days=RECENT_DAYS)",

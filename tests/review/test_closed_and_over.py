@@ -10,8 +10,9 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, Obligation, Party
-from casetrack.casework.actions import close_case
+from casetrack.casework.closing import close_case
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.probation import endings
@@ -53,7 +54,7 @@ def test_a_closed_case_takes_no_visit() -> None:
     by = handler_of(child)
 
     terms = VisitTerms(child.id, "回访", (VisitWay.HOME,), by.id, VisitRhythm(TODAY))
-    outcome = VisitOutcome(VisitState.DONE, TODAY, VisitWay.HOME, "在家，情况平稳")
+    outcome = VisitOutcome(VisitState.DONE, When.day(TODAY), VisitWay.HOME, "在家，情况平稳")
 
     with pytest.raises(RuleBroken) as planned:
         plan_visits(case, terms, acting(by, on=TODAY, at=NOON))

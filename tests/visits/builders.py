@@ -78,11 +78,11 @@ def run_probation(child: Party, *, last_day: date | None = date(2027, 7, 7)) -> 
     )
 
 
-def met(day: date = TODAY, **changed: Any) -> VisitOutcome:
+def met(day: date | When = TODAY, **changed: Any) -> VisitOutcome:
     """Somebody was met, and things are steady."""
     values: dict[str, Any] = {
         "state": VisitState.DONE,
-        "day": day,
+        "happened": day if isinstance(day, When) else When.day(day),
         "way": VisitWay.HOME,
         "findings": "At the bench with the master, calm.",
         "condition": Condition.STEADY,

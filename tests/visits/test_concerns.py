@@ -11,7 +11,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
-from casetrack.casework.actions import close_case
+from casetrack.casework.closing import close_case
 from casetrack.casework.team import assign
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
