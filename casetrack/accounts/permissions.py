@@ -84,7 +84,11 @@ class Permission(OpenCode):
         held_by=HEAD | {Role.CASE_MANAGEMENT},
     )
     """Write what one's office asks at visits."""
-    CONCERN_ANSWER = member("visits:answer", N_("answer an urgent concern"), held_by=HANDLE)
+    CONCERN_RAISE = member(
+        "concerns:raise", N_("raise a concern about a child"), held_by=LOG | {Role.SOCIAL_WORKER}
+    )
+    """Say that one fears for a child; of a part of a case: for the child one may visit."""
+    CONCERN_ANSWER = member("concerns:answer", N_("answer an urgent concern"), held_by=HANDLE)
     """Say what was done about an urgent concern, as its handler or as a head."""
     SUGGESTIONS_READ = member("suggestions:read", N_("look through suggestions"), held_by=LOG)
     """Look through the suggestions of the cases one may see."""

@@ -9,6 +9,7 @@ from itertools import count
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.events import publish
@@ -79,7 +80,7 @@ def _found(desk: Desk, check: SpotCheck, text: Words) -> None:
     visit = check.visit
     assert visit is not None, "a night made it a visit"
     outcome = VisitOutcome(
-        VisitState.DONE, desk.day, visit.way, text.in_("zh"), condition=Condition.STEADY
+        VisitState.DONE, When.day(desk.day), visit.way, text.in_("zh"), condition=Condition.STEADY
     )
     entry = record_outcome(visit, outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     visit.findings = entry.text = text

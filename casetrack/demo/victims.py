@@ -27,6 +27,7 @@ from casetrack.db.words import Words
 from casetrack.demo.asked import answered, visit_today
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.feared import feared
 from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
@@ -98,6 +99,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.begin(counselled(desk, case, child))
+    desk.begin(feared(desk, case, child))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(

@@ -17,6 +17,7 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.concerns.actions import settle_planned
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -142,6 +143,7 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     session().flush()
     for visit in visits:
         _owe(case, visit, entry, on=act.on)
+    settle_planned(child.id, on=act.on)
     return plan, visits
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission
+from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
@@ -19,6 +19,8 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import concern_views, list_views, plan_views, views
 from casetrack.visits.blueprint import bp
+from casetrack.visits.concerns import was_steady
+from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
 from casetrack.visits.follow import (
     end_with_measure,
     follow_handover,
@@ -41,10 +43,6 @@ from casetrack.web.page import VISITS
 
 def _outcome_of(owed: Owed) -> str:
     return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
-
-
-def _answer_to(owed: Owed) -> str:
-    return url_for("visits.concern", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
 def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
@@ -84,12 +82,8 @@ FEATURE = Feature(
             url=_outcome_of,
             needs=Permission.VISITS_RECORD,
             beside=_slip_of,
-        ),
-        ObligationKind.URGENT_CONCERN: DutyLine(
-            title=_l("Urgent concern"),
-            button=_l("Say what was done"),
-            url=_answer_to,
-            needs=Permission.CONCERN_ANSWER,
+            diary=VISIT,
+            in_diary=lambda user: not has_permission(user, Permission.VISITS_READ),
         ),
     },
     stage=StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
@@ -99,6 +93,7 @@ FEATURE = Feature(
         what_goes_along,
         follow_handover,
         begin_missing_dates,
+        was_steady,
     ),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,
@@ -118,4 +113,5 @@ FEATURE = Feature(
     ),
     records=RECORDS,
     slip_parts=SLIP_PARTS,
+    diary=(VISITS_IN_DIARY,),
 )

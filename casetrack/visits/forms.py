@@ -24,6 +24,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
 from casetrack.codes import NP_, Coded
+from casetrack.concerns.forms import ActedOnFields
 from casetrack.dates.fields import PAST_HINT, Required, WhenField, kept_when
 from casetrack.db.when import When
 from casetrack.visits.actions import VisitChange, VisitTerms
@@ -181,7 +182,7 @@ class CancelForm(EditForm):
     and_the_rest = BooleanField(_l("Cancel every later visit of this series, too"))
 
 
-class VisitOutcomeForm(PartedForm):
+class VisitOutcomeForm(ActedOnFields, PartedForm):
     """What came of a planned visit."""
 
     state = EnumRadio(
@@ -214,15 +215,6 @@ class CorrectOutcomeForm(EditForm, VisitOutcomeForm):
 
     reason = StringField(
         _l("Why it is corrected"), [Required(_l("Say why, in a few words.")), SHORT]
-    )
-
-
-class ConcernForm(Form):
-    """What was done about an urgent concern."""
-
-    done = TextAreaField(
-        _l("What was done?"),
-        [Required(_l("Say what was done, in a sentence or two.")), note_length()],
     )
 
 

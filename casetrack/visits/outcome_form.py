@@ -56,7 +56,7 @@ class PartedForm(Form):
         """The fields of a part, by their own names."""
         return {name: self[one.part.field_of(name)] for name in one.asked.fields}
 
-    def told(self) -> tuple[ToldPart, ...]:
+    def parts_told(self) -> tuple[ToldPart, ...]:
         """What was typed into the parts in which something differs from what is recorded."""
         recorded = type(self)(formdata=None)
         found = []

@@ -115,6 +115,15 @@ def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+def may_be_shown_in_feed(*, on: date) -> ColumnElement[bool]:
+    """The condition for visits that may leave the house in the calendar of a device, on that day.
+
+    A telephone lies on a table, and its calendar is seen by others: nobody learns from it of a spot
+    check before its day.
+    """
+    return or_(Visit.is_spot_check.is_(False), Visit.planned_on <= on)
+
+
 def concerns(user: Staff) -> ColumnElement[bool]:
     """The condition for visits on somebody's own list: they go, or the case is theirs to watch.
 

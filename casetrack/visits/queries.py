@@ -10,8 +10,9 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureState, Part
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
@@ -206,3 +207,23 @@ def visit_due_in(case: Case, party_id: int | None, *, user: Staff, on: date) -> 
     if party_id is not None:
         found = found.where(Visit.party_id == party_id)
     return session().scalar(found)
+
+
+def next_without_outcome(user: Staff, *, after: date | None, on: date) -> int | None:
+    """The id of what is owed for the next visit of this person that is due by now; or the first.
+
+    after: the day of the visit whose outcome was just told. None where no visit waits.
+    """
+    due = (
+        select(Obligation.id)
+        .where(
+            Obligation.owner_id == user.id,
+            Obligation.is_open,
+            Obligation.due <= on,
+            Obligation.kind == ObligationKind.VISIT,
+        )
+        .order_by(Obligation.due, Obligation.id)
+    )
+    following = due.where(Obligation.due >= after) if after is not None else due
+    found: int | None = session().scalar(following.limit(1)) or session().scalar(due.limit(1))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,11 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, Party
+from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.concerns.queries import concern_of_visit
 from casetrack.dates.fields import shown_when
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
@@ -22,7 +25,6 @@ from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import visit_parts
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
-from casetrack.visits.concerns import answer_of, concern_of
 from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
@@ -36,6 +38,7 @@ from casetrack.visits.next_steps import is_twice_nobody
 from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
     find_visit,
+    next_without_outcome,
     open_visits_to,
     rest_of_series,
     visits_of,
@@ -102,11 +105,13 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
         is_twice_nobody=_is_twice_nobody(visit),
         sees_case=sight.is_whole,
-        concern=(concern := concern_of(visit)),
-        answer=answer_of(visit) if concern is not None and not concern.is_open else None,
+        concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
         parts=visit_parts(_of(case, visit), user, aside=False),
         beside=visit_parts(_of(case, visit), user, aside=True),
+        may_raise=may(
+            user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
+        ),
     )
     seen(case, acting(), part="visits")
     return page
@@ -128,7 +133,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
         form,
         # The case is held since before the visit was read: of two who press Save at once one is
         # the second.
-        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.told()),
+        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.parts_told()),
         answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
     ):
         flash(
@@ -179,7 +184,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
             act,
             reason=form.reason.data or "",
             opened=form.opened_version(),
-            told=form.told(),
+            told=form.parts_told(),
         ),
         conflict=lambda: conflict_page(
             visit, case, [*outcome_lines(form, visit), *form.part_lines(), line(form.reason, "")]
@@ -215,7 +220,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: outcomes.record_unplanned(
-            case, _chosen(people, form.party.data), form.outcome(), act, told=form.told()
+            case, _chosen(people, form.party.data), form.outcome(), act, told=form.parts_told()
         ),
     ):
         flash(_("The visit to %(who)s is recorded.", who=_alias(saved.result.party)))
@@ -316,6 +321,8 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
         line(form.findings, visit.findings.in_(language())),
         line(form.day, shown_when(visit.happened)),
         line(form.way, label(visit.way), stored=visit.way.value),
+        line(form.done_now, ""),
+        line(form.told, ""),
     ]
 
 
@@ -334,7 +341,7 @@ def _chosen(people: list[Party], party_id: int | None) -> Party:
 
 def _recorded_before(case: Case, visit: Visit, form: VisitOutcomeForm) -> ResponseReturnValue:
     """Sent twice: say so. Something else was recorded meanwhile: show both, to be corrected."""
-    if outcomes.is_same(visit, form.outcome()) and not form.told():
+    if outcomes.is_same(visit, form.outcome()) and not form.parts_told():
         flash(_("This was recorded already; nothing was recorded twice."))
         return redirect(_after(case, visit))
     asked = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())
@@ -362,10 +369,17 @@ def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
 
 
 def _after(case: Case, visit: Visit) -> str:
-    """Where to go from here: what to do next after a missed visit, else the case."""
+    """Where to go from here: what to do next after a missed visit, else where one came from.
+
+    On Today one stands at the next visit that waits for its outcome.
+    """
     if visit.state is not VisitState.DONE:
         return url_for(".show", case_id=case.id, visit_id=visit.id)
-    return way_back(_to_case(case))
+    back = way_back(_to_case(case))
+    if urlsplit(back).path != url_for("agenda.today"):
+        return back
+    following = next_without_outcome(signed_in_user(), after=visit.planned_on, on=today())
+    return back if following is None else f"{back}#{anchor_of(following)}"
 
 
 def _to_case(case: Case) -> str:

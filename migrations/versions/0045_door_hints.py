@@ -1,6 +1,6 @@
 """What to know at the door.
 
-Revision: 0045, after 0033
+Revision: 0045, after 0043
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision = "0033"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

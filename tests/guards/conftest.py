@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,6 +36,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
+from casetrack.concerns.models import Concern, ConcernLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -45,7 +46,7 @@ from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.guidance.models import GuardianshipOrder, Programme
-from casetrack.measures.kinds import KEPT
+from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
@@ -68,6 +69,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "check_plan_id": SpotCheckPlan,
     "circumstance_id": Circumstance,
     "claim_id": Claim,
+    "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
@@ -95,6 +97,12 @@ BEHIND: Mapping[str, type[Model]] = {
     "tie_id": Tie,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
+}
+# Of the measures that are kept by hand, those with a page of that name.
+KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
+    "kept_id": lambda one: True,
+    "mechanism_id": lambda one: one.is_mechanism,
+    "investigation_id": lambda one: one.has_report,
 }
 WORDS = {
     "kind": ReviewKind.PROSECUTION.value,
@@ -220,27 +228,24 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
     return {row.case_id: row.id for row in session().execute(rows)}
 
 
-def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
+def _rows_of(kind: Any, name: str) -> Any:
     if kind in (Rectification, SuggestionItem):
-        rows = sa.select(kind.id, Suggestion.case_id).join(
+        return sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
-    elif name == "kept_id":
-        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(list(KEPT)))
-    elif name in ("mechanism_id", "investigation_id"):
-        kinds = [
-            one.kind
-            for one in KEPT.values()
-            if (one.is_mechanism if name == "mechanism_id" else one.has_report)
-        ]
-        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
-    elif kind is Measure:
+    if name in KEPT_BY:
+        kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
+        return sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
+    if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
-        rows = sa.select(Measure.id, Measure.case_id).where(is_course())
-    elif kind in (GuardianshipOrder, Programme):
-        rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
-    else:
-        rows = sa.select(kind.id, kind.case_id)
+        return sa.select(Measure.id, Measure.case_id).where(is_course())
+    if kind in (GuardianshipOrder, Programme):
+        return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    return sa.select(kind.id, kind.case_id)
+
+
+def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
+    rows = _rows_of(kind, name)
     if kind is Party:
         # The child comes first into a case.
         rows = rows.where(Party.kind == PartyKind.PERSON)
@@ -248,6 +253,9 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = rows.where(Probation.decided_here == (name == "probation_id"))
     if name == "judgment_id":
         rows = rows.where(Disposition.kind.in_(OF_A_COURT))
+    if kind is Concern:
+        # Of which an answer is owed, and a plan.
+        rows = rows.where(Concern.level == ConcernLevel.URGENT)
     if kind is CaseGrant:
         rows = rows.where(CaseGrant.ground != Ground.HANDLER)
     found: dict[int, int] = {}

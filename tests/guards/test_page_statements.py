@@ -37,7 +37,7 @@ FRAME = 2
 # Not the periods of an office: their risks are in the reason.
 OF_OFFICE = ("/?whose=office", "/today/ahead", "/today/ahead?whose=office")
 REASON = re.compile(r"obligation\.why\b")
-LISTS = ("/", "/cases", "/visits", "/visits/month", "/suggestions", "/notices")
+LISTS = ("/", "/cases", "/visits", "/days", "/days?view=list", "/suggestions", "/notices")
 
 
 def test_no_page_asks_more_of_the_database_than_it_is_allowed(desk: Furnished) -> None:

@@ -134,12 +134,21 @@ MUTANTS = (
         ("planned.day > last:", "planned.day >= last:", "visits/test_actions.py"),
         ("first > act.on", "first >= act.on", "visits/test_outcomes.py"),
         ("one.planned_on > last]", "one.planned_on >= last]", "visits/test_follow.py"),
+        ("CaseGrant.until >= on", "CaseGrant.until > on", "visits/test_actions.py"),
+    ),
+    *of(
+        "concerns",
         (
             "last >= on - timedelta(days=RECENT_DAYS)",
             "last > on - timedelta(days=RECENT_DAYS)",
-            "visits/test_concerns.py",
+            "concerns/test_concerns.py",
         ),
-        ("CaseGrant.until >= on", "CaseGrant.until > on", "visits/test_actions.py"),
+        (
+            "at - raised_at >= BEFORE_THE_CHIEF",
+            "at - raised_at > BEFORE_THE_CHIEF",
+            "concerns/test_telling.py",
+        ),
+        ("new.day > act.on", "new.day >= act.on", "concerns/test_concerns.py"),
     ),
     *of(
         "suggestions",

@@ -86,6 +86,9 @@ def met(day: date | When = TODAY, **changed: Any) -> VisitOutcome:
         "way": VisitWay.HOME,
         "findings": "At the bench with the master, calm.",
         "condition": Condition.STEADY,
+        # Kept of what is urgent alone.
+        "done_now": "Stays with the child; the mother is on her way.",
+        "told": "The mother, in person.",
     }
     return VisitOutcome(**{**values, **changed})
 
