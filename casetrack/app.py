@@ -50,7 +50,7 @@ from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
-from casetrack.ledger.page_parts import add_parts, add_slip_parts
+from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
@@ -64,6 +64,8 @@ from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.promises.feature import FEATURE as PROMISES
+from casetrack.questions.feature import FEATURE as QUESTIONS
+from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
@@ -118,6 +120,8 @@ FEATURES: tuple[Feature, ...] = (
     OFFICES,
     LINES,
     PEOPLE,
+    REPORTS,
+    QUESTIONS,
     SLIPS,
     SOURCES,
     SPOT_CHECKS,
@@ -230,7 +234,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_diary_sources(feature.diary)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
-    add_slip_parts(feature.slip_parts)
+    add_visit_parts(feature.slip_parts, feature.visit_parts)
     page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)

@@ -62,6 +62,7 @@ class AuditKind(enum.StrEnum):
     KEYS_ROTATED = "keys_rotated"
     EXAM_WEEKS_CHANGED = "exam_weeks_changed"
     CALENDAR_CHANGED = "calendar_changed"
+    QUESTION_CHANGED = "question_changed"
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
     CALENDAR_FEED_READ = "calendar_feed_read"

@@ -27,7 +27,7 @@ from casetrack.ledger.page_parts import (
     PersonPart,
     RecordGroup,
     RecordLine,
-    SlipPart,
+    VisitPart,
 )
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import NextStep
@@ -113,7 +113,7 @@ FEATURE = Feature(
     case_parts=(CasePart(PagePlace.SIDE, "concerns/_of_case.html", concerns_of_case),),
     person_parts=(PersonPart("concerns/_of_person.html", concerns_of_person),),
     record_lines=(record_lines,),
-    slip_parts=(SlipPart("concerns/_of_slip.html", open_about),),
+    slip_parts=(VisitPart("concerns/_of_slip.html", open_about),),
     commands=(
         FindCommand(
             verbs=("concern", "urgent", "紧急", "担心"),

@@ -205,7 +205,7 @@ def form_values(terms: VisitTerms) -> dict[str, object]:
 
 
 class WhichVisits(Coded):
-    """WhichVisits visits of a series are planned anew."""
+    """Which visits of a series are planned anew."""
 
     REST = "rest", NP_("visit", "this visit and those after it")
     ALL = "all", NP_("visit", "every visit that is still open")
@@ -214,7 +214,7 @@ class WhichVisits(Coded):
 class SeriesForm(PlanForm, EditForm):
     """Plan the rest of a series anew."""
 
-    which = EnumRadio(_l("WhichVisits visits"), WhichVisits, default=WhichVisits.REST)
+    which = EnumRadio(_l("Which visits"), WhichVisits, default=WhichVisits.REST)
     reason = StringField(_l("Why"), [SHORT])
 
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from casetrack.accounts.models import Role, Staff
-from casetrack.accounts.permissions import LOG, Permission, has_permission
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import (
@@ -20,16 +20,10 @@ from casetrack.cases.policy import (
     lets,
     may,
 )
-from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.visits.models import PlanStaff, Visit, VisitState, slip_days
 
-SLIP_SEE = Permission.declare(
-    "visits:slip",
-    N_("see this slip: it is for whoever goes, from the day before until the day after"),
-    held_by=LOG | {Role.SOCIAL_WORKER},
-)
 # The parts of a case in which visits may be recorded.
 _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from casetrack.accounts.models import Staff
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import SlipPart
+from casetrack.ledger.page_parts import VisitPart
 from casetrack.visits.models import Visit
 from casetrack.visits.queries import visits_to
 
@@ -18,4 +18,4 @@ def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     return [one for one in visits_to(of.party.id, limit=LAST + 1) if one.id != of.visit_id][:LAST]
 
 
-SLIP_PARTS = (SlipPart("visits/_slip_findings.html", last_findings, is_aside=True),)
+SLIP_PARTS = (VisitPart("visits/_slip_findings.html", last_findings, is_aside=True),)

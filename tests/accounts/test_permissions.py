@@ -39,6 +39,8 @@ TABLE = {
     "visits:read": "p a c h P . s .",
     "visits:plan": "p a c h P . . .",
     "visits:record": "p a c h P . s .",
+    "visits:slip": "p a c h P . s .",
+    "questions:write": ". . . h P m . .",
     "concerns:raise": "p a c h P . s .",
     "concerns:answer": "p . . h P . . .",
     "suggestions:read": "p a c h P . . .",
