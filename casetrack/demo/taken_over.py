@@ -15,6 +15,7 @@ from casetrack.probation.conduct import record_breach
 from casetrack.probation.models import ChangeWay
 from casetrack.probation.recorded import ChangeTold, ProbationTold, record_change, record_probation
 
+TITLE = Words("Shi Moumou: concealing proceeds of crime", "石某某掩饰、隐瞒犯罪所得案")
 BEFORE = Words("Shanwan County People's Procuratorate", "山湾县人民检察院")
 GROUND = Words(
     "Surrendered and admitted guilt; the family can look after him here",
@@ -27,7 +28,7 @@ WHY = Words("Left the county without asking", "未经批准外出，表现不稳
 def probation_from_another_office(desk: Desk) -> Iterator[int]:
     """Of the decision the month is told, and of its length nothing until it was changed."""
     yield 74
-    case, child = desk.open("石浩然", PartyRole.SUSPECT, charge="掩饰、隐瞒犯罪所得罪")
+    case, child = desk.open("石浩然", PartyRole.SUSPECT, charge="掩饰、隐瞒犯罪所得罪", title=TITLE)
     desk.guardian(case, child, "石志强", TieKind.FATHER)
     before = desk.body(case, BEFORE, BodyKind.PROCURATORATE, PartyRole.COOPERATING_BODY)
     until = When.day(desk.day)

@@ -35,13 +35,20 @@ def office_words(case: Case, part: OfficePart) -> str:
 def time_words(part: OfficePart) -> str:
     """From when until when, as far as it is told; empty where nothing is."""
     lang = language()
-    since = word_when(part.since, lang) if part.since is not None else None
-    until = word_when(part.until, lang) if part.until is not None else None
+    told: list[str] = []
+    since = word_when(part.since, lang) if part.since and not part.since.is_unknown else None
+    until = word_when(part.until, lang) if part.until and not part.until.is_unknown else None
     if since and until:
-        return _("from %(since)s until %(until)s", since=since, until=until)
-    if since:
-        return _("since %(since)s", since=since)
-    return _("until %(until)s", until=until) if until else ""
+        told.append(_("from %(since)s until %(until)s", since=since, until=until))
+    elif since:
+        told.append(_("since %(since)s", since=since))
+    elif until:
+        told.append(_("until %(until)s", until=until))
+    if part.since is not None and part.since.is_unknown:
+        told.append(_("since when is not known"))
+    if part.until is not None and part.until.is_unknown:
+        told.append(_("until when is not known"))
+    return _("; ").join(told)
 
 
 def part_told(case: Case, part: OfficePart) -> Words:

@@ -81,6 +81,7 @@ NOT_SHOWN: Mapping[str, str] = {
 }
 # The same, where a page should show it one day: what it would take is said.
 NOT_SHOWN_YET: Mapping[str, str] = {
+    "held.custody": "a list of how somebody was held: the page of the periods asks enough already",
     "measure.count_qualifier": "stands on the page of a measure that is kept by hand only",
     "rectification.qualifier": "the words of the item say it",
 }

@@ -22,7 +22,7 @@ from tests.visits.builders import plan
 MOST = 10
 MORE = {
     "dossier.show": 8,
-    "probation.show": 12,
+    "probation.show": 13,
     "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,

@@ -90,6 +90,12 @@ def test_the_part_of_an_office_stands_on_the_case_with_its_number_and_time(
     assert part.since == When.month(2026, 9)
 
 
+def test_that_the_time_is_not_known_is_said(several: Several) -> None:
+    several.record(since="unknown", until="2026-10-08")
+
+    assert "until 2026-10-08; since when is not known" in several.shown()
+
+
 def test_one_office_alone_is_folded_and_several_are_not(several: Several) -> None:
     several.record()
     assert "<summary>Offices with a part in it</summary>" in several.shown()
