@@ -25,12 +25,8 @@ from casetrack.web.words import label
 
 def after_of(visit: Visit, measure: Measure | None) -> AfterVisit:
     """What is known of it. measure: the probation that runs for the child, if one does."""
-    return AfterVisit(
-        visit.state,
-        visit.condition,
-        visit.state is VisitState.NOT_AT_HOME and met_nobody_before(visit),
-        on_probation=measure is not None,
-    )
+    is_again = visit.state is VisitState.NOT_AT_HOME and met_nobody_before(visit)
+    return AfterVisit(visit.state, visit.condition, is_again, on_probation=measure is not None)
 
 
 def probation_of(case: Case, party_id: int) -> Measure | None:
