@@ -22,7 +22,7 @@ class ActedOnFields(Form):
     """What is done now and who was told: asked of whatever is urgent."""
 
     done_now = TextAreaField(_l("What is done now"), [SHORT])
-    told = TextAreaField(_l("Who was told"), [SHORT])
+    told = TextAreaField(_l("Who has been told"), [SHORT])
 
 
 class ConcernRaiseForm(ActedOnFields):

@@ -41,7 +41,7 @@ class AfterVisit:
 
 
 @dataclass(frozen=True)
-class Step:
+class LadderStep:
     """A line of the table: where all that it names holds, these are offered."""
 
     state: VisitState
@@ -60,15 +60,15 @@ class Step:
         )
 
 
-LADDER: Sequence[Step] = (
-    Step(VisitState.NOT_AT_HOME, (Rung.AGAIN, Rung.TELEPHONE)),
-    Step(VisitState.NOT_AT_HOME, (Rung.SCHOOL, Rung.TALK, Rung.AUTHORITY), is_again=True),
-    Step(VisitState.REFUSED, (Rung.AGAIN, Rung.TALK, Rung.WARN, Rung.AUTHORITY, Rung.POLICE)),
+LADDER: Sequence[LadderStep] = (
+    LadderStep(VisitState.NOT_AT_HOME, (Rung.AGAIN, Rung.TELEPHONE)),
+    LadderStep(VisitState.NOT_AT_HOME, (Rung.SCHOOL, Rung.TALK, Rung.AUTHORITY), is_again=True),
+    LadderStep(VisitState.REFUSED, (Rung.AGAIN, Rung.TALK, Rung.WARN, Rung.AUTHORITY, Rung.POLICE)),
     # Procuratorate Rules art. 479: a breach is recorded; one alone revokes nothing.
-    Step(VisitState.REFUSED, (Rung.BREACH,), on_probation=True),
-    Step(VisitState.NOT_HELD, (Rung.NEW_DAY,)),
-    Step(VisitState.DONE, (Rung.PLAN, Rung.TALK), condition=Condition.WORRYING),
-    Step(
+    LadderStep(VisitState.REFUSED, (Rung.BREACH,), on_probation=True),
+    LadderStep(VisitState.NOT_HELD, (Rung.NEW_DAY,)),
+    LadderStep(VisitState.DONE, (Rung.PLAN, Rung.TALK), condition=Condition.WORRYING),
+    LadderStep(
         VisitState.DONE,
         (Rung.PLAN, Rung.TELEPHONE, Rung.AUTHORITY, Rung.POLICE),
         condition=Condition.URGENT,

@@ -17,7 +17,7 @@ from casetrack.cases.policy import Sight, may
 from casetrack.db import session
 from casetrack.law import next_working_day
 from casetrack.visits.ladder import AfterVisit, Rung, rungs_after
-from casetrack.visits.models import Visit, VisitWay
+from casetrack.visits.models import Visit, VisitState, VisitWay
 from casetrack.visits.queries import is_about, met_nobody_before
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label
@@ -25,9 +25,8 @@ from casetrack.web.words import label
 
 def after_of(visit: Visit, measure: Measure | None) -> AfterVisit:
     """What is known of it. measure: the probation that runs for the child, if one does."""
-    return AfterVisit(
-        visit.state, visit.condition, met_nobody_before(visit), on_probation=measure is not None
-    )
+    is_again = visit.state is VisitState.NOT_AT_HOME and met_nobody_before(visit)
+    return AfterVisit(visit.state, visit.condition, is_again, on_probation=measure is not None)
 
 
 def probation_of(case: Case, party_id: int) -> Measure | None:
@@ -45,7 +44,9 @@ def ladder_of(
     case: Case, visit: Visit, user: Staff, *, sight: Sight, on: date
 ) -> Sequence[NextStep]:
     """What this person may do after a visit, each with its page."""
-    measure = probation_of(case, visit.party_id)
+    # Only where the table asks whether one runs.
+    is_refused = visit.state is VisitState.REFUSED
+    measure = probation_of(case, visit.party_id) if is_refused else None
     found = []
     for rung in rungs_after(after_of(visit, measure)):
         needed, address = _ROADS[rung]

@@ -55,6 +55,9 @@ from casetrack.web.clock import today
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
+# After these somebody may owe a plan of what follows.
+MET_NOBODY = (VisitState.NOT_AT_HOME, VisitState.REFUSED)
+
 
 @bp.get("/cases/<int:case_id>/visits")
 @requires(Permission.VISITS_READ)
@@ -111,7 +114,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_record=may_record,
         may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
         ladder=ladder_of(case, visit, user, sight=sight, on=on),
-        follows=find_owed(WHAT_FOLLOWS, visit),
+        follows=find_owed(WHAT_FOLLOWS, visit) if visit.state in MET_NOBODY else None,
         sees_case=sight.is_whole,
         concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
