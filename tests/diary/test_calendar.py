@@ -19,9 +19,8 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Party
 from casetrack.db import session
-from casetrack.db.words import Words
 from casetrack.diary.queries import FIRST_IN_A_WEEK, FIRST_OF_A_DAY
-from casetrack.visits.models import PlanStaff
+from casetrack.visits.models import PlanStaff, StaffPart
 from casetrack.web.paging import PAGE
 from tests.agenda.builders import END, make_duty, make_grant
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
@@ -214,7 +213,7 @@ def test_whoever_comes_along_has_the_visit_in_their_days_too(days: Days) -> None
     with prepare(days.app):
         (visit,) = plan(days.child(), first=TODAY)
         worker = session().scalars(select(Staff).where(Staff.role == Role.SOCIAL_WORKER)).one()
-        session().add(PlanStaff(plan_id=visit.plan_id, staff_id=worker.id, part=Words(None, None)))
+        session().add(PlanStaff(plan_id=visit.plan_id, staff_id=worker.id, part=StaffPart.ALONG))
 
     assert len(hrefs(days.see("", by="visitor"), "/visits/")) == 1
 
