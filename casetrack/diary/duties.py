@@ -74,7 +74,8 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
         )
     )
     if asked.for_device:
-        return found
+        # What is told to few in the house is told to nobody outside of it.
+        return found.where(~Obligation.is_withheld)
     was_its_day = or_(Obligation.is_open, Obligation.state == DutyState.MET, ended >= due)
     return found.where(was_its_day)
 

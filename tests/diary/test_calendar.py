@@ -20,6 +20,7 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.diary.queries import FIRST_IN_A_WEEK, FIRST_OF_A_DAY
+from casetrack.visits.models import PlanStaff, StaffPart
 from casetrack.web.paging import PAGE
 from tests.agenda.builders import END, make_duty, make_grant
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
@@ -206,6 +207,15 @@ def test_who_goes_has_their_own_visit_and_no_other_of_the_case(days: Days) -> No
     assert len(hrefs(days.see("", by="visitor"), "/visits/")) == 1
     assert len(hrefs(days.see(f"&case={days.case_id}", by="visitor"), "/visits/")) == 1
     assert len(hrefs(days.see(f"&case={days.case_id}"), "/visits/")) == 2
+
+
+def test_whoever_comes_along_has_the_visit_in_their_days_too(days: Days) -> None:
+    with prepare(days.app):
+        (visit,) = plan(days.child(), first=TODAY)
+        worker = session().scalars(select(Staff).where(Staff.role == Role.SOCIAL_WORKER)).one()
+        session().add(PlanStaff(plan_id=visit.plan_id, staff_id=worker.id, part=StaffPart.ALONG))
+
+    assert len(hrefs(days.see("", by="visitor"), "/visits/")) == 1
 
 
 def test_a_grant_that_is_over_takes_the_days_away(days: Days) -> None:

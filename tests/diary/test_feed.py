@@ -293,6 +293,17 @@ def test_an_urgent_concern_is_told_to_no_device(device: Device) -> None:
     assert device.events() == {}
 
 
+@pytest.mark.parametrize("is_withheld", [False, True])
+def test_what_is_told_to_few_in_the_house_is_told_to_no_device(
+    device: Device, is_withheld: bool
+) -> None:
+    with prepare(device.app):
+        duty = make_duty(case_of(device.child()), END, in_days=1, child=device.child())
+        duty.is_withheld = is_withheld
+
+    assert bool(device.events()) is not is_withheld
+
+
 # --- Who may read it ------------------------------------------------------------------------------
 
 
