@@ -29,6 +29,7 @@ from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
+from casetrack.concerns.feature import FEATURE as CONCERNS
 from casetrack.config import HOUSE, TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
@@ -49,17 +50,22 @@ from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
-from casetrack.ledger.page_parts import add_parts, add_slip_parts
+from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
 from casetrack.measures.feature import FEATURE as MEASURES
+from casetrack.notices.alerts import EXTENSION as POST
+from casetrack.notices.alerts import Post, send_alerts, use_post
 from casetrack.notices.feature import FEATURE as NOTICES
+from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.promises.feature import FEATURE as PROMISES
+from casetrack.questions.feature import FEATURE as QUESTIONS
+from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
@@ -99,6 +105,7 @@ FEATURES: tuple[Feature, ...] = (
     CLOCKS,
     PROMISES,
     COURSES,
+    CONCERNS,
     REVIEW,
     PROBATION,
     GUIDANCE,
@@ -113,6 +120,8 @@ FEATURES: tuple[Feature, ...] = (
     OFFICES,
     LINES,
     PEOPLE,
+    REPORTS,
+    QUESTIONS,
     SLIPS,
     SOURCES,
     SPOT_CHECKS,
@@ -169,6 +178,12 @@ def create_app(
         BABEL_DEFAULT_LOCALE=settings.default_language,
         BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
     )
+    app.extensions[POST] = Post(
+        route=route_of(settings),
+        base_url=settings.base_url,
+        language=settings.default_language,
+        clock=now,
+    )
     addresses.register(app)
     files.register(app)
     typed.register(app)
@@ -219,7 +234,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_diary_sources(feature.diary)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
-    add_slip_parts(feature.slip_parts)
+    add_visit_parts(feature.slip_parts, feature.visit_parts)
     page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
@@ -273,6 +288,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     database.before_commit.append(seal_what_changed)
     database.at_commit.append(chain_audit)
     database.after_commit.append(forget_spooled)
+    database.after_commit.append(send_alerts)
     app.extensions["casetrack_database"] = database
 
     def enter(sender: Flask, **kwargs: Any) -> None:
@@ -281,6 +297,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
         stack.enter_context(catalogue.kept())
         stack.enter_context(use_keyring(keyring))
         stack.enter_context(use_audit_key(audit_key))
+        stack.enter_context(use_post(app.extensions[POST]))
         g.casetrack_context = stack
 
     def leave(sender: Flask, **kwargs: Any) -> None:
@@ -323,6 +340,23 @@ def forget_spooled() -> None:
     except DBAPIError as problem:
         if not is_locked(problem):
             raise
+
+
+def route_of(settings: Settings) -> Route | None:
+    """How mail leaves this installation; None if it does not."""
+    if not settings.mail_to:
+        return None
+    if not isinstance(settings.mail_to, str):
+        sender = {"sender": settings.smtp_from} if settings.smtp_from else {}
+        return MaildirRoute(folder=settings.mail_to, **sender)
+    return SmtpRoute(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        sender=settings.smtp_from,
+    )
 
 
 def _translations() -> list[str]:

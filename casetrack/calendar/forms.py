@@ -12,7 +12,7 @@ from wtforms import (
 from wtforms.validators import Length
 
 from casetrack.calendar.actions import Override
-from casetrack.calendar.models import REASON_LENGTH
+from casetrack.calendar.models import EXAM_NAME_LENGTH, REASON_LENGTH
 from casetrack.dates.fields import DayField, Required
 from casetrack.law import DayKind
 from casetrack.web.forms import EditForm, EnumSelect
@@ -48,3 +48,20 @@ class RemovalForm(EditForm):
             return Override(date.fromisoformat(self.day.data or ""), None, "")
         except ValueError:
             return None
+
+
+class ExamForm(EditForm):
+    """Days of examinations and what they are called."""
+
+    first_on = DayField(_l("First day"), [Required(_l("Enter the first day."))])
+    last_on = DayField(_l("Last day"), [Required(_l("Enter the last day."))])
+    name_zh = StringField(_l("Name in Chinese"), [Length(max=EXAM_NAME_LENGTH)])
+    name_en = StringField(_l("Name in English"), [Length(max=EXAM_NAME_LENGTH)])
+
+
+class ExamRemovalForm(EditForm):
+    """Days of examinations that are taken away, and why."""
+
+    reason = StringField(
+        _l("Why"), [Required(_l("Say why, in a few words.")), Length(max=REASON_LENGTH)]
+    )

@@ -13,6 +13,9 @@ from casetrack.law import DayKind
 
 REASON_LENGTH = 300
 SOURCE_LENGTH = 200
+EXAM_NAME_LENGTH = 60
+# Longer examinations leave no day near enough to move a visit to.
+LONGEST_EXAMS = 60
 
 
 class CalendarState(Model):
@@ -69,3 +72,21 @@ class CalendarDay(Model):
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+
+
+class ExamWeek(Model):
+    """Days on which the schools of an office's area hold examinations, both included."""
+
+    __tablename__ = "exam_week"
+    __table_args__ = (
+        CheckConstraint("last_on >= first_on", name="ends_after_it_begins"),
+        CheckConstraint("name_en IS NOT NULL OR name_zh IS NOT NULL", name="has_a_name"),
+        Index(None, "office_id", "last_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    name: Mapped[Words] = words_columns("name", length=EXAM_NAME_LENGTH)
+    version: Mapped[int] = mapped_column(default=1)

@@ -17,4 +17,8 @@ RULES: Mapping[str, LazyString] = {
     "override_needs_reason": _l("Say why: who decided it, by which document."),
     "override_reason_length": _l("The reason has at most %(longest)s characters."),
     "year_without_days_off": _l("The file names no day off in %(year)s; a year has some."),
+    "exams_end_before_first": _l("The last day, %(last)s, lies before the first, %(first)s."),
+    "exams_too_long": _l("At most %(most)s days. Enter the weeks one by one."),
+    "exams_without_name": _l("Give a name, such as final examinations, in one language or both."),
+    "exams_there": _l("Examinations on just these days stand there already."),
 }

@@ -42,7 +42,14 @@ CASE_WORKERS = frozenset(
     }
 )
 # What one aspect of a case lets somebody do there, whatever their role allows elsewhere.
-_VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_READ, Permission.VISITS_RECORD})
+_VISIT_PART = frozenset(
+    {
+        Permission.CASE_READ,
+        Permission.VISITS_READ,
+        Permission.VISITS_RECORD,
+        Permission.CONCERN_RAISE,
+    }
+)
 _WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.DATES: frozenset({Permission.CASE_READ}),
     Aspect.VISITS: _VISIT_PART,

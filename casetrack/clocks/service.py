@@ -161,7 +161,10 @@ def move(case: Case, entry: JournalEntry, to: When) -> None:
     what = _heard_as(decision, row.recipient)
     if what is not None:
         fact = _fact(what, case, decision, row, entry)
-        publish(FactRecorded(fact) if is_first else FactCorrected(fact))
+        if is_first:
+            publish(FactRecorded(fact))
+        else:
+            publish(FactCorrected(fact))
     clock = session().scalar(
         select(Deadline).where(
             Deadline.disposition_id == decision.id,

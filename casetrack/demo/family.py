@@ -72,7 +72,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         (father.id,),
         REASON.in_("zh"),
         tuple(duty.in_("zh") for duty in DUTIES),
-        issued_on=desk.day,
+        issued=When.day(desk.day),
         served_on=desk.day,
         months=6,
     )

@@ -55,7 +55,7 @@ SEEN = (
 
 def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     """The authority answered in time and did half of it; the suit is before the court."""
-    yield 128
+    yield 116
     case, child = desk.open(
         "罗子墨",
         PartyRole.VICTIM,
@@ -79,7 +79,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         NewLine(TrackKind.PUBLIC_INTEREST, line, since=When.day(desk.day)),
         Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
     )
-    yield 121
+    yield 109
     desk.log(
         case,
         Words(
@@ -91,7 +91,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     )
     found = Words("esports hotels that let minors in", "违规接待未成年人的电竞酒店")
     desk.count(case, found, 11, QuantityUnit.COMPANIES, AmountStage.INVESTIGATION)
-    yield 114
+    yield 102
     bureau = desk.body(case, BUREAU, BodyKind.GOVERNMENT, PartyRole.SUGGESTION_RECIPIENT)
     new = NewSuggestion(
         SuggestionKind.PUBLIC_INTEREST,
@@ -101,28 +101,28 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         recipient_id=bureau.id,
         number=f"清河检行公建〔{desk.day.year}〕2号",
         ground=ReplyGround.PIL_ADMIN,
-        objection_until=desk.ago(104),
+        objection_until=desk.ago(92),
     )
     suggestion = issue(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     for item, text in zip(suggestion.items, ASKED, strict=True):
         item.text = text
     suggestion.problems[0].text = PROBLEM
     desk.record(case, EntryKind.SUGGESTION_FILED)
-    yield 111
+    yield 99
     serve(
         suggestion,
         Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
         received_on=desk.day,
         delivery=Delivery.ANNOUNCED,
     )
-    yield 57
+    yield 45
     answers = {
         item.id: ItemReply(Adoption.FULL, text.in_("zh"))
         for item, text in zip(suggestion.items, ANSWERED, strict=True)
     }
     said = Words("Both are adopted and carried out.", "两项建议均已采纳并落实。")
     reply = Reply(
-        desk.day, in_writing=True, answers=answers, text=said.in_("zh"), check_on=desk.ago(42)
+        desk.day, in_writing=True, answers=answers, text=said.in_("zh"), check_on=desk.ago(33)
     )
     by = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     record_reply(suggestion, reply, by, opened=suggestion.version)
@@ -130,7 +130,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     desk.tell_last(case, said)
     for item, text in zip(suggestion.items, ANSWERED, strict=True):
         item.answer = text
-    yield 43
+    yield 35
     for item, text in zip(suggestion.items, SEEN, strict=True):
         is_done = item.position == 1
         look = FollowUpCheck(

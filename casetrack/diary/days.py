@@ -10,9 +10,6 @@ from typing import Generic, Protocol, TypeVar
 
 from casetrack.law import PUBLISHED, WorkCalendar
 
-# Addresses may ask for these years.
-FIRST_YEAR, LAST_YEAR = 1900, 2099
-
 
 class OfDay(Protocol):
     """A line, as far as its day asks for it."""
@@ -86,15 +83,6 @@ class DiaryMonth(Generic[Line]):
         )
 
 
-def read_day(text: str | None, *, on: date) -> date:
-    """The day of an address such as 2026-12-01; today otherwise."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return on
-    return day if _is_known(day.year) else on
-
-
 def monday_of(day: date) -> date:
     """The Monday of the week that has this day."""
     return day - timedelta(days=day.weekday())
@@ -144,10 +132,6 @@ def lay_out_week(
         weeks=[[_day(day, lines, counted, days_off) for day in days]],
         is_provisional=not all(days_off.is_known(day.year) for day in days),
     )
-
-
-def _is_known(year: int) -> bool:
-    return FIRST_YEAR <= year <= LAST_YEAR
 
 
 def _day(

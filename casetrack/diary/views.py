@@ -19,12 +19,10 @@ from casetrack.cases.policy import OFFICE_WIDE
 from casetrack.cases.queries import CaseFilter, list_cases, place_in_list
 from casetrack.diary.blueprint import bp
 from casetrack.diary.days import (
-    LAST_YEAR,
     last_of,
     lay_out_month,
     lay_out_week,
     monday_of,
-    read_day,
 )
 from casetrack.diary.page import (
     CHOSEN,
@@ -51,7 +49,7 @@ from casetrack.diary.queries import (
 )
 from casetrack.ledger.diary import DiaryAsked, DiaryKind
 from casetrack.web.access import requires, signed_in_user
-from casetrack.web.addresses import read_id
+from casetrack.web.addresses import LAST_YEAR, read_day, read_id
 from casetrack.web.clock import today
 from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.words import label

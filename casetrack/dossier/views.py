@@ -132,7 +132,8 @@ def note(case_id: int) -> ResponseReturnValue:
     """Log something that needs room, or a kind that asks for more than a sentence."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
-    form = asking(LongNote, kind)(data={"kind": kind, "settles": settles})
+    about = [one for one in [request.args.get("party", type=read_id)] if one is not None]
+    form = asking(LongNote, kind)(data={"kind": kind, "settles": settles, "party": about})
     _offer(form, parties_of(case))
     _offer_steps(form, case)
     if (saved := _logged(case, form)) is not None:

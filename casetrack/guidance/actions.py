@@ -37,14 +37,15 @@ from casetrack.promises.queries import looks_at, place_of
 class OrderTerms:
     """A supervision and guardianship order. Each recipient gets one of their own.
 
-    duties: one item each. months: length from the day of service; last_day: the one it names.
+    duties: one item each. issued: as exactly as it is known. months: length from the day of
+    service; last_day: the one it names.
     """
 
     child_id: int
     recipient_ids: tuple[int, ...]
     reason: str
     duties: tuple[str, ...]
-    issued_on: date
+    issued: When
     served_on: date | None = None
     months: int | None = None
     last_day: date | None = None
@@ -76,10 +77,10 @@ def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOr
         raise RuleBroken("order_to_nobody", field="recipients")
     duties = _given(terms.duties)
     _check_texts(case, terms.reason, duties, act)
-    for name in ("issued_on", "served_on"):
-        _not_yet(getattr(terms, name), field=name, on=act.on)
+    _not_yet(terms.issued.first, field="issued", on=act.on)
+    _not_yet(terms.served_on, field="served_on", on=act.on)
     last_day = order_last_day(
-        issued_on=terms.issued_on,
+        issued_on=terms.issued.first,
         served_on=terms.served_on,
         months=terms.months,
         last_day=terms.last_day,
@@ -110,7 +111,7 @@ def change_order(
     _check_texts(case, "", duties, act)
     _not_yet(change.served_on, field="served_on", on=act.on)
     last_day = order_last_day(
-        issued_on=order.issued.first or date.min,
+        issued_on=order.issued.first,
         served_on=change.served_on,
         months=change.months,
         last_day=change.last_day,
@@ -201,7 +202,7 @@ def _issue(
     measure = start_measure(
         case,
         MeasureKind.GUARDIANSHIP_ORDER,
-        started=When.day(terms.served_on or terms.issued_on),
+        started=When.day(terms.served_on) if terms.served_on else terms.issued,
         parties=parties,
         last_day=last_day,
         reason=reason,
@@ -211,7 +212,7 @@ def _issue(
     order = GuardianshipOrder(
         measure_id=measure.id,
         measure=measure,
-        issued=When.day(terms.issued_on),
+        issued=terms.issued,
         served_on=terms.served_on,
         months=terms.months,
     )
@@ -220,7 +221,7 @@ def _issue(
         case,
         EntryKind.GUARDIANSHIP_ORDER_ISSUED,
         act,
-        when=When.day(terms.issued_on),
+        when=terms.issued,
         text=reason,
         parties=parties,
         track=track,

@@ -20,6 +20,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.courses.forms import CourseEndForm
 from casetrack.courses.people import children_among, guardians_among
+from casetrack.db.when import When
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
@@ -52,7 +53,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
         data={
             "child": wanted or (children[0].id if children else None),
             "recipients": [guardians[0].id] if len(guardians) == 1 else [],
-            "issued_on": today(),
+            "issued": When.day(today()),
         }
     )
     form.child.offer(children)

@@ -103,6 +103,11 @@ def outcome_parts(of: VisitOf, user: Staff) -> tuple[AskedPart, ...]:
     return tuple(AskedPart(part, asked) for part, asked in found if asked is not None)
 
 
+def is_field_of_a_part(name: str) -> bool:
+    """Whether a field of this name belongs to a part, of whichever visit."""
+    return any(name.startswith(one.field_of("")) for one in _parts)
+
+
 def save_parts(saved: OutcomeSaved, told: Sequence[ToldPart], act: Act) -> None:
     """Have each feature keep what was typed into its part. Raises RuleBroken as they do."""
     for one in told:

@@ -22,13 +22,14 @@ __all__ = [
     "RecordGroup",
     "RecordLine",
     "RecordLines",
-    "SlipPart",
+    "VisitPart",
     "add_parts",
-    "add_slip_parts",
+    "add_visit_parts",
     "case_parts",
     "person_parts",
     "record_menu",
     "slip_parts",
+    "visit_parts",
 ]
 
 
@@ -62,11 +63,11 @@ class PersonPart:
 
 
 @dataclass(frozen=True)
-class SlipPart:
-    """A section of the slip of a visit: what whoever goes there should know.
+class VisitPart:
+    """A section of the slip of a visit, or of the page of a visit.
 
-    template: included there; `part` in it is what `of` said, None leaves it out. Who sees the slip
-    may see nothing else of the case: it tells of the person visited only, and leads nowhere.
+    template: included there; `part` in it is what `of` said, None leaves it out. Who sees a slip
+    may see nothing else of the case: there it tells of the person visited only, and leads nowhere.
     is_aside: it stands beside the others, not among them.
     """
 
@@ -90,7 +91,8 @@ RecordLines = Callable[[CaseFacts, Staff], Iterable[RecordLine]]
 _case_parts: list[CasePart] = []
 _person_parts: list[PersonPart] = []
 _record_lines: list[RecordLines] = []
-_slip_parts: list[SlipPart] = []
+_slip_parts: list[VisitPart] = []
+_visit_parts: list[VisitPart] = []
 
 
 def add_parts(
@@ -102,15 +104,20 @@ def add_parts(
     _record_lines.extend(one for one in record_lines if one not in _record_lines)
 
 
-def add_slip_parts(parts: Iterable[SlipPart]) -> None:
-    """Bring those of one feature, once; they stand in the order of the features."""
-    _slip_parts.extend(one for one in parts if one not in _slip_parts)
+def add_visit_parts(slip: Iterable[VisitPart], page: Iterable[VisitPart]) -> None:
+    """Bring those of one feature, once: of the slip, and of the page of a visit."""
+    _slip_parts.extend(one for one in slip if one not in _slip_parts)
+    _visit_parts.extend(one for one in page if one not in _visit_parts)
 
 
 def slip_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
     """The sections of the slip of this visit, or those beside them: template, and what it shows."""
-    found = [(one.template, one.of(of, user)) for one in _slip_parts if one.is_aside is aside]
-    return [(template, part) for template, part in found if part is not None]
+    return _shown(_slip_parts, of, user, aside=aside)
+
+
+def visit_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
+    """The same of the page of this visit."""
+    return _shown(_visit_parts, of, user, aside=aside)
 
 
 def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[str, Any]]:
@@ -142,3 +149,10 @@ def record_menu(
             found[one.group or RecordGroup.CASE].append(one)
             led_to.add(one.url or "")
     return {group: lines for group, lines in found.items() if lines}
+
+
+def _shown(
+    parts: Iterable[VisitPart], of: VisitOf, user: Staff, *, aside: bool
+) -> list[tuple[str, Any]]:
+    found = [(one.template, one.of(of, user)) for one in parts if one.is_aside is aside]
+    return [(template, part) for template, part in found if part is not None]

@@ -25,7 +25,7 @@ from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.outcome_parts import OutcomePart
-from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, SlipPart
+from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection, SectionPage
@@ -85,8 +85,9 @@ class Feature:
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
-    slip_parts: its sections of the slip of a visit. section_pages: its pages of an office, led to
-    from a section. diary: its lines of the calendar, beside the days of its duties.
+    slip_parts, visit_parts: its sections of the slip and of the page of a visit. section_pages: its
+    pages of an office, led to from a section. diary: its lines of the calendar, beside the days of
+    its duties.
     """
 
     name: str
@@ -108,7 +109,8 @@ class Feature:
     record_lines: tuple[RecordLines, ...] = ()
     commands: tuple[FindCommand, ...] = ()
     outcome_parts: tuple[OutcomePart, ...] = ()
-    slip_parts: tuple[SlipPart, ...] = ()
+    slip_parts: tuple[VisitPart, ...] = ()
+    visit_parts: tuple[VisitPart, ...] = ()
     section_pages: tuple[SectionPage, ...] = ()
     diary: tuple[DiarySource, ...] = ()
 

@@ -19,6 +19,11 @@ from casetrack.accounts.throttling import forget_old_tries
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.several import Several
+from casetrack.concerns.queries import (
+    heads_in_service,
+    not_yet_for_the_chief,
+    told_at_once,
+)
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
@@ -32,7 +37,6 @@ from casetrack.notices.models import Digest, Night
 from casetrack.notices.outbox import Sent, put_into_outbox, send_all
 from casetrack.notices.queries import (
     Owed,
-    heads_of,
     last_night_before,
     owed_until,
     seen_by,
@@ -121,7 +125,7 @@ def make_digests(orders: Orders) -> Done:
             for one in owed_until(on + timedelta(days=EARLIEST))
             if is_reminded(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
         ]
-        by_person, untold = _whom_to_tell(told, on=on)
+        by_person, untold = _whom_to_tell(told, on=on, at=at)
         there = staff_with_digest(on)
         mails = 0
         fresh = [(staff, lines) for staff, lines in by_person if staff.id not in there]
@@ -163,12 +167,12 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
 
 
 def _whom_to_tell(
-    told: Iterable[Owed], *, on: date
+    told: Iterable[Owed], *, on: date, at: datetime
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
     """Each person with what they are told, by its rank; and what nobody can be told of."""
     every = list(told)
     waiting = [one for one in every if not one.is_concern]
-    lines, untold = _of_concerns([one for one in every if one.is_concern], on=on)
+    lines, untold = _of_concerns([one for one in every if one.is_concern], on=on, at=at)
     for turn in (0, 1):
         asked: dict[int, list[Owed]] = defaultdict(list)
         for one in waiting:
@@ -189,19 +193,27 @@ def _whom_to_tell(
     return people, [*untold, *waiting]
 
 
-def _of_concerns(concerns: list[Owed], *, on: date) -> tuple[dict[int, list[Owed]], list[Owed]]:
-    """Everybody who answers for these concerns, with them; and those that nobody can be told of."""
-    heads = heads_of(one.office_id for one in concerns) if concerns else {}
+def _of_concerns(
+    concerns: list[Owed], *, on: date, at: datetime
+) -> tuple[dict[int, list[Owed]], list[Owed]]:
+    """Everybody who answers for these concerns, with them; and those that nobody can be told of.
+
+    The chief procurator of those that were raised an hour ago or longer.
+    """
+    heads = heads_in_service(one.office_id for one in concerns) if concerns else {}
+    too_new = not_yet_for_the_chief({one.subject_id for one in concerns}, at=at)
     asked: dict[int, list[Owed]] = defaultdict(list)
     for one in concerns:
-        for staff_id in dict.fromkeys((*one.responsible, *heads.get(one.office_id, ()))):
+        there = heads.get(one.office_id, [])
+        told = told_at_once(None, there) if one.subject_id in too_new else there
+        for staff_id in dict.fromkeys((*one.responsible, *(head.id for head in told))):
             asked[staff_id].append(one)
     lines: dict[int, list[Owed]] = defaultdict(list)
     for staff_id, owed in asked.items():
         seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
         lines[staff_id] += [one for one in owed if one.id in seen]
-    told = {one.id for owed in lines.values() for one in owed}
-    return lines, [one for one in concerns if one.id not in told]
+    found = {one.id for owed in lines.values() for one in owed}
+    return lines, [one for one in concerns if one.id not in found]
 
 
 def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> int:

@@ -19,7 +19,9 @@ class _Fields:
     """What both forms ask; the fields are those of `PartTold`."""
 
     body_id = PartySelect(_l("Which office"), nobody=_l("this office"))
-    part = EnumSelect(_l("Its part"), PartInCase)
+    part = EnumSelect(
+        _l("Its part"), PartInCase, validators=[Required(_l("Choose what the office does."))]
+    )
     number = StringField(
         _l("Its own number of the case"),
         [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))],

@@ -17,6 +17,19 @@ from casetrack.offices.models import OfficePart
 OFFICES = CaseRows(OfficePart, "position", "id", only=OfficePart.withdrawn_by_id.is_(None))
 
 
+def withdrawn_of(case: Case) -> Sequence[OfficePart]:
+    """Those that were withdrawn, as they were told; one statement."""
+    return (
+        session()
+        .scalars(
+            select(OfficePart)
+            .where(OfficePart.case_id == case.id, OfficePart.withdrawn_by_id.is_not(None))
+            .order_by(OfficePart.position, OfficePart.id)
+        )
+        .all()
+    )
+
+
 def find_part(case: Case, part_id: int) -> OfficePart | None:
     """A part that holds, of this case; None if there is none."""
     return session().scalar(

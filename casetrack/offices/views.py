@@ -15,7 +15,7 @@ from casetrack.cases.seen import seen
 from casetrack.offices import actions
 from casetrack.offices.forms import ChangeOfficeForm, NewOfficeForm, WithdrawOfficeForm
 from casetrack.offices.models import RECORD
-from casetrack.offices.queries import OFFICES, find_part, procuratorates_of
+from casetrack.offices.queries import OFFICES, find_part, procuratorates_of, withdrawn_of
 from casetrack.offices.words import office_words, part_told, time_words
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -39,6 +39,7 @@ def index(case_id: int) -> ResponseReturnValue:
         "offices/index.html",
         case=case,
         parts=OFFICES(case),
+        withdrawn=withdrawn_of(case),
         may_record=case.is_open() and may(user, RECORD, case, on=on),
         **SAYS,
     )

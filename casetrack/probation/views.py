@@ -25,7 +25,7 @@ from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import changes_of
-from casetrack.probation.check_words import CheckLine, check_lines
+from casetrack.probation.check_words import CheckLine, check_lines, ground_words
 from casetrack.probation.checks import (
     LawRefuses,
     SuspectFacts,
@@ -139,6 +139,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         breaches=breaches_told(probation),
         objections=[(one, conduct.effect_now(one), effect_of(one)) for one in objections],
         changes=changes_of(probation),
+        ground=ground_words(probation.revocation_ground),
         dates=owed_by(probation),
         checks=check_lines(known.verdicts(on=decided_on)) if known and decided_on else [],
         duties=rule_name("cnp_statutory_duties", language()),

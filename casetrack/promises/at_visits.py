@@ -11,7 +11,7 @@ from casetrack.cases.models import Promise
 from casetrack.cases.promises import NewLook
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
-from casetrack.ledger.page_parts import SlipPart
+from casetrack.ledger.page_parts import VisitPart
 from casetrack.promises.forms import field, fields_of_ticks
 from casetrack.promises.looks import look_at
 from casetrack.promises.queries import promises_about
@@ -48,4 +48,4 @@ def _field_of(promise: Promise, name: str) -> str:
 
 
 OUTCOME_PART = OutcomePart("promises", "promises/_at_visit.html", asked_at_a_visit, keep_looks)
-SLIP_PART = SlipPart("promises/_on_slip.html", promises_on_slip)
+SLIP_PART = VisitPart("promises/_on_slip.html", promises_on_slip)

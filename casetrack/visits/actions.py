@@ -11,25 +11,41 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.calendar.calendars import current_calendar
-from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.concerns.actions import settle_what_follows
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
-from casetrack.ledger.journal import NOTHING, enter
-from casetrack.ledger.obligations import owe, settle
-from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.journal import enter
 from casetrack.visits import journal_texts
-from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitState, VisitWay
+from casetrack.visits.models import (
+    OnRestDay,
+    PlanPart,
+    PlanPerson,
+    PlanStaff,
+    SeriesUnit,
+    StaffPart,
+    Visit,
+    VisitPlan,
+    VisitWay,
+)
+from casetrack.visits.planned import add_visits, call_off, owe_visit
 from casetrack.visits.policy import may_visit
-from casetrack.visits.queries import is_about, rest_of_series
-from casetrack.visits.rhythm import PlannedDay, VisitRhythm, days_of, place
+from casetrack.visits.queries import examinations_of, is_about, rest_of_series
+from casetrack.visits.rhythm import (
+    PlannedDay,
+    VisitRhythm,
+    is_without_end,
+    made_to,
+    place,
+    with_left_out,
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,9 @@ class VisitTerms:
     """What is planned: whom, what for, how, who goes, when.
 
     ways: the first one is what each visit is planned with. measure_id: what the visits serve and
-    end with. until_measure: until its last day, instead of a day or a number of times.
+    end with. until_measure: until it ends, instead of a day or a number of times. too_ids: who is
+    visited too, meets_ids: who takes part in the meeting, of the case. along_ids: who goes along,
+    records_id: who keeps the record, beside the visitor.
     """
 
     party_id: int
@@ -48,6 +66,10 @@ class VisitTerms:
     measure_id: int | None = None
     until_measure: bool = False
     planned_at: time | None = None
+    too_ids: tuple[int, ...] = ()
+    meets_ids: tuple[int, ...] = ()
+    along_ids: tuple[int, ...] = ()
+    records_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,81 +90,100 @@ def days_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
     Raises NotAllowed; RuleBroken if somebody is not of the case, the visitor may not go, a day is
     past, the measure does not run, is another person's or ends before a visit.
     """
+    return [one for one in slots_planned(case, terms, act) if not one.is_left_out]
+
+
+def slots_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
+    """The same, with the days on which no visit takes place among them, in their order."""
     ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=terms.party_id)
     ensure_open(case)
-    _party(case, terms.party_id)
-    _visitor(case, terms.visitor_id, party_id=terms.party_id, on=act.on)
+    _people(case, terms, on=act.on)
     if terms.rhythm.first < act.on:
         raise RuleBroken("first_visit_past", field="first", day=terms.rhythm.first)
     measure = _measure(case, terms)
-    days = days_of(_within(terms, measure), current_calendar())
+    rhythm = within(terms, measure)
+    exams = examinations_of(case.office_id, since=act.on) if rhythm.avoids_exams else ()
+    limit = made_to(rhythm.first) if is_without_end(rhythm) else None
+    slots = with_left_out(rhythm, current_calendar(), exams, limit=limit)
+    held = [one for one in slots if not one.is_left_out]
+    if not held:
+        raise RuleBroken("no_day_fits", field="first")
     last = measure.last_day if measure else None
-    if last is not None and days[-1].day > last:
-        raise RuleBroken("visits_after_measure", field="times", day=days[-1].day, last=last)
-    return days
+    if last is not None and held[-1].day > last:
+        raise RuleBroken("visits_after_measure", field="times", day=held[-1].day, last=last)
+    return slots
 
 
 @recorded_together()
 def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, list[Visit]]:
     """Save one visit or a series, each owed by its visitor on its day; told in the journal.
 
+    A series without a last day is made to some months ahead, and further by the nights.
     Raises what `days_planned` raises, and RuleBroken if a real name stands in the aim.
     """
     days = days_planned(case, terms, act)
     check_text(case, terms.aim, act, field="aim")
-    child = _party(case, terms.party_id)
-    visitor = _visitor(case, terms.visitor_id, party_id=child.id, on=act.on)
-    until = _within(terms, _measure(case, terms)).until
-    aim = Words.written(terms.aim)
-    is_series = terms.rhythm.every is not None
-    plan = VisitPlan(
-        case_id=case.id,
-        party_id=child.id,
-        measure_id=terms.measure_id,
-        visitor_id=visitor.id,
-        aim=aim,
-        every=terms.rhythm.every,
-        unit=terms.rhythm.unit if is_series else None,
-        on_rest_day=terms.rhythm.on_rest_day,
-        ways=[way.value for way in terms.ways],
-        until_on=until,
-    )
+    plan = VisitPlan(case_id=case.id, party_id=terms.party_id, on_rest_day=OnRestDay.MOVE)
+    set_terms(plan, terms)
+    plan.aim = Words.written(terms.aim)
     session().add(plan)
-    entry = enter(
+    entry = tell_planned(case, plan, [one.day for one in days], act)
+    plan.entry_id = entry.id
+    visits = add_visits(case, plan, days, entry, on=act.on)
+    settle_what_follows(terms.party_id, on=act.on)
+    return plan, visits
+
+
+def set_terms(plan: VisitPlan, terms: VisitTerms) -> None:
+    """Give a plan all that was asked for but its aim."""
+    rhythm = terms.rhythm
+    is_series = rhythm.every is not None
+    plan.party_id, plan.visitor_id = terms.party_id, terms.visitor_id
+    plan.measure_id = terms.measure_id
+    plan.first_on, plan.planned_at = rhythm.first, terms.planned_at
+    plan.every, plan.unit = rhythm.every, rhythm.unit if is_series else None
+    plan.weekday = rhythm.weekday if rhythm.unit is SeriesUnit.WEEK and is_series else None
+    plan.month_day = rhythm.month_day if rhythm.unit is SeriesUnit.MONTH and is_series else None
+    plan.times = None if terms.until_measure else rhythm.times
+    plan.until_on = None if terms.until_measure else rhythm.until
+    plan.on_rest_day = rhythm.on_rest_day
+    plan.avoids_exams, plan.avoids_holidays = rhythm.avoids_exams, rhythm.avoids_holidays
+    plan.ways = [way.value for way in terms.ways]
+    plan.follows_measure = terms.until_measure
+    measure = session().get(Measure, terms.measure_id) if terms.measure_id else None
+    is_endless = terms.until_measure and measure is not None and measure.last_day is None
+    plan.ahead_to = made_to(rhythm.first) if is_endless else None
+    parts = {**dict.fromkeys(terms.meets_ids, PlanPart.MEETS)}
+    parts |= dict.fromkeys(terms.too_ids, PlanPart.TOO)
+    parts.pop(terms.party_id, None)
+    plan.people = [PlanPerson(party_id=one, part=part) for one, part in parts.items()]
+    does: dict[int, StaffPart] = dict.fromkeys(terms.along_ids, StaffPart.ALONG)
+    if terms.records_id is not None:
+        does[terms.records_id] = StaffPart.RECORDS
+    does.pop(terms.visitor_id, None)
+    plan.staff = [PlanStaff(staff_id=one, part=part) for one, part in does.items()]
+
+
+def tell_planned(
+    case: Case, plan: VisitPlan, days: Sequence[date], act: Act, text: Words | None = None
+) -> JournalEntry:
+    """The entry that says which visits are planned, and what for, or `text`; flushed."""
+    assert plan.visitor_id is not None, "somebody goes"
+    session().flush()
+    return enter(
         case,
         EntryKind.VISITS_PLANNED,
         act,
         when=When.day(act.on),
-        text=journal_texts.series_planned([planned.day for planned in days], aim),
-        parties={Part.ABOUT: [child]},
+        text=text
+        or journal_texts.series_planned(days, plan.aim, goes_on=plan.ahead_to is not None),
+        parties={Part.ABOUT: [_party(case, plan.party_id)]},
         subject=plan,
         visits=len(days),
-        first=days[0].day.isoformat(),
-        last=days[-1].day.isoformat(),
-        visitor=visitor.name,
+        first=days[0].isoformat(),
+        last=days[-1].isoformat(),
+        visitor=session().get_one(Staff, plan.visitor_id).name,
     )
-    plan.entry_id = entry.id
-    visits = [
-        Visit(
-            case_id=case.id,
-            party_id=child.id,
-            plan_id=plan.id,
-            visitor_id=visitor.id,
-            position=number,
-            planned_on=planned.day,
-            planned_at=terms.planned_at,
-            moved_from=planned.moved_from,
-            is_provisional=planned.is_provisional,
-            way=terms.ways[0],
-            findings=NOTHING,
-        )
-        for number, planned in enumerate(days, start=1)
-    ]
-    session().add_all(visits)
-    session().flush()
-    for visit in visits:
-        _owe(case, visit, entry, on=act.on)
-    return plan, visits
 
 
 def change_visit(
@@ -191,7 +232,7 @@ def change_visit(
         planned_on=planned.day.isoformat(),
         visitor=visitor.name,
     )
-    _owe(case, visit, entry, on=act.on)
+    owe_visit(case, visit, entry, on=act.on)
     return entry
 
 
@@ -224,53 +265,6 @@ def cancel_visits(
     return gone
 
 
-def call_off(
-    case: Case, gone: Sequence[Visit], text: Words, act: Act, *, why: Words
-) -> JournalEntry:
-    """Cancel these visits and what is owed for them, told in one entry. Asks nobody's leave."""
-    people = {one.party_id for one in gone}
-    entry = enter(
-        case,
-        EntryKind.VISIT_CANCELLED,
-        act,
-        when=When.day(act.on),
-        text=text,
-        parties={Part.ABOUT: [_party(case, party_id) for party_id in sorted(people)]},
-        subject=gone[0],
-        days=[one.planned_on.isoformat() for one in gone if one.planned_on],
-    )
-    for one in gone:
-        one.state = VisitState.CANCELLED
-        one.happened = When.day(act.on)
-        one.findings = why
-        one.entry_id = entry.id
-        one.version += 1
-        settle(ObligationKind.VISIT, one, on=act.on, as_=DutyState.LAPSED)
-    session().flush()
-    return entry
-
-
-def _owe(case: Case, visit: Visit, entry: JournalEntry, *, on: date) -> None:
-    assert visit.planned_on is not None, "a planned visit has a day"
-    why = why_agreed("visits_planned", fact_on=on, entry=entry)
-    if visit.moved_from is not None:
-        reason = current_calendar().why(visit.moved_from)
-        why["steps"].append(["rest_day", {"day": visit.moved_from.isoformat(), "why": reason}])
-    if visit.is_provisional:
-        why["steps"].append(["provisional", {"year": visit.planned_on.year}])
-    owe(
-        case,
-        ObligationKind.VISIT,
-        due=visit.planned_on,
-        subject=visit,
-        why=why,
-        owner_id=visit.visitor_id,
-        party_id=visit.party_id,
-        is_provisional=visit.is_provisional,
-        told_by=entry,
-    )
-
-
 def _moved_to(visit: Visit, change: VisitChange, *, on: date) -> PlannedDay:
     if change.day < on:
         raise RuleBroken("visit_day_past", field="day", day=change.day)
@@ -287,15 +281,28 @@ def _moved_to(visit: Visit, change: VisitChange, *, on: date) -> PlannedDay:
     return planned
 
 
-def _within(terms: VisitTerms, measure: Measure | None) -> VisitRhythm:
-    """The rhythm with the end of the measure in it, where it runs until then."""
+def within(terms: VisitTerms, measure: Measure | None) -> VisitRhythm:
+    """The rhythm with the end of the measure in it, where it runs until then.
+
+    Without an end, where nobody knows yet when the measure ends.
+    """
     if not terms.until_measure:
         return terms.rhythm
     if measure is None:
         raise RuleBroken("measure_missing", field="measure")
-    if measure.last_day is None:
-        raise RuleBroken("measure_without_last_day", field="measure")
     return replace(terms.rhythm, until=measure.last_day, times=None)
+
+
+def _people(case: Case, terms: VisitTerms, *, on: date) -> None:
+    """Refuse who is not of the case, and who may not go."""
+    for party_id in (terms.party_id, *terms.too_ids, *terms.meets_ids):
+        _party(case, party_id)
+    _visitor(case, terms.visitor_id, party_id=terms.party_id, on=on)
+    fields = [(one, "along") for one in terms.along_ids]
+    if terms.records_id is not None:
+        fields.append((terms.records_id, "records"))
+    for staff_id, field in fields:
+        _visitor(case, staff_id, party_id=terms.party_id, on=on, field=field)
 
 
 def _measure(case: Case, terms: VisitTerms) -> Measure | None:
@@ -318,10 +325,12 @@ def _party(case: Case, party_id: int) -> Party:
     return party
 
 
-def _visitor(case: Case, staff_id: int, *, party_id: int, on: date) -> Staff:
+def _visitor(
+    case: Case, staff_id: int, *, party_id: int, on: date, field: str = "visitor"
+) -> Staff:
     visitor = session().get(Staff, staff_id)
     if visitor is None or not may_visit(visitor, case, party_id=party_id, on=on):
-        raise RuleBroken("cannot_visit", field="visitor")
+        raise RuleBroken("cannot_visit", field=field)
     return visitor
 
 

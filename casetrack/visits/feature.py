@@ -17,13 +17,22 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.visits import concern_views, list_views, plan_views, views
+from casetrack.visits import (
+    concern_views,
+    list_views,
+    overview_views,
+    plan_views,
+    series_views,
+    views,
+)
 from casetrack.visits.blueprint import bp
+from casetrack.visits.concerns import was_steady
 from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
 from casetrack.visits.follow import (
     end_with_measure,
     follow_handover,
     follow_last_day,
+    keep_plans_ahead,
     what_goes_along,
 )
 from casetrack.visits.importing import begin_missing_dates
@@ -42,10 +51,6 @@ from casetrack.web.page import VISITS
 
 def _outcome_of(owed: Owed) -> str:
     return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
-
-
-def _answer_to(owed: Owed) -> str:
-    return url_for("visits.concern", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
 def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
@@ -69,7 +74,7 @@ def _plan_of(case: Case, party_id: int | None) -> str:
 
 SLIP = _l("Slip")
 # Their routes hang on the blueprint once they are read.
-PAGES = (views, plan_views, list_views, concern_views)
+PAGES = (views, plan_views, series_views, list_views, overview_views, concern_views)
 
 FEATURE = Feature(
     name="visits",
@@ -88,21 +93,16 @@ FEATURE = Feature(
             diary=VISIT,
             in_diary=lambda user: not has_permission(user, Permission.VISITS_READ),
         ),
-        ObligationKind.URGENT_CONCERN: DutyLine(
-            title=_l("Urgent concern"),
-            button=_l("Say what was done"),
-            url=_answer_to,
-            needs=Permission.CONCERN_ANSWER,
-            in_diary=lambda _user: False,
-        ),
     },
     stage=StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
     handlers=(
         end_with_measure,
         follow_last_day,
+        keep_plans_ahead,
         what_goes_along,
         follow_handover,
         begin_missing_dates,
+        was_steady,
     ),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,

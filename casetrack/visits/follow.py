@@ -1,9 +1,8 @@
-"""Visits end with the measure they serve, and go along with a case that is handed over."""
+"""Visits run as long as what they serve, and go along with a case that is handed over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 
@@ -12,43 +11,53 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
+from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.events import answers, handles
 from casetrack.ledger.handing_over import CaseHandedOver, Handover, HandoverOf
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
+from casetrack.ledger.nightly import NightCame
 from casetrack.visits import journal_texts
-from casetrack.visits.actions import call_off
-from casetrack.visits.models import Visit, VisitPlan, VisitState
-from casetrack.visits.queries import open_visits_of, plans_serving
+from casetrack.visits.actions import tell_planned
+from casetrack.visits.models import CalledOff, Visit, VisitPlan, VisitState
+from casetrack.visits.planned import call_off
+from casetrack.visits.queries import open_visits_of, plans_serving, plans_to_keep_ahead
+from casetrack.visits.rhythm import made_to
+from casetrack.visits.series import OutOfLine, fill, keep_ahead, last_day_of, out_of_line
 
 
 @handles(MeasureEnded)
 def end_with_measure(ended: MeasureEnded) -> None:
     """Cancel the visits planned after the end of the measure; what planned them ends with it."""
-    plans, last = plans_serving(ended.measure), ended.measure.ended_on
-    if plans and last is not None:
-        _call_off_after(last, plans, ended.act)
-    for plan in plans:
-        plan.ended_on = last
+    for plan in plans_serving(ended.measure):
+        keep_ahead(plan, on=ended.act.on)
+        _take_back(plan, out_of_line(plan, on=ended.act.on), ended.act)
+        plan.ended_on = ended.measure.ended_on
         plan.version += 1
 
 
 @handles(LastDayMoved)
 def follow_last_day(moved: LastDayMoved) -> None:
-    """Cancel the visits planned after the last day; if the measure runs longer, say so.
+    """Cancel the visits after the last day; plan those of a series that runs on with the measure.
 
-    No visit is added when a measure is extended: that is for the person who plans.
+    Those that were cancelled because the measure was to end before come back. Of a series that was
+    planned to a day or a number nothing is added; that the measure runs longer is told.
     """
-    plans, last = plans_serving(moved.measure), moved.measure.last_day
-    if not plans or last is None:
-        return
     case = session().get_one(Case, moved.measure.case_id)
-    kept = _call_off_after(last, plans, moved.act)
-    _tell_extended(case, plans, kept, last, moved.act)
-    for plan in plans:
-        if plan.until_on is not None:
-            plan.until_on = min(plan.until_on, last)
+    for plan in plans_serving(moved.measure):
+        _take_back(plan, out_of_line(plan, on=moved.act.on), moved.act)
+        if plan.follows_measure and moved.measure.last_day is None and plan.ahead_to is None:
+            plan.ahead_to = made_to(moved.act.on)
+        _add(case, plan, out_of_line(plan, on=moved.act.on), moved)
+
+
+@handles(NightCame)
+def keep_plans_ahead(night: NightCame) -> None:
+    """Make every series without a last day further, as far as it is always made."""
+    for plan in plans_to_keep_ahead(to=made_to(night.on)):
+        if keep_ahead(plan, on=night.on):
+            touch(plan.case_id)
 
 
 @answers(HandoverOf)
@@ -83,36 +92,37 @@ def _planned_in(case: Case) -> Sequence[Visit]:
     return session().scalars(planned).all()
 
 
-def _call_off_after(last: date, plans: Sequence[VisitPlan], act: Act) -> list[Visit]:
-    """Cancel what is planned after the last day (inclusive); what of these plans stays open."""
-    visits = open_visits_of(plans)
-    gone = [one for one in visits if one.planned_on and one.planned_on > last]
-    if gone:
-        case = session().get_one(Case, plans[0].case_id)
-        text = journal_texts.measure_ended([day for one in gone if (day := one.planned_on)], last)
-        call_off(case, gone, text, act, why=text)
-    return [one for one in visits if one not in gone]
+def _take_back(plan: VisitPlan, found: OutOfLine, act: Act) -> None:
+    """Cancel what is planned after the last day of the plan."""
+    last = last_day_of(plan)
+    if found.ended and last is not None:
+        case = session().get_one(Case, plan.case_id)
+        days = [day for one in found.ended if (day := one.planned_on)]
+        text = journal_texts.measure_ended(days, last)
+        call_off(case, found.ended, text, act, why=text, because=CalledOff.ENDED)
 
 
-def _tell_extended(
-    case: Case,
-    plans: Sequence[VisitPlan],
-    visits: list[Visit],
-    last: date,
-    act: Act,
-) -> None:
-    for plan in plans:
-        if plan.until_on is None or plan.until_on >= last:
-            continue
-        days = [one.planned_on for one in visits if one.plan_id == plan.id and one.planned_on]
-        enter(
-            case,
-            EntryKind.VISITS_PLANNED,
-            act,
-            when=When.day(act.on),
-            text=journal_texts.measure_extended(max(days, default=None), plan.until_on, last),
-            parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
-            subject=plan,
-            planned_until=plan.until_on.isoformat(),
-            runs_until=last.isoformat(),
-        )
+def _add(case: Case, plan: VisitPlan, found: OutOfLine, moved: LastDayMoved) -> None:
+    last = moved.measure.last_day
+    days = sorted(
+        [one.planned_on for one in found.back if one.planned_on]
+        + [one.day for one in found.missing]
+    )
+    if days:
+        entry = tell_planned(case, plan, days, moved.act, journal_texts.visits_added(days, last))
+        fill(plan, found, entry, on=moved.act.on)
+        plan.version += 1
+    if last is None or plan.until_on is None or plan.until_on >= last or days:
+        return
+    ahead = [one.planned_on for one in open_visits_of([plan]) if one.planned_on]
+    enter(
+        case,
+        EntryKind.VISITS_PLANNED,
+        moved.act,
+        when=When.day(moved.act.on),
+        text=journal_texts.measure_extended(max(ahead, default=None), plan.until_on, last),
+        parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
+        subject=plan,
+        planned_until=plan.until_on.isoformat(),
+        runs_until=last.isoformat(),
+    )

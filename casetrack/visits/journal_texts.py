@@ -9,13 +9,16 @@ from casetrack.db.words import Words
 from casetrack.law import word_day
 
 
-def series_planned(days: Sequence[date], aim: Words) -> Words:
-    """So many visits, from when to when, and what for."""
+def series_planned(days: Sequence[date], aim: Words, *, goes_on: bool = False) -> Words:
+    """So many visits, from when to when, and what for. goes_on: further ones follow."""
     if len(days) == 1:
         en, zh = f"One visit, {_en(days[0])}", f"回访一次：{_zh(days[0])}"
     else:
         en = f"{len(days)} visits, {_en(days[0])} to {_en(days[-1])}"
         zh = f"回访{len(days)}次：{_zh(days[0])}至{_zh(days[-1])}"
+    if goes_on:
+        en += ", and on until what they serve ends"
+        zh += "，此后继续安排至所依附的措施结束"
     return Words(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
 
 
@@ -48,6 +51,43 @@ def measure_ended(days: Sequence[date], last: date) -> Words:
     return Words(
         f"{_count_en(days)} cancelled: what they served ends on {_en(last)}",
         f"取消回访{_count_zh(days)}：所依附的措施于{_zh(last)}结束",
+    )
+
+
+def visits_paused(days: Sequence[date], first: date, last: date | None, reason: str) -> Words:
+    """From when to when no visits take place, which are taken back, and why. last: inclusive."""
+    en = f"Visits paused from {_en(first)}" + (
+        f" to {_en(last)}" if last else ", until further notice"
+    )
+    zh = f"自{_zh(first)}起暂停回访" if last is None else f"{_zh(first)}至{_zh(last)}暂停回访"
+    if days:
+        en += f"; {_count_en(days)} taken back"
+        zh += f"，收回已安排的回访{_count_zh(days)}"
+    return Words(_joined(en, reason, ". "), _joined(zh, reason, "。"))
+
+
+def visits_resumed(day: date, days: Sequence[date], reason: str) -> Words:
+    """From which day visits go on, which are planned again, and why."""
+    en, zh = f"Visits go on from {_en(day)}", f"自{_zh(day)}起恢复回访"
+    if days:
+        en += f"; {_count_en(days)} planned again"
+        zh += f"，重新安排回访{_count_zh(days)}"
+    return Words(_joined(en, reason, ". "), _joined(zh, reason, "。"))
+
+
+def visits_added(days: Sequence[date], last: date | None) -> Words:
+    """Which visits are planned because what they serve runs longer."""
+    en, zh = f"{_count_en(days)} planned: what they serve ", f"安排回访{_count_zh(days)}："
+    if last is None:
+        return Words(en + "has no last day any more", zh + "所依附的措施不再有截止日")
+    return Words(en + f"now runs until {_en(last)}", zh + f"所依附的措施现至{_zh(last)}结束")
+
+
+def series_changed(days: Sequence[date], reason: str) -> Words:
+    """The visits of a series as they are planned from now on, and why."""
+    return Words(
+        _joined(f"Planned anew: {_count_en(days).rstrip(',')}", reason, ". "),
+        _joined(f"重新安排回访{_count_zh(days)}", reason, "。"),
     )
 
 

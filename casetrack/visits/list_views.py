@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
         days=_days(ahead, on, until) if is_whole else _busy(ahead),
         is_empty=not page.rows,
         filters=_filters(user, visitor_id),
-        is_office=_is_office(user),
+        is_office=sees_office(user),
         next_url=url_for(".index", **{**kept, "after": page.next_key}) if page.has_more else None,
         first_url=url_for(".index", **kept) if after else None,
     )
@@ -82,7 +82,7 @@ def month() -> ResponseReturnValue:
             kind=VISIT.value,
             who=request.args.get("visitor", type=read_id),
             on=_first_of_month(request.args.get("month")),
-            whose="office" if _is_office(user) else None,
+            whose="office" if sees_office(user) else None,
         )
     )
 
@@ -99,7 +99,7 @@ def day() -> ResponseReturnValue:
             kind=VISIT.value,
             who=request.args.get("visitor", type=read_id),
             on=request.args.get("day"),
-            whose="office" if _is_office(user) else None,
+            whose="office" if sees_office(user) else None,
         )
     )
 
@@ -136,7 +136,7 @@ def _filters(user: Staff, visitor_id: int | None) -> list[tuple[str, str, bool]]
     ]
 
 
-def _is_office(user: Staff) -> bool:
+def sees_office(user: Staff) -> bool:
     """Whether the list is of the whole office."""
     return user.role.value in ("section_head", "chief_procurator")
 

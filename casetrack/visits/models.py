@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
@@ -32,6 +32,7 @@ class VisitWay(Coded):
 class SeriesUnit(Coded):
     """Rhythm of a series."""
 
+    DAY = "day", NP_("rhythm", "days")
     WEEK = "week", NP_("rhythm", "weeks")
     MONTH = "month", NP_("rhythm", "months")
 
@@ -41,6 +42,28 @@ class OnRestDay(Coded):
 
     MOVE = "move", NP_("visit", "move to the next working day")
     KEEP = "keep", NP_("visit", "keep the day")
+    SKIP = "skip", NP_("visit", "leave that visit out")
+
+
+class PlanPart(Coded):
+    """What somebody of the case has to do with visits to somebody else."""
+
+    TOO = "too", NP_("visit", "visited too")
+    MEETS = "meets", NP_("visit", "takes part in the meeting")
+
+
+class StaffPart(Coded):
+    """What somebody does at visits besides whoever leads them."""
+
+    ALONG = "along", NP_("visit", "goes along")
+    RECORDS = "records", NP_("visit", "keeps the record")
+
+
+class CalledOff(Coded):
+    """Why a planned visit was taken back by itself; it comes back when that no longer holds."""
+
+    PAUSED = "paused", NP_("visit", "the visits were paused")
+    ENDED = "ended", NP_("visit", "what it served ended before")
 
 
 class VisitState(Coded):
@@ -71,14 +94,29 @@ WENT = frozenset({VisitState.DONE, VisitState.NOT_AT_HOME, VisitState.REFUSED})
 class VisitPlan(Model):
     """One visit or a series, decided in one sitting. Serves a measure and ends with it.
 
-    until_on: the last day the series was planned to, inclusive, where it was planned to a day.
-    ended_on: the day from which the rest was cancelled.
+    first_on: the day from which its days are counted; None of a plan of which a source tells no
+    day. weekday: 1 Monday to 7 Sunday. month_day: 31 is the last day of every month. times: how
+    many days, where it was planned to a number. until_on: the last day the series was planned to,
+    inclusive, where it was planned to a day. follows_measure: planned until what it serves ends,
+    and longer or shorter with it. ahead_to: a series without a last day is made to this day, and
+    further every night. ended_on: the day from which the rest was cancelled.
     """
 
     __tablename__ = "visit_plan"
     __table_args__ = (
         CheckConstraint("(every IS NULL) = (unit IS NULL)", name="rhythm_whole"),
         CheckConstraint("every IS NULL OR every > 0", name="rhythm_positive"),
+        CheckConstraint("times IS NULL OR times > 0", name="times_positive"),
+        CheckConstraint(
+            "weekday IS NULL OR (weekday BETWEEN 1 AND 7 AND unit = 'week')",
+            name="weekday_of_weeks",
+        ),
+        CheckConstraint(
+            "month_day IS NULL OR (month_day BETWEEN 1 AND 31 AND unit = 'month')",
+            name="month_day_of_months",
+        ),
+        CheckConstraint("NOT follows_measure OR measure_id IS NOT NULL", name="follows_something"),
+        Index("ix_visit_plan_ahead_to", "ahead_to"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,20 +125,118 @@ class VisitPlan(Model):
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     aim: Mapped[Words] = words_columns("aim")
+    first_on: Mapped[date | None]
+    planned_at: Mapped[time | None]
     every: Mapped[int | None]
     unit: Mapped[SeriesUnit | None]
+    weekday: Mapped[int | None]
+    month_day: Mapped[int | None]
+    times: Mapped[int | None]
     on_rest_day: Mapped[OnRestDay]
+    avoids_exams: Mapped[bool] = mapped_column(default=False)
+    avoids_holidays: Mapped[bool] = mapped_column(default=False)
     # Values of `VisitWay`; a visit carries the one it is planned with, or took place by.
     ways: Mapped[list[Any]] = mapped_column(default=list)
     until_on: Mapped[date | None]
+    follows_measure: Mapped[bool] = mapped_column(default=False)
+    ahead_to: Mapped[date | None]
     ended_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    party: Mapped[Party] = relationship()
+    visitor: Mapped[Staff | None] = relationship()
     measure: Mapped[Measure | None] = relationship()
+    people: Mapped[list[PlanPerson]] = relationship(
+        order_by="PlanPerson.id", cascade="all, delete-orphan"
+    )
+    staff: Mapped[list[PlanStaff]] = relationship(
+        order_by="PlanStaff.id", cascade="all, delete-orphan"
+    )
+    pauses: Mapped[list[PlanPause]] = relationship(
+        order_by="PlanPause.id", cascade="all, delete-orphan"
+    )
+
+    def people_in(self, part: PlanPart) -> list[Party]:
+        """Those of the case who have this part in its visits, in their order."""
+        return [one.party for one in self.people if one.part is part]
+
+    def staff_in(self, part: StaffPart) -> list[Staff]:
+        """Those who do this at its visits, in their order."""
+        return [one.staff for one in self.staff if one.part is part]
+
+    def pause_on(self, day: date) -> PlanPause | None:
+        """The pause in which that day lies; None if it lies in none."""
+        return next((one for one in self.pauses if one.holds(day)), None)
+
+
+class PlanPerson(Model):
+    """Somebody of the case beside the one who is visited: visited too, or in the meeting."""
+
+    __tablename__ = "visit_plan_person"
+    __table_args__ = (UniqueConstraint("plan_id", "party_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    part: Mapped[PlanPart]
+    party: Mapped[Party] = relationship()
+
+
+class PlanStaff(Model):
+    """Somebody who comes to the visits of a plan beside whoever leads them."""
+
+    __tablename__ = "visit_plan_staff"
+    __table_args__ = (UniqueConstraint("plan_id", "staff_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    part: Mapped[StaffPart]
+    staff: Mapped[Staff] = relationship()
+
+
+class PlanPause(Model):
+    """A time without the visits of a plan, from its first day to its last inclusive, or open.
+
+    until_on: None while nobody knows its end. resumed_on: the first day on which they go on, where
+    that was said later than the pause.
+    """
+
+    __tablename__ = "visit_pause"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_it_begins"),
+        CheckConstraint(
+            "resumed_entry_id IS NULL OR resumed_on IS NOT NULL", name="resumed_is_told"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    reason: Mapped[Words] = words_columns("reason")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    resumed_on: Mapped[date | None]
+    resumed_why: Mapped[Words] = words_columns("resumed_why")
+    resumed_entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+
+    def holds(self, day: date) -> bool:
+        """Whether no visit takes place on that day because of it."""
+        if day < self.from_on or (self.until_on is not None and day > self.until_on):
+            return False
+        return self.resumed_on is None or day < self.resumed_on
+
+    def is_over(self, *, on: date) -> bool:
+        """Whether it holds no day from that one on."""
+        return self.resumed_on is not None or (self.until_on is not None and self.until_on < on)
 
 
 class Visit(Model):
-    """One visit. planned_on: the day it is due; moved_from: the rest day it was moved from."""
+    """One visit. planned_on: the day it is due; moved_from: the rest day it was moved from.
+
+    slot_on: the day of the rhythm of its plan for which it stands, however it is moved; None where
+    it stands for none. called_off: why it was taken back by itself.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -108,7 +244,19 @@ class Visit(Model):
         CheckConstraint(
             "state NOT IN ('planned') OR planned_on IS NOT NULL", name="planned_on_a_day"
         ),
+        CheckConstraint(
+            "called_off IS NULL OR state = 'cancelled'", name="called_off_is_cancelled"
+        ),
         Index("ix_visit_case_day", "case_id", "planned_on"),
+        # One visit for a day of a rhythm; what was taken back leaves its place to what comes back.
+        Index(
+            "uq_visit_plan_slot",
+            "plan_id",
+            "slot_on",
+            unique=True,
+            sqlite_where=text("called_off IS NULL"),
+            postgresql_where=text("called_off IS NULL"),
+        ),
         Index("ix_visit_visitor_state_day", "visitor_id", "state", "planned_on"),
     )
     # What came of it, once something has; what is only planned moves.
@@ -140,6 +288,8 @@ class Visit(Model):
     planned_on: Mapped[date | None]
     planned_at: Mapped[time | None]
     moved_from: Mapped[date | None]
+    slot_on: Mapped[date | None]
+    called_off: Mapped[CalledOff | None]
     is_provisional: Mapped[bool] = mapped_column(default=False)
     way: Mapped[VisitWay]
     is_spot_check: Mapped[bool] = mapped_column(default=False)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, cast
 
+from flask import request
+from flask_babel import gettext as _
 from wtforms import Field
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.conflict import ConflictLine, line, several, shown_as
-from casetrack.ledger.outcome_parts import AskedPart, ToldPart, VisitOf, outcome_parts
+from casetrack.ledger.outcome_parts import (
+    AskedPart,
+    ToldPart,
+    VisitOf,
+    is_field_of_a_part,
+    outcome_parts,
+)
 from casetrack.web.forms import Form
 
 F = TypeVar("F", bound="PartedForm")
@@ -31,11 +39,24 @@ class PartedForm(Form):
         }
         return cast("type[F]", type(cls.__name__, (cls,), {"asked": asked, **fields}))
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Not where something was answered that is not asked any more: it is shown anew."""
+        is_valid = bool(super().validate(extra_validators))
+        if not any(
+            value and name not in self._fields and is_field_of_a_part(name)
+            for name, value in request.form.items()
+        ):
+            return is_valid
+        self.form_errors.append(
+            _("What is asked here was changed meanwhile: look at it, and send it again.")
+        )
+        return False
+
     def fields_in(self, one: AskedPart) -> Mapping[str, Field]:
         """The fields of a part, by their own names."""
         return {name: self[one.part.field_of(name)] for name in one.asked.fields}
 
-    def told(self) -> tuple[ToldPart, ...]:
+    def parts_told(self) -> tuple[ToldPart, ...]:
         """What was typed into the parts in which something differs from what is recorded."""
         recorded = type(self)(formdata=None)
         found = []

@@ -15,6 +15,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
@@ -22,7 +23,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
-from casetrack.visits.concerns import raise_concern
+from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
 
@@ -44,7 +45,8 @@ class VisitOutcome:
     happened: when somebody went, or when it was to be, as exactly as it is known. condition: only
     of somebody who was met.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
-    before; only of a visit that was not planned.
+    before; only of a visit that was not planned. done_now, told: what is done at once and who was
+    told, of what is urgent.
     """
 
     state: VisitState
@@ -53,6 +55,22 @@ class VisitOutcome:
     findings: str = ""
     condition: Condition | None = None
     is_spot_check: bool = False
+    done_now: str = ""
+    told: str = ""
+
+    def concern(self) -> NewConcern | None:
+        """What it makes somebody fear; None where nothing."""
+        level = LEVELS.get(self.condition) if self.condition is not None else None
+        if self.state is not VisitState.DONE or level is None:
+            return None
+        is_urgent = self.condition is Condition.URGENT
+        return NewConcern(
+            level,
+            self.happened,
+            self.findings,
+            done_now=self.done_now if is_urgent else "",
+            told=self.told if is_urgent else "",
+        )
 
 
 @recorded_together()
@@ -73,10 +91,10 @@ def record_outcome(
     _check(case, outcome, act)
     visit.version += 1
     _keep(visit, outcome)
-    entry = _tell(case, visit, act=act)
+    entry = _tell(case, visit, outcome.concern(), act)
     settle(ObligationKind.VISIT, visit, on=act.on)
-    if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     _save_parts(case, visit, entry, told, act)
     return entry
 
@@ -107,13 +125,14 @@ def correct_outcome(
     check_text(case, reason, act, field="reason")
     if is_same(visit, outcome) and not told:
         raise RuleBroken("outcome_recorded_so")
-    _check(case, outcome, act)
+    _check(case, outcome, act, was_urgent=visit.condition is Condition.URGENT)
     take_version(visit, opened=opened)
-    corrected, before = visit.entry_id, visit.condition
+    corrected, was_urgent = visit.entry_id, visit.condition is Condition.URGENT
     _keep(visit, outcome)
-    entry = _tell(case, visit, act=act)
-    if visit.condition is Condition.URGENT and before is not Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    entry = _tell(case, visit, outcome.concern(), act)
+    if not was_urgent:
+        raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     if corrected is not None:
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
@@ -149,9 +168,9 @@ def record_unplanned(
         raise RuleBroken("visit_recorded", when=outcome.happened)
     session().add(visit)
     session().flush()
-    entry = _tell(case, visit, act=act)
-    if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    entry = _tell(case, visit, outcome.concern(), act)
+    raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     _save_parts(case, visit, entry, told, act)
     return visit
 
@@ -167,7 +186,8 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
     )
 
 
-def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
+def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
+    """Refuse what says too little. was_urgent: it said before what is done and who was told."""
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
     first = outcome.happened.first
@@ -179,6 +199,9 @@ def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
         is_done = outcome.state is VisitState.DONE
         raise RuleBroken("findings_missing" if is_done else "visit_why_missing", field="findings")
     check_text(case, outcome.findings, act, field="findings")
+    concern = outcome.concern()
+    if concern is not None and not was_urgent:
+        ensure_is_acted_on(case, concern, act)
 
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:
@@ -211,7 +234,7 @@ def _condition(outcome: VisitOutcome) -> Condition | None:
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 
-def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
+def _tell(case: Case, visit: Visit, concern: NewConcern | None, act: Act) -> JournalEntry:
     assert visit.happened is not None, "an outcome has a day"
     fields: dict[str, Any] = {
         "outcome": visit.state.value,
@@ -224,7 +247,7 @@ def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
         TOLD_AS[visit.state],
         act,
         when=visit.happened,
-        text=visit.findings,
+        text=with_measures(visit.findings, concern) if concern else visit.findings,
         parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},
         subject=visit,
         **{name: value for name, value in fields.items() if value is not None},

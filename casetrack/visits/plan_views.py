@@ -20,17 +20,20 @@ from casetrack.db import session
 from casetrack.law import next_working_day
 from casetrack.visits import actions
 from casetrack.visits.blueprint import bp
-from casetrack.visits.forms import PlanForm, Until
 from casetrack.visits.models import SeriesUnit, Visit, VisitWay
+from casetrack.visits.plan_forms import PlanForm, Until
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.preview import VisitsPreview, preview_of
 from casetrack.visits.queries import is_about, running_measures
 from casetrack.visits.views import visited
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.addresses import read_id
+from casetrack.web.addresses import read_day, read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
+
+# How many visits a series has at first: once a month for half a year.
+TIMES = 6
 
 
 @bp.route("/cases/<int:case_id>/visits/plan", methods=["GET", "POST"])
@@ -43,17 +46,14 @@ def plan(case_id: int) -> ResponseReturnValue:
         case_to(Permission.VISITS_PLAN, case_id)
     measures = list(running_measures(case))
     form = PlanForm(data=_beginning(people, measures))
-    form.party.offer(people)
-    visitors = visitors_of(case, planned_by=signed_in_user(), on=today())
-    form.offer(measures, visitors)
-    preview = _first_look(case, form) if request.method == "GET" else None
+    form.offer(people, measures, visitors_of(case, planned_by=signed_in_user(), on=today()))
+    preview = first_look(case, form) if request.method == "GET" else None
     is_stale = False
     if form.validate_on_submit():
         hold(case)
         preview = attempt(form, lambda: preview_of(case, form.terms(), acting()))
-        wants_save = request.form.get("do") == "save"
-        is_stale = wants_save and preview is not None and form.seen.data != preview.mark
-        if wants_save and preview is not None and not is_stale:
+        is_stale = is_unseen(form, preview)
+        if wants_save() and preview is not None and not is_stale:
             planned = save_sent(form, lambda act: actions.plan_visits(case, form.terms(), act))
             if planned is not None:
                 return _saved(case, planned.result[1])
@@ -69,11 +69,24 @@ def plan(case_id: int) -> ResponseReturnValue:
     )
 
 
-def _first_look(case: Case, form: PlanForm) -> VisitsPreview | None:
+def first_look(case: Case, form: PlanForm, *, but_plan: int | None = None) -> VisitsPreview | None:
     """The days the form begins with, if it begins with enough."""
     if form.party.data is None:
         return None
-    return attempt(Form(formdata=None), lambda: preview_of(case, form.terms(), acting()))
+    return attempt(
+        Form(formdata=None),
+        lambda: preview_of(case, form.terms(), acting(), but_plan=but_plan),
+    )
+
+
+def wants_save() -> bool:
+    """Whether the button was pressed that saves."""
+    return request.form.get("do") == "save"
+
+
+def is_unseen(form: PlanForm, preview: VisitsPreview | None) -> bool:
+    """Whether what would be saved is not what was last shown."""
+    return wants_save() and preview is not None and form.seen.data != preview.mark
 
 
 def hold(case: Case) -> None:
@@ -105,14 +118,28 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     runs_out = measure is not None and measure.last_day is not None
     return {
         "party": party_id,
-        "ways": [VisitWay.HOME],
+        "ways": [_asked_way() or VisitWay.HOME],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
         "unit": SeriesUnit.MONTH,
-        "first": _first_day(measure),
+        "first": _asked_day() or _first_day(measure),
+        "avoids_exams": True,
+        "times": TIMES,
         "measure": measure.id if measure else 0,
         "visitor": signed_in_user().id,
     }
+
+
+def _asked_way() -> VisitWay | None:
+    asked = request.args.get("way")
+    return next((one for one in VisitWay if one.value == asked), None)
+
+
+def _asked_day() -> date | None:
+    """The day of a calendar, or of a link, from which this page was opened, unless it is past."""
+    asked = request.args.get("on")
+    day = read_day(asked, on=today()) if asked else None
+    return day if day is not None and day >= today() else None
 
 
 def _first_day(measure: Measure | None) -> date:

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from casetrack.accounts.models import Role, Staff
-from casetrack.accounts.permissions import LOG, Permission, has_permission
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import (
@@ -20,18 +20,14 @@ from casetrack.cases.policy import (
     lets,
     may,
 )
-from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.among import is_among
-from casetrack.visits.models import Visit, VisitState, slip_days
+from casetrack.visits.models import PlanStaff, Visit, VisitState, slip_days
 
-SLIP_SEE = Permission.declare(
-    "visits:slip",
-    N_("see this slip: it is for whoever goes, from the day before until the day after"),
-    held_by=LOG | {Role.SOCIAL_WORKER},
-)
 # The parts of a case in which visits may be recorded.
 _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
+
+_PLAN_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_PLAN))
 
 
 def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
@@ -133,6 +129,7 @@ def may_be_shown_in_feed(*, on: date) -> ColumnElement[bool]:
 def concerns(user: Staff) -> ColumnElement[bool]:
     """The condition for visits on somebody's own list: they go, or the case is theirs to watch.
 
+    Whoever comes along goes, too.
     A query that says so begins at the ids of these visits.
     """
     watched = [select(Case.id).where(Case.handler_id == user.id)]
@@ -141,6 +138,9 @@ def concerns(user: Staff) -> ColumnElement[bool]:
     return is_among(
         Visit.id,
         select(Visit.id).where(Visit.visitor_id == user.id),
+        select(Visit.id).where(
+            Visit.plan_id.in_(select(PlanStaff.plan_id).where(PlanStaff.staff_id == user.id))
+        ),
         select(Visit.id).where(is_among(Visit.case_id, *watched)),
     )
 

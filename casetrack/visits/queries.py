@@ -6,19 +6,21 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, not_, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
+from casetrack.calendar.exam_weeks import exam_weeks_of
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.kinds import CaseStatus, MeasureState, Part
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds
-from casetrack.visits.models import Visit, VisitPlan, VisitState
+from casetrack.visits.models import WENT, PlanStaff, Visit, VisitPlan, VisitState
 from casetrack.visits.policy import sees
+from casetrack.visits.rhythm import Examinations
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,42 @@ def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
     if visit is None or not sees(sight, visit):
         return None
     return visit
+
+
+def find_plan(case: Case, plan_id: int, *, sight: Sight) -> VisitPlan | None:
+    """A plan of this case, or None if it is of another one or for somebody one may not see."""
+    plan = session().scalar(
+        select(VisitPlan).where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id)
+    )
+    return plan if plan is not None and sight.sees_visits_of(plan.party_id) else None
+
+
+def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
+    """The plans of a case that are more than one visit, or of which no visit is told.
+
+    Those of whom one sees the visits; one statement.
+    """
+    is_told = exists().where(Visit.plan_id == VisitPlan.id)
+    found = (
+        select(VisitPlan)
+        .where(
+            VisitPlan.case_id == case.id,
+            or_(VisitPlan.every.is_not(None), not_(is_told)),
+        )
+        .options(
+            lazyload("*"),
+            joinedload(VisitPlan.party).options(lazyload(Party.roles)),
+            joinedload(VisitPlan.measure).options(lazyload("*")),
+        )
+        .order_by(VisitPlan.ended_on.is_not(None), VisitPlan.id)
+    )
+    return [one for one in session().scalars(found) if sight.sees_visits_of(one.party_id)]
+
+
+def visits_of_plan(plan: VisitPlan) -> list[Visit]:
+    """Every visit of a plan, the earliest first; one statement."""
+    found = _with_people(select(Visit).where(Visit.plan_id == plan.id))
+    return sorted(session().scalars(found), key=_in_time)
 
 
 def visits_of(case: Case, *, sight: Sight) -> list[Visit]:
@@ -80,6 +118,12 @@ def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> 
     if before is not None:
         found = found.where(Visit.id != before.id)
     return list(session().scalars(found))
+
+
+def met_nobody_before(visit: Visit) -> bool:
+    """Whether the visit before this one met nobody either; those that nobody went to left out."""
+    before = [one for one in visits_to(visit.party_id, before=visit) if one.state in WENT]
+    return bool(before) and before[0].state is VisitState.NOT_AT_HOME
 
 
 def open_visits_to(party_id: int, *, plan_id: int | None = None) -> list[Visit]:
@@ -120,38 +164,87 @@ def running_measures(case: Case) -> Sequence[Measure]:
 
 
 def clashes(
-    visitor_id: int, days: Collection[date], *, planner: Staff, case_id: int
+    staff_ids: Collection[int],
+    days: Collection[date],
+    *,
+    planner: Staff,
+    case_id: int,
+    but_plan: int | None = None,
 ) -> dict[date, Clash]:
-    """The first other visit of the visitor on each of these days; one statement.
+    """The first other visit of one of these people on each of these days; one statement.
 
     Whom it is to is told only to the visitor, to the handler of that case and in this case; of a
     spot check nothing is told to anybody but the first two.
+    but_plan: a plan whose own visits do not count.
     """
     if not days:
         return {}
+    comes_along = select(PlanStaff.plan_id).where(PlanStaff.staff_id.in_(staff_ids))
     rows = session().execute(
         _with_people(select(Visit))
         .add_columns(Case.handler_id)
         .join(Case, Case.id == Visit.case_id)
         .where(
-            Visit.visitor_id == visitor_id,
+            or_(Visit.visitor_id.in_(staff_ids), Visit.plan_id.in_(comes_along)),
             Visit.state == VisitState.PLANNED,
             Visit.planned_on.in_(days),
             or_(~Visit.is_spot_check, *(one == planner.id for one in _TOLD_OF_CHECKS)),
+            or_(Visit.plan_id.is_(None), Visit.plan_id != (but_plan or 0)),
         )
         .order_by(Visit.planned_on, Visit.id)
     )
     found: dict[date, Clash] = {}
     for visit, handler_id in rows:
-        is_told = planner.id in (visitor_id, handler_id) or visit.case_id == case_id
+        is_told = planner.id in (visit.visitor_id, handler_id) or visit.case_id == case_id
         found.setdefault(visit.planned_on, Clash(visit.planned_on, visit, is_told))
     return found
+
+
+def visits_to_family(
+    case_id: int, days: Collection[date], *, but_plan: int | None = None
+) -> dict[date, Visit]:
+    """The first open visit to anybody of the case on each of these days; one statement."""
+    if not days:
+        return {}
+    found = _with_people(select(Visit)).where(
+        Visit.case_id == case_id,
+        Visit.state == VisitState.PLANNED,
+        Visit.planned_on.in_(days),
+        or_(Visit.plan_id.is_(None), Visit.plan_id != (but_plan or 0)),
+    )
+    first: dict[date, Visit] = {}
+    for visit in session().scalars(found.order_by(Visit.planned_on, Visit.id)):
+        assert visit.planned_on is not None, "an open visit has a day"
+        first.setdefault(visit.planned_on, visit)
+    return first
+
+
+def examinations_of(office_id: int, *, since: date) -> list[Examinations]:
+    """The examinations of an office that are not over before that day; one statement."""
+    return [
+        Examinations(one.first_on, one.last_on, one.name)
+        for one in exam_weeks_of(office_id, since=since)
+    ]
 
 
 def plans_serving(measure: Measure) -> Sequence[VisitPlan]:
     """The plans that serve a measure and were not ended."""
     found = select(VisitPlan).where(
         VisitPlan.measure_id == measure.id, VisitPlan.ended_on.is_(None)
+    )
+    return session().scalars(found.order_by(VisitPlan.id)).all()
+
+
+def plans_to_keep_ahead(*, to: date) -> Sequence[VisitPlan]:
+    """The plans of open cases without a last day that are not made to that day yet."""
+    found = (
+        select(VisitPlan)
+        .join(Case, Case.id == VisitPlan.case_id)
+        .where(
+            VisitPlan.ahead_to < to,
+            VisitPlan.ended_on.is_(None),
+            Case.status == CaseStatus.OPEN,
+        )
     )
     return session().scalars(found.order_by(VisitPlan.id)).all()
 

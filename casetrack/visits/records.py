@@ -9,7 +9,15 @@ from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatc
 from casetrack.casefile.rules import together
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
-from casetrack.visits.models import Visit, VisitPlan, VisitState, VisitWay
+from casetrack.concerns.records import OF_A_VISIT
+from casetrack.visits.models import (
+    PlanPause,
+    PlanPerson,
+    Visit,
+    VisitPlan,
+    VisitState,
+    VisitWay,
+)
 
 
 def outcome_has_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
@@ -33,7 +41,9 @@ VISIT = Record(
         "way": "Where or how.",
         "planned_on": "The day it is due.",
         "planned_at": "The time of day.",
-        "moved_from": "The rest day it was moved from.",
+        "moved_from": "The day it was moved from.",
+        "slot_on": "The day of the rhythm of its plan for which it stands.",
+        "called_off": "Why it was taken back by itself.",
         "provisional": "The day may still move.",
         "spot_check": "Nobody was told before.",
         "happened": "When it took place, or came to nothing.",
@@ -42,8 +52,32 @@ VISIT = Record(
         "fields": "Further typed values.",
         "entry": TOLD_BY,
     },
-    (DUTIES,),
+    (Child("concern", OF_A_VISIT), DUTIES),
     rules=(outcome_has_a_day,),
+)
+
+PERSON = Record(
+    PlanPerson,
+    "Somebody of the case beside the one who is visited.",
+    {"party": "Who.", "part": "Visited too, or taking part in the meeting."},
+    named="plan_person",
+    has_facts=False,
+)
+
+PAUSE = Record(
+    PlanPause,
+    "A time without the visits of the plan.",
+    {
+        "from_on": "Its first day.",
+        "until_on": "Its last day; left out while nobody knows it.",
+        "reason": "Why.",
+        "entry": TOLD_BY,
+        "resumed_on": "The first day on which the visits went on, where that was said later.",
+        "resumed_why": "Why they went on.",
+        "resumed_entry": "The entry that tells that they went on.",
+    },
+    named="plan_pause",
+    has_facts=False,
 )
 
 PLAN = Record(
@@ -52,15 +86,24 @@ PLAN = Record(
     {
         "party": "Who is visited.",
         "aim": "What for.",
+        "first_on": "The day from which the days of the rhythm are counted.",
+        "planned_at": "The time of day.",
         "every": Key("Every so many …", least=1, most=99),
-        "unit": "… weeks or months.",
+        "unit": "… days, weeks or months.",
+        "weekday": Key("On this day of the week: 1 Monday to 7 Sunday.", least=1, most=7),
+        "month_day": Key("On this day of the month, or its last.", least=1, most=31),
+        "times": Key("How many days, where it was planned to a number.", least=1, most=999),
         "ways": Key("Where or how, in turn.", kind=VisitWay),
         "until_on": "The last day it was planned to.",
+        "follows_measure": "Planned until the measure ends, and longer or shorter with it.",
+        "ahead_to": "The day to which a series without a last day is made so far.",
         "on_rest_day": "What becomes of a visit that falls on a rest day.",
+        "avoids_exams": "Visits do not fall into weeks of examinations.",
+        "avoids_holidays": "Visits do not fall on public holidays.",
         "ended_on": "The day the series was ended.",
         "entry": TOLD_BY,
     },
-    (Child("visits", VISIT), DUTIES),
+    (Child("people", PERSON), Child("pauses", PAUSE), Child("visits", VISIT), DUTIES),
     named="plan",
     rules=(together("every", "unit"),),
 )

@@ -1,4 +1,4 @@
-"""What visits tell on the slip: what the last ones found, and which concerns are open."""
+"""What visits tell on the slip: what the last ones found."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from casetrack.accounts.models import Staff
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import SlipPart
-from casetrack.visits.concerns import Concern, open_concerns_in
+from casetrack.ledger.page_parts import VisitPart
 from casetrack.visits.models import Visit
 from casetrack.visits.queries import visits_to
 
@@ -19,13 +18,4 @@ def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     return [one for one in visits_to(of.party.id, limit=LAST + 1) if one.id != of.visit_id][:LAST]
 
 
-def open_concerns_about(of: VisitOf, user: Staff) -> Sequence[Concern] | None:
-    """The urgent concerns about the person that nobody has answered; None of none."""
-    about = [one for one in open_concerns_in(of.case) if one.party.id == of.party.id]
-    return about or None
-
-
-SLIP_PARTS = (
-    SlipPart("visits/_slip_concerns.html", open_concerns_about),
-    SlipPart("visits/_slip_findings.html", last_findings, is_aside=True),
-)
+SLIP_PARTS = (VisitPart("visits/_slip_findings.html", last_findings, is_aside=True),)

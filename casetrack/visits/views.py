@@ -17,13 +17,16 @@ from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.concerns.models import WHAT_FOLLOWS
+from casetrack.concerns.queries import concern_of_visit
 from casetrack.dates.fields import shown_when
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.ledger.page_parts import visit_parts
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
-from casetrack.visits.concerns import answer_of, concern_of
 from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
@@ -32,17 +35,20 @@ from casetrack.visits.forms import (
     VisitOutcomeForm,
     outcome_values,
 )
+from casetrack.visits.ladder_links import ladder_of
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.next_steps import is_twice_nobody
+from casetrack.visits.plan_words import word_rhythm
 from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
     find_visit,
     next_without_outcome,
     open_visits_to,
     rest_of_series,
+    series_of,
     visits_of,
     visits_to,
 )
+from casetrack.visits.series import last_day_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id, way_back
 from casetrack.web.clock import today
@@ -65,12 +71,14 @@ def of_case(case_id: int) -> ResponseReturnValue:
     if who is not None:
         visits = [visit for visit in visits if visit.party_id == who]
     ahead = [visit for visit in visits if visit.is_open()]
+    series = [one for one in series_of(case, sight=sight) if who in (None, one.party_id)]
     page = render_template(
         "visits/of_case.html",
         case=case,
         ahead=ahead,
         past=[visit for visit in reversed(visits) if not visit.is_open()],
         party_id=who,
+        series=[(one, word_rhythm(one, last=last_day_of(one))) for one in series],
         may_plan=may(user, Permission.VISITS_PLAN, case, on=today(), sight=sight),
         may_record=any(
             may(user, Permission.VISITS_RECORD, case, on=today(), party_id=child_id, sight=sight)
@@ -102,11 +110,16 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_plan=may_plan,
         may_record=may_record,
         may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
-        is_twice_nobody=_is_twice_nobody(visit),
+        ladder=ladder_of(case, visit, user, sight=sight, on=on),
+        follows=find_owed(WHAT_FOLLOWS, visit),
         sees_case=sight.is_whole,
-        concern=(concern := concern_of(visit)),
-        answer=answer_of(visit) if concern is not None and not concern.is_open else None,
+        concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
+        parts=visit_parts(_of(case, visit), user, aside=False),
+        beside=visit_parts(_of(case, visit), user, aside=True),
+        may_raise=may(
+            user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
+        ),
     )
     seen(case, acting(), part="visits")
     return page
@@ -128,7 +141,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
         form,
         # The case is held since before the visit was read: of two who press Save at once one is
         # the second.
-        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.told()),
+        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.parts_told()),
         answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
     ):
         flash(
@@ -179,7 +192,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
             act,
             reason=form.reason.data or "",
             opened=form.opened_version(),
-            told=form.told(),
+            told=form.parts_told(),
         ),
         conflict=lambda: conflict_page(
             visit, case, [*outcome_lines(form, visit), *form.part_lines(), line(form.reason, "")]
@@ -215,7 +228,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: outcomes.record_unplanned(
-            case, _chosen(people, form.party.data), form.outcome(), act, told=form.told()
+            case, _chosen(people, form.party.data), form.outcome(), act, told=form.parts_told()
         ),
     ):
         flash(_("The visit to %(who)s is recorded.", who=_alias(saved.result.party)))
@@ -316,6 +329,8 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
         line(form.findings, visit.findings.in_(language())),
         line(form.day, shown_when(visit.happened)),
         line(form.way, label(visit.way), stored=visit.way.value),
+        line(form.done_now, ""),
+        line(form.told, ""),
     ]
 
 
@@ -334,7 +349,7 @@ def _chosen(people: list[Party], party_id: int | None) -> Party:
 
 def _recorded_before(case: Case, visit: Visit, form: VisitOutcomeForm) -> ResponseReturnValue:
     """Sent twice: say so. Something else was recorded meanwhile: show both, to be corrected."""
-    if outcomes.is_same(visit, form.outcome()) and not form.told():
+    if outcomes.is_same(visit, form.outcome()) and not form.parts_told():
         flash(_("This was recorded already; nothing was recorded twice."))
         return redirect(_after(case, visit))
     asked = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())
@@ -395,11 +410,6 @@ def _following(visit: Visit) -> Visit | None:
 def _last_met_nobody(visit: Visit) -> bool:
     last = visits_to(visit.party_id, before=visit, limit=1)
     return bool(last) and last[0].state is VisitState.NOT_AT_HOME
-
-
-def _is_twice_nobody(visit: Visit) -> bool:
-    last = list(reversed(visits_to(visit.party_id, limit=2)))
-    return is_twice_nobody(last, visit.party_id)
 
 
 def _change_lines(form: ChangeForm, visit: Visit) -> list[ConflictLine]:

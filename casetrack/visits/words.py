@@ -7,8 +7,9 @@ from flask_babel.speaklater import LazyString
 
 FACTS: dict[str, LazyString] = {
     "visits_planned": _l("Planned by this office"),
-    "concern_raised": _l("A visit was recorded as urgent"),
     "spot_check_drawn": _l("A spot check, its day drawn"),
+    "visit_refused": _l("A visit was refused"),
+    "nobody_met_twice": _l("Nobody was met twice in a row"),
 }
 
 RULES: dict[str, LazyString] = {
@@ -30,8 +31,19 @@ RULES: dict[str, LazyString] = {
         " them the visits first."
     ),
     "measure_missing": _l("Choose what the visits serve, or give a last day or a number."),
-    "measure_without_last_day": _l(
-        "It has no last day. Give the last day of the visits, or their number."
+    "no_day_fits": _l("No day of this rhythm fits. Choose another day, or avoid less."),
+    "plan_ended": _l("This plan was ended on %(day)s."),
+    "plan_paused": _l("These visits are paused. Let them go on first, then plan them anew."),
+    "nothing_open": _l("No visit of this series is open any more."),
+    "series_of_another": _l("A series stays with whom it visits. Plan another for others."),
+    "pause_past": _l("%(day)s is past. Pause from today on."),
+    "pause_ends_before_first": _l(
+        "The last day, %(last)s, lies before the first day of the pause, %(first)s."
+    ),
+    "paused_already": _l("These visits are paused from %(day)s already."),
+    "pause_over": _l("This pause is over already."),
+    "pause_over_before": _l(
+        "The pause ends on %(last)s by itself. Choose that day, or one before."
     ),
     "measure_not_running": _l("It does not run any more. Choose another, or none."),
     "measure_of_another": _l("It concerns somebody else. Choose one of the same person, or none."),
@@ -46,10 +58,6 @@ RULES: dict[str, LazyString] = {
     "outcome_recorded_so": _l("This is the outcome recorded already. Nothing was changed."),
     "outcome_not_recorded": _l("No outcome is recorded yet. Record it first."),
     "correction_reason_missing": _l("Say why it is corrected, in a few words."),
-    "concern_answered": _l(
-        "Somebody said already what was done; it stands in the journal. Add what you did there."
-    ),
-    "concern_unanswered": _l("Say what was done, in a sentence or two."),
     "outcome_missing": _l("Choose what happened."),
     "condition_missing": _l("Say how things are: steady, worrying or urgent."),
     "findings_missing": _l("Say in a sentence what you saw and heard."),

@@ -1,6 +1,6 @@
 """Promises and the looks at them.
 
-Revision: 0034, after 0047
+Revision: 0034, after 0033
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0047"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Calendars on devices.
 
-Revision: 0043, after 0033
+Revision: 0043, after 0038
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
-down_revision = "0033"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

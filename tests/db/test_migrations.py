@@ -507,3 +507,101 @@ def _probation(
         measure_id=measure,
         **of,
     )
+
+
+# --- What was urgent at a visit before there were concerns ----------------------------------------
+
+
+def test_what_was_urgent_at_a_visit_is_a_concern_and_finds_its_way_back(empty: Database) -> None:
+    upgrade(empty, "0020")
+    day = date(2026, 3, 2)
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None, level="county")
+        staff = put(connection, "staff", office_id=office, role="prosecutor")
+        case = put(
+            connection,
+            "case_file",
+            office_id=office,
+            provenance="real",
+            status="open",
+            title_zh="x",
+        )
+        party = put(connection, "party", case_id=case, alias_zh="x")
+
+        def urgent(*, settled_on: date | None) -> tuple[int, int | None]:
+            visit = put(
+                connection,
+                "visit",
+                case_id=case,
+                party_id=party,
+                state="done",
+                happened_edtf="2026-03-02",
+                happened_first=day,
+                happened_last=day,
+                findings_zh="所见",
+                condition="urgent",
+            )
+            put(
+                connection,
+                "obligation",
+                case_id=case,
+                office_id=office,
+                kind="urgent_concern",
+                subject="visit",
+                subject_id=visit,
+                is_open=settled_on is None,
+                state="running" if settled_on is None else "met",
+                settled_on=settled_on,
+            )
+            if settled_on is None:
+                return visit, None
+            answer = put(
+                connection,
+                "journal_entry",
+                case_id=case,
+                office_id=office,
+                kind="concern_answered",
+                subject="visit",
+                subject_id=visit,
+                written_by_id=staff,
+                number=visit,
+            )
+            return visit, answer
+
+        still, _none = urgent(settled_on=None)
+        over, answer = urgent(settled_on=day)
+
+    upgrade(empty)
+
+    concern = sa.table(
+        "concern",
+        *map(
+            sa.column,
+            ("id", "visit_id", "level", "source", "seen_zh", "answered_on", "answer_id"),
+        ),
+        *map(sa.column, ("raised_at", "answered_by_id", "happened_first")),
+    )
+    owed = sa.table("obligation", *map(sa.column, ("subject", "subject_id", "is_open")))
+    with empty.engine.connect() as connection:
+        rows = {row.visit_id: row for row in connection.execute(sa.select(concern))}
+        duties = {
+            row.subject_id: (row.subject, bool(row.is_open))
+            for row in connection.execute(sa.select(owed))
+        }
+    assert set(rows) == {still, over}
+    assert {(row.level, row.source, row.seen_zh, row.raised_at) for row in rows.values()} == {
+        ("urgent", "visit", "所见", None)
+    }
+    assert (rows[still].answered_on, rows[still].answer_id) == (None, None)
+    assert (rows[over].answer_id, rows[over].answered_by_id) == (answer, staff)
+    assert str(rows[over].answered_on) == "2026-03-02"
+    assert duties == {rows[still].id: ("concern", True), rows[over].id: ("concern", False)}
+
+    downgrade(empty, "0030")
+
+    with empty.engine.connect() as connection:
+        back = {
+            (row.subject, row.subject_id, bool(row.is_open))
+            for row in connection.execute(sa.select(owed))
+        }
+    assert back == {("visit", still, True), ("visit", over, False)}

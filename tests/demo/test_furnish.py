@@ -110,7 +110,7 @@ def check_there_is_something_to_do(on: date) -> None:
     # Of one's own, and of the social worker in a case that one handles.
     assert prosecutors[AgendaGroup.NO_OUTCOME] == [ObligationKind.VISIT] * 2
     assert prosecutors[AgendaGroup.LATE] == [ObligationKind.SUGGESTION_REPLY]
-    assert prosecutors[AgendaGroup.TODAY] == [ObligationKind.VISIT]
+    assert prosecutors[AgendaGroup.TODAY] == [ObligationKind.VISIT] * 2
     assert ObligationKind.PROSECUTION_REVIEW in prosecutors[AgendaGroup.AHEAD]
     assert ObligationKind.SUGGESTION_CHECK in prosecutors[AgendaGroup.AHEAD]
     assert owed("social", on)[AgendaGroup.NO_OUTCOME] == [ObligationKind.VISIT]

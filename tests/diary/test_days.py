@@ -15,8 +15,8 @@ from casetrack.diary.days import (
     lay_out_week,
     monday_of,
     month_beside,
-    read_day,
 )
+from casetrack.web.addresses import read_day
 
 TODAY = date(2026, 11, 24)
 

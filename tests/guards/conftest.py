@@ -38,6 +38,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
+from casetrack.concerns.models import Concern, ConcernLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -56,7 +57,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
-from casetrack.visits.models import Visit
+from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
@@ -70,6 +71,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "check_plan_id": SpotCheckPlan,
     "circumstance_id": Circumstance,
     "claim_id": Claim,
+    "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
@@ -88,6 +90,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "party_id": Party,
     "condition_id": ProbationCondition,
     "office_part_id": OfficePart,
+    "pause_id": PlanPause,
+    "plan_id": VisitPlan,
     "probation_id": Probation,
     "promise_id": MeasureItem,
     "recorded_id": Probation,
@@ -231,21 +235,26 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
     return {row.case_id: row.id for row in session().execute(rows)}
 
 
-def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
+def _rows_of(kind: Any, name: str) -> Any:
     if kind in (Rectification, SuggestionItem):
-        rows = sa.select(kind.id, Suggestion.case_id).join(
+        return sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
-    elif name in KEPT_BY:
+    if name in KEPT_BY:
         kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
-        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
-    elif kind is Measure:
+        return sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
+    if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
-        rows = sa.select(Measure.id, Measure.case_id).where(is_course())
-    elif kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
-        rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
-    else:
-        rows = sa.select(kind.id, kind.case_id)
+        return sa.select(Measure.id, Measure.case_id).where(is_course())
+    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
+        return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    if kind is PlanPause:
+        return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
+    return sa.select(kind.id, kind.case_id)
+
+
+def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
+    rows = _rows_of(kind, name)
     if kind is Party:
         # The child comes first into a case.
         rows = rows.where(Party.kind == PartyKind.PERSON)
@@ -253,6 +262,9 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = rows.where(Probation.decided_here == (name == "probation_id"))
     if name == "judgment_id":
         rows = rows.where(Disposition.kind.in_(OF_A_COURT))
+    if kind is Concern:
+        # Of which an answer is owed, and a plan.
+        rows = rows.where(Concern.level == ConcernLevel.URGENT)
     if kind is CaseGrant:
         rows = rows.where(CaseGrant.ground != Ground.HANDLER)
     found: dict[int, int] = {}

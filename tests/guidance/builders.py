@@ -40,7 +40,7 @@ def order_terms(child: Party, father: Party, **changed: Any) -> OrderTerms:
         "recipient_ids": (father.id,),
         "reason": "Leaves the child alone in the evening",
         "duties": DUTIES,
-        "issued_on": date(2026, 11, 20),
+        "issued": When.day(date(2026, 11, 20)),
         "served_on": date(2026, 11, 20),
         "months": 6,
     }

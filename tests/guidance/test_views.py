@@ -48,7 +48,7 @@ class Desk:
             "duties-0": DUTIES[0],
             "duties-1": DUTIES[1],
             "duties-2": "",
-            "issued_on": "20/11",
+            "issued": "20/11",
             "served_on": "2026-11-20",
             "months": "6",
             "last_day": "",
@@ -125,7 +125,7 @@ def test_an_order_sent_twice_is_issued_once(desk: Desk) -> None:
     ("changed", "sentence"),
     [
         ({"duties-0": "", "duties-1": ""}, "Write at least one duty."),
-        ({"issued_on": "the other day"}, "is not read as a date"),
+        ({"issued": "the other day"}, "is not read as a date"),
         ({"months": "90"}, "Write a number of months from 1 to 60."),
         ({"last_day": "2027-05-19"}, "end on 20 May 2027"),
         ({"reason": ""}, "Say what is wrong with the guardianship."),

@@ -41,7 +41,7 @@ def closed() -> tuple[Case, Party]:
 
 def test_a_closed_case_takes_no_order() -> None:
     case, child = closed()
-    terms = OrderTerms(child.id, (make_father(child).id,), "失管", ("每日报告",), TODAY)
+    terms = OrderTerms(child.id, (make_father(child).id,), "失管", ("每日报告",), When.day(TODAY))
 
     with pytest.raises(RuleBroken) as refused:
         issue_orders(case, terms, acting(handler_of(child), on=TODAY, at=NOON))
@@ -67,7 +67,9 @@ def test_a_closed_case_takes_no_visit() -> None:
 def test_a_case_with_a_running_order_is_not_closed() -> None:
     child = make_child()
     case, by = case_of(child), handler_of(child)
-    terms = OrderTerms(child.id, (make_father(child).id,), "失管", ("每日报告",), TODAY, months=3)
+    terms = OrderTerms(
+        child.id, (make_father(child).id,), "失管", ("每日报告",), When.day(TODAY), months=3
+    )
     (one,) = issue_orders(case, terms, acting(by, on=TODAY, at=NOON))
     for owed in session().scalars(select(Obligation).where(Obligation.case_id == case.id)):
         owed.is_open, owed.state, owed.settled_on = False, DutyState.MET, TODAY

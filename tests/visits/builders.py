@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Measure, Obligation, Party
 from casetrack.cases.policy import may
@@ -42,7 +44,7 @@ def terms_for(child: Party, **changed: Any) -> VisitTerms:
 
     Names of a Rhythm go into the rhythm.
     """
-    in_rhythm = {"first", "every", "unit", "times", "until", "on_rest_day"}
+    in_rhythm = {one.name for one in fields(VisitRhythm)}
     rhythm = {name: changed.pop(name) for name in in_rhythm & set(changed)}
     values: dict[str, Any] = {
         "party_id": child.id,
@@ -86,6 +88,9 @@ def met(day: date | When = TODAY, **changed: Any) -> VisitOutcome:
         "way": VisitWay.HOME,
         "findings": "At the bench with the master, calm.",
         "condition": Condition.STEADY,
+        # Kept of what is urgent alone.
+        "done_now": "Stays with the child; the mother is on her way.",
+        "told": "The mother, in person.",
     }
     return VisitOutcome(**{**values, **changed})
 
@@ -131,7 +136,9 @@ def owed(visits: Sequence[Visit]) -> dict[int, Obligation]:
     """What is owed for these visits, by visit."""
     rows = session().scalars(
         select(Obligation).where(
-            Obligation.subject == "visit", Obligation.subject_id.in_([v.id for v in visits])
+            Obligation.kind == ObligationKind.VISIT,
+            Obligation.subject == "visit",
+            Obligation.subject_id.in_([v.id for v in visits]),
         )
     )
     return {row.subject_id: row for row in rows}

@@ -14,12 +14,17 @@ MAKING = {
 }
 ACTS_FOR_A_REASON = {
     "visits.cancel": "cancels it",
+    "visits.pause": "pauses them",
+    "visits.resume": "lets them go on",
 }
 STOPPED = {
     "visits.cancel": "Say why, in a few words.",
+    "visits.pause": "Say why, in a few words.",
+    "visits.resume": "Say why, in a few words.",
     "visits.correct": "This is the outcome recorded already. Nothing was changed.",
 }
 NOT_SAVED = {
+    "visits.change_series": "is shown first",
     "visits.plan": "is shown first",
 }
 TYPED = {

@@ -26,6 +26,7 @@ from casetrack.visits.actions import (
 )
 from casetrack.visits.models import SeriesUnit, Visit, VisitPlan, VisitState, VisitWay
 from casetrack.visits.policy import may_visit, visitors_of
+from casetrack.visits.series import last_day_of
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.visits.builders import (
     FIRST,
@@ -168,15 +169,13 @@ def test_a_series_until_the_measure_ends_takes_its_last_day() -> None:
     # 7 February 2027 is a Sunday: no visit after the end, so on the Friday before.
     assert [v.planned_on for v in visits][-1] == date(2027, 2, 5)
     kept = session().get_one(VisitPlan, visits[0].plan_id)
-    assert kept.until_on == date(2027, 2, 7)
+    assert kept.follows_measure
+    assert last_day_of(kept) == date(2027, 2, 7)
 
 
-def test_until_the_measure_ends_needs_a_measure_with_a_last_day() -> None:
+def test_until_the_measure_ends_needs_a_measure() -> None:
     child = make_child()
-    open_ended = run_probation(child, last_day=None)
 
-    with pytest.raises(RuleBroken, match="measure_without_last_day"):
-        plan(child, every=1, unit=SeriesUnit.MONTH, measure_id=open_ended.id, until_measure=True)
     with pytest.raises(RuleBroken, match="measure_missing"):
         plan(child, every=1, unit=SeriesUnit.MONTH, until_measure=True)
 

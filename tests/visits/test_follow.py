@@ -10,7 +10,9 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Measure, Party
 from casetrack.db import session
 from casetrack.ledger.measures import end_measure, move_last_day
-from casetrack.visits.models import SeriesUnit, Visit, VisitPlan, VisitState
+from casetrack.visits.actions import cancel_visits
+from casetrack.visits.models import CalledOff, SeriesUnit, Visit, VisitPlan, VisitState
+from casetrack.visits.queries import open_visits_of
 from tests.builders import NOON, acting, make_child
 from tests.visits.builders import (
     case_of,
@@ -25,6 +27,12 @@ from tests.visits.builders import (
 )
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
+
+
+def days_ahead(plan_id: int | None) -> list[date]:
+    """The days of the open visits of a plan, in their order."""
+    open_ones = open_visits_of([session().get_one(VisitPlan, plan_id)])
+    return [day for one in open_ones if (day := one.planned_on)]
 
 
 def serving(child: Party) -> tuple[Measure, list[Visit]]:
@@ -93,30 +101,67 @@ def test_an_earlier_last_day_cancels_the_visits_after_it() -> None:
     assert [v.is_open() for v in visits] == [True, True, True, False]
 
 
-def test_a_later_last_day_adds_no_visit_but_is_told() -> None:
+def test_a_later_last_day_plans_the_rest_of_a_series_that_runs_until_then() -> None:
     child = make_child()
     probation, visits = serving(child)
 
     move_last_day(probation, date(2027, 5, 7), acting(handler_of(child), at=NOON))
 
     assert all(v.is_open() for v in visits)
+    assert [str(day) for day in days_ahead(visits[0].plan_id)] == [
+        "2026-12-07",
+        "2027-01-07",
+        "2027-02-08",
+        "2027-03-05",
+        "2027-04-07",
+        "2027-05-07",
+    ]
     entry = entries_in(case_of(child))[-1]
     assert entry.kind is EntryKind.VISITS_PLANNED
     assert entry.text.en is not None
-    assert "now runs until Fri 7 May 2027" in entry.text.en
-    assert entry.text.en.endswith("No visit was added")
+    assert entry.text.en.endswith("what they serve now runs until Fri 7 May 2027")
 
 
-def test_an_extension_after_a_shortening_is_told_too() -> None:
+def test_a_later_last_day_adds_no_visit_to_a_series_until_a_day_but_is_told() -> None:
     child = make_child()
-    probation, _visits = serving(child)
+    probation = run_probation(child, last_day=date(2027, 3, 7))
+    last = date(2027, 3, 7)
+    visits = plan(child, every=1, unit=SeriesUnit.MONTH, measure_id=probation.id, until=last)
+
+    move_last_day(probation, date(2027, 5, 7), acting(handler_of(child), at=NOON))
+
+    assert len(days_ahead(visits[0].plan_id)) == 4
+    text = entries_in(case_of(child))[-1].text.en
+    assert text is not None
+    assert "now runs until Fri 7 May 2027" in text
+    assert text.endswith("No visit was added")
+
+
+def test_what_was_taken_back_comes_back_when_the_measure_runs_longer_again() -> None:
+    child = make_child()
+    probation, visits = serving(child)
     move_last_day(probation, date(2027, 2, 8), acting(handler_of(child), at=NOON))
+    assert visits[3].called_off is CalledOff.ENDED
 
     move_last_day(probation, date(2027, 3, 7), acting(handler_of(child), at=NOON))
 
+    assert visits[3].state is VisitState.CANCELLED
+    assert [str(day) for day in days_ahead(visits[0].plan_id)][-1] == "2027-03-05"
     text = entries_in(case_of(child))[-1].text.en
     assert text is not None
     assert "now runs until Sun 7 March 2027" in text
+
+
+def test_a_visit_that_somebody_cancelled_does_not_come_back() -> None:
+    child = make_child()
+    probation, visits = serving(child)
+    by = acting(handler_of(child), at=NOON)
+    cancel_visits(visits[3], by, reason="The family is away.", opened=visits[3].version)
+
+    move_last_day(probation, date(2027, 2, 8), by)
+    move_last_day(probation, date(2027, 3, 7), by)
+
+    assert [str(day) for day in days_ahead(visits[0].plan_id)][-1] == "2027-02-08"
 
 
 def test_visits_that_serve_nothing_stay() -> None:

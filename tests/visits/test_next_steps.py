@@ -86,10 +86,11 @@ def test_a_refusal_is_for_the_prosecutor_to_judge() -> None:
     assert "One refusal is no ground to revoke" in str(step.note)
 
 
-def test_a_probation_that_runs_longer_asks_for_the_visits_still_missing() -> None:
+def test_a_probation_that_runs_longer_than_a_series_to_a_day_asks_for_visits() -> None:
     child = make_child()
     probation = run_probation(child, last_day=date(2027, 2, 8))
-    plan(child, every=1, unit=SeriesUnit.MONTH, measure_id=probation.id, until_measure=True)
+    last = date(2027, 2, 8)
+    plan(child, every=1, unit=SeriesUnit.MONTH, measure_id=probation.id, until=last)
     assert "Plan the visits still missing: Sun Moumou" not in steps(child)
 
     move_last_day(probation, date(2027, 5, 7), acting(handler_of(child), at=NOON))

@@ -360,7 +360,13 @@ class Walk:
         n = self.dice.randrange(len(self.people))
         months, day = self.dice.randint(1, 6), self.lately()
         terms = OrderTerms(
-            self.people[n].id, (self.fathers[n].id,), "失管", ("每日报告",), day, day, months
+            self.people[n].id,
+            (self.fathers[n].id,),
+            "失管",
+            ("每日报告",),
+            When.day(day),
+            day,
+            months,
         )
         (made,) = issue_orders(self.case, terms, act=self.act())
         self.told.orders[made.id] = by_hand.months_on(day, months)

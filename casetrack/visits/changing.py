@@ -1,0 +1,150 @@
+"""Plan the rest of a series anew, or all that is still open of it; what was made stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import exists, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import recorded_together
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.visits import journal_texts
+from casetrack.visits.actions import VisitTerms, days_planned, set_terms, tell_planned
+from casetrack.visits.models import OnRestDay, PlanPart, StaffPart, Visit, VisitPlan, VisitWay
+from casetrack.visits.planned import add_visits, call_off, owe_visit
+from casetrack.visits.queries import open_visits_of
+from casetrack.visits.rhythm import PlannedDay, VisitRhythm
+from casetrack.visits.series import rhythm_of
+
+
+def rest_from(plan: VisitPlan, visit: Visit | None) -> list[Visit]:
+    """The open visits of a plan from this one on, the earliest first; all of them without one."""
+    return [
+        one
+        for one in open_visits_of([plan])
+        if visit is None
+        or one.id == visit.id
+        or (one.planned_on and visit.planned_on and one.planned_on > visit.planned_on)
+    ]
+
+
+def terms_of(plan: VisitPlan, rest: Sequence[Visit], *, on: date, lang: str) -> VisitTerms:
+    """What was asked for, for the rest of a plan: the form that changes it begins with that."""
+    first = rest[0]
+    assert first.planned_on is not None, "an open visit has a day"
+    told = rhythm_of(plan) or VisitRhythm(first.planned_on, on_rest_day=plan.on_rest_day)
+    slot = first.slot_on if first.slot_on is not None and first.slot_on >= on else None
+    rhythm = replace(
+        told,
+        first=max(slot or first.planned_on, on),
+        times=len(rest) if plan.times is not None else None,
+        until=plan.until_on,
+    )
+    records = plan.staff_in(StaffPart.RECORDS)
+    return VisitTerms(
+        party_id=plan.party_id,
+        aim=plan.aim.in_(lang),
+        ways=tuple(VisitWay(way) for way in plan.ways) or (first.way,),
+        visitor_id=plan.visitor_id or first.visitor_id or 0,
+        rhythm=rhythm,
+        measure_id=plan.measure_id,
+        until_measure=plan.follows_measure,
+        planned_at=plan.planned_at,
+        too_ids=tuple(one.id for one in plan.people_in(PlanPart.TOO)),
+        meets_ids=tuple(one.id for one in plan.people_in(PlanPart.MEETS)),
+        along_ids=tuple(one.id for one in plan.staff_in(StaffPart.ALONG)),
+        records_id=records[0].id if records else None,
+    )
+
+
+@recorded_together()
+def change_series(
+    plan: VisitPlan,
+    visit: Visit | None,
+    terms: VisitTerms,
+    act: Act,
+    *,
+    reason: str = "",
+    opened: int,
+) -> VisitPlan:
+    """Plan the open visits from this one on anew, all of them without one; returns their plan.
+
+    Where earlier visits stand under the plan it ends before, and a new one follows; else it is
+    itself changed. The rows of the visits go on, the first one with the first new day.
+    Raises what `days_planned` raises; LostRace; RuleBroken if nothing is open or it is paused.
+    """
+    case = session().get_one(Case, plan.case_id)
+    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=plan.party_id)
+    if any(not pause.is_over(on=act.on) for pause in plan.pauses):
+        raise RuleBroken("plan_paused")
+    rest = rest_from(plan, visit)
+    if not rest:
+        raise RuleBroken("nothing_open")
+    if terms.party_id != plan.party_id:
+        raise RuleBroken("series_of_another", field="party")
+    days = days_planned(case, terms, act)
+    check_text(case, terms.aim, act, field="aim")
+    check_text(case, reason, act, field="reason")
+    take_version(plan, opened=opened)
+    kept = plan if _is_all(plan, rest) else _following(plan, rest)
+    set_terms(kept, terms)
+    kept.aim = plan.aim.edited(terms.aim)
+    text = journal_texts.series_changed([one.day for one in days], reason.strip())
+    entry = tell_planned(case, kept, [one.day for one in days], act, text)
+    if kept is not plan:
+        kept.entry_id = entry.id
+    for one in rest:
+        one.slot_on = None
+        one.plan_id = kept.id
+        one.version += 1
+    session().flush()
+    for one, planned in zip(rest, days, strict=False):
+        _move(one, planned, kept)
+        owe_visit(case, one, entry, on=act.on)
+    session().flush()
+    add_visits(case, kept, days[len(rest) :], entry, position=len(rest) + 1, on=act.on)
+    if gone := rest[len(days) :]:
+        call_off(case, gone, text, act, why=text)
+    return kept
+
+
+def _is_all(plan: VisitPlan, rest: Sequence[Visit]) -> bool:
+    """Whether the plan has no visit but these and those that were taken back."""
+    other = select(Visit.id).where(
+        Visit.plan_id == plan.id,
+        Visit.called_off.is_(None),
+        Visit.id.not_in([one.id for one in rest]),
+    )
+    return not session().scalar(select(exists(other)))
+
+
+def _following(plan: VisitPlan, rest: Sequence[Visit]) -> VisitPlan:
+    """The plan that goes on where this one ends."""
+    first = rest[0].planned_on
+    assert first is not None, "an open visit has a day"
+    plan.ended_on = first - timedelta(days=1)
+    kept = VisitPlan(
+        case_id=plan.case_id,
+        party_id=plan.party_id,
+        on_rest_day=OnRestDay.MOVE,
+        aim=Words(plan.aim.en, plan.aim.zh),
+    )
+    session().add(kept)
+    return kept
+
+
+def _move(visit: Visit, planned: PlannedDay, plan: VisitPlan) -> None:
+    visit.planned_on, visit.slot_on = planned.day, planned.slot
+    visit.moved_from, visit.is_provisional = planned.moved_from, planned.is_provisional
+    visit.planned_at, visit.visitor_id = plan.planned_at, plan.visitor_id
+    visit.way = VisitWay(plan.ways[0])

@@ -1,0 +1,161 @@
+"""Pause the visits of a plan and let them go on: what is taken back comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import recorded_together
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.codes import NP_
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.visits import journal_texts
+from casetrack.visits.models import CalledOff, PlanPause, VisitPlan
+from casetrack.visits.planned import call_off
+from casetrack.visits.series import fill, out_of_line
+
+VISITS_PAUSED = EntryKind.declare("visits_paused", NP_("entry", "Visits paused"))
+VISITS_RESUMED = EntryKind.declare("visits_resumed", NP_("entry", "Visits resumed"))
+
+
+@dataclass(frozen=True)
+class PauseTerms:
+    """From which day no visit takes place, to which one inclusive (None: open), and why."""
+
+    from_on: date
+    until_on: date | None = None
+    reason: str = ""
+
+
+@recorded_together()
+def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> PlanPause:
+    """Take back what is planned within the pause; what was made is untouched.
+
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if it begins in the past or ends
+    before it begins, or if the plan was ended or is paused on one of these days.
+    """
+    case = session().get_one(Case, plan.case_id)
+    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=plan.party_id)
+    ensure_open(case)
+    if plan.ended_on is not None:
+        raise RuleBroken("plan_ended", day=plan.ended_on)
+    if terms.from_on < act.on:
+        raise RuleBroken("pause_past", field="from_on", day=terms.from_on)
+    if terms.until_on is not None and terms.until_on < terms.from_on:
+        raise RuleBroken(
+            "pause_ends_before_first", field="until_on", first=terms.from_on, last=terms.until_on
+        )
+    if not terms.reason.strip():
+        raise RuleBroken("visit_reason_missing", field="reason")
+    check_text(case, terms.reason, act, field="reason")
+    if other := next((one for one in plan.pauses if _meets(one, terms)), None):
+        raise RuleBroken("paused_already", field="from_on", day=other.from_on)
+    take_version(plan, opened=opened)
+    pause = PlanPause(
+        from_on=terms.from_on,
+        until_on=terms.until_on,
+        reason=Words.written(terms.reason),
+        resumed_why=NOTHING,
+    )
+    plan.pauses.append(pause)
+    session().flush()
+    gone = out_of_line(plan, on=act.on).paused
+    days = [day for one in gone if (day := one.planned_on)]
+    text = journal_texts.visits_paused(days, terms.from_on, terms.until_on, terms.reason.strip())
+    entry = enter(
+        case,
+        VISITS_PAUSED,
+        act,
+        when=When.day(act.on),
+        text=text,
+        parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
+        subject=plan,
+        values=_told(terms),
+    )
+    pause.entry_id = entry.id
+    if gone:
+        call_off(case, gone, text, act, why=pause.reason, because=CalledOff.PAUSED)
+    session().flush()
+    return pause
+
+
+@recorded_together()
+def resume_plan(
+    pause: PlanPause, act: Act, *, from_on: date, reason: str, opened: int
+) -> list[date]:
+    """Let the visits of a plan go on from that day; returns the days planned again.
+
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if the day is past or the pause is
+    over before it.
+    """
+    plan = session().get_one(VisitPlan, pause.plan_id)
+    case = session().get_one(Case, plan.case_id)
+    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=plan.party_id)
+    ensure_open(case)
+    if pause.is_over(on=act.on):
+        raise RuleBroken("pause_over")
+    if from_on < act.on:
+        raise RuleBroken("visit_day_past", field="from_on", day=from_on)
+    if pause.until_on is not None and from_on > pause.until_on:
+        raise RuleBroken("pause_over_before", field="from_on", last=pause.until_on)
+    if not reason.strip():
+        raise RuleBroken("visit_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(plan, opened=opened)
+    pause.resumed_on, pause.resumed_why = from_on, Words.written(reason)
+    session().flush()
+    found = out_of_line(plan, on=act.on)
+    days = sorted(
+        [one.planned_on for one in found.back if one.planned_on]
+        + [one.day for one in found.missing]
+    )
+    entry = enter(
+        case,
+        VISITS_RESUMED,
+        act,
+        when=When.day(act.on),
+        text=journal_texts.visits_resumed(from_on, days, reason.strip()),
+        parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
+        subject=plan,
+        first=from_on.isoformat(),
+        visits=len(days),
+    )
+    pause.resumed_entry_id = entry.id
+    session().flush()
+    fill(plan, found, entry, on=act.on)
+    return days
+
+
+def find_pause(case: Case, pause_id: int) -> PlanPause | None:
+    """A pause of a plan of this case; None if it is of another."""
+    found = (
+        select(PlanPause)
+        .join(VisitPlan, VisitPlan.id == PlanPause.plan_id)
+        .where(PlanPause.id == pause_id, VisitPlan.case_id == case.id)
+    )
+    return session().scalar(found)
+
+
+def _meets(pause: PlanPause, terms: PauseTerms) -> bool:
+    """Whether two pauses share a day."""
+    last = terms.until_on or date.max
+    day = max(pause.from_on, terms.from_on)
+    return day <= last and pause.holds(day)
+
+
+def _told(terms: PauseTerms) -> dict[str, str]:
+    days = {"first": terms.from_on, "last": terms.until_on}
+    return {name: day.isoformat() for name, day in days.items() if day is not None}
