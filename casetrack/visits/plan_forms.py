@@ -214,7 +214,7 @@ class WhichVisits(Coded):
 class SeriesForm(PlanForm, EditForm):
     """Plan the rest of a series anew."""
 
-    which = EnumRadio(_l("WhichVisits visits"), WhichVisits, default=WhichVisits.REST)
+    which = EnumRadio(_l("Which visits"), WhichVisits, default=WhichVisits.REST)
     reason = StringField(_l("Why"), [SHORT])
 
 
