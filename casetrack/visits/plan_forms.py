@@ -205,7 +205,7 @@ def form_values(terms: VisitTerms) -> dict[str, object]:
 
 
 class WhichVisits(Coded):
-    """WhichVisits visits of a series are planned anew."""
+    """Which visits of a series are planned anew."""
 
     REST = "rest", NP_("visit", "this visit and those after it")
     ALL = "all", NP_("visit", "every visit that is still open")
