@@ -70,7 +70,7 @@ def change_series(case_id: int, plan_id: int) -> ResponseReturnValue:
     """Plan what is open of a series anew: from one visit on, or all of it."""
     case, plan = _planned(case_id, plan_id)
     begins = _begins_with(plan)
-    rest = changing.rest_from(plan, begins)
+    rest = changing.rest_from(plan, begins, on=today())
     if not rest:
         flash(_("No visit of this series is open any more."))
         return redirect_back(url_for(".series", case_id=case.id, plan_id=plan.id))
