@@ -46,7 +46,8 @@ class BrowserPerson:
         unneeded = self.page.locator("form noscript")
         comes_by_itself = not pressed.count() and button in "".join(unneeded.all_text_contents())
         assert pressed.count() or comes_by_itself, f"no button {button!r}:\n{self.describe()}"
-        form = self.page.locator("form").filter(has=unneeded if comes_by_itself else pressed).first
+        holds = self.page.locator("noscript") if comes_by_itself else pressed
+        form = self.page.locator("form").filter(has=holds).first
         for name, value in typed.items():
             controls = form.locator(f'[name="{name}"]')
             assert controls.count(), f"no field {name!r}:\n{self.describe()}"
