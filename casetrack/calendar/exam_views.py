@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import has_permission
 from casetrack.calendar import exam_weeks
 from casetrack.calendar.blueprint import bp
 from casetrack.calendar.exam_weeks import EXAMS_EDIT, ExamTerms
-from casetrack.calendar.forms import ExamForm, ExamRemovalForm
+from casetrack.calendar.forms import ExamChangeForm, ExamForm, ExamRemovalForm
 from casetrack.calendar.models import ExamWeek
 from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.forms import Form
@@ -81,8 +81,8 @@ def _exams(exam_id: int) -> ExamWeek:
     return exam_weeks.find_exam_week(exam_id, signed_in_user()) or abort(404)
 
 
-def _stored(found: ExamWeek, **given: Any) -> ExamForm:
-    return ExamForm(
+def _stored(found: ExamWeek, **given: Any) -> ExamChangeForm:
+    return ExamChangeForm(
         first_on=found.first_on,
         last_on=found.last_on,
         name_zh=found.name.zh or "",
@@ -98,7 +98,7 @@ def _removal(found: ExamWeek) -> ExamRemovalForm:
 
 def _raced(form: Form, found: ExamWeek) -> ResponseReturnValue:
     """The page with what was typed, to be looked at again beside what stands there now."""
-    again = form if isinstance(form, ExamForm) else _stored(found, formdata=None)
+    again = form if isinstance(form, ExamChangeForm) else _stored(found, formdata=None)
     again.version.data = str(found.version)
     again.form_errors.append(
         _(

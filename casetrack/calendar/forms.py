@@ -15,7 +15,7 @@ from casetrack.calendar.actions import Override
 from casetrack.calendar.models import EXAM_NAME_LENGTH, REASON_LENGTH
 from casetrack.dates.fields import DayField, Required
 from casetrack.law import DayKind
-from casetrack.web.forms import EditForm, EnumSelect
+from casetrack.web.forms import EditForm, EnumSelect, Form
 
 DAY = Required(_l("Enter the day."))
 
@@ -50,13 +50,17 @@ class RemovalForm(EditForm):
             return None
 
 
-class ExamForm(EditForm):
+class ExamForm(Form):
     """Days of examinations and what they are called."""
 
     first_on = DayField(_l("First day"), [Required(_l("Enter the first day."))])
     last_on = DayField(_l("Last day"), [Required(_l("Enter the last day."))])
     name_zh = StringField(_l("Name in Chinese"), [Length(max=EXAM_NAME_LENGTH)])
     name_en = StringField(_l("Name in English"), [Length(max=EXAM_NAME_LENGTH)])
+
+
+class ExamChangeForm(ExamForm, EditForm):
+    """Days of examinations that stand there already."""
 
 
 class ExamRemovalForm(EditForm):

@@ -27,15 +27,13 @@ from casetrack.visits.rhythm import PlannedDay, VisitRhythm
 from casetrack.visits.series import rhythm_of
 
 
-def rest_from(plan: VisitPlan, visit: Visit | None) -> list[Visit]:
-    """The open visits of a plan from this one on, the earliest first; all of them without one."""
-    return [
-        one
-        for one in open_visits_of([plan])
-        if visit is None
-        or one.id == visit.id
-        or (one.planned_on and visit.planned_on and one.planned_on > visit.planned_on)
-    ]
+def rest_from(plan: VisitPlan, visit: Visit | None, *, on: date) -> list[Visit]:
+    """The visits of a plan still to come from this one on, the earliest first; all without one.
+
+    Not those that are late on that day: of them somebody has to say what came of them.
+    """
+    since = max(visit.planned_on, on) if visit is not None and visit.planned_on else on
+    return [one for one in open_visits_of([plan]) if one.planned_on and one.planned_on >= since]
 
 
 def terms_of(plan: VisitPlan, rest: Sequence[Visit], *, on: date, lang: str) -> VisitTerms:
@@ -87,7 +85,7 @@ def change_series(
     ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=plan.party_id)
     if any(not pause.is_over(on=act.on) for pause in plan.pauses):
         raise RuleBroken("plan_paused")
-    rest = rest_from(plan, visit)
+    rest = rest_from(plan, visit, on=act.on)
     if not rest:
         raise RuleBroken("nothing_open")
     if terms.party_id != plan.party_id:

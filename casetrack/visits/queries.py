@@ -55,7 +55,13 @@ def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
 def find_plan(case: Case, plan_id: int, *, sight: Sight) -> VisitPlan | None:
     """A plan of this case, or None if it is of another one or for somebody one may not see."""
     plan = session().scalar(
-        select(VisitPlan).where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id)
+        select(VisitPlan)
+        .where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id)
+        .options(
+            joinedload(VisitPlan.party).options(lazyload(Party.roles)),
+            joinedload(VisitPlan.visitor).options(lazyload(Staff.office)),
+            joinedload(VisitPlan.measure),
+        )
     )
     return plan if plan is not None and sight.sees_visits_of(plan.party_id) else None
 

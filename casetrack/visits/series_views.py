@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, several, unsaved
 from casetrack.cases.models import Case
-from casetrack.cases.policy import may, sight_of
+from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.seen import seen
 from casetrack.db import session
 from casetrack.law import next_working_day
@@ -70,7 +70,7 @@ def change_series(case_id: int, plan_id: int) -> ResponseReturnValue:
     """Plan what is open of a series anew: from one visit on, or all of it."""
     case, plan = _planned(case_id, plan_id)
     begins = _begins_with(plan)
-    rest = changing.rest_from(plan, begins)
+    rest = changing.rest_from(plan, begins, on=today())
     if not rest:
         flash(_("No visit of this series is open any more."))
         return redirect_back(url_for(".series", case_id=case.id, plan_id=plan.id))
@@ -188,7 +188,7 @@ def _plan(case: Case, plan_id: int) -> VisitPlan:
 def _planned(case_id: int, plan_id: int) -> tuple[Case, VisitPlan]:
     case = case_or_404(case_id)
     plan = _plan(case, plan_id)
-    case_to(Permission.VISITS_PLAN, case_id, party_id=plan.party_id)
+    ensure_may(signed_in_user(), Permission.VISITS_PLAN, case, on=today(), party_id=plan.party_id)
     return case, plan
 
 

@@ -185,6 +185,20 @@ def test_all_of_a_series_is_planned_anew_in_place(desk: Desk) -> None:
     assert plan_id_of(desk) == plan_id
 
 
+def test_a_late_visit_is_not_planned_anew(desk: Desk) -> None:
+    plan_id = planned_monthly(desk)
+    late = desk.visits()[0]
+    with time_machine.travel(NOON + timedelta(days=15), tick=False):
+        holder = desk.holder_again()
+        url = desk.url(f"/plans/{plan_id}/change")
+        form = desk.plan_form(version="1", which="all", first="2027-01-06", times="2")
+        shown = holder.post(url, data={**form, "do": "preview"})
+        holder.post(url, data={**form, "do": "save", "seen": seen_in(shown)})
+
+    assert days(desk) == ["2026-12-07", "2027-01-06", "2027-02-08"]
+    assert desk.visits()[0].plan_id == late.plan_id == plan_id
+
+
 def test_a_series_sent_unchanged_is_not_planned_anew(desk: Desk) -> None:
     plan_id = planned_monthly(desk)
     url = desk.url(f"/plans/{plan_id}/change")
