@@ -32,7 +32,7 @@ from benchmarks.small import Person, Sent, prepare, present, write_settings
 from casetrack.db.session import Database
 from tests import postgres
 
-PAGES = ("/", "/cases", "/cases/{case_id}", "/visits", "/visits/month", "/suggestions")
+PAGES = ("/", "/cases", "/cases/{case_id}", "/visits", "/days", "/suggestions")
 FINE = frozenset({200, 302})
 
 

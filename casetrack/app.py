@@ -29,12 +29,14 @@ from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
+from casetrack.concerns.feature import FEATURE as CONCERNS
 from casetrack.config import HOUSE, TEMPLATES, Settings
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
 from casetrack.db.session import Database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
+from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.events import use_handlers
@@ -44,21 +46,32 @@ from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
 from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
+from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.measure_types import add_measure_types
-from casetrack.ledger.page_parts import add_parts
+from casetrack.ledger.outcome_parts import add_outcome_parts
+from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
 from casetrack.measures.feature import FEATURE as MEASURES
+from casetrack.notices.alerts import EXTENSION as POST
+from casetrack.notices.alerts import Post, send_alerts, use_post
 from casetrack.notices.feature import FEATURE as NOTICES
+from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
+from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
+from casetrack.promises.feature import FEATURE as PROMISES
+from casetrack.questions.feature import FEATURE as QUESTIONS
+from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
+from casetrack.slips.feature import FEATURE as SLIPS
 from casetrack.sources.feature import FEATURE as SOURCES
+from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
@@ -90,7 +103,9 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    PROMISES,
     COURSES,
+    CONCERNS,
     REVIEW,
     PROBATION,
     GUIDANCE,
@@ -102,11 +117,17 @@ FEATURES: tuple[Feature, ...] = (
     TASKS,
     AMOUNTS,
     LINKS,
+    OFFICES,
     LINES,
     PEOPLE,
+    REPORTS,
+    QUESTIONS,
+    SLIPS,
     SOURCES,
+    SPOT_CHECKS,
     DOSSIER,
     AGENDA,
+    DIARY,
     NOTICES,
     EXCHANGE,
     GUIDES,
@@ -157,6 +178,12 @@ def create_app(
         BABEL_DEFAULT_LOCALE=settings.default_language,
         BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
     )
+    app.extensions[POST] = Post(
+        route=route_of(settings),
+        base_url=settings.base_url,
+        language=settings.default_language,
+        clock=now,
+    )
     addresses.register(app)
     files.register(app)
     typed.register(app)
@@ -204,7 +231,11 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
+    add_diary_sources(feature.diary)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
+    add_outcome_parts(feature.outcome_parts)
+    add_visit_parts(feature.slip_parts, feature.visit_parts)
+    page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:
@@ -257,6 +288,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
     database.before_commit.append(seal_what_changed)
     database.at_commit.append(chain_audit)
     database.after_commit.append(forget_spooled)
+    database.after_commit.append(send_alerts)
     app.extensions["casetrack_database"] = database
 
     def enter(sender: Flask, **kwargs: Any) -> None:
@@ -265,6 +297,7 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
         stack.enter_context(catalogue.kept())
         stack.enter_context(use_keyring(keyring))
         stack.enter_context(use_audit_key(audit_key))
+        stack.enter_context(use_post(app.extensions[POST]))
         g.casetrack_context = stack
 
     def leave(sender: Flask, **kwargs: Any) -> None:
@@ -307,6 +340,23 @@ def forget_spooled() -> None:
     except DBAPIError as problem:
         if not is_locked(problem):
             raise
+
+
+def route_of(settings: Settings) -> Route | None:
+    """How mail leaves this installation; None if it does not."""
+    if not settings.mail_to:
+        return None
+    if not isinstance(settings.mail_to, str):
+        sender = {"sender": settings.smtp_from} if settings.smtp_from else {}
+        return MaildirRoute(folder=settings.mail_to, **sender)
+    return SmtpRoute(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        sender=settings.smtp_from,
+    )
 
 
 def _translations() -> list[str]:

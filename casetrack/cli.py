@@ -27,6 +27,10 @@ COMMANDS = {
         "casetrack.commands.demo:demo",
         "A demonstration: the six published cases, and a desk at work that is invented.",
     ),
+    "escalate": Lazy(
+        "casetrack.commands.escalate:escalate",
+        "Tell the chief procurator of urgent concerns that nobody answered for an hour.",
+    ),
     "keys": Lazy("casetrack.commands.keys:keys", "The keys that encrypt who a child is."),
     "law": Lazy(
         "casetrack.commands.law:law",

@@ -26,6 +26,7 @@ from casetrack.casefile.whole import use_records
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
+from casetrack.ledger.measure_types import add_measure_types
 from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
 from tests import postgres
@@ -224,6 +225,13 @@ def case_file_described() -> None:
     """What the features say of the case file, known as in the application."""
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_findables(feature.found_by for feature in FEATURES)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def measures_described() -> None:
+    """What the features say of their measures, known as in the application."""
+    for feature in FEATURES:
+        add_measure_types(feature.measures)
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,23 @@ class Permission(OpenCode):
         "visits:record", N_("record what came of a visit"), held_by=LOG | {Role.SOCIAL_WORKER}
     )
     """Record what came of a visit."""
-    CONCERN_ANSWER = member("visits:answer", N_("answer an urgent concern"), held_by=HANDLE)
+    VISITS_SLIP = member(
+        "visits:slip",
+        N_("see this slip: it is for whoever goes, from the day before until the day after"),
+        held_by=LOG | {Role.SOCIAL_WORKER},
+    )
+    """Be shown where a visit leads and whom to ring; the policy says on which days."""
+    QUESTIONS_WRITE = member(
+        "questions:write",
+        N_("write the questions that the office asks at visits"),
+        held_by=HEAD | {Role.CASE_MANAGEMENT},
+    )
+    """Write what one's office asks at visits."""
+    CONCERN_RAISE = member(
+        "concerns:raise", N_("raise a concern about a child"), held_by=LOG | {Role.SOCIAL_WORKER}
+    )
+    """Say that one fears for a child; of a part of a case: for the child one may visit."""
+    CONCERN_ANSWER = member("concerns:answer", N_("answer an urgent concern"), held_by=HANDLE)
     """Say what was done about an urgent concern, as its handler or as a head."""
     SUGGESTIONS_READ = member("suggestions:read", N_("look through suggestions"), held_by=LOG)
     """Look through the suggestions of the cases one may see."""

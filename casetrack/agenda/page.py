@@ -38,7 +38,7 @@ class AgendaLine:
     """One line: what must be done, and the button that settles it; None for those who only look.
 
     means: what being late with it means, where that is grave and it is late. text: what it says of
-    its own.
+    its own. beside: a second way on.
     """
 
     duty: Duty
@@ -48,6 +48,7 @@ class AgendaLine:
     anchor: str | None
     means: Lateness | None = None
     text: Words | None = None
+    beside: tuple[LazyString, str] | None = None
 
     @property
     def holds_somebody(self) -> bool:
@@ -110,7 +111,6 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
 
     One in which somebody's freedom hangs on a date that is late, or of today, comes first.
     """
-    anchored: set[date] = set()
     most = _most([len(found) for found in duties.values()])
     shown = [duty for found in duties.values() for duty in found[:SHOWN]]
     texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
@@ -118,7 +118,7 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
         Lines(
             group,
             [
-                _line(duty, user, anchored if place < most else None, texts, on=on)
+                _line(duty, user, texts, on=on, is_led_to=place < most)
                 for place, duty in enumerate(found[:SHOWN])
             ],
             min(most, len(found), SHOWN),
@@ -150,7 +150,9 @@ def strip_of(
     ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
 ) -> list[StripDay]:
     """The next DAYS_AHEAD days, today first."""
-    anchors = {line.duty.due: line.anchor for g in groups for line in g.lines if line.anchor}
+    anchors: dict[date, str] = {}
+    for line in (line for group in groups for line in group.lines if line.anchor):
+        anchors.setdefault(line.duty.due, line.anchor or "")
     days = (on + timedelta(days=n) for n in range(DAYS_AHEAD))
     return [_day(day, ahead.get(day, {}), anchors.get(day)) for day in days]
 
@@ -176,28 +178,24 @@ def month_in(day: date, lang: str) -> str:
 def lines_in_order(duties: Sequence[Duty], user: Staff, *, on: date) -> list[AgendaLine]:
     """The lines of duties that stand on a page of their own."""
     texts = texts_on_lines([duty.obligation for duty in duties], user, on=on)
-    return [_line(duty, user, None, texts, on=on) for duty in duties]
+    return [_line(duty, user, texts, on=on, is_led_to=False) for duty in duties]
 
 
 def _line(
     duty: Duty,
     user: Staff,
-    anchored: set[date] | None,
     texts: Mapping[int, Words],
     *,
     on: date,
+    is_led_to: bool,
 ) -> AgendaLine:
-    """The line of a duty. anchored: days that a line above leads to; None: it is led to by none."""
+    """The line of a duty. is_led_to: whether it stands where the strip and forms lead to it."""
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
     only_looks = permissions_of(user.role) <= _WRITES_NOTHING
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
-    anchor = None
-    if anchored is not None and duty.due not in anchored:
-        anchor = f"on-{duty.due.isoformat()}"
-        anchored.add(duty.due)
     return AgendaLine(
         duty,
         title=shown.late_title if is_late and shown.late_title is not None else shown.title,
@@ -205,9 +203,10 @@ def _line(
         if only_looks or is_for_others
         else shown.url(duty.obligation),
         button=None if only_looks or is_for_others else shown.button,
-        anchor=anchor,
+        anchor=duty.obligation.anchor if is_led_to else None,
         means=means,
         text=texts.get(duty.obligation.id),
+        beside=shown.beside(duty.obligation, user, on) if shown.beside is not None else None,
     )
 
 

@@ -27,8 +27,9 @@ from casetrack.agenda.queries import (
 )
 from casetrack.agenda.summary import word_state
 from casetrack.audit.checking import last_check
-from casetrack.visits.concerns import open_concerns
+from casetrack.concerns.queries import open_concerns
 from casetrack.web.access import requires, signed_in, signed_in_user
+from casetrack.web.clock import now
 from casetrack.web.clock import today as today_here
 from casetrack.web.paging import page_of, unpack
 
@@ -52,7 +53,7 @@ def today() -> ResponseReturnValue:
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
     groups = page.lines_of(duties, user, on=on)
-    concerns = open_concerns(user, on=on)
+    concerns = open_concerns(user, on=on, at=now())
     return render_template(
         "agenda/today.html",
         heading=format_date(on, _("EEEE, d MMMM y")),

@@ -10,6 +10,7 @@ from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
 from casetrack.courses.corrections import corrected_session_of
+from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.records import SESSIONS
@@ -36,6 +37,7 @@ FEATURE = Feature(
             button=_l("Record the session"),
             url=page_of,
             needs=RECORD,
+            diary=SESSION,
         )
     },
     measures=PAGES.types(is_served=True),

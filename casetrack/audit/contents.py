@@ -49,7 +49,7 @@ class SealedColumns:
 
     columns: tuple[str, ...]
     is_final: bool
-    unless: tuple[str, str] | None = None
+    unless: tuple[str, str | bool | None] | None = None
 
 
 @dataclass(frozen=True)

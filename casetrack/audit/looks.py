@@ -29,7 +29,7 @@ def note_look(
     at: datetime,
     case_id: int | None = None,
     party_id: int | None = None,
-    **details: str | int | bool | list[int] | None,
+    **details: str | int | bool | list[int] | list[str] | None,
 ) -> None:
     """Record it in a short transaction of its own; where SQLite has another writer, beside it.
 

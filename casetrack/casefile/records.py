@@ -23,6 +23,8 @@ FACT = re.compile(
 FACT_LENGTH = 120
 FIELD_LENGTH = 60
 OFFICE = "office"
+# The link of what may stand below rows of several tables, and names the table in `subject`.
+SUBJECT = "subject_id"
 # What most records say of two of their keys.
 TOLD_BY = "The entry that tells it."
 CALLED = "What others call it here."

@@ -42,7 +42,7 @@ class ConflictLine:
 def line(field: Field, saved: str | None, *, stored: str | None = None) -> ConflictLine:
     """A line for a field: what is saved, as shown and (if other) as the form sends it."""
     typed = [str(value) for value in field.raw_data or [""]]
-    shown = _shown(field, typed)
+    shown = shown_as(field, typed)
     sent = [(saved or "") if stored is None else stored]
     return ConflictLine(field.name, str(field.label.text), saved or "", shown, sent, typed)
 
@@ -51,7 +51,7 @@ def several(field: Field, saved: str, *, stored: Sequence[str]) -> ConflictLine:
     """A line for a field of several values: what is saved, as shown and as the form sends it."""
     typed = [str(value) for value in field.raw_data or []]
     return ConflictLine(
-        field.name, str(field.label.text), saved, _shown(field, typed), list(stored), typed
+        field.name, str(field.label.text), saved, shown_as(field, typed), list(stored), typed
     )
 
 
@@ -87,7 +87,8 @@ def conflict_page(
     )
 
 
-def _shown(field: Field, typed: list[str]) -> str:
+def shown_as(field: Field, typed: Sequence[str]) -> str:
+    """What a field would send, in the words in which it is shown."""
     choices = getattr(field, "choices", None)
     if callable(choices):
         choices = choices()

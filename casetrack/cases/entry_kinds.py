@@ -268,7 +268,7 @@ class EntryKind(OpenCode):
         "additionally_prosecuted",
         NP_("entry", "One more offender prosecuted"),
         line=TrackKind.CRIMINAL,
-        fields=(typed.RESULT,),
+        fields=(typed.PURSUIT, typed.VALUE, typed.CAUSE, typed.RESULT),
     )
     CASE_FILING_SUPERVISED = member(
         "case_filing_supervised",
@@ -289,7 +289,9 @@ class EntryKind(OpenCode):
         fields=(typed.REQUESTED,),
     )
     PUBLIC_INTEREST_SUIT_FILED = member(
-        "public_interest_suit_filed", NP_("entry", "Public-interest suit filed")
+        "public_interest_suit_filed",
+        NP_("entry", "Public-interest suit filed"),
+        fields=(typed.DEFENDANTS, typed.CLAIMS),
     )
     CRIMINAL_JUDGMENT = member("criminal_judgment", NP_("entry", "Criminal judgment"))
     CIVIL_JUDGMENT = member("civil_judgment", NP_("entry", "Civil judgment"))

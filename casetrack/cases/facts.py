@@ -148,7 +148,11 @@ def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None
         tracks=shared[TRACKS],
         dispositions=shared[DISPOSITIONS],
         measures=shared[MEASURES],
-        obligations=[owed for owed in shared[OBLIGATIONS] if owed.kind not in hidden],
+        obligations=[
+            owed
+            for owed in shared[OBLIGATIONS]
+            if owed.kind not in hidden and (not owed.is_withheld or sight.sees_withheld(owed))
+        ],
         stages=shared[STAGES],
         known=known,
     )

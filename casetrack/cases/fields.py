@@ -1,4 +1,4 @@
-"""Form fields of cases: one party of the case, or several."""
+"""Form fields of cases: one party of the case, or several; a number as it is written."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.cases.models import Party
-from casetrack.web.words import language
+from casetrack.cases.quantities import QuantityUnit
+from casetrack.cases.quantity_reading import QuantityRead, read_quantity
+from casetrack.cases.quantity_words import word_unit
+from casetrack.errors import RuleBroken
+from casetrack.web.words import language, word_rule
 
 
 class PartySelect(SelectField):
@@ -45,6 +49,34 @@ class PartyChecks(SelectMultipleField):
     def offer(self, parties: Iterable[Party]) -> None:
         """Give the choices, in the language of the page."""
         self.choices = [(p.id, p.alias.in_(language())) for p in parties]
+
+
+class NumberText(StringField):
+    """A number as it is written; `read` is what it was read as, None where nothing stands."""
+
+    read: QuantityRead | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Read it. Raises ValidationError with one sentence if it cannot be read."""
+        try:
+            self.read = read_quantity(self.data or "", field=self.name)
+        except RuleBroken as broken:
+            raise ValidationError(word_rule(broken)) from broken
+
+
+class UnitSelect(SelectField):
+    """What is counted, in the words of the page."""
+
+    def __init__(self, text: Any, **kwargs: Any) -> None:
+        super().__init__(text, choices=_units, default=QuantityUnit.PERSONS.value, **kwargs)
+
+
+def _units() -> list[tuple[str, str]]:
+    lang = language()
+    return [
+        (one.value, word_unit(one.value, None, lang).replace("{}", "").strip())
+        for one in QuantityUnit
+    ]
 
 
 def _id_or_none(value: Any) -> int | None:

@@ -27,6 +27,8 @@ from casetrack.search.words import LAST_FIRST, Holds, of_office
 # What every list of cases is narrowed by: not by what stands in a case.
 _AT_A_GLANCE = (ShownTo.KNOWING, ShownTo.HEAD, ShownTo.PERSON)
 _EVERYTHING = (*_AT_A_GLANCE, ShownTo.WHOLE)
+# Of each phrase in the cases in which it stands beside others.
+_TEXTS = 60
 
 
 def told_by(typed: str, user: Staff, *, on: date) -> ColumnElement[bool]:
@@ -92,6 +94,43 @@ def find_texts(
     return list(
         session().scalars(select(SearchText).where(SearchText.id.in_(last)).order_by(LAST_FIRST))
     )
+
+
+def find_scattered(
+    phrases: Sequence[Phrase], user: Staff, *, on: date, besides: Collection[int], limit: int
+) -> list[SearchText]:
+    """Texts of up to `limit` cases in which each phrase stands in some record, and no two in one.
+
+    Each of these texts holds one phrase at least; the case opened last comes first. besides: cases
+    that are found already. Two statements.
+    """
+    reach = reach_of(user, on=on)
+    ways = [_ways_to((one,), reach, user, _EVERYTHING) for one in phrases]
+    if len(ways) < 2 or not all(ways):
+        return []
+    holding = (
+        is_among(
+            Case.id, *(one.order_by(None).with_only_columns(SearchText.case_id) for one in those)
+        )
+        for those in ways
+    )
+    cases = select(Case.id).where(*holding, Case.id.not_in(besides))
+    ids = session().scalars(cases.order_by(Case.id.desc()).limit(limit)).all()
+    if not ids:
+        return []
+    found = [
+        select(
+            one.where(SearchText.case_id.in_(ids))
+            .with_only_columns(SearchText.id)
+            .limit(_TEXTS)
+            .subquery()
+            .c.id
+        )
+        for those in ways
+        for one in those
+    ]
+    texts = select(SearchText).where(SearchText.id.in_(union(*found)))
+    return list(session().scalars(texts.order_by(SearchText.case_id.desc(), LAST_FIRST)))
 
 
 def _ways_to(

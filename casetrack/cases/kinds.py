@@ -268,6 +268,13 @@ class ChargeStage(Coded):
     CIVIL_CAUSE = "civil_cause", NP_("charge", "civil cause")
 
 
+class Pursuit(Coded):
+    """What is prosecuted beyond what was transferred. Source: Procuratorate Rules art. 356."""
+
+    OMITTED_PERSON = "omitted_person", NP_("pursuit", "a person who was left out")
+    OMITTED_CRIME = "omitted_crime", NP_("pursuit", "a crime that was left out")
+
+
 class DispositionKind(Coded):
     """What was decided about one person in one line of work."""
 

@@ -30,10 +30,20 @@ class OwedLine:
     subject_id: int
     settled_on: date | None
 
+    @property
+    def anchor(self) -> str:
+        """Where its line stands on Today."""
+        return anchor_of(self.id)
+
     @classmethod
     def of(cls, row: Row[*tuple[Any, ...]]) -> OwedLine:
         """The line in a row that was asked for `owed_columns`."""
         return cls(*(getattr(row, f"owed_{name}") for name in NAMES))
+
+
+def anchor_of(obligation_id: int) -> str:
+    """Where the line of an obligation stands on Today, for an address that leads to it."""
+    return f"owed-{obligation_id}"
 
 
 NAMES = tuple(OwedLine.__dataclass_fields__)

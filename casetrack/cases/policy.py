@@ -42,7 +42,14 @@ CASE_WORKERS = frozenset(
     }
 )
 # What one aspect of a case lets somebody do there, whatever their role allows elsewhere.
-_VISIT_PART = frozenset({Permission.CASE_READ, Permission.VISITS_READ, Permission.VISITS_RECORD})
+_VISIT_PART = frozenset(
+    {
+        Permission.CASE_READ,
+        Permission.VISITS_READ,
+        Permission.VISITS_RECORD,
+        Permission.CONCERN_RAISE,
+    }
+)
 _WITHIN: dict[Aspect, frozenset[Permission]] = {
     Aspect.DATES: frozenset({Permission.CASE_READ}),
     Aspect.VISITS: _VISIT_PART,
@@ -180,12 +187,14 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
 
     The handler and those who see the whole office see every duty of a case; anybody else the
     duties of the part, and of the child, that was granted. An urgent concern is no date: whoever
-    sees the dates alone does not see it.
+    sees the dates alone does not see it. Nor do they, or who sees a part, see what is withheld,
+    unless it is theirs to do.
     It is asked of a row at hand and leads to none: a list begins at an owner, a case, an office.
     """
     if not has_permission(user, Permission.CASE_READ):
         return false()
     is_concern = Obligation.kind == ObligationKind.URGENT_CONCERN
+    is_told = or_(~Obligation.is_withheld, Obligation.owner_id == user.id)
     handles = Case.handler_id == user.id
     ways: list[ColumnElement[bool]] = [
         # Whoever works with cases no more may know of one they once handled by a grant alone.
@@ -194,6 +203,7 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
             CaseGrant.case_id == Case.id,
             active_grants(user, on=on),
             or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Obligation.party_id),
+            or_(is_told, _WHOLE_GRANTED),
             or_(
                 CaseGrant.aspect == Aspect.WHOLE,
                 and_(CaseGrant.aspect == Aspect.DATES, ~is_concern),
@@ -203,7 +213,8 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
     ]
     if user.role in OFFICE_WIDE:
         in_office = Case.office_id == user.office_id
-        ways.append(in_office if user.role in HEADS else and_(in_office, ~is_concern))
+        of_dates = and_(in_office, ~is_concern, is_told)
+        ways.append(in_office if user.role in HEADS else of_dates)
     return or_(*ways)
 
 
@@ -279,22 +290,26 @@ def sight_of(user: Staff, case: Case, *, on: date) -> Sight:
             else:
                 known.add(grant.party_id)
     limited = {aspect: frozenset(ids) for aspect, ids in children.items() if ids is not None}
-    return Sight(frozenset(aspects), limited)
+    return Sight(frozenset(aspects), limited, of_id=user.id)
 
 
 class Sight:
     """How much of one case one person sees.
 
     aspects: the parts they see. children: for a part limited to some children, their ids.
+    of_id: who they are; None for nobody in particular.
     """
 
     def __init__(
         self,
         aspects: frozenset[Aspect],
         children: dict[Aspect, frozenset[int]] | None = None,
+        *,
+        of_id: int | None = None,
     ) -> None:
         self.aspects = aspects
         self.children = children or {}
+        self.of_id = of_id
 
     def __bool__(self) -> bool:
         return bool(self.aspects)
@@ -314,6 +329,10 @@ class Sight:
                 if limited is None or party_id in limited:
                     return True
         return False
+
+    def sees_withheld(self, owed: Obligation) -> bool:
+        """Whether they are told of a duty that is withheld from who sees a part alone."""
+        return self.is_whole or (self.of_id is not None and owed.owner_id == self.of_id)
 
     def allows(self, permission: Permission, *, party_id: int | None = None) -> bool:
         """Whether some part that they see lets `permission` be used, about this person if named."""

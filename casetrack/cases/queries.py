@@ -254,6 +254,7 @@ def parts_among(case_ids: Sequence[int], user: Staff, *, on: date) -> dict[int, 
             Obligation.party_id == Party.id,
             Obligation.kind == ObligationKind.VISIT,
             Obligation.is_open,
+            or_(~Obligation.is_withheld, Obligation.owner_id == user.id),
         )
         .scalar_subquery()
     )

@@ -37,6 +37,11 @@ RULES: dict[str, LazyString] = {
     "correction_reason_length": _l("At most %(longest)s characters; this has more."),
     "day_is_recorded_already": _l("%(day)s is the day recorded already. Nothing was changed."),
     "case_closed_already": _l("The case is closed already."),
+    "case_open_already": _l("The case is open already."),
+    "closed_before_last": _l(
+        "Something is recorded of %(day)s. It was closed on that day or later."
+    ),
+    "reopened_without_reason": _l("Say why it is opened again."),
     "something_is_owed": _l(
         "Something is still due on %(day)s. Settle it first, then close the case."
     ),

@@ -105,12 +105,13 @@ def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
 
 
 class OpenDuty(NamedTuple):
-    """What is owed: its id, what it is, of which record, and by when."""
+    """What is owed: its id, what it is, of which record, by when, and whether it is withheld."""
 
     id: int
     kind: ObligationKind
     subject_id: int
     due: date
+    is_withheld: bool
 
 
 def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
@@ -122,6 +123,7 @@ def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
             Obligation.kind,
             Obligation.subject_id,
             Obligation.due,
+            Obligation.is_withheld,
         )
         .where(of_these(Obligation.case_id, ids), Obligation.is_open)
         .order_by(Obligation.due, Obligation.id)

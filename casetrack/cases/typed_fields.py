@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.kinds import AgeStatus, PartyRole, Pursuit
 from casetrack.codes import NP_, Coded, Msgid
 
 
@@ -65,9 +65,11 @@ AGE_BEFORE = declare("age_before", NP_("field", "age, before"), Shape.CODES, cod
 AGE_NOW = declare("age_now", NP_("field", "age"), Shape.CODES, codes=AgeStatus)
 CAUSE = declare("cause", NP_("field", "charge or cause"))
 CHANNEL = declare("channel", NP_("field", "channel"))
+CLAIMS = declare("claims", NP_("field", "claims"), Shape.TEXTS)
 CONTENT = declare("content", NP_("field", "content"), Shape.TEXTS)
 COUNT = declare("count", NP_("field", "how often"), Shape.NUMBER)
 DATA_KINDS = declare("data_kinds", NP_("field", "kinds of data"), Shape.TEXTS)
+DEFENDANTS = declare("defendants", NP_("field", "defendants"), Shape.TEXTS)
 FOCUS = declare("focus", NP_("field", "focus"))
 FORMS = declare("forms", NP_("field", "forms"), Shape.TEXTS)
 HANDLER = declare("handler", NP_("field", "new handler"))
@@ -88,6 +90,7 @@ ONGOING = declare("ongoing", NP_("field", "goes on"), Shape.YES)
 PLACE = declare("place", NP_("field", "place"))
 PLACES = declare("places", NP_("field", "places"), Shape.TEXTS)
 PROBLEMS = declare("problems", NP_("field", "problems"), Shape.TEXTS)
+PURSUIT = declare("pursuit", NP_("field", "pursued"), Shape.CODES, codes=Pursuit)
 RECIPIENT = declare("recipient", NP_("field", "received by"))
 RECIPIENTS_ARE_AMBIGUOUS = declare(
     "recipients_are_ambiguous", NP_("field", "recipients not clear"), Shape.YES

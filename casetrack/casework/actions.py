@@ -1,4 +1,4 @@
-"""Open, change and close a case; log what happened; correct what was logged."""
+"""Open and change a case; log what happened; correct what was logged."""
 
 from __future__ import annotations
 
@@ -14,18 +14,13 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.charge_names import charge_named
-from casetrack.cases.duty_kinds import windows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
-    ANNOUNCED,
     MAY_BE_ACCUSED,
     AgeStatus,
     Aspect,
-    CaseStatus,
     Ground,
     Intake,
-    MeasureKind,
-    MeasureState,
     Part,
     PartyRole,
     Provenance,
@@ -36,10 +31,7 @@ from casetrack.cases.models import (
     Case,
     CaseGrant,
     CaseNumber,
-    Disposition,
     JournalEntry,
-    Measure,
-    Obligation,
     Party,
 )
 from casetrack.cases.policy import ensure_may
@@ -56,9 +48,6 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
-
-# What must have ended before a case is closed.
-ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
 
 
 @dataclass(frozen=True)
@@ -276,60 +265,6 @@ def correct_entry(
     correction.track_id = entry.track_id
     publish(EntryCorrected(root_of(entry), correction, act))
     return correction
-
-
-def close_case(case: Case, act: Act) -> None:
-    """Close a case in which nothing is owed any more; the time that others have runs on.
-
-    Raises NotAllowed; RuleBroken if it is closed, something is owed, a non-prosecution was not
-    announced, or a probation or an order runs.
-    """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
-    if case.status is CaseStatus.CLOSED:
-        raise RuleBroken("case_closed_already")
-    owed = session().scalar(
-        select(Obligation.due)
-        .where(Obligation.case_id == case.id, Obligation.is_open, Obligation.kind.not_in(windows()))
-        .order_by(Obligation.due)
-        .limit(1)
-    )
-    if owed is not None:
-        raise RuleBroken("something_is_owed", day=owed)
-    _ensure_over(case)
-    case.status = CaseStatus.CLOSED
-    case.closed_on = act.on
-    enter(case, EntryKind.CASE_CLOSED, act, when=When.day(act.on), subject=case)
-
-
-def _ensure_over(case: Case) -> None:
-    """Refuse to close a case with a decision without effect, or a measure that runs on.
-
-    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
-    """
-    unannounced = session().scalar(
-        select(Disposition)
-        .where(
-            Disposition.case_id == case.id,
-            Disposition.kind.in_(ANNOUNCED),
-            Disposition.decided_here,
-            Disposition.announced_on.is_(None),
-        )
-        .limit(1)
-    )
-    if unannounced is not None:
-        raise RuleBroken("not_announced_yet", decided=unannounced.decided.first)
-    running = session().scalar(
-        select(Measure.kind)
-        .where(
-            Measure.case_id == case.id,
-            Measure.kind.in_(ENDED_FIRST),
-            Measure.decided_here,
-            Measure.state == MeasureState.RUNNING,
-        )
-        .limit(1)
-    )
-    if running is not None:
-        raise RuleBroken("something_runs", kind=running)
 
 
 def ensure_past(when: When, *, on: date) -> None:

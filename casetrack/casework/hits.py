@@ -13,13 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.finding import FoundCase, cases_found, find_texts
+from casetrack.cases.finding import FoundCase, cases_found, find_scattered, find_texts
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
 from casetrack.casework.found_by import BODY, CHARGE, DECIDED_BY, ENTRY, PERSON
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.search.cutting import cut_after
+from casetrack.search.findable import findables
 from casetrack.search.folding import fold
 from casetrack.search.models import SearchText, Sort
 from casetrack.search.phrases import Phrase, phrases_of
@@ -95,8 +96,11 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
     with cut_after(session(), LONGEST) as limited:
         found = limited.look(partial(look, sorts=ABOVE, limit=_AT_MOST + 1))
         entries = limited.look(partial(look, sorts=(Sort.JOURNAL,), limit=SHOWN + 1))
-    above, journal = found or [], entries or []
-    shown = _Shown.of([*above, *journal], user, on=on, phrases=phrases)
+        above, journal = found or [], entries or []
+        besides = {text.case_id for text in (*above, *journal)}
+        look_apart = partial(find_scattered, phrases, user, on=on, besides=besides, limit=SHOWN)
+        scattered = (limited.look(look_apart) or []) if len(phrases) > 1 else []
+    shown = _Shown.of([*above, *journal, *scattered], user, on=on, phrases=phrases)
     groups = []
     for sort in Sort:
         texts = journal if sort is Sort.JOURNAL else [t for t in above if shown.sort_of(t) is sort]
@@ -104,6 +108,8 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
         is_cut = (entries if sort is Sort.JOURNAL else found) is None
         if sort is not Sort.JOURNAL and rest is None and len(above) > _AT_MOST and hits:
             rest = texts[-1].id
+        if sort is Sort.CASE and rest is None:
+            hits += shown.together(scattered)
         if hits or (is_cut and sort in (Sort.CASE, Sort.JOURNAL)):
             groups.append(HitGroup(sort, hits, rest, is_cut=is_cut))
     return groups
@@ -138,8 +144,8 @@ class _Shown:
         records: dict[tuple[str, int], Model] = {}
         by_model: dict[type[Model], dict[int, list[str]]] = {}
         for text in texts:
-            if text.what in _RECORDS:
-                model, _words = _RECORDS[text.what]
+            if (told := _record_of(text)) is not None:
+                model, _words = told
                 by_model.setdefault(model, {}).setdefault(text.row_id, []).append(text.what)
         for model, wanted in by_model.items():
             key = model.__table__.c.id
@@ -176,10 +182,26 @@ class _Shown:
                 if len(lines) == most:
                     return list(lines.values()), last
                 lines[key] = self._of_case(found) if is_case else self._of_record(text, found)
-            if is_case and text.what == CHARGE and (text.what, text.row_id) in self.records:
+            if is_case and _is_beside(text) and (text.what, text.row_id) in self.records:
                 lines[key].notes.append(self._words(text))
             last = text.id
         return list(lines.values()), None
+
+    def together(self, texts: Sequence[SearchText]) -> list[Hit]:
+        """A line for each case of these texts, with one record for each thing that was typed."""
+        lines: dict[int, Hit] = {}
+        said: dict[int, set[Phrase]] = {}
+        for text in texts:
+            found = self.cases.get(text.case_id)
+            if found is None:
+                continue
+            hit = lines.setdefault(text.case_id, self._of_case(found))
+            told = said.setdefault(text.case_id, set())
+            holds = {one for one in self.phrases if one.stands in text.text} - told
+            if holds and found.sees_whole and (text.what, text.row_id) in self.records:
+                hit.notes.append(self._words(text))
+                told |= holds
+        return list(lines.values())
 
     def _of_case(self, found: FoundCase) -> Hit:
         case = found.case
@@ -216,9 +238,11 @@ class _Shown:
         return hit
 
     def _words(self, text: SearchText) -> Marked:
-        _model, words_of = _RECORDS[text.what]
-        record = self.records.get((text.what, text.row_id))
-        return self._best(words_of(record)) if record is not None else Marked((), "zh")
+        told, record = _record_of(text), self.records.get((text.what, text.row_id))
+        if told is None or record is None:
+            return Marked((), "zh")
+        _model, words_of = told
+        return self._best(words_of(record))
 
     def _best(self, words: Words) -> Marked:
         """In the language of the page, unless what was typed stands in the other one alone."""
@@ -235,6 +259,21 @@ class _Shown:
         folded = fold(text)
         places = sorted({place for one in self.phrases for place in one.places_in(folded)})
         return Marked(tuple(_cut(text, _apart(places))), lang)
+
+
+def _record_of(text: SearchText) -> tuple[type[Model], Callable[[Any], Words]] | None:
+    """Of which table it is, and where its words stand; None where the case says all of it."""
+    if text.what in _RECORDS:
+        return _RECORDS[text.what]
+    found = next((one for one in findables() if one.what == text.what), None)
+    if found is None or found.beside is None:
+        return None
+    return found.model, found.beside
+
+
+def _is_beside(text: SearchText) -> bool:
+    """Whether a case that was found by it says it beside its title."""
+    return text.what == CHARGE or text.what not in _RECORDS
 
 
 def _plain(words: Words) -> Marked:

@@ -47,7 +47,7 @@ class LogForm(Form):
 
     def progress(self) -> Progress:
         """What was logged, with the values of its kind; no date typed means today."""
-        values = {one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
+        values = {one.key: typed_of(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
         when = self.when.data or When.day(today())
         about = tuple(self.party.data or ())
         return self.into(Progress, when=when, about_ids=about, values=values)
@@ -79,16 +79,18 @@ class NoteForm(LogForm):
 
 def asking(form: type[Asking], kind: EntryKind) -> type[Asking]:
     """The form for an entry of this kind, with a field for each typed value it asks for."""
-    fields = {f"{FIELD}{one.key}": _control(one) for one in kind.fields}
+    fields = {f"{FIELD}{one.key}": control_of(one) for one in kind.fields}
     return type(form.__name__, (form,), {**fields, "asked": kind.fields})
 
 
-def _control(asked: TypedField) -> Any:
+def control_of(asked: TypedField) -> Any:
     """The control for a typed value; its words are chosen when the page is shown."""
     text = word(asked.words)
     text = text[:1].upper() + text[1:]
     if asked.shape is Shape.YES:
         return BooleanField(text)
+    if asked.shape is Shape.CODES and asked.codes is not None:
+        return EnumSelect(text, asked.codes, nothing=_l("not said"))
     if asked.shape is Shape.NUMBER:
         least = NumberRange(0, MOST, _l("Write a whole number, 0 or more."))
         return IntegerField(text, [Optional(), least])
@@ -98,7 +100,10 @@ def _control(asked: TypedField) -> Any:
     return StringField(text, [Length(max=LONGEST, message=too_long)])
 
 
-def _typed(asked: TypedField, data: Any) -> Any:
+def typed_of(asked: TypedField, data: Any) -> Any:
+    """What was typed for it, in JSON types; texts still as they were written."""
     if asked.shape is Shape.TEXTS:
         return tuple((data or "").splitlines())
+    if asked.shape is Shape.CODES:
+        return data.value if data is not None else None
     return data

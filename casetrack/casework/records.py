@@ -44,6 +44,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
+from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
 from casetrack.ledger.reasons import weight_of
@@ -83,6 +84,7 @@ DUTY = Record(
         "due": "By which day; the day is included.",
         "party": "About whom.",
         "provisional": "The day may still move.",
+        "withheld": "Only its owner and those who see the case whole are told of it.",
         "why": Key("Fact, rule and steps, as data.", nothing=True),
         "settled_on": "The day it was done; none: it is still owed.",
         "state": Key(
@@ -422,7 +424,8 @@ VERDICT = Record(
 CONTENT = Record(
     MeasureItem,
     "One duty, content or goal of a measure.",
-    {"text": Key("What it is.", required=True)},
+    {"text": Key("What it is.", required=True), **TERMS, **STANDING},
+    (LOOKS, DUTIES),
     named="content",
 )
 

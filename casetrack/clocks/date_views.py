@@ -15,6 +15,7 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
 from casetrack.clocks.blueprint import bp
+from casetrack.clocks.models import Deadline
 from casetrack.clocks.one_date import (
     OneDate,
     find_date,
@@ -24,7 +25,7 @@ from casetrack.clocks.one_date import (
     sees_notes,
 )
 from casetrack.law import RULES, Lateness
-from casetrack.law.wording import pick
+from casetrack.law.wording import pick, rule_name
 from casetrack.law.words.periods import OBLIGOR_WORDS
 from casetrack.law.words.steps import READING_WORDS
 from casetrack.ledger.registry import duty_line
@@ -51,6 +52,7 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         title=_capital(label(owed.kind)),
         told=told,
         state=_state(owed),
+        clock_rule=_clock_rule(told.clock),
         rule=RULES.get(str(owed.why.get("rule"))),
         lines=word_why(owed.why, language(), owed.due),
         lateness=Lateness(owed.weight),
@@ -152,3 +154,8 @@ def _settle(case: Case, owed: Obligation, user: Staff) -> tuple[str, str] | None
     ):
         return None
     return line.url(owed), str(line.button)
+
+
+def _clock_rule(clock: Deadline | None) -> str | None:
+    """The name of the rule that counts a clock; None where the law names no number."""
+    return rule_name(clock.rule, language()) if clock is not None and clock.rule else None

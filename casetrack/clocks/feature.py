@@ -5,6 +5,7 @@ from __future__ import annotations
 from casetrack.clocks import date_views, recording_views, service_views, views
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.decisions import follow_decision, follow_redated
+from casetrack.clocks.diary import HEARINGS_IN_DIARY
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
 from casetrack.clocks.next_steps import next_steps
@@ -38,4 +39,5 @@ FEATURE = Feature(
     next_steps=(next_steps,),
     recorded_under=RecordGroup.DECIDED,
     records=RECORDS,
+    diary=(HEARINGS_IN_DIARY,),
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
+from casetrack.db.when import When, when_check, when_columns
 from casetrack.ledger.happenings import Happening
 
 
@@ -28,20 +28,24 @@ class Recipient(Coded):
 
 
 class DecisionService(Model):
-    """One recipient of a decision, and the day it was received.
+    """One recipient of a decision, and when it was received.
 
     party_id: who, where several are meant by one word (victims) or the case knows them.
+    received: as precise as is known; of a day that nobody knows no time is counted.
     """
 
     __tablename__ = "decision_service"
-    __table_args__ = (UniqueConstraint("disposition_id", "recipient", "party_id"),)
+    __table_args__ = (
+        UniqueConstraint("disposition_id", "recipient", "party_id"),
+        when_check("received"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
     recipient: Mapped[Recipient]
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
-    received_on: Mapped[date]
+    received: Mapped[When] = composite(*when_columns("received", index=False))
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 

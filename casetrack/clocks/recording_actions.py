@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.typed_values import values_kept
 from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_queries import (
     APPEALS,
@@ -69,7 +71,8 @@ class Recorded:
 
     when: as precise as it is known. person_ids, decision_id: about whom, about what.
     duty_id: the date (obligation) it settles. channel: where an announcement was published.
-    is_performed: whether the authority did its duty, as the follow-up found.
+    is_performed: whether the authority did its duty, as the follow-up found. values: of the typed
+    fields of the kind, by their keys, as the log of a case takes them.
     """
 
     told: EntryKind
@@ -82,6 +85,7 @@ class Recorded:
     assistance: Assistance = Assistance()
     is_performed: bool | None = None
     note: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,9 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     fields = _fields(one, recorded, target, known, on=act.on)
     _ensure_order(one, recorded.when, target, known)
     ensure_new(one, recorded, target, known)
-    for field, text in (("note", recorded.note), ("channel", recorded.channel)):
-        check_text(case, text, act, field=field)
+    for name, text in (("note", recorded.note), ("channel", recorded.channel)):
+        check_text(case, text, act, field=name)
+    fields |= values_kept(case, one.told, recorded.values, act)
     entry = enter(
         case,
         one.told,

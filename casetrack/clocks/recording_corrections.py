@@ -84,10 +84,12 @@ def follow_entry(case: Case, entry: JournalEntry, when: When, *, on: date) -> No
     if before.is_day:
         raise RuleBroken("day_is_counted_from", field="when")
     one = RECORDABLE.get(entry.kind)
-    if one is not None and not one.may_lie_ahead:
+    if one is None or not one.may_lie_ahead:
         ensure_not_ahead(when, on)
     if one is not None:
         _move(case, entry, when)
+    else:
+        move_service(case, entry, when)
 
 
 def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> DatesPreview:
@@ -148,7 +150,7 @@ def _prepared(
     for clock in clocks:
         _ensure_fits(clock, entry, to)
     if entry.kind is EntryKind.DECISION_SERVED:
-        return lambda: move_service(case, entry, to), clocks
+        return lambda: move_service(case, entry, When.day(to)), clocks
     return lambda: _move(case, entry, When.day(to)), clocks
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Disposition
+from casetrack.casework.log_forms import control_of, typed_of
+from casetrack.casework.typed_values import FIELD
 from casetrack.clocks.recording import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
@@ -87,9 +90,18 @@ class RecordForm(Form):
         self._keep(self._asked())
         self._offer()
 
+    @property
+    def names(self) -> list[str]:
+        """What the fields of the typed values are called."""
+        return [f"{FIELD}{one.key}" for one in self.one.told.fields]
+
+    def typed(self) -> Iterator[Field]:
+        """The fields of the typed values."""
+        return (self[name] for name in self.names)
+
     def _asked(self) -> set[str]:
         one = self.one
-        asked = {"when", "note"}
+        asked = {"when", "note", *self.names}
         if one.needs_question:
             asked |= {"duty"} if self.settled is None else set()
         elif one.concerns is Concerns.VICTIMS:
@@ -170,7 +182,18 @@ class RecordForm(Form):
             ),
             is_performed={"yes": True, "no": False}.get(str(performed)),
             note=self.note.data or "",
+            values={
+                asked.key: typed_of(asked, self[f"{FIELD}{asked.key}"].data)
+                for asked in self.one.told.fields
+            },
         )
+
+
+def record_form(one: Recordable, known: CaseKnowledge, *, duty_id: int | None) -> RecordForm:
+    """The form for one fact, with a field for each typed value that its kind asks for."""
+    fields = {f"{FIELD}{asked.key}": control_of(asked) for asked in one.told.fields}
+    form: type[RecordForm] = type("RecordForm", (RecordForm,), fields)
+    return form(one, known, duty_id=duty_id)
 
 
 class PeriodExtensionForm(Form):

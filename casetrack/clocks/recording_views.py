@@ -14,7 +14,7 @@ from casetrack.clocks import recording_corrections
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.recording import RECORDABLE, Recordable
 from casetrack.clocks.recording_actions import record_fact
-from casetrack.clocks.recording_forms import RecordForm, word_clock
+from casetrack.clocks.recording_forms import record_form, word_clock
 from casetrack.clocks.recording_queries import CaseKnowledge, find_told, read_known
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.corrections import latest
@@ -33,7 +33,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
     one = _recordable(told)
     case = case_to(one.permission, case_id)
     known = read_known(case)
-    form = RecordForm(one, known, duty_id=request.args.get("duty", type=read_id))
+    form = record_form(one, known, duty_id=request.args.get("duty", type=read_id))
     if request.method == "GET":
         form.preselect()
     step = save_step(form, case, lambda act: record_fact(case, form.recorded(), act))

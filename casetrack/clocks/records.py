@@ -20,12 +20,12 @@ ASKED = frozenset({*KNOWN_OPTIONS, "months"})
 
 SERVICE = Record(
     DecisionService,
-    "One recipient of a decision, and the day it was received.",
+    "One recipient of a decision, and when it was received.",
     {
         "decision": Key("What was served.", "disposition_id"),
         "recipient": "On whom.",
         "party": "Who that is, if the case knows them.",
-        "received_on": "The day of receipt.",
+        "received_on": Key("When it was received.", "received"),
         "entry": TOLD_BY,
     },
     named="service",

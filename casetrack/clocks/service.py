@@ -116,12 +116,13 @@ def missing(lines: Sequence[ServiceLine]) -> list[ServiceLine]:
 
 
 def record_service(
-    case: Case, decision: Disposition, days: Mapping[str, date], act: Act
+    case: Case, decision: Disposition, days: Mapping[str, When], act: Act
 ) -> list[DecisionService]:
     """Record who received a decision, and when; return what was new.
 
-    days: by `ServiceLine.key`. Each day starts what may be done against the decision; a conditional
-    non-prosecution is served once everybody has it. The same day sent twice is recorded once.
+    days: by `ServiceLine.key`, as precise as each is known. Each starts what may be done against
+    the decision; from one that nobody knows nothing is counted. A conditional non-prosecution is
+    served once everybody has it. The same day sent twice is recorded once.
 
     Raises NotAllowed if `by` may not; RuleBroken if nobody is served with such a decision, if no
     day is given, if one lies ahead or before the decision, or if another is recorded already.
@@ -138,24 +139,32 @@ def record_service(
         _ensure_day(decision, day, on=act.on, field=key)
         if line.row is None:
             new.append(_receive(case, decision, line, day, act))
-        elif line.row.received_on != day:
-            raise RuleBroken("served_already", field=key, received=line.row.received_on)
+        elif line.row.received.edtf != day.edtf:
+            raise RuleBroken("served_already", field=key, received=line.row.received)
     _tell_if_complete(case, decision)
     return new
 
 
-def move(case: Case, entry: JournalEntry, to: date) -> None:
-    """Correct the day on which somebody received a decision; what hangs on it moves."""
+def move(case: Case, entry: JournalEntry, to: When) -> None:
+    """Correct when somebody received a decision; what hangs on it moves.
+
+    Where no day of it was known until now, the time that runs from it begins.
+    """
     row = (
         session().scalars(select(DecisionService).where(DecisionService.entry_id == entry.id)).one()
     )
-    row.received_on = to
+    is_first = row.received.is_unknown
+    row.received = to
     row.version += 1
     session().flush()
     decision = session().get_one(Disposition, row.disposition_id)
     what = _heard_as(decision, row.recipient)
     if what is not None:
-        publish(FactCorrected(_fact(what, case, decision, row, entry)))
+        fact = _fact(what, case, decision, row, entry)
+        if is_first:
+            publish(FactRecorded(fact))
+        else:
+            publish(FactCorrected(fact))
     clock = session().scalar(
         select(Deadline).where(
             Deadline.disposition_id == decision.id,
@@ -165,7 +174,7 @@ def move(case: Case, entry: JournalEntry, to: date) -> None:
     )
     if clock is not None and not missing(lines_of(case, decision)):
         told = session().get_one(JournalEntry, clock.met_entry_id)
-        day = When.day(_last_day(case, decision))
+        day = _complete_since(case, decision)
         served = Fact(Happening.DECISION_SERVED, case, day, decision, entry=told, decision=decision)
         publish(FactCorrected(served))
 
@@ -186,7 +195,7 @@ def is_complete(case: Case, decision: Disposition) -> bool | None:
 
 
 def _receive(
-    case: Case, decision: Disposition, line: ServiceLine, day: date, act: Act
+    case: Case, decision: Disposition, line: ServiceLine, day: When, act: Act
 ) -> DecisionService:
     person = session().get_one(Party, decision.party_id)
     to = [line.party] if line.party is not None and line.party.id != person.id else []
@@ -194,7 +203,7 @@ def _receive(
         case,
         EntryKind.DECISION_SERVED,
         act,
-        when=When.day(day),
+        when=day,
         parties={Part.ABOUT: [person], Part.TO: to},
         subject=decision,
         decided_here=True,
@@ -205,7 +214,7 @@ def _receive(
         disposition_id=decision.id,
         recipient=line.recipient,
         party_id=line.party.id if line.party is not None else None,
-        received_on=day,
+        received=day,
         entry_id=entry.id,
     )
     session().add(row)
@@ -224,7 +233,7 @@ def _fact(
     return Fact(
         what,
         case,
-        When.day(row.received_on),
+        row.received,
         row,
         entry=entry,
         person=session().get(Party, whom) if whom is not None else None,
@@ -248,11 +257,11 @@ def _tell_if_complete(case: Case, decision: Disposition) -> None:
     if decision.kind not in CONDITIONAL or missing(lines_of(case, decision)):
         return
     rows = _rows(decision).values()
-    last = max(rows, key=lambda row: (row.received_on, row.id))
+    last = max(rows, key=lambda row: (row.received.last or date.min, row.id))
     served = Fact(
         Happening.DECISION_SERVED,
         case,
-        When.day(_last_day(case, decision)),
+        _complete_since(case, decision),
         decision,
         entry=session().get_one(JournalEntry, last.entry_id),
         person=session().get_one(Party, decision.party_id),
@@ -261,16 +270,18 @@ def _tell_if_complete(case: Case, decision: Disposition) -> None:
     publish(FactRecorded(served))
 
 
-def _last_day(case: Case, decision: Disposition) -> date:
-    """The day on which the last of those who must have it received it."""
-    lines = lines_of(case, decision)
-    return max(line.row.received_on for line in lines if line.is_needed and line.row is not None)
+def _complete_since(case: Case, decision: Disposition) -> When:
+    """When the last of those who must have it received it; unknown where that is of one of them."""
+    had = [line.row.received for line in lines_of(case, decision) if line.is_needed and line.row]
+    if any(one.last is None for one in had):
+        return When.unknown()
+    return max(had, key=lambda one: one.last or date.min)
 
 
-def _ensure_day(decision: Disposition, day: date, *, on: date, field: str) -> None:
-    ensure_not_ahead(When.day(day), on, field=field)
+def _ensure_day(decision: Disposition, day: When, *, on: date, field: str) -> None:
+    ensure_not_ahead(day, on, field=field)
     decided = decision.decided.first
-    if decided is not None and day < decided:
+    if decided is not None and day.last is not None and day.last < decided:
         raise RuleBroken("served_before_decision", field=field, decided=decided)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, url_for
@@ -18,8 +17,9 @@ from casetrack.cases.queries import parties_of
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.service import ServiceLine, lines_of, missing, record_service
-from casetrack.dates.fields import DayField
+from casetrack.dates.fields import WhenField
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import requires
@@ -80,7 +80,7 @@ def service_owed(case_id: int, obligation_id: int) -> ResponseReturnValue:
 
 def service_form(lines: list[ServiceLine]) -> Any:
     """A form with a day for each recipient; a day that stands already is not asked again."""
-    days = {line.key: DayField(name_of(line), [Optional()]) for line in lines}
+    days = {line.key: WhenField(name_of(line), [Optional()]) for line in lines}
     return type("ServiceForm", (Form,), days)()
 
 
@@ -92,7 +92,7 @@ def name_of(line: ServiceLine) -> str:
     return _("%(who)s (%(what)s)", who=line.party.alias.in_(language()), what=what)
 
 
-def _days(form: Any, lines: list[ServiceLine]) -> dict[str, date]:
+def _days(form: Any, lines: list[ServiceLine]) -> dict[str, When]:
     return {line.key: form[line.key].data for line in lines if form[line.key].data is not None}
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
+from casetrack.app import route_of
 from casetrack.audit.checking import Checked, sentence
 from casetrack.commands.audit import check
 from casetrack.commands.installation import Installation, in_application, pass_installation
-from casetrack.config import Settings
 from casetrack.notices.night import Done, Orders, run_night
-from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.web.clock import now, today
 
 # Something is left to do, or does not fit; a timer shows it as failed.
@@ -60,23 +59,6 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     is_unsent = done is not None and bool(done.sent.waiting or done.sent.failed)
     if is_unsent or (checked is not None and not checked.found.is_whole()):
         click.get_current_context().exit(UNFINISHED)
-
-
-def route_of(settings: Settings) -> Route | None:
-    """How mail leaves this installation; None if it does not."""
-    if not settings.mail_to:
-        return None
-    if not isinstance(settings.mail_to, str):
-        sender = {"sender": settings.smtp_from} if settings.smtp_from else {}
-        return MaildirRoute(folder=settings.mail_to, **sender)
-    return SmtpRoute(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        security=settings.smtp_security,
-        user=settings.smtp_user,
-        password=settings.smtp_password,
-        sender=settings.smtp_from,
-    )
 
 
 def as_data(done: Done | None, on: date) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A session whose entry is corrected was held on the day that is right."""
+"""A session whose entry is corrected was held when it is right."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from casetrack.courses.course import Course, ensure_held_within
 from casetrack.courses.models import MeasureSession
 from casetrack.courses.queries import course_behind
 from casetrack.db import session
-from casetrack.errors import RuleBroken
 from casetrack.events import Handler, handles
 from casetrack.ledger.corrections import EntryCorrected
 
@@ -19,7 +18,7 @@ from casetrack.ledger.corrections import EntryCorrected
 def corrected_session_of(course: Course[Any, Any]) -> Handler:
     """What moves a session of this kind of course, and the day of the next one, with its entry.
 
-    Raises RuleBroken where the right time is no day on which it may have been held.
+    Raises RuleBroken where it may not have been held then.
     """
 
     @handles(EntryCorrected)
@@ -29,19 +28,17 @@ def corrected_session_of(course: Course[Any, Any]) -> Handler:
         found = select(MeasureSession).where(MeasureSession.entry_id == corrected.entry.id)
         held = session().scalars(found).one_or_none()
         when = corrected.correction.when
-        if held is None or (when.first == held.held_on and when.is_day):
+        if held is None or when == held.held:
             return
-        if when.first is None or not when.is_day:
-            raise RuleBroken("session_without_day", field="when")
         measure = session().get_one(Measure, held.measure_id)
         detail = course_behind(course.detail, measure)
         if detail is None:
             return
-        ensure_held_within(detail, when.first, field="when", on=corrected.act.on)
-        held.held_on = when.first
+        ensure_held_within(detail, when, field="when", on=corrected.act.on)
+        held.held = when
         detail.version += 1
         session().flush()
         case = session().get_one(Case, measure.case_id)
-        course.owe_next(case, detail, corrected.correction)
+        course.owe_next(case, detail, corrected.correction, on=corrected.act.on)
 
     return follow_corrected_session

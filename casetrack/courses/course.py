@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     BodyKind,
@@ -48,12 +48,12 @@ class CourseTerms:
     """A course for a child, those who look after it, or both; each kind adds what it asks.
 
     guardian_ids: who takes part beside the child. partner_ids: bodies of the case that carry it;
-    new_partner: one more, by its name.
+    new_partner: one more, by its name. started: as exactly as it is known.
     """
 
     kind: MeasureKind
     child_id: int
-    started_on: date
+    started: When
     aim: str
     contents: tuple[str, ...] = ()
     sessions_planned: int | None = None
@@ -66,9 +66,9 @@ class CourseTerms:
 
 @dataclass(frozen=True)
 class SessionHeld:
-    """One session: the day, what was done, who was there besides the child."""
+    """One session: when, as exactly as it is known; what was done, who was there besides."""
 
-    held_on: date
+    held: When
     what: str
     party_ids: tuple[int, ...] = ()
 
@@ -129,7 +129,7 @@ class Course(Generic[Detail, Terms]):
         for name, text in [("aim", terms.aim), *(("contents", text) for text in contents)]:
             check_text(case, text, act, field=name)
         aim = terms.aim.strip()
-        if same_course(case, terms.kind, child_id=child.id, started_on=terms.started_on, aim=aim):
+        if same_course(case, terms.kind, child_id=child.id, started=terms.started, aim=aim):
             raise RuleBroken("programme_runs_already", kind=terms.kind)
         partners = self._partners(case, terms, act)
         track = track_for(case, self.kinds[terms.kind])
@@ -137,7 +137,7 @@ class Course(Generic[Detail, Terms]):
         measure = start_measure(
             case,
             terms.kind,
-            started=When.day(terms.started_on),
+            started=terms.started,
             parties=parties,
             last_day=terms.last_day,
             aim=Words.written(aim),
@@ -156,7 +156,7 @@ class Course(Generic[Detail, Terms]):
             case,
             self.told.get(terms.kind, self.begun),
             act,
-            when=When.day(terms.started_on),
+            when=terms.started,
             text=Words.written(aim),
             parties=parties,
             track=track,
@@ -168,7 +168,7 @@ class Course(Generic[Detail, Terms]):
             **own,
         )
         measure.entry_id = entry.id
-        self.owe_next(case, detail, entry)
+        self.owe_next(case, detail, entry, on=act.on)
         return detail
 
     def hold(self, detail: Detail, held: SessionHeld, act: Act) -> MeasureSession:
@@ -181,16 +181,15 @@ class Course(Generic[Detail, Terms]):
         ensure_may(act.by, self.record, case, on=act.on)
         ensure_open(case)
         _ensure_running(detail)
-        ensure_held_within(detail, held.held_on, field="held_on", on=act.on)
+        ensure_held_within(detail, held.held, field="held", on=act.on)
         what = Words.written(held.what)
         if not what:
             raise RuleBroken("session_without_words", field="what")
         check_text(case, held.what, act, field="what")
         if any(
-            entry.text == what and entry.when.first == held.held_on
-            for entry in entries_of(detail).values()
+            entry.text == what and entry.when == held.held for entry in entries_of(detail).values()
         ):
-            raise RuleBroken("session_recorded", day=held.held_on)
+            raise RuleBroken("session_recorded", when=held.held)
         children = _people(detail, Part.ABOUT)
         others = [
             party for party in of_case(case, held.party_ids, field="who") if party not in children
@@ -199,18 +198,18 @@ class Course(Generic[Detail, Terms]):
             case,
             self.held,
             act,
-            when=When.day(held.held_on),
+            when=held.held,
             text=what,
             parties={Part.ABOUT: children, Part.WITH: others},
             subject=detail,
             session=len(detail.sessions) + 1,
             of=detail.sessions_planned,
         )
-        kept = MeasureSession(measure_id=detail.measure_id, held_on=held.held_on, entry_id=entry.id)
+        kept = MeasureSession(measure_id=detail.measure_id, held=held.held, entry_id=entry.id)
         detail.sessions.append(kept)
         detail.version += 1
         session().flush()
-        self.owe_next(case, detail, entry)
+        self.owe_next(case, detail, entry, on=act.on)
         return kept
 
     def end(self, detail: Detail, act: Act, *, ended_on: date, result: str) -> JournalEntry:
@@ -224,8 +223,8 @@ class Course(Generic[Detail, Terms]):
         _ensure_running(detail)
         if ended_on > act.on:
             raise RuleBroken("not_yet", field="ended_on", day=ended_on)
-        days = [held.held_on for held in detail.sessions]
-        first = max([*days, detail.measure.started.first or date.min])
+        begun = [detail.measure.started, *(one.held for one in detail.sessions)]
+        first = max((when.first for when in begun if when.first), default=date.min)
         if ended_on < first:
             raise RuleBroken("programme_ends_before", field="ended_on", day=first)
         check_text(case, result, act, field="result")
@@ -247,17 +246,21 @@ class Course(Generic[Detail, Terms]):
         end_measure(detail.measure, act, on=ended_on)
         return entry
 
-    def owe_next(self, case: Case, detail: Detail, entry: JournalEntry | None) -> None:
+    def owe_next(self, case: Case, detail: Detail, entry: JournalEntry | None, *, on: date) -> None:
         """Owe the next session as the rhythm has it, counted from the last one, or the beginning.
 
-        It is met by whatever was planned, or lies after the last day. entry: what it is told by.
+        It is met by whatever was planned, or lies after the last day. Nothing is owed while neither
+        is known as a day. entry: what it is told by. on: the day it is worked out.
         """
         if self.rhythm is None or detail.measure.state is MeasureState.ENDED:
             return
         weeks: int | None = getattr(detail, self.rhythm.weeks)
-        last = max((held.held_on for held in detail.sessions), default=None)
-        counted_from = last or detail.measure.started.first
-        if weeks is None or counted_from is None:
+        last = last_known(detail)
+        counted_from = last.held.first if last else begun_on(detail)
+        if weeks is None:
+            return
+        if counted_from is None:
+            settle(self.rhythm.owes, detail, on=on, as_=DutyState.LAPSED)
             return
         due = counted_from + timedelta(weeks=weeks)
         is_held = detail.sessions_planned is not None and (
@@ -278,6 +281,12 @@ class Course(Generic[Detail, Terms]):
             party_id=next(iter(detail.measure.party_ids(Part.ABOUT)), None),
             told_by=entry,
         )
+
+    def waits_for_a_day(self, detail: Detail) -> bool:
+        """Whether sessions are owed in a rhythm, and no day is known from which to count it."""
+        if self.rhythm is None or getattr(detail, self.rhythm.weeks) is None:
+            return False
+        return begun_on(detail) is None and last_known(detail) is None
 
     def _own(self, terms: Terms) -> dict[str, Any]:
         """What this kind of course keeps beyond the rest: the columns its terms name, too."""
@@ -304,17 +313,30 @@ class Course(Generic[Detail, Terms]):
             raise
 
 
-def ensure_held_within(detail: CourseDetail, day: date, *, field: str, on: date) -> None:
-    """Raise RuleBroken unless a session may have been held that day.
+def last_known(detail: CourseDetail) -> MeasureSession | None:
+    """The last session whose day is known; None where there is none."""
+    known = [one for one in detail.sessions if one.held.is_day]
+    return max(known, key=lambda one: one.held.first or date.min, default=None)
 
-    From the first day of the course to its last, both included, and not after `on`.
+
+def begun_on(detail: CourseDetail) -> date | None:
+    """The day a course began; None where it is not known as a day."""
+    started = detail.measure.started
+    return started.first if started.is_day else None
+
+
+def ensure_held_within(detail: CourseDetail, held: When, *, field: str, on: date) -> None:
+    """Raise RuleBroken unless a session may have been held then.
+
+    From the first day of the course to its last, both included, and not after `on`; of what is
+    known as a month or less, or of an unknown time, only what is certain is refused.
     """
-    if day > on:
-        raise RuleBroken("not_yet", field=field, day=day)
+    if held.first is not None and held.first > on:
+        raise RuleBroken("not_yet", field=field, day=held.first)
     begun, ended = detail.measure.started.first, detail.measure.ended_on
-    if begun is not None and day < begun:
+    if begun is not None and held.last is not None and held.last < begun:
         raise RuleBroken("session_before_start", field=field, begins=begun)
-    if ended is not None and day > ended:
+    if ended is not None and held.first is not None and held.first > ended:
         raise RuleBroken("session_after_end", field=field, day=ended)
 
 
@@ -323,10 +345,11 @@ def _people(detail: CourseDetail, part: Part) -> list[Party]:
 
 
 def _check_days(terms: CourseTerms, *, on: date) -> None:
-    if terms.started_on > on:
-        raise RuleBroken("not_yet", field="started_on", day=terms.started_on)
-    if terms.last_day is not None and terms.last_day < terms.started_on:
-        raise RuleBroken("programme_ends_before", field="last_day", day=terms.started_on)
+    first = terms.started.first
+    if first is not None and first > on:
+        raise RuleBroken("not_yet", field="started", day=first)
+    if terms.last_day is not None and first is not None and terms.last_day < first:
+        raise RuleBroken("programme_ends_before", field="last_day", day=first)
 
 
 def _ensure_running(detail: CourseDetail) -> None:

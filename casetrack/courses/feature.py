@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from casetrack.courses.diary import SESSIONS_IN_DIARY
 from casetrack.courses.words import FACTS, RULES
 from casetrack.ledger.registry import Feature
 
-FEATURE = Feature(name="courses", rules=RULES, facts=FACTS)
+FEATURE = Feature(name="courses", rules=RULES, facts=FACTS, diary=(SESSIONS_IN_DIARY,))

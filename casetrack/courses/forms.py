@@ -10,7 +10,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
 from casetrack.web.forms import EnumSelect, Form, note_length
 
 ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
@@ -38,7 +38,9 @@ class CourseForm(Form):
     aim = TextAreaField(_l("Aim"), [Required(_l("Say what it should reach.")), note_length()])
     contents = items(_l("Content"))
     sessions_planned = IntegerField(_l("Planned number of sessions"), [Optional(), SESSIONS])
-    started_on = DayField(_l("First day"), [Required(_l("Give the day it began."))])
+    started = WhenField(
+        _l("First day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
+    )
     last_day = DayField(_l("Last day, if one is set"))
     partners = PartyChecks(_l("Partners"))
     new_partner = StringField(_l("One more partner"), [Length(max=200)])
@@ -58,7 +60,7 @@ class CourseForm(Form):
 class SessionForm(Form):
     """Record one session."""
 
-    held_on = DayField(_l("Day"), [Required(_l("Give the day."))])
+    held = WhenField(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     what = TextAreaField(_l("What was done"), [Required(_l("Say in a sentence.")), note_length()])
     who = PartyChecks(_l("Who was there, besides the child"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casetrack.cases.kinds import MeasureState
-from casetrack.courses.course import Course, SessionRhythm
+from casetrack.courses.course import Course, SessionRhythm, last_known
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.queries import courses_of
 from casetrack.events import Handler, handles
@@ -21,8 +21,9 @@ def next_session_of(course: Course[Any, Any]) -> Handler:
             return
         for detail in courses_of(course.detail, imported.case):
             if _is_left_open(detail, course.rhythm):
-                told = detail.sessions[-1].entry_id if detail.sessions else detail.measure.entry_id
-                course.owe_next(imported.case, detail, entry_in_file(told))
+                last = last_known(detail)
+                told = last.entry_id if last else detail.measure.entry_id
+                course.owe_next(imported.case, detail, entry_in_file(told), on=imported.on)
 
     return owe_next_sessions
 

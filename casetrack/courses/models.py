@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relationship, synonym
+from sqlalchemy.orm import (
+    Mapped,
+    composite,
+    declared_attr,
+    foreign,
+    mapped_column,
+    relationship,
+    synonym,
+)
 
 from casetrack.cases.models import Measure
 from casetrack.db import Model
+from casetrack.db.when import When, first_day, when_columns
 
 
 class MeasureSession(Model):
@@ -19,14 +27,14 @@ class MeasureSession(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    held_on: Mapped[date]
+    held: Mapped[When] = composite(*when_columns("held", index=False))
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
 class CourseDetail(Model):
     """What a course keeps beside its measure, whose key is its own; each kind adds its columns.
 
-    sessions: in the order of their days.
+    sessions: in the order of their days; those whose day nobody knows last.
     """
 
     __abstract__ = True
@@ -57,7 +65,7 @@ class CourseDetail(Model):
         return relationship(
             primaryjoin=lambda: foreign(MeasureSession.measure_id) == cls.__table__.c.measure_id,
             lazy="selectin",
-            order_by=MeasureSession.held_on,
+            order_by=lambda: (first_day(MeasureSession.held).nulls_last(), MeasureSession.id),
             cascade="all, delete-orphan",
             # Each detail has sessions of its own measure: no two write the same row.
             overlaps="sessions",

@@ -26,9 +26,12 @@ from casetrack.courses.course import Course, Detail, SessionHeld, Terms
 from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.people import bodies_among, children_among, guardians_among
-from casetrack.courses.queries import course_behind, entries_of
+from casetrack.courses.queries import course_behind, entries_of, latest_first
+from casetrack.db.when import When
 from casetrack.ledger.measure_types import MeasureType, details_of
 from casetrack.ledger.obligations import find_owed
+from casetrack.promises.kept import items_of_measures
+from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -99,6 +102,7 @@ class CoursePages(Generic[Detail, Terms]):
                 view=self.show,
                 end_view=self.end,
                 duties=ends,
+                promises=items_of_measures(record=self.course.record, write=self.course.write),
                 **declared,
             )
             for kind in self.course.kinds
@@ -116,7 +120,7 @@ class CoursePages(Generic[Detail, Terms]):
                 "kind": next((kind for kind in kinds if kind.value == wanted), kinds[0]),
                 "child": request.args.get("child", type=read_id)
                 or (children[0].id if children else None),
-                "started_on": today(),
+                "started": When.day(today()),
             }
         )
         form.kind.offer(kinds)
@@ -141,7 +145,8 @@ class CoursePages(Generic[Detail, Terms]):
         detail = course_behind(self.course.detail, measure) or abort(404)
         if request.method == "POST":
             ensure_may(user, self.course.record, case, on=today())
-        form = SessionForm(data={"held_on": today(), "who": _usual(measure)})
+        is_running = measure.state is MeasureState.RUNNING
+        form = SessionForm(data={"held": When.day(today()), "who": _usual(measure)})
         form.who.offer(_others(case, measure))
         if save(
             form,
@@ -166,9 +171,12 @@ class CoursePages(Generic[Detail, Terms]):
             guardians=[link.party for link in measure.parties if link.part is Part.TO],
             partners=[link.party for link in measure.parties if link.part is Part.WITH],
             entries=entries_of(detail),
+            sessions=latest_first(detail),
+            waits_for_a_day=is_running and self.course.waits_for_a_day(detail),
             may_write=may(user, self.course.write, case, on=today()),
             may_record=may(user, self.course.record, case, on=today()),
-            is_running=measure.state is MeasureState.RUNNING,
+            is_running=is_running,
+            promises=promises_part(case, measure, user, on=today()),
         )
         if request.method == "GET":
             seen(case, acting(), part=self.part)

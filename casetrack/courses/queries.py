@@ -12,8 +12,9 @@ from sqlalchemy.orm import joinedload, lazyload
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty
 from casetrack.cases.several import of_these
-from casetrack.courses.models import CourseDetail
+from casetrack.courses.models import CourseDetail, MeasureSession
 from casetrack.db import session
+from casetrack.db.when import When
 
 Detail = TypeVar("Detail", bound=CourseDetail)
 
@@ -58,7 +59,7 @@ def courses_in(detail: type[Detail], ids: Sequence[int]) -> Iterable[tuple[int, 
 
 
 def same_course(
-    case: Case, kind: MeasureKind, *, child_id: int, started_on: date, aim: str
+    case: Case, kind: MeasureKind, *, child_id: int, started: When, aim: str
 ) -> Measure | None:
     """A running measure of this kind for this child with the same beginning and aim."""
     found = (
@@ -73,9 +74,18 @@ def same_course(
         )
     )
     for measure in session().scalars(found):
-        if measure.started.first == started_on and measure.aim.in_("en") == aim:
+        if measure.started == started and measure.aim.in_("en") == aim:
             return measure
     return None
+
+
+def latest_first(detail: CourseDetail) -> list[MeasureSession]:
+    """Its sessions, the latest first; those of which no time is known stand last."""
+    return sorted(detail.sessions, key=_in_time, reverse=True)
+
+
+def _in_time(held: MeasureSession) -> tuple[date, int]:
+    return held.held.first or date.min, held.id
 
 
 def entries_of(detail: CourseDetail) -> dict[int, JournalEntry]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import TOLD_BY, Child, Record
+from casetrack.casefile.records import TOLD_BY, Child, Key, Record
 from casetrack.courses.models import MeasureSession
 
 SESSION = Record(
     MeasureSession,
     "One session that was held.",
-    {"held_on": "When.", "entry": TOLD_BY},
+    {"held_on": Key("When.", "held", required=True), "entry": TOLD_BY},
     named="session",
 )
 

@@ -19,9 +19,8 @@ RULES: dict[str, LazyString] = {
     "programme_ended": _l("It ended on %(day)s; no session can be added, and it cannot end twice."),
     "session_before_start": _l("It began on %(begins)s; a session cannot lie before."),
     "session_after_end": _l("It ended on %(day)s; a session cannot lie after."),
-    "session_without_day": _l("A session was held on one day; write that day."),
     "session_without_words": _l("Say in a sentence what was done."),
     "session_recorded": _l(
-        "The same session of %(day)s is recorded already; nothing was recorded twice."
+        "The same session is recorded already (%(when)s); nothing was recorded twice."
     ),
 }

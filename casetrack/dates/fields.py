@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
@@ -15,6 +16,9 @@ from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.web.clock import today
 from casetrack.web.words import word_rule
+
+# Of what has been: how it may be written where the day is not known.
+PAST_HINT = _l("As exactly as it is known: 2026-11-19, 2026-05, or unknown.")
 
 
 class WhenField(Field):
@@ -41,7 +45,7 @@ class WhenField(Field):
         if getattr(self, "typed", None) is not None:
             return self.typed
         if isinstance(self.data, When):
-            return self.data.words or self.data.edtf or _("unknown")
+            return shown_when(self.data)
         return self.data.isoformat() if isinstance(self.data, date) else ""
 
 
@@ -81,9 +85,14 @@ class SpanField(WhenField):
 def kept_when(field: WhenField) -> When | None:
     """What was typed; what is stored, where it was sent back as it was shown. None of nothing."""
     stored: When | None = field.object_data
-    shown = "" if stored is None else stored.words or stored.edtf or _("unknown")
     typed: When | None = field.data
-    return stored if str(getattr(field, "typed", "")).strip() == shown.strip() else typed
+    is_as_shown = str(getattr(field, "typed", "")).strip() == shown_when(stored).strip()
+    return stored if is_as_shown else typed
+
+
+def shown_when(stored: When | None) -> str:
+    """How a field shows a time that is stored; "" where none is."""
+    return "" if stored is None else stored.words or stored.edtf or _("unknown")
 
 
 class Required:

@@ -10,6 +10,7 @@ from casetrack.assistance.psychological_help import HELP, HelpTerms
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.courses.course import SessionHeld
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 
@@ -29,7 +30,7 @@ def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     terms = HelpTerms(
         MeasureKind.PSYCHOLOGICAL_COUNSELLING,
         child.id,
-        desk.day,
+        When.day(desk.day),
         AIM.in_("zh"),
         sessions_planned=8,
         partner_ids=(service.id,),
@@ -41,6 +42,6 @@ def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     desk.tell(given.measure.entry_id, AIM)
     for days, told in HELD:
         yield days
-        held = SessionHeld(desk.day, told.in_("zh"), (service.id,))
+        held = SessionHeld(When.day(desk.day), told.in_("zh"), (service.id,))
         session = HELP.hold(given, held, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)

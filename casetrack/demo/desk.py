@@ -154,7 +154,7 @@ class Desk:
 
     def serve(self, case: Case, decision: Disposition) -> None:
         """Everybody on whom the law has it served receives a decision on this day."""
-        days = {line.key: self.day for line in lines_of(case, decision)}
+        days = {line.key: When.day(self.day) for line in lines_of(case, decision)}
         record_service(
             case, decision, days, Act(by=self._handler(case), on=self.day, at=self.now())
         )

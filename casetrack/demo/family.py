@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, MeasureItem, Party
+from casetrack.cases.promises import HowKept, NewLook
 from casetrack.courses.course import SessionHeld
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
+from casetrack.promises.journal_texts import looked
+from casetrack.promises.looks import look_at
+from casetrack.promises.queries import looks_at, place_of
 
 SERVICE = Words("Qinghe Family Education Service", "清河家庭教育指导服务站")
 REASON = Words(
@@ -25,6 +31,25 @@ DUTIES = (
     Words("Reports each month how it goes", "每月书面报告监护情况"),
 )
 AIM = Words("A father who knows what his son does, and a son who tells", "改善监护方式和亲子沟通")
+CONTENTS = (
+    Words("The telephone: rules that both agree on", "手机使用：父子共同约定"),
+    Words("Speaking without shouting", "平和沟通的方法"),
+    Words("Money and where it comes from", "金钱观与钱款来源"),
+)
+# What was found of the first duties of the order, some weeks after it, and of late.
+Seen = tuple[HowKept, Words]
+LOOKED_FIRST: tuple[Seen, ...] = (
+    (HowKept.NOT_KEPT, Words("The telephone lay in the boy's room", "手机仍在其房间")),
+    (HowKept.PARTLY, Words("At weekends only", "仅周末交流")),
+)
+LOOKED_LAST: tuple[Seen, ...] = (
+    (
+        HowKept.KEPT,
+        Words("In a drawer of the kitchen since the talk", "谈话后改由父亲保管在厨房抽屉"),
+    ),
+    (HowKept.PARTLY, Words("Home three evenings of the week", "每周三晚在家陪伴")),
+    (HowKept.KEPT, Words("Both sessions", "两次均到场")),
+)
 HELD = (
     (
         61,
@@ -47,7 +72,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         (father.id,),
         REASON.in_("zh"),
         tuple(duty.in_("zh") for duty in DUTIES),
-        issued_on=desk.day,
+        issued=When.day(desk.day),
         served_on=desk.day,
         months=6,
     )
@@ -57,12 +82,14 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     for item, text in zip(orders[0].measure.items, DUTIES, strict=True):
         item.text = text
     yield 80
+    _look(desk, case, orders[0].measure.items, LOOKED_FIRST, again=desk.ago(30))
     service = desk.body(case, SERVICE, BodyKind.SERVICE, PartyRole.PROFESSIONAL_SERVICE)
     programme_terms = ProgrammeTerms(
         MeasureKind.FAMILY_EDUCATION_GUIDANCE,
         child.id,
-        desk.day,
+        When.day(desk.day),
         AIM.in_("zh"),
+        contents=tuple(one.in_("zh") for one in CONTENTS),
         sessions_planned=6,
         guardian_ids=(father.id,),
         partner_ids=(service.id,),
@@ -71,10 +98,31 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         case, programme_terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     )
     programme.measure.aim = AIM
+    for item, text in zip(programme.measure.items, CONTENTS, strict=True):
+        item.text = text
     desk.tell(programme.measure.entry_id, AIM)
     for days, told in HELD:
         yield days
-        held = SessionHeld(desk.day, told.in_("zh"), (father.id,))
+        held = SessionHeld(When.day(desk.day), told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
         session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)
+    _look(desk, case, orders[0].measure.items, LOOKED_LAST, again=desk.ago(-12))
+
+
+def _look(
+    desk: Desk, case: Case, duties: Sequence[MeasureItem], seen: Sequence[Seen], *, again: date
+) -> None:
+    """What somebody found of the first duties of the order on that day."""
+    those = [(duty, found, said) for duty, (found, said) in zip(duties, seen, strict=False)]
+    told = {
+        lang: [
+            (duty, NewLook(found, When.day(desk.day), said.in_(lang), look_due=again))
+            for duty, found, said in those
+        ]
+        for lang in ("en", "zh")
+    }
+    entry = look_at(case, told["zh"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    desk.tell(entry.id, Words(looked(told["en"]).en, looked(told["zh"]).zh))
+    for duty, _found, said in those:
+        looks_at([duty])[place_of(duty)][-1].proof = said

@@ -18,7 +18,7 @@ from casetrack.cases.kinds import (
     TieKind,
 )
 from casetrack.cases.models import Case
-from casetrack.cases.quantities import Qualifier, QuantityUnit
+from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
@@ -26,6 +26,7 @@ from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
+from casetrack.promises.queries import looks_at, place_of
 from casetrack.review.actions import Receipt, extend, receive
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind
@@ -34,6 +35,7 @@ from casetrack.sources.stated import number
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
+from casetrack.suggestions.reported import ReportTold, record_report
 
 STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
 ASKED = (
@@ -138,6 +140,18 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     desk.tell_last(case, suggestion.reply_text)
     for item, text in zip(suggestion.items, ANSWERED, strict=True):
         item.answer = text
+    yield 14
+    told = Words("Programs removed after their own search", "自查后下架的程序")
+    told_of = ReportTold(
+        told.in_("zh"),
+        When.day(desk.day),
+        Quantity.exactly(26, QuantityUnit.ITEMS.value),
+        suggestion.items[0].id,
+    )
+    report = record_report(suggestion, told_of, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    report.text = told
+    counted = Words(f"{told.en}: 26 items", f"{told.zh}：26项")
+    desk.tell(report.entry_id, counted)
     yield 12
     looks = {
         1: Words("Searched for eleven names: none is listed", "按十一个名称检索，均已下架"),
@@ -155,6 +169,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
             item, look, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), opened=item.version
         )
         item.proof = proof or Words("Not done yet", "尚未落实")
+        looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
     yield 1
     desk.record(case, EntryKind.SEALED_RECORD_QUERIED, child)

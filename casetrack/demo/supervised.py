@@ -8,9 +8,13 @@ from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, PartyRole, TieKind
+from casetrack.cases.models import Case
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.team import NewGrant, grant, put_on_case
+from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.demo.asked import answered, reported, write_questions
+from casetrack.demo.checked import checked
 from casetrack.demo.desk import Desk
 from casetrack.demo.family import with_the_family
 from casetrack.demo.known import known
@@ -31,6 +35,7 @@ REQUIREMENTS = (
     ),
     (ConditionKind.EDUCATION, Words("Finishes the training as a fitter", "完成钳工技能培训")),
 )
+ANSWERS = {"living": "2", "school": "1", "phone": "1", "mood": "1"}
 SEEN = (
     Words(
         "Works beside his uncle as a fitter; steady. Telephone stays with his father after nine.",
@@ -47,6 +52,7 @@ SEEN = (
 def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     """Six months for lending bank cards; the father under an order; monthly visits elsewhere."""
     yield 97
+    write_questions(desk)
     case, child = desk.open("陈宇航", PartyRole.SUSPECT, charge="帮助信息网络犯罪活动罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
     receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
@@ -94,6 +100,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
     desk.begin(known(desk, case, child))
+    desk.begin(checked(desk, case, child, probation.measure_id, probation.ends_on()))
     yield 79
     home = desk.staff["entrusted"]
     part = NewGrant(
@@ -126,21 +133,23 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     plan, visits = plan_visits(case, visits_planned, Act(by=home, on=desk.day, at=desk.now()))
     aim = Words("How he keeps to it; training; how the family looks after him", visits_planned.aim)
     desk.tell_plan(plan, visits, aim)
-    yield from _visited(desk, visits)
+    yield from _visited(desk, case, visits)
 
 
-def _visited(desk: Desk, visits: list[Visit]) -> Iterator[int]:
+def _visited(desk: Desk, case: Case, visits: list[Visit]) -> Iterator[int]:
     past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
     for visit, text in zip(past, SEEN, strict=False):
         assert visit.planned_on is not None
         yield (desk.today - visit.planned_on).days
         outcome = VisitOutcome(
             VisitState.DONE,
-            desk.day,
+            When.day(desk.day),
             visit.way,
             findings=text.in_("zh"),
             condition=Condition.STEADY,
         )
         by = desk.staff["entrusted"]
-        entry = record_outcome(visit, outcome, Act(by=by, on=desk.day, at=desk.now()))
+        told = (*answered(case, ANSWERS), *reported(minutes=50, met=(visit.party_id,)))
+        act = Act(by=by, on=desk.day, at=desk.now())
+        entry = record_outcome(visit, outcome, act, told=told)
         visit.findings = entry.text = text

@@ -24,8 +24,10 @@ from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.demo.asked import answered, visit_today
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.feared import feared
 from casetrack.demo.planned import meetings
 from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
@@ -52,6 +54,13 @@ FOUND = (
     Words("Calmer. First session with the counsellor went well.", "情绪较平稳，首次心理疏导顺利。"),
 )
 NOBODY_HOME = 2
+# What was answered then: how she felt, how school was.
+MOODS: tuple[dict[str, str], ...] = (
+    {"mood": "3", "school": "3"},
+    {"mood": "3", "school": "2", "living": "2"},
+    {},
+    {"mood": "2", "school": "2", "phone": "1"},
+)
 CARE_OF_SHEN = Words("Shen Moumou: care of a victim", "沈某某被害人关爱救助案")
 SCHOOL = Words("No. 3 Middle School", "第三中学")
 
@@ -91,6 +100,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.begin(counselled(desk, case, child))
+    desk.begin(feared(desk, case, child))
     desk.begin(meetings(desk, case, child, mother))
     yield 62
     first = desk.ago(61)
@@ -103,6 +113,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     )
     plan, visits = plan_visits(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.tell_plan(plan, visits, Words("How she lives, learns and feels", terms.aim))
+    visit_today(desk, case, child, mother, social)
     past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
     for number, visit in enumerate(past[:-1]):
         assert visit.planned_on is not None
@@ -112,12 +123,14 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         text = FOUND[number % len(FOUND)]
         outcome = VisitOutcome(
             VisitState.NOT_AT_HOME if is_missed else VisitState.DONE,
-            desk.day,
+            When.day(desk.day),
             VisitWay.HOME,
             findings=text.in_("zh"),
             condition=None if is_missed else condition,
         )
-        entry = record_outcome(visit, outcome, Act(by=social, on=desk.day, at=desk.now()))
+        told = answered(case, MOODS[number % len(MOODS)])
+        act = Act(by=social, on=desk.day, at=desk.now())
+        entry = record_outcome(visit, outcome, act, told=() if is_missed else told)
         visit.findings = entry.text = text
 
 
@@ -199,7 +212,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     )
     outcome = VisitOutcome(
         VisitState.DONE,
-        desk.day,
+        When.day(desk.day),
         VisitWay.SCHOOL,
         findings=told.in_("zh"),
         condition=Condition.STEADY,

@@ -14,11 +14,11 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Provenance, StageState
 from casetrack.cases.models import Disposition, Obligation
+from casetrack.concerns.queries import OpenConcern, open_concerns_in
 from casetrack.db.words import Words
 from casetrack.dossier.page import stage_rows, stages_of_each
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.suggestions.sentences import joined
-from casetrack.visits.concerns import Concern, open_concerns_in
 from casetrack.web.words import label, language
 
 # So many dates stand on the page of a case before the others are folded, and so many steps.
@@ -61,7 +61,7 @@ def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
     return [DateSeries(first, later) for first, *later in found.values()]
 
 
-def concerns_of(facts: CaseFacts) -> Sequence[Concern]:
+def concerns_of(facts: CaseFacts) -> Sequence[OpenConcern]:
     """The urgent concerns that nobody has answered; asked only where there are any."""
     if not any(owed.kind is ObligationKind.URGENT_CONCERN for owed in facts.obligations):
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
@@ -118,6 +119,20 @@ def place_above(case: Case, number: int) -> str | None:
             JournalEntry.case_id == case.id, JournalEntry.place > own.scalar_subquery()
         )
     )
+
+
+def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:
+    """Whether the page of its case shows it as it opens.
+
+    One statement; none of what was just written and happened `on` that day, the last of all.
+    """
+    if entry.number <= ENTRIES or (entry.when.is_day and entry.when.first == on):
+        return True
+    above = select(JournalEntry.id).where(
+        JournalEntry.case_id == entry.case_id, JournalEntry.place > entry.place
+    )
+    found = select(func.count()).select_from(above.limit(ENTRIES).subquery())
+    return (session().scalar(found) or 0) < ENTRIES
 
 
 def find_entry(case: Case, entry_id: int) -> JournalEntry | None:

@@ -12,6 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Provenance
 from casetrack.casework.kind_words import kinds_offered
 from casetrack.ledger.page_parts import RecordLine
 from casetrack.web.next_steps import RecordGroup
@@ -34,6 +35,8 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.PEOPLE, _("Add a person or a body"), url)
         url = url_for("cases.head", case_id=at)
         yield RecordLine(RecordGroup.CASE, _("Title and number"), url)
+        if facts.case.provenance is not Provenance.PUBLISHED:
+            yield _closing(facts)
     yield RecordLine(RecordGroup.VISITS, _("See all visits"), url_for("visits.of_case", case_id=at))
     if facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN):
         url = url_for("cases.team_page", case_id=at)
@@ -41,6 +44,14 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     if facts.obligations:
         url = url_for("calculator.what_if", case_id=at)
         yield RecordLine(RecordGroup.CASE, _("What if a date were another?"), url)
+
+
+def _closing(facts: CaseFacts) -> RecordLine:
+    if facts.case.is_open():
+        url = url_for("dossier.close", case_id=facts.case.id)
+        return RecordLine(RecordGroup.CASE, _("Close the case"), url)
+    url = url_for("dossier.reopen", case_id=facts.case.id)
+    return RecordLine(RecordGroup.CASE, _("Open the case again"), url)
 
 
 @dataclass(frozen=True)

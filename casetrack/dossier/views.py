@@ -40,6 +40,7 @@ from casetrack.dossier.queries import (
     journal_of,
     pages_of_measures,
     place_above,
+    stands_on_first_page,
 )
 from casetrack.dossier.recording import kinds_by_line, may_log
 from casetrack.ledger.corrections import root_of
@@ -131,7 +132,8 @@ def note(case_id: int) -> ResponseReturnValue:
     """Log something that needs room, or a kind that asks for more than a sentence."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
-    form = asking(LongNote, kind)(data={"kind": kind, "settles": settles})
+    about = [one for one in [request.args.get("party", type=read_id)] if one is not None]
+    form = asking(LongNote, kind)(data={"kind": kind, "settles": settles, "party": about})
     _offer(form, parties_of(case))
     _offer_steps(form, case)
     if (saved := _logged(case, form)) is not None:
@@ -204,18 +206,6 @@ def file_mine(case_id: int) -> ResponseReturnValue:
     return form_page("dossier/note.html", form, case=case)
 
 
-@bp.post("/cases/<int:case_id>/close")
-@requires(Permission.CASE_EDIT)
-def close(case_id: int) -> ResponseReturnValue:
-    """Close a case in which nothing is owed any more."""
-    case = case_to(Permission.CASE_EDIT, case_id)
-    form = LogLine(formdata=None)
-    if save_sent(form, lambda act: actions.close_case(case, act)):
-        flash(_("The case is closed."))
-        return redirect(url_for(".show", case_id=case.id))
-    return _shown(case, form), 422
-
-
 def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry:
     follow_entry(case, entry, form.when.data, on=act.on)
     return actions.correct_entry(
@@ -231,7 +221,12 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     saved = save(form, lambda act: log_line(case, form, act))
     if saved is None:
         return None
-    flash(_("Saved as no. %(number)d.", number=saved.result.number))
+    entry = saved.result
+    flash(_("Saved as no. %(number)d.", number=entry.number))
+    if not stands_on_first_page(entry, on=today()):
+        # What happened long ago, or on no known day: on its page, so that one sees it.
+        at = f"entry-{entry.number}"
+        return redirect(url_for(".show", case_id=case.id, entry=entry.number, _anchor=at))
     journal = url_for(".show", case_id=case.id, _anchor="journal")
     return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
 

@@ -216,7 +216,9 @@ def _probations(told: _CaseTold, on: date) -> Iterator[Doubt]:
         given = when(decided[one["decision"]]["decided"]) if one["decision"] in decided else None
         since = given.first if given is not None else None
         try:
-            counted = probation_last_day(since or on, months=one["months"])
+            counted = (
+                probation_last_day(since or on, months=one["months"]) if "months" in one else None
+            )
         except OutsideStatute as broken:
             outside = flag("cnp_probation", broken.key, broken.values)
             yield Doubt((*path, "months"), outside, True)
@@ -245,8 +247,8 @@ def _in_probation(
     path: Path, probation: Mapping[str, Any], since: date, ends: date
 ) -> Iterator[Doubt]:
     for place, breach in enumerate(probation.get("breaches", ())):
-        day = date.fromisoformat(breach["happened_on"])
-        found = breach_counts(day, decided_on=since, last_day=ends)
+        told = when(breach["happened_on"])
+        found = breach_counts(told.first, decided_on=since, last_day=ends, at_latest=told.last)
         if not found.met:
             outside = flag(found.rule, "outside_the_probation", {"since": since, "until": ends})
             yield Doubt((*path, "breaches", place, "happened_on"), outside, True)

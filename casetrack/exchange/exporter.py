@@ -15,10 +15,10 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.casefile.records import OFFICE, Child, Participants, Record, getter
+from casetrack.casefile.records import OFFICE, SUBJECT, Child, Participants, Record, getter
 from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
+from casetrack.cases.models import Case, FactSource, JournalEntry
 from casetrack.cases.policy import sight_of
 from casetrack.db import Model, session
 from casetrack.errors import NotAllowed
@@ -132,7 +132,7 @@ class _Export:
 
     def _key(self, child: Child, row: Any) -> tuple[str, int]:
         owner = neighbour(row, child.of)
-        return (owner.__tablename__ if child.record.model is Obligation else "", owner.id)
+        return (owner.__tablename__ if child.link == SUBJECT else "", owner.id)
 
     def _rows(self, child: Child, above: list[Any]) -> dict[tuple[str, int], list[Any]]:
         """The rows of a list, by the row above; one statement."""
@@ -140,8 +140,8 @@ class _Export:
         link: InstrumentedAttribute[int] = getattr(model, child.link)
         ids = sorted({neighbour(row, child.of).id for row in above})
         found = select(model).where(link.in_(ids))
-        if model is Obligation:
-            found = found.where(Obligation.case_id == self.case.id)
+        if child.link == SUBJECT:
+            found = found.where(model.case_id == self.case.id)
         if is_kept_in_order(child.record):
             found = found.order_by(model.position)
         if model is JournalEntry:
@@ -151,7 +151,7 @@ class _Export:
         for row in session().scalars(found.order_by(model.id)):
             is_told = other is None or getattr(row, other.attr) in self.names.others
             if is_told and (child.where is None or child.where(row)):
-                table = row.subject if model is Obligation else ""
+                table = row.subject if child.link == SUBJECT else ""
                 grouped[table, getattr(row, child.link)].append(row)
         return grouped
 

@@ -11,10 +11,10 @@ from sqlalchemy import inspect
 
 from casetrack.accounts.models import Staff
 from casetrack.casefile.fields.base import Get
-from casetrack.casefile.records import OFFICE, Child, Joined, Record, split_fact
+from casetrack.casefile.records import OFFICE, SUBJECT, Child, Joined, Record, split_fact
 from casetrack.casefile.whole import case_file
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation
+from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation, Promise
 from casetrack.db import Model, session
 from casetrack.exchange.names import Learned
 
@@ -108,8 +108,12 @@ def _make(
         values["office_id"] = case.office_id
     if is_kept_in_order(record):
         values["position"] = place
+    if child.link == SUBJECT:
+        values["subject"] = owner.__tablename__
     if record.model is Obligation:
-        values |= {"subject": owner.__tablename__, "owner_id": case.handler_id}
+        values["owner_id"] = case.handler_id
+    if issubclass(record.model, Promise) and child.link != "measure_id":
+        values["measure_id"] = above.row.measure_id
     if record.model is JournalEntry:
         values |= names.signed
     values[child.link] = owner.id

@@ -29,20 +29,23 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, move_last_day, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
+from casetrack.promises.actions import ask_no_more
+from casetrack.promises.queries import looks_at, place_of
 
 
 @dataclass(frozen=True)
 class OrderTerms:
     """A supervision and guardianship order. Each recipient gets one of their own.
 
-    duties: one item each. months: length from the day of service; last_day: the one it names.
+    duties: one item each. issued: as exactly as it is known. months: length from the day of
+    service; last_day: the one it names.
     """
 
     child_id: int
     recipient_ids: tuple[int, ...]
     reason: str
     duties: tuple[str, ...]
-    issued_on: date
+    issued: When
     served_on: date | None = None
     months: int | None = None
     last_day: date | None = None
@@ -74,10 +77,10 @@ def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOr
         raise RuleBroken("order_to_nobody", field="recipients")
     duties = _given(terms.duties)
     _check_texts(case, terms.reason, duties, act)
-    for name in ("issued_on", "served_on"):
-        _not_yet(getattr(terms, name), field=name, on=act.on)
+    _not_yet(terms.issued.first, field="issued", on=act.on)
+    _not_yet(terms.served_on, field="served_on", on=act.on)
     last_day = order_last_day(
-        issued_on=terms.issued_on,
+        issued_on=terms.issued.first,
         served_on=terms.served_on,
         months=terms.months,
         last_day=terms.last_day,
@@ -108,15 +111,15 @@ def change_order(
     _check_texts(case, "", duties, act)
     _not_yet(change.served_on, field="served_on", on=act.on)
     last_day = order_last_day(
-        issued_on=order.issued.first or date.min,
+        issued_on=order.issued.first,
         served_on=change.served_on,
         months=change.months,
         last_day=change.last_day,
     )
-    kept = {text for item in order.measure.items for text in (item.text.en, item.text.zh)}
+    kept = {text for item in order.measure.asked() for text in (item.text.en, item.text.zh)}
     gone = [
         item.text.in_("en")
-        for item in order.measure.items
+        for item in order.measure.asked()
         if item.text.en not in duties and item.text.zh not in duties
     ]
     old_last = order.measure.last_day
@@ -134,7 +137,7 @@ def change_order(
     if not text:
         session().flush()
         return None
-    _set_duties(order, duties)
+    dropped = _set_duties(order, duties)
     entry = enter(
         case,
         EntryKind.GUARDIANSHIP_ORDER_CHANGED,
@@ -145,6 +148,8 @@ def change_order(
         subject=order,
         decided_here=True,
     )
+    for duty in dropped:
+        ask_no_more(duty, entry, on=act.on)
     if last_day != old_last:
         move_last_day(order.measure, last_day, act)
     _owe_end(case, order, entry)
@@ -197,7 +202,7 @@ def _issue(
     measure = start_measure(
         case,
         MeasureKind.GUARDIANSHIP_ORDER,
-        started=When.day(terms.served_on or terms.issued_on),
+        started=When.day(terms.served_on) if terms.served_on else terms.issued,
         parties=parties,
         last_day=last_day,
         reason=reason,
@@ -207,7 +212,7 @@ def _issue(
     order = GuardianshipOrder(
         measure_id=measure.id,
         measure=measure,
-        issued=When.day(terms.issued_on),
+        issued=terms.issued,
         served_on=terms.served_on,
         months=terms.months,
     )
@@ -216,7 +221,7 @@ def _issue(
         case,
         EntryKind.GUARDIANSHIP_ORDER_ISSUED,
         act,
-        when=When.day(terms.issued_on),
+        when=terms.issued,
         text=reason,
         parties=parties,
         track=track,
@@ -249,16 +254,25 @@ def _owe_end(case: Case, order: GuardianshipOrder, entry: JournalEntry) -> None:
     )
 
 
-def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> None:
-    """The duties as they now read; a text that stays keeps its row, and its other language."""
-    kept = {
-        text: item for item in order.measure.items for text in (item.text.en, item.text.zh) if text
-    }
-    order.measure.items = [
-        kept.get(duty) or MeasureItem(text=Words.written(duty), position=0) for duty in duties
+def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> list[MeasureItem]:
+    """Let it ask for these; a duty that was there keeps its row, and so its other language.
+
+    Returns those that were dropped and at which somebody looked: they stay to be read.
+    """
+    asked = order.measure.asked()
+    kept = {text: item for item in asked for text in (item.text.en, item.text.zh) if text}
+    now = [
+        kept.get(duty)
+        or MeasureItem(measure_id=order.measure.id, text=Words.written(duty), position=0)
+        for duty in duties
     ]
+    looks = looks_at(asked)
+    dropped = [one for one in asked if one not in now and looks[place_of(one)]]
+    withdrawn = [one for one in order.measure.items if not one.is_asked]
+    order.measure.items = [*now, *dropped, *withdrawn]
     for position, item in enumerate(order.measure.items, start=1):
         item.position = position
+    return dropped
 
 
 def _people(order: GuardianshipOrder) -> dict[Part, list[Party]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.owed import Owed
@@ -22,6 +23,7 @@ from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.promises.kept import items_of_measures
 from casetrack.web.next_steps import RecordGroup
 
 
@@ -51,6 +53,9 @@ FEATURE = Feature(
             view=views.order_at,
             is_served=True,
             calls_for_visits=True,
+            promises=items_of_measures(
+                record=Permission.GUIDANCE_RECORD, write=Permission.GUIDANCE_WRITE
+            ),
             duties=(ObligationKind.ORDER_END,),
         ),
         *PROGRAMMES.types(is_served=True),

@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.courses.forms import CourseForm, items
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
 from casetrack.guidance.terms import MOST_MONTHS
 from casetrack.web.forms import EditForm, Form, note_length
 
@@ -30,7 +30,9 @@ class GuidanceOrderForm(Form):
         _l("Why"), [Required(_l("Say what is wrong with the guardianship.")), note_length()]
     )
     duties = items(_l("Duty"))
-    issued_on = DayField(_l("Issued on"), [Required(_l("Give the day of the order."))])
+    issued = WhenField(
+        _l("Issued on"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
+    )
     served_on = DayField(_l("Served on"))
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))

@@ -13,20 +13,21 @@ MOST_MONTHS = 60
 
 
 def order_last_day(
-    *, issued_on: date, served_on: date | None, months: int | None, last_day: date | None
+    *, issued_on: date | None, served_on: date | None, months: int | None, last_day: date | None
 ) -> date | None:
     """The last day of an order, inclusive; None while it is not served and names no last day.
 
-    months: counted from the day of service, in one step. last_day: the one the order names.
+    issued_on: the first day on which it may have been issued; None where nobody knows. months:
+    counted from the day of service, in one step. last_day: the one the order names.
     Raises RuleBroken if it has no length at all, if service or the end lie before the issue, or if
     the length and the named day do not agree.
     """
     if months is None and last_day is None:
         raise RuleBroken("order_without_length", field="months")
-    if served_on is not None and served_on < issued_on:
+    if served_on is not None and issued_on is not None and served_on < issued_on:
         raise RuleBroken("served_before_issued", field="served_on", issued=issued_on)
     begins = served_on or issued_on
-    if last_day is not None and last_day < begins:
+    if last_day is not None and begins is not None and last_day < begins:
         raise RuleBroken("order_ends_before", field="last_day", begins=begins)
     counted = add_months(served_on, months) if served_on and months else None
     if counted is not None and last_day is not None and counted != last_day:

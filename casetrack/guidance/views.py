@@ -20,6 +20,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.courses.forms import CourseEndForm
 from casetrack.courses.people import children_among, guardians_among
+from casetrack.db.when import When
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
@@ -32,6 +33,7 @@ from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import find_order, order_behind
 from casetrack.guidance.terms import USUAL_MONTHS
 from casetrack.ledger.obligations import find_owed
+from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -51,7 +53,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
         data={
             "child": wanted or (children[0].id if children else None),
             "recipients": [guardians[0].id] if len(guardians) == 1 else [],
-            "issued_on": today(),
+            "issued": When.day(today()),
         }
     )
     form.child.offer(children)
@@ -101,6 +103,7 @@ def _order_page(case: Case, found: GuardianshipOrder) -> str:
         about=_aliases(found, Part.ABOUT),
         may_write=may(user, Permission.GUIDANCE_WRITE, case, on=today()),
         is_running=found.measure.state is MeasureState.RUNNING,
+        promises=promises_part(case, found.measure, user, on=today()),
     )
     seen(case, acting(), part="guidance")
     return page
@@ -186,7 +189,7 @@ def _aliases(found: GuardianshipOrder, part: Part) -> str:
 
 
 def _duties(found: GuardianshipOrder) -> list[str]:
-    return [item.text.in_(language()) for item in found.measure.items]
+    return [item.text.in_(language()) for item in found.measure.asked()]
 
 
 def _named_last_day(found: GuardianshipOrder) -> object:

@@ -34,8 +34,8 @@ from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, i
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import is_previewing
 
-FIELDS = ("name", "id_number", "born", "address", "telephone")
-LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60}
+FIELDS = ("name", "id_number", "born", "address", "telephone", "door_hints")
+LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60, "door_hints": 500}
 LONGEST_REASON = 300
 LOOKED_UP = 20
 # Which acts of this session have already told the audit that the machine used the names of a case.
@@ -56,6 +56,7 @@ class Particulars:
     born: When | None = field(default=None, repr=False)
     address: str | None = field(default=None, repr=False)
     telephone: str | None = field(default=None, repr=False)
+    door_hints: str | None = field(default=None, repr=False)
 
 
 def change_identity(
@@ -80,6 +81,7 @@ def change_identity(
         born=given.born,
         address=given.address,
         telephone=given.telephone,
+        door_hints=given.door_hints,
         by=act.by,
         at=act.at,
         on=act.on,
@@ -95,6 +97,7 @@ def set_identity(
     born: When | None = None,
     address: str | None = None,
     telephone: str | None = None,
+    door_hints: str | None = None,
     by: Staff,
     at: datetime,
     on: date | None = None,
@@ -120,6 +123,7 @@ def set_identity(
         "born": born.edtf if born is not None else None,
         "address": address,
         "telephone": telephone,
+        "door_hints": door_hints,
     }
     told = {column: text.strip() for column, text in given.items() if text is not None}
     if row is None:

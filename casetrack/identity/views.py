@@ -92,6 +92,7 @@ class IdentityForm(Form):
     born = WhenField(_l("Date of birth"))
     address = StringField(_l("Address"))
     telephone = StringField(_l("Telephone"))
+    door_hints = TextAreaField(_l("At the door"))
 
     def given(self) -> Particulars:
         """What was typed."""
@@ -102,6 +103,7 @@ class IdentityForm(Form):
             born=born if isinstance(born, When) else None,
             address=_typed(self.address.data),
             telephone=_typed(self.telephone.data),
+            door_hints=_typed(self.door_hints.data),
         )
 
 

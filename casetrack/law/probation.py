@@ -172,14 +172,26 @@ def probation_end_lawful(decided_on: date, ends_on: date) -> Verdict:
     )
 
 
-def breach_counts(happened_on: date, *, decided_on: date, last_day: date) -> Verdict:
-    """Whether a breach happened during the probation; any other is nothing against it.
+def breach_counts(
+    happened_on: date | None,
+    *,
+    decided_on: date,
+    last_day: date,
+    at_latest: date | None = None,
+) -> Verdict:
+    """Whether a breach can have happened during the probation; any other is nothing against it.
+
+    happened_on: its day, or the first of those on which it may have been; None where none is
+    known. at_latest: the last of them, where it is not known to the day; None with a day: that day.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """
-    during = decided_on <= happened_on <= last_day
+    last = at_latest or happened_on
+    is_early = last is not None and last < decided_on
+    is_late = happened_on is not None and happened_on > last_day
+    during = not (is_early or is_late)
     reason = None if during else "breach_outside_probation"
-    return verdict(REVOCATION, during, happened_on=happened_on, reason=reason)
+    return verdict(REVOCATION, during, happened_on=happened_on or last, reason=reason)
 
 
 def printed_end_fits(decided_on: date, printed: date, *, months: int) -> Verdict:

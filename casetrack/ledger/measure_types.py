@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, union_all
 
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import Case, JournalEntry, Measure, Promise
+from casetrack.cases.promises import NewLook
 from casetrack.db import session
+from casetrack.db.words import Words
 
+# What a promise and a new look at it must fulfil on that day; raises RuleBroken.
+Judge = Callable[[Any, NewLook, Act], None]
+# Tells looks in the journal of their case, where no entry tells them yet.
+Teller = Callable[[Case, Sequence[tuple[Any, NewLook]], Act], JournalEntry]
 # A page about one measure: from its case, of which the person may know, to what is answered.
 MeasureView = Callable[[Case, Measure], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisesKept:
+    """What is promised under a kind of measure, and what must hold of a look at it.
+
+    model: its table. record: what one must be allowed to look, write: to add, change and withdraw
+    one. make: another promise of a measure, at a place, with a text; None where they come in
+    another way. can_be_withdrawn: False where what was demanded stays as it was sent. owes: the
+    duty of the next look, agreed: what it counts from. judge, tell: where other rules hold, and
+    another entry tells it. page: of the measure, where it is not at its own address.
+    """
+
+    model: type[Promise]
+    record: Permission
+    write: Permission
+    make: Callable[[Measure, int, Words], Promise] | None = None
+    can_be_withdrawn: bool = True
+    owes: ObligationKind = ObligationKind.PROMISE_LOOK
+    agreed: str = "promise_look_agreed"
+    judge: Judge | None = None
+    tell: Teller | None = None
+    page: Callable[[Measure], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -25,6 +56,7 @@ class MeasureType:
     its end; a view looks itself at what the person may see and do. is_served: visits may serve it,
     and end with it; calls_for_visits: while it runs there should be some. duties: the dates on
     which it ends or goes on. is_apart: the page of a case shows it in a table of its own.
+    promises: what is promised under it.
     """
 
     kind: MeasureKind
@@ -35,6 +67,7 @@ class MeasureType:
     calls_for_visits: bool = False
     duties: tuple[ObligationKind, ...] = ()
     is_apart: bool = False
+    promises: PromisesKept | None = None
 
 
 _types: dict[MeasureKind, MeasureType] = {}
@@ -58,6 +91,20 @@ def kinds_where(holds: Callable[[MeasureType], bool]) -> tuple[MeasureKind, ...]
 def served_kinds() -> tuple[MeasureKind, ...]:
     """What visits may serve."""
     return kinds_where(lambda one: one.is_served)
+
+
+def promises_under(kind: MeasureKind) -> PromisesKept | None:
+    """What is promised under measures of this kind, None where nothing is."""
+    return measure_type(kind).promises
+
+
+def kinds_of_promise() -> dict[type[Promise], tuple[MeasureKind, ...]]:
+    """Every table of promises, with the kinds of measure whose promises it has."""
+    found: dict[type[Promise], tuple[MeasureKind, ...]] = {}
+    for kind, one in _types.items():
+        if one.promises is not None:
+            found[one.promises.model] = (*found.get(one.promises.model, ()), kind)
+    return found
 
 
 def details_of(case: Case) -> frozenset[int]:

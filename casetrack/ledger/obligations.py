@@ -30,12 +30,14 @@ def owe(
     owner_id: int | None = None,
     party_id: int | None = None,
     is_provisional: bool = False,
+    is_withheld: bool = False,
     told_by: JournalEntry | None = None,
 ) -> Obligation:
     """Say that `subject` must be settled by `due` (inclusive); move the day if it was owed already.
 
     owner_id: who answers for it; the handler of the case if not given.
     why: `{"fact": code, "rule": rule id, "basis": […], "steps": […], …}`, worded at the edge.
+    is_withheld: it is told to the owner, and to those who see the case whole, alone.
     told_by: the entry that tells why the day moves, where it was another one before.
     """
     if not inspect(subject).persistent:
@@ -55,6 +57,7 @@ def owe(
     row.state = DutyState.RUNNING
     row.settled_on = None
     row.is_provisional = is_provisional
+    row.is_withheld = is_withheld
     row.why = why
     row.weight = weight_of(why)
     touch(case.id)
@@ -174,9 +177,10 @@ def next_dates_of(several: Several, *, on: date) -> dict[int, tuple[date | None,
 
 
 def _is_a_date(duty: OpenDuty, *, on: date) -> bool:
-    """An urgent concern is no date of the case, and not for everybody who sees its dates."""
+    """Neither an urgent concern nor what is withheld is a date for everybody who sees the dates."""
     is_over = duty.due < on and duty.kind in windows()
-    return duty.kind is not ObligationKind.URGENT_CONCERN and not is_over
+    is_for_all = duty.kind is not ObligationKind.URGENT_CONCERN and not duty.is_withheld
+    return is_for_all and not is_over
 
 
 def _find(kind: ObligationKind, subject: Model) -> Obligation | None:

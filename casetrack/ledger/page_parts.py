@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Party
+from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.web.next_steps import NextStep, RecordGroup
 
 __all__ = [
@@ -21,10 +22,14 @@ __all__ = [
     "RecordGroup",
     "RecordLine",
     "RecordLines",
+    "VisitPart",
     "add_parts",
+    "add_visit_parts",
     "case_parts",
     "person_parts",
     "record_menu",
+    "slip_parts",
+    "visit_parts",
 ]
 
 
@@ -58,6 +63,20 @@ class PersonPart:
 
 
 @dataclass(frozen=True)
+class VisitPart:
+    """A section of the slip of a visit, or of the page of a visit.
+
+    template: included there; `part` in it is what `of` said, None leaves it out. Who sees a slip
+    may see nothing else of the case: there it tells of the person visited only, and leads nowhere.
+    is_aside: it stands beside the others, not among them.
+    """
+
+    template: str
+    of: Callable[[VisitOf, Staff], Any | None]
+    is_aside: bool = False
+
+
+@dataclass(frozen=True)
 class RecordLine:
     """One line of the menu of what may be recorded: verb and object, and the page that does it."""
 
@@ -72,6 +91,8 @@ RecordLines = Callable[[CaseFacts, Staff], Iterable[RecordLine]]
 _case_parts: list[CasePart] = []
 _person_parts: list[PersonPart] = []
 _record_lines: list[RecordLines] = []
+_slip_parts: list[VisitPart] = []
+_visit_parts: list[VisitPart] = []
 
 
 def add_parts(
@@ -81,6 +102,22 @@ def add_parts(
     _case_parts.extend(one for one in case if one not in _case_parts)
     _person_parts.extend(one for one in person if one not in _person_parts)
     _record_lines.extend(one for one in record_lines if one not in _record_lines)
+
+
+def add_visit_parts(slip: Iterable[VisitPart], page: Iterable[VisitPart]) -> None:
+    """Bring those of one feature, once: of the slip, and of the page of a visit."""
+    _slip_parts.extend(one for one in slip if one not in _slip_parts)
+    _visit_parts.extend(one for one in page if one not in _visit_parts)
+
+
+def slip_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
+    """The sections of the slip of this visit, or those beside them: template, and what it shows."""
+    return _shown(_slip_parts, of, user, aside=aside)
+
+
+def visit_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
+    """The same of the page of this visit."""
+    return _shown(_visit_parts, of, user, aside=aside)
 
 
 def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[str, Any]]:
@@ -112,3 +149,10 @@ def record_menu(
             found[one.group or RecordGroup.CASE].append(one)
             led_to.add(one.url or "")
     return {group: lines for group, lines in found.items() if lines}
+
+
+def _shown(
+    parts: Iterable[VisitPart], of: VisitOf, user: Staff, *, aside: bool
+) -> list[tuple[str, Any]]:
+    found = [(one.template, one.of(of, user)) for one in parts if one.is_aside is aside]
+    return [(template, part) for template, part in found if part is not None]

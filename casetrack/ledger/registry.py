@@ -21,12 +21,14 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.db.words import Words
 from casetrack.events import Handler
+from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
-from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines
+from casetrack.ledger.outcome_parts import OutcomePart
+from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import CASES, MastheadSection
+from casetrack.web.page import CASES, MastheadSection, SectionPage
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
@@ -39,8 +41,11 @@ class DutyLine:
     title: what must be done. late_title: the same when its day is past ("Visit without an
     outcome"). button: verb and object. url: where it is settled, from the obligation.
     needs: what one must be allowed to use that page; None for a page that is only read.
+    diary: what it is in the calendar, where its flags do not say: a reply, a next step, a period.
+    in_diary: to whom its day stands there; not to those for whom the feature brings its own lines.
     texts: what lines say of their own besides, by the ids of their subjects, to this person on this
     day; one statement. It is a note: only who sees the whole case is told.
+    beside: a second way on, its words and its address, where there is one for this person that day.
     """
 
     title: LazyString
@@ -49,6 +54,17 @@ class DutyLine:
     late_title: LazyString | None = None
     needs: Permission | None = None
     texts: Callable[[Collection[int], Staff, date], Mapping[int, Words]] | None = None
+    beside: Callable[[Owed, Staff, date], tuple[LazyString, str] | None] | None = None
+    diary: DiaryKind | None = None
+    in_diary: Callable[[Staff], bool] = lambda _user: True
+
+    def diary_kind(self, kind: ObligationKind) -> DiaryKind:
+        """What an obligation of this kind is in the calendar."""
+        if self.diary is not None:
+            return self.diary
+        if kind.is_awaited and not kind.is_window:
+            return DiaryKind.REPLY
+        return DiaryKind.STEP if kind.is_agreed else DiaryKind.PERIOD
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,10 @@ class Feature:
     records: what of it a case file tells. found_by: which of its texts can be found.
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
-    from the box that finds.
+    from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
+    slip_parts, visit_parts: its sections of the slip and of the page of a visit. section_pages: its
+    pages of an office, led to from a section. diary: its lines of the calendar, beside the days of
+    its duties.
     """
 
     name: str
@@ -89,6 +108,11 @@ class Feature:
     person_parts: tuple[PersonPart, ...] = ()
     record_lines: tuple[RecordLines, ...] = ()
     commands: tuple[FindCommand, ...] = ()
+    outcome_parts: tuple[OutcomePart, ...] = ()
+    slip_parts: tuple[VisitPart, ...] = ()
+    visit_parts: tuple[VisitPart, ...] = ()
+    section_pages: tuple[SectionPage, ...] = ()
+    diary: tuple[DiarySource, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}
@@ -102,6 +126,11 @@ def add_duty_lines(lines: Mapping[ObligationKind, DutyLine]) -> None:
 def duty_line(kind: ObligationKind) -> DutyLine:
     """How an obligation of this kind is shown. Raises KeyError if nobody brought a line."""
     return _lines[kind]
+
+
+def duty_lines() -> Mapping[ObligationKind, DutyLine]:
+    """How obligations of each kind are shown."""
+    return dict(_lines)
 
 
 def texts_on_lines(obligations: Iterable[Owed], user: Staff, *, on: date) -> dict[int, Words]:

@@ -24,6 +24,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.typed_values import values_kept_of
+from casetrack.courses.people import of_case
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -94,7 +95,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     if kept is None:
         raise RuleBroken("no_kept_measure", field="kind")
     _check_days(new, kept, act)
-    about = _of_case(case, new.about_ids, field="about")
+    about = of_case(case, new.about_ids, field="about")
     if not about and not kept.is_mechanism:
         raise RuleBroken("measure_for_nobody", field="about")
     others = [_case_behind(case, number, act) for number in new.cases if number.strip()]
@@ -152,8 +153,8 @@ def tell(
     if not text.strip():
         raise RuleBroken("measure_without_words", field="text")
     check_text(case, text, act, field="text")
-    _ensure_past(when, act, field="when")
-    entry = _enter_of(case, measure, WENT_ON, act, when=when, text=Words.written(text))
+    ensure_past(when, act, field="when")
+    entry = enter_of(case, measure, WENT_ON, act, when=when, text=Words.written(text))
     _keep_numbers(case, [number] if number else [], entry, act)
     return entry
 
@@ -171,7 +172,7 @@ def review(
     check_text(case, result, act, field="result")
     if next_on is not None and next_on <= act.on:
         raise RuleBroken("review_not_ahead", field="next_on", day=next_on)
-    entry = _enter_of(
+    entry = enter_of(
         case, measure, REVIEWED, act, when=When.day(act.on), text=Words.written(result)
     )
     settle(REVIEW, measure, on=act.on)
@@ -199,7 +200,7 @@ def receive_report(
         "report_on": {"en": received_on.isoformat(), "zh": received_on.isoformat()},
         "finding": {"zh": said.zh} if said.zh else {"en": said.en},
     }
-    entry = _enter_of(case, measure, REPORTED, act, when=When.day(received_on), text=said)
+    entry = enter_of(case, measure, REPORTED, act, when=When.day(received_on), text=said)
     end_measure(measure, act, on=received_on)
     return entry
 
@@ -221,16 +222,15 @@ def end(
         raise RuleBroken("measure_without_words", field="result")
     check_text(case, result, act, field="result")
     _ensure_end(measure, ended_on, act, field="ended_on")
-    entry = _enter_of(
-        case, measure, ENDED, act, when=When.day(ended_on), text=Words.written(result)
-    )
+    entry = enter_of(case, measure, ENDED, act, when=When.day(ended_on), text=Words.written(result))
     _keep_numbers(case, numbers, entry, act)
     settle(REVIEW, measure, on=ended_on)
     end_measure(measure, act, on=ended_on)
     return entry
 
 
-def _enter_of(case: Case, measure: Measure, kind: Any, act: Act, **told: Any) -> JournalEntry:
+def enter_of(case: Case, measure: Measure, kind: Any, act: Act, **told: Any) -> JournalEntry:
+    """An entry about a kept measure, of its people and in its line of work."""
     parties = {
         part: [link.party for link in measure.parties if link.part is part]
         for part in (Part.ABOUT, Part.WITH)
@@ -271,7 +271,7 @@ def _owe_review(case: Case, measure: Measure, day: date, entry: JournalEntry, ac
 
 
 def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
-    _ensure_past(new.started, act, field="started")
+    ensure_past(new.started, act, field="started")
     first = new.started.first
     if new.last_day is not None and first is not None and new.last_day < first:
         raise RuleBroken("measure_ends_before", field="last_day", day=first)
@@ -279,7 +279,8 @@ def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
         raise RuleBroken("review_not_ahead", field="review_on", day=new.review_on)
 
 
-def _ensure_past(when: When, act: Act, *, field: str) -> None:
+def ensure_past(when: When, act: Act, *, field: str) -> None:
+    """Refuse what cannot have begun yet. Raises RuleBroken at that field."""
     if when.first is not None and when.first > act.on:
         raise RuleBroken("not_yet", field=field, day=when.first)
 
@@ -300,16 +301,6 @@ def _ensure_goes_on(case: Case, measure: Measure, act: Act) -> None:
         raise RuleBroken("measure_over", day=measure.ended_on or "")
 
 
-def _of_case(case: Case, ids: Sequence[int], *, field: str) -> list[Party]:
-    found = []
-    for party_id in ids:
-        party = session().get(Party, party_id)
-        if party is None or party.case_id != case.id:
-            raise RuleBroken("not_of_this_case", field=field)
-        found.append(party)
-    return found
-
-
 def _case_behind(case: Case, number: str, act: Act) -> Case:
     found = case_numbered(number, act.by, on=act.on)
     if found is None or found.id == case.id:
@@ -318,7 +309,7 @@ def _case_behind(case: Case, number: str, act: Act) -> Case:
 
 
 def _partners(case: Case, kept: KeptKind, new: NewMeasure, act: Act) -> list[Party]:
-    partners = _of_case(case, new.partner_ids, field="partners")
+    partners = of_case(case, new.partner_ids, field="partners")
     if not new.new_partner.strip():
         return partners
     body = NewParty(

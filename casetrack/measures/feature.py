@@ -18,14 +18,18 @@ from casetrack.cases.owed import Owed
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.measures import correction_views
 from casetrack.measures.kinds import KEPT, SHOWN_ONLY
 from casetrack.measures.models import RECORD, REVIEW
 from casetrack.measures.queries import ORIGINS, grown_elsewhere, texts_of
 from casetrack.measures.views import bp, end, show
 from casetrack.measures.words import FACTS, RULES
+from casetrack.promises.kept import items_of_measures
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label
 
+# Its page hangs on the blueprint once it is read.
+PAGES = (correction_views,)
 _GROUPS = {
     TrackKind.GOVERNANCE: RecordGroup.SUGGESTIONS,
     TrackKind.SUPERVISION: RecordGroup.VISITS,
@@ -89,7 +93,12 @@ FEATURE = Feature(
     measures=(
         *(
             MeasureType(
-                one.kind, view=show, end_view=end, is_served=one.is_served, duties=(REVIEW,)
+                one.kind,
+                view=show,
+                end_view=end,
+                is_served=one.is_served,
+                duties=(REVIEW,),
+                promises=items_of_measures(record=RECORD, write=RECORD),
             )
             for one in KEPT.values()
         ),

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.cases.fields import PartyChecks
-from casetrack.cases.kinds import BodyKind, MeasureKind
-from casetrack.cases.models import JournalEntry
-from casetrack.cases.quantities import QuantityUnit
-from casetrack.cases.quantity_reading import QuantityRead, read_quantity
-from casetrack.cases.quantity_words import word_unit
+from casetrack.cases.fields import NumberText, PartyChecks, UnitSelect
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part
+from casetrack.cases.models import JournalEntry, Measure
+from casetrack.cases.quantities import Quantity, QuantityUnit
+from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.typed_fields import Shape, TypedField
 from casetrack.casework.typed_values import FIELD
 from casetrack.courses.forms import items
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import DayField, Required, WhenField, kept_when
 from casetrack.db.when import When
-from casetrack.errors import RuleBroken
+from casetrack.db.words import Words
 from casetrack.measures.actions import NewMeasure, NumberTold
+from casetrack.measures.corrections import MeasureTold
 from casetrack.measures.kinds import KeptKind
 from casetrack.web.clock import today
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EnumSelect, Form, note_length
-from casetrack.web.words import label, language, word, word_rule
+from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.words import label, language, word
 
 LONGEST = 500
 NUMBERS = 3
@@ -39,19 +39,6 @@ def bounded(most: int) -> Length:
     return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
-class NumberText(StringField):
-    """A number as it is written; `read` is what it was read as, None where nothing stands."""
-
-    read: QuantityRead | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read it. Raises ValidationError with one sentence if it cannot be read."""
-        try:
-            self.read = read_quantity(self.data or "", field=self.name)
-        except RuleBroken as broken:
-            raise ValidationError(word_rule(broken)) from broken
-
-
 class CountText(NumberText):
     """How often: a whole number that can be kept."""
 
@@ -61,13 +48,6 @@ class CountText(NumberText):
         value = self.read.value if self.read is not None else None
         if value is not None and (value != value.to_integral_value() or value > MOST):
             raise ValidationError(str(_l("Write a whole number, 0 or more.")))
-
-
-class UnitSelect(SelectField):
-    """What is counted, in the words of the page."""
-
-    def __init__(self, text: Any, **kwargs: Any) -> None:
-        super().__init__(text, choices=_units, default=QuantityUnit.PERSONS.value, **kwargs)
 
 
 class NumberRow:
@@ -169,6 +149,85 @@ def asking(kept: KeptKind) -> type[NewMeasureForm]:
     return type(NewMeasureForm.__name__, (NewMeasureForm,), {**fields, "asked": kept.asks})
 
 
+class CorrectMeasureForm(EditForm):
+    """Say otherwise what a measure is; `correcting` adds what its kind asks for."""
+
+    about = PartyChecks(_l("For whom"))
+    partners = PartyChecks(_l("With or by"))
+    aim_zh = TextAreaField(_l("Aim, in Chinese"), [note_length()])
+    aim_en = TextAreaField(_l("Aim, in English"), [note_length()])
+    contents = items(_l("Content"))
+    count = CountText(_l("How often"))
+    started = WhenField(_l("Since when"))
+    last_day = DayField(_l("Last day, if one is set"))
+    ended_on = DayField(_l("Ended on"))
+    reason = StringField(_l("Why it is corrected"), [bounded(LONGEST)])
+    asked: tuple[TypedField, ...] = ()
+
+    def typed(self) -> Iterator[Field]:
+        """The fields of the typed values."""
+        return (self[f"{FIELD}{one.key}"] for one in self.asked)
+
+    def told(self) -> MeasureTold:
+        """What was typed; no day means that it is not known."""
+        read = self.count.read
+        return self.into(
+            MeasureTold,
+            about_ids=tuple(self.about.data or ()),
+            partner_ids=tuple(self.partners.data or ()),
+            aim=Words.of(en=self.aim_en.data, zh=self.aim_zh.data),
+            started=kept_when(self.started) or When.unknown(),
+            ended_on=self["ended_on"].data if "ended_on" in self._fields else None,
+            count=int(read.value) if read and read.value is not None else None,
+            count_qualifier=read.qualifier if read else None,
+            values={one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked},
+        )
+
+
+def correcting(measure: Measure, kept: KeptKind) -> CorrectMeasureForm:
+    """The form with what the measure says now, in the language of the page."""
+    lang = language()
+    fields: dict[str, Any] = {f"{FIELD}{one.key}": _control(one) for one in kept.asks}
+    form_class = type(
+        CorrectMeasureForm.__name__, (CorrectMeasureForm,), {**fields, "asked": kept.asks}
+    )
+    form: CorrectMeasureForm = form_class(data=shown_of(measure, kept, lang))
+    if measure.state is not MeasureState.ENDED:
+        del form.ended_on
+    return form
+
+
+def shown_of(measure: Measure, kept: KeptKind, lang: str) -> dict[str, Any]:
+    """What the form of a correction begins with."""
+    often = ""
+    if measure.count is not None or measure.count_qualifier is not None:
+        often = word_quantity(Quantity.of(measure.count, "", measure.count_qualifier), lang)
+    return {
+        "about": list(measure.party_ids(Part.ABOUT)),
+        "partners": list(measure.party_ids(Part.WITH)),
+        "aim_zh": measure.aim.zh,
+        "aim_en": measure.aim.en,
+        "contents": [one.text.in_(lang) for one in measure.items],
+        "count": often,
+        "started": measure.started,
+        "last_day": measure.last_day,
+        "ended_on": measure.ended_on,
+        "version": measure.version,
+        **{
+            f"{FIELD}{one.key}": _shown_value(measure.fields.get(one.key), lang)
+            for one in kept.asks
+        },
+    }
+
+
+def _shown_value(value: Any, lang: str) -> str:
+    if isinstance(value, list):
+        return "\n".join(_shown_value(one, lang) for one in value)
+    if isinstance(value, Mapping):
+        return Words(value.get("en"), value.get("zh")).in_(lang)
+    return "" if value is None else str(value)
+
+
 class WentOnForm(NumberRows):
     """Say what was done."""
 
@@ -236,13 +295,6 @@ def _control(asked: TypedField) -> Any:
 
 def _typed(asked: TypedField, data: Any) -> Any:
     return tuple((data or "").splitlines()) if asked.shape is Shape.TEXTS else data
-
-
-def _units() -> list[tuple[str, str]]:
-    lang = language()
-    return [
-        (one.value, word_unit(one.value, None, lang).replace("{}", "").strip()) for one in UNITS
-    ]
 
 
 def _id_or_none(value: Any) -> int | None:

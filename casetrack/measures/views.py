@@ -29,6 +29,7 @@ from casetrack.measures.queries import (
     numbers_of,
     review_of,
 )
+from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -112,6 +113,8 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
         review=review_of(measure),
         origins=cases_behind(measure, user, on=on),
         goes_on=goes_on,
+        promises=promises_part(case, measure, user, on=on, sight=facts.sight) if kept else None,
+        may_record=may_record,
     )
     if request.method == "GET":
         seen(case, acting(), part="measures")

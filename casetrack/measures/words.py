@@ -12,6 +12,8 @@ RULES: dict[str, LazyString] = {
     "measure_for_nobody": _l("Say for whom it is."),
     "measure_ends_before": _l("It began on %(day)s; it cannot end before."),
     "measure_without_words": _l("Say it in a sentence."),
+    "measure_reason_missing": _l("Say why it is corrected."),
+    "measure_end_missing": _l("It has ended; say on which day."),
     "measure_over": _l("It has ended already; nothing can be added, and it cannot end twice."),
     "review_not_ahead": _l("%(day)s is not ahead. Choose a later day, or leave it empty."),
     "no_case_of_number": _l(

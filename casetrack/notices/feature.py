@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casetrack.ledger.registry import Feature
+from casetrack.notices.alerts import tell_at_once
 from casetrack.notices.views import bp
 
-FEATURE = Feature(name="notices", blueprint=bp, section=None)
+FEATURE = Feature(name="notices", blueprint=bp, section=None, handlers=(tell_at_once,))

@@ -39,6 +39,29 @@ def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -
         return Letter(_subject(lines, on), "\n\n".join(parts) + "\n", language=lang)
 
 
+def write_alert(
+    number: str, case_id: int, concern_id: int, *, lang: str, base_url: str, is_escalated: bool
+) -> Letter:
+    """Say that a child is in danger, by the number of the case alone, and where to answer.
+
+    is_escalated: nobody answered for an hour, and the chief procurator is told.
+    """
+    with force_locale(lang):
+        said = (
+            _("Raised an hour ago or longer; nobody has said yet what was done.")
+            if is_escalated
+            else _("Raised just now; nobody has said yet what was done.")
+        )
+        parts = [
+            _("URGENT. %(number)s: a child may be in danger.", number=number),
+            said,
+            base_url + _path("concerns.answer", case_id=case_id, concern_id=concern_id),
+            _("casetrack names nobody in a message. Nobody reads a reply to it."),
+        ]
+        subject = _("casetrack: urgent, %(number)s", number=number)
+    return Letter(subject, "\n\n".join(parts) + "\n", language=lang)
+
+
 def _subject(lines: Sequence[Owed], on: date) -> str:
     urgent = sum(line.is_concern for line in lines)
     if not urgent:
@@ -79,9 +102,9 @@ def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
 
 def _concern(line: Owed, lang: str, base_url: str) -> str:
     said = [
-        _("URGENT. %(number)s: a visit was recorded as urgent.", number=line.number),
-        _("Recorded on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang)),
-        base_url + _path("visits.concern", case_id=line.case_id, visit_id=line.subject_id),
+        _("URGENT. %(number)s: a child may be in danger.", number=line.number),
+        _("Raised on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang)),
+        base_url + _path("concerns.answer", case_id=line.case_id, concern_id=line.subject_id),
     ]
     return "\n".join(said)
 

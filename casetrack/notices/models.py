@@ -42,7 +42,7 @@ class Digest(Model):
 
 
 class OutboxMail(Model):
-    """A digest as a message; written with it, sent after the commit.
+    """A digest, or an urgent concern, as a message; written with it, sent after the commit.
 
     message_id: made once, so that whoever receives it twice can tell. attempts: how often it was
     offered and not taken. last_error: why, in a few words without any of its text.
@@ -51,11 +51,13 @@ class OutboxMail(Model):
     __tablename__ = "outbox_mail"
     __table_args__ = (
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_an_instant"),
+        CheckConstraint("(digest_id IS NULL) <> (concern_id IS NULL)", name="tells_one_thing"),
         Index("ix_outbox_mail_state", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"), unique=True)
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"), unique=True)
+    concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"), index=True)
     address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
     language: Mapped[str] = mapped_column(String(5))
     subject: Mapped[str] = mapped_column(String(200))
@@ -66,7 +68,7 @@ class OutboxMail(Model):
     last_error: Mapped[str | None] = mapped_column(String(ERROR_LENGTH))
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    digest: Mapped[Digest] = relationship()
+    digest: Mapped[Digest | None] = relationship()
 
 
 class Night(Model):

@@ -19,12 +19,17 @@ from casetrack.accounts.throttling import forget_old_tries
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.several import Several
+from casetrack.concerns.queries import (
+    heads_in_service,
+    not_yet_for_the_chief,
+    told_at_once,
+)
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.events import publish
 from casetrack.ledger.derived import work_out
-from casetrack.ledger.nights import NightCame
+from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close_past_windows
 from casetrack.notices.letters import write_letter
 from casetrack.notices.lock import one_at_a_time
@@ -32,7 +37,6 @@ from casetrack.notices.models import Digest, Night
 from casetrack.notices.outbox import Sent, put_into_outbox, send_all
 from casetrack.notices.queries import (
     Owed,
-    heads_of,
     last_night_before,
     owed_until,
     seen_by,
@@ -80,21 +84,32 @@ class Done:
 def run_night(orders: Orders) -> Done | None:
     """Do what that night has to do; None if another process is at it.
 
-    People are told first: nothing that goes wrong later keeps a warning back.
+    Nothing that goes wrong, before or after, keeps a warning back; it is raised at the end.
     """
     with one_at_a_time(current_database()) as is_mine:
         if not is_mine:
             return None
+        problem = follow_time(orders)
         told = make_digests(orders)
         sent = send_all(orders.route, clock=orders.clock) if orders.route else Sent()
-        with unit_of_work():
-            publish(NightCame(orders.on, orders.clock()))
         cases = refresh_cases(on=orders.on)
         with unit_of_work():
             forget_old(at=orders.clock())
             forget_old_tries(at=orders.clock())
             forget_ended(at=orders.clock())
+    if problem is not None:
+        raise problem
     return Done(**{**vars(told), "sent": sent, "cases": cases})
+
+
+def follow_time(orders: Orders) -> Exception | None:
+    """Let features do what time alone asks of them; what went wrong, with all of it taken back."""
+    try:
+        with unit_of_work():
+            publish(NightCame(orders.on, orders.clock()))
+    except Exception as failed:  # whatever it is, people are told first
+        return failed
+    return None
 
 
 def make_digests(orders: Orders) -> Done:
@@ -110,7 +125,7 @@ def make_digests(orders: Orders) -> Done:
             for one in owed_until(on + timedelta(days=EARLIEST))
             if is_reminded(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
         ]
-        by_person, untold = _whom_to_tell(told, on=on)
+        by_person, untold = _whom_to_tell(told, on=on, at=at)
         there = staff_with_digest(on)
         mails = 0
         fresh = [(staff, lines) for staff, lines in by_person if staff.id not in there]
@@ -152,12 +167,12 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
 
 
 def _whom_to_tell(
-    told: Iterable[Owed], *, on: date
+    told: Iterable[Owed], *, on: date, at: datetime
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
     """Each person with what they are told, by its rank; and what nobody can be told of."""
     every = list(told)
     waiting = [one for one in every if not one.is_concern]
-    lines, untold = _of_concerns([one for one in every if one.is_concern], on=on)
+    lines, untold = _of_concerns([one for one in every if one.is_concern], on=on, at=at)
     for turn in (0, 1):
         asked: dict[int, list[Owed]] = defaultdict(list)
         for one in waiting:
@@ -178,19 +193,27 @@ def _whom_to_tell(
     return people, [*untold, *waiting]
 
 
-def _of_concerns(concerns: list[Owed], *, on: date) -> tuple[dict[int, list[Owed]], list[Owed]]:
-    """Everybody who answers for these concerns, with them; and those that nobody can be told of."""
-    heads = heads_of(one.office_id for one in concerns) if concerns else {}
+def _of_concerns(
+    concerns: list[Owed], *, on: date, at: datetime
+) -> tuple[dict[int, list[Owed]], list[Owed]]:
+    """Everybody who answers for these concerns, with them; and those that nobody can be told of.
+
+    The chief procurator of those that were raised an hour ago or longer.
+    """
+    heads = heads_in_service(one.office_id for one in concerns) if concerns else {}
+    too_new = not_yet_for_the_chief({one.subject_id for one in concerns}, at=at)
     asked: dict[int, list[Owed]] = defaultdict(list)
     for one in concerns:
-        for staff_id in dict.fromkeys((*one.responsible, *heads.get(one.office_id, ()))):
+        there = heads.get(one.office_id, [])
+        told = told_at_once(None, there) if one.subject_id in too_new else there
+        for staff_id in dict.fromkeys((*one.responsible, *(head.id for head in told))):
             asked[staff_id].append(one)
     lines: dict[int, list[Owed]] = defaultdict(list)
     for staff_id, owed in asked.items():
         seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
         lines[staff_id] += [one for one in owed if one.id in seen]
-    told = {one.id for owed in lines.values() for one in owed}
-    return lines, [one for one in concerns if one.id not in told]
+    found = {one.id for owed in lines.values() for one in owed}
+    return lines, [one for one in concerns if one.id not in found]
 
 
 def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> int:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 
+from casetrack.accounts.models import Staff
+from casetrack.concerns.models import Concern
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.notices.letters import Letter
 from casetrack.notices.models import ERROR_LENGTH, Digest, MailState, OutboxMail
-from casetrack.notices.queries import mail_waiting
+from casetrack.notices.queries import mail_of, mail_waiting
 from casetrack.notices.sending import NotTaken, Route, message_of
 
 # After so many nights a message is given up; what it told is in the house all the same.
@@ -41,10 +43,28 @@ def put_into_outbox(
         language=letter.language,
         subject=letter.subject,
         body=letter.body,
-        message_id=_new_message_id(digest, sender),
+        message_id=_new_message_id(digest.day, digest.staff_id, sender),
         made_at=at,
     )
     session().add(mail)
+    return mail
+
+
+def put_alert_into_outbox(
+    concern: Concern, letter: Letter, staff: Staff, *, sender: str, on: date, at: datetime
+) -> OutboxMail:
+    """Write the message of an urgent concern to somebody with an address; flushed."""
+    mail = OutboxMail(
+        concern_id=concern.id,
+        address=staff.email,
+        language=letter.language,
+        subject=letter.subject,
+        body=letter.body,
+        message_id=_new_message_id(on, staff.id, sender),
+        made_at=at,
+    )
+    session().add(mail)
+    session().flush()
     return mail
 
 
@@ -54,13 +74,25 @@ def send_all(route: Route, *, clock: Callable[[], datetime]) -> Sent:
     Killed between sending and marking, the next run sends the same Message-ID: a maildir knows it,
     and so does whoever reads the mail. A server that is gone is not asked again.
     """
-    sent = failed = waiting = last = 0
+    return _offer(route, _all_waiting(), clock=clock)
+
+
+def send_these(route: Route, mail_ids: Sequence[int], *, clock: Callable[[], datetime]) -> Sent:
+    """Offer these messages once, as far as they wait."""
+    with unit_of_work():
+        batch = mail_of(mail_ids)
+    return _offer(route, [batch], clock=clock)
+
+
+def _offer(
+    route: Route, batches: Iterable[Sequence[OutboxMail]], *, clock: Callable[[], datetime]
+) -> Sent:
+    sent = failed = waiting = 0
     reason: str | None = None
     is_gone = False
     with route.open() as deliver:
-        while batch := _next_batch(last):
+        for batch in batches:
             for mail in batch:
-                last = mail.id
                 if is_gone:
                     waiting += 1
                     continue
@@ -76,6 +108,13 @@ def send_all(route: Route, *, clock: Callable[[], datetime]) -> Sent:
                     _taken(mail, at=clock())
                     sent += 1
     return Sent(sent, waiting, failed, reason)
+
+
+def _all_waiting() -> Iterator[Sequence[OutboxMail]]:
+    last = 0
+    while batch := _next_batch(last):
+        last = batch[-1].id
+        yield batch
 
 
 def _next_batch(after: int) -> Sequence[OutboxMail]:
@@ -99,7 +138,7 @@ def _not_taken(mail: OutboxMail, problem: NotTaken) -> bool:
     return mail.state is MailState.FAILED
 
 
-def _new_message_id(digest: Digest, sender: str) -> str:
+def _new_message_id(day: date, staff_id: int, sender: str) -> str:
     # Made once and kept; the random part tells it from that of another installation.
     domain = parseaddr(sender)[1].rpartition("@")[2]
-    return f"<{digest.day:%Y%m%d}.{digest.staff_id}.{secrets.token_hex(12)}@{domain}>"
+    return f"<{day:%Y%m%d}.{staff_id}.{secrets.token_hex(12)}@{domain}>"

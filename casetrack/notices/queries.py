@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, or_, select
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.policy import HEADS, may_see_duty
+from casetrack.cases.policy import may_see_duty
 from casetrack.db import session
 from casetrack.notices.models import Digest, MailState, Night, OutboxMail
 
@@ -93,17 +93,6 @@ def owed_until(last: date) -> list[Owed]:
     return [Owed(*row) for row in session().execute(found)]
 
 
-def heads_of(office_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The heads in service of each of these offices."""
-    found = select(Staff.office_id, Staff.id).where(
-        Staff.office_id.in_(sorted(set(office_ids))), Staff.role.in_(HEADS), Staff.is_active
-    )
-    heads: dict[int, list[int]] = {}
-    for office_id, staff_id in session().execute(found.order_by(Staff.id)):
-        heads.setdefault(office_id, []).append(staff_id)
-    return heads
-
-
 def seen_by(user: Staff, obligation_ids: Iterable[int], *, on: date) -> set[int]:
     """Which of these obligations the person may know of on that day."""
     ids = sorted(obligation_ids)
@@ -138,6 +127,14 @@ def mail_waiting(*, after: int, size: int) -> Sequence[OutboxMail]:
         .limit(size)
     )
     return session().scalars(found).all()
+
+
+def mail_of(mail_ids: Iterable[int]) -> Sequence[OutboxMail]:
+    """Those of these messages that nobody has taken yet, in the order they were written."""
+    found = select(OutboxMail).where(
+        OutboxMail.state == MailState.PENDING, OutboxMail.id.in_(sorted(mail_ids))
+    )
+    return session().scalars(found.order_by(OutboxMail.id)).all()
 
 
 def digests_of(

@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -17,6 +17,7 @@ from pathlib import Path
 from casetrack.notices.models import OutboxMail
 
 TIMEOUT = 30  # seconds
+HURRY = 5  # seconds
 STARTTLS, TLS = "starttls", "tls"
 _SENDER_OF_A_MAILDIR = "casetrack@localhost"
 
@@ -56,6 +57,11 @@ class SmtpRoute:
     user: str
     password: str = field(repr=False)
     sender: str
+    timeout: int = TIMEOUT
+
+    def in_a_hurry(self) -> SmtpRoute:
+        """The same for a message that somebody waits for: what takes long is left for later."""
+        return replace(self, timeout=HURRY)
 
     @contextmanager
     def open(self) -> Iterator[Deliver]:
@@ -89,9 +95,11 @@ class SmtpRoute:
         server: smtplib.SMTP | None = None
         try:
             if self.security == TLS:
-                server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+                server = smtplib.SMTP_SSL(
+                    self.host, self.port, timeout=self.timeout, context=context
+                )
             else:
-                server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+                server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
             if self.security == STARTTLS:
                 server.starttls(context=context)
             if self.user:
@@ -109,6 +117,10 @@ class MaildirRoute:
 
     folder: Path
     sender: str = _SENDER_OF_A_MAILDIR
+
+    def in_a_hurry(self) -> MaildirRoute:
+        """The same: nothing there takes long."""
+        return self
 
     @contextmanager
     def open(self) -> Iterator[Deliver]:

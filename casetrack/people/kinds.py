@@ -12,6 +12,7 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage, PartyKind, TieKin
 from casetrack.cases.models import Case, Charge, Circumstance, Party, Tie
 from casetrack.cases.quantities import Quantity
 from casetrack.casework.journal_texts import of_code, of_when
+from casetrack.casework.tellings import Telling
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -36,7 +37,6 @@ from casetrack.people.models import (
 )
 from casetrack.people.stated import StatedKind, Values, ensure_in_order
 from casetrack.people.told import (
-    Telling,
     of_number,
     of_party,
     of_track,

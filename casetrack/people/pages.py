@@ -18,11 +18,11 @@ from casetrack.cases.access import case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
+from casetrack.casework.tellings import whole
 from casetrack.people import stated
 from casetrack.people.forms import StatedEndForm, StatedForm
 from casetrack.people.queries import entries_to_name, find_entry
 from casetrack.people.stated import StatedKind, Statement, Values
-from casetrack.people.told import whole
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.forms import EditForm

@@ -20,13 +20,13 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party, Stated
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.tellings import Telling, changed, tell, whole, with_reason
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
-from casetrack.people.told import Telling, changed, tell, whole, with_reason
 
 Row = TypeVar("Row", bound=Stated)
 Values = dict[str, Any]

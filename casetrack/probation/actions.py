@@ -13,7 +13,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.flags import flag_of
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
@@ -34,11 +34,14 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
+from casetrack.probation.changes import keep_change
 from casetrack.probation.checks import LawRefuses, SuspectFacts, chapter_from, no_objection
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
 from casetrack.probation.queries import charges_of, objections_about
+from casetrack.promises.actions import ask_no_more
+from casetrack.promises.queries import looks_at, place_of
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,16 @@ def set_requirements(
     ensure_undecided(probation)
     for one in requirements:
         check_text(case, one.text, act, field="requirements")
-    wanted = _conditions(requirements, kept=probation.conditions)
-    if [(c.kind, c.text) for c in wanted] == [(c.kind, c.text) for c in probation.conditions]:
+    asked = probation.asked()
+    wanted = _conditions(requirements, probation.measure, kept=asked)
+    if [(c.kind, c.text) for c in wanted] == [(c.kind, c.text) for c in asked]:
         return False
     take_version(probation, opened=opened)
-    probation.conditions = wanted
+    dropped = _set_conditions(probation, wanted)
     session().flush()
-    _tell_conditions(case, probation, act, on=act.on)
+    entry = _tell_conditions(case, probation, act, on=act.on, dropped=dropped)
+    for condition in dropped:
+        ask_no_more(condition, entry, on=act.on)
     return True
 
 
@@ -173,7 +179,7 @@ def change_length(
         raise RuleBroken("length_unchanged", field="months", months=months)
     check_text(case, reason, act, field="reason")
     take_version(probation, opened=opened)
-    before = probation.months
+    before = (probation.months, ends_on)
     probation.months, probation.last_day = months, counted.due
     probation.printed_last_day = None
 
@@ -182,21 +188,23 @@ def change_length(
         move_last_day(probation.measure, counted.due, act)
 
     _followed, moves = moved_by(case, follow)
-    enter(
+    words = Words.written(reason)
+    entry = enter(
         case,
         EntryKind.PROBATION_LENGTH_CHANGED,
         act,
         when=When.day(changed_on),
-        text=Words.written(reason),
+        text=words,
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         decided_here=True,
         months=months,
-        months_before=before,
+        months_before=before[0],
         moves=moves_as_json(moves),
         last_day=counted.due.isoformat(),
     )
+    keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)
     return counted.due
 
 
@@ -282,13 +290,14 @@ def _begin(
         party_id=child.id,
         disposition=decided,
         measure=measure,
+        decided_here=True,
         months=terms.months,
         last_day=term.counted.due,
         printed_last_day=printed if printed != term.counted.due else None,
         review_received_on=review.received,
         review_extended=review.is_extended,
         facts=known.kept() | {"tried": terms.tried.strip()},
-        conditions=_conditions(terms.requirements),
+        conditions=_conditions(terms.requirements, measure),
     )
     session().add(probation)
     session().flush()
@@ -299,13 +308,17 @@ def _begin(
 
 
 def _conditions(
-    requirements: Sequence[Requirement], *, kept: Iterable[ProbationCondition] = ()
+    requirements: Sequence[Requirement],
+    measure: Measure,
+    *,
+    kept: Iterable[ProbationCondition] = (),
 ) -> list[ProbationCondition]:
     """The rows that say something; a text that was there keeps its other language."""
     said = [one for one in requirements if one.text.strip()]
     there = {text: one.text for one in kept for text in (one.text.en, one.text.zh) if text}
     return [
         ProbationCondition(
+            measure_id=measure.id,
             position=n,
             kind=one.kind,
             text=there.get(one.text.strip()) or Words.written(one.text),
@@ -314,9 +327,38 @@ def _conditions(
     ]
 
 
-def _tell_conditions(case: Case, probation: Probation, act: Act, *, on: date) -> None:
-    lines = [one.text.in_("zh") for one in probation.conditions]
-    enter(
+def _set_conditions(
+    probation: Probation, wanted: Sequence[ProbationCondition]
+) -> list[ProbationCondition]:
+    """Let these be asked; one that stays keeps its row, and so the looks at it.
+
+    Returns those that were dropped and at which somebody looked: they stay to be read.
+    """
+    asked = probation.asked()
+    there = {one.text: one for one in asked}
+    now = [there.get(one.text, one) for one in wanted]
+    for row, one in zip(now, wanted, strict=True):
+        row.kind, row.position = one.kind, one.position
+    looks = looks_at(asked)
+    dropped = [one for one in asked if one not in now and looks[place_of(one)]]
+    withdrawn = [one for one in probation.conditions if not one.is_asked]
+    for place, one in enumerate([*dropped, *withdrawn], start=len(now) + 1):
+        one.position = place
+    probation.conditions = [*now, *dropped, *withdrawn]
+    return dropped
+
+
+def _tell_conditions(
+    case: Case,
+    probation: Probation,
+    act: Act,
+    *,
+    on: date,
+    dropped: Sequence[ProbationCondition] = (),
+) -> JournalEntry:
+    said = [one for one in probation.asked() if one not in dropped]
+    lines = [one.text.in_("zh") for one in said]
+    return enter(
         case,
         EntryKind.PROBATION_CONDITIONS_SET,
         act,
@@ -326,5 +368,5 @@ def _tell_conditions(case: Case, probation: Probation, act: Act, *, on: date) ->
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         decided_here=True,
-        kinds=[one.kind.value for one in probation.conditions],
+        kinds=[one.kind.value for one in said],
     )

@@ -8,12 +8,20 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from casetrack.law import ADULT, Heard, ObjectionEffect, Verdict, Verification
+from casetrack.law import ADULT, RULES, Heard, ObjectionEffect, Verdict, Verification
 from casetrack.law.wording import cite_all, rule_name, word_verdict
+from casetrack.probation.endings import BY_INNOCENCE, BY_OBJECTION
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
+
+# Grounds that are no rule of the law, and end a probation all the same.
+OTHER_GROUNDS = {
+    BY_OBJECTION: _l("an objection stands, and prosecution follows"),
+    BY_INNOCENCE: _l("a plea of innocence was found right"),
+}
 
 
 @dataclass(frozen=True)
@@ -127,3 +135,15 @@ _FACTS: dict[str, Callable[[Verdict], str]] = {
     "cnp_victim_heard_again": _heard,
     "np_after_probation": _ground,
 }
+
+
+def ground_words(ground: str | None) -> str:
+    """The ground of a revocation: the name of its rule, or that an objection stood.
+
+    A file may call a ground of the law shortly, or otherwise; what is not known stays as told.
+    """
+    if ground in OTHER_GROUNDS:
+        return str(OTHER_GROUNDS[ground])
+    rules = (str(ground), f"cnp_revocation_{ground}")
+    known = next((rule for rule in rules if rule in RULES), None)
+    return rule_name(known, language()) if known is not None else ground or ""

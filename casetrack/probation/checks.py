@@ -9,6 +9,7 @@ from typing import Any
 
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Charge
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import (
     ADULT,
@@ -20,6 +21,7 @@ from casetrack.law import (
     OpinionsHeard,
     RevocationFacts,
     Verdict,
+    breach_counts,
     chapter_of,
     check_cnp_eligibility,
     check_opinions_heard,
@@ -157,6 +159,13 @@ def conduct(
         order_serious=any(breach.is_serious for breach in order),
         supervision_violations=len(supervision),
         supervision_serious=any(breach.is_serious for breach in supervision),
+    )
+
+
+def within(happened: When, *, decided_on: date, ends_on: date) -> Verdict:
+    """Whether a breach can have happened between the decision and the last day, both included."""
+    return breach_counts(
+        happened.first, decided_on=decided_on, last_day=ends_on, at_latest=happened.last
     )
 
 

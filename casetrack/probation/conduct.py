@@ -136,18 +136,18 @@ def record_breach(
     probation: Probation,
     act: Act,
     *,
-    happened_on: date,
+    happened: When,
     is_serious: bool,
     of_public_order: bool,
     text: str,
 ) -> Breach:
     """Record a breach during a probation; one alone is no ground to revoke.
 
-    is_serious: it had serious consequences. of_public_order: of public-order rules, else of the
-    rules of supervision.
-    Raises NotAllowed; RuleBroken if the day lies outside the probation, if it is decided already,
-    or if the same words tell of a breach on the same day: a form sent twice must not make one
-    breach look like a repetition.
+    happened: as precise as is known. is_serious: it had serious consequences. of_public_order: of
+    public-order rules, else of the rules of supervision.
+    Raises NotAllowed; RuleBroken if it lies outside the probation whichever day it was, if that is
+    decided already, or if the same words tell of a breach on the same day: a form sent twice must
+    not make one breach look like a repetition.
 
     Source: Procuratorate Rules art. 479.
     """
@@ -156,17 +156,18 @@ def record_breach(
     ensure_open(case)
     lock(probation)
     ensure_undecided(probation)
-    ensure_come(happened_on, act.on, field="happened_on")
+    if happened.first is not None:
+        ensure_come(happened.first, act.on, field="happened")
     for before, told in breaches_told(probation):
-        if before.happened_on == happened_on and told.text == Words.written(text):
+        if before.happened == happened and told.text == Words.written(text):
             raise RuleBroken("breach_recorded_before", field="text", number=told.number)
-    ensure_during(happened_on, probation, field="happened_on")
+    ensure_during(happened, probation, field="happened")
     check_text(case, text, act)
     entry = enter(
         case,
         EntryKind.BREACH_RECORDED,
         act,
-        when=When.day(happened_on),
+        when=happened,
         text=Words.written(text),
         parties={Part.BY: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
@@ -176,7 +177,7 @@ def record_breach(
     )
     breach = Breach(
         probation_id=probation.id,
-        happened_on=happened_on,
+        happened=happened,
         is_serious=is_serious,
         of_public_order=of_public_order,
         entry_id=entry.id,

@@ -18,7 +18,6 @@ from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.law import (
-    breach_counts,
     final_decision_open,
     probation_end_lawful,
     probation_last_day,
@@ -33,7 +32,14 @@ from casetrack.ledger.corrections import (
 from casetrack.ledger.decisions import redate
 from casetrack.ledger.measures import move_last_day
 from casetrack.ledger.preview import DateMove, DatesPreview
-from casetrack.probation.checks import LawRefuses, SuspectFacts, no_objection, victim_verdict
+from casetrack.probation.changes import move_ends
+from casetrack.probation.checks import (
+    LawRefuses,
+    SuspectFacts,
+    no_objection,
+    victim_verdict,
+    within,
+)
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open
@@ -139,11 +145,17 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
     """Refuse a day by which a breach, the victim or a crime would lie outside the probation."""
     before, was = probation.disposition.decided.first, probation.ends_on()
     for breach in breaches_of(probation):
-        happened = breach.happened_on
-        was_within = before is None or was is None or _is_within(happened, before, was)
-        if was_within and not _is_within(happened, day, ends_on):
+        happened = breach.happened
+        was_within = (
+            before is None or was is None or within(happened, decided_on=before, ends_on=was).met
+        )
+        if was_within and within(happened, decided_on=day, ends_on=ends_on).refuses:
             raise RuleBroken(
-                "breach_outside_then", field="day", breach=happened, since=day, until=ends_on
+                "breach_outside_then",
+                field="day",
+                breach=happened.first or happened.last,
+                since=day,
+                until=ends_on,
             )
     heard_on = probation.victim_heard_on
     if (
@@ -155,10 +167,6 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
     found = _crime_found_on(probation)
     if found is not None and (was is None or found <= was) and found > ends_on:
         raise RuleBroken("crime_found_too_late", field="day", ends=ends_on, found=found)
-
-
-def _is_within(happened_on: date, decided_on: date, ends_on: date) -> bool:
-    return breach_counts(happened_on, decided_on=decided_on, last_day=ends_on).met
 
 
 def _crime_found_on(probation: Probation) -> date | None:
@@ -180,15 +188,22 @@ def _crime_found_on(probation: Probation) -> date | None:
 
 def _end_from(probation: Probation, day: date) -> date:
     """The last day in force if it was decided on that day."""
-    return probation.printed_last_day or probation_last_day(day, months=probation.months).due
+    if probation.printed_last_day is not None:
+        return probation.printed_last_day
+    if probation.months is None:
+        # Told without a length: the day told as its last one stands, whenever it was decided.
+        return days_of(probation)[1]
+    return probation_last_day(day, months=probation.months).due
 
 
 def _move(probation: Probation, day: date, act: Act) -> None:
-    ended_before = probation.ends_on()
+    before, ended_before = days_of(probation)
     redate(probation.disposition, day)
     measure = probation.measure
     measure.started = When.day(day)
-    probation.last_day = probation_last_day(day, months=probation.months).due
+    if probation.months is not None:
+        probation.last_day = probation_last_day(day, months=probation.months).due
+    move_ends(probation, before=before, to=day)
     probation.version += 1
     recount(probation)
     ends_on = probation.ends_on()

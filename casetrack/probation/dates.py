@@ -104,7 +104,7 @@ def owe_end(case: Case, probation: Probation) -> date | None:
         subject=probation,
         why=end.why,
         party_id=probation.party_id,
-        is_provisional=end.counted.provisional,
+        is_provisional=end.is_provisional,
     )
     return ends_on
 
@@ -204,7 +204,7 @@ def recount(probation: Probation) -> None:
     ends_on, end = probation.ends_on(), _end_of(probation)
     owed = find_owed(ObligationKind.PROBATION_END, probation)
     if owed is not None and end is not None and ends_on is not None:
-        move_day(owed, due=ends_on, why=end.why, is_provisional=end.counted.provisional)
+        move_day(owed, due=ends_on, why=end.why, is_provisional=end.is_provisional)
     owed = find_owed(ObligationKind.FINAL_DECISION, probation)
     if owed is None or ends_on is None:
         return
@@ -248,7 +248,7 @@ def over_after(probation: Probation) -> date | None:
     """
     ends_on, counted = probation.ends_on(), _counted_end(probation)
     begun = counted_from(probation)
-    if ends_on is None or begun is None or ends_on != counted:
+    if ends_on is None or begun is None or probation.months is None or ends_on != counted:
         return ends_on
     return add_months_latest(begun, probation.months)
 
@@ -264,7 +264,7 @@ def counted_from(probation: Probation) -> date | None:
 def _counted_end(probation: Probation) -> date | None:
     """The last day that follows from the length; None where a document sets it, or no law knows."""
     begun = counted_from(probation)
-    if begun is None or probation.printed_last_day is not None:
+    if begun is None or probation.months is None or probation.printed_last_day is not None:
         return None
     try:
         return probation_last_day(begun, months=probation.months).due
@@ -280,10 +280,23 @@ class _Counted:
     why: dict[str, Any]
 
 
-def _end_of(probation: Probation) -> _Counted | None:
+@dataclass(frozen=True)
+class _End:
+    """Why a probation ends on its last day, and whether that is still provisional."""
+
+    why: dict[str, Any]
+    is_provisional: bool
+
+
+def _end_of(probation: Probation) -> _End | None:
     begun, ends_on = counted_from(probation), probation.ends_on()
     if begun is None or ends_on is None:
         return None
+    if probation.months is None:
+        # Its last day is told, and no length from which the law could count it.
+        agreed = why_agreed("cnp_decided", fact_on=begun)
+        agreed["steps"] = [["set_by_document", {"day": ends_on.isoformat()}]]
+        return _End(agreed, is_provisional=False)
     counted = probation_last_day(begun, months=probation.months)
     why = why_of(
         counted,
@@ -295,7 +308,7 @@ def _end_of(probation: Probation) -> _Counted | None:
     )
     if ends_on != counted.due:
         why["steps"].append(["set_by_document", {"day": ends_on.isoformat()}])
-    return _Counted(counted, why)
+    return _End(why, is_provisional=counted.provisional)
 
 
 def _said_at_revocation(probation: Probation) -> bool:

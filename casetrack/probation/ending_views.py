@@ -53,7 +53,7 @@ def breach(case_id: int, probation_id: int) -> ResponseReturnValue:
         lambda act: conduct.record_breach(
             probation,
             act,
-            happened_on=form.happened_on.data,
+            happened=form.happened.data,
             is_serious=bool(form.is_serious.data),
             of_public_order=bool(form.of_public_order.data),
             text=form.text.data or "",

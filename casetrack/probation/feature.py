@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.stages import StageSource
-from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.measure_types import MeasureType, PromisesKept
 from casetrack.ledger.registry import Feature
-from casetrack.probation import correction_views, ending_views, views
+from casetrack.probation import correction_views, ending_views, recorded_views, views
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.importing import begin_missing_dates
-from casetrack.probation.models import Probation
+from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.next_steps import next_steps
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.words import DUTIES, FACTS, RULES
+from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
 
 # Imported for their routes.
-PAGES = (views, ending_views, correction_views)
+PAGES = (views, ending_views, correction_views, recorded_views)
+PromisePages(ProbationCondition, "condition_id", is_withdrawn_here=False).hang_on(
+    bp, "probations/conditions", endpoint="condition"
+)
 
 FEATURE = Feature(
     name="probation",
@@ -52,6 +57,12 @@ FEATURE = Feature(
             is_served=True,
             calls_for_visits=True,
             duties=(ObligationKind.PROBATION_END,),
+            # Its requirements are set anew on a page of their own: Rules art. 476.
+            promises=PromisesKept(
+                model=ProbationCondition,
+                record=Permission.PROBATION_WRITE,
+                write=Permission.PROBATION_ORDER,
+            ),
         ),
     ),
     next_steps=(next_steps,),

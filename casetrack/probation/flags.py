@@ -24,7 +24,6 @@ from casetrack.law import (
     OpinionsHeard,
     OutsideStatute,
     Verdict,
-    breach_counts,
     check_cnp_eligibility,
     check_opinions_heard,
     final_decision_open,
@@ -35,7 +34,7 @@ from casetrack.law import (
 )
 from casetrack.law.conditional import CHAPTER, ELIGIBLE_CHAPTERS, MINOR_AT_ACT
 from casetrack.law.probation import AFTER_PROBATION, VICTIM_AGAIN
-from casetrack.probation.checks import conduct, no_objection, victim_verdict
+from casetrack.probation.checks import conduct, no_objection, victim_verdict, within
 from casetrack.probation.models import Breach, Objection, Probation
 from casetrack.probation.queries import breaches_of, objections_about, probations_of
 
@@ -100,9 +99,7 @@ def flag_probation(
         flags += [
             flag(verdict.rule, "outside_the_probation", {"since": decided_on, "until": ends})
             for breach in breaches
-            if not (
-                verdict := breach_counts(breach.happened_on, decided_on=decided_on, last_day=ends)
-            ).met
+            if not (verdict := within(breach.happened, decided_on=decided_on, ends_on=ends)).met
         ]
     final = probation.final_disposition
     if final is not None and final.kind is FINAL and final.decided.last is not None:
@@ -142,7 +139,8 @@ def _length(
     probation: Probation, decided_on: date | None, ends: date | None, *, on: date
 ) -> Iterator[Flag]:
     try:
-        probation_last_day(decided_on or on, months=probation.months)
+        if probation.months is not None:
+            probation_last_day(decided_on or on, months=probation.months)
         if decided_on is not None and ends is not None:
             lawful = probation_end_lawful(decided_on, ends)
             if lawful.refuses:

@@ -11,11 +11,17 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.db.when import When
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.endings import FinalDecision
-from casetrack.probation.models import ConditionKind, ObjectionTo, ProbationCondition
+from casetrack.probation.models import (
+    ChangeWay,
+    ConditionKind,
+    ObjectionTo,
+    ProbationCondition,
+)
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 
@@ -155,11 +161,57 @@ class WithdrawalForm(Form):
     )
 
 
+def _months(text: Any) -> IntegerField:
+    """A length that may be left empty."""
+    return IntegerField(
+        text, [Optional(), NumberRange(min=1, max=99, message=_l("Enter a number of months."))]
+    )
+
+
+class RecordedForm(Form):
+    """A probation that another office ordered, as its source tells it."""
+
+    decided = WhenField(
+        _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
+    )
+    months = _months(_l("Length in months, where it is told"))
+    last_day = DayField(_l("Last day, where it is told"), [Optional()])
+    decided_by_id = PartySelect(_l("Who decided"), nobody=_l("not told"))
+    ground = TextAreaField(_l("Ground"), [note_length()])
+
+
+class CorrectRecordForm(EditForm):
+    """What is recorded of a probation that another office ordered."""
+
+    decided = WhenField(
+        _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
+    )
+    months = _months(_l("Length in months, where it is told"))
+    last_day = DayField(_l("Last day, where it is told"), [Optional()])
+    reason = TextAreaField(_l("Why it is put right"), [note_length()])
+
+
+class ChangeForm(EditForm):
+    """A change of the length that was decided elsewhere."""
+
+    way = EnumRadio(_l("It was"), ChangeWay, validators=[Required(_l("Choose one."))])
+    decided = WhenField(
+        _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
+    )
+    old_end = DayField(_l("Last day before it, where it is told"), [Optional()])
+    new_end = DayField(_l("Last day after it, where it is told"), [Optional()])
+    months = _months(_l("Length after it, in months from the decision"))
+    decided_by_id = PartySelect(_l("Who decided"), nobody=_l("not told"))
+    reason = TextAreaField(_l("Reason"), [note_length()])
+
+
 class BreachForm(Form):
     """A breach of a rule or a requirement."""
 
-    happened_on = DayField(
-        _l("Happened on"), [Required(_l("Enter the day it happened."))], default=today
+    happened = WhenField(
+        _l("Happened on"),
+        [Required(_l("Write when it happened, or that it is unknown."))],
+        default=lambda: When.day(today()),
     )
     of_public_order = BooleanField(_l("It broke rules of public order, not of supervision"))
     is_serious = BooleanField(_l("It had serious consequences"))

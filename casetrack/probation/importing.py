@@ -1,4 +1,4 @@
-"""Probations that a file tells without their dates: count those that are not decided yet."""
+"""Probations that are told without their dates: count those that are not decided yet."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.events import ask, handles
 from casetrack.law import OutsideStatute, add_months
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file, why_with
-from casetrack.ledger.obligations import find_owed, owe
+from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reviews import SuspendedReviewOf
 from casetrack.probation.dates import counted_from, over_after, owe_end, owe_final, owe_objections
@@ -37,7 +37,7 @@ def begin_missing_dates(imported: CaseImported) -> None:
         if not probation.has_begun():
             continue
         if probation.final_disposition_id is None and not _is_decided(probation):
-            _complete(probation)
+            complete(probation)
             _owe(case, probation)
             _owe_objections(case, probation, on=imported.on)
 
@@ -55,11 +55,27 @@ def _is_decided(probation: Probation) -> bool:
     )
 
 
-def _complete(probation: Probation) -> None:
-    """Its last day, and the review that stands still with it, where the file tells neither."""
+def count_again(case: Case, probation: Probation, *, on: date) -> None:
+    """Owe what a recorded probation asks for as it is told now; what has no day is owed no more.
+
+    Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors arts. 40, 45.
+    """
+    ends_on = probation.ends_on()
+    if ends_on is None or counted_from(probation) is None:
+        for kind in (Kind.PROBATION_END, Kind.FINAL_DECISION):
+            settle(kind, probation, on=on, as_=DutyState.LAPSED)
+        return
+    entry = entry_in_file(probation.disposition.entry_id)
+    _owe_end(case, probation, ends_on, entry)
+    _owe_final(case, probation, ended=ends_on)
+    owe_objections(case, probation, on=on)
+
+
+def complete(probation: Probation) -> None:
+    """Its last day, and the review that stands still with it, where the source tells neither."""
     decision = probation.disposition
     begun = counted_from(probation)
-    if probation.ends_on() is None and begun is not None:
+    if probation.ends_on() is None and begun is not None and probation.months is not None:
         # Longer or shorter than the law knows, it is flagged, and ends all the same.
         probation.last_day = add_months(begun, probation.months)
         if probation.measure.last_day is None:

@@ -8,12 +8,18 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState
-from casetrack.cases.models import Disposition, Measure
-from casetrack.codes import N_, Coded
+from casetrack.cases.models import Disposition, Measure, Promise
+from casetrack.cases.promises import HowKept
+from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
+from casetrack.db.when import When, when_check, when_columns
 from casetrack.db.words import Words, words_columns
+
+RECORD_CORRECTED = EntryKind.declare(
+    "probation_record_corrected", NP_("entry", "Record of a probation put right")
+)
 
 
 class ConditionKind(Coded):
@@ -47,10 +53,19 @@ class ObjectionTo(Coded):
     CONDITIONS_OR_LENGTH = "conditions_or_length", N_("the conditions or the length only")
 
 
+class ChangeWay(Coded):
+    """Which way the length of a probation was changed."""
+
+    SHORTENED = "shortened", NP_("change", "shortened")
+    EXTENDED = "extended", NP_("change", "extended")
+
+
 class Probation(Model):
     """The term of one person's conditional non-prosecution.
 
-    last_day: inclusive; None where the day of the decision is unknown. printed_last_day: the one
+    decided_here: ordered in casetrack; else it is recorded as its source tells it. months: from
+    the decision, as it is now; None where the source does not say. last_day: inclusive; None where
+    the day of the decision, or the length, is unknown. printed_last_day: the one
     in the decision document where it differs; then it is the one in force.
     review_received_on, review_extended: of the review for prosecution that stood still with the
     decision; the final decision is due within what was left of it. Kept here, since the review is
@@ -64,6 +79,9 @@ class Probation(Model):
     __table_args__ = (
         CheckConstraint("months > 0", name="has_a_length"),
         CheckConstraint(
+            "decided_here = false OR months IS NOT NULL", name="length_known_where_decided_here"
+        ),
+        CheckConstraint(
             "(revoked_on IS NULL) = (revocation_ground IS NULL)", name="revoked_with_a_ground"
         ),
     )
@@ -73,7 +91,8 @@ class Probation(Model):
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), unique=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
-    months: Mapped[int]
+    decided_here: Mapped[bool] = mapped_column(default=False)
+    months: Mapped[int | None]
     last_day: Mapped[date | None]
     printed_last_day: Mapped[date | None]
     review_received_on: Mapped[date | None]
@@ -98,6 +117,10 @@ class Probation(Model):
         lazy="selectin", order_by="ProbationCondition.position", cascade="all, delete-orphan"
     )
 
+    def asked(self) -> list[ProbationCondition]:
+        """The requirements that are asked, without those that were withdrawn."""
+        return [one for one in self.conditions if one.is_asked]
+
     def ends_on(self) -> date | None:
         """The last day in force: the printed one where there is one."""
         return self.printed_last_day or self.last_day
@@ -116,7 +139,47 @@ class Probation(Model):
         return last is not None and on <= last
 
 
-class ProbationCondition(Model):
+class ProbationChange(Model):
+    """One change of the length of a probation, as it was decided; the rows are its history.
+
+    old_end, new_end: last days, included; None where they are not known. old_months, new_months:
+    from the decision; None where nobody says. decided_by_id: the body that decided, where it was
+    another one than the office of the case; None also where the source does not say which.
+    """
+
+    __tablename__ = "probation_change"
+    __table_args__ = (
+        CheckConstraint(
+            "decided_here = false OR (decided_first IS NOT NULL AND old_end IS NOT NULL"
+            " AND new_end IS NOT NULL AND new_months IS NOT NULL)",
+            name="known_where_decided_here",
+        ),
+        CheckConstraint(
+            "old_end IS NULL OR new_end IS NULL"
+            " OR CASE WHEN way = 'shortened' THEN new_end <= old_end"
+            " ELSE new_end >= old_end END",
+            name="ends_that_way",
+        ),
+        CheckConstraint("old_months > 0 AND new_months > 0", name="has_lengths"),
+        when_check("decided"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
+    position: Mapped[int]
+    way: Mapped[ChangeWay]
+    old_end: Mapped[date | None]
+    new_end: Mapped[date | None]
+    old_months: Mapped[int | None]
+    new_months: Mapped[int | None]
+    decided: Mapped[When] = composite(*when_columns("decided", index=False))
+    decided_here: Mapped[bool]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    reason: Mapped[Words] = words_columns("reason")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+
+
+class ProbationCondition(Promise):
     """One additional requirement of a probation."""
 
     __tablename__ = "probation_condition"
@@ -126,6 +189,7 @@ class ProbationCondition(Model):
     position: Mapped[int]
     kind: Mapped[ConditionKind]
     text: Mapped[Words] = words_columns("text")
+    state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
 
 
 class Objection(Model):
@@ -148,13 +212,17 @@ class Objection(Model):
 
 
 class Breach(Model):
-    """A breach of a rule or condition during a probation; one alone is no ground to revoke."""
+    """A breach of a rule or condition during a probation; one alone is no ground to revoke.
+
+    happened: as precise as its source knows; unknown where it gives no day.
+    """
 
     __tablename__ = "breach"
+    __table_args__ = (when_check("happened"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
-    happened_on: Mapped[date]
+    happened: Mapped[When] = composite(*when_columns("happened", index=False))
     is_serious: Mapped[bool]
     of_public_order: Mapped[bool] = mapped_column(default=False)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -102,6 +102,10 @@ def _to_order(
         note = _("Conditional non-prosecution, six to twelve months.")
         url = url_for("probation.order", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, note, group=RecordGroup.DECIDED))
+    if may_write and not under_review:
+        text = _("Record a probation of %(who)s ordered elsewhere", who=who)
+        url = url_for("probation.record", case_id=at, party_id=person.id)
+        steps.append(NextStep(text, url, group=RecordGroup.DECIDED))
     if may_write and not facts.decided(person.id, DispositionKind.PROSECUTED):
         text = _("Record an objection by or for %(who)s", who=who)
         url = url_for("probation.objection", case_id=at, party_id=person.id)

@@ -6,8 +6,9 @@ from datetime import date
 
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.law import breach_counts
+from casetrack.probation.checks import within
 from casetrack.probation.models import Probation
 
 
@@ -48,8 +49,14 @@ def ensure_undecided(probation: Probation) -> None:
         raise RuleBroken("probation_decided", decided=probation.final_disposition.decided.first)
 
 
-def ensure_during(day: date, probation: Probation, *, field: str) -> None:
-    """Refuse a breach on a day outside the probation. Raises RuleBroken at the field."""
-    decided_on, ends_on = days_of(probation)
-    if breach_counts(day, decided_on=decided_on, last_day=ends_on).refuses:
+def ensure_during(happened: When, probation: Probation, *, field: str) -> None:
+    """Refuse a breach that lies outside the probation whichever day it was.
+
+    Where the days of the probation are not known, nothing can lie outside of it.
+    Raises RuleBroken at the field.
+    """
+    decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
+    if decided_on is None or ends_on is None:
+        return
+    if within(happened, decided_on=decided_on, ends_on=ends_on).refuses:
         raise RuleBroken("outside_the_probation", field=field, since=decided_on, until=ends_on)

@@ -14,7 +14,7 @@ from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
 from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
 from casetrack.cases.several import of_these
 from casetrack.db import session
-from casetrack.db.when import edtf_text
+from casetrack.db.when import edtf_text, first_day
 from casetrack.probation.models import Breach, Objection, Probation
 
 # Those through whom a legal representative is known in a case.
@@ -108,13 +108,13 @@ def undecided_probation(person: Party) -> Probation | None:
 
 
 def breaches_of(probation: Probation) -> Sequence[Breach]:
-    """The breaches during a probation, in the order they happened; one statement."""
+    """The breaches during a probation as they happened, those without a day last; one statement."""
     return (
         session()
         .scalars(
             select(Breach)
             .where(Breach.probation_id == probation.id)
-            .order_by(Breach.happened_on, Breach.id)
+            .order_by(first_day(Breach.happened).nulls_last(), Breach.id)
         )
         .all()
     )
@@ -126,7 +126,7 @@ def breaches_told(probation: Probation) -> list[tuple[Breach, JournalEntry]]:
         select(Breach, JournalEntry)
         .join(JournalEntry, JournalEntry.id == Breach.entry_id)
         .where(Breach.probation_id == probation.id)
-        .order_by(Breach.happened_on, Breach.id)
+        .order_by(first_day(Breach.happened).nulls_last(), Breach.id)
     )
     return [(breach, entry) for breach, entry in rows]
 

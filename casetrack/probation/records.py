@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casefile.fields.base import Get
@@ -11,6 +12,7 @@ from casetrack.casefile.records import (
     FileSection,
     Joined,
     Key,
+    Mismatch,
     Participants,
     Record,
     Records,
@@ -18,14 +20,38 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import in_order, together
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.probation.flags import flags_of_probations
-from casetrack.probation.models import Breach, Objection, Probation, ProbationCondition
+from casetrack.probation.models import (
+    Breach,
+    ChangeWay,
+    Objection,
+    Probation,
+    ProbationChange,
+    ProbationCondition,
+)
+
+
+def _the_way_it_says(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """A shorter one ends earlier, a longer one later, as far as both days are told."""
+    old, new = told.get("old_end"), told.get("new_end")
+    if old is None or new is None:
+        return
+    if new > old if told["way"] == ChangeWay.SHORTENED else new < old:
+        yield "new_end", str(new), f"a day that makes it {told['way']}, after {old}"
+
 
 CONDITION = Record(
     ProbationCondition,
     "One additional requirement of a probation.",
-    {"kind": "Which kind.", "text": Key("What is required.", required=True)},
+    {
+        "kind": "Which kind.",
+        "text": Key("What is required.", required=True),
+        **TERMS,
+        **STANDING,
+    },
+    (LOOKS, DUTIES),
     named="condition",
 )
 
@@ -33,11 +59,30 @@ BREACH = Record(
     Breach,
     "A breach of a rule or condition.",
     {
-        "happened_on": "When.",
+        "happened_on": Key("When.", "happened"),
         "serious": "Whether it was serious.",
         "of_public_order": "Whether it broke public order.",
         "entry": TOLD_BY,
     },
+)
+
+
+CHANGE = Record(
+    ProbationChange,
+    "A change of the length of a probation; what its source does not say stays unknown.",
+    {
+        "way": Key("Which way.", required=True),
+        "decided": Key("When it was decided.", required=True),
+        "decided_by": "Who decided, where it was another body than the office of the case.",
+        "old_end": "The last day of before, included.",
+        "new_end": "The last day after it, included.",
+        "old_months": Key("The length of before, from the decision.", least=1, most=99),
+        "new_months": Key("The length after it, from the decision.", least=1, most=99),
+        "reason": "Why.",
+        "entry": TOLD_BY,
+    },
+    named="change",
+    rules=(_the_way_it_says,),
 )
 
 
@@ -55,7 +100,7 @@ PROBATION = Record(
         "party": "Whose.",
         "decision": Key("The conditional decision.", "disposition_id"),
         "track": "In which line of work.",
-        "months": Key("Its length.", least=1, most=99),
+        "months": Key("Its length; left out where it is not known.", least=1, most=99),
         "state": "Where it stands.",
         "started": "When it began.",
         "last_day": Key("Its last day, included.", counted=True),
@@ -79,6 +124,7 @@ PROBATION = Record(
     (
         Child("conditions", CONDITION),
         Child("breaches", BREACH),
+        Child("changes", CHANGE),
         DUTIES,
         MEASURE_DUTIES,
     ),

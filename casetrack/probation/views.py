@@ -24,7 +24,8 @@ from casetrack.law.wording import rule_name
 from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
-from casetrack.probation.check_words import CheckLine, check_lines
+from casetrack.probation.changes import changes_of
+from casetrack.probation.check_words import CheckLine, check_lines, ground_words
 from casetrack.probation.checks import (
     LawRefuses,
     SuspectFacts,
@@ -60,6 +61,7 @@ from casetrack.probation.routes import (
     refusal,
     to_probation,
 )
+from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -136,6 +138,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         people={party.id: party for party in parties_of(case)},
         breaches=breaches_told(probation),
         objections=[(one, conduct.effect_now(one), effect_of(one)) for one in objections],
+        changes=changes_of(probation),
+        ground=ground_words(probation.revocation_ground),
         dates=owed_by(probation),
         checks=check_lines(known.verdicts(on=decided_on)) if known and decided_on else [],
         duties=rule_name("cnp_statutory_duties", language()),
@@ -144,6 +148,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
             probation.disposition.flags, decided_here=probation.disposition.decided_here
         ),
         running=_is_running(probation),
+        promises=promises_part(case, probation.measure, user, on=on),
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
@@ -164,7 +169,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = ConditionsForm(
-        requirements=ConditionsForm.filled_with(probation.conditions), version=probation.version
+        requirements=ConditionsForm.filled_with(probation.asked()), version=probation.version
     )
     if saved := save(
         form,
@@ -197,7 +202,7 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             probation,
             case,
             [
-                line(form.months, str(probation.months)),
+                line(form.months, str(probation.months or "")),
                 unsaved(form.changed_on),
                 unsaved(form.reason),
             ],
@@ -319,7 +324,7 @@ def _dates(form: ProbationOrderForm, review: RunningReview | None) -> dict[str, 
 
 def _both_versions(form: ConditionsForm, probation: Probation) -> list[ConflictLine]:
     """Each row as it is saved and as it was typed, as the form sends it."""
-    saved = ConditionsForm.filled_with(probation.conditions)
+    saved = ConditionsForm.filled_with(probation.asked())
     lines = []
     for n in range(max(len(saved), len(form.requirements))):
         theirs = saved[n] if n < len(saved) else None

@@ -88,6 +88,17 @@ RULES = {
         "The probation would end on %(ends)s, and the crime it was revoked for was found on "
         "%(found)s. Check both days."
     ),
+    "probation_of_no_suspect": _l("Only a suspect can be on probation."),
+    "ends_before_the_decision": _l(
+        "That is before the decision, which was on %(decided)s. Check both days."
+    ),
+    "probation_is_decided_here": _l(
+        "This probation was ordered here: change its length, or correct the day of its decision."
+    ),
+    "say_why_it_is_corrected": _l("Say why it is put right, in a few words."),
+    "change_the_other_way": _l(
+        "From %(old)s to %(new)s it goes the other way. Check both days, and which way it was."
+    ),
     "victim_not_heard": _l("Choose whether the victim was heard, or why that cannot be."),
     "no_objection_stands": _l(
         "No objection to conditional non-prosecution stands. Record the objection first."

@@ -20,6 +20,7 @@ from casetrack.review import corrections, returns
 from casetrack.review.blueprint import bp
 from casetrack.review.chain import chain_of, custody_told
 from casetrack.review.corrections import CorrectableFact
+from casetrack.review.custody import held_of
 from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.queries import find_review, returns_of
@@ -44,6 +45,7 @@ def periods(case_id: int, party_id: int) -> ResponseReturnValue:
         case=case,
         person=person,
         chain=chain_of(person),
+        held=held_of(person),
         custody_told=custody_told,
         flag_lines=flag_lines,
         returned=returns_of(person),

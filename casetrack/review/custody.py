@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.models import JournalEntry
+from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
 from casetrack.events import answers
 from casetrack.ledger.reviews import CustodyOf
@@ -62,6 +62,11 @@ def course_of(period: ReviewPeriod) -> CustodyHistory:
     A review of which no change was recorded tells how they were held when it came in.
     """
     return _course(period.party_id, otherwise=period.custody)
+
+
+def held_of(person: Party) -> Sequence[CustodyRecord]:
+    """How a person was held, since when, over all their reviews; one statement."""
+    return _course(person.id, otherwise=Custody.UNKNOWN).told
 
 
 @answers(CustodyOf)

@@ -38,6 +38,7 @@ class Findable:
     of the case it belongs to. party: that of the person it is about, where `shown_to` asks for one.
     also: further texts, made of the record. only: whether a record can be found at all.
     reads: columns that `also` and `only` ask beside `texts`.
+    beside: what a case says beside its title where it was found by such a record.
     replaced_by: the column of a record that says which one it takes the place of, where `replaces`
     says that it does: that one is found no more.
     """
@@ -53,6 +54,7 @@ class Findable:
     also: Callable[[Any], Iterable[str]] | None = None
     only: Callable[[Any], bool] | None = None
     reads: tuple[QueryableAttribute[Any], ...] = ()
+    beside: Callable[[Any], Words] | None = None
     replaced_by: Any = None
     replaces: Callable[[Any], bool] | None = None
 

@@ -11,7 +11,14 @@ from sqlalchemy import func, select
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import SourceKind
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.models import Amount, Case, CaseSource, Claim, JournalEntry
+from casetrack.cases.models import (
+    Case,
+    CaseSource,
+    Circumstance,
+    Claim,
+    Disposition,
+    JournalEntry,
+)
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.db import session
@@ -19,16 +26,19 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
+from casetrack.judgments.flags import is_of_a_court, keep_flags
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.sources.models import CHANGED, RECORD, RECORDED, SAID, TAKEN, WITHDRAWN
 from casetrack.sources.stated import (
     Stated,
     field_of,
     is_operative,
+    is_withdrawn,
     put,
     record_says,
     said_in,
     value_of,
+    what_it_is,
 )
 
 
@@ -99,7 +109,9 @@ def record_claim(
     """
     _ensure_may(case, act)
     said = dict(value) if value is not None else value_of(row)
-    if not isinstance(row, Amount) and not (said.get("en") or said.get("zh")):
+    if isinstance(row, Disposition) and "edtf" not in said:
+        raise RuleBroken("claim_says_nothing", field="when")
+    if isinstance(row, Circumstance) and not (said.get("en") or said.get("zh")):
         raise RuleBroken("claim_says_nothing", field="text_zh")
     # What cannot be a number is refused at the field of the number.
     words = Words(said_in(row, said, "en"), said_in(row, said, "zh"))
@@ -136,20 +148,24 @@ def take_claim(
 ) -> JournalEntry:
     """Let the record say what this source says, for a reason; what it said before stays told.
 
-    Raises NotAllowed; RuleBroken without a reason, if it or what it speaks of was withdrawn, or if
-    the record says so.
+    Raises NotAllowed; RuleBroken without a reason, if it or what it speaks of was withdrawn, if the
+    record says so, or if it is the day of what was decided here: that is corrected on its own page.
     """
     _ensure_may(case, act)
     _ensure_stands(claim)
     lock(row)
-    if row.withdrawn_by_id is not None:
+    if is_withdrawn(row):
         raise RuleBroken("claim_of_nothing")
+    if isinstance(row, Disposition) and row.decided_here:
+        raise RuleBroken("claim_of_decided_here")
     if is_operative(claim, row):
         raise RuleBroken("claim_is_followed")
     _ensure_reason(case, reason, act)
     before = Words(record_says(row, "en"), record_says(row, "zh"))
     put(row, claim.value)
     session().flush()
+    if isinstance(row, Disposition) and is_of_a_court(row):
+        keep_flags(case, [row])
     now = Words(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
     said = Words(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
     text = _because(_says(source, row, said), reason)
@@ -200,7 +216,7 @@ def _ensure_reason(case: Case, reason: str, act: Act) -> None:
 
 def _says(source: CaseSource, row: Stated, said: Words) -> Words:
     """The source, what it speaks of, and what it says."""
-    what = row.what if isinstance(row, Amount) else NOTHING
+    what = what_it_is(row)
     en, zh = source.title.in_("en"), source.title.in_("zh")
     of_en, of_zh = (f"{what.in_('en')}: ", f"{what.in_('zh')}：") if what else ("", "")
     return Words(f"{en}: {of_en}{said.en}", f"{zh}：{of_zh}{said.zh}")

@@ -13,6 +13,7 @@ from casetrack.casefile.fields.references import OwnerRef
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import CaseSource, Claim
+from casetrack.db.when import When
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 from casetrack.sources.models import RECORD
@@ -22,8 +23,19 @@ from casetrack.sources.views import SAYS, bp
 from casetrack.sources.words import RULES
 
 
+def is_a_time(value: dict[str, Any]) -> bool:
+    """Whether a value is a time: EDTF, empty where it is unknown, and the words of the source."""
+    if not {"edtf"} <= set(value) <= {"edtf", "words"}:
+        return False
+    try:
+        When.parse_edtf(str(value["edtf"]))
+    except ValueError:
+        return False
+    return True
+
+
 def a_value_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """A number says how exact it is; a statement says something in a language."""
+    """A number says how exact it is; a day is one; a statement says something in a language."""
     value, field = told.get("value"), told.get("field")
     if field not in FIELDS.values():
         yield "field", f"field: {field}", " or ".join(FIELDS.values())
@@ -33,6 +45,8 @@ def a_value_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
         yield "value", f"value: {sorted(value)}", "value and qualifier"
     elif field == "value" and "qualifier" not in value:
         yield "value", "a value without its qualifier", "value and qualifier"
+    elif field == "decided" and not is_a_time(value):
+        yield "value", f"value: {value}", "edtf, a time in EDTF or empty, and words"
     elif field == "text" and (not set(value) <= {"en", "zh"} or not value):
         yield "value", f"value: {sorted(value)}", "en, zh or both"
 
@@ -61,9 +75,9 @@ CLAIM = Record(
             attr="subject",
             required=True,
             length=200,
-            doc="The element of which it speaks: an amount, or a circumstance.",
+            doc="The element of which it speaks: an amount, a circumstance, or a decision.",
         ),
-        "field": "Which value of it: value of an amount, text of a circumstance.",
+        "field": "Which value of it: value of an amount, text of a circumstance, decided.",
         "value": Key("What the source says.", required=True, nothing=True),
         "entry": TOLD_BY,
         "withdrawn": Key("The entry that says that it does not say so.", "withdrawn_by_id"),

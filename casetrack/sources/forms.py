@@ -12,13 +12,13 @@ from wtforms.validators import Length
 
 from casetrack.amounts.forms import QuantityField
 from casetrack.cases.kinds import SourceKind
-from casetrack.cases.models import Amount, CaseSource
+from casetrack.cases.models import Amount, CaseSource, Disposition
 from casetrack.cases.quantities import Qualifier
 from casetrack.dates.fields import Required, WhenField
 from casetrack.db.words import Words
 from casetrack.sources.actions import SourceTold
 from casetrack.sources.models import TITLE_LENGTH
-from casetrack.sources.stated import Stated, key_of, number
+from casetrack.sources.stated import Stated, a_time, key_of, number
 from casetrack.sources.words import record_words, stated_words
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
 from casetrack.web.words import language
@@ -57,13 +57,14 @@ class ChangeSourceForm(EditForm, SourceFields):
 
 
 class ClaimForm(Form):
-    """What a source says of a value: the same as the record, a number, or words."""
+    """What a source says of a value: the same as the record, a number, a day, or words."""
 
     source = SelectField(_l("Source"), choices=[])
     about = SelectField(_l("Of what it speaks"), choices=[])
     agrees = BooleanField(_l("It says the same as the record"))
     qualifier = EnumSelect(_l("How exact"), Qualifier, default=Qualifier.EXACT)
     value = QuantityField(_l("Number it gives"))
+    when = WhenField(_l("Day it gives"))
     text_zh = StringField(_l("What it says, in Chinese"), [note_length()])
     text_en = StringField(_l("What it says, in English"), [note_length()])
 
@@ -78,6 +79,8 @@ class ClaimForm(Form):
             return None
         if isinstance(row, Amount):
             return number(self.value.data, self.qualifier.data or Qualifier.EXACT)
+        if isinstance(row, Disposition):
+            return a_time(self.when.data) if self.when.data is not None else {}
         words = Words.of(en=self.text_en.data, zh=self.text_zh.data)
         return {"en": words.en, "zh": words.zh}
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.models import Amount, Case, CaseSource, Circumstance, Claim
+from casetrack.cases.models import Amount, Case, CaseSource, Circumstance, Claim, Disposition
+from casetrack.cases.queries import parties_of
 from casetrack.db import session
-from casetrack.sources.stated import MODELS, Stated, is_operative
+from casetrack.sources.stated import MODELS, Stated, is_operative, is_withdrawn
 
 SOURCES = CaseRows(CaseSource, "position", "id")
 CLAIMS = CaseRows(Claim, "id")
@@ -49,7 +51,7 @@ def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> lis
         if place not in found:
             # The page of a case has read them already.
             row: Stated | None = session().get(MODELS[claim.subject], claim.subject_id)
-            if row is None or row.withdrawn_by_id is not None:
+            if row is None or is_withdrawn(row):
                 continue
             found[place] = SourceStatement(row)
         row = found[place].row
@@ -65,7 +67,11 @@ def stated_in(case: Case) -> list[Stated]:
     said = select(Circumstance).where(
         Circumstance.case_id == case.id, Circumstance.withdrawn_by_id.is_(None)
     )
+    # Decisions are named with whom they are about.
+    parties_of(case)
+    decided = select(Disposition).where(Disposition.case_id == case.id)
     return [
+        *session().scalars(decided.order_by(Disposition.id).options(lazyload(Disposition.terms))),
         *session().scalars(amounts.order_by(Amount.position, Amount.id)),
         *session().scalars(said.order_by(Circumstance.position, Circumstance.id)),
     ]

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.amounts.words import stage_words
-from casetrack.cases.models import Amount, Claim
-from casetrack.sources.stated import Stated, record_says, said_in
+from casetrack.cases.models import Amount, Claim, Disposition
+from casetrack.sources.stated import Stated, record_says, said_in, what_it_is
 from casetrack.web.words import label, language
 
 RULES: dict[str, LazyString] = {
@@ -18,6 +18,9 @@ RULES: dict[str, LazyString] = {
     "claim_is_there": _l("What this source says of it is recorded already."),
     "claim_is_followed": _l("The record says this already."),
     "claim_withdrawn": _l("This was withdrawn already."),
+    "claim_of_decided_here": _l(
+        "It was decided here, so its day is corrected on its own page, where what follows moves."
+    ),
     "claim_of_nothing": _l("What the source speaks of was withdrawn; it no longer counts."),
 }
 
@@ -28,6 +31,8 @@ def stated_words(row: Stated) -> str:
         what = row.what.in_(language())
         stage = stage_words(row.as_of)
         return _("%(what)s (%(stage)s)", what=what, stage=stage) if stage else what
+    if isinstance(row, Disposition):
+        return what_it_is(row).in_(language())
     return label(row.kind)
 
 

@@ -64,6 +64,18 @@
     to.focus();
   });
 
+  /* In a month arrows go from day to day, and to the same day of the week before or after. */
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target instanceof Element && event.target.closest("table[data-arrows] td");
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key];
+    if (!cell || !step || event.ctrlKey || event.metaKey || event.altKey) return;
+    const days = [...cell.closest("table").querySelectorAll(".day > a")].filter((day) => day.offsetParent);
+    const to = days[days.indexOf(cell.querySelector(".day > a")) + step];
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  });
+
   /* A menu closes with Escape, back to its button, and when something beside it is pressed. */
   const menus = () => document.querySelectorAll("details[data-menu][open]");
   document.addEventListener("keydown", (event) => {

@@ -14,7 +14,7 @@ from casetrack.audit.record import recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
-from casetrack.cases.models import Case, Party, PartyRoleHeld
+from casetrack.cases.models import Case, Measure, Party, PartyRoleHeld
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.people import NewParty, place_party
 from casetrack.db import session
@@ -334,8 +334,7 @@ def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
             for n, text in enumerate(new.problems, start=1)
         ],
         items=[
-            SuggestionItem(position=n, text=Words.written(text), answer=NOTHING, proof=NOTHING)
-            for n, text in enumerate(new.items, start=1)
+            new_item(measure, n, Words.written(text)) for n, text in enumerate(new.items, start=1)
         ],
     )
     session().add(suggestion)
@@ -347,6 +346,13 @@ def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         why = why_agreed("urging_reminder", fact_on=issued, entry=entry)
         owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)
     return suggestion
+
+
+def new_item(measure: Measure, place: int, text: Words) -> SuggestionItem:
+    """A demand at a place of the letter, or of the urging, that is this measure."""
+    return SuggestionItem(
+        measure_id=measure.id, position=place, text=text, answer=NOTHING, proof=NOTHING
+    )
 
 
 def _recipient(case: Case, new: NewSuggestion, act: Act) -> Party:

@@ -12,10 +12,13 @@ from casetrack.cases.stages import StageSource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
-from casetrack.suggestions import follow_views, views
+from casetrack.promises.pages import PromisePages
+from casetrack.suggestions import follow_views, report_views, views
 from casetrack.suggestions.actions import follow_calendar
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
+from casetrack.suggestions.kept import ITEMS
+from casetrack.suggestions.models import SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
@@ -24,8 +27,12 @@ from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS
 
-# Both rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views)
+# The rooms of views hang their pages on the blueprint.
+VIEWS = (views, follow_views, report_views)
+# What was seen of an item is recorded on a page of its own, `suggestions.verify`.
+PromisePages(
+    SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
+).hang_on(bp, "suggestions/items", endpoint="item")
 
 
 def _new_in(case: Case, _party_id: int | None) -> str:
@@ -42,7 +49,8 @@ FEATURE = Feature(
     stage=StageSource(Stage.SUGGESTIONS, stage, READS),
     handlers=(follow_calendar, begin_missing_dates, what_happened),
     measures=tuple(
-        MeasureType(kind, is_apart=True) for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
+        MeasureType(kind, is_apart=True, promises=ITEMS)
+        for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
     ),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.SUGGESTIONS,

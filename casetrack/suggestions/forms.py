@@ -11,10 +11,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSelect
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
-from casetrack.dates.fields import DayField, Required, SpanField, WhenField
+from casetrack.cases.quantities import Quantity
+from casetrack.dates.fields import PAST_HINT, DayField, Required, SpanField, WhenField
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
@@ -28,6 +30,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
 )
 from casetrack.suggestions.replies import ItemReply, Reply
+from casetrack.suggestions.reported import ReportTold
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.words import label, language, word_rule
@@ -62,7 +65,7 @@ URGED_AS = (
 )
 SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
 SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
-SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
+SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 RESULTS = (
     Response.CARRIED_OUT,
     Response.ACCEPTED,
@@ -317,6 +320,53 @@ class LookForm(EditForm):
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
     check_due = DayField(_l("Look again by"))
+
+
+class ReportedForm(Form):
+    """What the recipient reports as put right."""
+
+    text = TextAreaField(
+        _l("What was done"), [Required(_l("Say in a sentence what was done.")), note_length()]
+    )
+    how_many = NumberText(_l("How many"))
+    unit = UnitSelect(_l("Of what"))
+    item = SelectField(_l("Item that it answers"), choices=[])
+    when = WhenField(
+        _l("When"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
+    )
+
+    def offer(self, items: Sequence[SuggestionItem], lang: str) -> None:
+        """Give the items that it may answer."""
+        told = [
+            (
+                str(one.id),
+                _("Item %(n)s: %(text)s", n=one.position, text=_short(one.text.in_(lang))),
+            )
+            for one in items
+        ]
+        self.item.choices = [("", _("none by name")), *told]
+
+    def told(self) -> ReportTold:
+        """What was typed."""
+        read = self.how_many.read
+        return ReportTold(
+            self.text.data or "",
+            self.when.data or When.unknown(),
+            Quantity.of(read.value, self.unit.data, read.qualifier) if read else None,
+            int(self.item.data) if self.item.data else None,
+        )
+
+
+class WithdrawReportForm(Form):
+    """Take back what was reported."""
+
+    reason = StringField(
+        _l("Why it is withdrawn"),
+        [
+            Required(_l("Say why, in a few words.")),
+            Length(max=500, message=_l("At most 500 characters; this has more.")),
+        ],
+    )
 
 
 def _short(text: str) -> str:

@@ -128,6 +128,11 @@ class SuggestionLine:
         """The day it is sorted by."""
         return self.closed_on or self.next_due or DISTANT
 
+    @property
+    def has_reports(self) -> bool:
+        """Whether anything is reported as put right."""
+        return self.rectifications > 0
+
     def answered(self) -> int:
         """How many items the recipient has answered."""
         return sum(item.is_answered for item in self.items)
@@ -257,7 +262,9 @@ def totals(user: Staff, *, on: date) -> Totals:
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
-    reported = select(func.count()).where(Rectification.suggestion_id == Suggestion.id)
+    reported = select(func.count()).where(
+        Rectification.suggestion_id == Suggestion.id, Rectification.withdrawn_by_id.is_(None)
+    )
     return select(
         Suggestion.id,
         Suggestion.case_id,

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Case, Measure, Party, Promise, PromiseLook, Stated
+from casetrack.cases.models.promise import promise_checks
+from casetrack.cases.promises import HowKept, Standing
 from casetrack.cases.quantities import Qualifier
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 from casetrack.law import ReplyGround
+
+REPORTED = EntryKind.declare("rectification_reported", NP_("entry", "Reported as put right"))
+REPORT_WITHDRAWN = EntryKind.declare(
+    "rectification_withdrawn", NP_("entry", "Report of what was put right withdrawn")
+)
 
 
 class SuggestionKind(Coded):
@@ -107,9 +115,20 @@ class PutRight(Coded):
 
     NOT_SEEN = "not_seen", NP_("put right", "not seen yet")
     VERIFIED = "verified", NP_("put right", "verified")
+    PARTLY = "partly", NP_("put right", "put right in part")
     NOT_DONE = "not_done", NP_("put right", "not done")
     CAME_BACK = "came_back", NP_("put right", "came back")
 
+
+AS_FOUND = {
+    PutRight.NOT_SEEN: HowKept.NOT_SEEN,
+    PutRight.VERIFIED: HowKept.KEPT,
+    PutRight.PARTLY: HowKept.PARTLY,
+    PutRight.NOT_DONE: HowKept.NOT_KEPT,
+    PutRight.CAME_BACK: HowKept.CAME_BACK,
+}
+AS_PUT_RIGHT = {found: put_right for put_right, found in AS_FOUND.items()}
+NOTHING = Words(None, None)
 
 # Of the measure of a suggestion that is still followed here.
 OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
@@ -182,6 +201,15 @@ class Suggestion(Model):
         """An item of this suggestion, None if it is of another one."""
         return next((item for item in self.items if item.id == item_id), None)
 
+    def reported(self) -> list[Rectification]:
+        """What is reported as put right, and was not withdrawn. None of it is seen by us."""
+        return [one for one in self.rectifications if one.withdrawn_by_id is None]
+
+    @property
+    def has_reports(self) -> bool:
+        """Whether anything is reported as put right."""
+        return bool(self.reported())
+
     def answered(self) -> int:
         """How many items the recipient has answered."""
         return sum(item.is_answered for item in self.items)
@@ -214,15 +242,16 @@ class SuggestionProblem(Model):
     is_implied: Mapped[bool] = mapped_column(default=False)
 
 
-class SuggestionItem(Model):
-    """One demand, so that each can be answered, put right and checked by itself."""
+class SuggestionItem(Promise):
+    """One demand, so that each can be answered, put right and checked by itself.
+
+    put_right: its state as a promise, in the words of suggestions; proof: of the last look.
+    """
 
     __tablename__ = "suggestion_item"
     __table_args__ = (
-        CheckConstraint(
-            "(put_right IN ('verified', 'not_done', 'came_back')) = (seen_on IS NOT NULL)",
-            name="seen_on_a_day",
-        ),
+        *promise_checks(),
+        CheckConstraint("put_right <> 'not_seen' OR seen_on IS NULL", name="seen_on_a_day"),
     )
     SEALED: ClassVar = SealedColumns(
         (
@@ -250,14 +279,29 @@ class SuggestionItem(Model):
     adoption: Mapped[Adoption] = mapped_column(default=Adoption.UNANSWERED)
     answer: Mapped[Words] = words_columns("answer")
     put_right: Mapped[PutRight] = mapped_column(default=PutRight.NOT_SEEN)
-    seen_on: Mapped[date | None]
-    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     proof: Mapped[Words] = words_columns("proof")
-    check_due: Mapped[date | None]
-    # The day an item that was put right was looked at again and had stayed so.
-    looked_back_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    version: Mapped[int] = mapped_column(default=1)
+
+    if not TYPE_CHECKING:
+
+        @property
+        def state(self) -> HowKept:
+            """How it stands, as of any promise."""
+            return AS_FOUND[self.put_right]
+
+        @state.setter
+        def state(self, found: HowKept) -> None:
+            self.put_right = AS_PUT_RIGHT[found]
+
+    def stand(self, standing: Standing, last: PromiseLook | None) -> None:
+        """Keep the proof and the entry of the last look, too."""
+        super().stand(standing, last)
+        self.proof = last.proof if last is not None else NOTHING
+        self.entry_id = last.entry_id if last is not None else None
+
+    def tell_last(self, look: PromiseLook) -> None:
+        """By what it was seen, and which entry tells it."""
+        look.proof, look.entry_id = self.proof, self.entry_id
 
     @property
     def is_answered(self) -> bool:
@@ -270,8 +314,11 @@ class SuggestionItem(Model):
         return self.put_right is PutRight.VERIFIED
 
 
-class Rectification(Model):
-    """Something the recipient is reported to have put right, with a number where there is one."""
+class Rectification(Stated, Model):
+    """Something the recipient is reported to have put right, with a number where there is one.
+
+    It never counts as seen by us.
+    """
 
     __tablename__ = "rectification"
 

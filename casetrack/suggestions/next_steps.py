@@ -51,6 +51,7 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
             *([result] if may_write else []),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
             *_looks(suggestion),
+            _to_report(suggestion),
         ]
     if suggestion.served is None:
         return [
@@ -69,13 +70,19 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
             NextStep(_("Record the reply"), _url("reply", suggestion)),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
             *_looks(suggestion),
+            _to_report(suggestion),
             *to_close,
         ]
     return [
         *_looks(suggestion),
+        _to_report(suggestion),
         NextStep(_("Change the record of the reply"), _url("reply", suggestion)),
         *to_close,
     ]
+
+
+def _to_report(suggestion: Suggestion) -> NextStep:
+    return NextStep(_("Record what is reported as put right"), _url("report", suggestion))
 
 
 def item_to_look_at(suggestion: Suggestion) -> SuggestionItem | None:

@@ -82,7 +82,7 @@ def _adopted(suggestion: Told) -> tuple[str, str]:
 def _put_right(suggestion: Told) -> tuple[str, str]:
     right, total = suggestion.put_right(), len(suggestion.items)
     if not suggestion.decided_here and not right:
-        return UNKNOWN, _("reported") if suggestion.rectifications else _unknown()
+        return UNKNOWN, _("reported") if suggestion.has_reports else _unknown()
     return _share(right, total, has_begun=suggestion.replied is not None, suggestion=suggestion)
 
 

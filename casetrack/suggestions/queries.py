@@ -30,6 +30,7 @@ from casetrack.db import session
 from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.suggestions.listing import ITEM, SUGGESTION
 from casetrack.suggestions.models import (
+    Rectification,
     Suggestion,
     SuggestionItem,
 )
@@ -62,6 +63,13 @@ def suggestion_with_item(the_case: Case, item_id: int) -> Suggestion | None:
     )
 
 
+def report_in(the_case: Case, report_id: int) -> tuple[Suggestion, Rectification] | None:
+    """What was reported of a suggestion of this case, with it; None if it is not of this case."""
+    row = session().get(Rectification, report_id)
+    suggestion = suggestion_of(the_case, row.suggestion_id) if row is not None else None
+    return (suggestion, row) if suggestion is not None and row is not None else None
+
+
 # Every suggestion and urging of a case, whose measures were read before; one statement.
 suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.items, Suggestion.rectifications))
 
@@ -81,7 +89,11 @@ def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:
 
 def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
     """The journal entries that tell of a suggestion, newest first."""
-    told = [suggestion.entry_id, *(item.entry_id for item in suggestion.items)]
+    told = [
+        suggestion.entry_id,
+        *(item.entry_id for item in suggestion.items),
+        *(row.entry_id for row in suggestion.rectifications),
+    ]
     return (
         session()
         .scalars(

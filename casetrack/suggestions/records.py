@@ -20,6 +20,7 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import needs
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.suggestions.models import (
     PutRight,
@@ -30,13 +31,13 @@ from casetrack.suggestions.models import (
     SuggestionProblem,
 )
 
-SEEN = (PutRight.VERIFIED, PutRight.NOT_DONE, PutRight.CAME_BACK)
+SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
 
 def seen_on_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """What was seen was seen on a day."""
+    """What was seen was seen on a day, unless its looks say that the day is not known."""
     was_seen = told.get("put_right") in [one.value for one in SEEN]
-    if was_seen and "seen_on" not in told:
+    if was_seen and "seen_on" not in told and "looks" not in told:
         yield "put_right", f"{told['put_right']} without seen_on", "the day it was seen"
     if not was_seen and "seen_on" in told:
         yield "seen_on", "seen_on of what was not seen", f"put_right: {SEEN[0].value} or no seen_on"
@@ -75,10 +76,11 @@ ITEM = Record(
         "seen_on": "The day it was seen.",
         "proof": "By what.",
         "looked_back_on": "The day it was looked at again and had stayed so.",
-        "check_due": "By when it is to be looked at.",
+        **TERMS,
+        "reached": STANDING["reached"],
         "entry": TOLD_BY,
     },
-    (DUTIES,),
+    (LOOKS, DUTIES),
     named="item",
     refers="an item",
     known_by="place",
@@ -94,6 +96,8 @@ RECTIFICATION = Record(
         "value": "How many.",
         "qualifier": "How far the number can be trusted.",
         "unit": "Of what.",
+        "entry": TOLD_BY,
+        "withdrawn": Key("The entry that says that it is not so.", "withdrawn_by_id"),
     },
 )
 

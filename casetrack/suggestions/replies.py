@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.promises import HowKept, NewLook
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
-from casetrack.ledger.obligations import owe, settle
-from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.obligations import settle
+from casetrack.promises.journal_texts import looked
+from casetrack.promises.looks import look_at, look_by
+from casetrack.promises.queries import place_of
 from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (
+    AS_FOUND,
+    AS_PUT_RIGHT,
     Adoption,
     PutRight,
     Response,
@@ -42,6 +46,8 @@ class ItemReply:
     text: str = ""
 
 
+# The fields of the form of a look at an item, by what they say.
+FIELDS = {"seen": "seen_on", "found": "result", "proof": "proof", "look_due": "check_due"}
 UNANSWERED = ItemReply(Adoption.UNANSWERED)
 
 
@@ -114,9 +120,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
         entry.correction_reason = reply.reason.strip()
     settle(ObligationKind.SUGGESTION_REPLY, suggestion, on=reply.replied_on)
     settle(ObligationKind.REMINDER, suggestion, on=reply.replied_on)
-    if reply.check_on is not None:
-        unseen = [item for item in suggestion.not_put_right() if item.is_answered]
-        _look_by(case, unseen, reply.check_on, since=reply.replied_on, entry=entry)
+    _agree_to_look(case, suggestion, reply, entry)
 
 
 def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: int) -> None:
@@ -131,30 +135,11 @@ def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: 
     proof = _said(item.proof, look.proof)
     if (look.result, look.seen_on, proof) == (item.put_right, item.seen_on, item.proof):
         raise RuleBroken("suggestion_item_seen_so", field="result", day=look.seen_on)
-    check_text(case, look.proof, act, field="proof")
-    # Before the rest is judged: against what somebody else has saved, it would be misread.
-    take_version(item, opened=opened)
-    _can_have_been_seen(suggestion, item, look, on=act.on)
-    _see(item, look, by=act.by)
-    item.proof = proof
-    entry = enter(
-        case,
-        EntryKind.SUGGESTION_ITEM_VERIFIED,
-        act,
-        when=When.day(look.seen_on),
-        text=item.proof,
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
-        item=item.position,
-        result=look.result.value,
+    found = NewLook(
+        AS_FOUND[look.result], When.day(look.seen_on), look.proof, look_due=look.check_due
     )
-    item.entry_id = entry.id
-    item.check_due = None
-    settle(ObligationKind.SUGGESTION_CHECK, item, on=look.seen_on)
-    if look.check_due is not None:
-        _look_by(case, [item], look.check_due, since=look.seen_on, entry=entry)
+    seen = {place_of(item): opened}
+    look_at(case, [(item, found)], act, opened=seen, field_of=lambda _item, name: FIELDS[name])
 
 
 def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
@@ -225,53 +210,53 @@ def _reply_entry(suggestion: Suggestion) -> JournalEntry | None:
     )
 
 
-def _can_have_been_seen(
-    suggestion: Suggestion, item: SuggestionItem, look: FollowUpCheck, *, on: date
-) -> None:
+def _agree_to_look(case: Case, suggestion: Suggestion, reply: Reply, entry: JournalEntry) -> None:
+    if reply.check_on is None:
+        return
+    for item in suggestion.not_put_right():
+        if item.is_answered:
+            look_by(case, item, reply.check_on, since=reply.replied_on, entry=entry)
+
+
+def can_have_been_seen(item: SuggestionItem, look: NewLook, act: Act) -> None:
+    """Refuse a look at an item that cannot be so. Raises NotAllowed, RuleBroken."""
+    suggestion = session().get_one(Suggestion, item.suggestion_id)
+    ensure_may_follow(suggestion, act)
     if suggestion.kind.is_formal and suggestion.served is None:
         raise RuleBroken("suggestion_not_served")
-    not_in_the_future(look.seen_on, on=on, field="seen_on")
+    day = look.seen.first or act.on
+    not_in_the_future(day, on=act.on, field="seen_on")
     since = (suggestion.served or suggestion.issued).first
-    if since is not None and look.seen_on < since:
+    if since is not None and day < since:
         raise RuleBroken("suggestion_seen_too_early", field="seen_on", since=since)
-    if item.seen_on is not None and look.seen_on < item.seen_on:
+    if item.seen_on is not None and day < item.seen_on:
         raise RuleBroken("suggestion_item_seen_later", field="seen_on", day=item.seen_on)
-    if look.result is PutRight.CAME_BACK and not item.is_put_right:
+    if look.found is HowKept.CAME_BACK and not item.is_put_right:
         raise RuleBroken("suggestion_item_never_right", field="result")
-    if look.result is PutRight.NOT_DONE and item.is_put_right:
+    if look.found is HowKept.NOT_KEPT and item.is_put_right:
         raise RuleBroken("suggestion_item_was_right", field="result", day=item.seen_on)
-    if look.check_due is not None and look.check_due <= look.seen_on:
-        raise RuleBroken("suggestion_check_too_early", field="check_due", day=look.seen_on)
-    if look.check_due is None and look.result is not PutRight.VERIFIED:
+    if look.look_due is not None and look.look_due <= day:
+        raise RuleBroken("suggestion_check_too_early", field="check_due", day=day)
+    if look.look_due is None and look.found is not HowKept.KEPT:
         raise RuleBroken("suggestion_check_missing", field="check_due")
 
 
-def _see(item: SuggestionItem, look: FollowUpCheck, *, by: Staff) -> None:
-    if look.result is not PutRight.VERIFIED:
-        item.looked_back_on = None
-    elif item.is_put_right and item.seen_on is not None and look.seen_on > item.seen_on:
-        item.looked_back_on = look.seen_on
-    item.put_right = look.result
-    item.seen_on = look.seen_on
-    item.seen_by_id = by.id
-
-
-def _look_by(
-    case: Case,
-    items: Iterable[SuggestionItem],
-    day: date,
-    *,
-    since: date,
-    entry: JournalEntry,
-) -> None:
-    for item in items:
-        item.check_due = day
-        suggestion = session().get_one(Suggestion, item.suggestion_id)
-        owe(
-            case,
-            ObligationKind.SUGGESTION_CHECK,
-            due=day,
-            subject=item,
-            why=why_agreed("suggestion_check_agreed", fact_on=since, entry=entry),
-            party_id=suggestion.recipients[0].id,
-        )
+def tell_look(
+    case: Case, those: Sequence[tuple[SuggestionItem, NewLook]], act: Act
+) -> JournalEntry:
+    """Tell a look at an item in the journal; several go into one entry, with the first in it."""
+    item, look = those[0]
+    suggestion = session().get_one(Suggestion, item.suggestion_id)
+    is_one = len(those) == 1
+    return enter(
+        case,
+        EntryKind.SUGGESTION_ITEM_VERIFIED,
+        act,
+        when=look.seen,
+        text=_said(item.proof, look.proof) if is_one else looked(those),
+        parties={Part.TO: suggestion.recipients},
+        track=line_of(suggestion),
+        subject=suggestion,
+        decided_here=True,
+        values={"item": item.position, "result": AS_PUT_RIGHT[look.found].value} if is_one else {},
+    )

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casetrack.cases.quantity_words import word_quantity
 from casetrack.suggestions.listing import Totals
-from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.models import PutRight, Rectification, Suggestion, SuggestionItem
+from casetrack.suggestions.reported import quantity_of
 from casetrack.web.words import language
 
 _NUMBERS = (
@@ -174,8 +176,14 @@ def numbers(items: Iterable[SuggestionItem]) -> str:
     return _("%(some)s and %(last)s", some=_(", ").join(said[:-1]), last=said[-1])
 
 
+def report_number(row: Rectification) -> str:
+    """The number that was reported, in the language of the page; "" where none was."""
+    number = quantity_of(row)
+    return word_quantity(number, language()) if number is not None else ""
+
+
 def _recorded(suggestion: Suggestion) -> list[str]:
-    told = len(suggestion.rectifications)
+    told = len(suggestion.reported())
     seen = [item for item in suggestion.items if item.is_put_right]
     if not told:
         if seen:

@@ -34,6 +34,7 @@ from casetrack.suggestions.sentences import (
     joined,
     late_sentence,
     not_right_sentence,
+    report_number,
     tally_sentences,
 )
 from casetrack.suggestions.telling import entries_that_tell_of_urging
@@ -111,6 +112,8 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         answered=pips(suggestion, "is_answered"),
         right=pips(suggestion, "is_put_right"),
         results={one.value: label(one) for one in PutRight},
+        number_of=report_number,
+        may_withdraw=may_record and suggestion.is_open,
         may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),

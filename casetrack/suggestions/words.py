@@ -102,6 +102,10 @@ RULES_BROKEN: dict[str, LazyString] = {
         "It was seen put right on %(day)s. If that is no longer so, choose 'came back'."
     ),
     "suggestion_check_too_early": _l("The next look lies after %(day)s. Enter a later day."),
+    "report_without_words": _l("Say in a sentence what was done."),
+    "report_recorded_so": _l("The same is recorded as reported already."),
+    "report_withdrawn": _l("This was withdrawn already."),
+    "report_reason_missing": _l("Say why, in a few words."),
     "suggestion_check_missing": _l("Enter the day by which somebody looks again."),
 }
 

@@ -16,6 +16,7 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.concerns.actions import settle_what_follows
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -128,7 +129,9 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     session().add(plan)
     entry = tell_planned(case, plan, [one.day for one in days], act)
     plan.entry_id = entry.id
-    return plan, add_visits(case, plan, days, entry, on=act.on)
+    visits = add_visits(case, plan, days, entry, on=act.on)
+    settle_what_follows(terms.party_id, on=act.on)
+    return plan, visits
 
 
 def set_terms(plan: VisitPlan, terms: VisitTerms) -> None:

@@ -17,7 +17,7 @@ from casetrack.events import answers, handles
 from casetrack.ledger.handing_over import CaseHandedOver, Handover, HandoverOf
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
-from casetrack.ledger.nights import NightCame
+from casetrack.ledger.nightly import NightCame
 from casetrack.visits import journal_texts
 from casetrack.visits.actions import tell_planned
 from casetrack.visits.models import CalledOff, Visit, VisitPlan, VisitState

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    HiddenField,
     SelectField,
     StringField,
     TextAreaField,
@@ -17,7 +18,9 @@ from wtforms.widgets import TextInput
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
-from casetrack.dates.fields import DayField, Required
+from casetrack.concerns.forms import ActedOnFields
+from casetrack.dates.fields import PAST_HINT, Required, WhenField, kept_when
+from casetrack.db.when import When
 from casetrack.visits.actions import VisitChange
 from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.models import (
@@ -28,9 +31,10 @@ from casetrack.visits.models import (
     VisitState,
     VisitWay,
 )
+from casetrack.visits.outcome_form import PartedForm
 from casetrack.visits.outcomes import VisitOutcome
 from casetrack.web.dates import word_day
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, note_length
 from casetrack.web.words import label, language
 
 SHORT = Length(max=500, message=_l("At most 500 characters."))
@@ -76,7 +80,7 @@ class CancelForm(EditForm):
     and_the_rest = BooleanField(_l("Cancel every later visit of this series, too"))
 
 
-class VisitOutcomeForm(Form):
+class VisitOutcomeForm(ActedOnFields, PartedForm):
     """What came of a planned visit."""
 
     state = EnumRadio(
@@ -92,13 +96,16 @@ class VisitOutcomeForm(Form):
     )
     condition = EnumRadio(_l("How are things?"), Condition)
     findings = TextAreaField(_l("In a sentence"), [note_length()])
-    day = DayField(_l("Day"), [Required(_l("Give the day."))])
+    day = WhenField(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     way = EnumSelect(_l("How"), VisitWay)
 
     def outcome(self) -> VisitOutcome:
         """What was recorded."""
         told = (self.findings.data or "").strip().replace("\r\n", "\n")
-        return self.into(VisitOutcome, findings=told, way=self.way.data or VisitWay.HOME)
+        happened = kept_when(self.day) or When.unknown()
+        return self.into(
+            VisitOutcome, happened=happened, findings=told, way=self.way.data or VisitWay.HOME
+        )
 
 
 class CorrectOutcomeForm(EditForm, VisitOutcomeForm):
@@ -106,15 +113,6 @@ class CorrectOutcomeForm(EditForm, VisitOutcomeForm):
 
     reason = StringField(
         _l("Why it is corrected"), [Required(_l("Say why, in a few words.")), SHORT]
-    )
-
-
-class ConcernForm(Form):
-    """What was done about an urgent concern."""
-
-    done = TextAreaField(
-        _l("What was done?"),
-        [Required(_l("Say what was done, in a sentence or two.")), note_length()],
     )
 
 
@@ -128,6 +126,18 @@ class UnplannedForm(VisitOutcomeForm):
         validators=[InputRequired(_l("Choose what happened."))],
     )
     is_spot_check = BooleanField(_l("A spot check: nobody was told before"))
+    asked_of = HiddenField()
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Not where somebody else was chosen than those about whom the parts asked."""
+        is_valid = bool(super().validate(extra_validators))
+        if not self.asked or self.asked_of.data == str(self.party.data):
+            return is_valid
+        self.asked_of.data = str(self.party.data)
+        self.form_errors.append(
+            _("What is asked here is now asked about somebody else: look at it, and send it again.")
+        )
+        return False
 
 
 def word_measure(measure: Measure) -> str:
@@ -141,4 +151,4 @@ def word_measure(measure: Measure) -> str:
 def outcome_values(visit: Visit, *, on: date) -> dict[str, object]:
     """What the form of an outcome begins with: the planned day, or today if that is ahead."""
     day = visit.planned_on or on
-    return {"day": min(day, on), "way": visit.way}
+    return {"day": When.day(min(day, on)), "way": visit.way}

@@ -13,7 +13,7 @@ from casetrack.events import handles
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.visits.concerns import is_recent, raise_concern
+from casetrack.visits.concerns import keep_told_concern
 from casetrack.visits.models import Visit
 
 
@@ -21,14 +21,13 @@ from casetrack.visits.models import Visit
 def begin_missing_dates(imported: CaseImported) -> None:
     """Owe each planned visit on its day, also where that is past and no outcome is told.
 
-    Not after the day on which its series, or what it serves, had ended. Raise a concern for each
-    urgent visit of the last RECENT_DAYS of which the file does not say that it was answered.
+    Not after the day on which its series, or what it serves, had ended. What a file of before tells
+    of urgent visits is kept as concerns.
     """
     case, today = imported.case, imported.on
     visits = select(Visit).where(Visit.case_id == case.id).order_by(Visit.planned_on, Visit.id)
     for visit in session().scalars(visits):
-        if is_recent(visit, on=today) and not is_in_file(ObligationKind.URGENT_CONCERN, visit):
-            raise_concern(case, visit, entry_in_file(visit.entry_id), on=today)
+        keep_told_concern(case, visit, on=today)
         planned = visit.planned_on
         if not visit.is_open() or planned is None or is_in_file(ObligationKind.VISIT, visit):
             continue

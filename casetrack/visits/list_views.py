@@ -1,4 +1,4 @@
-"""My visits: those without an outcome, the next fourteen days; any month as a calendar, any day."""
+"""My visits: those without an outcome, and the next fourteen days."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.calendar.calendars import current_calendar
+from casetrack.accounts.permissions import Permission
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
+from casetrack.visits.diary import VISIT
 from casetrack.visits.listing import (
     VisitLine,
     ahead_of,
-    count_by_day,
     count_late,
-    first_of_each_day,
     visitors_on_list,
-    visits_on,
 )
-from casetrack.visits.month import last_of, lay_out, read_day, read_month
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -68,7 +64,7 @@ def index() -> ResponseReturnValue:
         counted=len(late) if is_whole else count_late(user, on=on, visitor_id=visitor_id),
         days=_days(ahead, on, until) if is_whole else _busy(ahead),
         is_empty=not page.rows,
-        filters=_filters(user, visitor_id, ".index"),
+        filters=_filters(user, visitor_id),
         is_office=sees_office(user),
         next_url=url_for(".index", **{**kept, "after": page.next_key}) if page.has_more else None,
         first_url=url_for(".index", **kept) if after else None,
@@ -78,49 +74,39 @@ def index() -> ResponseReturnValue:
 @bp.get("/visits/month")
 @requires(Permission.VISITS_READ)
 def month() -> ResponseReturnValue:
-    """A month of visits: a table, whose days stand below each other on a phone."""
-    user, on = signed_in_user(), today()
-    visitor_id = request.args.get("visitor", type=read_id)
-    first = read_month(request.args.get("month"), on=on)
-    last = last_of(first)
-    shown = lay_out(
-        first,
-        first_of_each_day(user, first, last, on=on, visitor_id=visitor_id),
-        count_by_day(user, first, last, on=on, visitor_id=visitor_id),
-        current_calendar(),
-    )
-    return render_template(
-        "visits/month.html",
-        month=shown,
-        visitor_id=visitor_id,
-        filters=_filters(user, visitor_id, ".month", month=first.strftime("%Y-%m")),
-        is_office=sees_office(user),
+    """Where the month of visits stood: the calendar has it, narrowed to visits."""
+    user = signed_in_user()
+    return redirect(
+        url_for(
+            "diary.calendar",
+            kind=VISIT.value,
+            who=request.args.get("visitor", type=read_id),
+            on=_first_of_month(request.args.get("month")),
+            whose="office" if sees_office(user) else None,
+        )
     )
 
 
 @bp.get("/visits/day")
 @requires(Permission.VISITS_READ)
 def day() -> ResponseReturnValue:
-    """Every visit of one day, a page at a time."""
-    user, on = signed_in_user(), today()
-    visitor_id = request.args.get("visitor", type=read_id)
-    shown = read_day(request.args.get("day"), on=on)
-    after = request.args.get("after", type=read_id)
-    rows = visits_on(user, shown, on=on, visitor_id=visitor_id, after=after, limit=ON_A_PAGE + 1)
-    kept: dict[str, Any] = {"day": shown.isoformat()}
-    kept |= {"visitor": visitor_id} if visitor_id else {}
-    has_more = len(rows) > ON_A_PAGE
-    return render_template(
-        "visits/day.html",
-        day=shown,
-        may_plan=has_permission(user, Permission.VISITS_PLAN),
-        visits=rows[:ON_A_PAGE],
-        counted=count_by_day(user, shown, shown, on=on, visitor_id=visitor_id).get(shown),
-        visitor_id=visitor_id,
-        is_office=sees_office(user),
-        next_url=url_for(".day", **kept, after=rows[ON_A_PAGE - 1].id) if has_more else None,
-        first_url=url_for(".day", **kept) if after else None,
+    """Where the visits of one day stood: the same."""
+    user = signed_in_user()
+    return redirect(
+        url_for(
+            "diary.calendar",
+            view="day",
+            kind=VISIT.value,
+            who=request.args.get("visitor", type=read_id),
+            on=request.args.get("day"),
+            whose="office" if sees_office(user) else None,
+        )
     )
+
+
+def _first_of_month(text: str | None) -> str | None:
+    """The day that an address of a month such as 2026-12 begins with; whatever else as it is."""
+    return f"{text}-01" if text else None
 
 
 def _days(visits: Sequence[VisitLine], first: date, last: date) -> list[DayOfVisits]:
@@ -139,17 +125,14 @@ def _busy(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
     ]
 
 
-def _filters(
-    user: Staff, visitor_id: int | None, endpoint: str, **kept: Any
-) -> list[tuple[str, str, bool]]:
+def _filters(user: Staff, visitor_id: int | None) -> list[tuple[str, str, bool]]:
     """Everybody, or one visitor; nothing to choose where only one person goes."""
     people = visitors_on_list(user, on=today())
     if visitor_id is None and all(one.id == user.id for one in people):
         return []
-    words = [(_("Everybody"), url_for(endpoint, **kept), visitor_id is None)]
+    words = [(_("Everybody"), url_for(".index"), visitor_id is None)]
     return words + [
-        (one.name, url_for(endpoint, visitor=one.id, **kept), visitor_id == one.id)
-        for one in people
+        (one.name, url_for(".index", visitor=one.id), visitor_id == one.id) for one in people
     ]
 
 

@@ -1,4 +1,4 @@
-"""The lists of visits: the next days, a month, a day; what their lines say, and no more."""
+"""The list of visits of the next days; what its lines say, and no more."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.when import When, edtf_text, first_day, last_day
 from casetrack.db.words import Words
-from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay, day_under
-from casetrack.visits.month import OnDay
+from casetrack.visits.models import (
+    WENT,
+    Condition,
+    Visit,
+    VisitState,
+    VisitWay,
+    day_under,
+    is_slip_with,
+)
 from casetrack.visits.policy import concerns, may_see
-
-# Of each day of a month; the others stand on the page of the day.
-FIRST_OF_A_DAY = 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ class VisitLine:
         """The day it stands under in a calendar; None where it is not known as a day."""
         return day_under(self.state, self.planned_on, self.happened)
 
+    def slip_is_with(self, staff_id: int, *, on: date) -> bool:
+        """Whether it is this person who goes, and one of the days of the slip."""
+        visitor_id = self.visitor.id if self.visitor is not None else None
+        return is_slip_with(staff_id, visitor_id, self.state, self.planned_on, on=on)
+
 
 def ahead_of(
     user: Staff,
@@ -104,54 +113,6 @@ def count_late(user: Staff, *, on: date, visitor_id: int | None = None) -> int:
     return session().scalars(found.with_only_columns(func.count(Visit.id))).one()
 
 
-def count_by_day(
-    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None = None
-) -> dict[date, OnDay]:
-    """How many visits on somebody's list stand under each day, both included; one statement."""
-    is_open = case((Visit.state == VisitState.PLANNED, 1), else_=0)
-    under = (
-        _under_days(user, first, last, on=on, visitor_id=visitor_id)
-        .with_only_columns(stands_under().label("day"), is_open.label("is_open"))
-        .subquery()
-    )
-    found = select(under.c.day, func.count(), func.sum(under.c.is_open)).group_by(under.c.day)
-    return {day: OnDay(total, still) for day, total, still in session().execute(found)}
-
-
-def first_of_each_day(
-    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None = None
-) -> Sequence[VisitLine]:
-    """Up to FIRST_OF_A_DAY visits on somebody's list under each day, both included."""
-    place = func.row_number().over(partition_by=stands_under(), order_by=Visit.id)
-    placed = (
-        _under_days(user, first, last, on=on, visitor_id=visitor_id)
-        .with_only_columns(Visit.id, place.label("place"))
-        .subquery()
-    )
-    return _read(
-        select(Visit)
-        .join(placed, placed.c.id == Visit.id)
-        .where(placed.c.place <= FIRST_OF_A_DAY)
-        .order_by(Visit.id)
-    )
-
-
-def visits_on(
-    user: Staff,
-    day: date,
-    *,
-    on: date,
-    visitor_id: int | None = None,
-    after: int | None = None,
-    limit: int,
-) -> Sequence[VisitLine]:
-    """Visits on somebody's list under one day. after: id of the last one of the page before."""
-    found = _under_days(user, day, day, on=on, visitor_id=visitor_id)
-    if after is not None:
-        found = found.where(Visit.id > after)
-    return _read(found.order_by(Visit.id).limit(limit))
-
-
 def stands_under() -> ColumnElement[date | None]:
     """What `Visit.day` says, for queries."""
     text, day = edtf_text(Visit.happened), first_day(Visit.happened)
@@ -160,16 +121,6 @@ def stands_under() -> ColumnElement[date | None]:
     is_told = and_(Visit.state.in_(WENT), text.is_not(None), text != "")
     told = case((is_day, day), else_=None)
     return case((is_told, told), else_=func.coalesce(Visit.planned_on, told))
-
-
-def _under_days(
-    user: Staff, first: date, last: date, *, on: date, visitor_id: int | None
-) -> Select[Visit]:
-    happened = first_day(Visit.happened)
-    return _listed(user, on=on, visitor_id=visitor_id).where(
-        or_(Visit.planned_on.between(first, last), happened.between(first, last)),
-        stands_under().between(first, last),
-    )
 
 
 def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:

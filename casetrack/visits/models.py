@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -85,6 +85,8 @@ class Condition(Coded):
     URGENT = "urgent", NP_("visit", "urgent")
 
 
+# Nobody goes any more, or went.
+CALLED_OFF = frozenset({VisitState.CANCELLED, VisitState.NOT_HELD})
 # Somebody went, or called; whatever they met with.
 WENT = frozenset({VisitState.DONE, VisitState.NOT_AT_HOME, VisitState.REFUSED})
 
@@ -313,6 +315,32 @@ class Visit(Model):
     def day(self) -> date | None:
         """The day it stands under in a calendar; None where it is not known as a day."""
         return day_under(self.state, self.planned_on, self.happened)
+
+    def slip_is_with(self, staff_id: int, *, on: date) -> bool:
+        """Whether it is this person who goes, and one of the days of the slip."""
+        return is_slip_with(staff_id, self.visitor_id, self.state, self.planned_on, on=on)
+
+
+def slip_days(state: VisitState, planned_on: date | None) -> tuple[date, date] | None:
+    """The first and the last day, inclusive, on which whoever goes is shown the slip of a visit.
+
+    From the day before until the day after the one it is planned on; None of one to which nobody
+    goes any more, and of one that nobody planned.
+    """
+    if planned_on is None or state in CALLED_OFF:
+        return None
+    return planned_on - timedelta(days=1), planned_on + timedelta(days=1)
+
+
+def is_slip_with(
+    staff_id: int, visitor_id: int | None, state: VisitState, planned_on: date | None, *, on: date
+) -> bool:
+    """Whether somebody goes there, and that day is one on which they are shown the slip.
+
+    Only of a visit they may know of: the policy asks for that.
+    """
+    days = slip_days(state, planned_on)
+    return visitor_id == staff_id and days is not None and days[0] <= on <= days[1]
 
 
 def day_under(state: VisitState, planned_on: date | None, when: When | None) -> date | None:

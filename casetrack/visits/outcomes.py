@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -15,13 +15,15 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
-from casetrack.visits.concerns import raise_concern
+from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
+from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
 from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
 
@@ -40,23 +42,44 @@ NEEDS_A_SENTENCE = frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.
 class VisitOutcome:
     """What came of a visit.
 
-    day: when somebody went, or when it was to be. condition: only of somebody who was met.
+    happened: when somebody went, or when it was to be, as exactly as it is known. condition: only
+    of somebody who was met.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
-    before; only of a visit that was not planned.
+    before; only of a visit that was not planned. done_now, told: what is done at once and who was
+    told, of what is urgent.
     """
 
     state: VisitState
-    day: date
+    happened: When
     way: VisitWay
     findings: str = ""
     condition: Condition | None = None
     is_spot_check: bool = False
+    done_now: str = ""
+    told: str = ""
+
+    def concern(self) -> NewConcern | None:
+        """What it makes somebody fear; None where nothing."""
+        level = LEVELS.get(self.condition) if self.condition is not None else None
+        if self.state is not VisitState.DONE or level is None:
+            return None
+        is_urgent = self.condition is Condition.URGENT
+        return NewConcern(
+            level,
+            self.happened,
+            self.findings,
+            done_now=self.done_now if is_urgent else "",
+            told=self.told if is_urgent else "",
+        )
 
 
 @recorded_together()
-def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntry:
+def record_outcome(
+    visit: Visit, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+) -> JournalEntry:
     """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
+    told: what was typed into the parts of the form that other features brought.
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
     must be said is missing, or a real name stands in the findings.
     """
@@ -68,16 +91,23 @@ def record_outcome(visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntr
     _check(case, outcome, act)
     visit.version += 1
     _keep(visit, outcome)
-    entry = _tell(case, visit, act=act)
+    entry = _tell(case, visit, outcome.concern(), act)
     settle(ObligationKind.VISIT, visit, on=act.on)
-    if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
 @recorded_together()
 def correct_outcome(
-    visit: Visit, outcome: VisitOutcome, act: Act, *, reason: str, opened: int
+    visit: Visit,
+    outcome: VisitOutcome,
+    act: Act,
+    *,
+    reason: str,
+    opened: int,
+    told: Sequence[ToldPart] = (),
 ) -> JournalEntry:
     """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
 
@@ -93,23 +123,28 @@ def correct_outcome(
     if not reason.strip():
         raise RuleBroken("correction_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
-    if is_same(visit, outcome):
+    if is_same(visit, outcome) and not told:
         raise RuleBroken("outcome_recorded_so")
-    _check(case, outcome, act)
+    _check(case, outcome, act, was_urgent=visit.condition is Condition.URGENT)
     take_version(visit, opened=opened)
-    corrected, before = visit.entry_id, visit.condition
+    corrected, was_urgent = visit.entry_id, visit.condition is Condition.URGENT
     _keep(visit, outcome)
-    entry = _tell(case, visit, act=act)
-    if visit.condition is Condition.URGENT and before is not Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    entry = _tell(case, visit, outcome.concern(), act)
+    if not was_urgent:
+        raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
     if corrected is not None:
         entry.corrects_id = corrected
         entry.correction_reason = reason.strip()
         session().flush()
+    _save_parts(case, visit, entry, told, act)
     return entry
 
 
-def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) -> Visit:
+@recorded_together()
+def record_unplanned(
+    case: Case, child: Party, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+) -> Visit:
     """A visit that took place without a plan, with what came of it.
 
     Raises NotAllowed; RuleBroken if nobody went, if the same visit is recorded already, or for
@@ -130,12 +165,13 @@ def record_unplanned(case: Case, child: Party, outcome: VisitOutcome, act: Act) 
     )
     _keep(visit, outcome)
     if same_visit(visit) is not None:
-        raise RuleBroken("visit_recorded", day=outcome.day)
+        raise RuleBroken("visit_recorded", when=outcome.happened)
     session().add(visit)
     session().flush()
-    entry = _tell(case, visit, act=act)
-    if visit.condition is Condition.URGENT:
-        raise_concern(case, visit, entry, on=act.on)
+    entry = _tell(case, visit, outcome.concern(), act)
+    raise_what_was_found(case, visit, outcome.concern(), entry, act)
+    ask_what_follows(case, visit, entry, act)
+    _save_parts(case, visit, entry, told, act)
     return visit
 
 
@@ -146,36 +182,59 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
         and visit.way is outcome.way
         and visit.condition is _condition(outcome)
         and visit.findings == visit.findings.rewritten(outcome.findings)
-        and visit.happened == When.day(outcome.day)
+        and visit.happened == outcome.happened
     )
 
 
-def _check(case: Case, outcome: VisitOutcome, act: Act) -> None:
+def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
+    """Refuse what says too little. was_urgent: it said before what is done and who was told."""
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
-    if outcome.day > act.on:
-        raise RuleBroken("not_yet", field="day", day=outcome.day)
+    first = outcome.happened.first
+    if first is not None and first > act.on:
+        raise RuleBroken("not_yet", field="day", day=first)
     if outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
         is_done = outcome.state is VisitState.DONE
         raise RuleBroken("findings_missing" if is_done else "visit_why_missing", field="findings")
     check_text(case, outcome.findings, act, field="findings")
+    concern = outcome.concern()
+    if concern is not None and not was_urgent:
+        ensure_is_acted_on(case, concern, act)
 
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.state = outcome.state
-    visit.happened = When.day(outcome.day)
+    visit.happened = outcome.happened
     visit.way = outcome.way
     visit.condition = _condition(outcome)
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
+
+
+def _save_parts(
+    case: Case,
+    visit: Visit,
+    entry: JournalEntry,
+    told: Sequence[ToldPart],
+    act: Act,
+) -> None:
+    saved = OutcomeSaved(
+        visit_id=visit.id,
+        case=case,
+        party=session().get_one(Party, visit.party_id),
+        entry=entry,
+        day=(visit.happened.last if visit.happened else None) or act.on,
+        was_met=visit.state is VisitState.DONE,
+    )
+    save_parts(saved, told, act)
 
 
 def _condition(outcome: VisitOutcome) -> Condition | None:
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 
-def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
+def _tell(case: Case, visit: Visit, concern: NewConcern | None, act: Act) -> JournalEntry:
     assert visit.happened is not None, "an outcome has a day"
     fields: dict[str, Any] = {
         "outcome": visit.state.value,
@@ -188,7 +247,7 @@ def _tell(case: Case, visit: Visit, act: Act) -> JournalEntry:
         TOLD_AS[visit.state],
         act,
         when=visit.happened,
-        text=visit.findings,
+        text=with_measures(visit.findings, concern) if concern else visit.findings,
         parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},
         subject=visit,
         **{name: value for name, value in fields.items() if value is not None},

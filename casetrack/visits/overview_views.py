@@ -8,9 +8,7 @@ from flask.typing import ResponseReturnValue
 from casetrack.accounts.permissions import Permission
 from casetrack.visits.blueprint import bp
 from casetrack.visits.list_views import sees_office
-from casetrack.visits.month import read_day
 from casetrack.visits.overview import MOST_CHILDREN, not_seen, planned_and_done
-from casetrack.visits.policy import cases_to_plan_in
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 
@@ -33,12 +31,3 @@ def overview() -> ResponseReturnValue:
         months=planned_and_done(user, on=on),
         is_office=sees_office(user),
     )
-
-
-@bp.get("/visits/plan")
-@requires(Permission.VISITS_PLAN)
-def plan_where() -> ResponseReturnValue:
-    """Plan a visit on a day of the calendar: choose in which case."""
-    user, on = signed_in_user(), today()
-    day = max(read_day(request.args.get("on"), on=on), on)
-    return render_template("visits/plan_where.html", day=day, cases=cases_to_plan_in(user, on=on))

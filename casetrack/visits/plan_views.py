@@ -21,14 +21,13 @@ from casetrack.law import next_working_day
 from casetrack.visits import actions
 from casetrack.visits.blueprint import bp
 from casetrack.visits.models import SeriesUnit, Visit, VisitWay
-from casetrack.visits.month import read_day
 from casetrack.visits.plan_forms import PlanForm, Until
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.preview import VisitsPreview, preview_of
 from casetrack.visits.queries import is_about, running_measures
 from casetrack.visits.views import visited
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.addresses import read_id
+from casetrack.web.addresses import read_day, read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
@@ -119,7 +118,7 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     runs_out = measure is not None and measure.last_day is not None
     return {
         "party": party_id,
-        "ways": [VisitWay.HOME],
+        "ways": [_asked_way() or VisitWay.HOME],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
         "unit": SeriesUnit.MONTH,
@@ -131,8 +130,13 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     }
 
 
+def _asked_way() -> VisitWay | None:
+    asked = request.args.get("way")
+    return next((one for one in VisitWay if one.value == asked), None)
+
+
 def _asked_day() -> date | None:
-    """The day of a calendar from which this page was opened, unless it is past."""
+    """The day of a calendar, or of a link, from which this page was opened, unless it is past."""
     asked = request.args.get("on")
     day = read_day(asked, on=today()) if asked else None
     return day if day is not None and day >= today() else None

@@ -72,6 +72,7 @@ def again(case: Case, former: Visit, entry: JournalEntry | None, *, on: date) ->
         slot_on=former.slot_on,
         is_provisional=former.is_provisional,
         way=former.way,
+        is_spot_check=former.is_spot_check,
         findings=NOTHING,
     )
     session().add(visit)
@@ -81,7 +82,10 @@ def again(case: Case, former: Visit, entry: JournalEntry | None, *, on: date) ->
 
 
 def owe_visit(case: Case, visit: Visit, entry: JournalEntry | None, *, on: date) -> None:
-    """Have the visitor owe the visit on its day; moved, if it was owed on another one."""
+    """Have the visitor owe the visit on its day; moved, if it was owed on another one.
+
+    A spot check is withheld from who sees a part of the case alone.
+    """
     assert visit.planned_on is not None, "a planned visit has a day"
     why = why_agreed("visits_planned", fact_on=on, entry=entry)
     if visit.moved_from is not None and visit.moved_from != visit.planned_on:
@@ -99,6 +103,7 @@ def owe_visit(case: Case, visit: Visit, entry: JournalEntry | None, *, on: date)
         owner_id=visit.visitor_id,
         party_id=visit.party_id,
         is_provisional=visit.is_provisional,
+        is_withheld=visit.is_spot_check,
         told_by=entry,
     )
 

@@ -9,12 +9,20 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.kinds import Aspect, CaseStatus, Provenance
+from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, CaseGrant
-from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, active_grants, lets, may
+from casetrack.cases.policy import (
+    CASE_WORKERS,
+    OFFICE_WIDE,
+    Sight,
+    active_grants,
+    is_in_team,
+    lets,
+    may,
+)
 from casetrack.db import session
 from casetrack.db.among import is_among
-from casetrack.visits.models import PlanStaff, Visit
+from casetrack.visits.models import PlanStaff, Visit, VisitState, slip_days
 
 # The parts of a case in which visits may be recorded.
 _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
@@ -52,15 +60,39 @@ def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
     return [one for one in people if has_permission(one, Permission.VISITS_RECORD)]
 
 
-def may_visit(staff: Staff, case: Case, *, party_id: int, on: date) -> bool:
-    """Whether this person may record visits to this party, so may be sent."""
-    return may(staff, Permission.VISITS_RECORD, case, on=on, party_id=party_id)
+def may_visit(
+    staff: Staff, case: Case, *, party_id: int, on: date, sight: Sight | None = None
+) -> bool:
+    """Whether this person may record visits to this party, so may be sent.
+
+    sight: how much of the case they see, where that was asked before.
+    """
+    return may(staff, Permission.VISITS_RECORD, case, on=on, party_id=party_id, sight=sight)
+
+
+def may_see_slip(
+    user: Staff, visit: Visit, case: Case, *, on: date, sight: Sight | None = None
+) -> bool:
+    """Whether this person may be shown where the visit leads, and whom to ring.
+
+    Whoever goes, while they may record visits to that person, on its days; and on any day who may
+    be shown the names of the case without a reason. Nobody, of a visit to which nobody goes.
+    """
+    if slip_days(visit.state, visit.planned_on) is None:
+        return False
+    if visit.slip_is_with(user.id, on=on):
+        return may_visit(user, case, party_id=visit.party_id, on=on, sight=sight)
+    sees_names = may(
+        user, Permission.IDENTITY_SEE, case, on=on, party_id=visit.party_id, sight=sight
+    )
+    return sees_names and is_in_team(user, case, on=on)
 
 
 def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
     """The condition for visits that somebody may see, in queries that join the case.
 
-    Whoever was granted one child sees the visits to that child and no other.
+    Whoever was granted one child sees the visits to that child and no other; and a spot check that
+    is to come only who sees the whole case, or goes.
     """
     if not has_permission(user, Permission.CASE_READ):
         return false()
@@ -69,6 +101,12 @@ def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
         active_grants(user, on=on),
         CaseGrant.aspect.in_(_VISIT_PARTS),
         or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Visit.party_id),
+        or_(
+            and_(CaseGrant.aspect == Aspect.WHOLE, CaseGrant.party_id.is_(None)),
+            ~Visit.is_spot_check,
+            Visit.state != VisitState.PLANNED,
+            Visit.visitor_id == user.id,
+        ),
     )
     ways: list[ColumnElement[bool]] = [granted]
     if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
@@ -77,6 +115,15 @@ def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
         ways.append(Case.handler_id == user.id)
         ways.append(Case.provenance == Provenance.PUBLISHED)
     return or_(*ways)
+
+
+def may_be_shown_in_feed(*, on: date) -> ColumnElement[bool]:
+    """The condition for visits that may leave the house in the calendar of a device, on that day.
+
+    A telephone lies on a table, and its calendar is seen by others: nobody learns from it of a spot
+    check before its day.
+    """
+    return or_(Visit.is_spot_check.is_(False), Visit.planned_on <= on)
 
 
 def concerns(user: Staff) -> ColumnElement[bool]:
@@ -98,23 +145,10 @@ def concerns(user: Staff) -> ColumnElement[bool]:
     )
 
 
-def cases_to_plan_in(user: Staff, *, on: date, limit: int = 100) -> Sequence[Case]:
-    """Open cases in which somebody may plan visits, those with the next date first; one statement.
-
-    Those they handle, and those whose visits they were granted.
-    """
-    granted = select(CaseGrant.case_id).where(
-        active_grants(user, on=on), CaseGrant.aspect.in_(_PLAN_PARTS)
-    )
-    mine = select(Case.id).where(Case.handler_id == user.id)
-    found = (
-        select(Case)
-        .where(
-            is_among(Case.id, mine, granted),
-            Case.status == CaseStatus.OPEN,
-            Case.provenance != Provenance.PUBLISHED,
-        )
-        .order_by(Case.next_due.is_(None), Case.next_due, Case.id.desc())
-        .limit(limit)
-    )
-    return session().scalars(found).all()
+def sees(sight: Sight, visit: Visit) -> bool:
+    """The same of one visit of a case that was read: whether this person sees it."""
+    if not sight.sees_visits_of(visit.party_id):
+        return False
+    is_hidden = visit.is_spot_check and visit.is_open()
+    goes = sight.of_id is not None and visit.visitor_id == sight.of_id
+    return not is_hidden or sight.is_whole or goes

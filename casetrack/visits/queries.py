@@ -11,13 +11,15 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.calendar.exam_weeks import exam_weeks_of
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureState, Part
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
-from casetrack.db.when import first_day
+from casetrack.db.when import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds
-from casetrack.visits.models import PlanStaff, Visit, VisitPlan, VisitState
+from casetrack.visits.models import WENT, PlanStaff, Visit, VisitPlan, VisitState
+from casetrack.visits.policy import sees
 from casetrack.visits.rhythm import Examinations
 
 
@@ -37,11 +39,15 @@ def _with_people(found: Select[Visit]) -> Select[Visit]:
     )
 
 
+# Who may know that there is a spot check on a day, whatever else they see.
+_TOLD_OF_CHECKS = (Visit.visitor_id, Case.handler_id)
+
+
 def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
     """A visit of this case, or None if it is of another one or to somebody one may not see."""
     found = select(Visit).where(Visit.id == visit_id, Visit.case_id == case.id)
     visit = session().scalar(_with_people(found).options(joinedload(Visit.plan)))
-    if visit is None or not sight.sees_visits_of(visit.party_id):
+    if visit is None or not sees(sight, visit):
         return None
     return visit
 
@@ -104,7 +110,7 @@ def visits_in_short(case: Case) -> Sequence[Visit]:
 
 def seen_of(visits: Iterable[Visit], *, sight: Sight) -> list[Visit]:
     """Those of these visits of a case that somebody sees, the earliest first."""
-    return sorted((one for one in visits if sight.sees_visits_of(one.party_id)), key=_in_time)
+    return sorted((one for one in visits if sees(sight, one)), key=_in_time)
 
 
 def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> list[Visit]:
@@ -118,6 +124,12 @@ def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> 
     if before is not None:
         found = found.where(Visit.id != before.id)
     return list(session().scalars(found))
+
+
+def met_nobody_before(visit: Visit) -> bool:
+    """Whether the visit before this one met nobody either; those that nobody went to left out."""
+    before = [one for one in visits_to(visit.party_id, before=visit) if one.state in WENT]
+    return bool(before) and before[0].state is VisitState.NOT_AT_HOME
 
 
 def open_visits_to(party_id: int, *, plan_id: int | None = None) -> list[Visit]:
@@ -167,7 +179,8 @@ def clashes(
 ) -> dict[date, Clash]:
     """The first other visit of one of these people on each of these days; one statement.
 
-    Whom it is to is told only to the visitor, to the handler of that case and in this case.
+    Whom it is to is told only to the visitor, to the handler of that case and in this case; of a
+    spot check nothing is told to anybody but the first two.
     but_plan: a plan whose own visits do not count.
     """
     if not days:
@@ -181,6 +194,7 @@ def clashes(
             or_(Visit.visitor_id.in_(staff_ids), Visit.plan_id.in_(comes_along)),
             Visit.state == VisitState.PLANNED,
             Visit.planned_on.in_(days),
+            or_(~Visit.is_spot_check, *(one == planner.id for one in _TOLD_OF_CHECKS)),
             or_(Visit.plan_id.is_(None), Visit.plan_id != (but_plan or 0)),
         )
         .order_by(Visit.planned_on, Visit.id)
@@ -263,8 +277,8 @@ def same_visit(visit: Visit) -> Visit | None:
         Visit.way == visit.way,
         Visit.state == visit.state,
     )
-    if visit.happened is not None and visit.happened.first is not None:
-        found = found.where(first_day(Visit.happened) == visit.happened.first)
+    if visit.happened is not None:
+        found = found.where(edtf_text(Visit.happened) == visit.happened.edtf)
     return next((one for one in session().scalars(found) if one.findings == visit.findings), None)
 
 
@@ -272,17 +286,43 @@ def _in_time(visit: Visit) -> tuple[date, int]:
     return visit.day() or (visit.happened.first if visit.happened else None) or date.min, visit.id
 
 
-def visit_due_in(case: Case, party_id: int | None, *, on: date) -> int | None:
+def visit_due_in(case: Case, party_id: int | None, *, user: Staff, on: date) -> int | None:
     """The id of the earliest visit of the case planned for that day or before that has no outcome.
 
-    party_id: to this person alone.
+    party_id: to this person alone. A spot check is only for who goes, and for the handler.
     """
     found = (
         select(Visit.id)
-        .where(Visit.case_id == case.id, Visit.state == VisitState.PLANNED, Visit.planned_on <= on)
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            Visit.case_id == case.id,
+            Visit.state == VisitState.PLANNED,
+            Visit.planned_on <= on,
+            or_(~Visit.is_spot_check, Visit.visitor_id == user.id, Case.handler_id == user.id),
+        )
         .order_by(Visit.planned_on, Visit.id)
         .limit(1)
     )
     if party_id is not None:
         found = found.where(Visit.party_id == party_id)
     return session().scalar(found)
+
+
+def next_without_outcome(user: Staff, *, after: date | None, on: date) -> int | None:
+    """The id of what is owed for the next visit of this person that is due by now; or the first.
+
+    after: the day of the visit whose outcome was just told. None where no visit waits.
+    """
+    due = (
+        select(Obligation.id)
+        .where(
+            Obligation.owner_id == user.id,
+            Obligation.is_open,
+            Obligation.due <= on,
+            Obligation.kind == ObligationKind.VISIT,
+        )
+        .order_by(Obligation.due, Obligation.id)
+    )
+    following = due.where(Obligation.due >= after) if after is not None else due
+    found: int | None = session().scalar(following.limit(1)) or session().scalar(due.limit(1))
+    return found

@@ -9,6 +9,7 @@ from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatc
 from casetrack.casefile.rules import together
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
+from casetrack.concerns.records import OF_A_VISIT
 from casetrack.visits.models import (
     PlanPause,
     PlanPerson,
@@ -51,7 +52,7 @@ VISIT = Record(
         "fields": "Further typed values.",
         "entry": TOLD_BY,
     },
-    (DUTIES,),
+    (Child("concern", OF_A_VISIT), DUTIES),
     rules=(outcome_has_a_day,),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +13,20 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, Party
+from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import ensure_may, lets, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.concerns.models import WHAT_FOLLOWS
+from casetrack.concerns.queries import concern_of_visit
+from casetrack.dates.fields import shown_when
+from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.obligations import find_owed
+from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.ledger.page_parts import visit_parts
 from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
-from casetrack.visits.concerns import answer_of, concern_of
 from casetrack.visits.forms import (
     CancelForm,
     ChangeForm,
@@ -27,12 +35,13 @@ from casetrack.visits.forms import (
     VisitOutcomeForm,
     outcome_values,
 )
+from casetrack.visits.ladder_links import ladder_of
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.next_steps import is_twice_nobody
 from casetrack.visits.plan_words import word_rhythm
-from casetrack.visits.policy import visitors_of
+from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
     find_visit,
+    next_without_outcome,
     open_visits_to,
     rest_of_series,
     series_of,
@@ -100,11 +109,17 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         last=visits_to(visit.party_id, before=visit),
         may_plan=may_plan,
         may_record=may_record,
-        is_twice_nobody=_is_twice_nobody(visit),
+        may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
+        ladder=ladder_of(case, visit, user, sight=sight, on=on),
+        follows=find_owed(WHAT_FOLLOWS, visit),
         sees_case=sight.is_whole,
-        concern=(concern := concern_of(visit)),
-        answer=answer_of(visit) if concern is not None and not concern.is_open else None,
+        concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
+        parts=visit_parts(_of(case, visit), user, aside=False),
+        beside=visit_parts(_of(case, visit), user, aside=True),
+        may_raise=may(
+            user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
+        ),
     )
     seen(case, acting(), part="visits")
     return page
@@ -120,12 +135,13 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
     )
     if request.method == "GET" and not visit.is_open():
         return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
-    form = VisitOutcomeForm(data=outcome_values(visit, on=today()))
+    asked = VisitOutcomeForm.about(_of(case, visit), signed_in_user())
+    form = asked(data=outcome_values(visit, on=today()))
     if saved := save(
         form,
         # The case is held since before the visit was read: of two who press Save at once one is
         # the second.
-        lambda act: outcomes.record_outcome(visit, form.outcome(), act),
+        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.parts_told()),
         answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
     ):
         flash(
@@ -160,11 +176,11 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
     case_to(Permission.VISITS_RECORD, case_id, party_id=visit.party_id)
     if visit.is_open():
         return redirect(url_for(".outcome", case_id=case.id, visit_id=visit.id))
-    form = CorrectOutcomeForm(
+    form = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())(
         state=visit.state,
         condition=visit.condition,
         findings=visit.findings.in_(language()),
-        day=visit.happened.first if visit.happened else None,
+        day=visit.happened,
         way=visit.way,
         version=visit.version,
     )
@@ -176,9 +192,10 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
             act,
             reason=form.reason.data or "",
             opened=form.opened_version(),
+            told=form.parts_told(),
         ),
         conflict=lambda: conflict_page(
-            visit, case, [*outcome_lines(form, visit), line(form.reason, "")]
+            visit, case, [*outcome_lines(form, visit), *form.part_lines(), line(form.reason, "")]
         ),
     ):
         flash(_("Corrected by entry no. %(number)d.", number=saved.result.number))
@@ -195,17 +212,23 @@ def unplanned(case_id: int) -> ResponseReturnValue:
     if not people:
         # Whoever may record for nobody in the case is refused like anybody else.
         case_to(Permission.VISITS_RECORD, case_id)
-    form = UnplannedForm(
+    chosen = request.form.get("party", type=read_id) or request.args.get("party", type=read_id)
+    whom = next((one for one in people if one.id == chosen), people[0] if people else None)
+    asked: type[UnplannedForm] = UnplannedForm
+    if whom is not None:
+        asked = UnplannedForm.about(VisitOf(case, whom, None, today()), signed_in_user())
+    form = asked(
         data={
-            "day": today(),
-            "party": request.args.get("party", type=read_id) or (people[0].id if people else None),
+            "day": When.day(today()),
+            "party": whom.id if whom is not None else None,
+            "asked_of": whom.id if whom is not None else "",
         }
     )
     form.party.offer(people)
     if saved := save(
         form,
         lambda act: outcomes.record_unplanned(
-            case, _chosen(people, form.party.data), form.outcome(), act
+            case, _chosen(people, form.party.data), form.outcome(), act, told=form.parts_told()
         ),
     ):
         flash(_("The visit to %(who)s is recorded.", who=_alias(saved.result.party)))
@@ -296,7 +319,6 @@ def visited(case: Case, permission: Permission) -> list[Party]:
 
 def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
     """What was recorded beside what was typed."""
-    happened = visit.happened.first if visit.happened else None
     return [
         line(form.state, label(visit.state), stored=visit.state.value),
         line(
@@ -305,8 +327,10 @@ def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
             stored=visit.condition.value if visit.condition else "",
         ),
         line(form.findings, visit.findings.in_(language())),
-        line(form.day, happened.isoformat() if happened else ""),
+        line(form.day, shown_when(visit.happened)),
         line(form.way, label(visit.way), stored=visit.way.value),
+        line(form.done_now, ""),
+        line(form.told, ""),
     ]
 
 
@@ -325,14 +349,19 @@ def _chosen(people: list[Party], party_id: int | None) -> Party:
 
 def _recorded_before(case: Case, visit: Visit, form: VisitOutcomeForm) -> ResponseReturnValue:
     """Sent twice: say so. Something else was recorded meanwhile: show both, to be corrected."""
-    if outcomes.is_same(visit, form.outcome()):
+    if outcomes.is_same(visit, form.outcome()) and not form.parts_told():
         flash(_("This was recorded already; nothing was recorded twice."))
         return redirect(_after(case, visit))
-    correcting = CorrectOutcomeForm(version=visit.version)
+    asked = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())
+    correcting = asked(version=visit.version)
     flash(_("Somebody recorded an outcome already. Correct it if it should say otherwise."))
     return render_template(
         "visits/correct.html", form=correcting, case=case, visit=visit, is_second=True
     ), 409
+
+
+def _of(case: Case, visit: Visit) -> VisitOf:
+    return VisitOf(case, visit.party, visit.id, today())
 
 
 def _visit(case_id: int, visit_id: int) -> tuple[Case, Visit]:
@@ -348,10 +377,17 @@ def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
 
 
 def _after(case: Case, visit: Visit) -> str:
-    """Where to go from here: what to do next after a missed visit, else the case."""
+    """Where to go from here: what to do next after a missed visit, else where one came from.
+
+    On Today one stands at the next visit that waits for its outcome.
+    """
     if visit.state is not VisitState.DONE:
         return url_for(".show", case_id=case.id, visit_id=visit.id)
-    return way_back(_to_case(case))
+    back = way_back(_to_case(case))
+    if urlsplit(back).path != url_for("agenda.today"):
+        return back
+    following = next_without_outcome(signed_in_user(), after=visit.planned_on, on=today())
+    return back if following is None else f"{back}#{anchor_of(following)}"
 
 
 def _to_case(case: Case) -> str:
@@ -364,7 +400,9 @@ def _following(visit: Visit) -> Visit | None:
     later = [
         one
         for one in open_visits_to(visit.party_id)
-        if one.id != visit.id and (one.planned_on or date.max) > (visit.planned_on or date.min)
+        if one.id != visit.id
+        and not one.is_spot_check
+        and (one.planned_on or date.max) > (visit.planned_on or date.min)
     ]
     return later[0] if later else None
 
@@ -372,11 +410,6 @@ def _following(visit: Visit) -> Visit | None:
 def _last_met_nobody(visit: Visit) -> bool:
     last = visits_to(visit.party_id, before=visit, limit=1)
     return bool(last) and last[0].state is VisitState.NOT_AT_HOME
-
-
-def _is_twice_nobody(visit: Visit) -> bool:
-    last = list(reversed(visits_to(visit.party_id, limit=2)))
-    return is_twice_nobody(last, visit.party_id)
 
 
 def _change_lines(form: ChangeForm, visit: Visit) -> list[ConflictLine]:

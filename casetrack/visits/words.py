@@ -7,7 +7,9 @@ from flask_babel.speaklater import LazyString
 
 FACTS: dict[str, LazyString] = {
     "visits_planned": _l("Planned by this office"),
-    "concern_raised": _l("A visit was recorded as urgent"),
+    "spot_check_drawn": _l("A spot check, its day drawn"),
+    "visit_refused": _l("A visit was refused"),
+    "nobody_met_twice": _l("Nobody was met twice in a row"),
 }
 
 RULES: dict[str, LazyString] = {
@@ -56,16 +58,12 @@ RULES: dict[str, LazyString] = {
     "outcome_recorded_so": _l("This is the outcome recorded already. Nothing was changed."),
     "outcome_not_recorded": _l("No outcome is recorded yet. Record it first."),
     "correction_reason_missing": _l("Say why it is corrected, in a few words."),
-    "concern_answered": _l(
-        "Somebody said already what was done; it stands in the journal. Add what you did there."
-    ),
-    "concern_unanswered": _l("Say what was done, in a sentence or two."),
     "outcome_missing": _l("Choose what happened."),
     "condition_missing": _l("Say how things are: steady, worrying or urgent."),
     "findings_missing": _l("Say in a sentence what you saw and heard."),
     "visit_why_missing": _l("Say why it did not take place."),
     "unplanned_not_held": _l("Only a visit that took place is recorded without a plan."),
     "visit_recorded": _l(
-        "The same visit of %(day)s is recorded already; nothing was recorded twice."
+        "The same visit is recorded already (%(when)s); nothing was recorded twice."
     ),
 }

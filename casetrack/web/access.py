@@ -23,6 +23,7 @@ MARK = "casetrack_access"
 READS = "casetrack_reads_only"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+SECRET = "secret address"
 
 
 class SessionEnded(BadRequest):
@@ -38,6 +39,15 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Mark a view for everybody who is signed in, whatever their role."""
     setattr(view, MARK, SIGNED_IN)
+    return view
+
+
+def by_secret(view: View) -> View:
+    """Mark a view that nobody signs in for: the secret in its address is the key.
+
+    The view finds whose it is, and shows what that person may see; 404 for any other secret.
+    """
+    setattr(view, MARK, SECRET)
     return view
 
 
@@ -78,7 +88,7 @@ def guard() -> Response | None:
     if request.endpoint is None:
         return None
     mark = access_of(current_app, request.endpoint)
-    if mark == PUBLIC:
+    if mark in (PUBLIC, SECRET):
         return None
     if mark is None:
         # Silence means no, also to those signed in.

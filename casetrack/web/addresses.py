@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, request
@@ -9,6 +10,8 @@ from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
 LONGEST = len(str(LARGEST_ID))
+# Addresses may ask for the days of these years.
+FIRST_YEAR, LAST_YEAR = 1900, 2099
 # In the address of a form, or beside what it sends: the page that led to it.
 FROM = "from"
 # Pages one is led through, and does not come back to.
@@ -37,6 +40,15 @@ def read_id(text: str) -> int:
     if not text.isdecimal() or int(text[:LONGEST]) > LARGEST_ID or len(text) > LONGEST:
         raise ValueError("no id")
     return int(text)
+
+
+def read_day(text: str | None, *, on: date) -> date:
+    """The day in a query, such as 2026-12-01; otherwise `on`."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return on
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else on
 
 
 def inside(address: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,16 @@ class MastheadSection:
     needs: Permission = Permission.CASE_READ
 
 
+@dataclass(frozen=True)
+class SectionPage:
+    """A page of an office that is led to from the first page of a section."""
+
+    section: MastheadSection
+    text: LazyString
+    endpoint: str
+    needs: Permission
+
+
 TODAY = MastheadSection(_l("Today"), "agenda.today")
 CASES = MastheadSection(_l("Cases"), "cases.index")
 VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
@@ -41,6 +52,13 @@ DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
 # The section in which the pages of each blueprint stand.
 _section_of: dict[str, MastheadSection] = {}
+
+_section_pages: list[SectionPage] = []
+
+
+def add_section_pages(pages: Iterable[SectionPage]) -> None:
+    """Bring those of one feature, once."""
+    _section_pages.extend(one for one in pages if one not in _section_pages)
 
 
 def mark_section(section: MastheadSection, blueprint: str) -> None:
@@ -95,6 +113,7 @@ def names() -> dict[str, Any]:
         "today": today(),
         "demo": app_is_demo(),
         "sections": sections_for(user),
+        "section_pages": section_pages_for(user),
         "here": request.full_path.rstrip("?"),
         "Permission": Permission,
     }
@@ -117,4 +136,14 @@ def sections_for(user: Any) -> list[dict[str, Any]]:
         }
         for section in SECTIONS
         if has_permission(user, section.needs)
+    ]
+
+
+def section_pages_for(user: Any) -> list[SectionPage]:
+    """What the present section leads this person to, besides its own lists."""
+    here = _section_of.get(request.blueprint or "")
+    return [
+        one
+        for one in _section_pages
+        if user is not None and one.section is here and has_permission(user, one.needs)
     ]

@@ -8,13 +8,14 @@ from datetime import date
 from flask_babel.speaklater import LazyString
 
 from casetrack.codes import Msgid, Worded
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law.terms import OutsideStatute
 from casetrack.law.wording import word_refusal
 from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.catalogue import catalogue
-from casetrack.web.dates import word_day
+from casetrack.web.dates import word_day, word_when
 
 _rules: dict[str, LazyString | str] = {}
 
@@ -65,4 +66,6 @@ def _told(value: object) -> object:
         return value.in_(language())
     if isinstance(value, date):
         return word_day(value, language(), long=True)
+    if isinstance(value, When):
+        return word_when(value, language(), long=True)
     return value

@@ -1,6 +1,6 @@
 """Rhythms and pauses of plans.
 
-Revision: 0038, after 0030
+Revision: 0038, after 0037
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0038"
-down_revision = "0030"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

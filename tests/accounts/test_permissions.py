@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casetrack.accounts.models import Role
-from casetrack.accounts.permissions import HANDLE, LOG, Permission, permissions_of
+from casetrack.accounts.permissions import HANDLE, HEAD, LOG, Permission, permissions_of
 from casetrack.app import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,10 @@ TABLE = {
     "visits:read": "p a c h P . s .",
     "visits:plan": "p a c h P . . .",
     "visits:record": "p a c h P . s .",
-    "visits:answer": "p . . h P . . .",
+    "visits:slip": "p a c h P . s .",
+    "questions:write": ". . . h P m . .",
+    "concerns:raise": "p a c h P . s .",
+    "concerns:answer": "p . . h P . . .",
     "suggestions:read": "p a c h P . . .",
     "suggestions:record": "p a c h P . . .",
     "suggestions:write": "p . . h P . . .",
@@ -86,15 +89,23 @@ def test_the_table_names_every_permission_of_the_house() -> None:
 
 
 def test_what_a_feature_adds_is_for_those_who_work_with_cases() -> None:
+    """Or who looks after what an office did, of a case by its number: case management."""
     assert FEATURES, "all of them are read"
-    they = LOG | {Role.SOCIAL_WORKER}
-    others = {one: one.held_by - they for one in set(Permission) - HOUSE}
+    added = set(Permission) - HOUSE
+    they = {True: LOG | {Role.CASE_MANAGEMENT}, False: LOG | {Role.SOCIAL_WORKER}}
+    others = {one: one.held_by - they[one.value.endswith(":audit")] for one in added}
 
     assert {one: roles for one, roles in others.items() if roles} == {}
 
 
 def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> None:
-    meant = {"write": HANDLE, "record": LOG, "read": LOG}
+    meant = {
+        "write": HANDLE,
+        "record": LOG,
+        "read": LOG,
+        "slip": LOG | {Role.SOCIAL_WORKER},
+        "audit": HEAD | {Role.CASE_MANAGEMENT},
+    }
     added = set(Permission) - HOUSE
 
     assert added, "they are found at all"

@@ -93,14 +93,16 @@ def test_the_fortnight_shows_rest_days_and_leads_to_the_first_line_of_a_day(app:
         case = make_case()
         handler = case.handler
         assert handler is not None
+        first = make_duty(case, END, in_days=3).id
         make_duty(case, END, in_days=3)
 
     page = seen_by(app, handler)
 
     assert page.count('class="rest"') == 4
-    assert 'href="#on-2026-11-27"' in page
-    assert page.count('id="on-2026-11-27"') == 1
-    assert "1 date due" in page
+    assert page.count('href="#owed-') == 1
+    assert f'href="#owed-{first}"' in page
+    assert page.count(f'id="owed-{first}"') == 1
+    assert "2 dates due" in page
 
 
 def test_more_than_fifty_lines_are_not_counted(app: Flask) -> None:

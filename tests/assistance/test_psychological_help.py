@@ -18,7 +18,7 @@ from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyR
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.casework.actions import correct_entry
 from casetrack.courses.course import SessionHeld
-from casetrack.courses.queries import entries_of
+from casetrack.courses.queries import entries_of, latest_first
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -47,7 +47,7 @@ def begin(child: Party, **changed: Any) -> PsychologicalHelp:
     values = {
         "kind": MeasureKind.PSYCHOLOGICAL_COUNSELLING,
         "child_id": child.id,
-        "started_on": BEGUN,
+        "started": When.day(BEGUN),
         "aim": "Sleep again",
         "every_weeks": 2,
     }
@@ -55,10 +55,14 @@ def begin(child: Party, **changed: Any) -> PsychologicalHelp:
     return HELP.begin(case_of(child), terms, acting(handler_of(child), on=TODAY, at=NOON))
 
 
-def hold(given: PsychologicalHelp, day: date, what: str = "Took place") -> None:
+def hold(given: PsychologicalHelp, day: date | When, what: str = "Took place") -> None:
     by = session().get_one(Case, given.measure.case_id).handler
     assert by is not None
-    HELP.hold(given, SessionHeld(day, what), acting(by, on=TODAY, at=NOON))
+    HELP.hold(
+        given,
+        SessionHeld(day if isinstance(day, When) else When.day(day), what),
+        acting(by, on=TODAY, at=NOON),
+    )
 
 
 def owed(given: PsychologicalHelp) -> Obligation | None:
@@ -148,7 +152,7 @@ def test_an_assistant_records_sessions_and_does_not_begin() -> None:
     with pytest.raises(NotAllowed):
         HELP.begin(
             case_of(child),
-            HelpTerms(MeasureKind.PSYCHOTHERAPY, child.id, TODAY, "Sleep"),
+            HelpTerms(MeasureKind.PSYCHOTHERAPY, child.id, When.day(TODAY), "Sleep"),
             acting(assistant, on=TODAY, at=NOON),
         )
     assert given.measure.party_ids(Part.ABOUT) == (child.id,)
@@ -188,7 +192,7 @@ def test_a_session_is_agreed_once_a_week_to_once_a_year(
     with prepare(app):
         child = harmed()
         holder, new = handler_of(child), f"/cases/{child.case_id}/assistance/new"
-    form = {"kind": "psychotherapy", "child": str(child.id), "started_on": "2026-11-02"}
+    form = {"kind": "psychotherapy", "child": str(child.id), "started": "2026-11-02"}
     form |= {"aim": "Sleep again", "every_weeks": str(weeks)}
 
     sent = sign_in(app, holder).post(new, data=form)
@@ -201,7 +205,7 @@ def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> No
         child = harmed()
         holder, stranger, case_id = handler_of(child), make_staff(), child.case_id
     client = sign_in(app, holder)
-    form = {"kind": "psychotherapy", "child": str(child.id), "started_on": "2026-11-02"}
+    form = {"kind": "psychotherapy", "child": str(child.id), "started": "2026-11-02"}
     form |= {"aim": "Sleep again", "every_weeks": "2"}
     new = f"/cases/{case_id}/assistance/new"
 
@@ -210,7 +214,7 @@ def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> No
     again = client.post(new, data=form)
     with app.app_context():
         page = f"/cases/{case_id}/measures/{session().scalars(select(PsychologicalHelp.id)).one()}"
-    client.post(page, data={"held_on": "yesterday", "what": "Took place"})
+    client.post(page, data={"held": "yesterday", "what": "Took place"})
 
     assert refused.status_code == again.status_code == 422
     assert "Write a number from 1 to 52." in text_of(refused)
@@ -240,29 +244,96 @@ def test_a_corrected_session_was_held_on_the_right_day_and_the_next_one_follows(
 
     correct(given, When.day(day), text="Took place at school")
 
-    assert [held.held_on for held in given.sessions] == [day]
+    assert [one.held for one in given.sessions] == [When.day(day)]
     assert due(given) == day + timedelta(weeks=2)
     told = entries_of(given)[given.sessions[0].entry_id]
     assert told.text.en == "Took place at school"
 
 
-@pytest.mark.parametrize(
-    ("when", "refusal"),
-    [
-        (When.day(BEGUN - timedelta(days=1)), "session_before_start"),
-        (When.month(2026, 11), "session_without_day"),
-    ],
-)
-def test_a_session_is_not_corrected_to_a_time_at_which_it_cannot_have_been(
-    when: When, refusal: str
-) -> None:
+@pytest.mark.parametrize("when", [When.day(BEGUN - timedelta(days=1)), When.month(2026, 10)])
+def test_a_session_is_not_corrected_to_a_time_at_which_it_cannot_have_been(when: When) -> None:
     given = begin(harmed())
     hold(given, date(2026, 11, 18))
 
-    with pytest.raises(RuleBroken, match=refusal):
+    with pytest.raises(RuleBroken, match="session_before_start"):
         correct(given, when)
 
     assert due(given) == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize("when", [When.month(2026, 11), When.unknown()])
+def test_a_session_corrected_to_an_unknown_day_is_counted_from_no_more(when: When) -> None:
+    given = begin(harmed())
+    hold(given, date(2026, 11, 18))
+
+    correct(given, when)
+
+    assert [one.held for one in given.sessions] == [when]
+    assert due(given) == BEGUN + timedelta(weeks=2)
+
+
+def test_with_no_day_known_nothing_is_owed_until_a_session_has_one() -> None:
+    given = begin(harmed(), started=When.month(2026, 10))
+    assert owed(given) is None
+    assert HELP.waits_for_a_day(given)
+    hold(given, date(2026, 11, 18))
+    assert due(given) == date(2026, 12, 2)
+    assert not HELP.waits_for_a_day(given)
+
+    correct(given, When.unknown())
+
+    assert owed(given) is None
+    assert HELP.waits_for_a_day(given)
+
+
+def test_sessions_of_which_no_day_is_known_stand_below_the_others() -> None:
+    given = begin(harmed(), started=When.unknown())
+    for when in (When.unknown(), When.month(2026, 9), When.day(date(2026, 11, 9))):
+        hold(given, when, f"Took place: {when}")
+
+    assert [str(one.held) for one in latest_first(given)] == ["2026-11-09", "2026-09", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("when", "refusal"),
+    [
+        (When.month(2026, 10), "session_before_start"),
+        (When.month(2026, 11), None),
+        (When.month(2026, 12), "not_yet"),
+    ],
+)
+def test_of_a_month_only_what_is_certain_is_refused(when: When, refusal: str | None) -> None:
+    given = begin(harmed())
+    refused = None
+    try:
+        hold(given, when)
+    except RuleBroken as broken:
+        refused = broken.key
+
+    assert refused == refusal
+
+
+def test_the_page_begins_one_of_which_only_the_month_is_known_and_says_what_waits(
+    app: Flask,
+) -> None:
+    with prepare(app):
+        child = harmed()
+        holder, case_id = handler_of(child), child.case_id
+    client = sign_in(app, holder)
+    form = {"kind": "psychotherapy", "child": str(child.id), "started": "May 2026"}
+    form |= {"aim": "Sleep again", "every_weeks": "2"}
+    client.post(f"/cases/{case_id}/assistance/new", data=form)
+    with app.app_context():
+        page = f"/cases/{case_id}/measures/{session().scalars(select(PsychologicalHelp.id)).one()}"
+
+    before = text_of(client.get(page))
+    client.post(page, data={"held": "unknown", "what": "Took place"})
+    after = text_of(client.get(page))
+
+    assert "May 2026" in before.partition("Begun:")[2][:60]
+    assert "the next session is counted from the first one whose day is" in before
+    assert "unknown" in after.partition('id="sessions"')[2]
+    assert "Next session by" not in after
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(0, False), (1, True)])

@@ -29,7 +29,7 @@ from tests.builders import NOON, TODAY, acting, make_child
 from tests.suggestions import letters
 from tests.visits.builders import case_of, handler_of, plan
 
-WENT = VisitOutcome(VisitState.DONE, TODAY, VisitWay.HOME, "情况稳定", Condition.STEADY)
+WENT = VisitOutcome(VisitState.DONE, When.day(TODAY), VisitWay.HOME, "情况稳定", Condition.STEADY)
 
 
 @pytest.fixture

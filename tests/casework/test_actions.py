@@ -1,4 +1,4 @@
-"""Opening a case, logging what happened, correcting it, closing it."""
+"""Opening a case, logging what happened, correcting it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from casetrack.accounts.models import Role
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, CaseStatus, Intake, PartyRole
+from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, Charge, Identity, JournalEntry, Party
 from casetrack.cases.several import Several
 from casetrack.casework.actions import (
     NewCase,
     Progress,
     change_head,
-    close_case,
     correct_entry,
     log_progress,
     open_case,
@@ -223,19 +222,6 @@ def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:
     with pytest.raises(LostRace):
         save("Sun: fraud", 1)
     assert (case.title.en, case.version) == ("Sun: theft", 2)
-
-
-def test_a_case_is_closed_only_when_nothing_is_owed() -> None:
-    case = make_case()
-    assert case.handler is not None
-    owe(case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why_agreed("reminder"))
-
-    with pytest.raises(RuleBroken, match="something_is_owed"):
-        close_case(case, acting(case.handler, on=TODAY, at=NOON))
-    settle(ObligationKind.REMINDER, case, on=TODAY)
-    close_case(case, acting(case.handler, on=TODAY, at=NOON))
-
-    assert (case.status, case.closed_on) == (CaseStatus.CLOSED, TODAY)
 
 
 def test_the_next_date_of_a_case_is_the_first_that_is_owed() -> None:

@@ -195,6 +195,11 @@ SEARCHES: list[tuple[str, list[str], list[str], list[str]]] = [
     ("小邓", [DENG, P_DENG, SERVED], [DENG, P_DENG, SERVED], [P_DENG]),
     ("石某", [P_SHI], [P_SHI], []),
     ("公益服务", [SERVED], [SERVED], []),
+    # In two records of one case: the case is found, by whoever sees both.
+    ("石某 公益服务", [DENG], [DENG], []),
+    ("shi deng", IN_ENGLISH["deng"][:1], IN_ENGLISH["deng"][:1], []),
+    ("班主任 guardian", [SUN], [SUN], []),
+    ("班主任 公益服务", [], [], []),
     ("帮助信息", [SUN], [SUN], []),
     ("信息网络 犯罪", [SUN], [SUN], []),
     ("第三中学", [SCHOOL, TALK], [SCHOOL, TALK], []),
@@ -436,3 +441,29 @@ def test_somebody_who_may_read_no_case_finds_nothing() -> None:
 
     assert find_texts(phrases_of("孙某某"), nobody, on=TODAY, sorts=list(Sort), limit=9) == []
     assert found_of(Sort.CASE, "孙某某", nobody, on=TODAY, before=None).hits == []
+
+
+def test_a_case_found_by_two_records_shows_one_for_each_word(app: Flask) -> None:
+    with prepare(app):
+        people = furnish()
+    with app.test_request_context(headers={"Accept-Language": "zh"}):
+        user = session().get_one(Staff, people.handler.id)
+        (group,) = found_by("石某 公益服务", user, on=TODAY)
+        (hit,) = group.hits
+        notes = ["".join(piece.text for piece in note.pieces) for note in hit.notes]
+        marks = [piece.text for note in hit.notes for piece in note.pieces if piece.is_marked]
+
+    assert sorted(notes) == sorted(["石某", "小邓参加公益服务，表现良好。"])
+    assert sorted(marks) == sorted(["石某", "公益服务"])
+
+
+def test_who_sees_part_of_a_case_finds_it_by_two_records_of_that_part_alone(app: Flask) -> None:
+    with prepare(app):
+        people = furnish()
+    with app.test_request_context(headers={"Accept-Language": "zh"}):
+        management = session().get_one(Staff, people.management.id)
+        apart = found_by("石某 公益服务", management, on=TODAY)
+        stranger = session().get_one(Staff, people.stranger.id)
+        elsewhere = found_by("班主任 guardian", stranger, on=TODAY)
+
+    assert apart == elsewhere == []

@@ -21,7 +21,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.several import Several
-from casetrack.casework.actions import close_case
+from casetrack.casework.closing import close_case
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.case_dates import dates_of
 from casetrack.clocks.clocks import clock_of
@@ -241,7 +241,7 @@ def serve(case: Case, step: Step) -> Act | None:
         return None
     lines = lines_of(case, decision)
     served = lines if step.b % 2 else lines[step.b % 7 :][:1]
-    days = {line.key: step.day for line in served}
+    days = {line.key: When.day(step.day) for line in served}
     return lambda: record_service(case, decision, days, acting(handler_of(case), on=TODAY, at=NOON))
 
 

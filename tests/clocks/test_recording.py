@@ -780,7 +780,9 @@ def test_a_remedy_does_not_come_before_the_one_it_follows() -> None:
 def serve_police(decision: Disposition, day: date) -> None:
     case = session().get_one(Case, decision.case_id)
     key = f"day_{Recipient.POLICE.value}_0"
-    record_service(case, decision, {key: day}, acting(handler_of(case), on=TODAY, at=NOON))
+    record_service(
+        case, decision, {key: When.day(day)}, acting(handler_of(case), on=TODAY, at=NOON)
+    )
 
 
 def test_bail_that_runs_does_not_begin_again() -> None:

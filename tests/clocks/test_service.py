@@ -12,9 +12,10 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, ObligationDay, Party
 from casetrack.clocks.models import Deadline, DecisionService, Recipient
-from casetrack.clocks.recording_corrections import correct, preview
+from casetrack.clocks.recording_corrections import correct, follow_entry, preview
 from casetrack.clocks.service import SERVED_ON, lines_of, missing, record_service
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import NonProsecution, Who, remedies
 from casetrack.ledger.corrections import Correction
@@ -37,7 +38,7 @@ DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION
 DECIDED = date(2024, 4, 1)
 
 
-def serve(decision: Disposition, **days: date) -> list[DecisionService]:
+def serve(decision: Disposition, **days: date | When) -> list[DecisionService]:
     """Record that these recipients received it; a victim by the number in the name."""
     case = session().get_one(Case, decision.case_id)
     keys = {}
@@ -46,7 +47,8 @@ def serve(decision: Disposition, **days: date) -> list[DecisionService]:
         if line.recipient is To.VICTIM and line.party is not None:
             name = f"victim_{line.party.id}"
         if name in days:
-            keys[line.key] = days[name]
+            told = days[name]
+            keys[line.key] = told if isinstance(told, When) else When.day(told)
     return record_service(case, decision, keys, acting(handler_of(case), on=TODAY, at=NOON))
 
 
@@ -248,7 +250,7 @@ def test_a_corrected_day_moves_the_time_that_runs_from_it_and_nothing_else(child
     entry = session().scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
     assert entry is not None
     assert entry.correction_reason == "The receipt says so"
-    assert row_of(decision, To.POLICE).received_on == date(2024, 4, 3)
+    assert row_of(decision, To.POLICE).received == When.day(date(2024, 4, 3))
 
 
 def test_service_ended_on_the_corrected_day_of_the_last_who_received_it(child: Party) -> None:
@@ -275,7 +277,59 @@ def test_a_correction_is_foreseen_before_it_is_made(child: Party) -> None:
 
     (moved,) = foreseen.moves
     assert (moved.before, moved.after) == (date(2024, 4, 9), date(2024, 4, 10))
-    assert row_of(decision, To.POLICE).received_on == date(2024, 4, 2)
+    assert row_of(decision, To.POLICE).received == When.day(date(2024, 4, 2))
     assert session().scalars(
         select(Deadline.nominal).where(Deadline.kind == Kind.RECONSIDERATION_WINDOW)
     ).all() == [date(2024, 4, 9)]
+
+
+@pytest.mark.parametrize(("edtf", "dues"), [("", []), ("2024-04", [date(2024, 5, 7)])])
+def test_from_a_day_that_nobody_knows_no_time_is_counted(
+    child: Party, edtf: str, dues: list[date]
+) -> None:
+    decision = decided(child, CNP, DECIDED)
+
+    serve(decision, police=When.parse_edtf(edtf))
+
+    assert row_of(decision, To.POLICE).received.edtf == edtf
+    # What others may do is counted from the last day of the month, so that it is never early.
+    assert due(case_of(child), Kind.RECONSIDERATION_WINDOW) == dues
+
+
+def test_the_day_that_becomes_known_starts_the_time_from_it(child: Party) -> None:
+    decision = decided(child, CNP, DECIDED)
+    (row,) = serve(decision, police=When.unknown())
+    case = case_of(child)
+    entry = session().get_one(JournalEntry, row.entry_id)
+
+    follow_entry(case, entry, When.day(date(2024, 4, 2)), on=TODAY)
+
+    assert row.received == When.day(date(2024, 4, 2))
+    assert due(case, Kind.RECONSIDERATION_WINDOW) == [date(2024, 4, 9)]
+
+
+def test_a_service_whose_last_day_is_unknown_is_complete_all_the_same(child: Party) -> None:
+    decision = decided(child, CNP, DECIDED)
+
+    serve(
+        decision,
+        police=date(2024, 4, 1),
+        suspect=When.unknown(),
+        legal_representative=When.month(2024, 4),
+    )
+
+    assert still_missing(decision) == []
+    (owed_once,) = owed(case_of(child), Kind.DECISION_SERVICE)
+    assert not owed_once.is_open
+
+
+@pytest.mark.parametrize(("edtf", "refused"), [("2024-02", True), ("2024-03", False)])
+def test_a_month_before_the_decision_is_refused_where_it_is_over_by_then(
+    child: Party, edtf: str, refused: bool
+) -> None:
+    decision = decided(child, CNP, date(2024, 3, 29))
+    if refused:
+        with pytest.raises(RuleBroken, match="served_before_decision"):
+            serve(decision, police=When.parse_edtf(edtf))
+    else:
+        assert serve(decision, police=When.parse_edtf(edtf))

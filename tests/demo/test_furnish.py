@@ -14,9 +14,10 @@ import time_machine
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.audit.chain import verify
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Provenance, Stage, StageState
-from casetrack.cases.models import Case, Identity, JournalEntry, StageRow
+from casetrack.cases.models import Case, Identity, JournalEntry, Obligation, StageRow
 from casetrack.clocks.models import Deadline
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -29,8 +30,9 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.schema import records
 from casetrack.exchange.yaml_text import write
+from casetrack.probation.models import Probation, ProbationChange
 from casetrack.schema import upgrade
-from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.models import Suggestion, SuggestionKind
 from tests.builders import make_staff
 from tests.house import make_app
 
@@ -108,16 +110,16 @@ def check_there_is_something_to_do(on: date) -> None:
     # Of one's own, and of the social worker in a case that one handles.
     assert prosecutors[AgendaGroup.NO_OUTCOME] == [ObligationKind.VISIT] * 2
     assert prosecutors[AgendaGroup.LATE] == [ObligationKind.SUGGESTION_REPLY]
-    assert prosecutors[AgendaGroup.TODAY] == [ObligationKind.VISIT]
+    assert prosecutors[AgendaGroup.TODAY] == [ObligationKind.VISIT] * 2
     assert ObligationKind.PROSECUTION_REVIEW in prosecutors[AgendaGroup.AHEAD]
     assert ObligationKind.SUGGESTION_CHECK in prosecutors[AgendaGroup.AHEAD]
     assert owed("social", on)[AgendaGroup.NO_OUTCOME] == [ObligationKind.VISIT]
 
 
-def test_the_six_published_cases_stand_apart_the_eight_invented_ones_ones(made_on: date) -> None:
+def test_the_six_published_cases_stand_apart_the_ten_invented_ones(made_on: date) -> None:
     rows = session().execute(sa.select(Case.provenance, sa.func.count()).group_by(Case.provenance))
 
-    assert {row[0]: row[1] for row in rows} == {Provenance.PUBLISHED: 6, Provenance.DEMO: 8}
+    assert {row[0]: row[1] for row in rows} == {Provenance.PUBLISHED: 6, Provenance.DEMO: 10}
 
 
 def test_there_is_an_account_for_every_role(made_on: date) -> None:
@@ -141,10 +143,37 @@ def test_a_company_answered_four_of_four_and_put_two_right(made_on: date) -> Non
     answered = [
         (one.answered(), one.put_right())
         for one in session().scalars(sa.select(Suggestion)).unique()
-        if one.decided_here and one.replied is not None
+        if one.kind is SuggestionKind.SOCIAL_GOVERNANCE
+        and one.decided_here
+        and one.replied is not None
     ]
 
     assert answered == [(4, 2)]
+
+
+def test_a_suit_is_brought_of_what_an_authority_did_half_of(made_on: date) -> None:
+    letters = sa.select(Suggestion).where(Suggestion.kind == SuggestionKind.PUBLIC_INTEREST)
+    letter = session().scalars(letters).unique().one()
+    sued = sa.select(JournalEntry).where(
+        JournalEntry.case_id == letter.case_id,
+        JournalEntry.kind == EntryKind.PUBLIC_INTEREST_SUIT_FILED,
+    )
+
+    assert (letter.answered(), letter.put_right()) == (2, 1)
+    assert session().scalars(sued).one().when.is_day
+    review = sa.select(Obligation).where(
+        Obligation.case_id == letter.case_id, Obligation.kind == ObligationKind.SUIT_REVIEW
+    )
+    assert session().scalars(review).one().state is DutyState.MET
+
+
+def test_of_a_probation_from_another_office_the_first_end_is_not_known(made_on: date) -> None:
+    (change,) = session().scalars(sa.select(ProbationChange))
+    probation = session().get_one(Probation, change.probation_id)
+
+    assert (change.old_end, change.new_end) == (None, probation.ends_on())
+    assert not probation.decided_here
+    assert probation.is_running(on=made_on)
 
 
 def test_nothing_in_a_journal_lies_in_the_future_and_work_leaves_a_whole_audit(

@@ -9,4 +9,5 @@ MAKING = {
     "dossier.note": Made({"text": "A long talk with the school."}),
     "dossier.correct": Made({"text": "It was the mother.", "reason": "Misheard"}),
 }
+ACTS = {"dossier.close": "closes it, on the day that is proposed"}
 TYPED = {"dossier.log": {"kind": ""}}

@@ -20,6 +20,7 @@ from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.when import When
+from casetrack.dossier.queries import ENTRIES
 from tests.builders import NOON, TODAY, acting, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.statements import counted
@@ -219,3 +220,27 @@ def test_the_page_asks_the_database_as_much_for_many_entries_as_for_one(
             log_progress(case, seen, acting(handler, on=TODAY, at=NOON))
 
     assert asked() == before
+
+
+@pytest.mark.parametrize(("above", "is_first_page"), [(ENTRIES - 1, True), (ENTRIES, False)])
+def test_what_was_logged_is_seen_however_long_ago_it_was(
+    desk: Desk, app: Flask, above: int, is_first_page: bool
+) -> None:
+    with prepare(app):
+        case = session().get_one(Case, desk.case_id)
+        # That the case was opened stands above, too.
+        for n in range(1, above):
+            told = Progress(f"Telephoned, no. {n}.", When.day(TODAY))
+            log_progress(case, told, acting(desk.handler, on=TODAY, at=NOON))
+    form = {"text": "Lived with an aunt.", "when": "unknown", "kind": ""}
+
+    saved = desk.client.post(f"{desk.page}/log", data=form)
+    page = text_of(desk.client.get(saved.location))
+    longer = {**form, "kind": "note", "text": "Moved often."}
+    noted = desk.client.post(f"{desk.page}/note", data=longer)
+
+    for sent, number in ((saved, above + 1), (noted, above + 2)):
+        own = f"{desk.page}?entry={number}#entry-{number}"
+        # The later of two without a day stands above the earlier.
+        assert sent.location == (f"{desk.page}#journal" if is_first_page else own)
+    assert "Lived with an aunt." in page

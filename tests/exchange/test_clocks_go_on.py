@@ -57,7 +57,7 @@ def worked_on(by: Staff) -> Case:
     move(case, the_entry(case, Told.NO_COUNSEL_FOUND), date(2026, 10, 13), by)
     tell(case, Told.BAIL_STARTED, When.parse_edtf("2026-09"), person=child)
     decision = decided(child, CNP, DECIDED)
-    days = {line.key: date(2026, 11, 4) for line in lines_of(case, decision)}
+    days = {line.key: When.day(date(2026, 11, 4)) for line in lines_of(case, decision)}
     record_service(case, decision, days, acting(by, on=TODAY, at=NOON))
     tell(case, Told.RECONSIDERATION_REQUESTED, REQUESTED, decision=decision)
     session().flush()

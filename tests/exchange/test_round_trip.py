@@ -16,6 +16,7 @@ from casetrack.cases.models import Case, FactSource, Obligation
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
+from casetrack.db.when import When
 from casetrack.exchange.exporter import case_data, export_text
 from casetrack.exchange.importer import CaseDiffers, ImportResult, import_text
 from casetrack.exchange.normal_form import normalise
@@ -135,7 +136,11 @@ def test_what_a_form_left_empty_is_not_told_by_the_entry(
 ) -> None:
     case = make_case(handler=riverside)
     terms = ProgrammeTerms(
-        MeasureKind.HELP_PROGRAMME, make_child(case).id, TODAY, "Goes to school", ("Homework",)
+        MeasureKind.HELP_PROGRAMME,
+        make_child(case).id,
+        When.day(TODAY),
+        "Goes to school",
+        ("Homework",),
     )
     PROGRAMMES.begin(case, terms, acting(riverside, on=TODAY, at=NOON))
     exported = export_text(case, acting(riverside, on=TODAY, at=NOON))

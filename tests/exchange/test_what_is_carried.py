@@ -25,6 +25,8 @@ LEFT_BEHIND: Mapping[str, str] = {
     "fact_source": "stands as facts: beside what it is the source of",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "search_text": "what other records say, folded",
+    "spot_check": "a draw is that of the office that committed to it; its visit is told",
+    "spot_check_plan": "the same; a day that is to come stands in no file",
     "stage_row": "worked out afresh before every commit",
 }
 # Columns of what is carried that no key fills, wherever they stand, and why.
@@ -77,6 +79,12 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     "visit": {"visitor_id": "an account of this installation"},
     "visit_plan": {"visitor_id": "an account of this installation"},
     "suggestion_item": {"seen_by_id": "an account of this installation"},
+    "measure_item": {"seen_by_id": "an account of this installation"},
+    "probation_condition": {"seen_by_id": "an account of this installation"},
+    "promise_look": {
+        "by_id": "an account of this installation",
+        "was_column": "what was one is told by the keys of its item",
+    },
 }
 
 

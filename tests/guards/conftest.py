@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,12 +30,15 @@ from casetrack.cases.models import (
     Disposition,
     JournalEntry,
     Measure,
+    MeasureItem,
     Obligation,
     Party,
     PartyRoleHeld,
+    PromiseLook,
     Tie,
     Track,
 )
+from casetrack.concerns.models import Concern, ConcernLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -45,12 +48,14 @@ from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.guidance.models import GuardianshipOrder, Programme
-from casetrack.measures.kinds import KEPT
+from casetrack.measures.kinds import KEPT, KeptKind
+from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
-from casetrack.probation.models import Objection, ObjectionTo, Probation
+from casetrack.probation.models import Objection, ObjectionTo, Probation, ProbationCondition
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.tasks.models import Task
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
@@ -62,26 +67,36 @@ BEHIND: Mapping[str, type[Model]] = {
     "amount_id": Amount,
     "attribute_id": Attribute,
     "charge_id": Charge,
+    "check_id": SpotCheck,
+    "check_plan_id": SpotCheckPlan,
     "circumstance_id": Circumstance,
     "claim_id": Claim,
+    "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "grant_id": CaseGrant,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
     "line_id": Track,
+    "kept_id": Measure,
     "link_id": CaseLink,
     "investigation_id": Measure,
     "measure_id": Measure,
     "mechanism_id": Measure,
+    "look_id": PromiseLook,
     "objection_id": Objection,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "party_id": Party,
+    "condition_id": ProbationCondition,
+    "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
     "probation_id": Probation,
+    "promise_id": MeasureItem,
+    "recorded_id": Probation,
     "programme_id": Programme,
+    "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
     "subject_id": Visit,
@@ -89,6 +104,12 @@ BEHIND: Mapping[str, type[Model]] = {
     "tie_id": Tie,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
+}
+# Of the measures that are kept by hand, those with a page of that name.
+KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
+    "kept_id": lambda one: True,
+    "mechanism_id": lambda one: one.is_mechanism,
+    "investigation_id": lambda one: one.has_report,
 }
 WORDS = {
     "kind": ReviewKind.PROSECUTION.value,
@@ -202,7 +223,7 @@ def _furnish(database: Database) -> Source:
 
 def _object(by: Staff, *, on: date, at: datetime) -> None:
     """Nobody on the desk objects: the child on probation does so here."""
-    probation = session().scalars(sa.select(Probation)).one()
+    probation = session().scalars(sa.select(Probation).where(Probation.decided_here)).one()
     case = session().get_one(Case, probation.case_id)
     child = session().get_one(Party, probation.party_id)
     to = ObjectionTo.CONDITIONS_OR_LENGTH
@@ -214,32 +235,36 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
     return {row.case_id: row.id for row in session().execute(rows)}
 
 
-def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
-    if kind is SuggestionItem:
-        rows = sa.select(kind.id, Suggestion.case_id).join(
+def _rows_of(kind: Any, name: str) -> Any:
+    if kind in (Rectification, SuggestionItem):
+        return sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )
-    elif name in ("mechanism_id", "investigation_id"):
-        kinds = [
-            one.kind
-            for one in KEPT.values()
-            if (one.is_mechanism if name == "mechanism_id" else one.has_report)
-        ]
-        rows = sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
-    elif kind is Measure:
+    if name in KEPT_BY:
+        kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
+        return sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
+    if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
-        rows = sa.select(Measure.id, Measure.case_id).where(is_course())
-    elif kind in (GuardianshipOrder, Programme):
-        rows = sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
-    elif kind is PlanPause:
-        rows = sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
-    else:
-        rows = sa.select(kind.id, kind.case_id)
+        return sa.select(Measure.id, Measure.case_id).where(is_course())
+    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
+        return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    if kind is PlanPause:
+        return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
+    return sa.select(kind.id, kind.case_id)
+
+
+def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
+    rows = _rows_of(kind, name)
     if kind is Party:
         # The child comes first into a case.
         rows = rows.where(Party.kind == PartyKind.PERSON)
+    if kind is Probation:
+        rows = rows.where(Probation.decided_here == (name == "probation_id"))
     if name == "judgment_id":
         rows = rows.where(Disposition.kind.in_(OF_A_COURT))
+    if kind is Concern:
+        # Of which an answer is owed, and a plan.
+        rows = rows.where(Concern.level == ConcernLevel.URGENT)
     if kind is CaseGrant:
         rows = rows.where(CaseGrant.ground != Ground.HANDLER)
     found: dict[int, int] = {}

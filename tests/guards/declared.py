@@ -24,6 +24,7 @@ class Made:
 
     on: the page the form stands on, if it is sent elsewhere. first: the button that shows first
     what would be saved. in_the_last: of the cases with suggestions, where the reply has not come.
+    by: who of the desk may make it.
     """
 
     typed: Mapping[str, str]
@@ -31,6 +32,7 @@ class Made:
     first: tuple[str, str] | None = None
     on: str | None = None
     in_the_last: bool = False
+    by: str = "prosecutor"
 
 
 def declared(name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
+from casetrack.amounts.words import stage_in
 from casetrack.casefile.fields.base import Field
 from casetrack.casefile.fields.numbers import Number, Qualified
 from casetrack.casefile.fields.plain import (
@@ -44,6 +45,8 @@ from casetrack.db.when import When
 from casetrack.dossier.field_words import value_words
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse
+from casetrack.law.wording import rule_name
+from casetrack.probation.check_words import ground_words
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label
 from tests.builders import NOON, TODAY
@@ -78,17 +81,8 @@ NOT_SHOWN: Mapping[str, str] = {
 }
 # The same, where a page should show it one day: what it would take is said.
 NOT_SHOWN_YET: Mapping[str, str] = {
-    "amount.as_of": "a stage of one's own words, in one language: a text in two",
-    "clock.rule": "the title of its date names it; of a clock that is over no page stands",
-    "clock.counted_from": "of a clock that is over no page stands",
-    "clock.nominal": "of a clock that is over no page stands",
-    "held.custody": "a list of how somebody was held, on the page of the periods",
-    "item.looked_back_on": "of an item that was looked at again, the first look",
     "measure.count_qualifier": "stands on the page of a measure that is kept by hand only",
-    "probation.revocation_ground": "a code without words",
     "rectification.qualifier": "the words of the item say it",
-    "tie.since": "comes with the ties on the page of a person",
-    "tie.until": "comes with the ties on the page of a person",
 }
 # Single values that are said in another way, and how.
 SAID_OTHERWISE: Mapping[tuple[str, str], str] = {
@@ -98,6 +92,14 @@ SAID_OTHERWISE: Mapping[tuple[str, str], str] = {
     ("review.kind", "arrest"): "in the title of its page",
     ("entry.kind", "unknown_fact"): "by the heading of the list it stands in",
     ("circumstance.kind", "unknown_to_source"): "by the heading of the list it stands in",
+}
+
+
+# What is kept as a code without a set of its own, and how a page says it.
+IN_WORDS: Mapping[str, Callable[[str, str], str]] = {
+    "as_of": stage_in,
+    "rule": rule_name,
+    "revocation_ground": lambda raw, _lang: ground_words(raw),
 }
 
 
@@ -159,16 +161,30 @@ def ways_to_say(one: Field, raw: Any, lang: str) -> list[list[str]]:
     if isinstance(one, Number | Whole):
         return [] if isinstance(raw, str) else [[f"{raw:,}", str(raw)]]
     if isinstance(one, Open):
-        return [
-            [value_words(value)]
-            for key, value in raw.items()
-            if typed_field(key) is not None and value not in (True, False)
-        ]
-    if isinstance(one, Text) and one.key.endswith("unit"):
-        return [[_longest(word_unit(raw, number, lang)) for number in (None, Decimal(1))]]
-    if isinstance(one, Text):
-        return [[value_words(str(raw)), str(raw)]]
-    return []
+        return list(_typed_ways(raw))
+    return [_text_ways(one, raw, lang)] if isinstance(one, Text) else []
+
+
+def _text_ways(one: Text, raw: Any, lang: str) -> list[str]:
+    if one.key in IN_WORDS:
+        return [IN_WORDS[one.key](raw, lang)]
+    if one.key.endswith("unit"):
+        return [_longest(word_unit(raw, number, lang)) for number in (None, Decimal(1))]
+    return [value_words(str(raw)), str(raw)]
+
+
+def _typed_ways(raw: Mapping[str, Any]) -> Iterator[list[str]]:
+    for key, value in raw.items():
+        if typed_field(key) is not None and value not in (True, False):
+            yield [_typed_words(key, value)]
+
+
+def _typed_words(key: str, value: Any) -> str:
+    known = typed_field(key)
+    if known is None or known.codes is None:
+        return value_words(value)
+    codes = value if isinstance(value, list) else [value]
+    return ", ".join(label(known.codes(code)) for code in codes)
 
 
 def _longest(pattern: str) -> str:

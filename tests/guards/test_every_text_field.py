@@ -26,7 +26,7 @@ def stored() -> str:
 @pytest.mark.parametrize("endpoint", MAKING)
 def test_a_number_of_a_person_is_kept_by_no_field(desk: Furnished, endpoint: str) -> None:
     made = MAKING[endpoint]
-    client = sign_in(desk.app, desk.staff["prosecutor"])
+    client = sign_in(desk.app, desk.staff[made.by])
     rule = rule_of(desk, endpoint)
     case = desk.home_of(rule) if "case_id" in rule.arguments else 0
     if made.in_the_last:

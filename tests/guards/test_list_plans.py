@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,18 +15,15 @@ from casetrack.agenda.periods import PeriodFilter, periods_of
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
 from casetrack.cases.models.case import UNDATED
+from casetrack.cases.policy import OFFICE_WIDE
 from casetrack.cases.queries import CaseFilter, list_cases
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import close_session, use_database
+from casetrack.diary.queries import count_of, first_of_each_day, lines_of, narrowing_of
+from casetrack.ledger.diary import DiaryAsked
 from casetrack.suggestions.listing import Which, list_suggestions
-from casetrack.visits.listing import (
-    ahead_of,
-    count_by_day,
-    first_of_each_day,
-    visitors_on_list,
-    visits_on,
-)
+from casetrack.visits.listing import ahead_of, visitors_on_list
 from tests.builders import TODAY
 from tests.desk import sign_in
 from tests.house import NewDatabase, make_app
@@ -89,7 +86,15 @@ CASES_PAGES = (
     "/cases?handler=me",
 )
 TODAY_PAGES = ("/", "/?whose=office", "/today/late", "/today/ahead?whose=office", "/notices")
-VISIT_PAGES = ("/visits", "/visits?visitor=me", "/visits/month", f"/visits/day?day={TODAY}")
+VISIT_PAGES = ("/visits", "/visits?visitor=me")
+DAYS_PAGES = (
+    f"/days?on={TODAY}",
+    f"/days?on={TODAY}&whose=office",
+    f"/days?on={TODAY}&view=week",
+    f"/days?on={TODAY}&view=list",
+    f"/days?on={TODAY}&view=day&whose=office&kind=period",
+    f"/days/plan?on={TODAY}",
+)
 LETTER_PAGES = tuple(f"/suggestions?show={which.value}" for which in Which)
 PERIOD_PAGES = (
     "/periods",
@@ -106,11 +111,13 @@ CASE_PAGES = (
     f"/cases/{CASE}/visits",
     f"/cases/{CASE}/dates",
     f"/cases/{CASE}/team",
+    f"/days?on={TODAY}&case={CASE}",
 )
 PAGES = (
     *CASES_PAGES,
     *TODAY_PAGES,
     *VISIT_PAGES,
+    *DAYS_PAGES,
     *LETTER_PAGES,
     *PERIOD_PAGES,
     *CASE_PAGES,
@@ -158,16 +165,37 @@ def _of_visitor(user: Staff) -> int:
     return len(ahead_of(user, on=TODAY, until=SOON, visitor_id=user.id, limit=51))
 
 
-def _month(user: Staff) -> int:
-    return len(count_by_day(user, TODAY, SOON, on=TODAY))
-
-
 def _days(user: Staff) -> int:
-    return len(first_of_each_day(user, TODAY, SOON, on=TODAY))
+    return len(first_of_each_day(_of_days(user), most=3).rows)
 
 
-def _day(user: Staff) -> int:
-    return len(visits_on(user, TODAY, on=TODAY, limit=51))
+def _days_of_office(user: Staff) -> int:
+    # Who sees no office is asked for their own.
+    is_office = user.role in OFFICE_WIDE
+    return len(first_of_each_day(_of_days(user, is_office=is_office), most=3).rows)
+
+
+def _list_of_days(user: Staff) -> int:
+    return len(lines_of(_of_days(user), after=(TODAY, time(0, 0), "duty", 1), limit=51))
+
+
+def _days_counted(user: Staff) -> int:
+    return count_of(_of_days(user)).total
+
+
+def _days_narrowed(user: Staff) -> int:
+    return len(narrowing_of(_of_days(user)).people)
+
+
+def _device(user: Staff) -> int:
+    return len(lines_of(_of_days(user, for_device=True)))
+
+
+def _of_days(user: Staff, *, is_office: bool = False, for_device: bool = False) -> DiaryAsked:
+    # Heads handle nothing here: they look at the office.
+    is_office = is_office or user.role is Role.SECTION_HEAD
+    first = TODAY - timedelta(days=30)
+    return DiaryAsked(user, TODAY, first, SOON, is_office=is_office, for_device=for_device)
 
 
 def _visitors(user: Staff) -> int:
@@ -187,7 +215,19 @@ def _letters(user: Staff) -> int:
     return sum(map(len, some))
 
 
-READS = [_ahead, _of_visitor, _month, _days, _day, _visitors, _periods, _letters]
+READS = [
+    _ahead,
+    _of_visitor,
+    _days,
+    _days_of_office,
+    _list_of_days,
+    _days_counted,
+    _days_narrowed,
+    _device,
+    _visitors,
+    _periods,
+    _letters,
+]
 
 
 @pytest.mark.parametrize("role", [Role.PROSECUTOR, Role.SECTION_HEAD, Role.SOCIAL_WORKER])

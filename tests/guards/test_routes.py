@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from casetrack.web.access import PUBLIC, access_of, guard, public
+from casetrack.web.access import PUBLIC, SECRET, access_of, guard, public
 from tests.builders import make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.guards.conftest import BEHIND, WORDS, Furnished, case_routes, methods_of
@@ -65,6 +65,19 @@ def test_only_the_gate_is_public(app: Flask) -> None:
     assert open_to_all == {"sign_in.form", "sign_in.language", "static"}
 
 
+def test_by_a_secret_nothing_is_found_but_a_calendar_and_that_by_no_guess(desk: Furnished) -> None:
+    by_secret = [
+        rule
+        for rule in desk.app.url_map.iter_rules()
+        if access_of(desk.app, rule.endpoint) == SECRET
+    ]
+    guesses = [desk.address(rule, case=0) for rule in by_secret]
+    readers = [desk.app.test_client(), sign_in(desk.app, desk.staff["prosecutor"])]
+
+    assert [rule.endpoint for rule in by_secret] == ["diary.feed"]
+    assert {ask(one, "GET", guess) for one in readers for guess in guesses} == {404}
+
+
 @pytest.mark.one_engine
 def test_a_mark_survives_on_the_view_it_was_put_on() -> None:
     @public
@@ -81,7 +94,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_gate(desk: Furnished) -> None:
     client = desk.app.test_client()
     let_in = []
     for rule in desk.app.url_map.iter_rules():
-        if access_of(desk.app, rule.endpoint) == PUBLIC:
+        if access_of(desk.app, rule.endpoint) in (PUBLIC, SECRET):
             continue
         home = desk.home_of(rule) if "case_id" in rule.arguments else 0
         address = desk.address(rule, case=home)

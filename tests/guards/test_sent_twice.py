@@ -99,7 +99,7 @@ def prepared(
 @pytest.mark.parametrize("endpoint", MAKING)
 def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     made = MAKING[endpoint]
-    client = sign_in(desk.app, desk.staff["prosecutor"])
+    client = sign_in(desk.app, desk.staff[made.by])
     rule = rule_of(desk, endpoint)
     case = desk.home_of(rule) if "case_id" in rule.arguments else 0
     if made.in_the_last:

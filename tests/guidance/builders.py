@@ -12,6 +12,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
@@ -39,7 +40,7 @@ def order_terms(child: Party, father: Party, **changed: Any) -> OrderTerms:
         "recipient_ids": (father.id,),
         "reason": "Leaves the child alone in the evening",
         "duties": DUTIES,
-        "issued_on": date(2026, 11, 20),
+        "issued": When.day(date(2026, 11, 20)),
         "served_on": date(2026, 11, 20),
         "months": 6,
     }
@@ -67,7 +68,7 @@ def programme_terms(child: Party, **changed: Any) -> ProgrammeTerms:
     values: dict[str, Any] = {
         "kind": MeasureKind.CORRECTIVE_EDUCATION,
         "child_id": child.id,
-        "started_on": date(2026, 11, 2),
+        "started": When.day(date(2026, 11, 2)),
         "aim": "Tell right from wrong online",
         "contents": ("The law on bank cards",),
         "sessions_planned": 6,

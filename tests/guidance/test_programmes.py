@@ -14,6 +14,7 @@ from casetrack.courses.course import SessionHeld
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.models import Programme
@@ -31,11 +32,15 @@ def hold(
     programme: Programme,
     by: Staff,
     *,
-    day: date = date(2026, 11, 18),
+    day: date | When = date(2026, 11, 18),
     what: str = "Law course",
     who: tuple[int, ...] = (),
 ) -> None:
-    PROGRAMMES.hold(programme, SessionHeld(day, what, who), acting(by, on=TODAY, at=NOON))
+    PROGRAMMES.hold(
+        programme,
+        SessionHeld(day if isinstance(day, When) else When.day(day), what, who),
+        acting(by, on=TODAY, at=NOON),
+    )
 
 
 def test_a_programme_names_its_partners_a_new_one_among_them() -> None:
@@ -114,13 +119,13 @@ def test_the_same_programme_is_not_begun_twice() -> None:
 
 def test_a_programme_begins_today_at_the_latest_and_ends_after_it_begins() -> None:
     with pytest.raises(RuleBroken, match="not_yet"):
-        start(make_child(), started_on=date(2026, 11, 25))
+        start(make_child(), started=When.day(date(2026, 11, 25)))
     with pytest.raises(RuleBroken, match="programme_ends_before"):
         start(make_child(), last_day=date(2026, 11, 1))
 
 
 def test_a_programme_may_last_one_day() -> None:
-    programme = start(make_child(), started_on=TODAY, last_day=TODAY)
+    programme = start(make_child(), started=When.day(TODAY), last_day=TODAY)
 
     assert programme.measure.last_day == TODAY
 

@@ -66,7 +66,9 @@ def test_sessions_are_counted_where_their_number_is_planned() -> None:
     issue(child, make_father(child))
     programme = start(child)
     PROGRAMMES.hold(
-        programme, SessionHeld(TODAY, "Law course"), acting(handler_of(child), on=TODAY, at=NOON)
+        programme,
+        SessionHeld(When.day(TODAY), "Law course"),
+        acting(handler_of(child), on=TODAY, at=NOON),
     )
 
     found = reading(child)

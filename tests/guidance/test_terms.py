@@ -35,6 +35,13 @@ def test_before_service_a_length_in_months_leads_to_no_day() -> None:
     assert last_day(served_on=None, months=6) is None
 
 
+def test_of_an_order_whose_issue_nobody_knows_the_service_counts() -> None:
+    counted = order_last_day(issued_on=None, served_on=SERVED, months=6, last_day=None)
+    named = order_last_day(issued_on=None, served_on=None, months=None, last_day=ISSUED)
+
+    assert (counted, named) == (date(2027, 2, 28), ISSUED)
+
+
 @pytest.mark.parametrize(
     ("given", "key"),
     [

@@ -48,7 +48,7 @@ class Desk:
             "duties-0": DUTIES[0],
             "duties-1": DUTIES[1],
             "duties-2": "",
-            "issued_on": "20/11",
+            "issued": "20/11",
             "served_on": "2026-11-20",
             "months": "6",
             "last_day": "",
@@ -125,7 +125,7 @@ def test_an_order_sent_twice_is_issued_once(desk: Desk) -> None:
     ("changed", "sentence"),
     [
         ({"duties-0": "", "duties-1": ""}, "Write at least one duty."),
-        ({"issued_on": "the other day"}, "is not read as a date"),
+        ({"issued": "the other day"}, "is not read as a date"),
         ({"months": "90"}, "Write a number of months from 1 to 60."),
         ({"last_day": "2027-05-19"}, "end on 20 May 2027"),
         ({"reason": ""}, "Say what is wrong with the guardianship."),
@@ -279,7 +279,7 @@ def test_a_programme_is_begun_with_a_partner_that_was_not_in_the_case(desk: Desk
             "aim": "Talk with each other",
             "contents-0": "A course for parents",
             "sessions_planned": "6",
-            "started_on": "today",
+            "started": "today",
             "new_partner": "Women's federation",
             "new_partner_kind": "peoples_organisation",
         },
@@ -295,7 +295,7 @@ def test_a_programme_is_begun_with_a_partner_that_was_not_in_the_case(desk: Desk
 def test_a_programme_without_an_aim_is_refused(desk: Desk) -> None:
     response = desk.holder.post(
         desk.url("/programmes/new"),
-        data={"kind": "help_programme", "child": str(desk.child_id), "started_on": "today"},
+        data={"kind": "help_programme", "child": str(desk.child_id), "started": "today"},
     )
 
     assert response.status_code == 422
@@ -304,7 +304,7 @@ def test_a_programme_without_an_aim_is_refused(desk: Desk) -> None:
 
 def test_a_session_is_recorded_once_and_counted(desk: Desk) -> None:
     url = desk.measure(desk.begun())
-    form = {"held_on": "yesterday", "what": "Law course", "who": str(desk.father_id)}
+    form = {"held": "yesterday", "what": "Law course", "who": str(desk.father_id)}
 
     first = desk.holder.post(url, data=form)
     again = desk.holder.post(url, data=form)
@@ -318,7 +318,7 @@ def test_a_session_is_recorded_once_and_counted(desk: Desk) -> None:
 
 def test_who_may_not_write_records_no_session(desk: Desk) -> None:
     url = desk.measure(desk.begun())
-    form = {"held_on": "today", "what": "Law course"}
+    form = {"held": "today", "what": "Law course"}
 
     assert desk.dates_only.post(url, data=form).status_code == 404
     assert desk.stranger.post(url, data=form).status_code == 404
@@ -341,7 +341,7 @@ def test_a_programme_is_ended(desk: Desk) -> None:
 def test_the_addresses_of_before_lead_to_a_programme_with_what_was_sent(desk: Desk) -> None:
     measure_id = desk.begun()
     old = desk.url(f"/programmes/{desk.programme().id}")
-    form = {"held_on": "yesterday", "what": "Law course"}
+    form = {"held": "yesterday", "what": "Law course"}
 
     shown = desk.holder.get(f"{old}?from=/cases")
     sent = desk.holder.post(old, data=form)

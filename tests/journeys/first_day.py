@@ -113,7 +113,7 @@ def order_the_father(desk: Desk, father: str) -> None:
         "Issue the order",
         recipients=Pick(father),
         reason="放任其长时间使用手机。",
-        issued_on="今天",
+        issued="今天",
         served_on="今天",
         months="6",
         **{"duties-0": "每晚九点后保管其手机", "duties-1": "每天与其交流"},

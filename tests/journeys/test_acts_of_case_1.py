@@ -35,7 +35,6 @@ APART = {
     "circumstance: age": BY_ROLES,
     "circumstance: duty": "told by the order that the father received",
     "circumstance: aim": "told as the aim of the guardianship plan",
-    "measure: law_classroom": "one lesson, told by its entry",
     "entry: probation_expired": "a day that is counted, and stands with the probation",
     "entry: supervision_visits": BY_VISITS,
     "measure: regular_visit": BY_VISITS,
@@ -153,7 +152,6 @@ def put_on_probation(desk: ActsDesk) -> None:
 
 def help_the_family(desk: ActsDesk) -> None:
     """1.03 to 1.05: the father is ordered, guided, and a plan is made with both."""
-    day = ago(desk, 399)
     with desk.act("1.03"):
         desk.back_to_case()
         desk.follow("Order a guardian to supervise")
@@ -161,8 +159,7 @@ def help_the_family(desk: ActsDesk) -> None:
             "Issue the order",
             recipients=Pick(FATHER),
             reason="Guardianship is missing; the child uses phone and network without restraint.",
-            issued_on=day,
-            served_on=day,
+            issued="unknown",
             months="10",
             **{"duties-0": "Live with the child and look after him"},
         )
@@ -171,7 +168,6 @@ def help_the_family(desk: ActsDesk) -> None:
         begin(
             desk,
             "family_education_guidance",
-            day,
             aim="Better guardianship",
             partners=tuple(map(Pick, PARTNERS)),
         )
@@ -180,7 +176,6 @@ def help_the_family(desk: ActsDesk) -> None:
         begin(
             desk,
             "guardianship_plan",
-            day,
             aim="A reasonable and safe way of using phone and network",
             partners=Pick(WORKERS),
             **{
@@ -217,7 +212,6 @@ def entrust_supervision(desk: ActsDesk) -> None:
         begin(
             desk,
             "help_programme",
-            ago(desk, 380),
             aim="Back into society",
             partners=Pick(HOME_OFFICE),
             **{
@@ -263,15 +257,16 @@ def decide_after_probation(desk: ActsDesk) -> None:
 def teach(desk: ActsDesk) -> None:
     """1.15 and 1.16: at schools, and in the cloud."""
     with desk.act("1.15"):
-        desk.log(
-            EntryKind.CAMPUS_LAW_EDUCATION,
-            "Anti-fraud into the campus.",
-            when="unknown",
-            of_content="features of common network crimes\nlegal liability for them",
+        desk.follow("Keep: %(what)s", what="law classroom")
+        desk.press(
+            "Keep it",
+            started="unknown",
+            aim="Anti-fraud into the campus",
+            of_topic="features of common network crimes and the legal liability for them",
             of_audience="minors at school",
         )
-        desk.journal_of("governance")
-        desk.stands("Anti-fraud into the campus", "legal liability for them")
+        desk.stands("Law classroom", "Anti-fraud into the campus", "the legal liability for them")
+    desk.back_to_case()
     with desk.act("1.16"):
         desk.follow("Keep: %(what)s", what="online classroom")
         desk.press(
@@ -285,11 +280,11 @@ def teach(desk: ActsDesk) -> None:
         desk.stands("Online classroom", EDUCATION, "case interpretation")
 
 
-def begin(desk: ActsDesk, kind: str, day: str, **typed: Typed) -> None:
-    """A programme for Sun and his father."""
+def begin(desk: ActsDesk, kind: str, **typed: Typed) -> None:
+    """A programme for Sun and his father; since when, the source does not tell."""
     desk.back_to_case()
     desk.follow("Begin family education guidance, correction or help")
-    desk.press("Begin the programme", kind=kind, guardians=Pick(FATHER), started_on=day, **typed)
+    desk.press("Begin the programme", kind=kind, guardians=Pick(FATHER), started="unknown", **typed)
 
 
 def plan(desk: ActsDesk, aim: str, way: str, serves: str) -> None:
@@ -323,7 +318,7 @@ def met(desk: ActsDesk, way: str, findings: str, **typed: Typed) -> None:
         way=way,
         condition="steady",
         findings=findings,
-        day=ago(desk, 200),
+        day="unknown",
         **typed,
     )
 

@@ -289,7 +289,7 @@ def begin(desk: ActsDesk, kind: str, **typed: Typed) -> None:
     """A programme for Gao."""
     desk.back_to_case()
     desk.follow("Begin family education guidance, correction or help")
-    desk.press("Begin the programme", kind=kind, started_on="2022-08-01", **typed)
+    desk.press("Begin the programme", kind=kind, started="unknown", **typed)
 
 
 PROBLEMS = (

@@ -296,7 +296,6 @@ def care_and_family(desk: ActsDesk) -> None:
             of_topics="family guardianship",
         )
         desk.stands("Spoke with the guardians of both students")
-    day = (desk.today - timedelta(days=30)).isoformat()
     with desk.act("5.14"):
         for child in (ZOU, XIANG):
             desk.back_to_case()
@@ -306,8 +305,7 @@ def care_and_family(desk: ActsDesk) -> None:
                 child=Pick(child),
                 recipients=Pick(GUARDIANS),
                 reason="The guardianship did not keep the child from harming another.",
-                issued_on=day,
-                served_on=day,
+                issued="unknown",
                 months="6",
                 **{"duties-0": "Carry out the duties of a guardian"},
             )

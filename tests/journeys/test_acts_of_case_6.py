@@ -123,8 +123,11 @@ def pursue_others(desk: ActsDesk) -> None:
             EntryKind.ADDITIONALLY_PROSECUTED,
             "追诉上游犯罪人员1人。",
             party=Pick(UPSTREAM),
+            of_pursuit="omitted_person",
+            of_value="1",
+            of_cause="侵犯公民个人信息罪",
         )
-        desk.stands("追诉上游犯罪人员1人")
+        desk.stands("追诉上游犯罪人员1人", "遗漏的同案人员", "侵犯公民个人信息罪")
         number(desk, "追诉上游犯罪人员", "1", "persons")
     with desk.act("6.05"):
         log(
@@ -184,9 +187,14 @@ def sue_for_the_public(desk: ActsDesk) -> None:
         desk.go("Record something that happened", "dates/record/announcement_published")
         desk.press("Record", when="2021-08-20", channel="检察日报")
         desk.go("Record something that happened", "dates/record/public_interest_suit_filed")
-        desk.press("Record", when="2021-10-20", note="请求判令共同赔偿损失并公开赔礼道歉。")
+        desk.press(
+            "Record",
+            when="2021-10-20",
+            of_defendants=f"{XIAO}\n{DENG}",
+            of_claims="共同赔偿损失\n公开赔礼道歉",
+        )
         to_entry(desk, "Recorded as no. %(number)d.")
-        desk.stands("请求判令共同赔偿损失并公开赔礼道歉")
+        desk.stands("共同赔偿损失", "公开赔礼道歉", DENG)
     with desk.act("6.11"):
         desk.go("Record what a court decided", "judgments/new")
         desk.press(

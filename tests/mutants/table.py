@@ -79,15 +79,11 @@ MUTANTS = (
     ),
     *of(
         "courses",
-        ("day < begun:", "day <= begun:", "assistance/test_psychological_help.py"),
-        ("day > ended:", "day >= ended:", "assistance/test_psychological_help.py"),
-        ("if day > on:", "if day >= on:", "assistance/test_psychological_help.py"),
+        ("held.last < begun:", "held.last <= begun:", "assistance/test_psychological_help.py"),
+        ("held.first > ended:", "held.first >= ended:", "assistance/test_psychological_help.py"),
+        ("held.first > on:", "held.first >= on:", "assistance/test_psychological_help.py"),
         ("if ended_on < first:", "if ended_on <= first:", "guidance/test_programmes.py"),
-        (
-            "terms.last_day < terms.started_on",
-            "terms.last_day <= terms.started_on",
-            "guidance/test_programmes.py",
-        ),
+        ("terms.last_day < first", "terms.last_day <= first", "guidance/test_programmes.py"),
         ("due > ends", "due >= ends", "assistance/test_psychological_help.py"),
         (
             "len(detail.sessions) >= detail.sessions_planned",
@@ -95,8 +91,8 @@ MUTANTS = (
             "assistance/test_psychological_help.py",
         ),
         (
-            "max((held.held_on for held in detail.sessions), default=None)",
-            "next((held.held_on for held in reversed(detail.sessions)), None)",
+            "max(known, key=lambda one: one.held.first or date.min, default=None)",
+            "next(reversed(known), None)",
             "assistance/test_psychological_help.py",
         ),
     ),
@@ -147,18 +143,27 @@ MUTANTS = (
         ("held[-1].day > last", "held[-1].day >= last", "visits/test_actions.py"),
         ("if change.day < on:", "if change.day <= on:", "visits/test_actions.py"),
         ("planned.day > last:", "planned.day >= last:", "visits/test_actions.py"),
-        ("outcome.day > act.on", "outcome.day >= act.on", "visits/test_outcomes.py"),
+        ("first > act.on", "first >= act.on", "visits/test_outcomes.py"),
         (
             "last is not None and day > last",
             "last is not None and day >= last",
             "visits/test_follow.py",
         ),
+        ("CaseGrant.until >= on", "CaseGrant.until > on", "visits/test_actions.py"),
+    ),
+    *of(
+        "concerns",
         (
             "last >= on - timedelta(days=RECENT_DAYS)",
             "last > on - timedelta(days=RECENT_DAYS)",
-            "visits/test_concerns.py",
+            "concerns/test_concerns.py",
         ),
-        ("CaseGrant.until >= on", "CaseGrant.until > on", "visits/test_actions.py"),
+        (
+            "at - raised_at >= BEFORE_THE_CHIEF",
+            "at - raised_at > BEFORE_THE_CHIEF",
+            "concerns/test_telling.py",
+        ),
+        ("new.day > act.on", "new.day >= act.on", "concerns/test_concerns.py"),
     ),
     *of(
         "suggestions",
@@ -181,13 +186,15 @@ MUTANTS = (
             "reply.check_on < reply.replied_on",
             "suggestions/test_answers.py",
         ),
-        (
-            "look.check_due <= look.seen_on",
-            "look.check_due < look.seen_on",
-            "suggestions/test_answers.py",
-        ),
+        ("look.look_due <= day", "look.look_due < day", "suggestions/test_answers.py"),
         ("suggestion.set_day < last", "suggestion.set_day <= last", "suggestions/test_issuing.py"),
         ("Suggestion.reply_due < on", "Suggestion.reply_due <= on", "suggestions/test_answers.py"),
+    ),
+    *of(
+        "promises",
+        ("new.until < new.since", "new.until <= new.since", "promises/test_looks.py"),
+        ("look.look_due <= day", "look.look_due < day", "promises/test_looks.py"),
+        ("look.seen.last < begun", "look.seen.last <= begun", "promises/test_looks.py"),
     ),
     *of(
         "clocks",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -58,9 +58,12 @@ def maildir(folder: Path) -> MaildirRoute:
     return MaildirRoute(folder=folder / "mail")
 
 
-def night(app: Flask, *, on: date = TODAY, route: Route | None = None) -> Done:
-    """One night, as the command runs it."""
-    orders = Orders(on=on, base_url=BASE_URL, language="en", route=route, clock=lambda: NOON)
+def night(
+    app: Flask, *, on: date = TODAY, route: Route | None = None, at: datetime | None = None
+) -> Done:
+    """One night, as the command runs it; at: its instant, noon of that day if not told."""
+    then = at or NOON + (on - TODAY)
+    orders = Orders(on=on, base_url=BASE_URL, language="en", route=route, clock=lambda: then)
     with app.app_context():
         done = run_night(orders)
     assert done is not None

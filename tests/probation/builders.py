@@ -11,6 +11,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import ChargeStage, TrackKind
 from casetrack.cases.models import Charge, Party
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.ledger.decisions import track_for
@@ -102,7 +103,7 @@ def make_breach(
     return conduct.record_breach(
         probation,
         acting(handler_of(child_of(probation)), on=happened_on, at=NOON),
-        happened_on=happened_on,
+        happened=When.day(happened_on),
         is_serious=is_serious,
         of_public_order=of_public_order,
         text=text or f"未经批准离开所居住的市，第{next(_times)}次发现",

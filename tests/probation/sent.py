@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.guards.declared import Made
 
 MAKING = {
-    "probation.breach": Made({"happened_on": "today", "text": "Stayed out overnight"}),
+    "probation.breach": Made({"happened": "today", "text": "Stayed out overnight"}),
     "probation.objection": Made({"text": "She finds it too long."}),
 }
 ACTS = {
@@ -14,12 +14,17 @@ ACTS = {
 }
 STOPPED = {
     "probation.length": "This is no whole number.",
+    "probation.change": "Choose one.",
 }
 NOT_SAVED = {
+    "probation.record": "whoever is on the desk is on probation already, or under review",
     "probation.correct": "is shown first",
     "probation.order": "nobody on the desk waits for one",
 }
 TYPED = {
+    "probation.record": {"decided": "2026-10", "months": "", "last_day": ""},
+    "probation.correct_record": {"decided": "2026-10", "months": "", "last_day": ""},
+    "probation.change": {"decided": "2026-10", "months": "", "old_end": "", "new_end": ""},
     "probation.length": {"months": "9"},
     "probation.order": {"months": "9", "printed_last_day": "", "likely_months": "6"},
 }

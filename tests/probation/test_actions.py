@@ -14,7 +14,8 @@ from casetrack.app import HANDLERS
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, StageState
-from casetrack.cases.models import JournalEntry, Measure, Obligation
+from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
+from casetrack.cases.promises import HowKept, NewLook
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
@@ -25,6 +26,7 @@ from casetrack.probation.actions import Requirement, change_length, set_requirem
 from casetrack.probation.checks import LawRefuses, SuspectFacts
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.stage import stage
+from casetrack.promises.looks import look_at
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.derived import asked_of
@@ -338,6 +340,25 @@ def test_requirements_are_set_anew_and_told() -> None:
     last = session().scalars(select(JournalEntry).order_by(JournalEntry.number.desc())).first()
     assert last is not None
     assert last.kind is EntryKind.PROBATION_CONDITIONS_SET
+
+
+def test_a_requirement_that_is_dropped_stays_to_be_read_where_somebody_looked() -> None:
+    probation = make_probation()
+    require(probation, "每月报告一次", "参加志愿服务", "不得夜不归宿")
+    kept, looked, gone = probation.asked()
+    act = acting(handler_of(child_of(probation)), on=TODAY, at=NOON)
+    case = session().get_one(Case, probation.case_id)
+    look_at(case, [(looked, NewLook(HowKept.PARTLY, When.day(TODAY), "两次未参加"))], act)
+
+    require(probation, "每月报告一次")
+
+    assert probation.asked() == [kept]
+    assert probation.conditions == [kept, looked]
+    assert (looked.is_asked, looked.state) == (False, HowKept.PARTLY)
+    assert gone not in session()
+    require(probation, "每月报告一次", "每周报告一次")
+    assert [one.text.zh for one in probation.asked()] == ["每月报告一次", "每周报告一次"]
+    assert looked in probation.conditions
 
 
 def test_of_two_who_change_requirements_the_later_one_is_told() -> None:

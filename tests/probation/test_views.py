@@ -234,7 +234,7 @@ def test_a_breach_is_recorded_and_shown(desk: Desk) -> None:
 
     answer = desk.holder.post(
         f"{page}/breach",
-        data={"happened_on": "today", "text": "未经批准离开所居住的市"},
+        data={"happened": "today", "text": "未经批准离开所居住的市"},
         follow_redirects=True,
     )
 
@@ -247,12 +247,12 @@ def test_the_page_asks_the_database_the_same_whatever_happened(
     desk: Desk, database: Database
 ) -> None:
     page = desk.begun()
-    desk.holder.post(f"{page}/breach", data={"happened_on": "today", "text": "夜不归宿"})
+    desk.holder.post(f"{page}/breach", data={"happened": "today", "text": "夜不归宿"})
     with counted(database) as quiet:
         desk.holder.get(page)
 
     for _n in range(4):
-        desk.holder.post(f"{page}/breach", data={"happened_on": "today", "text": "夜不归宿"})
+        desk.holder.post(f"{page}/breach", data={"happened": "today", "text": "夜不归宿"})
     with counted(database) as busy:
         desk.holder.get(page)
 
@@ -262,7 +262,7 @@ def test_the_page_asks_the_database_the_same_whatever_happened(
 
 def test_one_breach_leads_to_no_revocation(desk: Desk) -> None:
     page = desk.begun()
-    desk.holder.post(f"{page}/breach", data={"happened_on": "today", "text": "夜不归宿"})
+    desk.holder.post(f"{page}/breach", data={"happened": "today", "text": "夜不归宿"})
 
     answer = desk.holder.post(
         f"{page}/revocation", data={"revoked_on": "today", "ground": "夜不归宿"}

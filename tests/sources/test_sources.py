@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,19 +15,24 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import CircumstanceKind
+from casetrack.cases.kinds import CircumstanceKind, DispositionKind, TrackKind
 from casetrack.cases.models import (
     Amount,
     Case,
     CaseSource,
     Circumstance,
     Claim,
+    Disposition,
     JournalEntry,
+    Party,
 )
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.identity.actions import set_identity
+from casetrack.ledger.decisions import track_for
+from casetrack.sources.feature import a_value_of_its_kind
 from casetrack.sources.models import RECORDED, SAID, TAKEN, WITHDRAWN
 from tests.builders import NOON, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -249,3 +255,122 @@ def test_a_stranger_finds_no_source(told: ToldDesk) -> None:
 
     for address in (told.page, f"{told.page}/said/{claim.id}/follow", f"{told.page}/says"):
         assert theirs.get(address).status_code == 404
+
+
+# --- Days of decisions ----------------------------------------------------------------------------
+
+
+@dataclass
+class Decided:
+    """What a court decided, recorded here, and what was decided here; each by its id."""
+
+    recorded: int
+    here: int
+
+
+@pytest.fixture
+def decided(told: ToldDesk) -> Decided:
+    with prepare(told.app):
+        case = session().get_one(Case, told.case_id)
+        (child,) = session().scalars(sa.select(Party).where(Party.case_id == case.id))
+        rows = [
+            Disposition(
+                case_id=case.id,
+                party_id=child.id,
+                track_id=track_for(case, TrackKind.CRIMINAL).id,
+                kind=kind,
+                decided=When.day(date(2026, 5, 4)),
+                decided_here=here,
+                ground=Words(None, None),
+                decided_by=Words(None, None),
+            )
+            for kind, here in (
+                (DispositionKind.CRIMINAL_JUDGMENT, False),
+                (DispositionKind.PROSECUTED, True),
+            )
+        ]
+        session().add_all(rows)
+        session().flush()
+        return Decided(*(row.id for row in rows))
+
+
+def test_two_sources_that_disagree_about_the_day_of_a_decision_stand_side_by_side(
+    told: ToldDesk, decided: Decided
+) -> None:
+    first, second = told.sources()
+    about = f"disposition-{decided.recorded}"
+    told.says(first, about, agrees="y")
+
+    told.says(second, about, when="May 2026")
+
+    page = FOLDED.sub("", text_of(told.client.get(told.page)))
+    heading = re.search(r'<h2 id="of-1">([^<]*)', page)
+    assert heading is not None
+    assert "criminal judgment" in heading[1].lower()
+    assert "4 May 2026" in heading[1]
+    side = text_of(told.client.get(f"/cases/{told.case_id}"))
+    assert "<strong>4 May 2026</strong>" in side
+    assert "Her statement: May 2026" in side
+
+
+def test_the_record_of_a_court_follows_another_source_and_keeps_what_it_said(
+    told: ToldDesk, decided: Decided
+) -> None:
+    _first, second = told.sources()
+    told.says(second, f"disposition-{decided.recorded}", when="unknown")
+    (claim,) = told.claims()
+
+    told.client.post(f"{told.page}/said/{claim.id}/follow", data={"reason": "It was not announced"})
+
+    with told.app.app_context():
+        row = session().get_one(Disposition, decided.recorded)
+        assert row.decided == When.unknown()
+        assert row.version == 2
+    text = told.entry(TAKEN).text.in_("en")
+    assert "unknown, was 4 May 2026" in text
+
+
+def test_the_day_of_what_was_decided_here_follows_no_source(
+    told: ToldDesk, decided: Decided
+) -> None:
+    _first, second = told.sources()
+    said = told.says(second, f"disposition-{decided.here}", when="2026-05-05")
+    (claim,) = told.claims()
+
+    taken = told.client.post(f"{told.page}/said/{claim.id}/follow", data={"reason": "Misread"})
+
+    assert "What the source says is saved." in said
+    assert taken.status_code == 422
+    assert "its day is corrected on its own page" in text_of(taken)
+    with told.app.app_context():
+        row = session().get_one(Disposition, decided.here)
+        assert row.decided == When.day(date(2026, 5, 4))
+
+
+def test_a_source_that_gives_no_day_of_a_decision_says_nothing(
+    told: ToldDesk, decided: Decided
+) -> None:
+    _first, second = told.sources()
+
+    page = told.says(second, f"disposition-{decided.recorded}", when="")
+
+    assert "Write what the source says" in page
+    assert told.claims() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "is_right"),
+    [
+        ({"edtf": "2026-03"}, True),
+        ({"edtf": "", "words": "不详"}, True),
+        ({"edtf": "March"}, False),
+        ({"words": "三月"}, False),
+        ({"edtf": "2026-03", "qualifier": "exact"}, False),
+    ],
+)
+def test_a_file_tells_the_day_of_a_decision_as_a_time(
+    value: dict[str, str], is_right: bool
+) -> None:
+    told = {"field": "decided", "value": value}
+
+    assert (list(a_value_of_its_kind(told)) == []) is is_right

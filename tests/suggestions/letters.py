@@ -134,6 +134,8 @@ def recorded(case: Case) -> Suggestion:
         reason=NOTHING,
         parties=[MeasureParty(party_id=company.id, part=Part.TO, party=company)],
     )
+    session().add(measure)
+    session().flush()
     letter = Suggestion(
         case=case,
         office_id=case.office_id,
@@ -146,6 +148,7 @@ def recorded(case: Case) -> Suggestion:
         reply_text=NOTHING,
         items=[
             SuggestionItem(
+                measure_id=measure.id,
                 position=n,
                 text=Words(text, None),
                 adoption=Adoption.UNKNOWN,

@@ -15,11 +15,13 @@ MAKING = {
     ),
     "suggestions.urge": Made({"new_body": "某酒吧", "items-0": "Check the age of guests"}),
     "suggestions.remind": Made({"text": "By telephone"}, in_the_last=True),
+    "suggestions.report": Made({"text": "Guests are asked for their age"}, in_the_last=True),
 }
 ACTS = {
     "suggestions.remind": "tells of a reminder of the day that is proposed",
 }
 ACTS_FOR_A_REASON = {
+    "suggestions.withdraw_report": "withdraws what was reported, with the reason that was typed",
     "suggestions.close": "closes it, on the day that is proposed",
 }
 STOPPED = {
@@ -30,6 +32,7 @@ NOT_SAVED = {
     "suggestions.serve": "each was served",
 }
 TYPED = {
+    "suggestions.report": {"how_many": "more than 200"},
     "suggestions.new": {"recipient": "", "set_day": ""},
     "suggestions.urge": {"recipient": "", "remind_on": "tomorrow"},
     "suggestions.verify": {"check_due": "tomorrow"},

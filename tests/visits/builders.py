@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Measure, Obligation, Party
 from casetrack.cases.policy import may
@@ -79,14 +80,17 @@ def run_probation(child: Party, *, last_day: date | None = date(2027, 7, 7)) -> 
     )
 
 
-def met(day: date = TODAY, **changed: Any) -> VisitOutcome:
+def met(day: date | When = TODAY, **changed: Any) -> VisitOutcome:
     """Somebody was met, and things are steady."""
     values: dict[str, Any] = {
         "state": VisitState.DONE,
-        "day": day,
+        "happened": day if isinstance(day, When) else When.day(day),
         "way": VisitWay.HOME,
         "findings": "At the bench with the master, calm.",
         "condition": Condition.STEADY,
+        # Kept of what is urgent alone.
+        "done_now": "Stays with the child; the mother is on her way.",
+        "told": "The mother, in person.",
     }
     return VisitOutcome(**{**values, **changed})
 
@@ -132,7 +136,9 @@ def owed(visits: Sequence[Visit]) -> dict[int, Obligation]:
     """What is owed for these visits, by visit."""
     rows = session().scalars(
         select(Obligation).where(
-            Obligation.subject == "visit", Obligation.subject_id.in_([v.id for v in visits])
+            Obligation.kind == ObligationKind.VISIT,
+            Obligation.subject == "visit",
+            Obligation.subject_id.in_([v.id for v in visits]),
         )
     )
     return {row.subject_id: row for row in rows}

@@ -14,7 +14,7 @@ from casetrack.cases.models import Measure, Party
 from casetrack.db import session
 from casetrack.events import publish
 from casetrack.ledger.measures import end_measure, move_last_day
-from casetrack.ledger.nights import NightCame
+from casetrack.ledger.nightly import NightCame
 from casetrack.visits.actions import plan_visits
 from casetrack.visits.models import OnRestDay, SeriesUnit, Visit, VisitPlan, VisitState
 from casetrack.visits.pauses import PauseTerms, pause_plan, resume_plan

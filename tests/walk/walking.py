@@ -18,10 +18,11 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState, StageState
 from casetrack.cases.models import Disposition, Measure, Obligation, Party
 from casetrack.cases.policy import sight_of
-from casetrack.casework.actions import close_case
+from casetrack.casework.closing import close_case
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.written import forget_written
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
@@ -274,7 +275,7 @@ class Walk:
         probation, _known = self.probation_of(self.anybody()[1])
         conduct.record_breach(
             probation,
-            happened_on=self.lately(),
+            happened=When.day(self.lately()),
             is_serious=self.dice.random() < 0.5,
             of_public_order=False,
             text=f"未报告 {self.steps}",
@@ -359,7 +360,13 @@ class Walk:
         n = self.dice.randrange(len(self.people))
         months, day = self.dice.randint(1, 6), self.lately()
         terms = OrderTerms(
-            self.people[n].id, (self.fathers[n].id,), "失管", ("每日报告",), day, day, months
+            self.people[n].id,
+            (self.fathers[n].id,),
+            "失管",
+            ("每日报告",),
+            When.day(day),
+            day,
+            months,
         )
         (made,) = issue_orders(self.case, terms, act=self.act())
         self.told.orders[made.id] = by_hand.months_on(day, months)
@@ -391,7 +398,7 @@ class Walk:
 
     def go(self) -> None:
         visit = session().get_one(Visit, self.pick(self.told.visits))
-        came = VisitOutcome(VisitState.NOT_AT_HOME, self.lately(), VisitWay.HOME)
+        came = VisitOutcome(VisitState.NOT_AT_HOME, When.day(self.lately()), VisitWay.HOME)
         record_outcome(visit, came, act=self.act())
         del self.told.visits[visit.id]
 
@@ -400,7 +407,7 @@ class Walk:
         record_unplanned(
             self.case,
             person,
-            VisitOutcome(VisitState.NOT_AT_HOME, self.lately(), VisitWay.HOME),
+            VisitOutcome(VisitState.NOT_AT_HOME, When.day(self.lately()), VisitWay.HOME),
             act=self.act(),
         )
 

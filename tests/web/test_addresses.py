@@ -45,7 +45,8 @@ def test_lists_and_case_pages_open_with_what_was_made_up(app: Flask, text: str) 
     assert client.get("/cases", query_string=asked).status_code == 200
     assert client.get(f"/cases/{case.id}", query_string=asked).status_code == 200
     asked |= {"visitor": text, "party": text, "measure": text, "child": text}
-    for page in ("/visits", "/visits/month", f"/cases/{case.id}/visits"):
+    asked |= {"person": text, "who": text, "on": text, "case": text}
+    for page in ("/visits", "/days", "/days/plan", f"/cases/{case.id}/visits"):
         assert client.get(page, query_string=asked).status_code == 200
     for page in ("visits/plan", "visits/unplanned", "guidance/orders/new"):
         assert client.get(f"/cases/{case.id}/{page}", query_string=asked).status_code == 200

@@ -7,6 +7,7 @@ from casetrack.cases.models.journal import EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
 from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRoleHeld, Tie
+from casetrack.cases.models.promise import Promise, PromiseLook
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import CaseSource, Claim, FactSource
@@ -35,6 +36,8 @@ __all__ = [
     "ObligationDay",
     "Party",
     "PartyRoleHeld",
+    "Promise",
+    "PromiseLook",
     "ReplacedText",
     "SavedVersion",
     "StageRow",

@@ -21,6 +21,7 @@ class Obligation(Model):
 
     due: inclusive. why: fact, rule and steps as data, worded at the edge. subject and subject_id
     name the record that settles it. weight: what the law makes of being late, 1 the heaviest.
+    is_withheld: only the owner and those who see the case whole are told of it.
     is_open: whether it is running; state says how it ended otherwise, settled_on when.
     """
 
@@ -48,6 +49,7 @@ class Obligation(Model):
     state: Mapped[DutyState] = mapped_column(default=DutyState.RUNNING)
     weight: Mapped[int] = mapped_column(SmallInteger, default=6)
     is_provisional: Mapped[bool] = mapped_column(default=False)
+    is_withheld: Mapped[bool] = mapped_column(default=False)
     why: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subject: Mapped[str]
     subject_id: Mapped[int]

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models.party import Party
+from casetrack.cases.models.promise import Promise
+from casetrack.cases.promises import HowKept
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -59,6 +61,10 @@ class Measure(Model):
         lazy="selectin", order_by="MeasureItem.position", cascade="all, delete-orphan"
     )
 
+    def asked(self) -> list[MeasureItem]:
+        """Its duties, contents and goals, without those that were withdrawn."""
+        return [item for item in self.items if item.is_asked]
+
     def is_running(self, *, on: date) -> bool:
         """Whether it runs on that day; a last day is included."""
         if self.state is not MeasureState.RUNNING:
@@ -82,12 +88,12 @@ class MeasureParty(Model):
     party: Mapped[Party] = relationship(lazy="joined", innerjoin=True)
 
 
-class MeasureItem(Model):
+class MeasureItem(Promise):
     """One duty, content or goal of a measure."""
 
     __tablename__ = "measure_item"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     position: Mapped[int]
     text: Mapped[Words] = words_columns("text")
+    state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)

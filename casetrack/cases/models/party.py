@@ -129,6 +129,8 @@ class Identity(Model):
     born_sealed: Mapped[str | None] = mapped_column("born", SealedText("party_id"))
     address_sealed: Mapped[str | None] = mapped_column("address", SealedText("party_id"))
     telephone_sealed: Mapped[str | None] = mapped_column("telephone", SealedText("party_id"))
+    # What whoever goes there should know before they ring.
+    door_hints_sealed: Mapped[str | None] = mapped_column("door_hints", SealedText("party_id"))
     name_hash: Mapped[str] = mapped_column(String(64), index=True, info={HASH_OF: "name"})
     id_number_hash: Mapped[str | None] = mapped_column(
         String(64), index=True, info={HASH_OF: "id_number"}
@@ -140,3 +142,4 @@ class Identity(Model):
     born = Opened[str | None]("born_sealed")
     address = Opened[str | None]("address_sealed")
     telephone = Opened[str | None]("telephone_sealed")
+    door_hints = Opened[str | None]("door_hints_sealed")

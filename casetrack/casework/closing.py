@@ -1,0 +1,113 @@
+"""Close a case in which nothing hinders it, and open one again that was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import windows
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ANNOUNCED, CaseStatus, MeasureKind, MeasureState
+from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation
+from casetrack.cases.policy import ensure_may
+from casetrack.codes import NP_
+from casetrack.db import session
+from casetrack.db.when import When, last_day
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import NOTHING, enter
+
+REOPENED = EntryKind.declare("case_reopened", NP_("entry", "Case opened again"))
+# What must have ended before a case is closed.
+ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
+
+
+def close_case(case: Case, act: Act, *, on: date | None = None, outcome: str = "") -> JournalEntry:
+    """Close a case in which nothing hinders it; the time that others have runs on.
+
+    on: the day it was closed, today where none is given. outcome: what came of it, in a sentence.
+    Raises NotAllowed; RuleBroken if it is closed, for the first of `hindrances_of`, if the day lies
+    ahead or before something that is recorded, or if a real name stands in the outcome.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    if case.status is CaseStatus.CLOSED:
+        raise RuleBroken("case_closed_already")
+    for hindrance in hindrances_of(case):
+        raise hindrance
+    day = on or act.on
+    if day > act.on:
+        raise RuleBroken("not_yet", field="closed_on", day=day)
+    latest = session().scalar(
+        select(func.max(last_day(JournalEntry.when))).where(
+            JournalEntry.case_id == case.id, last_day(JournalEntry.when) <= act.on
+        )
+    )
+    if latest is not None and day < latest:
+        raise RuleBroken("closed_before_last", field="closed_on", day=latest)
+    check_text(case, outcome, act, field="outcome")
+    case.status = CaseStatus.CLOSED
+    case.closed_on = day
+    said = Words.written(outcome) if outcome.strip() else NOTHING
+    return enter(case, EntryKind.CASE_CLOSED, act, when=When.day(day), text=said, subject=case)
+
+
+def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
+    """Open a closed case again, as when new evidence comes; it takes what is new from then on.
+
+    Raises NotAllowed; RuleBroken if it is open, without a reason, or if a real name stands in it.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    if case.status is not CaseStatus.CLOSED:
+        raise RuleBroken("case_open_already")
+    if not reason.strip():
+        raise RuleBroken("reopened_without_reason", field="reason")
+    check_text(case, reason, act, field="reason")
+    case.status, case.closed_on = CaseStatus.OPEN, None
+    return enter(
+        case,
+        REOPENED,
+        act,
+        when=When.day(act.on),
+        text=Words.written(reason),
+        subject=case,
+    )
+
+
+def hindrances_of(case: Case) -> Iterator[RuleBroken]:
+    """What hinders that the case is closed, one refusal for each, the first that is due first.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376 (not announced).
+    """
+    owed = session().scalar(
+        select(Obligation.due)
+        .where(Obligation.case_id == case.id, Obligation.is_open, Obligation.kind.not_in(windows()))
+        .order_by(Obligation.due)
+        .limit(1)
+    )
+    if owed is not None:
+        yield RuleBroken("something_is_owed", day=owed)
+    unannounced = session().scalar(
+        select(Disposition)
+        .where(
+            Disposition.case_id == case.id,
+            Disposition.kind.in_(ANNOUNCED),
+            Disposition.decided_here,
+            Disposition.announced_on.is_(None),
+        )
+        .limit(1)
+    )
+    if unannounced is not None:
+        yield RuleBroken("not_announced_yet", decided=unannounced.decided.first)
+    running = select(Measure.kind).where(
+        Measure.case_id == case.id,
+        Measure.kind.in_(ENDED_FIRST),
+        Measure.decided_here,
+        Measure.state == MeasureState.RUNNING,
+    )
+    for kind in session().scalars(running.order_by(Measure.id)):
+        yield RuleBroken("something_runs", kind=kind)

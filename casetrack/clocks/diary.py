@@ -1,0 +1,90 @@
+"""Hearings whose day was set, as lines of the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, and_, case, literal, select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import may_see_duty
+from casetrack.clocks.models import Deadline
+from casetrack.codes import NP_
+from casetrack.db.among import is_among
+from casetrack.ledger.diary import (
+    DiaryAsked,
+    DiaryKind,
+    DiaryRow,
+    DiarySaid,
+    DiarySource,
+    as_code,
+    diary_columns,
+)
+from casetrack.ledger.happenings import Happening
+
+HEARING = DiaryKind.declare("hearing", NP_("diary", "hearing"))
+
+
+def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
+    """The hearings of these days: the clock to tell the participants counts from each.
+
+    One is open until its day is over; nobody is late with it. It is off where that clock ended
+    before the day without the participants having been told.
+    """
+    mine = [select(Obligation.id).where(one) for one in asked.own(Obligation.owner_id)]
+    in_cases = select(Obligation.id).where(is_among(Obligation.case_id, *asked.cases()))
+    day = Deadline.counted_from
+    is_off = and_(Obligation.state == DutyState.LAPSED, Obligation.settled_on < day)
+    found = (
+        select(
+            *diary_columns(
+                "hearing",
+                row_id=Deadline.id,
+                case_id=Obligation.case_id,
+                party_id=Obligation.party_id,
+                who_id=Obligation.owner_id,
+                day=day,
+                is_open=day >= asked.on,
+                is_late=literal(value=False),
+                is_off=case((is_off, True), else_=False),
+                what=as_code(Obligation.kind),
+                state=as_code(Obligation.state),
+                subject_id=Obligation.id,
+            )
+        )
+        .join(Case, Case.id == Obligation.case_id)
+        .join(
+            Deadline,
+            and_(
+                Obligation.subject == Deadline.__tablename__,
+                Deadline.id == Obligation.subject_id,
+                Deadline.fact == Happening.HEARING_SET,
+            ),
+        )
+        .where(
+            is_among(Obligation.id, in_cases, *mine),
+            Obligation.kind == ObligationKind.HEARING_NOTICE,
+            may_see_duty(asked.user, on=asked.on),
+            day.between(asked.first, asked.last),
+            *asked.narrows(party=Obligation.party_id, who=Obligation.owner_id),
+        )
+    )
+    return found if asked.for_device else found.where(~is_off | Obligation.settled_on.is_(None))
+
+
+def word_hearing(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
+    """That it is one; whether the participants were told."""
+    is_told = row.state == DutyState.MET
+    return DiarySaid(
+        title=_("Hearing"),
+        url=url_for("clocks.date", case_id=row.case_id, obligation_id=row.subject_id),
+        came=_("participants told") if is_told else _("participants not told yet"),
+    )
+
+
+HEARINGS_IN_DIARY = DiarySource("hearing", HEARING, rows=hearings_in_diary, says=word_hearing)

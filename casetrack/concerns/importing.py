@@ -1,0 +1,35 @@
+"""What a file tells of concerns without saying that they are owed an answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from casetrack.concerns.actions import owe_answer
+from casetrack.concerns.models import URGENT, Concern
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.events import handles
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
+
+# What a file tells is a concern of today if it was seen so many days ago or less, or nobody knows
+# when: what is older was answered elsewhere, and a red line about it would teach not to look.
+RECENT_DAYS = 30
+
+
+@handles(CaseImported)
+def owe_what_is_open(imported: CaseImported) -> None:
+    """Owe an answer to each urgent concern of the last RECENT_DAYS of which none is told."""
+    case, today = imported.case, imported.on
+    found = select(Concern).where(Concern.case_id == case.id).order_by(Concern.id)
+    for concern in session().scalars(found):
+        is_told = is_in_file(URGENT, concern) or not concern.is_open
+        if concern.is_urgent and not is_told and is_recent(concern.happened, on=today):
+            owe_answer(case, concern, entry_in_file(concern.entry_id), on=today)
+
+
+def is_recent(happened: When | None, *, on: date) -> bool:
+    """Whether what was seen then may still wait for an answer on that day."""
+    last = happened.last if happened is not None else None
+    return last is None or last >= on - timedelta(days=RECENT_DAYS)

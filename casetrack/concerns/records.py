@@ -1,0 +1,57 @@
+"""Concerns as a case file tells them: below the visit that raised one, or in their own list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casetrack.casefile.fields.base import Get
+from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
+from casetrack.casefile.rules import needs
+from casetrack.casework.records import DUTIES
+from casetrack.concerns.models import Concern, ConcernSource
+
+_SEEN: dict[str, str | Key] = {
+    "happened": "When it was seen.",
+    "seen": "What was seen or heard.",
+    "done_now": "What was done at once.",
+    "told": "Who was told.",
+    "entry": TOLD_BY,
+    "answered_on": "The day on which somebody said what was done about it; none: it is open.",
+    "answer": "The entry that says so.",
+}
+
+
+def _at_the_visit(get: Get) -> dict[str, Any]:
+    return {"source": ConcernSource.VISIT}
+
+
+OF_A_VISIT = Record(
+    Concern,
+    "What the visit raised: something to fear for a child.",
+    {"party": "About whom.", "level": "How bad it is.", **_SEEN},
+    (DUTIES,),
+    named="concern_of_visit",
+    leads=False,
+    follow=_at_the_visit,
+    rules=(needs("answer", "answered_on"),),
+)
+TOLD = Record(
+    Concern,
+    "Something to fear for a child that no visit of this file raised.",
+    {
+        "party": "About whom.",
+        "level": "How bad it is.",
+        "source": Key("How it came to be known.", without=frozenset({ConcernSource.VISIT})),
+        **_SEEN,
+    },
+    (DUTIES,),
+    leads=False,
+    rules=(needs("answer", "answered_on"),),
+)
+
+
+def _of_no_visit(concern: Concern) -> bool:
+    return concern.visit_id is None
+
+
+RECORDS = Records(lists={FileSection.VISITS: (Child("concerns", TOLD, where=_of_no_visit),)})

@@ -1,0 +1,70 @@
+"""What the office asks at visits, what was answered, and what whoever goes finds on the slip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case, Party
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.identity.actions import Particulars, change_identity
+from casetrack.ledger.outcome_parts import ToldPart
+from casetrack.questions.actions import QuestionTerms, write_question
+from casetrack.questions.outcome_part import OUTCOME_PART
+from casetrack.questions.queries import questions_of
+from casetrack.questions.wording import SUGGESTED
+from casetrack.reports.outcome_part import OUTCOME_PART as REPORT_PART
+from casetrack.visits.actions import VisitTerms, plan_visits
+from casetrack.visits.models import OnRestDay, VisitWay
+from casetrack.visits.rhythm import VisitRhythm
+
+AIM = Words("How things are at home, and who is there at night", "家里近况，夜间由谁照看")
+
+
+def write_questions(desk: Desk) -> None:
+    """The five that are suggested, by the head of the section."""
+    head = desk.staff["head"]
+    for place, wording in enumerate(SUGGESTED.values(), start=1):
+        write_question(QuestionTerms(wording, place), Act(by=head, on=desk.day, at=desk.now()))
+
+
+def answered(case: Case, said: Mapping[str, str]) -> tuple[ToldPart, ...]:
+    """Answers by the key of a suggested question: the number of a choice, or a few words."""
+    versions = {version.text: version for _question, version in questions_of(case.office_id)}
+    values = {f"v{versions[SUGGESTED[key].text].id}": text for key, text in said.items()}
+    return (ToldPart(OUTCOME_PART, values),)
+
+
+def reported(*, minutes: int, met: tuple[int, ...]) -> tuple[ToldPart, ...]:
+    """How long a visit lasted, and who of the case was met."""
+    values = {"met": list(met), "others": "", "minutes": minutes, "next_on": None}
+    return (ToldPart(REPORT_PART, values),)
+
+
+def visit_today(desk: Desk, case: Case, child: Party, guardian: Party, by: Staff) -> None:
+    """Somebody goes there today, in the afternoon; where, and whom to ring, is known."""
+    handler = desk.prosecutor
+    for party, given in (
+        (
+            child,
+            Particulars(
+                address="示例市清河区柳巷3号楼2单元501室",
+                door_hints="门铃不响，敲门。三楼有狗。邻居问起，只说社区来访。",
+            ),
+        ),
+        (guardian, Particulars(telephone="130 0000 0001")),
+    ):
+        change_identity(case, party, given, Act(by=handler, on=desk.day, at=desk.now()))
+    terms = VisitTerms(
+        child.id,
+        AIM.in_("zh"),
+        (VisitWay.HOME,),
+        by.id,
+        VisitRhythm(desk.today, on_rest_day=OnRestDay.KEEP),
+        planned_at=time(15, 30),
+    )
+    plan, visits = plan_visits(case, terms, Act(by=handler, on=desk.day, at=desk.now()))
+    desk.tell_plan(plan, visits, AIM)

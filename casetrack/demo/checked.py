@@ -1,0 +1,86 @@
+"""A child on probation who is checked on without notice, on days that were drawn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
+
+from casetrack.accounts.act import Act
+from casetrack.cases.models import Case, Party
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.events import publish
+from casetrack.ledger.nightly import NightCame
+from casetrack.spotchecks.actions import CheckTerms, plan_checks
+from casetrack.spotchecks.journal_texts import checks_planned
+from casetrack.spotchecks.models import SpotCheck
+from casetrack.visits.models import Condition, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, record_outcome
+
+AIM = Words("Whether he is at home in the evening", "了解晚间是否在家、监护是否到位")
+CHECKS = 8
+SEEN = (
+    Words(
+        "At home, at his homework; the grandmother with him.", "在家写作业，祖母在旁，监护正常。"
+    ),
+    Words("Back from the workshop at six, as he said.", "晚六点从实训点回家，与本人所述一致。"),
+)
+
+
+def checked(
+    desk: Desk, case: Case, child: Party, measure_id: int, last: date | None
+) -> Iterator[int]:
+    """Checks to the end of the probation; those whose day is past took place."""
+    yield 76
+    until = last or desk.day + timedelta(days=180)
+    terms = CheckTerms(
+        child.id,
+        AIM.in_("zh"),
+        VisitWay.HOME,
+        desk.prosecutor.id,
+        first=desk.day + timedelta(days=2),
+        last=until,
+        times=CHECKS,
+        gap=5,
+        measure_id=measure_id,
+    )
+    numbers = count(1)
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    # The same days each time the demonstration is made: random ones would change its pages.
+    plan = plan_checks(
+        case,
+        terms,
+        act,
+        seed=lambda: hashlib.sha256(f"demonstration {next(numbers)}".encode()).hexdigest()[:32],
+    )
+    plan.aim = AIM
+    desk.tell(plan.entry_id, checks_planned(CHECKS, terms.first, until, AIM))
+    for check, text in zip(plan.checks, [*SEEN, *[SEEN[0]] * CHECKS], strict=False):
+        opens = check.first_day - timedelta(days=1)
+        if opens > desk.today:
+            return
+        yield (desk.today - opens).days
+        _night(desk, opens)
+        day = check.drawn_day()
+        if day is None or day >= desk.today:
+            return
+        yield (desk.today - day).days
+        _night(desk, day)
+        _found(desk, check, text)
+
+
+def _night(desk: Desk, day: date) -> None:
+    publish(NightCame(day, desk.now()))
+
+
+def _found(desk: Desk, check: SpotCheck, text: Words) -> None:
+    visit = check.visit
+    assert visit is not None, "a night made it a visit"
+    outcome = VisitOutcome(
+        VisitState.DONE, When.day(desk.day), visit.way, text.in_("zh"), condition=Condition.STEADY
+    )
+    entry = record_outcome(visit, outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    visit.findings = entry.text = text

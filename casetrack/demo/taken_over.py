@@ -1,0 +1,88 @@
+"""An invented probation that another office ordered; the case came here with its jurisdiction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import BodyKind, PartyRole, TieKind
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.offices.actions import PartTold, record_part
+from casetrack.offices.models import PartInCase
+from casetrack.probation.conduct import record_breach
+from casetrack.probation.models import ChangeWay
+from casetrack.probation.recorded import ChangeTold, ProbationTold, record_change, record_probation
+
+BEFORE = Words("Shanwan County People's Procuratorate", "山湾县人民检察院")
+GROUND = Words(
+    "Surrendered and admitted guilt; the family can look after him here",
+    "自首，认罪认罚，随家人迁居本地后具备监护条件",
+)
+AWAY = Words("Left the county for two days without asking", "未经批准离开所居住的县两日")
+WHY = Words("Left the county without asking", "未经批准外出，表现不稳定")
+
+
+def probation_from_another_office(desk: Desk) -> Iterator[int]:
+    """Of the decision the month is told, and of its length nothing until it was changed."""
+    yield 74
+    case, child = desk.open("石浩然", PartyRole.SUSPECT, charge="掩饰、隐瞒犯罪所得罪")
+    desk.guardian(case, child, "石志强", TieKind.FATHER)
+    before = desk.body(case, BEFORE, BodyKind.PROCURATORATE, PartyRole.COOPERATING_BODY)
+    until = When.day(desk.day)
+    for part in (
+        PartTold(
+            PartInCase.PROSECUTION,
+            before.id,
+            f"山湾检未〔{desk.day.year}〕8号",
+            since=When.unknown(),
+            until=until,
+        ),
+        PartTold(PartInCase.TRANSFERRED, before.id, until=until),
+        PartTold(PartInCase.ACCEPTED, since=until),
+    ):
+        record_part(case, part, _act(desk))
+    decided = desk.ago(140)
+    probation = record_probation(
+        case,
+        child,
+        ProbationTold(
+            When.month(decided.year, decided.month),
+            decided_by_id=before.id,
+            ground=GROUND.in_("zh"),
+        ),
+        _act(desk),
+    )
+    probation.disposition.ground = GROUND
+    desk.tell(probation.disposition.entry_id, GROUND)
+    yield 51
+    breach = record_breach(
+        probation,
+        _act(desk),
+        happened=When.month(desk.day.year, desk.day.month),
+        is_serious=False,
+        of_public_order=False,
+        text=AWAY.in_("zh"),
+    )
+    desk.tell(breach.entry_id, AWAY)
+    yield 40
+    change = record_change(
+        probation,
+        ChangeTold(
+            ChangeWay.EXTENDED,
+            When.month(desk.day.year, desk.day.month),
+            new_end=desk.ago(-66),
+            months=8,
+            decided_by_id=before.id,
+            reason=WHY.in_("zh"),
+        ),
+        _act(desk),
+        opened=probation.version,
+    )
+    change.reason = WHY
+    desk.tell(change.entry_id, WHY)
+
+
+def _act(desk: Desk) -> Act:
+    return Act(by=desk.prosecutor, on=desk.day, at=desk.now())

@@ -1,0 +1,1 @@
+"""The calendar of days: by month, week and list, and on the devices of staff."""

@@ -1,0 +1,139 @@
+"""The days of duties as lines of the calendar: periods, replies due, next steps, sessions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import pgettext
+from sqlalchemy import Select, and_, case, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.owed import OwedLine
+from casetrack.cases.policy import may_see_duty
+from casetrack.db.among import is_among
+from casetrack.law import Lateness
+from casetrack.ledger.diary import (
+    DiaryAsked,
+    DiaryKind,
+    DiaryRow,
+    DiarySaid,
+    DiarySource,
+    as_code,
+    diary_columns,
+)
+from casetrack.ledger.registry import duty_line, duty_lines
+from casetrack.web.words import label
+
+
+def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
+    """What is or was owed on these days, and may be seen; what was done stands under its day, too.
+
+    What stands still, or need not be done any more, has no day.
+    """
+    kinds = _kinds(asked)
+    if not kinds:
+        return None
+    due, ended = Obligation.due, Obligation.settled_on
+    mine = [select(Obligation.id).where(one) for one in asked.own(Obligation.owner_id)]
+    in_cases = select(Obligation.id).where(
+        is_among(Obligation.case_id, *asked.cases()),
+        Obligation.is_open.in_((True, False)),
+        due.between(asked.first, asked.last),
+    )
+    found = (
+        select(
+            *diary_columns(
+                "duty",
+                row_id=Obligation.id,
+                case_id=Obligation.case_id,
+                party_id=Obligation.party_id,
+                who_id=Obligation.owner_id,
+                day=due,
+                is_open=Obligation.is_open,
+                is_late=and_(Obligation.is_open, due < asked.on, Obligation.kind.notin_(windows())),
+                # Done early it needs no day any more.
+                is_off=case((ended < due, True), else_=False),
+                what=as_code(Obligation.kind),
+                state=as_code(Obligation.state),
+                note=Obligation.subject,
+                subject_id=Obligation.subject_id,
+            )
+        )
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            is_among(Obligation.id, in_cases, *mine),
+            Obligation.kind.in_(kinds),
+            due.between(asked.first, asked.last),
+            may_see_duty(asked.user, on=asked.on),
+            *asked.narrows(party=Obligation.party_id, who=Obligation.owner_id),
+        )
+    )
+    if asked.for_device:
+        return found
+    was_its_day = or_(Obligation.is_open, Obligation.state == DutyState.MET, ended >= due)
+    return found.where(was_its_day)
+
+
+def kind_of_duty(code: str) -> DiaryKind:
+    """What an obligation of the kind with this code is in the calendar."""
+    kind = ObligationKind(code)
+    return duty_line(kind).diary_kind(kind)
+
+
+def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
+    """What must be done, as Today says it; where it is settled, for who may."""
+    kind = ObligationKind(row.what)
+    line = duty_line(kind)
+    title = line.late_title if row.is_late and line.late_title is not None else line.title
+    # Whoever writes nothing settles nothing either.
+    settles = row.is_open and has_permission(user, line.needs or Permission.JOURNAL_WRITE)
+    return DiarySaid(
+        title=str(title),
+        url=url_for("clocks.date", case_id=row.case_id, obligation_id=row.row_id),
+        came=_came(row),
+        button=str(line.button) if settles else "",
+        button_url=line.url(_owed(row)) if settles else "",
+    )
+
+
+def _owed(row: DiaryRow) -> OwedLine:
+    """The obligation behind a line, as far as the address asks where it is settled."""
+    return OwedLine(
+        id=row.row_id,
+        kind=ObligationKind(row.what),
+        case_id=row.case_id,
+        owner_id=row.who_id,
+        party_id=row.party_id,
+        due=row.day,
+        is_open=row.is_open,
+        state=DutyState(row.state),
+        weight=Lateness.AGREED.value,
+        is_provisional=False,
+        subject=row.note or "",
+        subject_id=row.subject_id,
+        settled_on=None,
+    )
+
+
+def _came(row: DiaryRow) -> str:
+    if row.is_late:
+        return pgettext("diary", "late")
+    return "" if row.is_open else label(DutyState(row.state))
+
+
+def _kinds(asked: DiaryAsked) -> list[ObligationKind]:
+    return [
+        kind
+        for kind, line in duty_lines().items()
+        if line.in_diary(asked.user) and asked.kind in (None, line.diary_kind(kind))
+    ]
+
+
+DUTIES_IN_DIARY = DiarySource(
+    "duty", None, rows=duties_in_diary, says=word_duty, kind_of=kind_of_duty
+)

@@ -1,0 +1,119 @@
+"""Where somebody lives and whom to ring: opened for one visit, and each time noted as a look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.act import Act
+from casetrack.audit.looks import note_look
+from casetrack.audit.record import AuditKind
+from casetrack.cases.kinds import TieKind
+from casetrack.cases.models import Case, Identity, Party, Tie
+from casetrack.db import session
+from casetrack.db.crypto import KeyProblem
+
+# Who answers for somebody at home, in the order in which they are rung.
+ANSWERS_AT_HOME = (
+    TieKind.GUARDIAN,
+    TieKind.MOTHER,
+    TieKind.FATHER,
+    TieKind.PARENT,
+    TieKind.GRANDMOTHER,
+    TieKind.GRANDFATHER,
+    TieKind.CAREGIVER,
+)
+SHOWN = ("address", "telephone", "door_hints")
+_NOT_DIALLED = re.compile(r"[^0-9+]")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One person as whoever goes there needs them; what is not recorded is None.
+
+    tie: what they are to the person visited, None of that person. opens: what is sealed opens.
+    """
+
+    party: Party
+    tie: TieKind | None = None
+    address: str | None = field(default=None, repr=False)
+    telephone: str | None = field(default=None, repr=False)
+    door_hints: str | None = field(default=None, repr=False)
+    opens: bool = True
+
+    @property
+    def dialled(self) -> str:
+        """The telephone as a telephone takes it: figures, and the sign before a country."""
+        return _NOT_DIALLED.sub("", self.telephone or "")
+
+
+@dataclass(frozen=True)
+class DoorContacts:
+    """Somebody who is visited, and those who answer for them at home."""
+
+    visited: Contact
+    guardians: Sequence[Contact]
+
+    @property
+    def first_rung(self) -> Contact | None:
+        """Who is rung first: a guardian, else the person visited; None without a telephone."""
+        return next((one for one in (*self.guardians, self.visited) if one.dialled), None)
+
+
+def show_contacts(case: Case, party: Party, act: Act, *, visit_id: int) -> DoorContacts:
+    """Address, telephones and what to know at the door, for a visit that `act.by` may see.
+
+    No name is opened. The look is noted before anything is given: who, of which visit, and which
+    particulars of whom. Raises NotNoted if it could be noted nowhere.
+    """
+    rows = session().execute(
+        select(Party, Identity, Tie.kind)
+        .outerjoin(
+            Tie,
+            and_(
+                Tie.other_id == Party.id,
+                Tie.party_id == party.id,
+                Tie.kind.in_(ANSWERS_AT_HOME),
+                Tie.withdrawn_by_id.is_(None),
+            ),
+        )
+        .outerjoin(Identity, Identity.party_id == Party.id)
+        .where(Party.case_id == case.id, or_(Party.id == party.id, Tie.id.is_not(None)))
+        .order_by(Tie.id)
+        .options(lazyload(Party.roles))
+    )
+    found = [_opened(one, row, tie=kind) for one, row, kind in rows]
+    visited = next(one for one in found if one.tie is None)
+    guardians = list({one.party.id: one for one in found if one.tie is not None}.values())
+    guardians.sort(key=lambda one: (one.telephone is None, _place(one.tie)))
+    note_look(
+        AuditKind.SLIP_SHOWN,
+        by=act.by,
+        at=act.at,
+        case_id=case.id,
+        party_id=party.id,
+        visit=visit_id,
+        fields=[name for name in SHOWN if getattr(visited, name)],
+        telephones=[one.party.id for one in guardians if one.telephone],
+    )
+    return DoorContacts(visited, guardians)
+
+
+def _place(tie: TieKind | None) -> int:
+    return ANSWERS_AT_HOME.index(tie) if tie is not None else 0
+
+
+def _opened(party: Party, row: Identity | None, *, tie: TieKind | None = None) -> Contact:
+    if row is None:
+        return Contact(party, tie)
+    names = SHOWN if tie is None else ("telephone",)
+    try:
+        told: dict[str, Any] = {name: getattr(row, name) for name in names}
+    except KeyProblem:
+        return Contact(party, tie, opens=False)
+    return Contact(party, tie, **told)

@@ -1,0 +1,193 @@
+"""What a feature puts into the calendar of days: how its lines are found, and how they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, Time, cast, literal, null, select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Aspect
+from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.policy import active_grants
+from casetrack.codes import NP_, OpenCode, member
+from casetrack.db.words import Words
+
+
+class DiaryKind(OpenCode):
+    """What a line of the calendar is: by this it is narrowed, and named where nothing else is."""
+
+    PERIOD = member("period", NP_("diary", "end of a period"))
+    REPLY = member("reply", NP_("diary", "reply due"))
+    STEP = member("step", NP_("diary", "next step"))
+
+
+@dataclass(frozen=True)
+class DiaryAsked:
+    """Which lines are asked for: of whom, of which days (both included), of what.
+
+    on: today. is_office: of the whole office of `user`; otherwise of their cases and what they
+    themselves do. case_id, party_id: of one case, whoever handles it; of one person in it. who_id:
+    what this member of staff does. kind: of one kind alone. for_device: for a calendar that is
+    read elsewhere: also what is called off, and nothing that must not leave the house.
+    """
+
+    user: Staff
+    on: date
+    first: date
+    last: date
+    is_office: bool = False
+    case_id: int | None = None
+    party_id: int | None = None
+    who_id: int | None = None
+    kind: DiaryKind | None = None
+    for_device: bool = False
+
+    def cases(self) -> list[Select[int]]:
+        """Queries of the ids of the cases it is about, each by its own index.
+
+        What of them this person may see is asked besides.
+        """
+        if self.case_id is not None:
+            return [select(Case.id).where(Case.id == self.case_id)]
+        if self.is_office:
+            return [select(Case.id).where(Case.office_id == self.user.office_id)]
+        team = select(CaseGrant.case_id).where(
+            active_grants(self.user, on=self.on),
+            CaseGrant.staff_id == self.user.id,
+            CaseGrant.aspect == Aspect.WHOLE,
+        )
+        return [select(Case.id).where(Case.handler_id == self.user.id), team]
+
+    def own(self, who: Any) -> list[ColumnElement[bool]]:
+        """The conditions for what this person does themselves, in whichever case; none else.
+
+        who: the column that says who does it.
+        """
+        if self.case_id is not None or self.is_office:
+            return []
+        return [who == self.user.id]
+
+    def narrows(self, *, party: Any, who: Any) -> list[ColumnElement[bool]]:
+        """The conditions that the columns of the person and of who does it must fulfil."""
+        wanted: list[ColumnElement[bool]] = []
+        if self.party_id is not None:
+            wanted.append(party == self.party_id)
+        if self.who_id is not None:
+            wanted.append(who == self.who_id)
+        return wanted
+
+
+NOBODY = Words(None, None)
+
+
+@dataclass(frozen=True)
+class DiaryRow:
+    """One line as it was found. row_id: of its record in its source.
+
+    who_id: who does it. at: the hour, where one is known. is_open: nobody has said yet that it is
+    done. is_late: its day is past, and somebody had to. is_off: it does not take place.
+    what, state, note: codes that its source knows. subject_id: of the record that settles it.
+    number: of the case. alias: of the person.
+    """
+
+    source: str
+    row_id: int
+    case_id: int
+    party_id: int | None
+    who_id: int | None
+    day: date
+    at: time | None
+    is_open: bool
+    is_late: bool
+    is_off: bool
+    what: str
+    state: str
+    note: str | None
+    subject_id: int
+    number: str = ""
+    alias: Words = NOBODY
+    who: str | None = None
+
+
+@dataclass(frozen=True)
+class DiarySaid:
+    """How a line reads. title: what it is, without whom. came: what came of it, or nothing.
+
+    url: where one goes from it. button, button_url: what is to be done now, and where; or nothing.
+    """
+
+    title: str
+    url: str
+    came: str = ""
+    button: str = ""
+    button_url: str = ""
+
+
+COLUMNS = (
+    "source",
+    "row_id",
+    "case_id",
+    "party_id",
+    "who_id",
+    "day",
+    "at",
+    "is_open",
+    "is_late",
+    "is_off",
+    "what",
+    "state",
+    "note",
+    "subject_id",
+)
+
+
+@dataclass(frozen=True)
+class DiarySource:
+    """Lines of one table. name: a short word, also of what a device is told: it never changes.
+
+    kind: what the lines are; kind_of says it where they are of several, from `DiaryRow.what`.
+    rows: a query of `diary_columns`, of what this person may see and nothing else; it begins at an
+    index. None where there are none for them. says: how a line of it reads to somebody on a day.
+    """
+
+    name: str
+    kind: DiaryKind | None
+    rows: Callable[[DiaryAsked], Select[*tuple[Any, ...]] | None]
+    says: Callable[[DiaryRow, Staff, date], DiarySaid]
+    kind_of: Callable[[str], DiaryKind] | None = None
+
+
+def diary_columns(source: str, **told: Any) -> list[ColumnElement[Any]]:
+    """The columns of a query of `DiarySource.rows`, in their order; what is not told is nothing.
+
+    Codes are told as plain text: `as_code(column)`.
+    """
+    nothing = {
+        "at": cast(null(), Time),
+        "note": cast(null(), String),
+        "is_off": literal(value=False),
+    }
+    every = {**nothing, "source": literal(source), **told}
+    return [every[name].label(name) for name in COLUMNS]
+
+
+def as_code(column: Any) -> ColumnElement[str]:
+    """A column of codes as the text that is stored: in one list stand codes of many sets."""
+    return cast(column, String)
+
+
+_sources: list[DiarySource] = []
+
+
+def add_diary_sources(sources: Iterable[DiarySource]) -> None:
+    """Bring those of one feature, once."""
+    _sources.extend(one for one in sources if one not in _sources)
+
+
+def diary_sources() -> list[DiarySource]:
+    """Every source, in the order of the features."""
+    return list(_sources)

@@ -1,0 +1,114 @@
+"""What features add to the outcome of a visit: fields of their own, and what is saved of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case, JournalEntry, Party
+
+
+@dataclass(frozen=True)
+class VisitOf:
+    """A visit as other features know it: in which case, to whom, as of which day.
+
+    visit_id: None of one that nobody had planned, until it is saved.
+    """
+
+    case: Case
+    party: Party
+    visit_id: int | None
+    on: date
+
+
+@dataclass(frozen=True)
+class OutcomeSaved:
+    """What was just saved of a visit, and the entry that tells it.
+
+    day: the last on which somebody may have gone; where nobody knows, that on which it is recorded.
+    """
+
+    visit_id: int
+    case: Case
+    party: Party
+    entry: JournalEntry
+    day: date
+    was_met: bool
+
+
+@dataclass(frozen=True)
+class OutcomeAsked:
+    """What one part asks about one visit.
+
+    fields: by a name of its own, fields of WTForms that are not bound yet. The default of each is
+    what is recorded already, and a field may stay as it is: nobody has to answer. shown: what the
+    template needs besides.
+    """
+
+    fields: Mapping[str, Any]
+    shown: Any = None
+
+
+@dataclass(frozen=True)
+class OutcomePart:
+    """One part of the form of an outcome, below what every outcome asks.
+
+    name: no other part has it; its fields are called `<name>-<field>`. template: included there
+    with `part` (what is shown) and `fields` (by their own names). asks: None leaves it out. save:
+    only if something differs from what is recorded; what it refuses is said at `field_of`. Every
+    text among the values is checked by it.
+    """
+
+    name: str
+    template: str
+    asks: Callable[[VisitOf, Staff], OutcomeAsked | None]
+    save: Callable[[OutcomeSaved, Mapping[str, Any], Act], None]
+
+    def field_of(self, name: str) -> str:
+        """How a field of this part is called in the form, for `RuleBroken(field=…)`."""
+        return f"{self.name}-{name}"
+
+
+@dataclass(frozen=True)
+class AskedPart:
+    """A part with what it asks about one visit."""
+
+    part: OutcomePart
+    asked: OutcomeAsked
+
+
+@dataclass(frozen=True)
+class ToldPart:
+    """What was typed into the fields of a part, by their own names; it differs from before."""
+
+    part: OutcomePart
+    values: Mapping[str, Any]
+
+
+_parts: list[OutcomePart] = []
+
+
+def add_outcome_parts(parts: Iterable[OutcomePart]) -> None:
+    """Bring those of one feature, once; they stand in the order of the features."""
+    _parts.extend(one for one in parts if one not in _parts)
+
+
+def outcome_parts(of: VisitOf, user: Staff) -> tuple[AskedPart, ...]:
+    """What the features ask about this visit."""
+    found = [(one, one.asks(of, user)) for one in _parts]
+    return tuple(AskedPart(part, asked) for part, asked in found if asked is not None)
+
+
+def is_field_of_a_part(name: str) -> bool:
+    """Whether a field of this name belongs to a part, of whichever visit."""
+    return any(name.startswith(one.field_of("")) for one in _parts)
+
+
+def save_parts(saved: OutcomeSaved, told: Sequence[ToldPart], act: Act) -> None:
+    """Have each feature keep what was typed into its part. Raises RuleBroken as they do."""
+    for one in told:
+        one.part.save(saved, one.values, act)

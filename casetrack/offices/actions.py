@@ -1,0 +1,142 @@
+"""Record the part of an office in a case, tell it otherwise, and withdraw it with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import enter
+from casetrack.offices.models import CHANGED, RECORD, RECORDED, WITHDRAWN, OfficePart, PartInCase
+from casetrack.offices.queries import OFFICES, procuratorates_of
+from casetrack.offices.words import part_told
+
+
+@dataclass(frozen=True)
+class PartTold:
+    """The part of an office as somebody tells it. body_id: None for the office of the case.
+
+    number: that office's own. since, until: None where nothing is told of it.
+    """
+
+    part: PartInCase
+    body_id: int | None = None
+    number: str = ""
+    since: When | None = None
+    until: When | None = None
+
+
+def record_part(case: Case, new: PartTold, act: Act) -> OfficePart:
+    """Keep which part an office has in the case, with its entry. It grants nobody any right.
+
+    Raises NotAllowed; RuleBroken if the case is closed, the body is no procuratorate of the case,
+    it is recorded already, it ends before it began or lies ahead, or a name stands in the number.
+    """
+    _ensure_may(case, act)
+    _check(case, new, act)
+    parts = OFFICES(case)
+    if any(_told_of(one) == new for one in parts):
+        raise RuleBroken("office_part_is_there", field="part")
+    last = session().scalar(
+        select(func.max(OfficePart.position)).where(OfficePart.case_id == case.id)
+    )
+    part = OfficePart(case_id=case.id, position=(last or 0) + 1)
+    _fill(part, new)
+    session().add(part)
+    session().flush()
+    part.entry_id = _enter(case, RECORDED, part, part_told(case, part), act).id
+    session().flush()
+    return part
+
+
+def change_part(
+    case: Case, part: OfficePart, change: PartTold, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Tell it otherwise; before and after stand in the journal. None if nothing is different.
+
+    Raises NotAllowed, LostRace; RuleBroken as for a new one.
+    """
+    _ensure_may(case, act)
+    if _told_of(part) == change:
+        return None
+    _check(case, change, act)
+    before = part_told(case, part)
+    take_version(part, opened=opened)
+    _fill(part, change)
+    session().flush()
+    session().refresh(part)
+    after = part_told(case, part)
+    said = Words(f"{after.en}, was {before.en}", f"{after.zh}，原为{before.zh}")
+    return _enter(case, CHANGED, part, said, act)
+
+
+def withdraw_part(case: Case, part: OfficePart, reason: str, act: Act) -> JournalEntry:
+    """Say that it is not so, and why; the entries stay to be read.
+
+    Raises NotAllowed; RuleBroken without a reason, or if a name stands in it.
+    """
+    _ensure_may(case, act)
+    lock(part)
+    if not reason.strip():
+        raise RuleBroken("office_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    said, because = part_told(case, part), Words.written(reason)
+    text = Words(
+        f"{said.en}. {because.en}" if because.en else None,
+        f"{said.zh}。{because.zh}" if because.zh else None,
+    )
+    entry = _enter(case, WITHDRAWN, part, text, act)
+    part.withdrawn_by_id = entry.id
+    part.version += 1
+    session().flush()
+    return entry
+
+
+def _told_of(part: OfficePart) -> PartTold:
+    return PartTold(part.part, part.body_id, part.number or "", part.since, part.until)
+
+
+def _fill(part: OfficePart, told: PartTold) -> None:
+    part.part, part.body_id, part.number = told.part, told.body_id, told.number.strip() or None
+    part.since, part.until = told.since, told.until
+
+
+def _enter(case: Case, kind: EntryKind, part: OfficePart, text: Words, act: Act) -> JournalEntry:
+    body = session().get(Party, part.body_id) if part.body_id is not None else None
+    return enter(
+        case,
+        kind,
+        act,
+        when=When.day(act.on),
+        text=text,
+        parties={Part.ABOUT: [body]} if body is not None else None,
+        subject=part,
+    )
+
+
+def _ensure_may(case: Case, act: Act) -> None:
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+
+
+def _check(case: Case, told: PartTold, act: Act) -> None:
+    if told.body_id is not None and told.body_id not in {p.id for p in procuratorates_of(case)}:
+        raise RuleBroken("office_is_no_procuratorate", field="body_id")
+    check_text(case, told.number, act, field="number")
+    since = told.since.first if told.since is not None else None
+    if since is not None and since > act.on:
+        raise RuleBroken("not_yet", field="since", day=since)
+    until = told.until.last if told.until is not None else None
+    if since is not None and until is not None and until < since:
+        raise RuleBroken("office_part_ends_before", field="until", since=since)

@@ -1,0 +1,50 @@
+"""Read which offices have a part in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.kinds import BodyKind, PartyKind
+from casetrack.cases.models import Case, Party
+from casetrack.cases.queries import parties_of
+from casetrack.db import session
+from casetrack.offices.models import OfficePart
+
+# Those that hold, in the order in which they were told.
+OFFICES = CaseRows(OfficePart, "position", "id", only=OfficePart.withdrawn_by_id.is_(None))
+
+
+def withdrawn_of(case: Case) -> Sequence[OfficePart]:
+    """Those that were withdrawn, as they were told; one statement."""
+    return (
+        session()
+        .scalars(
+            select(OfficePart)
+            .where(OfficePart.case_id == case.id, OfficePart.withdrawn_by_id.is_not(None))
+            .order_by(OfficePart.position, OfficePart.id)
+        )
+        .all()
+    )
+
+
+def find_part(case: Case, part_id: int) -> OfficePart | None:
+    """A part that holds, of this case; None if there is none."""
+    return session().scalar(
+        select(OfficePart).where(
+            OfficePart.id == part_id,
+            OfficePart.case_id == case.id,
+            OfficePart.withdrawn_by_id.is_(None),
+        )
+    )
+
+
+def procuratorates_of(case: Case) -> Sequence[Party]:
+    """The procuratorates among the bodies of a case; one statement."""
+    return [
+        party
+        for party in parties_of(case)
+        if party.kind is PartyKind.BODY and party.body_kind is BodyKind.PROCURATORATE
+    ]

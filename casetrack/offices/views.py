@@ -1,0 +1,112 @@
+"""The offices that have a part in a case: see them, record one, change and withdraw it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.offices import actions
+from casetrack.offices.forms import ChangeOfficeForm, NewOfficeForm, WithdrawOfficeForm
+from casetrack.offices.models import RECORD
+from casetrack.offices.queries import OFFICES, find_part, procuratorates_of, withdrawn_of
+from casetrack.offices.words import office_words, part_told, time_words
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.words import language
+
+bp = Blueprint("offices", __name__)
+SAYS = {"office_words": office_words, "time_words": time_words}
+
+
+@bp.get("/cases/<int:case_id>/offices")
+@requires(Permission.CASE_READ)
+def index(case_id: int) -> ResponseReturnValue:
+    """Every office that has a part in the case."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    if not sight_of(user, case, on=on).is_whole:
+        abort(404)
+    parties_of(case)
+    page = render_template(
+        "offices/index.html",
+        case=case,
+        parts=OFFICES(case),
+        withdrawn=withdrawn_of(case),
+        may_record=case.is_open() and may(user, RECORD, case, on=on),
+        **SAYS,
+    )
+    seen(case, acting())
+    return page
+
+
+@bp.route("/cases/<int:case_id>/offices/new", methods=["GET", "POST"])
+@requires(RECORD)
+def new(case_id: int) -> ResponseReturnValue:
+    """Record the part of an office."""
+    case = case_to(RECORD, case_id)
+    form = NewOfficeForm()
+    form.body_id.offer(procuratorates_of(case))
+    if save(form, lambda act: actions.record_part(case, form.told(), act)):
+        flash(_("The part of the office is recorded."))
+        return redirect_back(url_for(".index", case_id=case.id))
+    return form_page("offices/new.html", form, case=case)
+
+
+@bp.route("/cases/<int:case_id>/offices/<int:office_part_id>", methods=["GET", "POST"])
+@requires(RECORD)
+def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
+    """Tell the part of an office otherwise."""
+    case = case_to(RECORD, case_id)
+    part = find_part(case, office_part_id) or abort(404)
+    form = ChangeOfficeForm(obj=part)
+    form.body_id.offer(procuratorates_of(case))
+    if saved := save(
+        form,
+        lambda act: actions.change_part(case, part, form.told(), act, opened=form.opened_version()),
+        conflict=lambda: conflict_page(
+            part,
+            case,
+            [
+                line(form.body_id, str(part.body_id or "")),
+                line(form.part, part.part.value),
+                line(form.number, part.number),
+                line(form.since, part.since.edtf if part.since else ""),
+                line(form.until, part.until.edtf if part.until else ""),
+            ],
+        ),
+    ):
+        flash(
+            _("Saved as no. %(number)d.", number=saved.result.number)
+            if saved.result is not None
+            else _("Nothing is different; nothing was saved.")
+        )
+        return redirect_back(url_for(".index", case_id=case.id))
+    return form_page("offices/change.html", form, case=case, part=part, **SAYS)
+
+
+@bp.route("/cases/<int:case_id>/offices/<int:office_part_id>/withdraw", methods=["GET", "POST"])
+@requires(RECORD)
+def withdraw(case_id: int, office_part_id: int) -> ResponseReturnValue:
+    """Say that an office does not have this part."""
+    case = case_to(RECORD, case_id)
+    part = find_part(case, office_part_id) or abort(404)
+    form = WithdrawOfficeForm()
+    if saved := save(
+        form, lambda act: actions.withdraw_part(case, part, form.reason.data or "", act)
+    ):
+        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        return redirect_back(url_for(".index", case_id=case.id))
+    return form_page(
+        "offices/withdraw.html",
+        form,
+        case=case,
+        said=part_told(case, part).in_(language()),
+    )

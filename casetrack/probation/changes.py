@@ -1,0 +1,96 @@
+"""How the length of a probation was changed, one row for each time: its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from casetrack.cases.models import JournalEntry
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.law import OutsideStatute, probation_last_day
+from casetrack.probation.models import ChangeWay, Probation, ProbationChange
+
+
+def changes_of(probation: Probation) -> Sequence[ProbationChange]:
+    """Every change of its length, in the order in which they are told; one statement."""
+    return (
+        session()
+        .scalars(
+            select(ProbationChange)
+            .where(ProbationChange.probation_id == probation.id)
+            .order_by(ProbationChange.position, ProbationChange.id)
+        )
+        .all()
+    )
+
+
+def keep_change(
+    probation: Probation,
+    *,
+    before: tuple[int | None, date],
+    on: date,
+    reason: Words,
+    entry: JournalEntry,
+) -> ProbationChange:
+    """Keep that the length was changed here on a day; what it is now stands in the probation.
+
+    before: length in months, and last day in force. Flushes.
+    """
+    old_months, old_end = before
+    new_months, new_end = probation.months, probation.ends_on()
+    assert new_end is not None
+    # A printed last day may lie elsewhere than the months say; the days are what people live by.
+    longer = new_end > old_end or (new_end == old_end and (new_months or 0) > (old_months or 0))
+    return add_change(
+        probation,
+        ProbationChange(
+            way=ChangeWay.EXTENDED if longer else ChangeWay.SHORTENED,
+            old_end=old_end,
+            new_end=new_end,
+            old_months=old_months,
+            new_months=new_months,
+            decided=When.day(on),
+            decided_here=True,
+            reason=reason,
+            entry_id=entry.id,
+        ),
+    )
+
+
+def move_ends(probation: Probation, *, before: date, to: date) -> None:
+    """Count the ends of its changes again, of a decision that was taken on another day.
+
+    before, to: the day of the decision as it was recorded, and as it is. An end that did not
+    follow from a length was set by a document, and stays.
+    """
+    for change in changes_of(probation):
+        change.old_end = _moved(change.old_end, change.old_months, before, to)
+        change.new_end = _moved(change.new_end, change.new_months, before, to)
+    session().flush()
+
+
+def _moved(end: date | None, months: int | None, before: date, to: date) -> date | None:
+    if end is None or months is None:
+        return end
+    try:
+        is_counted = probation_last_day(before, months=months).due == end
+        return probation_last_day(to, months=months).due if is_counted else end
+    except OutsideStatute:
+        return end
+
+
+def add_change(probation: Probation, change: ProbationChange) -> ProbationChange:
+    """Add it behind those that are there; flushed."""
+    last = session().scalar(
+        select(func.max(ProbationChange.position)).where(
+            ProbationChange.probation_id == probation.id
+        )
+    )
+    change.probation_id, change.position = probation.id, (last or 0) + 1
+    session().add(change)
+    session().flush()
+    return change

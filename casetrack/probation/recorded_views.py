@@ -1,0 +1,142 @@
+"""Pages of a probation that another office ordered: record it, complete it, record its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.kinds import PartyKind
+from casetrack.cases.models import Case, Party
+from casetrack.cases.queries import parties_of
+from casetrack.dates.fields import kept_when
+from casetrack.probation import recorded
+from casetrack.probation.forms import ChangeForm, CorrectRecordForm, RecordedForm
+from casetrack.probation.models import Probation
+from casetrack.probation.routes import bp, probation_or_404, to_probation
+from casetrack.web.access import requires
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.words import language
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/probation/recorded", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def record(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Record that another office put somebody on probation."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    person = party_or_404(case, party_id)
+    form = RecordedForm()
+    form.decided_by_id.offer(_bodies(case))
+    if saved := save(
+        form,
+        lambda act: recorded.record_probation(case, person, form.into(recorded.ProbationTold), act),
+    ):
+        flash(_("The probation is recorded."))
+        return to_probation(saved.result)
+    return form_page(
+        "probation/record.html",
+        form,
+        case=case,
+        person=person,
+        back=url_for("dossier.show", case_id=case.id),
+    )
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:recorded_id>/record", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def correct_record(case_id: int, recorded_id: int) -> ResponseReturnValue:
+    """Complete or put right what is recorded of it."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    probation, person = _recorded_or_404(case, recorded_id)
+    decided, last_day = probation.disposition.decided, recorded.told_last_day(probation)
+    form = CorrectRecordForm(
+        data={"decided": decided, "months": probation.months, "last_day": last_day},
+        version=probation.version,
+    )
+    lang = language()
+    if saved := save(
+        form,
+        lambda act: recorded.correct_record(
+            probation,
+            recorded.ProbationTold(
+                decided=kept_when(form.decided) or decided,
+                months=form.months.data,
+                last_day=form.last_day.data,
+            ),
+            form.reason.data or "",
+            act,
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: conflict_page(
+            probation,
+            case,
+            [
+                line(form.decided, word_when(decided, lang)),
+                line(form.months, str(probation.months or "")),
+                line(form.last_day, word_day(last_day, lang) if last_day else ""),
+                unsaved(form.reason),
+            ],
+        ),
+    ):
+        nothing = _("Nothing is different; the record stays as it was.")
+        flash(_("The record is put right.") if saved.result else nothing)
+        return to_probation(probation)
+    return form_page(
+        "probation/correct_record.html", form, case=case, person=person, probation=probation
+    )
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:recorded_id>/changes/new", methods=["GET", "POST"])
+@requires(Permission.PROBATION_WRITE)
+def change(case_id: int, recorded_id: int) -> ResponseReturnValue:
+    """Record a change of the length that was decided elsewhere."""
+    case = case_to(Permission.PROBATION_WRITE, case_id)
+    probation, person = _recorded_or_404(case, recorded_id)
+    form = ChangeForm(version=probation.version)
+    form.decided_by_id.offer(_bodies(case))
+    if save(
+        form,
+        lambda act: recorded.record_change(
+            probation, form.into(recorded.ChangeTold), act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(
+            probation,
+            case,
+            [
+                unsaved(field)
+                for field in (
+                    form.way,
+                    form.decided,
+                    form.old_end,
+                    form.new_end,
+                    form.months,
+                    form.decided_by_id,
+                    form.reason,
+                )
+            ],
+        ),
+    ):
+        flash(_("The change is recorded."))
+        return redirect_back(_page_of(probation))
+    return form_page("probation/change.html", form, case=case, person=person, probation=probation)
+
+
+def _recorded_or_404(case: Case, recorded_id: int) -> tuple[Probation, Party]:
+    """A probation of this case that another office ordered, and whose it is."""
+    probation, person = probation_or_404(case, recorded_id)
+    return (probation, person) if not probation.decided_here else abort(404)
+
+
+def _bodies(case: Case) -> Sequence[Party]:
+    """The bodies of the case, of which one may have decided."""
+    return [party for party in parties_of(case) if party.kind is PartyKind.BODY]
+
+
+def _page_of(probation: Probation) -> str:
+    return url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)

@@ -1,0 +1,1 @@
+"""Promises: duties, conditions, contents and items, and what was found when somebody looked."""

@@ -1,0 +1,18 @@
+"""What a kind of measure says of its promises where they are its duties, contents or goals."""
+
+from __future__ import annotations
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Measure, MeasureItem
+from casetrack.db.words import Words
+from casetrack.ledger.measure_types import PromisesKept
+
+
+def items_of_measures(*, record: Permission, write: Permission) -> PromisesKept:
+    """Promises that are rows of the measure itself. record: to look; write: to add and change."""
+    return PromisesKept(model=MeasureItem, record=record, write=write, make=_another)
+
+
+def _another(measure: Measure, place: int, text: Words) -> MeasureItem:
+    """One more of a measure."""
+    return MeasureItem(measure_id=measure.id, position=place, text=text)

@@ -1,0 +1,120 @@
+"""Read promises and the looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import and_, or_, select
+
+from casetrack.cases.kinds import MeasureState
+from casetrack.cases.models import (
+    Case,
+    JournalEntry,
+    Measure,
+    MeasureParty,
+    Promise,
+    PromiseLook,
+)
+from casetrack.db import session
+from casetrack.ledger.measure_types import PromisesKept, kinds_of_promise, promises_under
+
+Kind = TypeVar("Kind", bound=Promise)
+Place = tuple[str, int]
+MOST_ENTRIES = 20
+
+
+def place_of(promise: Promise) -> Place:
+    """What looks name a promise by: its table and its number."""
+    return str(promise.__tablename__), promise.id
+
+
+def kept_under(measure: Measure) -> PromisesKept:
+    """What is declared of its promises. Raises LookupError where nothing is promised under it."""
+    kept = promises_under(measure.kind)
+    if kept is None:
+        raise LookupError(f"nothing is promised under {measure.kind}")
+    return kept
+
+
+def promises_of(measure: Measure) -> Sequence[Promise]:
+    """Everything that is or was promised under a measure, in its order; one statement."""
+    model = kept_under(measure).model
+    found = select(model).where(model.measure_id == measure.id)
+    return session().scalars(found.order_by(model.position, model.id)).all()
+
+
+def find_promise(case: Case, model: type[Kind], promise_id: int) -> Kind | None:
+    """A promise of this case, or None if it is of another one."""
+    return session().scalar(
+        select(model)
+        .join(Measure, Measure.id == model.measure_id)
+        .where(model.id == promise_id, Measure.case_id == case.id)
+    )
+
+
+def find_look(case: Case, look_id: int) -> PromiseLook | None:
+    """A look of this case, or None if it is of another one."""
+    return session().scalar(
+        select(PromiseLook).where(PromiseLook.id == look_id, PromiseLook.case_id == case.id)
+    )
+
+
+def promise_seen(look: PromiseLook) -> Promise:
+    """The promise that somebody looked at."""
+    models = {str(model.__tablename__): model for model in kinds_of_promise()}
+    return session().get_one(models[look.subject], look.subject_id)
+
+
+def looks_at(promises: Iterable[Promise]) -> Mapping[Place, list[PromiseLook]]:
+    """The looks at each of these, the first one first, withdrawn ones too; one statement."""
+    ids: dict[str, list[int]] = {}
+    found: dict[Place, list[PromiseLook]] = {}
+    for promise in promises:
+        table, number = place_of(promise)
+        ids.setdefault(table, []).append(number)
+        found[table, number] = []
+    if not ids:
+        return found
+    these = (
+        and_(PromiseLook.subject == table, PromiseLook.subject_id.in_(numbers))
+        for table, numbers in ids.items()
+    )
+    for look in session().scalars(select(PromiseLook).where(or_(*these))):
+        found[look.subject, look.subject_id].append(look)
+    for looks in found.values():
+        looks.sort(key=by_day)
+    return found
+
+
+def by_day(look: PromiseLook) -> tuple[str, int]:
+    """What looks are in order of: their day, unknown ones first, then as they were kept."""
+    day = look.looked.first or look.looked.last
+    return day.isoformat() if day else "", look.id
+
+
+def promises_about(case: Case, party_id: int) -> list[Promise]:
+    """What is asked now under what runs for, or binds, this person; a statement for each kind."""
+    theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id == party_id)
+    found: list[Promise] = []
+    for model, kinds in kinds_of_promise().items():
+        asked = (
+            select(model)
+            .join(Measure, Measure.id == model.measure_id)
+            .where(
+                Measure.case_id == case.id,
+                Measure.state == MeasureState.RUNNING,
+                Measure.kind.in_(kinds),
+                Measure.id.in_(theirs),
+                model.withdrawn_by_id.is_(None),
+            )
+            .order_by(model.measure_id, model.position, model.id)
+        )
+        found += session().scalars(asked)
+    return found
+
+
+def entries_that_may_tell(case: Case) -> Sequence[JournalEntry]:
+    """The last entries of the journal, one of which may tell what was seen; one statement."""
+    found = select(JournalEntry).where(JournalEntry.case_id == case.id)
+    return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()

@@ -1,0 +1,61 @@
+"""Who was met at a visit, how long it lasted, and the day agreed for the next one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casetrack.audit.contents import SealedColumns
+from casetrack.cases.models import Party
+from casetrack.db import Model
+from casetrack.db.words import Words, words_columns
+
+OTHERS_LENGTH = 200
+# A visit lasts from a minute to ten hours, on the way or not.
+LEAST_MINUTES, MOST_MINUTES = 1, 600
+
+
+class VisitReport(Model):
+    """What is said of one visit beside its outcome. others: who else was met, in words.
+
+    next_on: the day agreed for the next one. withdrawn_by_id: the entry that says otherwise.
+    """
+
+    __tablename__ = "visit_report"
+    __table_args__ = (
+        CheckConstraint(
+            f"minutes IS NULL OR minutes BETWEEN {LEAST_MINUTES} AND {MOST_MINUTES}",
+            name="minutes_of_a_visit",
+        ),
+    )
+    SEALED: ClassVar = SealedColumns(
+        ("case_id", "visit_id", "minutes", "others_en", "others_zh", "next_on", "entry_id"),
+        is_final=True,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    minutes: Mapped[int | None]
+    others: Mapped[Words] = words_columns("others", length=OTHERS_LENGTH)
+    next_on: Mapped[date | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    met: Mapped[list[VisitMet]] = relationship(
+        lazy="selectin", order_by="VisitMet.id", cascade="all, delete-orphan"
+    )
+
+
+class VisitMet(Model):
+    """Somebody of the case who was met at a visit."""
+
+    __tablename__ = "visit_met"
+    __table_args__ = (UniqueConstraint("report_id", "party_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("visit_report.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    party: Mapped[Party] = relationship(lazy="joined")

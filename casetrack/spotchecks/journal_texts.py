@@ -1,0 +1,55 @@
+"""What the journal says of spot checks that the system writes itself, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.db.words import Words
+from casetrack.law import word_day
+
+
+def checks_planned(number: int, first: date, last: date, aim: Words) -> Words:
+    """How many, from when to when, and what for; no day."""
+    if number == 1:
+        en = f"One spot check between {_en(first)} and {_en(last)}, its day to be drawn"
+    else:
+        en = f"{number} spot checks between {_en(first)} and {_en(last)}, their days to be drawn"
+    zh = f"{_zh(first)}至{_zh(last)}不定期抽查{number}次，日期随机抽取"
+    return Words(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
+
+
+def checks_given(visitor: str) -> Words:
+    """Who goes to those that are to come."""
+    return Words(f"Spot checks to come: {visitor} goes", f"后续不定期抽查改由{visitor}前往")
+
+
+def checks_called_off(number: int, reason: str) -> Words:
+    """How many will not take place, and why."""
+    return Words(
+        _joined(f"{_count_en(number)} called off", reason, ". "),
+        _joined(f"取消不定期抽查{number}次", reason, "。"),
+    )
+
+
+def measure_ended(number: int, last: date) -> Words:
+    """How many are gone because what they served ends before their windows."""
+    return Words(
+        f"{_count_en(number)} called off: what they served ends on {_en(last)}",
+        f"取消不定期抽查{number}次：所依附的措施于{_zh(last)}结束",
+    )
+
+
+def _count_en(number: int) -> str:
+    return "One spot check" if number == 1 else f"{number} spot checks"
+
+
+def _joined(said: str, more: str, between: str) -> str:
+    return f"{said}{between}{more}" if more else said
+
+
+def _en(day: date) -> str:
+    return word_day(day, "en")
+
+
+def _zh(day: date) -> str:
+    return word_day(day, "zh")

@@ -1,0 +1,143 @@
+"""What a recipient reports as put right: kept, withdrawn with a reason, never taken for seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import lock
+from casetrack.cases.models import JournalEntry
+from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import check_text
+from casetrack.ledger.journal import enter
+from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.models import (
+    REPORT_WITHDRAWN,
+    REPORTED,
+    Rectification,
+    Suggestion,
+)
+from casetrack.suggestions.telling import line_of
+
+
+@dataclass(frozen=True)
+class ReportTold:
+    """What is reported: what was done, when as exactly as it is known, with a number or none.
+
+    item_id: of the demand that it answers; None where it answers none by name.
+    """
+
+    text: str
+    when: When
+    quantity: Quantity | None = None
+    item_id: int | None = None
+
+
+def record_report(suggestion: Suggestion, told: ReportTold, act: Act) -> Rectification:
+    """Keep what the recipient reports; no item is put right by it.
+
+    Raises NotAllowed; RuleBroken if work on it has ended, nothing is said, it lies in the future,
+    an item is of another suggestion, the same stands there, or a real name stands in it.
+    """
+    case = ensure_may_follow(suggestion, act)
+    if not told.text.strip():
+        raise RuleBroken("report_without_words", field="text")
+    check_text(case, told.text, act, field="text")
+    if told.when.first is not None:
+        not_in_the_future(told.when.first, on=act.on, field="when")
+    item = suggestion.item(told.item_id) if told.item_id is not None else None
+    if item is None and told.item_id is not None:
+        raise RuleBroken("suggestion_item_of_another", field="item")
+    row = Rectification(
+        item_id=told.item_id,
+        position=max((one.position for one in suggestion.rectifications), default=0) + 1,
+        text=Words.written(told.text),
+        value=told.quantity.value if told.quantity else None,
+        unit=(told.quantity.unit or None) if told.quantity else None,
+        qualifier=told.quantity.qualifier if told.quantity else None,
+    )
+    lock(suggestion)
+    if any(_is_same(one, row) for one in suggestion.reported()):
+        raise RuleBroken("report_recorded_so", field="text")
+    suggestion.rectifications.append(row)
+    suggestion.version += 1
+    session().flush()
+    entry = enter(
+        case,
+        REPORTED,
+        act,
+        when=told.when,
+        text=_said(row),
+        parties={Part.BY: suggestion.recipients},
+        track=line_of(suggestion),
+        subject=suggestion,
+        values={"item": item.position} if item is not None else None,
+    )
+    row.entry_id = entry.id
+    return row
+
+
+def withdraw_report(
+    suggestion: Suggestion, row: Rectification, reason: str, act: Act
+) -> JournalEntry:
+    """Say that it is not so, or was never reported, and why; it stays readable and counts no more.
+
+    Raises NotAllowed; RuleBroken without a reason, if work on the suggestion has ended, if it was
+    withdrawn, or if a real name stands in the reason.
+    """
+    case = ensure_may_follow(suggestion, act)
+    lock(row)
+    if row.withdrawn_by_id is not None:
+        raise RuleBroken("report_withdrawn")
+    if not reason.strip():
+        raise RuleBroken("report_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    said, written = _said(row), Words.written(reason)
+    entry = enter(
+        case,
+        REPORT_WITHDRAWN,
+        act,
+        when=When.day(act.on),
+        text=Words(
+            f"{said.en}. {written.en}" if said.en and written.en else written.en or said.en,
+            f"{said.zh}。{written.zh}" if said.zh and written.zh else written.zh or said.zh,
+        ),
+        parties={Part.BY: suggestion.recipients},
+        track=line_of(suggestion),
+        subject=suggestion,
+    )
+    row.withdrawn_by_id = entry.id
+    row.version += 1
+    suggestion.version += 1
+    return entry
+
+
+def quantity_of(row: Rectification) -> Quantity | None:
+    """The number of it; None where none was reported."""
+    if row.value is None and row.qualifier is None:
+        return None
+    return Quantity.of(row.value, row.unit or "", row.qualifier)
+
+
+def _said(row: Rectification) -> Words:
+    """What was done, and the number, in the languages in which it was written."""
+    number = quantity_of(row)
+    if number is None:
+        return row.text
+    en = f"{row.text.en}: {word_quantity(number, 'en')}" if row.text.en else None
+    zh = f"{row.text.zh}：{word_quantity(number, 'zh')}" if row.text.zh else None
+    return Words(en, zh)
+
+
+def _is_same(one: Rectification, other: Rectification) -> bool:
+    return (one.text, one.item_id, quantity_of(one)) == (
+        other.text,
+        other.item_id,
+        quantity_of(other),
+    )

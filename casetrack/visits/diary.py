@@ -1,0 +1,104 @@
+"""Visits as lines of the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import pgettext
+from sqlalchemy import Select, and_, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case
+from casetrack.codes import NP_
+from casetrack.db.among import is_among
+from casetrack.db.when import first_day
+from casetrack.ledger.diary import (
+    DiaryAsked,
+    DiaryKind,
+    DiaryRow,
+    DiarySaid,
+    DiarySource,
+    as_code,
+    diary_columns,
+)
+from casetrack.visits.listing import stands_under
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
+from casetrack.visits.policy import may_be_shown_in_feed, may_see
+from casetrack.web.words import label
+
+VISIT = DiaryKind.declare("visit", NP_("diary", "visit"))
+# Nobody went, and nobody will.
+OFF = (VisitState.CANCELLED, VisitState.NOT_HELD)
+
+
+def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
+    """The visits that stand under these days, as `Visit.day` says; None for who may see none."""
+    if not has_permission(asked.user, Permission.VISITS_READ):
+        return None
+    first, last = asked.first, asked.last
+    mine = [select(Visit.id).where(one) for one in asked.own(Visit.visitor_id)]
+    in_cases = select(Visit.id).where(is_among(Visit.case_id, *asked.cases()))
+    happened, planned = first_day(Visit.happened), Visit.planned_on
+    found = (
+        select(
+            *diary_columns(
+                "visit",
+                row_id=Visit.id,
+                case_id=Visit.case_id,
+                party_id=Visit.party_id,
+                who_id=Visit.visitor_id,
+                day=stands_under(),
+                at=Visit.planned_at,
+                is_open=Visit.state == VisitState.PLANNED,
+                is_late=and_(Visit.state == VisitState.PLANNED, planned < asked.on),
+                is_off=Visit.state.in_(OFF),
+                what=as_code(Visit.way),
+                state=as_code(Visit.state),
+                note=as_code(Visit.condition),
+                subject_id=Visit.id,
+            )
+        )
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            is_among(Visit.id, in_cases, *mine),
+            may_see(asked.user, on=asked.on),
+            Case.provenance != Provenance.PUBLISHED,
+            or_(planned.between(first, last), happened.between(first, last)),
+            stands_under().between(first, last),
+            *asked.narrows(party=Visit.party_id, who=Visit.visitor_id),
+        )
+    )
+    return found.where(may_be_shown_in_feed(on=asked.on)) if asked.for_device else found
+
+
+def word_visit(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
+    """Where or how, and what came of it; a late one leads to its outcome."""
+    may_record = has_permission(user, Permission.VISITS_RECORD)
+    is_due = row.is_open and row.day <= on and may_record
+    outcome = url_for("visits.outcome", case_id=row.case_id, visit_id=row.row_id)
+    page = url_for("visits.show", case_id=row.case_id, visit_id=row.row_id)
+    return DiarySaid(
+        title=label(VisitWay(row.what)),
+        url=outcome if row.is_late and may_record else page,
+        came=_came(row),
+        button=_("Record outcome") if is_due else "",
+        button_url=outcome if is_due else "",
+    )
+
+
+def _came(row: DiaryRow) -> str:
+    if row.is_late:
+        return _("no outcome")
+    if row.is_open:
+        return ""
+    met = Condition(row.note) if row.note else None
+    state = label(VisitState(row.state))
+    return state + pgettext("clauses", ", ") + label(met) if met else state
+
+
+VISITS_IN_DIARY = DiarySource("visit", VISIT, rows=visits_in_diary, says=word_visit)

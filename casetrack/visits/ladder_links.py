@@ -1,0 +1,105 @@
+"""The rungs of the ladder as links that carry what is known to the page that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from flask import url_for
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import MeasureKind, MeasureState
+from casetrack.cases.models import Case, Measure
+from casetrack.cases.policy import Sight, may
+from casetrack.db import session
+from casetrack.law import next_working_day
+from casetrack.visits.ladder import AfterVisit, Rung, rungs_after
+from casetrack.visits.models import Visit, VisitWay
+from casetrack.visits.queries import is_about, met_nobody_before
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import label
+
+
+def after_of(visit: Visit, measure: Measure | None) -> AfterVisit:
+    """What is known of it. measure: the probation that runs for the child, if one does."""
+    return AfterVisit(
+        visit.state, visit.condition, met_nobody_before(visit), on_probation=measure is not None
+    )
+
+
+def probation_of(case: Case, party_id: int) -> Measure | None:
+    """The probation that runs for this person."""
+    running = select(Measure).where(
+        Measure.case_id == case.id,
+        Measure.kind == MeasureKind.PROBATION,
+        Measure.state == MeasureState.RUNNING,
+    )
+    found = session().scalars(running)
+    return next((one for one in found if is_about(one, party_id)), None)
+
+
+def ladder_of(
+    case: Case, visit: Visit, user: Staff, *, sight: Sight, on: date
+) -> Sequence[NextStep]:
+    """What this person may do after a visit, each with its page."""
+    measure = probation_of(case, visit.party_id)
+    found = []
+    for rung in rungs_after(after_of(visit, measure)):
+        needed, address = _ROADS[rung]
+        if not may(user, needed, case, on=on, party_id=visit.party_id, sight=sight):
+            continue
+        found.append(NextStep(label(rung), address(visit, measure, on)))
+    return found
+
+
+Address = Callable[[Visit, Measure | None, date], str]
+
+
+def _plan(way: VisitWay | None = None) -> Address:
+    def address(visit: Visit, measure: Measure | None, on: date) -> str:
+        return url_for(
+            "visits.plan",
+            case_id=visit.case_id,
+            party=visit.party_id,
+            measure=0,
+            way=(way or visit.way).value,
+            on=next_working_day(on + timedelta(days=1)).isoformat(),
+        )
+
+    return address
+
+
+def _series(visit: Visit, measure: Measure | None, on: date) -> str:
+    return url_for("visits.plan", case_id=visit.case_id, party=visit.party_id)
+
+
+def _entry(kind: EntryKind) -> Address:
+    def address(visit: Visit, measure: Measure | None, on: date) -> str:
+        return url_for(
+            "dossier.note", case_id=visit.case_id, kind=label(kind), party=visit.party_id
+        )
+
+    return address
+
+
+def _breach(visit: Visit, measure: Measure | None, on: date) -> str:
+    assert measure is not None, "it is offered during a probation"
+    return url_for("cases.measure", case_id=visit.case_id, measure_id=measure.id)
+
+
+# What each rung asks of whoever takes it, and where it is done.
+_ROADS: dict[Rung, tuple[Permission, Address]] = {
+    Rung.AGAIN: (Permission.VISITS_PLAN, _plan()),
+    Rung.NEW_DAY: (Permission.VISITS_PLAN, _plan()),
+    Rung.SCHOOL: (Permission.VISITS_PLAN, _plan(VisitWay.SCHOOL)),
+    Rung.PLAN: (Permission.VISITS_PLAN, _series),
+    Rung.TELEPHONE: (Permission.JOURNAL_WRITE, _entry(EntryKind.TELEPHONE)),
+    Rung.TALK: (Permission.JOURNAL_WRITE, _entry(EntryKind.MEETING)),
+    Rung.WARN: (Permission.JOURNAL_WRITE, _entry(EntryKind.MEETING)),
+    Rung.BREACH: (Permission.PROBATION_WRITE, _breach),
+    Rung.AUTHORITY: (Permission.JOURNAL_WRITE, _entry(EntryKind.DOCUMENT_SENT)),
+    Rung.POLICE: (Permission.JOURNAL_WRITE, _entry(EntryKind.TELEPHONE)),
+}

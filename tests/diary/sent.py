@@ -1,0 +1,12 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "diary.devices": Made({"name": "Office telephone"}),
+}
+TYPED = {
+    "diary.devices": {"name": "办公手机"},
+}

@@ -1,0 +1,21 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {"promises.add": Made({"text": "Comes home by nine"})}
+STOPPED = {
+    "promises.promise_look": "Choose what was found.",
+    "probation.condition_look": "Choose what was found.",
+    "promises.look_at_several": "Nothing is marked. Say of one at least what you found.",
+}
+ACTS_FOR_A_REASON = {
+    "promises.promise_withdraw": "asks it no more",
+    "promises.withdraw_look": "withdraws the look",
+}
+TYPED = {
+    "promises.add": {"party": "", "since": "", "until": "", "look_on": ""},
+    "promises.promise_look": {"look_due": ""},
+    "probation.condition_look": {"look_due": ""},
+}

@@ -1,0 +1,72 @@
+"""How a promise stands by its looks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from casetrack.cases.promises import Counting, HowKept, OneLook, Standing, standing_of
+
+DAY, NEXT = date(2026, 11, 10), date(2026, 11, 11)
+
+
+def stands(*looks: OneLook, counting: Counting = Counting.LAST) -> Standing:
+    return standing_of(looks, counting)
+
+
+def test_nobody_looked() -> None:
+    assert stands() == Standing(HowKept.NOT_SEEN, None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    "found", [HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK]
+)
+def test_the_last_look_decides(found: HowKept) -> None:
+    assert stands(OneLook(DAY, HowKept.KEPT, 1), OneLook(NEXT, found, 2)) == Standing(
+        found, NEXT, 2, NEXT if found is HowKept.KEPT else None
+    )
+
+
+def test_they_are_taken_by_their_days_and_not_as_they_were_written_down() -> None:
+    late = OneLook(NEXT, HowKept.KEPT)
+    assert stands(late, OneLook(DAY, HowKept.NOT_KEPT)).state is HowKept.KEPT
+
+
+def test_of_one_day_the_one_that_was_written_down_last_decides() -> None:
+    assert (
+        stands(OneLook(DAY, HowKept.KEPT), OneLook(DAY, HowKept.NOT_KEPT)).state is HowKept.NOT_KEPT
+    )
+
+
+def test_one_of_an_unknown_day_came_before_those_that_are_known() -> None:
+    known = OneLook(DAY, HowKept.NOT_KEPT)
+    assert stands(known, OneLook(None, HowKept.KEPT)).state is HowKept.NOT_KEPT
+
+
+@pytest.mark.parametrize(("second", "expected"), [(DAY, None), (NEXT, NEXT)])
+def test_what_is_still_kept_on_a_later_day_was_looked_back_at(
+    second: date, expected: date | None
+) -> None:
+    looks = (OneLook(DAY, HowKept.KEPT), OneLook(second, HowKept.KEPT))
+    assert stands(*looks).looked_back_on == expected
+
+
+def test_a_known_look_after_an_unknown_one_is_a_look_back() -> None:
+    assert stands(OneLook(None, HowKept.KEPT), OneLook(DAY, HowKept.KEPT)).looked_back_on == DAY
+
+
+@pytest.mark.parametrize("found", [HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK])
+def test_what_is_no_longer_kept_was_not_looked_back_at(found: HowKept) -> None:
+    looks = (OneLook(DAY, HowKept.KEPT), OneLook(NEXT, HowKept.KEPT), OneLook(NEXT, found))
+    assert stands(*looks).looked_back_on is None
+
+
+@pytest.mark.parametrize(("counting", "expected"), [(Counting.LAST, 18), (Counting.SUM, 30)])
+def test_the_last_number_holds_or_they_are_added_up(counting: Counting, expected: int) -> None:
+    looks = (
+        OneLook(DAY, HowKept.PARTLY, number=12),
+        OneLook(NEXT, HowKept.PARTLY, number=18),
+        OneLook(NEXT, HowKept.PARTLY),
+    )
+    assert stands(*looks, counting=counting).reached == expected

@@ -1,0 +1,9 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "questions.new": Made({"text_en": "Does the child sleep?", "place": "1"}, by="head"),
+}

@@ -1,0 +1,289 @@
+"""The pages of spot checks; and who is told nothing of a check that is to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.kinds import Aspect
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import may_see_duty
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
+from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.policy import may_see
+from tests.agenda.builders import make_grant
+from tests.builders import TODAY, make_case, make_child, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.spotchecks.builders import FIRST, LAST, night, nights, plan
+from tests.statements import counted
+from tests.visits.builders import case_of, handler_of
+
+
+@dataclass
+class Supervised:
+    """A child checked on by the handler's office, while another office supervises it.
+
+    day: the day that was drawn. guest: a prosecutor of the office that was granted the child.
+    """
+
+    case_id: int
+    child_id: int
+    day: date
+    visit_id: int
+    handler: Staff
+    head: Staff
+    chief: Staff
+    management: Staff
+    guest: Staff
+    dates_only: Staff
+
+
+def at_noon(day: date) -> datetime:
+    return datetime.combine(day, time(4), UTC)
+
+
+def supervised(app: Flask, *, goes: str = "handler") -> Supervised:
+    with prepare(app):
+        child = make_child()
+        handler, case = handler_of(child), case_of(child)
+        guest, dates_only = make_staff(), make_staff()
+        make_grant(case, guest, Aspect.SUPERVISION, child=child)
+        make_grant(case, dates_only, Aspect.DATES)
+        people = [
+            make_staff(role, office=handler.office)
+            for role in (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+        ]
+        visitor = {"handler": handler, "guest": guest}[goes]
+        plan(child, times=1, visitor_id=visitor.id)
+        night(FIRST - timedelta(days=1))
+        day = session().scalars(sa.select(SpotCheck)).one().drawn_day()
+        assert day is not None
+        night(day)
+        visit = session().scalars(sa.select(Visit)).one()
+        told = (case.id, child.id, day, visit.id)
+        head, chief, management = people
+    return Supervised(*told, handler, head, chief, management, guest, dates_only)
+
+
+def pages_about(desk: Supervised) -> list[str]:
+    month = f"{desk.day:%Y-%m}"
+    return [
+        "/",
+        "/cases",
+        f"/cases/{desk.case_id}",
+        f"/cases/{desk.case_id}/people/{desk.child_id}",
+        f"/cases/{desk.case_id}/visits",
+        "/visits",
+        f"/visits/month?month={month}",
+        f"/visits/day?day={desk.day.isoformat()}",
+    ]
+
+
+@pytest.mark.parametrize("who", ["guest", "dates_only"])
+def test_on_its_day_nobody_who_sees_a_part_is_told_in_any_page(app: Flask, who: str) -> None:
+    desk = supervised(app)
+    there = f"/cases/{desk.case_id}/visits/{desk.visit_id}"
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        client = sign_in(app, getattr(desk, who))
+        shown = [text_of(client.get(address)) for address in pages_about(desk)]
+
+        assert not [page for page in shown if f"/visits/{desk.visit_id}" in page]
+        assert not [page for page in shown if "Spot check" in page or "spot check" in page]
+        for action in ("", "/outcome", "/change", "/cancel", "/correct", "/concern"):
+            assert client.get(there + action).status_code in (403, 404), action
+
+
+def test_the_visitor_and_the_head_find_it_on_their_day(app: Flask) -> None:
+    desk = supervised(app)
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        mine = text_of(sign_in(app, desk.handler).get("/"))
+        assert f"/cases/{desk.case_id}/visits/{desk.visit_id}/outcome" in mine
+        there = f"/cases/{desk.case_id}/visits/{desk.visit_id}"
+        assert sign_in(app, desk.head).get(there).status_code == 200
+
+
+def test_an_office_that_goes_itself_is_told(app: Flask) -> None:
+    desk = supervised(app, goes="guest")
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        client = sign_in(app, desk.guest)
+        assert f"/visits/{desk.visit_id}" in text_of(client.get("/"))
+        there = f"/cases/{desk.case_id}/visits/{desk.visit_id}/outcome"
+        assert client.get(there).status_code == 200
+
+
+def test_once_it_took_place_it_is_a_visit_like_others(app: Flask) -> None:
+    desk = supervised(app)
+    with prepare(app):
+        visit = session().get_one(Visit, desk.visit_id)
+        visit.state, visit.happened = VisitState.NOT_AT_HOME, When.day(desk.day)
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        client = sign_in(app, desk.guest)
+        assert f"/visits/{desk.visit_id}" in text_of(client.get(f"/cases/{desk.case_id}/visits"))
+
+
+def test_a_person_plans_checks_by_hand_and_sees_no_day(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        case_id, handler = case_of(child).id, handler_of(child)
+    with time_machine.travel(at_noon(TODAY), tick=False):
+        client = sign_in(app, handler)
+        assert "Plan spot checks" in text_of(client.get(f"/cases/{case_id}"))
+        address = f"/cases/{case_id}/spot-checks/plan"
+        typed = {
+            "party": str(child.id),
+            "aim": "How evenings are",
+            "way": "home",
+            "first": "2026-11-30",
+            "last": "2026-12-25",
+            "times": "2",
+            "gap": "3",
+            "days_ahead": "0",
+            "measure": "0",
+            "visitor": str(handler.id),
+        }
+        refused = client.post(address, data={**typed, "first": "2026-11-24"})
+        saved = client.post(address, data=typed, follow_redirects=True)
+        of_case = text_of(client.get(f"/cases/{case_id}"))
+
+    assert refused.status_code == 422
+    assert "Days are drawn at night: the first window begins on" in text_of(refused)
+    assert "How evenings are" in text_of(refused)
+    page = text_of(saved)
+    assert "2 spot checks are planned; their days will be drawn." in page
+    assert page.count("shown once it is past") == 2
+    assert "2 to come" in of_case
+
+
+def test_what_is_to_come_is_given_away_and_called_off_by_hand(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        made = plan(child)
+        case_id, plan_id, handler = case_of(child).id, made.id, handler_of(child)
+        colleague = make_staff(office=handler.office, name="Wen Yu")
+        make_grant(case_of(child), colleague)
+    there = f"/cases/{case_id}/spot-checks/{plan_id}"
+    with time_machine.travel(at_noon(TODAY), tick=False):
+        client = sign_in(app, handler)
+        given = client.post(
+            f"{there}/visitor",
+            data={"visitor": str(colleague.id), "version": "1"},
+            follow_redirects=True,
+        )
+        lost = client.post(f"{there}/call-off", data={"reason": "Moved", "version": "1"})
+        gone = client.post(
+            f"{there}/call-off", data={"reason": "Moved", "version": "2"}, follow_redirects=True
+        )
+
+    assert "Wen Yu goes." in text_of(given)
+    assert lost.status_code == 409
+    assert text_of(gone).count("called off") >= 2
+    with app.app_context():
+        assert session().get_one(SpotCheckPlan, plan_id).ended_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("head", 200), ("chief", 200), ("management", 200), ("handler", 403)]
+)
+def test_heads_and_case_management_see_the_draws(app: Flask, who: str, status: int) -> None:
+    desk = supervised(app)
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        client = sign_in(app, getattr(desk, who))
+        assert client.get("/spot-checks").status_code == status
+
+
+def test_a_day_and_its_seed_are_told_the_day_after_and_not_on_the_day(app: Flask) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        check = session().scalars(sa.select(SpotCheck)).one()
+        seed, check_id, commitment = check.seed, check.id, check.commitment
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        client = sign_in(app, desk.management)
+        before = text_of(client.get("/spot-checks")) + text_of(
+            client.get(f"/spot-checks/{check_id}")
+        )
+    with time_machine.travel(at_noon(desk.day + timedelta(days=1)), tick=False):
+        client = sign_in(app, desk.management)
+        listed = text_of(client.get("/spot-checks"))
+        recipe = text_of(client.get(f"/spot-checks/{check_id}"))
+
+    assert seed not in before
+    assert "shown once it is past" in before
+    assert "told once the day is past" in before
+    assert commitment in before
+    assert f"/spot-checks/{check_id}" in listed
+    assert "no outcome" in listed
+    assert seed in recipe
+    assert "as recorded" in recipe
+
+
+def test_another_office_finds_no_draw_of_this_one(app: Flask) -> None:
+    desk = supervised(app)
+    with prepare(app):
+        other = make_staff(Role.SECTION_HEAD)
+        check_id = session().scalars(sa.select(SpotCheck.id)).one()
+        case = session().get_one(Case, desk.case_id)
+        plan_id = session().scalars(sa.select(SpotCheckPlan.id)).one()
+        assert case.id == desk.case_id
+    with time_machine.travel(at_noon(LAST + timedelta(days=3)), tick=False):
+        client = sign_in(app, other)
+        assert "No draw" in text_of(client.get("/spot-checks"))
+        assert client.get(f"/spot-checks/{check_id}").status_code == 404
+        there = f"/cases/{desk.case_id}/spot-checks"
+        for page in (f"/{plan_id}", "/plan", f"/{plan_id}/visitor", f"/{plan_id}/call-off"):
+            assert client.get(there + page).status_code == 404
+        guest = sign_in(app, desk.guest)
+        for page in (f"/{plan_id}", "/plan"):
+            assert guest.get(there + page).status_code in (403, 404)
+
+
+@pytest.mark.one_engine
+def test_the_list_of_draws_asks_as_much_for_twelve_as_for_one(app: Flask) -> None:
+    desk = supervised(app)
+    database = app.extensions["casetrack_database"]
+
+    def asked() -> int:
+        with time_machine.travel(at_noon(LAST + timedelta(days=9)), tick=False):
+            client = sign_in(app, desk.head)
+            with counted(database) as sent:
+                assert client.get("/spot-checks").status_code == 200
+            return len(sent)
+
+    few = asked()
+    with prepare(app):
+        child = make_child(make_case(handler=session().get_one(Staff, desk.handler.id)))
+        plan(child, times=11, gap=1)
+        nights(TODAY, LAST)
+    assert asked() == few <= 10
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("handler", True),
+        ("head", True),
+        ("chief", True),
+        ("management", False),
+        ("guest", False),
+        ("dates_only", False),
+    ],
+)
+def test_no_query_of_visits_or_duties_leads_who_sees_a_part_to_it(
+    app: Flask, who: str, told: bool
+) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        user = session().get_one(Staff, getattr(desk, who).id)
+        of_visits = sa.select(Visit.id).join(Case, Case.id == Visit.case_id)
+        of_duties = sa.select(Obligation.id).join(Case, Case.id == Obligation.case_id)
+        visits = session().scalars(of_visits.where(may_see(user, on=desk.day))).all()
+        duties = session().scalars(of_duties.where(may_see_duty(user, on=desk.day))).all()
+
+    assert (bool(visits), bool(duties)) == (told, told)
