@@ -272,13 +272,7 @@ def test_a_look_at_a_plan_is_recorded(desk: Desk) -> None:
 
 
 def test_a_visit_is_planned_from_a_day_of_the_calendar(desk: Desk) -> None:
-    day = text_of(desk.holder.get("/visits/day?day=2026-12-10"))
-    assert "/visits/plan?on=2026-12-10" in day
-
-    where = text_of(desk.holder.get("/visits/plan?on=2026-12-10"))
-    assert f"/cases/{desk.case_id}/visits/plan?on=2026-12-10" in where
     assert 'value="2026-12-10"' in text_of(desk.holder.get(desk.url("/plan?on=2026-12-10")))
-    assert f"/cases/{desk.case_id}/" not in text_of(desk.stranger.get("/visits/plan"))
 
 
 @pytest.mark.parametrize("asked", ["2026-11-23", "yesterday", ""])
