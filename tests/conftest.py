@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import subprocess
@@ -24,7 +23,7 @@ from casetrack.accounts import passwords
 from casetrack.app import FEATURES, HANDLERS
 from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.casefile.whole import use_records
-from casetrack.commands.workers import GARBAGE_AFTER
+from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
@@ -311,9 +310,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Keep what is loaded as it is, as a worker that serves does: a run is a sixth shorter."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GARBAGE_AFTER)
+    keep_what_is_loaded()
 
 
 # --- The browser ----------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def may_fork() -> bool:
 
 def serve_here(serving: Serving) -> None:
     """Answer in this process until it is told to end; what was begun is finished."""
-    _keep_what_is_loaded()
+    keep_what_is_loaded()
     with _told_to_end() as told:
         _answer(serving, told)
     serving.database.dispose()
@@ -70,7 +70,7 @@ def serve_in_workers(serving: Serving, count: int) -> None:
     # Nothing of it may be open in two processes at once.
     serving.database.dispose()
     # In memory that all of them share.
-    _keep_what_is_loaded()
+    keep_what_is_loaded()
     with _told_to_end() as told:
         begun = {_fork(serving): time.monotonic() for _ in range(count)}
         try:
@@ -81,9 +81,10 @@ def serve_in_workers(serving: Serving, count: int) -> None:
             _end(begun)
 
 
-def _keep_what_is_loaded() -> None:
-    # It stays as it is: nobody looks through it any more for what may be thrown away, and through
-    # the rest once a page, not some twenty times.
+def keep_what_is_loaded() -> None:
+    """Let what is loaded stay as it is: nobody looks through it any more for what may be thrown
+    away, and through the rest once a page, not some twenty times.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
