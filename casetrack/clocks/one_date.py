@@ -126,7 +126,8 @@ def _seen(case: Case, user: Staff, *, on: date) -> Select[Obligation]:
     if sight.is_whole:
         return found
     if Aspect.DATES in sight.aspects and Aspect.DATES not in sight.children:
-        return found.where(Obligation.kind != ObligationKind.URGENT_CONCERN)
+        is_told = or_(~Obligation.is_withheld, Obligation.owner_id == user.id)
+        return found.where(Obligation.kind != ObligationKind.URGENT_CONCERN, is_told)
     return found.join(Case, Case.id == Obligation.case_id).where(may_see_duty(user, on=on))
 
 
