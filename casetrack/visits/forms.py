@@ -58,7 +58,7 @@ class TimeField(StringField):
             raise ValidationError(_("Write a time such as 09:30, or nothing.")) from unread
 
 
-class ChangeForm(EditForm):
+class ChangeVisitForm(EditForm):
     """Move one visit, or send somebody else."""
 
     day = DayAheadField(_l("Day"), [Required(_l("Give the day."))])
