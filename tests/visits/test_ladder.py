@@ -199,7 +199,8 @@ def test_an_urgent_visit_ends_with_what_was_done(child: Party) -> None:
 def sent(desk: Desk, **outcome: str) -> str:
     """Record an outcome by the handler, and what the page of the visit says then."""
     client = desk.as_(desk.handler)
-    told = {"day": "2026-11-24", "way": "home", "party": str(desk.child_id), **outcome}
+    child = str(desk.child_id)
+    told = {"day": "2026-11-24", "way": "home", "party": child, "asked_of": child, **outcome}
     answer = client.post(
         f"/cases/{desk.case_id}/visits/unplanned", data=told, follow_redirects=True
     )
