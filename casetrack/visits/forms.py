@@ -131,7 +131,7 @@ class UnplannedForm(VisitOutcomeForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Not where somebody else was chosen than those about whom the parts asked."""
         is_valid = bool(super().validate(extra_validators))
-        if not self.asked or self.asked_of.data == str(self.party.data):
+        if not self.asked or str(self.asked_of.data) == str(self.party.data):
             return is_valid
         self.asked_of.data = str(self.party.data)
         self.form_errors.append(

@@ -16,3 +16,4 @@ MAKING = {
     ),
 }
 ACTS_FOR_A_REASON = {"spotchecks.call_off": "calls them off, for the reason typed"}
+STOPPED = {"spotchecks.call_off": "Say why, in a few words."}
