@@ -79,7 +79,8 @@ def find_case(case_id: int, *, visible_to: Staff, on: date, lock: bool = False) 
 
 def find_party(case: Case, party_id: int) -> Party | None:
     """A party of this case, or None if it is not of this case."""
-    return session().scalar(select(Party).where(Party.id == party_id, Party.case_id == case.id))
+    found = session().get(Party, party_id)
+    return found if found is not None and found.case_id == case.id else None
 
 
 def parties_of(case: Case) -> Sequence[Party]:

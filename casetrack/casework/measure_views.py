@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
@@ -39,7 +40,8 @@ def end_measure(case_id: int, measure_id: int) -> ResponseReturnValue:
 
 
 def _measure_or_404(case: Case, measure_id: int) -> Measure:
-    found = session().get(Measure, measure_id)
+    # Its items are read with the looks at them, by whoever shows them.
+    found = session().get(Measure, measure_id, options=[lazyload(Measure.items)])
     if found is None or found.case_id != case.id:
         abort(404)
     return found

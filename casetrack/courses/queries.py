@@ -7,10 +7,17 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
-from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty
+from casetrack.cases.models import (
+    Case,
+    EntryParty,
+    JournalEntry,
+    Measure,
+    MeasureParty,
+    Party,
+)
 from casetrack.cases.several import of_these
 from casetrack.courses.models import CourseDetail, MeasureSession
 from casetrack.db import session
@@ -95,9 +102,16 @@ def entries_of(detail: CourseDetail) -> dict[int, JournalEntry]:
     """
     ids = {held.entry_id for held in detail.sessions}
     rows = session().scalars(
-        select(JournalEntry).where(
+        select(JournalEntry)
+        .where(
             JournalEntry.case_id == detail.measure.case_id,
             or_(JournalEntry.id.in_(ids), JournalEntry.corrects_id.is_not(None)),
+        )
+        # Of whoever took part only the alias is told.
+        .options(
+            selectinload(JournalEntry.parties).options(
+                joinedload(EntryParty.party).options(lazyload(Party.roles))
+            )
         )
     )
     told = {entry.id: entry for entry in rows}

@@ -126,6 +126,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     if not sight_of(user, case, on=on).is_whole:
         raise NotAllowed(Permission.CASE_READ.value, case_id=case.id)
+    # Everybody first: whose probation it is comes with them.
+    people = {party.id: party for party in parties_of(case)}
     probation, person = probation_or_404(case, probation_id)
     known = SuspectFacts.read(probation.facts)
     decided_on = probation.disposition.decided.first
@@ -135,7 +137,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         case=case,
         person=person,
         probation=probation,
-        people={party.id: party for party in parties_of(case)},
+        people=people,
         breaches=breaches_told(probation),
         objections=[(one, conduct.effect_now(one), effect_of(one)) for one in objections],
         changes=changes_of(probation),

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import and_, or_, select
 
-from casetrack.cases.kinds import MeasureState
+from casetrack.cases.kinds import MeasureKind, MeasureState
 from casetrack.cases.models import (
     Case,
     JournalEntry,
@@ -94,23 +94,27 @@ def by_day(look: PromiseLook) -> tuple[str, int]:
 
 
 def promises_about(case: Case, party_id: int) -> list[Promise]:
-    """What is asked now under what runs for, or binds, this person; a statement for each kind."""
+    """What is asked now under what runs for, or binds, this person.
+
+    One statement, and one more for each kind of promise under what runs.
+    """
     theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id == party_id)
+    running = select(Measure.id, Measure.kind).where(
+        Measure.case_id == case.id,
+        Measure.state == MeasureState.RUNNING,
+        Measure.id.in_(theirs),
+    )
+    kind_of: dict[int, MeasureKind] = {row.id: row.kind for row in session().execute(running)}
     found: list[Promise] = []
     for model, kinds in kinds_of_promise().items():
-        asked = (
-            select(model)
-            .join(Measure, Measure.id == model.measure_id)
-            .where(
-                Measure.case_id == case.id,
-                Measure.state == MeasureState.RUNNING,
-                Measure.kind.in_(kinds),
-                Measure.id.in_(theirs),
-                model.withdrawn_by_id.is_(None),
+        under = [measure_id for measure_id, kind in kind_of.items() if kind in kinds]
+        if under:
+            asked = (
+                select(model)
+                .where(model.measure_id.in_(under), model.withdrawn_by_id.is_(None))
+                .order_by(model.measure_id, model.position, model.id)
             )
-            .order_by(model.measure_id, model.position, model.id)
-        )
-        found += session().scalars(asked)
+            found += session().scalars(asked)
     return found
 
 

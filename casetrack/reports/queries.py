@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party, Tie
 from casetrack.db import session
-from casetrack.reports.models import VisitReport
+from casetrack.reports.models import VisitMet, VisitReport
 
 REPORTS = CaseRows(VisitReport, "id", only=VisitReport.next_on.is_not(None))
 
 
 def reports_of(visit_id: int) -> Sequence[VisitReport]:
-    """What was said of a visit, with what was taken back, the latest first."""
+    """What was said of a visit, with what was taken back, the latest first; one statement."""
     found = select(VisitReport).where(VisitReport.visit_id == visit_id)
-    return session().scalars(found.order_by(VisitReport.id.desc())).all()
+    # Of whoever was met only the alias is told.
+    met = joinedload(VisitReport.met).joinedload(VisitMet.party).options(lazyload(Party.roles))
+    rows = session().scalars(found.order_by(VisitReport.id.desc()).options(met))
+    return rows.unique().all()
 
 
 def standing_report(visit_id: int) -> VisitReport | None:

@@ -176,7 +176,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
 def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Say otherwise what came of a visit; both versions stay in the journal."""
     case, visit = _visit(case_id, visit_id)
-    case_to(Permission.VISITS_RECORD, case_id, party_id=visit.party_id)
+    _ensure_may(Permission.VISITS_RECORD, case, visit)
     if visit.is_open():
         return redirect(url_for(".outcome", case_id=case.id, visit_id=visit.id))
     form = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())(
@@ -373,9 +373,14 @@ def _visit(case_id: int, visit_id: int) -> tuple[Case, Visit]:
     return case, find_visit(case, visit_id, sight=sight) or abort(404)
 
 
+def _ensure_may(permission: Permission, case: Case, visit: Visit) -> None:
+    """Raises NotAllowed if the person signed in may not do this for whoever is visited."""
+    ensure_may(signed_in_user(), permission, case, on=today(), party_id=visit.party_id)
+
+
 def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
     case, visit = _visit(case_id, visit_id)
-    case_to(Permission.VISITS_PLAN, case_id, party_id=visit.party_id)
+    _ensure_may(Permission.VISITS_PLAN, case, visit)
     return case, visit
 
 
