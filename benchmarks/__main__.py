@@ -81,6 +81,8 @@ def main(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     logging.disable(logging.INFO)
     asked = [read_size(one) for one in sizes.split(",")]
+    if gently:
+        quiet()
     for engine in engines.split(","):
         if engine not in ENGINES:
             raise click.BadParameter(f"{engine}: not one of {', '.join(ENGINES)}")
@@ -88,8 +90,6 @@ def main(
             if older:
                 databases.bring_forward(older, say=click.echo)
             for size in asked:
-                if gently:
-                    quiet()
                 # The night makes the small one a day older: it is filled anew, in seconds.
                 nation = databases.nation(size, say=click.echo, fresh=size <= NIGHT_AT_MOST)
                 if fill_only:

@@ -16,6 +16,7 @@ from flask import Flask
 from benchmarks.pages import GOALS, PAGE, Asked, far_page, floors_of, pages_of, word_of
 from benchmarks.stores import Nation, Say
 from benchmarks.watch import Time, Watch
+from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.notices.night import refresh_cases
@@ -143,6 +144,8 @@ def _against(floor: Callable[[], object], page: Asked, database: Database, round
 @contextmanager
 def _opened(nation: Nation) -> Iterator[Flask]:
     app = nation.open()
+    # As a worker that serves does.
+    keep_what_is_loaded()
     try:
         yield app
     finally:

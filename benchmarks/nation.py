@@ -16,12 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Connection, Table
 
 from benchmarks.sealed import copy_sealed, stored
-from benchmarks.shape import Shape
-from benchmarks.words import add_words_of_copies
+from benchmarks.shape import GROUP_STRIDE, SHARED_OFFICES, Shape
+from benchmarks.words import MARK, NUMBER, copy_found, read_found
 from casetrack.db import Model
 from casetrack.db.crypto import Keyring
 from casetrack.db.sealing import SealedText
 from casetrack.demo.people import OFFICES
+from casetrack.search.models import TEXTS
 
 # Tables without a case that are copied by this column; and those copied once for each group.
 BY_COLUMN = {"audit_link": "number", "saved_version": "record_id"}
@@ -42,6 +43,7 @@ def fill(
     of no use.
     """
     is_postgresql = connection.dialect.name == "postgresql"
+    found = read_found(connection, shape, _told_apart)
     if is_postgresql:
         # Nothing is checked again row by row: ids are moved by the same distance everywhere.
         connection.exec_driver_sql("SET session_replication_role = replica")
@@ -56,6 +58,8 @@ def fill(
         begun = time.monotonic()
         if table.name in BY_GROUP:
             _copy_people(connection, table, shape, numbers)
+        elif table is TEXTS:
+            copy_found(connection, found, shape, _moved_with_case(table))
         elif (key := key_of(table)) is not None:
             if any(isinstance(column.type, SealedText) for column in table.columns):
                 copy_sealed(connection, table, key, shape, keyring, is_moved_with_case)
@@ -65,9 +69,6 @@ def fill(
             continue
         connection.commit()
         say(f"  {table.name}: {time.monotonic() - begun:.0f} s")
-    begun = time.monotonic()
-    add_words_of_copies(connection, shape)
-    say(f"  words: {time.monotonic() - begun:.0f} s")
     begun = time.monotonic()
     for make in dropped:
         connection.exec_driver_sql(make)
@@ -118,6 +119,17 @@ def is_moved_with_case(column: Column[Any]) -> bool:
     return column.primary_key or column.name.endswith("_id")
 
 
+def _moved_with_case(table: Table) -> set[str]:
+    return {column.name for column in table.columns if is_moved_with_case(column)}
+
+
+def _told_apart(table: Table) -> dict[Column[Any], str]:
+    """The columns to which each copy adds something of its own, and what stands for it."""
+    marked = {column: MARK for column in table.columns if (table.name, column.name) in MARKED}
+    numbered = {table.c[name]: f"-{NUMBER}" for name in _ambiguous(table)}
+    return numbered | marked
+
+
 def _is_moved_with_group(column: Column[Any]) -> bool:
     if column.foreign_keys:
         return any(key.column.table.name in BY_GROUP for key in column.foreign_keys)
@@ -147,7 +159,6 @@ def _copied(
     if is_moved_with_case(column):
         return column + k * shape.stride
     if _is_moved_with_group(column):
-        # Offices above those of a group are one for all: their numbers are small, and stay.
         return sa.case((column > _shared(column), column + g * GROUP_STRIDE), else_=column)
     if column.name in ambiguous:
         number = g if column.table.name in BY_GROUP else k
@@ -155,11 +166,6 @@ def _copied(
     if (column.table.name, column.name) in MARKED:
         return column + mark
     return column
-
-
-GROUP_STRIDE = 1000
-# The province and the city of the pattern.
-SHARED_OFFICES = 2
 
 
 def _shared(column: Column[int]) -> int:

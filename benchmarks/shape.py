@@ -12,6 +12,10 @@ from benchmarks.pattern import Pattern
 # a nation of any size. One office has a fifth of all cases, so that a list can be paged through.
 COPIES_OF_A_GROUP = 8
 SHARE_OF_THE_LARGE = 5
+# How far apart the ids of the offices and people of two groups are. Offices above those of a group,
+# the province and the city of the pattern, are one for all: their numbers are small, and stay.
+GROUP_STRIDE = 1000
+SHARED_OFFICES = 2
 SYLLABLES = (
     "桥河路灯松柏井巷石塔庙港湾岭坡沟渠堤闸渡口集镇村寨营屯庄园圃林场站台楼阁亭廊院坊"
     "槐柳榆杨桑枣梨桃杏梅兰竹菊荷莲藕菱藻苇芦荻蒿艾葵棉麻稻麦粟豆菽瓜果蔬菇耳笋蒜椒"
@@ -66,3 +70,8 @@ class Shape:
 def mark_of(k: int) -> str:
     """Six characters that few other copies have in this order."""
     return "".join(random.Random(k).sample(SYLLABLES, 6))
+
+
+def office_of_group(office_id: int, g: int) -> int:
+    """The number of the office of a group that is copied from this one of the pattern."""
+    return office_id + g * GROUP_STRIDE if office_id > SHARED_OFFICES else office_id

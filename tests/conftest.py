@@ -23,6 +23,7 @@ from casetrack.accounts import passwords
 from casetrack.app import FEATURES, HANDLERS
 from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.casefile.whole import use_records
+from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
@@ -275,6 +276,10 @@ LONG = (
     "tests/guards/test_sent_twice.py",
     "tests/guards/test_every_text_field.py",
     "tests/guards/test_case_file_is_shown.py",
+    "tests/guards/test_roles.py",
+    "tests/guards/test_one_language.py",
+    "tests/guards/test_derived.py",
+    "tests/guards/test_long_numbers.py",
     "tests/guards/test_page_statements.py",
     "tests/guards/test_no_names.py",
     "tests/exchange/",
@@ -309,6 +314,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
     if is_worker(config):
         long_files_first(items)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep what is loaded as it is, as a worker that serves does: a run is a sixth shorter."""
+    keep_what_is_loaded()
 
 
 # --- The browser ----------------------------------------------------------------------------------

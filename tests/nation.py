@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.audit.models import AuditEvent, AuditLink
@@ -47,6 +49,7 @@ from casetrack.notices.models import Digest
 from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionKind
 from casetrack.visits.models import Visit, VisitWay
 from tests.builders import NOON, TODAY
+from tests.house import NewDatabase
 
 OFFICES = 100
 HANDLERS = 5  # of one office
@@ -79,6 +82,23 @@ def nation_in(database: Database) -> Nation:
     people = {one.role: one for one in session().scalars(of_one_office).unique()}
     close_session()
     return Nation(database, people)
+
+
+def filled_once(folder: Path, new_database: NewDatabase, prepared: URL) -> URL:
+    """A filled database that nobody uses, made by whoever of this run asks first for its engine.
+
+    folder: the same for all processes of the run. The others wait until it is filled.
+    """
+    told = folder / f"nation-{prepared.get_backend_name()}"
+    with told.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            database = new_database(prepared)
+            with database.engine.begin() as connection:
+                fill(connection)
+            database.dispose()
+            told.write_text(sa.make_url(database.url).render_as_string(hide_password=False))
+    return sa.make_url(told.read_text())
 
 
 def fill(connection: Connection) -> None:

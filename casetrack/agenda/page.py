@@ -12,7 +12,8 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission, has_permission, permissions_of
+from casetrack.accounts.permissions import has_permission
+from casetrack.agenda.policy import only_reads_dates
 from casetrack.agenda.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.db.words import Words
@@ -24,7 +25,6 @@ MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
 ROOM = 16  # lines of all groups together; the others stand on the page of their group
 LEAST = 3  # lines of each group, however many there are of others
-_WRITES_NOTHING = frozenset({Permission.CASE_READ, Permission.PERIODS_READ})
 # Being late with these is said in words: it is more than a number of days.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
@@ -193,7 +193,7 @@ def _line(
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
-    only_looks = permissions_of(user.role) <= _WRITES_NOTHING
+    only_looks = only_reads_dates(user)
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     return AgendaLine(

@@ -20,7 +20,7 @@ from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 
 EXAMS_EDIT = Permission.declare(
-    "calendar:exams", N_("keep the weeks of examinations"), held_by=HANDLE
+    "calendar:write", N_("keep the weeks of examinations"), held_by=HANDLE
 )
 
 

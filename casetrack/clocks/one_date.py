@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Staff
@@ -100,14 +100,16 @@ def read_date(case: Case, owed: Obligation) -> OneDate:
     clock = None
     if owed.subject == Deadline.__tablename__:
         clock = db.get(Deadline, owed.subject_id)
+    number, met_id = owed.why.get("entry"), clock.met_entry_id if clock is not None else None
+    entries = _entries(case, number if isinstance(number, int) else None, met_id)
     return OneDate(
         owed=owed,
         person=db.get(Party, owed.party_id) if owed.party_id is not None else None,
         owner=db.get(Staff, owed.owner_id) if owed.owner_id is not None else None,
         period=PERIODS.get(str(owed.why.get("rule"))),
         clock=clock,
-        fact=_entry_numbered(case, owed.why.get("entry")),
-        ended=db.get(JournalEntry, clock.met_entry_id) if clock and clock.met_entry_id else None,
+        fact=next((one for one in entries if one.number == number), None),
+        ended=next((one for one in entries if one.id == met_id), None),
         counted=_count_again(owed),
         former=_former_days(owed),
     )
@@ -124,18 +126,24 @@ def _seen(case: Case, user: Staff, *, on: date) -> Select[Obligation]:
     if sight.is_whole:
         return found
     if Aspect.DATES in sight.aspects and Aspect.DATES not in sight.children:
-        return found.where(Obligation.kind != ObligationKind.URGENT_CONCERN)
+        is_told = or_(~Obligation.is_withheld, Obligation.owner_id == user.id)
+        return found.where(Obligation.kind != ObligationKind.URGENT_CONCERN, is_told)
     return found.join(Case, Case.id == Obligation.case_id).where(may_see_duty(user, on=on))
 
 
-def _entry_numbered(case: Case, number: object) -> JournalEntry | None:
-    if not isinstance(number, int):
-        return None
-    return session().scalar(
+def _entries(case: Case, number: int | None, entry_id: int | None) -> Sequence[JournalEntry]:
+    """The entry of this number and that of this id, as many as there are; one statement."""
+    if number is None and entry_id is None:
+        return ()
+    found = (
         select(JournalEntry)
-        .where(JournalEntry.case_id == case.id, JournalEntry.number == number)
+        .where(
+            JournalEntry.case_id == case.id,
+            or_(JournalEntry.number == number, JournalEntry.id == entry_id),
+        )
         .options(joinedload(JournalEntry.written_by))
     )
+    return session().scalars(found).all()
 
 
 def _former_days(owed: Obligation) -> list[FormerDay]:

@@ -30,6 +30,8 @@ FINISHED_WITHIN = 20.0
 LOOKS_EVERY = 0.5
 # A worker that lived for less is not replaced at once: what ended it would end the next one, too.
 SHORT_LIFE = 1.0
+# So many new objects, about those of one page, until it is looked which may be thrown away.
+GARBAGE_AFTER = 10_000
 ENDING = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ def may_fork() -> bool:
 
 def serve_here(serving: Serving) -> None:
     """Answer in this process until it is told to end; what was begun is finished."""
+    keep_what_is_loaded()
     with _told_to_end() as told:
         _answer(serving, told)
     serving.database.dispose()
@@ -66,9 +69,8 @@ def serve_in_workers(serving: Serving, count: int) -> None:
     """Answer in so many processes until this one is told to end; what was begun is finished."""
     # Nothing of it may be open in two processes at once.
     serving.database.dispose()
-    # What is loaded by now stays as it is, in memory that all of them share.
-    gc.collect()
-    gc.freeze()
+    # In memory that all of them share.
+    keep_what_is_loaded()
     with _told_to_end() as told:
         begun = {_fork(serving): time.monotonic() for _ in range(count)}
         try:
@@ -77,6 +79,15 @@ def serve_in_workers(serving: Serving, count: int) -> None:
                 time.sleep(LOOKS_EVERY / 2)
         finally:
             _end(begun)
+
+
+def keep_what_is_loaded() -> None:
+    """Let what is loaded stay as it is: nobody looks through it any more for what may be thrown
+    away, and through the rest once a page, not some twenty times.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 class _Ending:

@@ -28,7 +28,7 @@ class ActedOnFields(Form):
 class ConcernRaiseForm(ActedOnFields):
     """Raise a concern that is not recorded as a visit."""
 
-    party = PartySelect(_l("About whom"))
+    party = PartySelect(_l("Which child"))
     level = EnumRadio(
         _l("How are things?"),
         ConcernLevel,

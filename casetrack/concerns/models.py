@@ -100,10 +100,10 @@ class Concern(Model):
     done_now: Mapped[Words] = words_columns("done_now")
     told: Mapped[Words] = words_columns("told")
     raised_at: Mapped[datetime | None]
-    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     answered_on: Mapped[date | None]
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     escalated_at: Mapped[datetime | None]
     party: Mapped[Party] = relationship()

@@ -191,7 +191,7 @@ class CorrectRecordForm(EditForm):
     reason = TextAreaField(_l("Why it is put right"), [note_length()])
 
 
-class ChangeForm(EditForm):
+class LengthChangeForm(EditForm):
     """A change of the length that was decided elsewhere."""
 
     way = EnumRadio(_l("It was"), ChangeWay, validators=[Required(_l("Choose one."))])

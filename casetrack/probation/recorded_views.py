@@ -16,7 +16,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
 from casetrack.dates.fields import kept_when
 from casetrack.probation import recorded
-from casetrack.probation.forms import ChangeForm, CorrectRecordForm, RecordedForm
+from casetrack.probation.forms import CorrectRecordForm, LengthChangeForm, RecordedForm
 from casetrack.probation.models import Probation
 from casetrack.probation.routes import bp, probation_or_404, to_probation
 from casetrack.web.access import requires
@@ -98,7 +98,7 @@ def change(case_id: int, recorded_id: int) -> ResponseReturnValue:
     """Record a change of the length that was decided elsewhere."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = _recorded_or_404(case, recorded_id)
-    form = ChangeForm(version=probation.version)
+    form = LengthChangeForm(version=probation.version)
     form.decided_by_id.offer(_bodies(case))
     if save(
         form,

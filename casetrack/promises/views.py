@@ -14,7 +14,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem
 from casetrack.cases.policy import ensure_may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.db import session
-from casetrack.errors import LostRace, RuleBroken
+from casetrack.errors import RuleBroken
 from casetrack.ledger.measure_types import PromisesKept, promises_under
 from casetrack.promises import looks
 from casetrack.promises.actions import PromiseTerms, add_promise
@@ -53,19 +53,17 @@ def look_at_several(case_id: int, measure_id: int) -> ResponseReturnValue:
         those = form.looks(promises, form.moment())
         if not those:
             raise RuleBroken("looks_are_none")
-        try:
-            return looks.look_at(
-                case,
-                those,
-                act,
-                opened=form.opened(promises),
-                told_by=_told_by(case, form.entry.data),
-                field_of=lambda one, name: field(name, one),
-            )
-        except LostRace as lost:
-            raise RuleBroken("looked_at_meanwhile") from lost
+        return looks.look_at(
+            case,
+            those,
+            act,
+            opened=form.opened(promises),
+            told_by=_told_by(case, form.entry.data),
+            field_of=lambda one, name: field(name, one),
+        )
 
-    if save(form, look):
+    # Beside what somebody else saw meanwhile, the form once more: nothing typed is lost.
+    if save(form, look, conflict=lambda: form.refuse(RuleBroken("looked_at_meanwhile"))):
         flash(_("What was found is recorded."))
         return redirect_back(page_of_measure(measure))
     if form.form_errors:

@@ -65,7 +65,7 @@ def look_through(
     db: Session, case_ids: Sequence[int], *, is_mending: bool
 ) -> tuple[int, list[Key]]:
     """How many texts these cases have, and which are kept otherwise; mended if asked for."""
-    wanted = dict(_wanted(db, case_ids))
+    wanted = dict(wanted_of(db, case_ids))
     number = len(wanted)
     there = list(db.execute(sa.select(TEXTS).where(TEXTS.c.case_id.in_(case_ids))))
     has_words = are_kept(db, [word_row(row) for row in there]) if there else set()
@@ -103,7 +103,8 @@ def _go_through(*, is_mending: bool) -> Iterator[Looked]:
         yield gone
 
 
-def _wanted(db: Session, case_ids: Sequence[int]) -> Iterator[tuple[Key, KeptText]]:
+def wanted_of(db: Session, case_ids: Sequence[int]) -> Iterator[tuple[Key, KeptText]]:
+    """What is to be kept of these cases, by what their records say."""
     office_of = offices(db)
     for one in findables():
         rows = list(

@@ -92,14 +92,14 @@ def of_office(
     asked = dict.fromkeys(w for one in phrases for w in one.words(is_short=is_short))
     if not asked:
         return None
-    tokens = sorted({_token(office_id, shown_to[0], word) for word in asked})
+    tokens = sorted({token(office_id, shown_to[0], word) for word in asked})
     found = sa.select(SearchText).where(
         SearchText.office_id == office_id,
         SearchText.shown_to.in_(shown_to),
         *(Holds(SearchText.text, one.stands) for one in phrases),
     )
     if is_sqlite(db):
-        fits = sa.literal_column(TABLE).op("MATCH")(" AND ".join(map(_as_text, tokens)))
+        fits = sa.literal_column(TABLE).op("MATCH")(" AND ".join(map(as_text, tokens)))
         words = sa.table(TABLE)
         return (
             found.select_from(words.join(TEXTS, SearchText.id == _ROWID))
@@ -141,19 +141,21 @@ LAST_FIRST = (SearchText.id + 0).desc()
 def _tokens(office_id: int, shown_to: ShownTo, text: str) -> list[int]:
     is_short = shown_to is not ShownTo.WHOLE
     found = words_of(text, is_short=is_short)
-    return sorted({_token(office_id, shown_to, word) for word in found})
+    return sorted({token(office_id, shown_to, word) for word in found})
 
 
 def _written(row: tuple[int, int, ShownTo, str]) -> str:
-    return " ".join(map(_as_text, _tokens(*row[1:])))
+    return " ".join(map(as_text, _tokens(*row[1:])))
 
 
 @lru_cache(maxsize=20_000)
-def _token(office_id: int, shown_to: ShownTo, word: str) -> int:
+def token(office_id: int, shown_to: ShownTo, word: str) -> int:
+    """The number of a word that stands in the texts of an office that are shown so."""
     part = "w" if shown_to is ShownTo.WHOLE else "h"
     told = hashlib.blake2b(f"{office_id}{part}{word}".encode(), digest_size=4).digest()
     return int.from_bytes(told, "big", signed=True)
 
 
-def _as_text(token: int) -> str:
-    return f"t{token & 0xFFFFFFFF:08x}"
+def as_text(number: int) -> str:
+    """How the number of a word is written where the engine keeps words, not numbers."""
+    return f"t{number & 0xFFFFFFFF:08x}"

@@ -58,7 +58,7 @@ class TimeField(StringField):
             raise ValidationError(_("Write a time such as 09:30, or nothing.")) from unread
 
 
-class ChangeForm(EditForm):
+class ChangeVisitForm(EditForm):
     """Move one visit, or send somebody else."""
 
     day = DayAheadField(_l("Day"), [Required(_l("Give the day."))])
@@ -131,7 +131,7 @@ class UnplannedForm(VisitOutcomeForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Not where somebody else was chosen than those about whom the parts asked."""
         is_valid = bool(super().validate(extra_validators))
-        if not self.asked or self.asked_of.data == str(self.party.data):
+        if not self.asked or str(self.asked_of.data) == str(self.party.data):
             return is_valid
         self.asked_of.data = str(self.party.data)
         self.form_errors.append(

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.models import Case, Measure
+from casetrack.cases.policy import sight_of
 from casetrack.db import session
 from casetrack.law import word_why
 from casetrack.visits.actions import VisitTerms, slots_planned, within
@@ -71,7 +72,8 @@ def preview_of(
     days = [one.day for one in slots if not one.is_left_out]
     goes = {terms.visitor_id, *terms.along_ids, *([terms.records_id] if terms.records_id else [])}
     others = clashes(goes, days, planner=act.by, case_id=case.id, but_plan=but_plan)
-    family = visits_to_family(case.id, days, but_plan=but_plan)
+    sight = sight_of(act.by, case, on=act.on)
+    family = visits_to_family(case.id, days, sight=sight, but_plan=but_plan)
     told = {day: _word_others(day, others, family) for day in days}
     numbers = iter(range(1, len(slots) + 1))
     rows = [

@@ -207,9 +207,12 @@ def clashes(
 
 
 def visits_to_family(
-    case_id: int, days: Collection[date], *, but_plan: int | None = None
+    case_id: int, days: Collection[date], *, sight: Sight, but_plan: int | None = None
 ) -> dict[date, Visit]:
-    """The first open visit to anybody of the case on each of these days; one statement."""
+    """The first open visit to anybody of the case on each of these days; one statement.
+
+    Of those that one sees: not a spot check of others, nor a visit to another child than granted.
+    """
     if not days:
         return {}
     found = _with_people(select(Visit)).where(
@@ -221,7 +224,8 @@ def visits_to_family(
     first: dict[date, Visit] = {}
     for visit in session().scalars(found.order_by(Visit.planned_on, Visit.id)):
         assert visit.planned_on is not None, "an open visit has a day"
-        first.setdefault(visit.planned_on, visit)
+        if sees(sight, visit):
+            first.setdefault(visit.planned_on, visit)
     return first
 
 

@@ -29,7 +29,7 @@ from casetrack.visits import actions, outcomes
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import (
     CancelForm,
-    ChangeForm,
+    ChangeVisitForm,
     CorrectOutcomeForm,
     UnplannedForm,
     VisitOutcomeForm,
@@ -255,7 +255,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
 def change(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Move a planned visit, or send somebody else."""
     case, visit = _planned(case_id, visit_id)
-    form = ChangeForm(
+    form = ChangeVisitForm(
         day=visit.planned_on,
         planned_at=visit.planned_at.strftime("%H:%M") if visit.planned_at else "",
         way=visit.way,
@@ -415,7 +415,7 @@ def _last_met_nobody(visit: Visit) -> bool:
     return bool(last) and last[0].state is VisitState.NOT_AT_HOME
 
 
-def _change_lines(form: ChangeForm, visit: Visit) -> list[ConflictLine]:
+def _change_lines(form: ChangeVisitForm, visit: Visit) -> list[ConflictLine]:
     at = visit.planned_at.strftime("%H:%M") if visit.planned_at else ""
     visitor = visit.visitor.name if visit.visitor else ""
     return [

@@ -6,22 +6,19 @@ quote a value. The kind of an exception and its way through the code do.
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 import traceback
-from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
 
-import structlog
 from flask import Flask, g, has_app_context, request
 from werkzeug.wrappers import Response
 
 from casetrack.audit.record import REQUEST_ID
 
 access_log = logging.getLogger("casetrack.access")
-
-Told = MutableMapping[str, Any]
 
 
 def configure(level: str) -> None:
@@ -30,7 +27,7 @@ def configure(level: str) -> None:
     level: "debug", "info", "warning" or "error".
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(formatter())
+    handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
@@ -38,22 +35,30 @@ def configure(level: str) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
-def formatter() -> logging.Formatter:
-    """Turns a log record into one line of JSON."""
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.ExtraAdder(),
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _add_request,
-        ],
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            _word_exception,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-    )
+class JsonLines(logging.Formatter):
+    """Turns a log record into one line of JSON: what is said, by which part, in which request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        told: dict[str, object] = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        told |= {name: value for name, value in vars(record).items() if name not in _OF_EVERY}
+        told["request"] = REQUEST_ID.get()
+        # Whoever Flask-Login has found already; asking it here would read the database.
+        person = g.get("_login_user") if has_app_context() else None
+        if person is not None and person.is_authenticated:
+            told["user"] = person.staff.id
+        if record.exc_info and record.exc_info[1] is not None:
+            told["exception"] = [_one(problem) for problem in _causes(record.exc_info[1])]
+        return json.dumps(told, ensure_ascii=False, default=repr)
+
+
+# What every record has; the rest was said with it.
+_OF_EVERY = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
 
 
 def register(app: Flask) -> None:
@@ -79,22 +84,6 @@ def _end(response: Response) -> Response:
             },
         )
     return response
-
-
-def _add_request(logger: object, name: str, told: Told) -> Told:
-    told["request"] = REQUEST_ID.get()
-    # Whoever Flask-Login has found already; asking it here would read the database.
-    person = g.get("_login_user") if has_app_context() else None
-    if person is not None and person.is_authenticated:
-        told["user"] = person.staff.id
-    return told
-
-
-def _word_exception(logger: object, name: str, told: Told) -> Told:
-    given = told.pop("exc_info", None)
-    if isinstance(given, tuple) and given[1] is not None:
-        told["exception"] = [_one(problem) for problem in _causes(given[1])]
-    return told
 
 
 def _causes(problem: BaseException) -> list[BaseException]:

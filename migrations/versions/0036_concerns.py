@@ -75,9 +75,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_concern_answer_id"), ["answer_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_concern_answered_by_id"), ["answered_by_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_concern_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_concern_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_concern_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_raised_by_id"), ["raised_by_id"], unique=False)
     _keep_what_is_urgent()
 
 
@@ -138,9 +142,11 @@ def downgrade() -> None:
     )
     op.execute("DELETE FROM obligation WHERE subject = 'concern'")
     with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_concern_raised_by_id"))
         batch_op.drop_index(batch_op.f("ix_concern_party_id"))
         batch_op.drop_index(batch_op.f("ix_concern_entry_id"))
         batch_op.drop_index(batch_op.f("ix_concern_case_id"))
+        batch_op.drop_index(batch_op.f("ix_concern_answered_by_id"))
         batch_op.drop_index(batch_op.f("ix_concern_answer_id"))
 
     op.drop_table("concern")

@@ -15,6 +15,7 @@ from casetrack.db import Model
 from casetrack.db.crypto import Keyring
 from casetrack.demo.victims import application_with_nothing_yet, visits_with_an_outcome_missing
 from casetrack.schema import upgrade
+from casetrack.search.rebuilding import check
 from tests.house import AUDIT_KEY, NewDatabase, make_app
 
 TABLES = Model.metadata.sorted_tables
@@ -68,6 +69,12 @@ def test_a_small_nation_holds_together_and_its_cases_can_be_read(
         owed = db.scalars(sa.select(Obligation).order_by(Obligation.id.desc())).first()
         assert owed is not None
         assert db.get_one(Case, owed.case_id).office_id == owed.office_id
+
+    # What is found of a copy is what casetrack would keep of its records.
+    with app.app_context():
+        looked = list(check())[-1]
+    assert looked.texts > 12
+    assert looked.otherwise == []
 
     reader = app.test_client()
     sent = reader.post("/sign-in", data={"login": "prosecutor0-1", "password": PASSWORD})

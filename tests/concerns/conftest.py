@@ -82,7 +82,8 @@ class Desk:
     def record_urgent(self, by: Staff | None = None) -> int:
         """Record an urgent visit on the page of visits nobody planned; the id of the concern."""
         address = f"/cases/{self.case_id}/visits/unplanned"
-        sent = {**URGENT, "party": str(self.child_id)}
+        child = str(self.child_id)
+        sent = {**URGENT, "party": child, "asked_of": child}
         answer = self.as_(by or self.handler).post(address, data=sent)
         assert answer.status_code == 302, text_of(answer)
         with self.app.app_context():

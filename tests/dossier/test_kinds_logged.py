@@ -14,7 +14,7 @@ from sqlalchemy import select
 from casetrack.cases.entry_kinds import EntryKind, general_kinds, kinds_by_line
 from casetrack.cases.kinds import BodyKind, Part, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Party, Track
-from casetrack.cases.typed_fields import Shape, typed_fields
+from casetrack.cases.typed_fields import Shape, TypedField, typed_fields
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.db import session
@@ -197,19 +197,34 @@ def test_what_only_an_action_writes_is_not_logged() -> None:
 def test_every_shape_that_is_asked_for_by_hand_has_a_control() -> None:
     shapes = {field.shape for kind in EntryKind for field in kind.fields}
 
-    assert shapes == {Shape.TEXT, Shape.TEXTS, Shape.NUMBER}
+    assert shapes == {Shape.TEXT, Shape.TEXTS, Shape.NUMBER, Shape.CODES}
 
 
 @pytest.mark.usefixtures("database", "keys")
 @pytest.mark.parametrize("kind", [one for one in EntryKind if one.is_logged_by_hand])
 def test_every_kind_is_logged_with_every_value_it_asks_for(kind: EntryKind) -> None:
-    typed = {Shape.TEXT: "某事", Shape.TEXTS: ("某事",), Shape.NUMBER: 3, Shape.YES: True}
-    kept = {Shape.TEXT: {"zh": "某事"}, Shape.TEXTS: [{"zh": "某事"}], Shape.NUMBER: 3}
+    typed: dict[str, object] = {}
+    kept: dict[str, object] = {}
+    for one in kind.fields:
+        typed[one.key], kept[one.key] = typed_and_kept(one)
 
-    entry = log(make_child(), kind, **{one.key: typed[one.shape] for one in kind.fields})
+    entry = log(make_child(), kind, **typed)
 
     assert entry.subject is None
-    assert entry.fields == {one.key: kept.get(one.shape, True) for one in kind.fields}
+    assert entry.fields == kept
+
+
+def typed_and_kept(asked: TypedField) -> tuple[object, object]:
+    """A value as the form hands it on, and as it stands in the entry."""
+    if asked.codes is not None:
+        code = next(iter(asked.codes)).value
+        return code, code
+    return {
+        Shape.TEXT: ("某事", {"zh": "某事"}),
+        Shape.TEXTS: (("某事",), [{"zh": "某事"}]),
+        Shape.NUMBER: (3, 3),
+        Shape.YES: (True, True),
+    }[asked.shape]
 
 
 def test_the_log_box_says_the_number_that_comes_next_whatever_stands_on_the_page(

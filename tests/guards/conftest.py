@@ -61,6 +61,7 @@ from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
+from tests.nation import filled_once
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
@@ -195,6 +196,20 @@ def desk(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Furnishe
     source = SOURCES[engine_kind]
     app = make_app(new_database(source.url), source.keyring)
     return Furnished(app, source.staff, source.found, source.handlers)
+
+
+@pytest.fixture(scope="module")
+def of_a_nation(
+    new_database: NewDatabase,
+    prepared: URL,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> URL:
+    """Twenty thousand cases in a database that nobody uses, filled once for all of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    # Each worker has a folder of its own in that of the run.
+    shared = folder if worker_id == "master" else folder.parent
+    return filled_once(shared, new_database, prepared)
 
 
 def is_course() -> sa.ColumnElement[bool]:

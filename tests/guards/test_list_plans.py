@@ -37,7 +37,6 @@ from tests.nation import (
     ROLES,
     Nation,
     case_of,
-    fill,
     nation_in,
 )
 from tests.plans import Plan, plans_of
@@ -45,20 +44,10 @@ from tests.plans import Plan, plans_of
 SOON = TODAY + timedelta(days=30)
 
 
-@pytest.fixture(scope="module")
-def filled(new_database: NewDatabase, prepared: URL) -> URL:
-    """Twenty thousand cases; whoever handles some was let into one of the next, too."""
-    database = new_database(prepared)
-    with database.engine.begin() as connection:
-        fill(connection)
-    database.dispose()
-    return sa.make_url(database.url)
-
-
 @pytest.fixture(scope="module", params=["uncounted", "counted"])
-def nation(new_database: NewDatabase, filled: URL, request: pytest.FixtureRequest) -> Nation:
+def nation(new_database: NewDatabase, of_a_nation: URL, request: pytest.FixtureRequest) -> Nation:
     """The same, where the database knows how many rows of what it has, and where it does not."""
-    database = new_database(filled)
+    database = new_database(of_a_nation)
     if request.param == "counted":
         with database.engine.begin() as connection:
             connection.execute(sa.text("ANALYZE"))

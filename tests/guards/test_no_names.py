@@ -16,7 +16,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.db import session
 from casetrack.db.session import Database
-from casetrack.web.logs import formatter
+from casetrack.web.logs import JsonLines
 from tests.builders import make_staff
 from tests.desk import prepare, sign_in, text_of
 
@@ -33,7 +33,7 @@ class Kept(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.setFormatter(formatter())
+        self.setFormatter(JsonLines())
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -30,7 +30,6 @@ from tests.nation import (
     HANDLERS,
     OFFICES,
     Nation,
-    fill,
     nation_in,
 )
 from tests.plans import plans_of
@@ -42,11 +41,10 @@ LOOKING = (Role.PROSECUTOR, Role.SECTION_HEAD, Role.SOCIAL_WORKER)
 
 
 @pytest.fixture(scope="module")
-def filled(new_database: NewDatabase, prepared: URL) -> URL:
+def filled(new_database: NewDatabase, of_a_nation: URL) -> URL:
     """Twenty thousand cases, and four texts by which each of them is found."""
-    database = new_database(prepared)
+    database = new_database(of_a_nation)
     with database.engine.begin() as connection:
-        fill(connection)
         _put_texts(connection)
     database.dispose()
     return sa.make_url(database.url)

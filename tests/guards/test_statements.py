@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from casetrack.accounts.models import SignInAttempt
 from casetrack.db import session
 from casetrack.db.session import Database
-from casetrack.web.logs import formatter
+from casetrack.web.logs import JsonLines
 
 SECRET = "孙小明, who lives at 17 Pingyang Road"
 
@@ -47,7 +47,7 @@ def test_a_value_that_the_engine_itself_quotes_stays_out_of_the_log(app: Flask) 
         (failed.type, failed.value, failed.tb),
     )
 
-    line = formatter().format(record)
+    line = JsonLines().format(record)
 
     assert "IntegrityError" in line
     assert SECRET not in line

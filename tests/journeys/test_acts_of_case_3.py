@@ -141,7 +141,6 @@ def find_all_victims(desk: ActsDesk) -> None:
             partners=Pick(POLICE),
             of_result="seven victims",
         )
-        desk.person.follow("Show more")
         desk.stands("Investigation concluded", "seven victims")
     desk.follow("Received for prosecution review: %(who)s", who=ZHU)
     desk.press("Record the receipt", received_on="2020-06-01", custody="arrested")
@@ -154,7 +153,6 @@ def find_all_victims(desk: ActsDesk) -> None:
             of_subject="further victims",
             of_result="deleted chats are to be recovered",
         )
-        desk.person.follow("Show more")
         desk.stands("Investigation by the procuratorate itself", "further victims")
     with desk.act("3.05"):
         desk.log(
@@ -166,7 +164,6 @@ def find_all_victims(desk: ActsDesk) -> None:
             of_objects="mobile phone\ndeleted data of social software",
             of_result="recovered",
         )
-        desk.person.follow("Show more")
         desk.stands("Electronic data recovered", "deleted data of social software")
     with desk.act("3.06"):
         desk.log(
@@ -177,7 +174,6 @@ def find_all_victims(desk: ActsDesk) -> None:
             of_value="2",
             of_result="molestation of two more minors",
         )
-        desk.person.follow("Show more")
         desk.stands("Facts added", "molestation of two more minors")
 
 

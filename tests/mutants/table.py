@@ -50,13 +50,13 @@ MUTANTS = (
             "probation/test_actions.py",
         ),
         (
-            "breach_counts(day, decided_on=decided_on, last_day=ends_on).refuses",
-            "breach_counts(day, decided_on=decided_on, last_day=day).refuses",
+            "last_day=ends_on, at_latest=happened.last",
+            "last_day=happened.first or ends_on, at_latest=happened.last",
             "probation/test_conduct.py",
         ),
         (
-            "breach_counts(day, decided_on=decided_on, last_day=ends_on).refuses",
-            "not decided_on <= day < ends_on",
+            "last_day=ends_on, at_latest=happened.last",
+            "last_day=date.fromordinal(ends_on.toordinal() - 1), at_latest=happened.last",
             "probation/test_conduct.py",
         ),
         (
@@ -163,7 +163,7 @@ MUTANTS = (
             "at - raised_at > BEFORE_THE_CHIEF",
             "concerns/test_telling.py",
         ),
-        ("new.day > act.on", "new.day >= act.on", "concerns/test_concerns.py"),
+        ("first > act.on", "first >= act.on", "concerns/test_concerns.py"),
     ),
     *of(
         "suggestions",
@@ -223,7 +223,7 @@ MUTANTS = (
             "Obligation.due > fact.when.last",
             "clocks/test_recording.py",
         ),
-        ("day < decided:", "day <= decided:", "clocks/test_service.py"),
+        ("day.last < decided:", "day.last <= decided:", "clocks/test_service.py"),
     ),
     *of(
         "cases",

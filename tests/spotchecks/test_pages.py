@@ -13,12 +13,13 @@ from flask import Flask
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.policy import may_see_duty
+from casetrack.cases.policy import may_see_duty, sight_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.policy import may_see
+from casetrack.visits.queries import visits_to_family
 from tests.agenda.builders import make_grant
 from tests.builders import TODAY, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -74,7 +75,7 @@ def supervised(app: Flask, *, goes: str = "handler") -> Supervised:
 
 
 def pages_about(desk: Supervised) -> list[str]:
-    month = f"{desk.day:%Y-%m}"
+    days = f"/days?on={desk.day.isoformat()}&view="
     return [
         "/",
         "/cases",
@@ -82,8 +83,7 @@ def pages_about(desk: Supervised) -> list[str]:
         f"/cases/{desk.case_id}/people/{desk.child_id}",
         f"/cases/{desk.case_id}/visits",
         "/visits",
-        f"/visits/month?month={month}",
-        f"/visits/day?day={desk.day.isoformat()}",
+        *(days + view for view in ("month", "week", "list", "day")),
     ]
 
 
@@ -99,6 +99,33 @@ def test_on_its_day_nobody_who_sees_a_part_is_told_in_any_page(app: Flask, who: 
         assert not [page for page in shown if "Spot check" in page or "spot check" in page]
         for action in ("", "/outcome", "/change", "/cancel", "/correct", "/concern"):
             assert client.get(there + action).status_code in (403, 404), action
+
+
+@pytest.mark.parametrize(("who", "status"), [("guest", 404), ("dates_only", 404), ("head", 200)])
+def test_the_page_of_its_date_is_for_those_who_are_told(app: Flask, who: str, status: int) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        of_visit = sa.select(Obligation.id).where(Obligation.is_withheld)
+        owed_id = session().scalars(of_visit).one()
+
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        page = sign_in(app, getattr(desk, who)).get(f"/cases/{desk.case_id}/dates/{owed_id}")
+
+    assert page.status_code == status
+
+
+@pytest.mark.parametrize(("who", "is_told"), [("guest", False), ("head", True)])
+def test_whoever_plans_for_a_part_is_not_told_that_it_clashes(
+    app: Flask, who: str, is_told: bool
+) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        user = session().get_one(Staff, getattr(desk, who).id)
+        case = session().get_one(Case, desk.case_id)
+        sight = sight_of(user, case, on=desk.day)
+        found = visits_to_family(case.id, [desk.day], sight=sight)
+
+    assert (desk.day in found) is is_told
 
 
 def test_the_visitor_and_the_head_find_it_on_their_day(app: Flask) -> None:

@@ -199,7 +199,8 @@ def test_an_urgent_visit_ends_with_what_was_done(child: Party) -> None:
 def sent(desk: Desk, **outcome: str) -> str:
     """Record an outcome by the handler, and what the page of the visit says then."""
     client = desk.as_(desk.handler)
-    told = {"day": "2026-11-24", "way": "home", "party": str(desk.child_id), **outcome}
+    child = str(desk.child_id)
+    told = {"day": "2026-11-24", "way": "home", "party": child, "asked_of": child, **outcome}
     answer = client.post(
         f"/cases/{desk.case_id}/visits/unplanned", data=told, follow_redirects=True
     )
@@ -210,12 +211,12 @@ def sent(desk: Desk, **outcome: str) -> str:
 def test_a_link_of_the_ladder_carries_whom_how_and_when(desk: Desk, app: Flask) -> None:
     page = sent(desk, state="not_at_home")
 
-    (link,) = (one for one in hrefs(page) if "first=" in one)
+    (link,) = (one for one in hrefs(page) if "/visits/plan?" in one and "on=" in one)
     carried = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     form = text_of(desk.as_(desk.handler).get(link))
     assert carried["party"] == str(desk.child_id)
     assert carried["way"] == "home"
-    assert carried["first"] == "2026-11-25"
+    assert carried["on"] == "2026-11-25"
     assert "2026-11-25" in form
 
 
@@ -238,7 +239,7 @@ def test_who_may_not_plan_is_told_who_decides(desk: Desk) -> None:
 
     page = text_of(desk.as_(desk.worker).get(f"/cases/{desk.case_id}/visits/1"))
 
-    assert "first=" not in page
+    assert "/visits/plan?" not in page
     assert f"{desk.handler.name} handles the case" in page
 
 

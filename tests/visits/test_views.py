@@ -400,7 +400,7 @@ def test_two_who_correct_see_both_versions(desk: Desk) -> None:
 
 
 def test_an_unplanned_visit_is_recorded_once(desk: Desk) -> None:
-    form = {**MET, "party": str(desk.child_id)}
+    form = {**MET, "party": str(desk.child_id), "asked_of": str(desk.child_id)}
 
     first = desk.worker.post(desk.url("/unplanned"), data=form)
     again = desk.worker.post(desk.url("/unplanned"), data=form)

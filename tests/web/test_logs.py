@@ -12,7 +12,7 @@ from flask import Flask
 
 from casetrack.accounts.models import Staff
 from casetrack.web.access import public
-from casetrack.web.logs import access_log, configure, formatter
+from casetrack.web.logs import JsonLines, access_log, configure
 from tests.builders import make_staff
 from tests.desk import prepare, sign_in
 
@@ -24,7 +24,7 @@ class Kept(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(formatter())
+        self.setFormatter(JsonLines())
         self.lines: list[dict[str, Any]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
