@@ -88,6 +88,8 @@ def add(case_id: int, measure_id: int) -> ResponseReturnValue:
     if kept.make is None:
         abort(404)
     form = PromiseForm()
+    # Of what is new there is no version that somebody else may have saved meanwhile.
+    del form.version
     form.party.offer(parties_of(case))
     back = page_of_measure(measure)
     if save(form, lambda act: add_promise(measure, form.into(PromiseTerms), act)):

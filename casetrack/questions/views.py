@@ -44,6 +44,8 @@ def new() -> ResponseReturnValue:
     place = len(questions_of(signed_in_user().office_id)) + 1
     like = SUGGESTED.get(request.args.get("like", ""))
     form = VisitQuestionForm(data={"place": place, **(question_data(like) if like else {})})
+    # Of what is new there is no version that somebody else may have saved meanwhile.
+    del form.version
     if save(form, lambda act: actions.write_question(form.terms(), act)):
         flash(_("The question is asked from now on."))
         return redirect(url_for(".index"))
