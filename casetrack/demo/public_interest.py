@@ -16,6 +16,7 @@ from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line
+from casetrack.promises.queries import looks_at, place_of
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
@@ -141,7 +142,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         )
         by = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
         verify_item(item, look, by, opened=item.version)
-        item.proof = text
+        item.proof = looks_at([item])[place_of(item)][-1].proof = text
         desk.tell(item.entry_id, text)
     yield 12
     desk.body(case, COURT, BodyKind.COURT, PartyRole.COURT)

@@ -23,11 +23,13 @@ LEFT_BEHIND: Mapping[str, str] = {
     "identity": "nobody is named in a file",
     "measure_origin": "the other cases are no part of the file",
     "fact_source": "stands as facts: beside what it is the source of",
+    "outbox_mail": "letters to accounts of this installation",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "search_text": "what other records say, folded",
     "spot_check": "a draw is that of the office that committed to it; its visit is told",
     "spot_check_plan": "the same; a day that is to come stands in no file",
     "stage_row": "worked out afresh before every commit",
+    "visit_plan_staff": "accounts of this installation",
 }
 # Columns of what is carried that no key fills, wherever they stand, and why.
 WORKED_OUT: Mapping[str, str] = {
@@ -75,6 +77,13 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "end_reason_en": "only links that hold are told",
         "end_reason_zh": "only links that hold are told",
     },
+    "concern": {
+        "raised_by_id": "an account of this installation",
+        "raised_at": "when it was told here",
+        "answered_by_id": "an account of this installation",
+        "escalated_at": "when somebody above was told here",
+    },
+    "visit_answer": {"question_version_id": "a question of this office; its words are told"},
     "measure": {"office_part": "the part of office"},
     "visit": {"visitor_id": "an account of this installation"},
     "visit_plan": {"visitor_id": "an account of this installation"},
