@@ -34,9 +34,12 @@ OPEN_BY_NAME = 11
 # The case, who is in it and in which roles, whose names are known, the number of the entry; the
 # entry, whom it is about, and when the last one was written.
 NOTE = 8
-# A year of visits as one. Beside that: who may go, what runs and is owed, the days of the calendar.
-PLAN = 24
-OUTCOME = 19
+# A year of visits as one. Beside that: who may go, what runs and is owed, the days of the calendar;
+# whom of the family a visit would clash with.
+PLAN = 26
+# With what features ask at a visit: what was promised (in three tables), the questions of the
+# office, what was said of it before, and whom of the case somebody may have met.
+OUTCOME = 26
 # A new body in the case, its measure and items; all five stages are asked. What the items say is
 # sealed in an event of its own at the end.
 LETTER = 38
