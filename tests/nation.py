@@ -341,6 +341,7 @@ def _put_letters(connection: Connection) -> None:
             every,
             id=_case_of.id + (position - 1) * ALL,
             suggestion_id=_case_of.id,
+            measure_id=_case_of.id,
             position=position,
         )
 
