@@ -27,8 +27,8 @@ from casetrack.ledger.diary import (
     diary_columns,
 )
 from casetrack.visits.listing import stands_under
-from casetrack.visits.models import Condition, PlanStaff, Visit, VisitState, VisitWay
-from casetrack.visits.policy import may_be_shown_in_feed, may_see
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
+from casetrack.visits.policy import comes_along, may_be_shown_in_feed, may_see
 from casetrack.web.words import label
 
 VISIT = DiaryKind.declare("visit", NP_("diary", "visit"))
@@ -41,9 +41,9 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     if not has_permission(asked.user, Permission.VISITS_READ):
         return None
     first, last = asked.first, asked.last
-    along = select(PlanStaff.plan_id).where(PlanStaff.staff_id == asked.user.id)
-    goes = [(one, Visit.plan_id.in_(along)) for one in asked.own(Visit.visitor_id)]
-    mine = [select(Visit.id).where(way) for ways in goes for way in ways]
+    mine = [select(Visit.id).where(one) for one in asked.own(Visit.visitor_id)]
+    if mine:
+        mine.append(comes_along(asked.user.id))
     in_cases = select(Visit.id).where(is_among(Visit.case_id, *asked.cases()))
     happened, planned = first_day(Visit.happened), Visit.planned_on
     found = (

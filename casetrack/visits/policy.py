@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -138,10 +138,19 @@ def concerns(user: Staff) -> ColumnElement[bool]:
     return is_among(
         Visit.id,
         select(Visit.id).where(Visit.visitor_id == user.id),
-        select(Visit.id).where(
-            Visit.plan_id.in_(select(PlanStaff.plan_id).where(PlanStaff.staff_id == user.id))
-        ),
+        comes_along(user.id),
         select(Visit.id).where(is_among(Visit.case_id, *watched)),
+    )
+
+
+def comes_along(staff_id: int) -> Select[int]:
+    """The ids of the visits to which somebody comes along, by their plans; begins at that person.
+
+    Said as `plan_id IN (…)`, SQLite would read every visit there is.
+    """
+    found = select(Visit.id).select_from(PlanStaff)
+    return found.join(Visit, Visit.plan_id == PlanStaff.plan_id).where(
+        PlanStaff.staff_id == staff_id
     )
 
 
