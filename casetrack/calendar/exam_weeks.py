@@ -18,6 +18,7 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.identity.actions import ensure_no_number
 
 EXAMS_EDIT = Permission.declare(
     "calendar:write", N_("keep the weeks of examinations"), held_by=HANDLE
@@ -60,7 +61,7 @@ def keep_exam_week(terms: ExamTerms, act: Act) -> ExamWeek:
     """Add a week of examinations to the actor's office.
 
     Raises NotAllowed; RuleBroken if it ends before it begins, is longer than LONGEST_EXAMS days,
-    has no name, or stands there already.
+    has no name, stands there already, or the number of a person stands in it.
     """
     _ensure_may(act.by)
     _check(terms)
@@ -95,6 +96,7 @@ def remove_exam_week(exams: ExamWeek, act: Act, *, reason: str, opened: int) -> 
     _ensure_may(act.by)
     if not reason.strip():
         raise RuleBroken("override_needs_reason", field="reason")
+    ensure_no_number(reason, field="reason")
     take_version(exams, opened=opened)
     _tell(exams, act, done="removed", reason=reason.strip())
     session().delete(exams)
@@ -115,6 +117,8 @@ def _check(terms: ExamTerms) -> None:
         raise RuleBroken("exams_too_long", field="last_on", most=LONGEST_EXAMS)
     if not terms.name:
         raise RuleBroken("exams_without_name", field="name_zh")
+    for field, text in (("name_zh", terms.name_zh), ("name_en", terms.name_en)):
+        ensure_no_number(text, field=field)
 
 
 def _same(terms: ExamTerms, office_id: int) -> bool:
