@@ -20,7 +20,9 @@ MAKING: Mapping[str, Made] = declared("MAKING")
 NOT_SAVED = declared("NOT_SAVED")
 NONSENSE = "-1'; 一 \x00 9999999999999999999999"
 # What is typed where nothing stands, by the name of the field.
-A_DAY = re.compile(r"(^|_)(on|until|day|when|first|due|from|since|started|stopped|resumed)(_\d+)?$")
+A_DAY = re.compile(
+    r"^day_|(^|_)(on|until|day|when|first|due|from|since|started|stopped|resumed)(_\d+)?$"
+)
 A_NUMBER = re.compile(r"(^|_)(months|times|days|every|count|sessions_planned|returns_elsewhere)$")
 # Where that is no form that is saved: what is typed, or left empty, beside what MAKING types.
 TYPED: Mapping[str, Mapping[str, str]] = declared("TYPED")
