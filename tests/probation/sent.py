@@ -17,7 +17,6 @@ STOPPED = {
     "probation.change": "Choose one.",
 }
 NOT_SAVED = {
-    "probation.record": "whoever is on the desk is on probation already, or under review",
     "probation.correct": "is shown first",
     "probation.order": "nobody on the desk waits for one",
 }

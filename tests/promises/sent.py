@@ -16,8 +16,13 @@ ACTS_FOR_A_REASON = {
     "promises.promise_withdraw": "asks it no more",
     "promises.withdraw_look": "withdraws the look",
 }
+# The terms of a promise, where any may stay empty.
+COUNTED = {"wanted": "30", "unit": "道路口"}
 TYPED = {
-    "promises.add": {"party": "", "since": "", "until": "", "look_on": ""},
+    "promises.add": {"party": "", "since": "", "until": "", "look_on": "", **COUNTED},
+    "promises.promise_change": COUNTED,
+    "suggestions.item_change": COUNTED,
+    "probation.condition_change": COUNTED,
     "promises.promise_look": {"look_due": ""},
     "probation.condition_look": {"look_due": ""},
 }

@@ -31,4 +31,5 @@ TYPED = {
     "visits.change": {"planned_at": "09:30"},
     "visits.correct": {"findings": "有所好转"},
     "visits.plan": {"planned_at": "09:30", "last_day": ""},
+    "visits.unplanned": {"report-minutes": "40", "report-next_on": "tomorrow"},
 }

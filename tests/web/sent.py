@@ -4,4 +4,5 @@ from __future__ import annotations
 
 NOT_SAVED = {
     "account.password": "the test does not know it",
+    "account.show": "whoever signs out elsewhere is asked for it, too",
 }
