@@ -47,7 +47,7 @@ from casetrack.db.session import Database, close_session, use_database
 from casetrack.ledger.reasons import why_agreed
 from casetrack.notices.models import Digest
 from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionKind
-from casetrack.visits.models import Visit, VisitWay
+from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitWay
 from tests.builders import NOON, TODAY
 from tests.house import NewDatabase
 
@@ -109,6 +109,7 @@ def fill(connection: Connection) -> None:
     _put(connection, Case, [one for handler in handlers for one in _cases_of(handler)])
     _put(connection, Case, list(_published()))
     _put(connection, Party, [_child(case) for case in range(1, ALL + 1)])
+    _put(connection, VisitPlan, [_plan(case) for case in range(1, ALL + 1)])
     _put(connection, Visit, [_visit(case) for case in range(1, ALL + 1)])
     _put(connection, CaseGrant, [one for handler in handlers for one in _grants_of(handler)])
     _put_entries(connection)
@@ -185,6 +186,12 @@ def _child(case: int) -> dict[str, Any]:
     return {"id": case, "case_id": case, **minor, **told}
 
 
+def _plan(case: int) -> dict[str, Any]:
+    """The plan of the visit to the child of a case."""
+    of = {"id": case, "case_id": case, "party_id": case}
+    return {**of, "on_rest_day": OnRestDay.MOVE, "ways": [VisitWay.HOME.value]}
+
+
 def _visit(case: int) -> dict[str, Any]:
     """A visit to the child of a case, every third by nobody yet, by a prosecutor near by else."""
     handler = (case - 1) // CASES
@@ -192,6 +199,7 @@ def _visit(case: int) -> dict[str, Any]:
         "id": case,
         "case_id": case,
         "party_id": case,
+        "plan_id": case,
         "visitor_id": _staff_number(handler - case % 2) if case % 3 and handler else None,
         "planned_on": TODAY + timedelta(days=case % 60 - 20),
         "way": VisitWay.HOME,

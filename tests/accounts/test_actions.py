@@ -232,8 +232,14 @@ def test_nobody_else_manages_accounts() -> None:
     assert [role for role in others if Permission.ACCOUNTS_MANAGE in permissions_of(role)] == []
 
 
-def test_who_reads_dates_only_cannot_write() -> None:
-    assert permissions_of(Role.CASE_MANAGEMENT) == {Permission.CASE_READ, Permission.PERIODS_READ}
+def test_who_reads_dates_only_cannot_write_into_a_case() -> None:
+    """They look after what the office does: its draws, and what it asks at visits."""
+    of_the_office = {"questions:write", "spotchecks:audit"}
+    there = {Permission.CASE_READ.value, Permission.PERIODS_READ.value}
+
+    may = {one.value for one in permissions_of(Role.CASE_MANAGEMENT)}
+
+    assert may == there | of_the_office
 
 
 def test_an_office_is_named_in_either_language() -> None:
