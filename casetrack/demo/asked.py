@@ -32,9 +32,16 @@ def write_questions(desk: Desk) -> None:
 
 
 def answered(case: Case, said: Mapping[str, str]) -> tuple[ToldPart, ...]:
-    """Answers by the key of a suggested question: the number of a choice, or a few words."""
+    """Answers by the key of a suggested question: the number of a choice, or a few words.
+
+    What the office does not ask, as where this scene is played without the others, is not answered.
+    """
     versions = {version.text: version for _question, version in questions_of(case.office_id)}
-    values = {f"v{versions[SUGGESTED[key].text].id}": text for key, text in said.items()}
+    values = {
+        f"v{versions[SUGGESTED[key].text].id}": text
+        for key, text in said.items()
+        if SUGGESTED[key].text in versions
+    }
     return (ToldPart(OUTCOME_PART, values),)
 
 
