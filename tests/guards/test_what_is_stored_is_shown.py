@@ -123,6 +123,8 @@ NOT_SHOWN: Mapping[type[Model], Mapping[str, str]] = {
         "id": "a key",
         "case_id": "the page it stands on",
         "position": "its place in a series, told by its day",
+        "slot_on": "the day of the rhythm it stands for; its own day is shown",
+        "called_off": "of a cancelled visit only, beside what was written",
         "is_provisional": "of a planned visit only, beside its day",
         "entry_id": "its entry stands in the journal",
         "version": "counts savings",
