@@ -218,6 +218,8 @@ def is_excused(key: str, raw: Any, element: Mapping[str, Any]) -> bool:
     number = element.get("value", element.get("amount"))
     if key.endswith(".unit") and (number is None or isinstance(number, str)):
         return True  # Of a number that is not known, no unit is said.
+    if key.startswith("content.") and "withdrawn_by" in element:
+        return True  # Asked no more: told by its entry, and on the page of a measure that has one.
     is_plain = isinstance(raw, str) and (key, raw) in SAID_OTHERWISE
     return (
         is_plain
