@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, exists, not_, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
 from casetrack.calendar.exam_weeks import exam_weeks_of
@@ -69,7 +69,7 @@ def find_plan(case: Case, plan_id: int, *, sight: Sight) -> VisitPlan | None:
 def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
     """The plans of a case that are more than one visit, or of which no visit is told.
 
-    Those of whom one sees the visits; one statement.
+    Those of whom one sees the visits; one statement, and one for what they serve.
     """
     is_told = exists().where(Visit.plan_id == VisitPlan.id)
     found = (
@@ -81,7 +81,8 @@ def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
         .options(
             lazyload("*"),
             joinedload(VisitPlan.party).options(lazyload(Party.roles)),
-            joinedload(VisitPlan.measure).options(lazyload("*")),
+            # Joined, PostgreSQL would read every measure there is.
+            selectinload(VisitPlan.measure).options(lazyload("*")),
         )
         .order_by(VisitPlan.ended_on.is_not(None), VisitPlan.id)
     )

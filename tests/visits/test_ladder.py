@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from casetrack.cases.models import Obligation, Party
@@ -13,6 +14,7 @@ from casetrack.casework.closing import close_case
 from casetrack.concerns.actions import answer_concern, say_why_nothing_follows
 from casetrack.concerns.models import WHAT_FOLLOWS
 from casetrack.concerns.queries import concern_of_visit
+from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.errors import RuleBroken
@@ -237,7 +239,10 @@ def test_after_a_refusal_the_page_says_what_is_owed_and_where(desk: Desk) -> Non
 def test_who_may_not_plan_is_told_who_decides(desk: Desk) -> None:
     sent(desk, state="not_at_home")
 
-    page = text_of(desk.as_(desk.worker).get(f"/cases/{desk.case_id}/visits/1"))
+    with desk.app.app_context():
+        visit_id = session().scalars(sa.select(Visit.id)).one()
+    address = f"/cases/{desk.case_id}/visits/{visit_id}"
+    page = text_of(desk.as_(desk.worker).get(address))
 
     assert "/visits/plan?" not in page
     assert f"{desk.handler.name} handles the case" in page
