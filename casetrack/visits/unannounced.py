@@ -19,7 +19,7 @@ from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitWay
 class UnannouncedVisit:
     """Whom, on which day, how, who goes and what for; measure_id: what it serves and ends with.
 
-    entry: that told of the plan. planned_on: when that was.
+    entry: that told of the plan, and when that was.
     """
 
     party_id: int

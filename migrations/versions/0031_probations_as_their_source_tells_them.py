@@ -212,8 +212,9 @@ def _changes(entries: list[Any]) -> list[dict[str, Any]]:
         old_end = _day(moved[0].get("before")) if moved else ended
         new_end = _day(fields.get("last_day"))
         old, new = fields.get("months_before"), fields.get("months")
-        days_known = old_end is not None and new_end is not None and old_end != new_end
-        longer = new_end > old_end if days_known else (new or 0) >= (old or 0)  # type: ignore[operator]
+        longer = (new or 0) >= (old or 0)
+        if old_end is not None and new_end is not None and old_end != new_end:
+            longer = new_end > old_end
         is_known = old_end is not None and new_end is not None and new is not None
         changes.append(
             {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import time_machine
 
+from casetrack.accounts.models import Staff
 from casetrack.concerns.models import Concern
 from casetrack.db import session
 from casetrack.notices.alerts import EXTENSION, Escalated, escalate
@@ -34,8 +35,8 @@ def told(folder: Path) -> list[str]:
     return sorted(str(one["To"]) for one in letters(folder))
 
 
-def addresses(*people: object) -> list[str]:
-    return sorted(f"{one.login}@example.org" for one in people)  # type: ignore[attr-defined]
+def addresses(*people: Staff) -> list[str]:
+    return sorted(f"{one.login}@example.org" for one in people)
 
 
 def run(desk: Desk, at: datetime) -> Escalated:
