@@ -25,8 +25,10 @@ AIM = Words("How things are at home, and who is there at night", "家里近况�
 
 
 def write_questions(desk: Desk) -> None:
-    """The five that are suggested, by the head of the section."""
+    """The five that are suggested, by the head of the section, unless the office asks already."""
     head = desk.staff["head"]
+    if questions_of(head.office_id):
+        return
     for place, wording in enumerate(SUGGESTED.values(), start=1):
         write_question(QuestionTerms(wording, place), Act(by=head, on=desk.day, at=desk.now()))
 
