@@ -67,22 +67,28 @@ class GiveForm(Form):
         )
 
 
-def giving(page: AwayPage, stays: str) -> type[GiveForm]:
+def giving(page: AwayPage, stays: str) -> GiveForm:
     """The form for these visits: whoever is proposed stands in it. stays: who would go else."""
     those = [one for one in page.visits if one.may_give and one.candidates]
     fields: dict[str, Any] = {"visits": those}
     for one in those:
-        offered = [
-            (who.staff_id, word_candidate(page.names[who.staff_id], who)) for who in one.candidates
-        ]
         fields[f"{TO}{one.id}"] = SelectField(
             _("Who goes to %(who)s on %(day)s", who=_alias(one), day=_day(one)),
             coerce=_number_or_none,
-            choices=[*offered, ("", _("nobody else: it stays with %(name)s", name=stays))],
-            default=offered[0][0],
+            choices=[],
+            default=one.candidates[0].staff_id,
         )
         fields[f"{VERSION}{one.id}"] = HiddenField(default=str(one.version))
-    return type("GiveForm", (GiveForm,), fields)
+    form: GiveForm = type("GiveForm", (GiveForm,), fields)()
+    for one in those:
+        form[f"{TO}{one.id}"].choices = [
+            *(
+                (str(who.staff_id), word_candidate(page.names[who.staff_id], who))
+                for who in one.candidates
+            ),
+            ("", _("nobody else: it stays with %(name)s", name=stays)),
+        ]
+    return form
 
 
 def _alias(one: AwayVisit) -> str:

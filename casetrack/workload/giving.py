@@ -86,7 +86,7 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
     rows = _visits(absence, user=user, on=on)
     first, last = max(absence.first_on, on), absence.last_on
     grants = _grants([row.visit.case_id for row in rows], on=on)
-    people = {one.id: one for one in _people(rows, grants)}
+    people = {one.id: one for one in _people(rows, grants, user)}
     away = absences_of(people, first, last)
     busy = busy_of({*people, absence.staff_id}, first, last, user=user, on=on)
     schools = _schools([row.visit.case_id for row in rows])
@@ -106,7 +106,8 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
         )
         for row in rows
     ]
-    found = propose(asked, busy, _met(rows, people))
+    # A head who gives visits away goes themselves where nobody else can.
+    found = propose(asked, busy, _met(rows, people), at_last={user.id})
     return AwayPage(
         visits=[
             AwayVisit(
@@ -178,17 +179,20 @@ def _grants(case_ids: Sequence[int], *, on: date) -> Sequence[CaseGrant]:
     return session().scalars(found.options(lazyload("*"))).all()
 
 
-def _people(rows: Sequence[_Row], grants: Sequence[CaseGrant]) -> list[Staff]:
-    """Everybody who may go to one of these visits: who handles it, was let in, or heads it."""
+def _people(rows: Sequence[_Row], grants: Sequence[CaseGrant], user: Staff) -> list[Staff]:
+    """Everybody who may be sent to one of these visits: who handles it or was let in; and who
+    looks.
+    """
     found = select(Staff).where(
         Staff.is_active,
         or_(
-            Staff.id.in_({row.handler_id for row in rows} | {one.staff_id for one in grants}),
+            Staff.id.in_(
+                {user.id, *(row.handler_id for row in rows), *(one.staff_id for one in grants)}
+            ),
             and_(
                 Staff.office_id.in_({one.office_id for one in grants}),
                 Staff.role.in_(CASE_WORKERS),
             ),
-            and_(Staff.office_id.in_({row.office_id for row in rows}), Staff.role.in_(HEADS)),
         ),
     )
     people = session().scalars(found.options(lazyload("*")).order_by(Staff.name, Staff.id))

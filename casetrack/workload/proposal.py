@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -20,9 +20,6 @@ class Because(Coded):
     HANDLES = "handles", NP_("instead", "handles the case")
     CLASH = "clash", NP_("instead", "has another visit at that time")
     OVER = "over", NP_("instead", "has more than a working day then")
-
-
-AGAINST = frozenset({Because.CLASH, Because.OVER})
 
 
 @dataclass(frozen=True)
@@ -55,15 +52,20 @@ class Candidate:
 
 
 def propose(
-    asked: Sequence[ToGive], busy: Sequence[Going], met: Mapping[tuple[int, int], int]
+    asked: Sequence[ToGive],
+    busy: Sequence[Going],
+    met: Mapping[tuple[int, int], int],
+    *,
+    at_last: Collection[int] = (),
 ) -> dict[int, list[Candidate]]:
     """By the number of each visit who may make it, the one who is proposed first.
 
     Nobody is proposed for two visits that clash while somebody else may go, nor for more than a
     working day. Then it matters who comes along anyway, is with the same family or at the same
-    place that day, knows the child best, handles the case, and has least to do. What was proposed
-    for one visit counts for the next. busy: what the candidates do on these days. met: how often
-    somebody was with a person, by both numbers.
+    place that day, knows the child best, handles the case, goes to the family on another of these
+    days, and has least to do. What was proposed for one visit counts for the next. busy: what the
+    candidates do on these days. met: how often somebody was with a person, by both numbers.
+    at_last: who is proposed where nobody else can make it.
     """
     taken = list(busy)
     places = {one.going.visit_id: one.place for one in asked}
@@ -71,7 +73,7 @@ def propose(
     for one in sorted(asked, key=_in_order):
         ranked = sorted(
             (_candidate(one, staff_id, taken, places, met) for staff_id in one.candidates),
-            key=lambda who: _rank(who, taken),
+            key=lambda who: _rank(who, one, taken, at_last),
         )
         found[one.going.visit_id] = ranked
         if ranked:
@@ -104,19 +106,23 @@ def _candidate(
     return Candidate(staff_id, [why for why, does in holds.items() if does], minutes, times)
 
 
-def _rank(who: Candidate, taken: Sequence[Going]) -> tuple[bool | int, ...]:
+def _rank(
+    who: Candidate, one: ToGive, taken: Sequence[Going], at_last: Collection[int]
+) -> tuple[bool | int, ...]:
     """The smallest is proposed."""
-    in_all = sum(one.minutes for one in taken if one.staff_id == who.staff_id)
+    theirs = [other for other in taken if other.staff_id == who.staff_id]
     return (
         Because.CLASH in who.because,
         Because.OVER in who.because,
+        who.staff_id in at_last,
         Because.ALONG not in who.because,
         Because.FAMILY not in who.because,
         Because.PLACE not in who.because,
         -who.times,
         Because.HANDLES not in who.because,
+        all(other.case_id != one.going.case_id for other in theirs),
         who.minutes,
-        in_all,
+        sum(other.minutes for other in theirs),
         who.staff_id,
     )
 

@@ -118,7 +118,7 @@ def away(absence_id: int) -> ResponseReturnValue:
     absence = _absence(absence_id)
     user, on = signed_in_user(), today()
     page = away_page(absence, user=user, on=on)
-    form = giving(page, absence.staff.name)()
+    form = giving(page, absence.staff.name)
     if saved := save(
         form,
         lambda act: actions.give_away(absence, form.given(), act),
