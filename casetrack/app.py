@@ -99,6 +99,7 @@ from casetrack.web import (
 )
 from casetrack.web.clock import now, today
 from casetrack.web.one_commit import READING, OneCommit
+from casetrack.workload.feature import FEATURE as WORKLOAD
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -127,6 +128,7 @@ FEATURES: tuple[Feature, ...] = (
     SLIPS,
     SOURCES,
     SPOT_CHECKS,
+    WORKLOAD,
     DOSSIER,
     AGENDA,
     DIARY,
