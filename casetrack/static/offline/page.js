@@ -43,8 +43,15 @@ async function wipe(why) {
   await show();
 }
 
-/* Read what is kept, ask whose it is, and send what waits. */
-async function read() {
+/* Read what is kept, ask whose it is, and send what waits; one after the other, however often the
+   browser says that something changed. */
+let reading = Promise.resolve();
+function read() {
+  reading = reading.then(readNow, readNow);
+  return reading;
+}
+
+async function readNow() {
   now.keeping = await kept.keeping();
   if (now.keeping && Date.now() >= now.keeping.until) return wipe("over");
   const answer = await ask(open, now.keeping ? { "X-Kept": now.keeping.told } : {});
