@@ -62,6 +62,7 @@ from casetrack.notices.alerts import Post, send_alerts, use_post
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
+from casetrack.offline.feature import FEATURE as OFFLINE
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -126,6 +127,7 @@ FEATURES: tuple[Feature, ...] = (
     REPORTS,
     QUESTIONS,
     SLIPS,
+    OFFLINE,
     SOURCES,
     SPOT_CHECKS,
     WORKLOAD,
