@@ -14,6 +14,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.guarantees.following import count_ages_anew
+from casetrack.guarantees.gates import GATES
 from casetrack.guarantees.kinds import GuaranteeKind
 from casetrack.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
 from casetrack.guarantees.records import RECORDS
@@ -42,8 +43,9 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> GuaranteesPart | N
     if not has_sheet(party):
         return None
     record = record_from(facts, party)
+    missing = missing_of(record, on=facts.on)
     held = [one for one in record.guarantees if one.kind is GuaranteeKind.VICTIM_INTERVIEW]
-    return GuaranteesPart(_sheet(party), is_accused_minor(party), missing_of(record), len(held))
+    return GuaranteesPart(_sheet(party), is_accused_minor(party), missing, len(held))
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
@@ -91,4 +93,5 @@ FEATURE = Feature(
         ),
     ),
     handlers=(count_ages_anew,),
+    gates=GATES,
 )

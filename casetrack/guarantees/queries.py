@@ -43,7 +43,6 @@ class PersonRecord:
     guarantees, acts, approvals, findings: those that stand, in their order. counsel: the entries
     that tell of a defender or of legal aid. investigations: social ones.
     is_girl: whether the sex is recorded so. has_adults_beside: an adult is accused beside them.
-    minor_now: under 18 on the day; None where nothing says so.
     """
 
     person: Party
@@ -55,7 +54,6 @@ class PersonRecord:
     investigations: Sequence[Measure]
     is_girl: bool
     has_adults_beside: bool
-    minor_now: bool | None
 
 
 @cache
@@ -64,15 +62,15 @@ def _everything() -> ReadTogether:
     return ReadTogether(queries)
 
 
-def record_of(case: Case, person: Party, *, on: date) -> PersonRecord:
-    """What stands of one person on a day; three statements, whatever there is."""
-    rows = _everything().read(case)
-    return _record(rows.__getitem__, rows[PARTIES], rows[MEASURES], person, on=on)
+def record_of(person: Party) -> PersonRecord:
+    """What stands of one person; two statements, whatever there is."""
+    rows = _everything().read(session().get_one(Case, person.case_id))
+    return _record(rows.__getitem__, rows[PARTIES], rows[MEASURES], person)
 
 
 def record_from(facts: CaseFacts, person: Party) -> PersonRecord:
-    """The same from what was read of the case already; two statements."""
-    return _record(facts.read, facts.parties, facts.measures, person, on=facts.on)
+    """The same from what was read of the case already; one statement."""
+    return _record(facts.read, facts.parties, facts.measures, person)
 
 
 def _record(
@@ -80,8 +78,6 @@ def _record(
     parties: Sequence[Party],
     measures: Sequence[Measure],
     person: Party,
-    *,
-    on: date,
 ) -> PersonRecord:
     return PersonRecord(
         person=person,
@@ -98,8 +94,15 @@ def _record(
             and one.has_role(*_TOGETHER_WITH)
             for one in parties
         ),
-        minor_now=_is_minor(person, on=on),
     )
+
+
+def minor_on(person: Party, on: date) -> bool | None:
+    """Whether somebody is under 18 on a day; None where nothing says so. At most one statement."""
+    by_birth = is_minor_by_birth(person, on=on)
+    if by_birth is not None:
+        return by_birth
+    return {AgeStatus.MINOR: True, AgeStatus.ADULT: False}.get(person.age_status)
 
 
 def standing_acts(person: Party) -> Sequence[AllegedAct]:
@@ -147,10 +150,3 @@ def _investigates(one: Measure, person: Party) -> bool:
 
 def _is_female(one: Attribute) -> bool:
     return one.kind is AttributeKind.SEX and one.text.en == "female"
-
-
-def _is_minor(person: Party, *, on: date) -> bool | None:
-    by_birth = is_minor_by_birth(person, on=on)
-    if by_birth is not None:
-        return by_birth
-    return {AgeStatus.MINOR: True, AgeStatus.ADULT: False}.get(person.age_status)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from casetrack.db.when import When
 from casetrack.guarantees.kinds import (
     AdultKind,
     AgeBand,
@@ -15,7 +16,7 @@ from casetrack.guarantees.kinds import (
     SppStep,
 )
 from casetrack.guarantees.models import AllegedAct, Guarantee
-from casetrack.guarantees.queries import PersonRecord
+from casetrack.guarantees.queries import PersonRecord, minor_on
 from casetrack.law import (
     Severity,
     SuspectGuarantees,
@@ -39,25 +40,25 @@ class ActVerdicts:
     procedure: Verdict | None
 
 
-def facts_of(record: PersonRecord) -> SuspectGuarantees:
-    """What is on record about a suspect before a decision, as the law asks for it.
+def facts_of(record: PersonRecord, *, on: date) -> SuspectGuarantees:
+    """What is on record about a suspect before a decision of that day, as the law asks for it.
 
     What was done at the last interrogation counts: one that went wrong is made good by another.
     """
-    last = _last(record, GuaranteeKind.INTERROGATION)
-    calls = _of(record, GuaranteeKind.APPROPRIATE_ADULT)
-    opinions = _of(record, GuaranteeKind.OPINION_HEARD)
+    last = _last(record, GuaranteeKind.INTERROGATION, on)
+    calls = _of(record, GuaranteeKind.APPROPRIATE_ADULT, on)
+    opinions = _of(record, GuaranteeKind.OPINION_HEARD, on)
     # Whoever was heard is there.
     is_heard = any(one.heard_of is HeardOf.DEFENDER for one in opinions)
-    tests = _of(record, GuaranteeKind.ASSESSMENT)
-    pleas = _of(record, GuaranteeKind.PLEA)
-    hearing = _last(record, GuaranteeKind.HEARING)
+    tests = _of(record, GuaranteeKind.ASSESSMENT, on)
+    pleas = _of(record, GuaranteeKind.PLEA, on)
+    hearing = _last(record, GuaranteeKind.HEARING, on)
     stood_in = last is not None and last.adult is not None and last.adult.stands_in
     return SuspectGuarantees(
-        minor_now=record.minor_now is not False,
-        specialised_staff=bool(_of(record, GuaranteeKind.SPECIALISED)) or None,
+        minor_now=minor_on(record.person, on) is not False,
+        specialised_staff=bool(_of(record, GuaranteeKind.SPECIALISED, on)) or None,
         interrogated=last is not None or None,
-        counsel=bool(record.counsel) or is_heard or None,
+        counsel=any(_is_by(one.when, on) for one in record.counsel) or is_heard or None,
         defender_heard=is_heard or None,
         adult_present=(
             None if last is None or last.adult is None else last.adult is not AdultKind.NOBODY
@@ -74,20 +75,20 @@ def facts_of(record: PersonRecord) -> SuspectGuarantees:
         assessment_consent=all(map(_is_consented, tests)) if tests else None,
         plea_witnessed=_is_witnessed(pleas[-1]) if pleas else None,
         separate_handling=(
-            bool(_of(record, GuaranteeKind.SEPARATE)) if record.has_adults_beside else None
+            bool(_of(record, GuaranteeKind.SEPARATE, on)) if record.has_adults_beside else None
         ),
         hearing_closed=bool(hearing.is_closed) if hearing is not None else None,
     )
 
 
-def verdicts_on_suspect(record: PersonRecord) -> tuple[Verdict, ...]:
-    """What the law says of each guarantee of a suspect that must or does arise."""
-    return guarantees(facts_of(record))
+def verdicts_on_suspect(record: PersonRecord, *, on: date) -> tuple[Verdict, ...]:
+    """What the law says of each guarantee of a suspect that must or does arise by a day."""
+    return guarantees(facts_of(record, on=on))
 
 
-def verdicts_on_victim(record: PersonRecord) -> tuple[Verdict, ...]:
+def verdicts_on_victim(record: PersonRecord, *, on: date) -> tuple[Verdict, ...]:
     """What the law says of the last interview of a victim; nothing of one never interviewed."""
-    held = _of(record, GuaranteeKind.VICTIM_INTERVIEW)
+    held = _of(record, GuaranteeKind.VICTIM_INTERVIEW, on)
     if not held:
         return ()
     return verdicts_on_interview(held[-1], before=len(held) - 1, is_girl=record.is_girl)
@@ -118,19 +119,24 @@ def verdicts_on_acts(
     return tuple(_only_asks(one) if answered else one for one in found)
 
 
-def age_verdict(record: PersonRecord) -> Verdict | None:
-    """Whether the age is known well enough for an arrest; None where nobody asked."""
-    if not record.findings:
+def age_verdict(record: PersonRecord, *, on: date) -> Verdict | None:
+    """Whether the age is known well enough for an arrest by a day; None where nobody asked."""
+    findings = [one for one in record.findings if _is_by(one.happened, on)]
+    if not findings:
         return None
     decides = not record.acts or any(
         one.age_band is None or one.age_band in _YOUNG for one in record.acts
     )
-    return age_established(certain=record.findings[-1].is_certain, decides_liability=decides)
+    return age_established(certain=findings[-1].is_certain, decides_liability=decides)
 
 
-def is_approved(record: PersonRecord) -> bool:
-    """Whether the Supreme People's Procuratorate approved prosecution; its last answer counts."""
-    answers = [one for one in record.approvals if one.step in (SppStep.APPROVED, SppStep.REFUSED)]
+def is_approved(record: PersonRecord, *, on: date) -> bool:
+    """Whether the Supreme People's Procuratorate approved prosecution by a day; the last answer."""
+    answers = [
+        one
+        for one in record.approvals
+        if one.step in (SppStep.APPROVED, SppStep.REFUSED) and _is_by(one.happened, on)
+    ]
     return bool(answers) and answers[-1].step is SppStep.APPROVED
 
 
@@ -148,7 +154,7 @@ def _verdicts(act: AllegedAct, record: PersonRecord, *, on: date, prosecuting: b
         acted_on=act.happened.first or on,
         act=act.sort.in_law if act.sort is not None else None,
         gravest=bool(act.is_gravest),
-        spp_approved=is_approved(record),
+        spp_approved=is_approved(record, on=on),
         prosecuting=prosecuting,
     )
     return ActVerdicts(act, answers, special_procedure(age))
@@ -160,14 +166,19 @@ def _only_asks(one: ActVerdicts) -> ActVerdicts:
     return replace(one, answers=replace(one.answers, severity=Severity.WARN))
 
 
-def _of(record: PersonRecord, kind: GuaranteeKind) -> Sequence[Guarantee]:
-    """Those of one kind, in the order in which they happened, as far as that is known."""
-    found = [one for one in record.guarantees if one.kind is kind]
+def _of(record: PersonRecord, kind: GuaranteeKind, on: date) -> Sequence[Guarantee]:
+    """Those of one kind by a day, in the order in which they happened, as far as that is known."""
+    found = [one for one in record.guarantees if one.kind is kind and _is_by(one.happened, on)]
     return sorted(found, key=lambda one: one.happened.last or date.min)
 
 
-def _last(record: PersonRecord, kind: GuaranteeKind) -> Guarantee | None:
-    found = _of(record, kind)
+def _is_by(when: When, on: date) -> bool:
+    """Whether something may have happened by a day; of what nobody dates it is so."""
+    return when.first is None or when.first <= on
+
+
+def _last(record: PersonRecord, kind: GuaranteeKind, on: date) -> Guarantee | None:
+    found = _of(record, kind, on)
     return found[-1] if found else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -143,7 +144,7 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
     is_suspect = is_accused_minor(party)
     lines = list(_lines(record, facts, history, may_edit=may_edit, may_log=may_log))
     approvals = _stated(facts.read(APPROVALS), party, APPROVALS_OF, history, may_edit)
-    found = age_verdict(record)
+    found = age_verdict(record, on=facts.on)
     return Sheet(
         is_suspect=is_suspect,
         now=_now(party, facts),
@@ -159,11 +160,13 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
     )
 
 
-def missing_of(record: PersonRecord) -> list[str]:
+def missing_of(record: PersonRecord, *, on: date) -> list[str]:
     """What is missing of somebody, without which a decision is refused, in words."""
     if not is_accused_minor(record.person):
         return []
-    return [word_verdict(one, language()) for one in verdicts_on_suspect(record) if one.refuses]
+    return [
+        word_verdict(one, language()) for one in verdicts_on_suspect(record, on=on) if one.refuses
+    ]
 
 
 def _history(case: Any) -> History:
@@ -175,7 +178,11 @@ def _lines(
 ) -> Iterable[SheetLine]:
     party = record.person
     is_suspect = is_accused_minor(party)
-    verdicts = [*(verdicts_on_suspect(record) if is_suspect else ()), *verdicts_on_victim(record)]
+    verdicts = (
+        verdicts_on_suspect(record, on=facts.on)
+        if is_suspect
+        else verdicts_on_victim(record, on=facts.on)
+    )
     if is_suspect:
         yield _line(
             "counsel",

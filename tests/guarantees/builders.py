@@ -6,48 +6,23 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import Party
-from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.guarantees.kinds import (
     ActSort,
-    AdultKind,
     AgeBand,
     AgeEvidence,
     GuaranteeKind,
-    HeardOf,
     SppStep,
 )
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
 from casetrack.people.stated import Statement, state
 from tests.builders import NOON, TODAY, acting
+from tests.protected import HELD, guarantee_values
 from tests.review.builders import case_of, handler_of
 
 NOTHING = Words(None, None)
-HELD = When.day(date(2026, 11, 12))
-
-
-def guarantee_values(kind: GuaranteeKind, **told: Any) -> dict[str, Any]:
-    """What is stated of one; nothing of what is not told."""
-    return {
-        "kind": kind,
-        "happened": HELD,
-        "adult": None,
-        "heard_of": None,
-        "plea": None,
-        "is_signed": None,
-        "woman_present": None,
-        "defender_present": None,
-        "is_recorded": None,
-        "child_consents": None,
-        "guardian_consents": None,
-        "is_closed": None,
-        "has_grave_harm": None,
-        "why": NOTHING,
-        "proof": NOTHING,
-        **told,
-    }
 
 
 def give(person: Party, kind: GuaranteeKind, *, on: date = TODAY, **told: Any) -> Guarantee:
@@ -94,19 +69,3 @@ def find_age(person: Party, *, certain: bool) -> AgeFinding:
     }
     said = Statement(person, values)
     return state(FINDING, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
-
-
-def protect(person: Party) -> None:
-    """Interrogated beside the legal representative, the defender heard: what a decision needs.
-
-    As a file brings it in, without entries, so that a test finds the journal as it left it.
-    """
-    for values in (
-        guarantee_values(
-            GuaranteeKind.INTERROGATION, adult=AdultKind.LEGAL_REPRESENTATIVE, is_signed=True
-        ),
-        guarantee_values(GuaranteeKind.OPINION_HEARD, heard_of=HeardOf.DEFENDER),
-        guarantee_values(GuaranteeKind.SPECIALISED),
-    ):
-        session().add(Guarantee(case_id=person.case_id, party_id=person.id, **values))
-    session().flush()

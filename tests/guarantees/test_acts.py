@@ -25,7 +25,7 @@ from casetrack.guarantees.reading import (
 from casetrack.identity.actions import set_identity
 from tests.builders import NOON, TODAY, make_child
 from tests.guarantees.builders import accuse_of, approve, find_age
-from tests.review.builders import case_of, handler_of
+from tests.review.builders import handler_of
 
 BORN = "2010-05-20"
 
@@ -46,7 +46,7 @@ def seal(child: Party, born: str) -> None:
 
 def said(child: Party, *, prosecuting: bool = True) -> list[tuple[str, bool, bool]]:
     """Of each act the rule of its age, whether it is met, whether it refuses."""
-    record = record_of(case_of(child), child, on=TODAY)
+    record = record_of(child)
     found = verdicts_on_acts(record, on=TODAY, prosecuting=prosecuting)
     return [
         (one.answers.rule, one.answers.met, one.answers.refuses)
@@ -136,9 +136,9 @@ def test_at_12_and_13_prosecution_waits_for_the_approval(child: Party) -> None:
     assert said(child) == met
     approve(child, SppStep.REFUSED)
     assert said(child) == refused
-    record = record_of(case_of(child), child, on=TODAY)
+    record = record_of(child)
     assert needs_approval(record)
-    assert not is_approved(record)
+    assert not is_approved(record, on=TODAY)
 
 
 def test_an_answer_has_a_number(child: Party) -> None:
@@ -161,7 +161,7 @@ def test_at_14_and_15_the_kind_of_act_decides_and_is_asked_for(
 
 def test_an_uncertain_age_that_decides_stands_against_an_arrest(child: Party) -> None:
     def refuses() -> bool | None:
-        found = age_verdict(record_of(case_of(child), child, on=TODAY))
+        found = age_verdict(record_of(child), on=TODAY)
         return found.refuses if found is not None else None
 
     assert refuses() is None

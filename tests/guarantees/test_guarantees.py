@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,7 +28,8 @@ from casetrack.ledger.journal import enter
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.people.stated import Statement, correct
 from tests.builders import NOON, TODAY, acting, make_child, make_party
-from tests.guarantees.builders import HELD, give, guarantee_values, protect
+from tests.guarantees.builders import give
+from tests.protected import HELD, guarantee_values, protect
 from tests.review.builders import case_of, handler_of
 
 INTERROGATED = GuaranteeKind.INTERROGATION
@@ -50,8 +52,8 @@ def victim(app: Flask) -> Iterator[Party]:
 
 def unmet(person: Party) -> set[str]:
     """The rules that are not met, of those that refuse."""
-    record = record_of(case_of(person), person, on=TODAY)
-    return {one.rule for one in verdicts_on_suspect(record) if one.refuses}
+    record = record_of(person)
+    return {one.rule for one in verdicts_on_suspect(record, on=TODAY) if one.refuses}
 
 
 def test_nothing_is_on_record_of_somebody_of_whom_nothing_was_recorded(child: Party) -> None:
@@ -108,7 +110,7 @@ def test_of_an_adult_by_now_the_missing_adult_asks_a_reason_only(
 
 def test_what_arises_for_some_only(child: Party) -> None:
     def facts() -> SuspectGuarantees:
-        return facts_of(record_of(case_of(child), child, on=TODAY))
+        return facts_of(record_of(child), on=TODAY)
 
     protect(child)
     before = facts()
@@ -209,9 +211,7 @@ def test_a_correction_is_another_row(child: Party) -> None:
         ),
     ],
 )
-def test_what_is_refused(
-    child: Party, kind: GuaranteeKind, told: dict[str, object], key: str
-) -> None:
+def test_what_is_refused(child: Party, kind: GuaranteeKind, told: dict[str, Any], key: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         give(child, kind, **told)
 
@@ -224,8 +224,8 @@ def test_a_day_that_is_today_is_not_ahead(child: Party) -> None:
 
 def test_a_second_interview_of_a_victim_asks_why(victim: Party) -> None:
     give(victim, INTERVIEW, has_grave_harm=True, is_recorded=True)
-    record = record_of(case_of(victim), victim, on=TODAY)
-    assert [one.met for one in verdicts_on_victim(record)] == [True, True]
+    record = record_of(victim)
+    assert [one.met for one in verdicts_on_victim(record, on=TODAY)] == [True, True]
 
     with pytest.raises(RuleBroken) as refused:
         give(victim, INTERVIEW, has_grave_harm=True, is_recorded=True)
@@ -239,8 +239,8 @@ def test_a_second_interview_of_a_victim_asks_why(victim: Party) -> None:
         why=Words("new facts", "出现新的事实"),
         happened=When.day(date(2026, 11, 13)),
     )
-    record = record_of(case_of(victim), victim, on=TODAY)
-    assert [one.warns for one in verdicts_on_victim(record)] == [True, False]
+    record = record_of(victim)
+    assert [one.warns for one in verdicts_on_victim(record, on=TODAY)] == [True, False]
 
 
 def test_an_interview_about_grave_harm_is_recorded_or_says_why_not(victim: Party) -> None:
