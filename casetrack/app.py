@@ -41,6 +41,7 @@ from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
+from casetrack.guarantees.feature import FEATURE as GUARANTEES
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
@@ -124,6 +125,7 @@ FEATURES: tuple[Feature, ...] = (
     OFFICES,
     LINES,
     PEOPLE,
+    GUARANTEES,
     REPORTS,
     QUESTIONS,
     SLIPS,
