@@ -150,6 +150,6 @@ def _today(desk: Desk) -> dict[str, When]:
     return {"happened": When.day(desk.day)}
 
 
-def _say(desk: Desk, kind: StatedKind[Any], case: Case, child: Party, **values: Any) -> None:
+def _say(desk: Desk, of: StatedKind[Any], case: Case, child: Party, **values: Any) -> None:
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-    state(kind, case, Statement(child, values), act)
+    state(of, case, Statement(child, values), act)

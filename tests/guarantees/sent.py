@@ -13,17 +13,9 @@ MAKING = {
     "guarantees.new_spp-approvals": Made({"step": "applied", "happened": "2026-11-20"}),
     "guarantees.new_age-findings": Made({"evidence": "household", "happened": "2026-11-20"}),
 }
+NAMES = ("guarantees", "acts", "spp-approvals", "age-findings")
 ACTS_FOR_A_REASON = {
-    f"guarantees.withdraw_{name}": "withdraws it, for the reason typed"
-    for name in ("guarantees", "acts", "spp-approvals", "age-findings")
+    f"guarantees.withdraw_{name}": "withdraws it, for the reason typed" for name in NAMES
 }
 STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
-HOMES = {
-    name: PartyRole.SUSPECT
-    for name in (
-        "guarantees.new_guarantees",
-        "guarantees.new_acts",
-        "guarantees.new_spp-approvals",
-        "guarantees.new_age-findings",
-    )
-}
+HOMES = {f"guarantees.new_{name}": PartyRole.SUSPECT for name in NAMES}
