@@ -150,7 +150,7 @@ class SppForm(StatedForm):
     proof = StringField(_l("Number of the document"), [PROOF])
 
 
-class AgeForm(StatedForm):
+class AgeFindingForm(StatedForm):
     """Whether an age is established, and by what."""
 
     is_certain = SelectField(_l("Is the age established?"), choices=_certain)
@@ -175,5 +175,5 @@ class ChangeSppForm(SppForm, Reasoned):
     """Correct one."""
 
 
-class ChangeAgeForm(AgeForm, Reasoned):
+class ChangeAgeFindingForm(AgeFindingForm, Reasoned):
     """Correct one."""

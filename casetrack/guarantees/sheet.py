@@ -100,7 +100,7 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class ActLine:
+class ActOnSheet:
     """One act: its row, how old they were, and what follows."""
 
     row: StatedLine
@@ -115,7 +115,7 @@ class Sheet:
     is_suspect: bool
     now: str
     lines: Sequence[SheetLine]
-    acts: Sequence[ActLine]
+    acts: Sequence[ActOnSheet]
     add_act: str | None
     approvals: Sequence[StatedLine]
     add_approval: str | None
@@ -245,14 +245,14 @@ def _among(verdicts: Sequence[Verdict], rules: tuple[str, ...]) -> list[Verdict]
 
 def _acts(
     record: PersonRecord, facts: CaseFacts, history: History, *, may_edit: bool
-) -> list[ActLine]:
+) -> list[ActOnSheet]:
     verdicts = {
         one.act.id: [verdict for verdict in (one.answers, one.procedure) if verdict is not None]
         for one in verdicts_on_acts(record, on=facts.on, prosecuting=True)
     }
     rows = [one for one in facts.read(ACTS) if one.party_id == record.person.id]
     return [
-        ActLine(
+        ActOnSheet(
             _row(ACTS_OF, row, history, may_edit),
             _band(row.age_band),
             [_said(one) for one in verdicts.get(row.id, ())],
