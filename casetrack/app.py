@@ -63,6 +63,7 @@ from casetrack.notices.alerts import Post, send_alerts, use_post
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
+from casetrack.offline.feature import FEATURE as OFFLINE
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -100,6 +101,7 @@ from casetrack.web import (
 )
 from casetrack.web.clock import now, today
 from casetrack.web.one_commit import READING, OneCommit
+from casetrack.workload.feature import FEATURE as WORKLOAD
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -127,8 +129,10 @@ FEATURES: tuple[Feature, ...] = (
     REPORTS,
     QUESTIONS,
     SLIPS,
+    OFFLINE,
     SOURCES,
     SPOT_CHECKS,
+    WORKLOAD,
     DOSSIER,
     AGENDA,
     DIARY,

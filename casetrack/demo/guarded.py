@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.cases.charge_names import charge_named
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
 from casetrack.db.when import When
@@ -54,6 +55,8 @@ _ASKED: dict[str, Any] = {
 
 def guarded(desk: Desk, case: Case, child: Party) -> None:
     """Everything a decision needs, of this day: heard beside his father, with his defender."""
+    born = When.day(desk.today - timedelta(days=365 * 17))
+    set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
     adult = AdultKind.LEGAL_REPRESENTATIVE
     record = Words("record of interrogation 1", "第一次讯问笔录")
     _give(desk, case, child, GuaranteeKind.SPECIALISED)
@@ -70,7 +73,7 @@ def guarded(desk: Desk, case: Case, child: Party) -> None:
         text=TAKEN,
         sort=ActSort.OTHER,
         happened=When.day(desk.day - timedelta(days=40)),
-        charge=Words("theft", "盗窃罪"),
+        charge=charge_named("盗窃罪"),
         is_gravest=None,
         age_band=None,
     )
@@ -97,7 +100,7 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
         text=STABBED,
         sort=ActSort.KILLING,
         happened=When.day(desk.day - timedelta(days=6)),
-        charge=Words(None, "故意杀人罪"),
+        charge=charge_named("故意杀人罪"),
         is_gravest=True,
         age_band=None,
     )

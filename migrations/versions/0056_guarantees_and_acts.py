@@ -1,6 +1,6 @@
 """Guarantees and acts.
 
-Revision: 0056, after 0047
+Revision: 0056, after 0051
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0056"
-down_revision = "0047"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

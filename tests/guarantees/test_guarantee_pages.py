@@ -164,7 +164,7 @@ def test_the_age_at_an_act_is_counted_and_the_birth_date_stays_sealed(here: Here
     }
     status, said = here.send("acts/new", **told)
     assert status == 200
-    assert "Age at the act: 12 or 13." in said
+    assert "age 12 or 13" in said
     assert "the SPP's approval to prosecute is not on record" in said
     assert BORN not in said
     assert "No application is recorded." in said
