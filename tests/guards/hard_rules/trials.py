@@ -31,6 +31,7 @@ from casetrack.suggestions.actions import issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
+from tests.guards.hard_rules.guarded import GUARDED
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
     DAY_AFTER,
@@ -808,6 +809,7 @@ TRIED: dict[str, Tries] = {
     "cnp_probation": LENGTH,
     **ENDINGS,
     **REVIEWS,
+    **GUARDED,
     **WRITTEN,
     **TOLD,
 }
