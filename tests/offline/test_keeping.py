@@ -192,7 +192,6 @@ def test_the_worker_is_in_charge_of_this_page_alone(door: Door) -> None:
 
     assert response.headers["Service-Worker-Allowed"] == PAGE
     assert response.mimetype == "text/javascript"
-    response.close()
 
 
 @pytest.mark.parametrize(("lang", "name"), [("en", "Visits without a network"), ("zh", "离线回访")])
