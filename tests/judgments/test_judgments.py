@@ -462,9 +462,15 @@ def test_it_is_looked_after_once() -> None:
 def test_a_case_file_tells_what_is_looked_after_and_finds_it_again() -> None:
     child = make_child()
     followed(apology(child))
-    case = case_of(child)
-    text = export_text(case, acting(handler_of(child), on=TODAY, at=NOON))
-    assert "judgment_terms" in text
+    case, handler = case_of(child), handler_of(child)
+    text = export_text(case, acting(handler, on=TODAY, at=NOON))
+
+    again = import_text(text.replace(case.number, "另案2号"), by=handler, on=TODAY, at=NOON)
+
+    (found,) = session().scalars(select(Disposition).where(Disposition.case_id == again.case.id))
+    measure = measure_of(found)
+    assert measure is not None
+    assert [one.text.zh for one in measure.items] == ["public_apology"]
 
 
 def test_the_page_of_a_judgment_shows_its_promises(app: Flask) -> None:
