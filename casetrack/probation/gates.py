@@ -127,7 +127,8 @@ def on_revoking(asked: GateAsked) -> Iterator[Asked]:
     """Whether one of the four grounds exists and was found during the probation.
 
     facts: `probation`, and its `breaches` where they were read; `new_crime`,
-    `undiscovered_crime`; `found_on`, of a crime; `by_objection`: an objection leads to it, which needs no other ground.
+    `undiscovered_crime`; `found_on`, of a crime; `by_objection`: an objection leads
+    to it, which needs no other ground.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 470, 479.
     """

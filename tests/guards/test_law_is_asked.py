@@ -19,7 +19,6 @@ LAW = ROOT / "law"
 NOT_ASKED_YET: Mapping[str, str] = {
     "age_established": "identity and age",
     "expedited_open": "periods by the kind of procedure",
-    "family_assessed": "family education",
     "guarantees": "safeguards of the minor during the review",
     "in_time": "objections and requests that come by post",
     "is_minor": "identity and age",
