@@ -12,6 +12,7 @@ from casetrack.review.blueprint import bp
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.gates import GATES
+from casetrack.review.holds import INVARIANTS
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
@@ -49,4 +50,5 @@ FEATURE = Feature(
     of_a_case=(reviews_of,),
     records=RECORDS,
     gates=GATES,
+    invariants=INVARIANTS,
 )
