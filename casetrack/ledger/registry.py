@@ -26,6 +26,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
+from casetrack.ledger.proposals import Proposable
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection, SectionPage
@@ -87,7 +88,7 @@ class Feature:
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
     slip_parts, visit_parts: its sections of the slip and of the page of a visit. section_pages: its
     pages of an office, led to from a section. diary: its lines of the calendar, beside the days of
-    its duties.
+    its duties. proposals: what of it one person proposes and another decides.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Feature:
     visit_parts: tuple[VisitPart, ...] = ()
     section_pages: tuple[SectionPage, ...] = ()
     diary: tuple[DiarySource, ...] = ()
+    proposals: tuple[Proposable, ...] = ()
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.flags import flag_of
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
@@ -178,6 +179,7 @@ def change_length(
     if months == probation.months:
         raise RuleBroken("length_unchanged", field="months", months=months)
     check_text(case, reason, act, field="reason")
+    who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act)
     take_version(probation, opened=opened)
     before = (probation.months, ends_on)
     probation.months, probation.last_day = months, counted.due
@@ -203,6 +205,7 @@ def change_length(
         months_before=before[0],
         moves=moves_as_json(moves),
         last_day=counted.due.isoformat(),
+        **who_decided,
     )
     keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)
     return counted.due
@@ -262,6 +265,7 @@ def _begin(
 ) -> Probation:
     ground = Words.written(terms.ground)
     told: dict[str, Any] = {"months": terms.months, "last_day": term.ends_on.isoformat()}
+    told |= ensure_decided(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
     if warned:
         told |= {"warned": [one.said.key for one in warned], "reason": terms.reason.strip()}
     decided = decide(

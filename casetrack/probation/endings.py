@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
@@ -29,7 +30,7 @@ from casetrack.law import (
     victim_heard_again,
 )
 from casetrack.ledger.corrections import moves_as_json
-from casetrack.ledger.decisions import DecisionTaken, decide
+from casetrack.ledger.decisions import TOLD_AS, DecisionTaken, decide
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.preview import moved_by
@@ -116,6 +117,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
     check_text(case, revocation.ground, act, field="ground")
     found_on = _found_on(revocation)
     ground = _ground_of(probation, revocation, child, found_on=found_on, ends_on=ends_on)
+    who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act)
     ended = min(revoked_on, ends_on)
     words = Words.written(revocation.ground)
     decided = decide(
@@ -128,6 +130,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         text=words,
         revocation_ground=ground,
         found_on=found_on.isoformat() if found_on else None,
+        **who_decided,
     )
     probation.revoked_on = revoked_on
     probation.revocation_ground = ground
@@ -182,6 +185,9 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         ensure_come(final.announced_on, act.on, field="announced_on")
         effective_on(decided_on=final.decided_on, announced_on=final.announced_on)
     check_text(case, final.ground, act, field="ground")
+    who_decided = ensure_decided(
+        case, TOLD_AS[DispositionKind.NON_PROSECUTION_AFTER_PROBATION], act
+    )
     if final.heard is not None:
         note_victim(case, probation, final.heard, act, heard_on=final.decided_on, text=final.tried)
     ground = Words.written(final.ground)
@@ -194,6 +200,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         announced_on=final.announced_on,
         ground=ground,
         text=ground,
+        **who_decided,
     )
     probation.expired = When.day(ends_on)
     end_measure(probation.measure, act, on=ends_on)

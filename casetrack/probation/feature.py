@@ -14,6 +14,7 @@ from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.next_steps import next_steps
+from casetrack.probation.proposals import PROPOSALS
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
@@ -31,6 +32,7 @@ PromisePages(ProbationCondition, "condition_id", is_withdrawn_here=False).hang_o
 FEATURE = Feature(
     name="probation",
     blueprint=bp,
+    proposals=PROPOSALS,
     rules=RULES,
     facts=FACTS,
     duties=DUTIES,

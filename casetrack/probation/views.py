@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
@@ -21,7 +19,6 @@ from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
 from casetrack.events import ask
 from casetrack.law.wording import rule_name
-from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import changes_of
@@ -43,6 +40,7 @@ from casetrack.probation.forms import (
     WithdrawalForm,
 )
 from casetrack.probation.models import ConditionKind, Probation
+from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
     charges_of,
@@ -77,15 +75,21 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
-    form = ProbationOrderForm()
+    form = ProbationOrderForm(data=typed_before(ORDER, person))
     form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
+    asking = ask_who_decides(form, case, ORDER, person)
     missing: list[CheckLine] = []
-    step = save_step(
+    step = decide_step(
         form,
         case,
-        lambda act: actions.order(case, person, form.terms(), act),
+        ORDER,
+        person,
+        form.terms,
+        asking,
         answers={LawRefuses: or_missing(missing, lambda refused: _not_open(case, person, refused))},
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         probation = step.result
         day = word_day(probation.ends_on() or today(), language(), long=True)
@@ -102,6 +106,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         review=review,
         look=step,
         missing=missing,
+        asking=asking,
         objection=check_lines([no_objection(objections_about(person))])[0],
         **_dates(form, review),
     )
@@ -195,11 +200,15 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Shorten or lengthen the probation, from the original decision."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    form = LengthForm(version=probation.version)
-    step = save_step(
+    form = LengthForm(data={**typed_before(LENGTH, probation), "version": probation.version})
+    asking = ask_who_decides(form, case, LENGTH, probation)
+    step = decide_step(
         form,
         case,
-        lambda act: _change_length(probation, form, act),
+        LENGTH,
+        probation,
+        lambda: form.into(LengthChange, opened=form.opened_version()),
+        asking,
         conflict=lambda: conflict_page(
             probation,
             case,
@@ -210,12 +219,20 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             ],
         ),
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         day = word_day(step.result, language(), long=True)
         flash(_("The probation ends on %(day)s now; what serves it moved with it.", day=day))
         return to_probation(probation)
     return form_page(
-        "probation/length.html", form, case=case, person=person, probation=probation, look=step
+        "probation/length.html",
+        form,
+        case=case,
+        person=person,
+        probation=probation,
+        look=step,
+        asking=asking,
     )
 
 
@@ -298,17 +315,6 @@ def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnV
                 url_for("cases.edit_person", case_id=case.id, party_id=person.id),
             )
         ],
-    )
-
-
-def _change_length(probation: Probation, form: LengthForm, act: Act) -> date:
-    return actions.change_length(
-        probation,
-        form.months.data or 0,
-        act,
-        changed_on=form.changed_on.data,
-        reason=form.reason.data or "",
-        opened=form.opened_version(),
     )
 
 

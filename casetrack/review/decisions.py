@@ -7,6 +7,7 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Part, TrackKind
@@ -27,7 +28,7 @@ from casetrack.law import (
     innocence_respected,
     insufficient_evidence,
 )
-from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, decide, track_for
+from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, settle
 from casetrack.ledger.reviews import ObjectionEffectOf
@@ -232,6 +233,7 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         ensure_not_later(announced_on, act.on, field="announced_on")
         effective_on(decided_on=outcome.decided_on, announced_on=announced_on)
     check_text(case, outcome.ground, act, field="ground")
+    who_decided = ensure_decided(case, TOLD_AS[outcome.kind], act)
     ground = Words.written(outcome.ground)
     return decide(
         case,
@@ -242,6 +244,7 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         announced_on=announced_on,
         ground=ground,
         text=ground,
+        **who_decided,
     )
 
 

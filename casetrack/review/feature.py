@@ -13,6 +13,7 @@ from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
+from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
 from casetrack.review.stage import READS, stage
@@ -25,6 +26,7 @@ PAGES = (views, chain_views)
 FEATURE = Feature(
     name="review",
     blueprint=bp,
+    proposals=PROPOSALS,
     rules=RULES,
     duties=DUTIES,
     stage=StageSource(
