@@ -17,7 +17,6 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.sessions import COOKIE_KEY, browser, open_session
 
-
 # What the form of a decision is sent with where its office has no chief procurator in casetrack.
 PAPER = {
     "approved_by": "chief_procurator",
