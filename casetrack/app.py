@@ -49,6 +49,8 @@ from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
+from casetrack.ledger.gate_lines import add_verdict_facts
+from casetrack.ledger.gates import use_gates
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
@@ -137,6 +139,8 @@ FEATURES: tuple[Feature, ...] = (
 )
 # Who follows what happens, and answers what is asked, in the order in which they do.
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
+# What is asked before something is decided, in the order in which it is told.
+GATES = tuple(gate for feature in FEATURES for gate in feature.gates)
 # Milliseconds: whoever just saved something does not wait for what was looked at before.
 SPOOL_PATIENCE = 100
 # Looks wait for whoever writes next, who does not chain a whole week of them.
@@ -217,6 +221,7 @@ def create_app(
     for feature in FEATURES:
         register_feature(app, feature)
     use_handlers(HANDLERS)
+    use_gates(GATES)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_findables(feature.found_by for feature in FEATURES)
     return app
@@ -236,6 +241,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_commands(feature.commands)
     add_diary_sources(feature.diary)
     add_proposables(feature.proposals)
+    add_verdict_facts(feature.verdict_facts)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
     add_visit_parts(feature.slip_parts, feature.visit_parts)

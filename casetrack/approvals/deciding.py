@@ -55,7 +55,8 @@ class Way:
         """Whether this person or body may decide, as the law says; None where it says nothing."""
         if self.rule is None:
             return None
-        return may_decide(self.rule, decider and decider.of_law, least=self.least.of_law)
+        of_law = decider.of_law if decider is not None else None
+        return may_decide(self.rule, of_law, least=self.least.of_law)
 
     def lets(self, decider: WhoDecides) -> bool:
         """Whether this person or body may decide, as law and office say together."""

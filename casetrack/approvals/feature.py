@@ -12,6 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.approvals import office_views, views
 from casetrack.approvals.actions import let_lapse
 from casetrack.approvals.blueprint import bp
+from casetrack.approvals.gates import FACTS_OF_DECIDERS
 from casetrack.approvals.models import DECIDE, READ, TO_AMEND, WAITS, Proposal
 from casetrack.approvals.queries import PROPOSALS
 from casetrack.approvals.records import RECORDS
@@ -61,6 +62,7 @@ FEATURE = Feature(
     section=TODAY,
     rules=RULES,
     facts=FACTS,
+    verdict_facts=FACTS_OF_DECIDERS,
     duties={
         WAITS: DutyLine(
             title=_l("Decide what is proposed"),

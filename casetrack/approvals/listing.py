@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -78,7 +79,7 @@ def month_after(month: date) -> date:
 def _lines(
     user: Staff,
     which: ColumnElement[bool],
-    day: ColumnElement[date | None] | object,
+    day: Any,
     *,
     on: date,
     latest_first: bool = False,
@@ -95,14 +96,14 @@ def _lines(
             Proposal.state,
             Staff.name,
             Proposal.proposed_by_id,
-            day.label("day"),  # type: ignore[union-attr]  # a column
+            day.label("day"),
         )
         .join(Case, Case.id == Proposal.case_id)
         .join(Staff, Staff.id == Proposal.proposed_by_id)
         .outerjoin(Party, Party.id == Proposal.party_id)
         .where(Proposal.office_id == user.office_id, which, may_know(user, on=on))
         .order_by(
-            day.desc() if latest_first else day,  # type: ignore[attr-defined]  # a column
+            day.desc() if latest_first else day,
             Proposal.id.desc() if latest_first else Proposal.id,
         )
         .limit(SHOWN + 1)

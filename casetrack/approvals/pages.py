@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
+from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.approvals.actions import propose
 from casetrack.approvals.deciding import Way, ways_of
 from casetrack.approvals.forms import paper_of, without_paper
+from casetrack.approvals.gates import WHO
 from casetrack.approvals.models import Proposal
 from casetrack.approvals.queries import open_proposal
 from casetrack.approvals.terms import read_terms
@@ -25,6 +27,7 @@ from casetrack.cases.models import Case
 from casetrack.db import Model
 from casetrack.db.transaction import unit_of_work
 from casetrack.identity.actions import check_text
+from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step, wants_preview
 from casetrack.ledger.proposals import Proposable
@@ -55,6 +58,7 @@ class Proposed:
 class Asking:
     """Who decides what the form of a decision can ask for. open: the proposal it stands for."""
 
+    form: Any
     ways: Mapping[EntryKind, Way]
     open: Proposal | None = None
 
@@ -78,6 +82,14 @@ class Asking:
         """Whether all of it does."""
         return self.is_proposed and len(self.others) == len(self.ways)
 
+    def shown(self, asked: GateAsked) -> GateAsked:
+        """What the page asks of the law, with who would decide it: on paper, as far as it tells."""
+        way = self.ways[asked.decides]
+        told: WhoDecides | None = way.least
+        if way.is_on_paper:
+            told = self.form.approved_by.data if self.form.approved_number.data else None
+        return replace(asked, facts={**asked.facts, WHO: told})
+
     def button(self, text: str) -> str:
         """What the main button says; text: where whoever is signed in decides."""
         if self.is_proposed_always:
@@ -92,7 +104,7 @@ def ask_who_decides(
     """Who decides what this form can ask for; it asks for a paper where one is needed."""
     user = user or signed_in_user()
     ways = ways_of(case.office_id, what.rules, by=user, on=today())
-    asking = Asking(ways, _again(what, subject))
+    asking = Asking(form, ways, _again(what, subject))
     if not asking.is_on_paper:
         without_paper(form)
     return asking

@@ -136,12 +136,13 @@ def find_proposal(case: Case, proposal_id: int) -> Proposal | None:
 def open_proposal(what: str, subject: Model, *, proposal_id: int | None = None) -> Proposal | None:
     """The latest proposal that waits, or was returned, for this decision; or the one with an id."""
     named = Proposal.id == proposal_id if proposal_id is not None else true()
-    return session().scalar(
+    subject_id: int = subject.id  # type: ignore[attr-defined]  # every subject has one
+    found = (
         select(Proposal)
         .options(selectinload(Proposal.steps))
         .where(
             Proposal.subject == subject.__tablename__,
-            Proposal.subject_id == subject.id,  # type: ignore[attr-defined]  # every subject has one
+            Proposal.subject_id == subject_id,
             Proposal.what == what,
             named,
             Proposal.state.in_(OPEN),
@@ -149,6 +150,7 @@ def open_proposal(what: str, subject: Model, *, proposal_id: int | None = None) 
         .order_by(Proposal.id.desc())
         .limit(1)
     )
+    return session().scalar(found)
 
 
 def open_about(party_id: int) -> Sequence[Proposal]:

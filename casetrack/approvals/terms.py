@@ -34,9 +34,9 @@ def read_terms(kind: Any, kept: Any) -> Any:
         return _read_any(get_args(kind), kept)
     if kind is When:
         return When.parse_edtf(kept["edtf"], kept["words"]) if kept["edtf"] else When.unknown()
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         types = _types(kind)
-        return kind(**{name: read_terms(types[name], one) for name, one in kept.items()})  # type: ignore[operator]  # a dataclass, not an instance
+        return kind(**{name: read_terms(types[name], one) for name, one in kept.items()})
     if get_origin(kind) is tuple:
         return tuple(read_terms(get_args(kind)[0], one) for one in kept)
     if kind is date:

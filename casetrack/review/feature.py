@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.stages import StageSource
@@ -11,6 +12,7 @@ from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
+from casetrack.review.gates import GATES
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.proposals import PROPOSALS
@@ -49,4 +51,5 @@ FEATURE = Feature(
     recorded_under=RecordGroup.DECIDED,
     of_a_case=(reviews_of,),
     records=RECORDS,
+    gates=(*GATES, gate_of(PROPOSALS)),
 )

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.gates import gate_of
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Case
 from casetrack.cases.stages import StageSource
@@ -44,6 +45,7 @@ FEATURE = Feature(
     name="suggestions",
     blueprint=bp,
     proposals=PROPOSALS,
+    gates=(gate_of(PROPOSALS),),
     section=SUGGESTIONS,
     rules=RULES_BROKEN,
     facts=FACTS,

@@ -188,7 +188,13 @@ def test_custody_during_a_probation_moves_the_final_decision_and_stays_with_it(d
 
     # Ten months are 24 September; 16 days later is Sun 10 October, and custody still counts.
     version = str(desk.probations()[0].version)
-    longer = {**PAPER, "version": version, "changed_on": "today", "reason": "表现不好", "months": "10"}
+    longer = {
+        **PAPER,
+        "version": version,
+        "changed_on": "today",
+        "reason": "表现不好",
+        "months": "10",
+    }
     desk.holder.post(f"{page}/length", data=longer)
     assert desk.final_due() == date(2027, 10, 10)
 
