@@ -190,7 +190,9 @@ def decide_proposal(
     """
     case = _waiting(proposal, act)
     kept = Kept.of(proposal)
-    way = way_of(case, proposal.decides, by=act.by, on=act.on)
+    proposer = proposal.proposed_by
+    assert proposer is not None
+    way = way_of(case, proposal.decides, by=proposer, on=act.on)
     decider = _decider(proposal, way, act, minutes)
     if decided_on > act.on:
         raise RuleBroken("not_yet", field="decided_on", day=decided_on)
@@ -200,13 +202,12 @@ def decide_proposal(
     for field, text in (("remark", remark), ("minutes", minutes)):
         check_text(case, text, act, field=field)
     take_version(proposal, opened=opened)
-    proposer = proposal.proposed_by
     approved = Approval(
         decider,
         decided_on,
         number=minutes.strip(),
         by=act.by.name,
-        proposed_by=proposer.name if proposer is not None else "",
+        proposed_by=proposer.name,
         proposal_id=proposal.id,
     )
     terms = kept.what.on_day(kept.terms, decided_on)
