@@ -36,7 +36,6 @@ PROPOSED = EntryKind.declare("decision_proposed", NP_("entry", "Decision propose
 CHECKED = EntryKind.declare("proposal_checked", NP_("entry", "Proposal checked"))
 RETURNED = EntryKind.declare("proposal_returned", NP_("entry", "Proposal returned"))
 WITHDRAWN = EntryKind.declare("proposal_withdrawn", NP_("entry", "Proposal withdrawn"))
-LAPSED = EntryKind.declare("proposal_lapsed", NP_("entry", "Proposal has lapsed"))
 
 WAITS = ObligationKind.declare(
     "proposal_waits", NP_("duty", "decision on a proposal"), is_at_once=True
