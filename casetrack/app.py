@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.amounts.feature import FEATURE as AMOUNTS
+from casetrack.approvals.feature import FEATURE as APPROVALS
 from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
@@ -55,6 +56,7 @@ from casetrack.ledger.invariants import ensure_lawful, use_invariants
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
+from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
@@ -117,6 +119,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDANCE,
     VISITS,
     SUGGESTIONS,
+    APPROVALS,
     ASSISTANCE,
     JUDGMENTS,
     MEASURES,
@@ -247,6 +250,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
     add_diary_sources(feature.diary)
+    add_proposables(feature.proposals)
     add_verdict_facts(feature.verdict_facts)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
