@@ -39,6 +39,7 @@ from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.feature import FEATURE as GUIDANCE
@@ -125,6 +126,7 @@ FEATURES: tuple[Feature, ...] = (
     SLIPS,
     SOURCES,
     SPOT_CHECKS,
+    ENTRUSTMENTS,
     DOSSIER,
     AGENDA,
     DIARY,
