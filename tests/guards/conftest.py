@@ -47,6 +47,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
+from casetrack.entrustments.models import Entrustment, EntrustmentReport
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
@@ -75,6 +76,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
+    "entrustment_id": Entrustment,
+    "told_id": EntrustmentReport,
     "grant_id": CaseGrant,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
