@@ -42,6 +42,7 @@ from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
+from casetrack.guarantees.feature import FEATURE as GUARANTEES
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
@@ -49,6 +50,8 @@ from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
+from casetrack.ledger.gate_lines import add_verdict_facts
+from casetrack.ledger.gates import use_gates
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
@@ -61,6 +64,7 @@ from casetrack.notices.alerts import Post, send_alerts, use_post
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
+from casetrack.offline.feature import FEATURE as OFFLINE
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -98,6 +102,7 @@ from casetrack.web import (
 )
 from casetrack.web.clock import now, today
 from casetrack.web.one_commit import READING, OneCommit
+from casetrack.workload.feature import FEATURE as WORKLOAD
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -121,12 +126,15 @@ FEATURES: tuple[Feature, ...] = (
     OFFICES,
     LINES,
     PEOPLE,
+    GUARANTEES,
     REPORTS,
     QUESTIONS,
     SLIPS,
+    OFFLINE,
     SOURCES,
     SPOT_CHECKS,
     ENTRUSTMENTS,
+    WORKLOAD,
     DOSSIER,
     AGENDA,
     DIARY,
@@ -136,6 +144,8 @@ FEATURES: tuple[Feature, ...] = (
 )
 # Who follows what happens, and answers what is asked, in the order in which they do.
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
+# What is asked before something is decided, in the order in which it is told.
+GATES = tuple(gate for feature in FEATURES for gate in feature.gates)
 # Milliseconds: whoever just saved something does not wait for what was looked at before.
 SPOOL_PATIENCE = 100
 # Looks wait for whoever writes next, who does not chain a whole week of them.
@@ -216,6 +226,7 @@ def create_app(
     for feature in FEATURES:
         register_feature(app, feature)
     use_handlers(HANDLERS)
+    use_gates(GATES)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_findables(feature.found_by for feature in FEATURES)
     return app
@@ -234,6 +245,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
     add_diary_sources(feature.diary)
+    add_verdict_facts(feature.verdict_facts)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
     add_visit_parts(feature.slip_parts, feature.visit_parts)

@@ -20,13 +20,14 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
-from casetrack.app import FEATURES, HANDLERS
+from casetrack.app import FEATURES, GATES, HANDLERS
 from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.casefile.whole import use_records
 from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
+from casetrack.ledger.gates import use_gates
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
@@ -217,8 +218,9 @@ def audit_key() -> AuditKey:
 
 @pytest.fixture(autouse=True)
 def handlers() -> None:
-    """Who follows and answers in the whole application, again after a test that brought others."""
+    """Who follows, answers and asks in the whole application, after a test that brought others."""
     use_handlers(HANDLERS)
+    use_gates(GATES)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 RULES: dict[str, LazyString] = {
+    "law_refuses": _l("The law does not allow this. Not met: %(what)s."),
+    "law_warns": _l("The law warns. Not met: %(what)s. Say why it is done all the same."),
     "case_without_title": _l("Enter a title, in one language at least."),
     "not_accused": _l(
         "Only a suspect or defendant is accused of something. Leave the charge empty, or choose"

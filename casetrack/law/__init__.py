@@ -59,13 +59,21 @@ from casetrack.law.probation import (
     changed_probation,
     enough_days_left,
     final_decision_open,
+    length_lawful,
     may_revoke,
     printed_end_fits,
     probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
 )
-from casetrack.law.prosecution import DECIDERS, Decider, arrest_lawful, expedited_open, may_return
+from casetrack.law.prosecution import (
+    DECIDERS,
+    Decider,
+    arrest_lawful,
+    expedited_open,
+    may_return,
+    within_review,
+)
 from casetrack.law.protection import (
     ASSISTANCE_MONTHS,
     FAMILY_MEASURES,
@@ -228,6 +236,7 @@ __all__ = [
     "is_minor",
     "is_workday",
     "lateness_of",
+    "length_lawful",
     "level_fits",
     "may_consult",
     "may_issue",
@@ -256,6 +265,7 @@ __all__ = [
     "unsealing",
     "victim_heard_again",
     "victim_interview",
+    "within_review",
     "word_day",
     "word_length",
     "word_refusal",

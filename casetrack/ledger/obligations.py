@@ -147,14 +147,22 @@ def find_owed(kind: ObligationKind, subject: Model) -> Obligation | None:
 
 
 def hand_over(
-    case: Case, *, from_id: int | None, to_id: int, besides: Collection[ObligationKind] = ()
+    case: Case,
+    *,
+    from_id: int | None,
+    to_id: int,
+    besides: Collection[ObligationKind] = (),
+    keeping: Collection[tuple[ObligationKind, int]] = (),
 ) -> None:
-    """Give what one person owes in this case to another. besides: kinds that stay as they are."""
+    """Give what one person owes in this case to another. besides: kinds that stay as they are.
+
+    keeping: what else stays, each by its kind and the number of what it is owed for.
+    """
     owed = select(Obligation).where(
         Obligation.case_id == case.id, Obligation.is_open, Obligation.owner_id == from_id
     )
     for row in session().scalars(owed):
-        if row.kind not in besides:
+        if row.kind not in besides and (row.kind, row.subject_id) not in keeping:
             row.owner_id = to_id
 
 

@@ -21,8 +21,10 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.db.words import Words
 from casetrack.events import Handler
+from casetrack.law import Verdict
 from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.gates import Gate
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
@@ -87,7 +89,8 @@ class Feature:
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
     slip_parts, visit_parts: its sections of the slip and of the page of a visit. section_pages: its
     pages of an office, led to from a section. diary: its lines of the calendar, beside the days of
-    its duties.
+    its duties. gates: what it asks of the law before something is decided, whichever feature
+    decides it. verdict_facts: by rule, the fact that decided a verdict, in a sentence.
     """
 
     name: str
@@ -113,6 +116,8 @@ class Feature:
     visit_parts: tuple[VisitPart, ...] = ()
     section_pages: tuple[SectionPage, ...] = ()
     diary: tuple[DiarySource, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)
 
 
 _lines: dict[ObligationKind, DutyLine] = {}

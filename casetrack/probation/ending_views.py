@@ -13,16 +13,17 @@ from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
 from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
+from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
+from casetrack.ledger.gates import LawRefuses, verdicts_on
 from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, endings
-from casetrack.probation.check_words import CheckLine, check_lines
-from casetrack.probation.checks import LawRefuses, final_verdicts, heard_again, victim_verdict
 from casetrack.probation.checks import conduct as conduct_of
+from casetrack.probation.checks import heard_again, victim_verdict
 from casetrack.probation.dates import is_held, over_after, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import breaches_of, objections_about
+from casetrack.probation.queries import breaches_of
 from casetrack.probation.routes import (
     bp,
     or_missing,
@@ -36,7 +37,9 @@ from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.words import language
 
-VICTIM_AGAIN, NO_OBJECTION = "cnp_victim_heard_again", "cnp_no_objection"
+NO_OBJECTION = "cnp_no_objection"
+# What no form can supply: with one of these the page says so before anything is typed.
+STANDS_AGAINST = {"cnp_after_probation", "np_after_probation", NO_OBJECTION}
 MUST_PROSECUTE = ObjectionEffect.MUST_PROSECUTE
 NOT_PROSECUTED = ObjectionEffect.STATUTORY_NON_PROSECUTION
 
@@ -125,6 +128,17 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         look=step,
         resumed=resumed_with(step.preview.moves) if step else None,
         missing=missing,
+        gate=sheet_of(
+            endings.asked_of_revocation(
+                probation,
+                person,
+                on=form.revoked_on.data or today(),
+                new_crime=bool(form.new_crime.data),
+                undiscovered_crime=bool(form.undiscovered_crime.data),
+                found_on=form.found_on.data,
+                by_objection=stands,
+            )
+        ),
     )
 
 
@@ -164,6 +178,14 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
         look=step,
         missing=missing,
         heard=heard_again(probation),
+        gate=sheet_of(
+            endings.asked_of_end(
+                probation,
+                person,
+                on=form.decided_on.data or today(),
+                heard=form.decision().heard,
+            )
+        ),
     )
 
 
@@ -206,22 +228,11 @@ def _no_ground(
 
 def _stands_against(probation: Probation, person: Party) -> LawRefuses | None:
     """What stands against a decision today that the form cannot supply."""
-    ends_on, on = over_after(probation), today()
-    if ends_on is None or probation.final_disposition_id is not None:
+    if over_after(probation) is None or probation.final_disposition_id is not None:
         return None
-    objections = objections_about(person)
-    refused = LawRefuses(
-        "final_decision_not_open",
-        final_verdicts(
-            breaches_of(probation),
-            objections,
-            victim_verdict(probation, on=on),
-            last_day=ends_on,
-            on=on,
-        ),
-    )
-    against = {one.rule for one in refused.verdicts if one.refuses}
-    return refused if against - {VICTIM_AGAIN} else None
+    asked = verdicts_on(endings.asked_of_end(probation, person, on=today()))
+    against = {one.verdict.rule for one in asked if one.verdict.refuses}
+    return LawRefuses(asked) if against & STANDS_AGAINST else None
 
 
 def _not_yet(
@@ -239,13 +250,6 @@ def _not_yet(
         why = _("It is decided on first, or withdrawn (Rules, art. 470).")
     if typed:
         why = (" " if language() != "zh" else "").join((why, _("Nothing you typed is lost.")))
-    links = []
-    if not all(one.met for one in refused.verdicts if one.rule == NO_OBJECTION):
-        url = url_for("probation.revoke", case_id=case.id, probation_id=probation.id)
-        links.append((_("Decide after the objection"), url))
-    if heard_again(probation) is Heard.NOT_YET:
-        url = url_for("probation.victim", case_id=case.id, probation_id=probation.id)
-        links.append((_("Record that the victim was heard, or why not"), url))
     return refusal(
         case,
         person,
@@ -254,5 +258,4 @@ def _not_yet(
         why=why,
         typed=typed,
         probation=probation,
-        links=links,
     )

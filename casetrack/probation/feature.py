@@ -9,8 +9,10 @@ from casetrack.cases.stages import StageSource
 from casetrack.ledger.measure_types import MeasureType, PromisesKept
 from casetrack.ledger.registry import Feature
 from casetrack.probation import correction_views, ending_views, recorded_views, views
+from casetrack.probation.check_words import VERDICT_FACTS
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, effect_of_objections
+from casetrack.probation.gates import GATES
 from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.next_steps import next_steps
@@ -69,4 +71,6 @@ FEATURE = Feature(
     recorded_under=RecordGroup.VISITS,
     of_a_case=(probations_beside_measures,),
     records=RECORDS,
+    gates=GATES,
+    verdict_facts=VERDICT_FACTS,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -113,6 +114,14 @@ class ProbationOrderForm(RequirementRows):
     def terms(self) -> Terms:
         """What was typed, once it has its shape."""
         return self.into(Terms, heard=self.into(OpinionsHeard), requirements=self.rows())
+
+    def so_far(self) -> Terms:
+        """The same while it may still be incomplete: what is not typed is not known."""
+        return replace(
+            self.terms(),
+            decided_on=self.decided_on.data or today(),
+            likely_months=self.likely_months.data,
+        )
 
 
 class ConditionsForm(RequirementRows, EditForm):
@@ -243,6 +252,7 @@ class RevocationForm(Form):
     ground = TextAreaField(
         _l("Ground"), [Required(_l("Say on which facts it rests.")), note_length()]
     )
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
 
 class FinalForm(Form):
@@ -255,6 +265,7 @@ class FinalForm(Form):
     heard = EnumRadio(_l("The victim, heard again"), Heard, default=Heard.NOT_YET)
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
     ground = TextAreaField(_l("Ground"), [note_length()])
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def ask_about_victim(self, *, is_recorded: bool) -> None:
         """Ask about the victim only where what the law asks is not on record."""

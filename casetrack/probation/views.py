@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,18 +23,18 @@ from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
 from casetrack.events import ask
 from casetrack.law.wording import rule_name
+from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
+from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import changes_of
-from casetrack.probation.check_words import CheckLine, check_lines, ground_words
+from casetrack.probation.check_words import ground_words
 from casetrack.probation.checks import (
-    LawRefuses,
     SuspectFacts,
     chapter_from,
     effect_of,
     heard_again,
-    no_objection,
 )
 from casetrack.probation.dates import Term, term_of
 from casetrack.probation.forms import (
@@ -102,7 +104,11 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         review=review,
         look=step,
         missing=missing,
-        objection=check_lines([no_objection(objections_about(person))])[0],
+        gate=sheet_of(
+            actions.asked_of_order(
+                case, person, (typed := form.so_far()), actions.known_of(person, typed), review
+            )
+        ),
         **_dates(form, review),
     )
 
@@ -147,7 +153,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         duties=rule_name("cnp_statutory_duties", language()),
         heard=heard_again(probation),
         flags=flag_lines(
-            probation.disposition.flags, decided_here=probation.disposition.decided_here
+            [*(probation.disposition.flags or ()), *_flags_of_the_end(probation)],
+            decided_here=probation.disposition.decided_here,
         ),
         running=_is_running(probation),
         promises=promises_part(case, probation.measure, user, on=on),
@@ -215,7 +222,13 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
         flash(_("The probation ends on %(day)s now; what serves it moved with it.", day=day))
         return to_probation(probation)
     return form_page(
-        "probation/length.html", form, case=case, person=person, probation=probation, look=step
+        "probation/length.html",
+        form,
+        case=case,
+        person=person,
+        probation=probation,
+        look=step,
+        gate=sheet_of(actions.asked_of_length(case, person, today(), form.months.data)),
     )
 
 
@@ -354,6 +367,12 @@ def _both_versions(form: ConditionsForm, probation: Probation) -> list[ConflictL
 
 def _kind_words(value: str) -> str:
     return next((label(kind) for kind in ConditionKind if kind.value == value), "")
+
+
+def _flags_of_the_end(probation: Probation) -> Sequence[Any]:
+    """What stands against the final decision, where there is one."""
+    final = probation.final_disposition
+    return (final.flags or ()) if final is not None else ()
 
 
 def _is_running(probation: Probation) -> bool:

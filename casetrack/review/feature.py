@@ -11,6 +11,7 @@ from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
+from casetrack.review.gates import GATES
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
@@ -47,4 +48,5 @@ FEATURE = Feature(
     recorded_under=RecordGroup.DECIDED,
     of_a_case=(reviews_of,),
     records=RECORDS,
+    gates=GATES,
 )

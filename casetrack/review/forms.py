@@ -118,6 +118,7 @@ class ReviewOutcomeForm(Form):
     further_return_pointless = BooleanField(_l("A second return would lead nowhere"))
     light_offence = BooleanField(_l("The offence is light"))
     effective_guardianship = BooleanField(_l("There is effective guardianship"))
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def ask_about(self, kind: ReviewKind) -> None:
         """Ask what the decisions of this kind of review need, and no more."""

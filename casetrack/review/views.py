@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,12 +18,13 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
 from casetrack.law import Due
+from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
-from casetrack.review.counting import TRIGGERS, can_be_extended, count, options_of
+from casetrack.review.counting import DECIDED_HERE, TRIGGERS, can_be_extended, count, options_of
 from casetrack.review.custody import course_of
 from casetrack.review.forms import (
     AnnouncementForm,
@@ -31,6 +36,7 @@ from casetrack.review.forms import (
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
 from casetrack.web.access import acting, requires
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
@@ -117,6 +123,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         person=_person(case, period),
         returned=returns_of(_person(case, period)),
         look=step,
+        gate=_gate(case, _person(case, period), form, DECIDED_HERE[period.kind]),
     )
 
 
@@ -149,6 +156,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
         person=person,
         look=step,
         returned=returns_of(person),
+        gate=_gate(case, person, form, decisions.may_follow_revocation(person)),
     )
 
 
@@ -229,6 +237,18 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
         flash(_("Announcement recorded; the decision takes effect from that day."))
         return _to_case(case)
     return form_page("review/announce.html", form, case=case, decision=decision, person=person)
+
+
+def _gate(
+    case: Case, person: Party, form: ReviewOutcomeForm, kinds: Iterable[DispositionKind]
+) -> GateSheet:
+    """What the law asks of each decision that may be chosen, with what is typed so far."""
+    facts = form.outcome().facts
+    on = form.decided_on.data or today()
+    known: dict[Any, Any] = {}
+    return sheet_of(
+        *(replace(decisions.asked_of(case, person, kind, on, facts), known=known) for kind in kinds)
+    )
 
 
 def _kind_or_404(kind: str) -> ReviewKind:
