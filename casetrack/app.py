@@ -40,6 +40,7 @@ from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guarantees.feature import FEATURE as GUARANTEES
@@ -136,6 +137,7 @@ FEATURES: tuple[Feature, ...] = (
     OFFLINE,
     SOURCES,
     SPOT_CHECKS,
+    ENTRUSTMENTS,
     WORKLOAD,
     DOSSIER,
     AGENDA,
