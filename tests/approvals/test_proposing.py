@@ -13,7 +13,6 @@ from sqlalchemy import select
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.approvals import actions, office
-from casetrack.approvals.deciding import ensure_decided, may_be_named, way_of
 from casetrack.approvals.models import (
     TO_AMEND,
     WAITS,
@@ -23,6 +22,7 @@ from casetrack.approvals.models import (
 )
 from casetrack.approvals.queries import those_who_decide
 from casetrack.approvals.terms import read_terms, terms_as_json
+from casetrack.approvals.trying import Kept, office
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
@@ -151,7 +151,7 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
 
     what, subject = proposal.what, proposal.subject_id
     act = desk.act(desk.prosecutor)
-    kept = actions.Kept.of(proposal)
+    kept = Kept.of(proposal)
     again = actions.propose(
         desk.case,
         kept.what,
