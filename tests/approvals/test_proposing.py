@@ -13,6 +13,7 @@ from sqlalchemy import select
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.approvals import actions, office
+from casetrack.approvals.deciding import ensure_decided, may_be_named, way_of
 from casetrack.approvals.models import (
     TO_AMEND,
     WAITS,
@@ -22,7 +23,7 @@ from casetrack.approvals.models import (
 )
 from casetrack.approvals.queries import those_who_decide
 from casetrack.approvals.terms import read_terms, terms_as_json
-from casetrack.approvals.trying import Kept, office
+from casetrack.approvals.trying import Kept
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
