@@ -47,6 +47,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
+from casetrack.entrustments.models import Entrustment, EntrustmentReport
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT, KeptKind
@@ -78,6 +79,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
+    "entrustment_id": Entrustment,
+    "told_id": EntrustmentReport,
     "grant_id": CaseGrant,
     "guarantee_id": Guarantee,
     "judgment_id": Disposition,

@@ -18,7 +18,6 @@ LAW = ROOT / "law"
 # Written down with the law, and asked by the work that is not built yet: on what subject.
 NOT_ASKED_YET: Mapping[str, str] = {
     "expedited_open": "periods by the kind of procedure",
-    "family_assessed": "family education",
     "in_time": "objections and requests that come by post",
     "level_fits": "public interest litigation",
     "may_consult": "sealing of records",
