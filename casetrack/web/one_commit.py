@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from copy import deepcopy
 
-from flask import Flask, request
+from flask import request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
@@ -15,11 +15,12 @@ from werkzeug.wrappers import Response
 from casetrack.db import session
 from casetrack.db.transaction import together
 from casetrack.web import idempotency
+from casetrack.web.built_addresses import BuiltAddresses
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class OneCommit(Flask):
+class OneCommit(BuiltAddresses):
     """An application that commits after the view, when it is known where the person is led.
 
     A view that fails after its action has then saved nothing, as the page says; and a process
