@@ -7,14 +7,21 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casetrack.accounts.models import SentForm
 from casetrack.db import session
-from casetrack.db.conflicts import insert_into
 
 # A browser may keep a page open for weeks; nobody goes back to one that is older.
 KEPT = timedelta(days=30)
+# Sent with every form that is saved, so it is built once: to build it takes longer than to send it.
+_NOTING = {
+    dialect.dialect.name: dialect.insert(SentForm.__table__)
+    .on_conflict_do_nothing(index_elements=[SentForm.token_hash])
+    .returning(SentForm.__table__.c.id)
+    for dialect in (postgresql, sqlite)
+}
 # Between what is kept of the number of a form, and who sent it.
 BETWEEN = "-"
 
@@ -53,13 +60,8 @@ def note(db: Session, form: SentForm) -> bool:
     saved, or given up.
     """
     columns = ("token_hash", "said_hash", "staff_id", "endpoint", "led_to", "made_at")
-    noted = (
-        insert_into(db, SentForm)
-        .values({name: getattr(form, name) for name in columns})
-        .on_conflict_do_nothing(index_elements=[SentForm.token_hash])
-        .returning(SentForm.id)
-    )
-    return db.scalar(noted) is not None
+    noting = _NOTING[db.get_bind().dialect.name]
+    return db.scalar(noting, {name: getattr(form, name) for name in columns}) is not None
 
 
 def forget_old(*, at: datetime) -> int:
