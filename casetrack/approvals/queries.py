@@ -29,7 +29,7 @@ OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProposalStanding:
     """Somebody who decides in an office. instead_of: the chief they stand in for, if they do."""
 
     staff: Staff
@@ -37,7 +37,7 @@ class Standing:
     instead_of: str | None = None
 
 
-def those_who_decide(office_id: int, *, on: date) -> list[Standing]:
+def those_who_decide(office_id: int, *, on: date) -> list[ProposalStanding]:
     """Who decides in an office on that day: chiefs, who stands in, heads; one statement."""
     chief = Staff.__table__.alias("chief")
     found = session().execute(
@@ -47,12 +47,14 @@ def those_who_decide(office_id: int, *, on: date) -> list[Standing]:
         .where(Staff.office_id == office_id, Staff.role.in_(HEADS), Staff.is_active)
         .order_by(Staff.id, Deputy.id)
     )
-    by_id: dict[int, Standing] = {}
+    by_id: dict[int, ProposalStanding] = {}
     for staff, instead_of in found:
         is_chief = staff.role is Role.CHIEF_PROCURATOR
         as_chief = is_chief or instead_of is not None
         decides_as = WhoDecides.CHIEF_PROCURATOR if as_chief else WhoDecides.SECTION_HEAD
-        by_id.setdefault(staff.id, Standing(staff, decides_as, None if is_chief else instead_of))
+        by_id.setdefault(
+            staff.id, ProposalStanding(staff, decides_as, None if is_chief else instead_of)
+        )
     order = {Role.CHIEF_PROCURATOR: 0}
     return sorted(
         by_id.values(),
