@@ -25,6 +25,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.asked import answered, visit_today
+from casetrack.demo.away import away
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.feared import feared
@@ -33,8 +34,9 @@ from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.links.actions import NewLink, link_cases
-from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
+from casetrack.suggestions.actions import NewSuggestion, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
+from casetrack.suggestions.proposals import LETTER
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
@@ -102,6 +104,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     desk.begin(counselled(desk, case, child))
     desk.begin(feared(desk, case, child))
     desk.begin(meetings(desk, case, child, mother))
+    desk.begin(away(desk))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(
@@ -175,7 +178,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         ground=ReplyGround.MINOR_DUTY,
         objection_until=desk.ago(40),
     )
-    suggestion = issue(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    suggestion = desk.decided(case, LETTER, case, new)
     for item, text in zip(suggestion.items, asked, strict=True):
         item.text = text
     suggestion.problems[0].text = Words(

@@ -151,6 +151,29 @@ def enough_days_left(review_nominal: date, decided: date) -> Verdict:
     return verdict(DAYS_LEFT, days >= COMFORTABLE_DAYS, days=days)
 
 
+def within_review(on: date, *, due: date) -> Verdict:
+    """Whether something is decided while the review for prosecution runs; later asks a reason.
+
+    due: last day of the review, included.
+
+    Source: Criminal Procedure Law art. 172.
+    """
+    review = period_of("prosecution_review").rule
+    return verdict(review, on <= due, severity=Severity.WARN, due=due)
+
+
+def length_lawful(months: int | None, *, on: date) -> Verdict:
+    """Whether the law knows a probation of so many whole months; None where none is given yet.
+
+    on: the day of the decision; `values` say the shortest and the longest, both included.
+
+    Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 473.
+    """
+    lawful = PROBATION_MONTHS.on(max(on, PROBATION_MONTHS.since))
+    met = None if months is None else months in lawful
+    return verdict(period_of("cnp_probation").rule, met, months=months, lawful=lawful)
+
+
 def probation_end_lawful(decided_on: date, ends_on: date) -> Verdict:
     """Whether a probation that was decided then may end on that day, whoever set the day.
 
