@@ -499,6 +499,7 @@ class Aspect(Coded):
     DATES = "dates", NP_("aspect", "dates and stages only")
     VISITS = "visits", NP_("aspect", "the visits only")
     SUPERVISION = "supervision", NP_("aspect", "supervision and visits")
+    LETTER = "letter", NP_("aspect", "a letter, and nothing of the case")
 
 
 class Ground(Coded):
@@ -507,6 +508,7 @@ class Ground(Coded):
     HANDLER = "handler", NP_("ground", "handles the case")
     ASSIGNED = "assigned", NP_("ground", "works on the case")
     GRANTED = "granted", NP_("ground", "granted")
+    ENTRUSTED = "entrusted", NP_("ground", "entrusted with a child")
 
 
 class SourceKind(Coded):

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 RULES: dict[str, LazyString] = {
+    "law_refuses": _l("The law does not allow this. Not met: %(what)s."),
+    "law_warns": _l("The law warns. Not met: %(what)s. Say why it is done all the same."),
     "case_without_title": _l("Enter a title, in one language at least."),
     "not_accused": _l(
         "Only a suspect or defendant is accused of something. Leave the charge empty, or choose"
@@ -60,4 +62,5 @@ RULES: dict[str, LazyString] = {
     "social_worker_sees_visits": _l("A judicial social worker sees the visits only."),
     "granted_already": _l("They have this already."),
     "handler_keeps_case": _l("The handler keeps the case until it is handed over."),
+    "grant_ends_with_entrustment": _l("That ends with the entrustment, on its page."),
 }

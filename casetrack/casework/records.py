@@ -47,6 +47,7 @@ from casetrack.cases.models import (
 from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
+from casetrack.ledger.gates import flags_of_decided
 from casetrack.ledger.reasons import weight_of
 
 
@@ -468,4 +469,5 @@ RECORDS = Records(
         FileSection.MEASURES: (Child("measures", MEASURE),),
         FileSection.DUTIES: (DUTIES,),
     },
+    flags=flags_of_decided,
 )

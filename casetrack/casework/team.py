@@ -174,15 +174,35 @@ def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
     return _give(case, new, Ground.GRANTED, act.by, act.on, act.at)
 
 
+def let_in(case: Case, new: NewGrant, ground: Ground, act: Act) -> CaseGrant:
+    """The same by what was agreed on that ground; whoever calls asked whether they may."""
+    return _give(case, new, ground, act.by, act.on, act.at)
+
+
+def grants_by(case: Case, ground: Ground, *, party_id: int) -> Sequence[CaseGrant]:
+    """What holds on that ground and shows this person of the case."""
+    return [one for one in _held(case, ground) if one.party_id == party_id]
+
+
+def end_grants_by(case: Case, ground: Ground, act: Act, *, party_id: int) -> None:
+    """End what was given on that ground to see this person, from now on."""
+    for held in grants_by(case, ground, party_id=party_id):
+        held.ended_at = act.at
+        record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=case.id, grant=held.id)
+    session().flush()
+
+
 def end_grant(held: CaseGrant, act: Act) -> None:
     """End a grant from today on; one that was ended before stays as it is.
 
-    Raises NotAllowed; RuleBroken for the handler's own.
+    Raises NotAllowed; RuleBroken for the handler's own, and for what ends with an entrustment.
     """
     case = session().get_one(Case, held.case_id)
     ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if held.ground is Ground.HANDLER:
         raise RuleBroken("handler_keeps_case")
+    if held.ground is Ground.ENTRUSTED:
+        raise RuleBroken("grant_ends_with_entrustment")
     session().refresh(held, ["ended_at"], with_for_update=True)
     if held.ended_at is not None:
         return

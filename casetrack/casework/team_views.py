@@ -71,10 +71,12 @@ def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
     """End a grant from now on."""
     case = case_to(Permission.CASE_GRANT, case_id)
     held = team.find_grant(case, grant_id) or abort(404)
-    if save_sent(Form(formdata=None), lambda act: team.end_grant(held, act)):
+    form = Form(formdata=None)
+    if save_sent(form, lambda act: team.end_grant(held, act)):
         flash(_("Ended. From now on this case does not exist for them."))
     else:
-        flash(_("The handler keeps the case until it is handed over."))
+        for _field, sentence in form.problems():
+            flash(sentence)
     return redirect(url_for(".team_page", case_id=case.id))
 
 

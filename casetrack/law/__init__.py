@@ -35,6 +35,7 @@ from casetrack.law.dates import (
     period_of,
     probation_last_day,
 )
+from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
 from casetrack.law.earlier import earlier_of
 from casetrack.law.instruments import INSTRUMENTS, Instrument
 from casetrack.law.lateness import Lateness, lateness_of
@@ -45,6 +46,7 @@ from casetrack.law.non_prosecution import (
     Remedy,
     Who,
     effective_on,
+    in_effect,
     innocence_respected,
     insufficient_evidence,
     remedies,
@@ -59,13 +61,14 @@ from casetrack.law.probation import (
     changed_probation,
     enough_days_left,
     final_decision_open,
+    length_lawful,
     may_revoke,
     printed_end_fits,
     probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
 )
-from casetrack.law.prosecution import DECIDERS, Decider, arrest_lawful, expedited_open, may_return
+from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return, within_review
 from casetrack.law.protection import (
     ASSISTANCE_MONTHS,
     FAMILY_MEASURES,
@@ -212,6 +215,7 @@ __all__ = [
     "cite",
     "cite_all",
     "civil_suit_open",
+    "deciders_under",
     "due",
     "earlier_of",
     "effect_of_all",
@@ -221,15 +225,19 @@ __all__ = [
     "family_assessed",
     "final_decision_due",
     "final_decision_open",
+    "first_decider",
     "guarantees",
+    "in_effect",
     "in_time",
     "innocence_respected",
     "insufficient_evidence",
     "is_minor",
     "is_workday",
     "lateness_of",
+    "length_lawful",
     "level_fits",
     "may_consult",
+    "may_decide",
     "may_issue",
     "may_return",
     "may_revoke",
@@ -256,6 +264,7 @@ __all__ = [
     "unsealing",
     "victim_heard_again",
     "victim_interview",
+    "within_review",
     "word_day",
     "word_length",
     "word_refusal",

@@ -151,6 +151,18 @@ def enough_days_left(review_nominal: date, decided: date) -> Verdict:
     return verdict(DAYS_LEFT, days >= COMFORTABLE_DAYS, days=days)
 
 
+def length_lawful(months: int | None, *, on: date) -> Verdict:
+    """Whether the law knows a probation of so many whole months; None where none is given yet.
+
+    on: the day of the decision; `values` say the shortest and the longest, both included.
+
+    Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 473.
+    """
+    lawful = PROBATION_MONTHS.on(max(on, PROBATION_MONTHS.since))
+    met = None if months is None else months in lawful
+    return verdict(period_of("cnp_probation").rule, met, months=months, lawful=lawful)
+
+
 def probation_end_lawful(decided_on: date, ends_on: date) -> Verdict:
     """Whether a probation that was decided then may end on that day, whoever set the day.
 

@@ -28,6 +28,7 @@ def owe(
     subject: Model,
     why: dict[str, Any],
     owner_id: int | None = None,
+    office_id: int | None = None,
     party_id: int | None = None,
     is_provisional: bool = False,
     is_withheld: bool = False,
@@ -35,7 +36,8 @@ def owe(
 ) -> Obligation:
     """Say that `subject` must be settled by `due` (inclusive); move the day if it was owed already.
 
-    owner_id: who answers for it; the handler of the case if not given.
+    owner_id: who answers for it; the handler of the case if not given. office_id: which office has
+    to do it, where that is not the office of the case.
     why: `{"fact": code, "rule": rule id, "basis": […], "steps": […], …}`, worded at the edge.
     is_withheld: it is told to the owner, and to those who see the case whole, alone.
     told_by: the entry that tells why the day moves, where it was another one before.
@@ -49,7 +51,7 @@ def owe(
     else:
         record_former_day(row, due, told_by=told_by)
     row.case_id = case.id
-    row.office_id = case.office_id
+    row.office_id = office_id if office_id is not None else case.office_id
     row.owner_id = owner_id if owner_id is not None else case.handler_id
     row.party_id = party_id
     row.due = due

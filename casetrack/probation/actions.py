@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.flags import flag_of
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
@@ -21,25 +20,20 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import ask
 from casetrack.identity.actions import check_text
-from casetrack.law import (
-    Heard,
-    OpinionsHeard,
-    changed_probation,
-    enough_days_left,
-    printed_end_fits,
-)
+from casetrack.law import Heard, OpinionsHeard, changed_probation
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
+from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation.changes import keep_change
-from casetrack.probation.checks import LawRefuses, SuspectFacts, chapter_from, no_objection
+from casetrack.probation.checks import SuspectFacts, chapter_from
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
-from casetrack.probation.queries import charges_of, objections_about
+from casetrack.probation.queries import charges_of
 from casetrack.promises.actions import ask_no_more
 from casetrack.promises.queries import looks_at, place_of
 
@@ -98,17 +92,27 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     if terms.decided_on < review.received:
         raise RuleBroken("decided_before_receipt", field="decided_on", received=review.received)
     known = known_of(child, terms)
-    verdicts = (
-        *known.verdicts(on=terms.decided_on),
-        no_objection(objections_about(child), on=terms.decided_on),
-    )
-    if any(verdict.refuses for verdict in verdicts):
-        raise LawRefuses("conditional_non_prosecution_not_open", verdicts)
+    passed = ensure_passes(asked_of_order(case, child, terms, known, review), reason=terms.reason)
     _ensure_written(case, terms, act)
-    warned = _warnings(terms, term, review)
-    if warned and not terms.reason.strip():
-        raise warned[0].said
-    return _begin(case, child, terms, term, review, known, warned, act)
+    return _begin(case, child, terms, term, review, known, passed, act)
+
+
+def asked_of_order(
+    case: Case, child: Party, terms: Terms, known: SuspectFacts, review: RunningReview | None
+) -> GateAsked:
+    """What the law is asked before it is decided, as the page shows it and the action asks."""
+    return GateAsked(
+        case,
+        child,
+        EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
+        terms.decided_on,
+        {
+            "known": known,
+            "review": review,
+            "months": terms.months,
+            "printed": terms.printed_last_day,
+        },
+    )
 
 
 def known_of(child: Party, terms: Terms) -> SuspectFacts:
@@ -177,7 +181,10 @@ def change_length(
     counted = changed_probation(decided_on, months=months, changed_on=changed_on, last_day=ends_on)
     if months == probation.months:
         raise RuleBroken("length_unchanged", field="months", months=months)
+    child = session().get_one(Party, probation.party_id)
+    passed = ensure_passes(asked_of_length(case, child, changed_on, months), reason=reason)
     check_text(case, reason, act, field="reason")
+    who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act)
     take_version(probation, opened=opened)
     before = (probation.months, ends_on)
     probation.months, probation.last_day = months, counted.due
@@ -195,17 +202,24 @@ def change_length(
         act,
         when=When.day(changed_on),
         text=words,
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        parties={Part.ABOUT: [child]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         decided_here=True,
+        **passed.told(),
         months=months,
         months_before=before[0],
         moves=moves_as_json(moves),
         last_day=counted.due.isoformat(),
+        **who_decided,
     )
     keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)
     return counted.due
+
+
+def asked_of_length(case: Case, child: Party, on: date, months: int | None) -> GateAsked:
+    """What the law is asked before the length is changed; months: None while none is given."""
+    return GateAsked(case, child, EntryKind.PROBATION_LENGTH_CHANGED, on, {"months": months})
 
 
 def _ensure_written(case: Case, terms: Terms, act: Act) -> None:
@@ -218,38 +232,6 @@ def _ensure_written(case: Case, terms: Terms, act: Act) -> None:
         check_text(case, one.text, act, field="requirements")
 
 
-@dataclass(frozen=True)
-class _Warning:
-    """What a rule of law lets pass with a reason. said: what is said without one."""
-
-    rule: str
-    said: RuleBroken
-
-
-def _warnings(terms: Terms, term: Term, review: RunningReview) -> list[_Warning]:
-    """What the law lets pass with a reason."""
-    found = []
-    left = enough_days_left(review.nominal, terms.decided_on)
-    if terms.decided_on > review.due:
-        said = RuleBroken("decided_after_review", field="reason", due=review.due)
-        found.append(_Warning("prosecution_review", said))
-    elif left.warns:
-        said = RuleBroken("few_days_left", field="reason", days=left.values["days"])
-        found.append(_Warning(left.rule, said))
-    if terms.printed_last_day is not None:
-        fits = printed_end_fits(terms.decided_on, terms.printed_last_day, months=terms.months)
-        if fits.warns:
-            said = RuleBroken(
-                "printed_day_differs",
-                field="reason",
-                printed=terms.printed_last_day,
-                day=term.counted.due,
-                other=term.counted.alternative,
-            )
-            found.append(_Warning(fits.rule, said))
-    return found
-
-
 def _begin(
     case: Case,
     child: Party,
@@ -257,13 +239,12 @@ def _begin(
     term: Term,
     review: RunningReview,
     known: SuspectFacts,
-    warned: Sequence[_Warning],
+    passed: Passed,
     act: Act,
 ) -> Probation:
     ground = Words.written(terms.ground)
-    told: dict[str, Any] = {"months": terms.months, "last_day": term.ends_on.isoformat()}
-    if warned:
-        told |= {"warned": [one.said.key for one in warned], "reason": terms.reason.strip()}
+    told = {"months": terms.months, "last_day": term.ends_on.isoformat(), **passed.told()}
+    told |= ensure_decided(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
     decided = decide(
         case,
         child,
@@ -274,7 +255,7 @@ def _begin(
         text=ground,
         **told,
     )
-    decided.flags = [flag_of(one.rule, one.said) for one in warned]
+    decided.flags = passed.flags()
     measure = start_measure(
         case,
         MeasureKind.PROBATION,

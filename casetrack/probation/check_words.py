@@ -1,9 +1,8 @@
-"""What the law asks, as lines of a page: met or missing, the fact that decides, the articles."""
+"""What decides a verdict on a probation, in a sentence, and the ground of a revocation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from casetrack.law import ADULT, RULES, Heard, ObjectionEffect, Verdict, Verification
-from casetrack.law.wording import cite_all, rule_name, word_verdict
+from casetrack.law import ADULT, RULES, Heard, ObjectionEffect, Verdict
+from casetrack.law.wording import rule_name
 from casetrack.probation.endings import BY_INNOCENCE, BY_OBJECTION
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
@@ -22,38 +21,6 @@ OTHER_GROUNDS = {
     BY_OBJECTION: _l("an objection stands, and prosecution follows"),
     BY_INNOCENCE: _l("a plea of innocence was found right"),
 }
-
-
-@dataclass(frozen=True)
-class CheckLine:
-    """One condition. is_checked: whether its article was read in the text of the law."""
-
-    rule: str
-    is_met: bool
-    text: str
-    fact: str
-    basis: str
-    is_checked: bool
-
-
-def check_lines(verdicts: Iterable[Verdict]) -> list[CheckLine]:
-    """The verdicts in the language of the page, in their order."""
-    lang = language()
-    return [
-        CheckLine(
-            rule=verdict.rule,
-            is_met=verdict.met,
-            text=word_verdict(verdict, lang),
-            fact=_FACTS.get(verdict.rule, _nothing)(verdict),
-            basis=cite_all(verdict.basis, lang),
-            is_checked=verdict.verification is Verification.PRIMARY,
-        )
-        for verdict in verdicts
-    ]
-
-
-def _nothing(verdict: Verdict) -> str:
-    return _("On record.") if verdict.met else ""
 
 
 def _age(verdict: Verdict) -> str:
@@ -117,7 +84,8 @@ def _sentence_of(words: str) -> str:
     return ended + ("。" if language() == "zh" else ".")
 
 
-_FACTS: dict[str, Callable[[Verdict], str]] = {
+# By rule: the fact that decided it, as every sheet of verdicts says it.
+VERDICT_FACTS: Mapping[str, Callable[[Verdict], str]] = {
     "cnp_minor_at_act": _age,
     "cnp_chapter": _chapter,
     "cnp_likely_sentence": _sentence,

@@ -10,7 +10,6 @@ from typing import Any
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Charge
 from casetrack.db.when import When
-from casetrack.errors import RuleBroken
 from casetrack.law import (
     ADULT,
     ELIGIBLE_CHAPTERS,
@@ -32,19 +31,6 @@ from casetrack.law import (
     victim_heard_again,
 )
 from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
-
-
-class LawRefuses(RuleBroken):
-    """Conditions of the law are not met. verdicts: every one that was asked, met or not."""
-
-    def __init__(self, key: str, verdicts: Iterable[Verdict]) -> None:
-        super().__init__(key)
-        self.verdicts = tuple(verdicts)
-
-    @property
-    def met(self) -> int:
-        """How many of them are met."""
-        return sum(verdict.met for verdict in self.verdicts)
 
 
 @dataclass(frozen=True)

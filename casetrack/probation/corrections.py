@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
@@ -30,20 +31,15 @@ from casetrack.ledger.corrections import (
     preview_correction,
 )
 from casetrack.ledger.decisions import redate
+from casetrack.ledger.gates import GateAsked, ensure_still_passes
 from casetrack.ledger.measures import move_last_day
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.probation.changes import move_ends
-from casetrack.probation.checks import (
-    LawRefuses,
-    SuspectFacts,
-    no_objection,
-    victim_verdict,
-    within,
-)
+from casetrack.probation.checks import SuspectFacts, victim_verdict, within
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open
-from casetrack.probation.queries import breaches_of, objections_about
+from casetrack.probation.queries import breaches_of
 
 FACT = "conditional_decision"
 
@@ -130,15 +126,16 @@ def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
 
 def _ensure_open_then(probation: Probation, day: date) -> None:
     """Refuse a day on which conditional non-prosecution was not open. Raises LawRefuses."""
-    known = SuspectFacts.read(probation.facts)
-    child = session().get_one(Party, probation.party_id)
-    raised = [one for one in objections_about(child) if one.raised_on <= day]
-    verdicts = (
-        *(known.verdicts(on=day) if known else ()),
-        no_objection(raised, on=day),
+    before, _ends_on = days_of(probation)
+    asked = GateAsked(
+        session().get_one(Case, probation.case_id),
+        session().get_one(Party, probation.party_id),
+        EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
+        day,
+        {"known": SuspectFacts.read(probation.facts)},
+        decision=probation.disposition,
     )
-    if any(verdict.refuses for verdict in verdicts):
-        raise LawRefuses("conditional_non_prosecution_not_open", verdicts)
+    ensure_still_passes(asked, before=before)
 
 
 def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> None:

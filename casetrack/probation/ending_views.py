@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, request, url_for
@@ -9,20 +10,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
 from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
-from casetrack.ledger.preview_page import save_step
+from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
+from casetrack.ledger.gates import LawRefuses, verdicts_on
 from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, endings
-from casetrack.probation.check_words import CheckLine, check_lines
-from casetrack.probation.checks import LawRefuses, final_verdicts, heard_again, victim_verdict
 from casetrack.probation.checks import conduct as conduct_of
+from casetrack.probation.checks import heard_again, victim_verdict
 from casetrack.probation.dates import is_held, over_after, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
-from casetrack.probation.models import Probation
-from casetrack.probation.queries import breaches_of, objections_about
+from casetrack.probation.models import Breach, Probation
+from casetrack.probation.proposals import FINAL, REVOCATION
+from casetrack.probation.queries import breaches_of
 from casetrack.probation.routes import (
     bp,
     or_missing,
@@ -36,7 +39,9 @@ from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.words import language
 
-VICTIM_AGAIN, NO_OBJECTION = "cnp_victim_heard_again", "cnp_no_objection"
+NO_OBJECTION = "cnp_no_objection"
+# What no form can supply: with one of these the page says so before anything is typed.
+STANDS_AGAINST = {"cnp_after_probation", "np_after_probation", NO_OBJECTION}
 MUST_PROSECUTE = ObjectionEffect.MUST_PROSECUTE
 NOT_PROSECUTED = ObjectionEffect.STATUTORY_NON_PROSECUTION
 
@@ -95,14 +100,19 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     probation, person = probation_or_404(case, probation_id)
     leads_to = ask(ObjectionEffectOf(person))
     stands = leads_to in (MUST_PROSECUTE, NOT_PROSECUTED)
-    form = RevocationForm(in_custody=is_held(probation, on=today()))
+    begun = {"in_custody": is_held(probation, on=today()), **typed_before(REVOCATION, probation)}
+    form = RevocationForm(data=begun)
     if not stands:
         del form.by_objection
+    asking = ask_who_decides(form, case, REVOCATION, probation)
     missing: list[CheckLine] = []
-    step = save_step(
+    step = decide_step(
         form,
         case,
-        lambda act: endings.revoke(probation, form.into(endings.Revocation), act),
+        REVOCATION,
+        probation,
+        lambda: form.into(endings.Revocation),
+        asking,
         probation,
         answers={
             LawRefuses: or_missing(
@@ -110,21 +120,39 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
             )
         },
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         flash(_revoked(step.result, leads_to))
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
+    breaches = breaches_of(probation)
     return form_page(
         "probation/revoke.html",
         form,
         case=case,
         person=person,
         probation=probation,
-        grounds=check_lines(revocation_grounds(_conduct_typed(probation, form))),
+        grounds=check_lines(revocation_grounds(_conduct_typed(breaches, form))),
         objection_stands=stands,
         is_innocent=leads_to is NOT_PROSECUTED,
         look=step,
         resumed=resumed_with(step.preview.moves) if step else None,
         missing=missing,
+        asking=asking,
+        gate=sheet_of(
+            asking.shown(
+                endings.asked_of_revocation(
+                    probation,
+                    person,
+                    on=form.revoked_on.data or today(),
+                    breaches=breaches,
+                    new_crime=bool(form.new_crime.data),
+                    undiscovered_crime=bool(form.undiscovered_crime.data),
+                    found_on=form.found_on.data,
+                    by_objection=stands,
+                )
+            )
+        ),
     )
 
 
@@ -136,15 +164,19 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     probation, person = probation_or_404(case, probation_id)
     if probation.revoked_on is not None and probation.final_disposition_id is None:
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
-    form = FinalForm()
+    form = FinalForm(data=typed_before(FINAL, probation))
+    asking = ask_who_decides(form, case, FINAL, probation)
     form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
     if request.method == "GET" and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
     missing: list[CheckLine] = []
-    step = save_step(
+    step = decide_step(
         form,
         case,
-        lambda act: endings.decide_finally(probation, form.decision(), act),
+        FINAL,
+        probation,
+        form.decision,
+        asking,
         probation,
         answers={
             LawRefuses: or_missing(
@@ -152,6 +184,8 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
             )
         },
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         flash(_("Non-prosecution after probation recorded; it takes effect when announced."))
         return redirect_back(url_for("dossier.show", case_id=case.id))
@@ -163,14 +197,25 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
         probation=probation,
         look=step,
         missing=missing,
+        asking=asking,
         heard=heard_again(probation),
+        gate=sheet_of(
+            asking.shown(
+                endings.asked_of_end(
+                    probation,
+                    person,
+                    on=form.decided_on.data or today(),
+                    heard=form.decision().heard,
+                )
+            )
+        ),
     )
 
 
-def _conduct_typed(probation: Probation, form: RevocationForm) -> RevocationFacts:
+def _conduct_typed(breaches: Sequence[Breach], form: RevocationForm) -> RevocationFacts:
     """What is on record, and what the form says of crimes."""
     return conduct_of(
-        breaches_of(probation),
+        breaches,
         new_crime=bool(form.new_crime.data),
         undiscovered_crime=bool(form.undiscovered_crime.data),
     )
@@ -206,22 +251,11 @@ def _no_ground(
 
 def _stands_against(probation: Probation, person: Party) -> LawRefuses | None:
     """What stands against a decision today that the form cannot supply."""
-    ends_on, on = over_after(probation), today()
-    if ends_on is None or probation.final_disposition_id is not None:
+    if over_after(probation) is None or probation.final_disposition_id is not None:
         return None
-    objections = objections_about(person)
-    refused = LawRefuses(
-        "final_decision_not_open",
-        final_verdicts(
-            breaches_of(probation),
-            objections,
-            victim_verdict(probation, on=on),
-            last_day=ends_on,
-            on=on,
-        ),
-    )
-    against = {one.rule for one in refused.verdicts if one.refuses}
-    return refused if against - {VICTIM_AGAIN} else None
+    asked = verdicts_on(endings.asked_of_end(probation, person, on=today()))
+    against = {one.verdict.rule for one in asked if one.verdict.refuses}
+    return LawRefuses(asked) if against & STANDS_AGAINST else None
 
 
 def _not_yet(
@@ -239,13 +273,6 @@ def _not_yet(
         why = _("It is decided on first, or withdrawn (Rules, art. 470).")
     if typed:
         why = (" " if language() != "zh" else "").join((why, _("Nothing you typed is lost.")))
-    links = []
-    if not all(one.met for one in refused.verdicts if one.rule == NO_OBJECTION):
-        url = url_for("probation.revoke", case_id=case.id, probation_id=probation.id)
-        links.append((_("Decide after the objection"), url))
-    if heard_again(probation) is Heard.NOT_YET:
-        url = url_for("probation.victim", case_id=case.id, probation_id=probation.id)
-        links.append((_("Record that the victim was heard, or why not"), url))
     return refusal(
         case,
         person,
@@ -254,5 +281,4 @@ def _not_yet(
         why=why,
         typed=typed,
         probation=probation,
-        links=links,
     )

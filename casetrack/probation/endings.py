@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
@@ -19,34 +23,20 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import answers, handles
 from casetrack.identity.actions import check_text
-from casetrack.law import (
-    Due,
-    Heard,
-    ObjectionEffect,
-    effective_on,
-    may_revoke,
-    revocation_grounds,
-    victim_heard_again,
-)
+from casetrack.law import Due, Heard, ObjectionEffect, effective_on
 from casetrack.ledger.corrections import moves_as_json
-from casetrack.ledger.decisions import DecisionTaken, decide
+from casetrack.ledger.decisions import TOLD_AS, DecisionTaken, decide
+from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import ObjectionEffectOf
-from casetrack.probation.checks import (
-    LawRefuses,
-    conduct,
-    final_verdicts,
-    leads_to,
-    no_objection,
-    victim_verdict,
-)
+from casetrack.probation.checks import leads_to, no_objection
 from casetrack.probation.conduct import note_victim
-from casetrack.probation.dates import over_after, owe_final, owe_objections
-from casetrack.probation.models import Probation
+from casetrack.probation.dates import owe_final, owe_objections
+from casetrack.probation.models import Breach, Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
-from casetrack.probation.queries import breaches_of, objections_about
+from casetrack.probation.queries import objections_about
 
 # What is kept as the ground where no breach but an objection ends the probation: one after which
 # prosecution follows, or one with a plea of innocence that was found right.
@@ -67,7 +57,8 @@ class Revocation:
 
     found_on: the day a crime was found; the day of the revocation if not given. by_objection: the
     minor or a legal representative objects, so prosecution must follow, or non-prosecution of
-    another kind after a plea of innocence that was found right. in_custody: on that day.
+    another kind after a plea of innocence that was found right. in_custody: on that day. reason:
+    why to go on where the law only warns.
     """
 
     revoked_on: date
@@ -77,6 +68,7 @@ class Revocation:
     by_objection: bool = False
     in_custody: bool = False
     ground: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +76,7 @@ class FinalDecision:
     """Non-prosecution after the probation.
 
     heard: the victim, where that was not recorded before. tried: what was done to reach the victim.
+    reason: why to go on where the law only warns.
     """
 
     decided_on: date
@@ -91,6 +84,7 @@ class FinalDecision:
     heard: Heard | None = None
     tried: str = ""
     ground: str = ""
+    reason: str = ""
 
 
 def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None:
@@ -115,7 +109,21 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         )
     check_text(case, revocation.ground, act, field="ground")
     found_on = _found_on(revocation)
-    ground = _ground_of(probation, revocation, child, found_on=found_on, ends_on=ends_on)
+    ground = _ground_of(revocation, child)
+    passed = ensure_passes(
+        asked_of_revocation(
+            probation,
+            child,
+            on=revoked_on,
+            new_crime=revocation.new_crime,
+            undiscovered_crime=revocation.undiscovered_crime,
+            found_on=found_on,
+            by_objection=revocation.by_objection,
+        ),
+        reason=revocation.reason,
+    )
+    check_text(case, revocation.reason, act, field="reason")
+    who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act)
     ended = min(revoked_on, ends_on)
     words = Words.written(revocation.ground)
     decided = decide(
@@ -126,11 +134,14 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         on=revoked_on,
         ground=words,
         text=words,
-        revocation_ground=ground,
+        revocation_ground=ground or _ground_met(passed),
         found_on=found_on.isoformat() if found_on else None,
+        **passed.told(),
+        **who_decided,
     )
+    decided.flags = passed.flags()
     probation.revoked_on = revoked_on
-    probation.revocation_ground = ground
+    probation.revocation_ground = ground or _ground_met(passed)
     probation.version += 1
 
     def follow() -> Due | None:
@@ -160,28 +171,20 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
-    decided_on, ends_on = days_of(probation)
+    _decided_on, ends_on = days_of(probation)
     ensure_come(final.decided_on, act.on, field="decided_on")
-    if final.heard is None:
-        victim = victim_verdict(probation, on=final.decided_on)
-    else:
-        on_that_day = final.decided_on
-        victim = victim_heard_again(
-            final.heard, heard_on=on_that_day, decided_on=decided_on, final_on=on_that_day
-        )
-    verdicts = final_verdicts(
-        breaches_of(probation),
-        objections_about(child),
-        victim,
-        last_day=over_after(probation) or ends_on,
-        on=final.decided_on,
+    passed = ensure_passes(
+        asked_of_end(probation, child, on=final.decided_on, heard=final.heard),
+        reason=final.reason,
     )
-    if any(verdict.refuses for verdict in verdicts):
-        raise LawRefuses("final_decision_not_open", verdicts)
+    check_text(case, final.reason, act, field="reason")
     if final.announced_on is not None:
         ensure_come(final.announced_on, act.on, field="announced_on")
         effective_on(decided_on=final.decided_on, announced_on=final.announced_on)
     check_text(case, final.ground, act, field="ground")
+    who_decided = ensure_decided(
+        case, TOLD_AS[DispositionKind.NON_PROSECUTION_AFTER_PROBATION], act
+    )
     if final.heard is not None:
         note_victim(case, probation, final.heard, act, heard_on=final.decided_on, text=final.tried)
     ground = Words.written(final.ground)
@@ -194,7 +197,10 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         announced_on=final.announced_on,
         ground=ground,
         text=ground,
+        **passed.told(),
+        **who_decided,
     )
+    decided.flags = passed.flags()
     probation.expired = When.day(ends_on)
     end_measure(probation.measure, act, on=ends_on)
     _close(probation, decided, on=final.decided_on)
@@ -227,6 +233,50 @@ def effect_of_objections(asked: ObjectionEffectOf) -> ObjectionEffect:
     return leads_to(objections_about(asked.person))
 
 
+def asked_of_revocation(
+    probation: Probation,
+    child: Party,
+    *,
+    on: date,
+    breaches: Sequence[Breach] | None = None,
+    new_crime: bool = False,
+    undiscovered_crime: bool = False,
+    found_on: date | None = None,
+    by_objection: bool = False,
+) -> GateAsked:
+    """What the law is asked before it is revoked, as the page shows it and the action asks.
+
+    breaches: those of the probation, where they were read already.
+    """
+    return GateAsked(
+        session().get_one(Case, probation.case_id),
+        child,
+        EntryKind.PROBATION_REVOKED,
+        on,
+        {
+            "probation": probation,
+            "breaches": breaches,
+            "new_crime": new_crime,
+            "undiscovered_crime": undiscovered_crime,
+            "found_on": found_on,
+            "by_objection": by_objection,
+        },
+    )
+
+
+def asked_of_end(
+    probation: Probation, child: Party, *, on: date, heard: Heard | None = None
+) -> GateAsked:
+    """The same before the final decision; heard: of the victim, where it is said with it."""
+    return GateAsked(
+        session().get_one(Case, probation.case_id),
+        child,
+        EntryKind.NOT_PROSECUTED_AFTER_PROBATION,
+        on,
+        {"probation": probation, "heard": heard},
+    )
+
+
 def _close(probation: Probation, disposition: Disposition, *, on: date) -> None:
     probation.final_disposition, probation.final_disposition_id = disposition, disposition.id
     probation.version += 1
@@ -241,29 +291,19 @@ def _found_on(revocation: Revocation) -> date | None:
     return revocation.found_on or revocation.revoked_on
 
 
-def _ground_of(
-    probation: Probation,
-    revocation: Revocation,
-    child: Party,
-    *,
-    found_on: date | None,
-    ends_on: date,
-) -> str:
-    """The ground as it is kept: an objection, or the rule of the first statutory ground met."""
-    if revocation.by_objection:
-        stands = no_objection(objections_about(child))
-        if stands.met:
-            raise RuleBroken("no_objection_stands", field="by_objection")
-        is_innocent = stands.values["effect"] is ObjectionEffect.STATUTORY_NON_PROSECUTION
-        return BY_INNOCENCE if is_innocent else BY_OBJECTION
-    facts = conduct(
-        breaches_of(probation),
-        new_crime=revocation.new_crime,
-        undiscovered_crime=revocation.undiscovered_crime,
-    )
-    grounds = revocation_grounds(facts)
-    verdict = may_revoke(facts, found_on=found_on, last_day=ends_on)
-    if not verdict.met:
-        late = "reason" in verdict.values
-        raise LawRefuses("revocation_not_open", (verdict,) if late else grounds)
-    return next(ground.rule for ground in grounds if ground.met)
+def _ground_of(revocation: Revocation, child: Party) -> str:
+    """The ground where an objection ends it; "" where one of the four of the law must."""
+    if not revocation.by_objection:
+        return ""
+    stands = no_objection(objections_about(child))
+    if stands.met:
+        raise RuleBroken("no_objection_stands", field="by_objection")
+    is_innocent = stands.values["effect"] is ObjectionEffect.STATUTORY_NON_PROSECUTION
+    return BY_INNOCENCE if is_innocent else BY_OBJECTION
+
+
+def _ground_met(passed: Passed) -> str:
+    """The rule of the first ground of the law that exists, as it is kept."""
+    said = [one.verdict.values.get("grounds") for one in passed.asked]
+    grounds: Any = next(one for one in said if one)
+    return str(grounds[0])

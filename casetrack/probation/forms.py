@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,7 @@ from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectFiel
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
+from casetrack.approvals.forms import PaperFields
 from casetrack.cases.fields import PartySelect
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
@@ -69,7 +71,7 @@ class RequirementRows(Form):
         )
 
 
-class ProbationOrderForm(RequirementRows):
+class ProbationOrderForm(PaperFields, RequirementRows):
     """What conditional non-prosecution asks to know, and what is decided."""
 
     decided_on = DayField(
@@ -114,6 +116,14 @@ class ProbationOrderForm(RequirementRows):
         """What was typed, once it has its shape."""
         return self.into(Terms, heard=self.into(OpinionsHeard), requirements=self.rows())
 
+    def so_far(self) -> Terms:
+        """The same while it may still be incomplete: what is not typed is not known."""
+        return replace(
+            self.terms(),
+            decided_on=self.decided_on.data or today(),
+            likely_months=self.likely_months.data,
+        )
+
 
 class ConditionsForm(RequirementRows, EditForm):
     """The additional requirements of a running probation."""
@@ -127,7 +137,7 @@ class ConditionsForm(RequirementRows, EditForm):
         ]
 
 
-class LengthForm(EditForm):
+class LengthForm(PaperFields, EditForm):
     """Another length."""
 
     months = IntegerField(
@@ -229,7 +239,7 @@ class VictimForm(Form):
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
 
 
-class RevocationForm(Form):
+class RevocationForm(PaperFields, Form):
     """Why a conditional non-prosecution is revoked."""
 
     revoked_on = DayField(
@@ -243,9 +253,10 @@ class RevocationForm(Form):
     ground = TextAreaField(
         _l("Ground"), [Required(_l("Say on which facts it rests.")), note_length()]
     )
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
 
-class FinalForm(Form):
+class FinalForm(PaperFields, Form):
     """Non-prosecution after the probation."""
 
     decided_on = DayField(
@@ -255,6 +266,7 @@ class FinalForm(Form):
     heard = EnumRadio(_l("The victim, heard again"), Heard, default=Heard.NOT_YET)
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
     ground = TextAreaField(_l("Ground"), [note_length()])
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def ask_about_victim(self, *, is_recorded: bool) -> None:
         """Ask about the victim only where what the law asks is not on record."""

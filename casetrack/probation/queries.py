@@ -11,7 +11,16 @@ from sqlalchemy.orm import joinedload, lazyload
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
-from casetrack.cases.models import Case, Charge, JournalEntry, Measure, Obligation, Party, Tie
+from casetrack.cases.models import (
+    Case,
+    Charge,
+    Disposition,
+    JournalEntry,
+    Measure,
+    Obligation,
+    Party,
+    Tie,
+)
 from casetrack.cases.several import of_these
 from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
@@ -70,6 +79,18 @@ def find_probation(case: Case, probation_id: int) -> Probation | None:
         select(Probation)
         .where(Probation.id == probation_id, Probation.case_id == case.id)
         .options(joinedload(Probation.disposition), joinedload(Probation.measure).lazyload("*"))
+    )
+
+
+def probation_decided_by(decision: Disposition) -> Probation | None:
+    """The probation that this decision ordered, or finally decided."""
+    return session().scalar(
+        select(Probation).where(
+            or_(
+                Probation.disposition_id == decision.id,
+                Probation.final_disposition_id == decision.id,
+            )
+        )
     )
 
 

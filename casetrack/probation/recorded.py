@@ -27,21 +27,17 @@ from casetrack.identity.actions import check_text
 from casetrack.law import add_months
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
+from casetrack.ledger.gates import asked_of, flags_from, verdicts_on
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.probation.changes import add_change
 from casetrack.probation.dates import counted_from
-from casetrack.probation.flags import flag_conditional, flag_probation
+from casetrack.probation.flags import flag_probation
 from casetrack.probation.importing import complete, count_again
 from casetrack.probation.models import RECORD_CORRECTED, ChangeWay, Probation, ProbationChange
 from casetrack.probation.policy import ensure_come, ensure_open, ensure_undecided
-from casetrack.probation.queries import (
-    breaches_of,
-    charges_of,
-    objections_about,
-    undecided_probation,
-)
+from casetrack.probation.queries import breaches_of, undecided_probation
 
 
 @dataclass(frozen=True)
@@ -144,7 +140,7 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
         months=told.months,
     )
     decision.entry_id = measure.entry_id = entry.id
-    _flag(probation, child, on=act.on)
+    _flag(case, probation, on=act.on)
     return probation
 
 
@@ -185,7 +181,7 @@ def correct_record(
         move_last_day(probation.measure, probation.ends_on(), act)
 
     _done, moves = moved_by(case, follow)
-    _flag(probation, child, on=act.on)
+    _flag(case, probation, on=act.on)
     return enter(
         case,
         RECORD_CORRECTED,
@@ -284,12 +280,12 @@ def _count(case: Case, probation: Probation, *, on: date) -> None:
         count_again(case, probation, on=on)
 
 
-def _flag(probation: Probation, child: Party, *, on: date) -> None:
+def _flag(case: Case, probation: Probation, *, on: date) -> None:
     """Keep with the decision what the law would have refused."""
     decision = probation.disposition
     decision.flags = [
-        *flag_conditional(decision, child, charges_of(child), on=on),
-        *flag_probation(probation, child, breaches_of(probation), objections_about(child), on=on),
+        *flags_from(verdicts_on(asked_of(case, decision, on=on))),
+        *flag_probation(probation, breaches_of(probation), on=on),
     ]
     session().flush()
 

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
+from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of_refused
+from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview_page import CHECK, SEEN, wants_preview
-from casetrack.probation.check_words import CheckLine, check_lines
-from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import find_probation
 from casetrack.web.saving import redirect_back
@@ -80,8 +80,7 @@ def refusal(
         probation=probation,
         title=title,
         why=why,
-        lines=check_lines(refused.verdicts),
-        met=refused.met,
+        gate=sheet_of_refused(refused.asked),
         kept=kept if typed else [],
         action=request.path,
         back=BACK,

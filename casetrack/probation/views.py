@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
@@ -21,18 +22,17 @@ from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
 from casetrack.events import ask
 from casetrack.law.wording import rule_name
-from casetrack.ledger.preview_page import save_step
+from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
+from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import changes_of
-from casetrack.probation.check_words import CheckLine, check_lines, ground_words
+from casetrack.probation.check_words import ground_words
 from casetrack.probation.checks import (
-    LawRefuses,
     SuspectFacts,
     chapter_from,
     effect_of,
     heard_again,
-    no_objection,
 )
 from casetrack.probation.dates import Term, term_of
 from casetrack.probation.forms import (
@@ -43,6 +43,7 @@ from casetrack.probation.forms import (
     WithdrawalForm,
 )
 from casetrack.probation.models import ConditionKind, Probation
+from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
     charges_of,
@@ -77,15 +78,21 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
-    form = ProbationOrderForm()
+    form = ProbationOrderForm(data=typed_before(ORDER, person))
     form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
+    asking = ask_who_decides(form, case, ORDER, person)
     missing: list[CheckLine] = []
-    step = save_step(
+    step = decide_step(
         form,
         case,
-        lambda act: actions.order(case, person, form.terms(), act),
+        ORDER,
+        person,
+        form.terms,
+        asking,
         answers={LawRefuses: or_missing(missing, lambda refused: _not_open(case, person, refused))},
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         probation = step.result
         day = word_day(probation.ends_on() or today(), language(), long=True)
@@ -102,7 +109,14 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         review=review,
         look=step,
         missing=missing,
-        objection=check_lines([no_objection(objections_about(person))])[0],
+        asking=asking,
+        gate=sheet_of(
+            asking.shown(
+                actions.asked_of_order(
+                    case, person, (typed := form.so_far()), actions.known_of(person, typed), review
+                )
+            )
+        ),
         **_dates(form, review),
     )
 
@@ -147,7 +161,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         duties=rule_name("cnp_statutory_duties", language()),
         heard=heard_again(probation),
         flags=flag_lines(
-            probation.disposition.flags, decided_here=probation.disposition.decided_here
+            [*(probation.disposition.flags or ()), *_flags_of_the_end(probation)],
+            decided_here=probation.disposition.decided_here,
         ),
         running=_is_running(probation),
         promises=promises_part(case, probation.measure, user, on=on),
@@ -195,11 +210,15 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Shorten or lengthen the probation, from the original decision."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    form = LengthForm(version=probation.version)
-    step = save_step(
+    form = LengthForm(data={**typed_before(LENGTH, probation), "version": probation.version})
+    asking = ask_who_decides(form, case, LENGTH, probation)
+    step = decide_step(
         form,
         case,
-        lambda act: _change_length(probation, form, act),
+        LENGTH,
+        probation,
+        lambda: form.into(LengthChange, opened=form.opened_version()),
+        asking,
         conflict=lambda: conflict_page(
             probation,
             case,
@@ -210,12 +229,23 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             ],
         ),
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         day = word_day(step.result, language(), long=True)
         flash(_("The probation ends on %(day)s now; what serves it moved with it.", day=day))
         return to_probation(probation)
     return form_page(
-        "probation/length.html", form, case=case, person=person, probation=probation, look=step
+        "probation/length.html",
+        form,
+        case=case,
+        person=person,
+        probation=probation,
+        look=step,
+        asking=asking,
+        gate=sheet_of(
+            asking.shown(actions.asked_of_length(case, person, today(), form.months.data))
+        ),
     )
 
 
@@ -301,17 +331,6 @@ def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnV
     )
 
 
-def _change_length(probation: Probation, form: LengthForm, act: Act) -> date:
-    return actions.change_length(
-        probation,
-        form.months.data or 0,
-        act,
-        changed_on=form.changed_on.data,
-        reason=form.reason.data or "",
-        opened=form.opened_version(),
-    )
-
-
 def _dates(form: ProbationOrderForm, review: RunningReview | None) -> dict[str, Term | str | None]:
     """The dates that follow from what is typed so far, or the sentence that refuses them."""
     decided_on, months = form.decided_on.data, form.months.data
@@ -354,6 +373,12 @@ def _both_versions(form: ConditionsForm, probation: Probation) -> list[ConflictL
 
 def _kind_words(value: str) -> str:
     return next((label(kind) for kind in ConditionKind if kind.value == value), "")
+
+
+def _flags_of_the_end(probation: Probation) -> Sequence[Any]:
+    """What stands against the final decision, where there is one."""
+    final = probation.final_disposition
+    return (final.flags or ()) if final is not None else ()
 
 
 def _is_running(probation: Probation) -> bool:

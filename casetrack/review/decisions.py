@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Part, TrackKind
@@ -19,15 +21,9 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, handles
 from casetrack.identity.actions import check_text
-from casetrack.law import (
-    NonProsecution,
-    ObjectionEffect,
-    arrest_lawful,
-    effective_on,
-    innocence_respected,
-    insufficient_evidence,
-)
-from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, decide, track_for
+from casetrack.law import ObjectionEffect, effective_on
+from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
+from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, settle
 from casetrack.ledger.reviews import ObjectionEffectOf
@@ -41,17 +37,10 @@ from casetrack.review.queries import (
     decisions_about,
     ended_with,
     periods_of,
-    returns_of,
     running,
 )
 from casetrack.review.transfers_away import ENDINGS
 
-# The kinds of non-prosecution, as the law knows them.
-_NON_PROSECUTIONS = {
-    DispositionKind.STATUTORY_NON_PROSECUTION: NonProsecution.STATUTORY,
-    DispositionKind.DISCRETIONARY_NON_PROSECUTION: NonProsecution.DISCRETIONARY,
-    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: NonProsecution.INSUFFICIENT_EVIDENCE,
-}
 # Every other decision says why.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
 
@@ -62,6 +51,7 @@ class ReviewOutcome:
 
     announced_on: None where it was not announced yet. further_return_pointless: for insufficient
     evidence only. light_offence and effective_guardianship: for arrest only.
+    reason: why to go on where the law only warns.
     """
 
     kind: DispositionKind
@@ -71,14 +61,24 @@ class ReviewOutcome:
     further_return_pointless: bool = False
     light_offence: bool = False
     effective_guardianship: bool = False
+    reason: str = ""
+
+    @property
+    def facts(self) -> dict[str, bool]:
+        """What the law asks to know and no record holds."""
+        return {
+            "further_return_pointless": self.further_return_pointless,
+            "light_offence": self.light_offence,
+            "effective_guardianship": self.effective_guardianship,
+        }
 
 
 def decide_review(period: ReviewPeriod, outcome: ReviewOutcome, act: Act) -> Disposition:
     """Decide about the person under review; the review ends and its date is settled.
 
     Raises NotAllowed; RuleBroken if it was decided before, decided before the receipt or in the
-    future, announced before it was decided, or against a rule on arrest, insufficient evidence or
-    a plea of innocence that was found right.
+    future, or announced before it was decided; LawRefuses if something that the law asks is
+    missing; RuleBroken at the field `reason` where the law only warns.
 
     Source: Criminal Procedure Law arts. 89, 175-178; Procuratorate Rules arts. 365-370, 463.
     """
@@ -94,7 +94,6 @@ def decide_review(period: ReviewPeriod, outcome: ReviewOutcome, act: Act) -> Dis
     received = period.received.first
     if received is not None and outcome.decided_on < received:
         raise RuleBroken("review_before_receipt", field="decided_on", received=received)
-    _ensure_lawful(person, outcome)
     return _decide(case, person, outcome, act)
 
 
@@ -105,8 +104,8 @@ def decide_after_revocation(
 
     Prosecution follows; where a plea of innocence was found right, non-prosecution for want of a
     crime or of evidence.
-    Raises NotAllowed; RuleBroken if nothing was revoked, a decision followed already, another one
-    must follow, or it is against a rule on insufficient evidence.
+    Raises NotAllowed; RuleBroken if nothing was revoked, a decision followed already, or another
+    one must follow; LawRefuses and RuleBroken as for `decide_review`.
 
     Source: Criminal Procedure Law arts. 177, 284; Procuratorate Rules arts. 365, 470.
     """
@@ -117,12 +116,12 @@ def decide_after_revocation(
     if not awaits_prosecution(decided):
         raise RuleBroken("nothing_was_revoked")
     if outcome.kind not in may_follow_revocation(person):
-        _ensure_innocence_respected(person, outcome.kind)
+        # After a plea of innocence that was found right, it is the law that says so.
+        ensure_passes(asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts))
         raise RuleBroken("prosecution_must_follow", field="kind")
     revoked = [one for one in decided if one.kind is DispositionKind.REVOCATION][-1].decided.last
     if revoked is not None and outcome.decided_on < revoked:
         raise RuleBroken("before_the_revocation", field="decided_on", revoked=revoked)
-    _ensure_lawful(person, outcome)
     return _decide(case, person, outcome, act)
 
 
@@ -231,9 +230,15 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
     if announced_on is not None:
         ensure_not_later(announced_on, act.on, field="announced_on")
         effective_on(decided_on=outcome.decided_on, announced_on=announced_on)
-    check_text(case, outcome.ground, act, field="ground")
+    asked = asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts)
+    passed = ensure_passes(asked, reason=outcome.reason)
+    if outcome.kind not in _WITHOUT_A_GROUND and not outcome.ground.strip():
+        raise RuleBroken("ground_needed", field="ground")
+    for name, text in (("ground", outcome.ground), ("reason", outcome.reason)):
+        check_text(case, text, act, field=name)
+    who_decided = ensure_decided(case, TOLD_AS[outcome.kind], act)
     ground = Words.written(outcome.ground)
-    return decide(
+    decided = decide(
         case,
         person,
         outcome.kind,
@@ -242,36 +247,15 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         announced_on=announced_on,
         ground=ground,
         text=ground,
+        **passed.told(),
+        **who_decided,
     )
+    decided.flags = passed.flags()
+    return decided
 
 
-def _ensure_innocence_respected(person: Party, kind: DispositionKind) -> None:
-    """Refuse prosecution, and what admits a crime, after a plea of innocence found right."""
-    if (
-        kind in DECIDED_HERE[ReviewKind.PROSECUTION]
-        and ask(ObjectionEffectOf(person)) is ObjectionEffect.STATUTORY_NON_PROSECUTION
-        and innocence_respected(_NON_PROSECUTIONS.get(kind)).refuses
-    ):
-        raise RuleBroken("innocence_was_found", field="kind")
-
-
-def _ensure_lawful(person: Party, outcome: ReviewOutcome) -> None:
-    if outcome.kind is DispositionKind.ARREST_APPROVED:
-        verdict = arrest_lawful(
-            minor=person.is_child(),
-            light_offence=outcome.light_offence,
-            effective_guardianship=outcome.effective_guardianship,
-        )
-        if verdict.refuses:
-            raise RuleBroken("arrest_must_not_be_approved", field="kind")
-    if outcome.kind is DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION:
-        # Counted from the record: a number that is typed would stand for returns nobody made.
-        returned = returns_of(person)
-        verdict = insufficient_evidence(
-            returned, further_return_pointless=outcome.further_return_pointless
-        )
-        if verdict.refuses:
-            raise RuleBroken("evidence_not_returned", field="kind", returns=returned)
-    _ensure_innocence_respected(person, outcome.kind)
-    if outcome.kind not in _WITHOUT_A_GROUND and not outcome.ground.strip():
-        raise RuleBroken("ground_needed", field="ground")
+def asked_of(
+    case: Case, person: Party, kind: DispositionKind, on: date, facts: Mapping[str, bool]
+) -> GateAsked:
+    """What the law is asked before it is decided, as the page shows it and the action asks."""
+    return GateAsked(case, person, entry_of(kind), on, facts)

@@ -12,7 +12,7 @@ from casetrack.cases.flags import Flag, flag
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
 from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
-from casetrack.law import OutsideStatute, effective_on, insufficient_evidence, may_return
+from casetrack.law import OutsideStatute, effective_on, may_return
 from casetrack.law.non_prosecution import ANNOUNCED as ANNOUNCED_FIRST
 from casetrack.review.counting import count
 from casetrack.review.models import Custody, PeriodEnd, ReviewKind, ReviewPeriod
@@ -43,7 +43,6 @@ def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]
     for decision in decisions:
         yield decision, flag_announcement(decision)
     yield from _unannounced(case, decisions)
-    yield from _for_want_of_evidence(case, decisions, periods)
 
 
 def flag_announcement(decision: Disposition) -> list[Flag]:
@@ -118,30 +117,3 @@ def _unannounced(
         if one.kind in ANNOUNCED and one.announced_on is None:
             values = {"decided": one.decided.first or one.decided.edtf}
             yield one, [flag("np_effective_when_announced", "not_announced_yet", values)]
-
-
-def _for_want_of_evidence(
-    case: Case, decisions: Iterable[Disposition], periods: Sequence[ReviewPeriod]
-) -> Iterator[tuple[Disposition, list[Flag]]]:
-    """A decision for insufficient evidence without a return before; a publication may not tell it.
-
-    Whether a second one would have led nowhere is not recorded, so it is taken for so. Of somebody
-    whose reviews are not told nothing is known.
-    """
-    if case.provenance is Provenance.PUBLISHED:
-        return
-    for one in decisions:
-        mine = [
-            period
-            for period in periods
-            if period.party_id == one.party_id and period.kind is ReviewKind.PROSECUTION
-        ]
-        if one.kind is not DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION or not mine:
-            continue
-        returned = sum(
-            period.returns_elsewhere + (period.ended_by is PeriodEnd.RETURNED) for period in mine
-        )
-        verdict = insufficient_evidence(returned, further_return_pointless=True)
-        if verdict.refuses:
-            values = {"returns": returned}
-            yield one, [flag(verdict.rule, "evidence_not_returned", values)]

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
+from casetrack.approvals.forms import PaperFields
 from casetrack.cases.kinds import DispositionKind
 from casetrack.dates.fields import DayField, Required, SpanField
 from casetrack.review.actions import Receipt
@@ -104,7 +105,7 @@ class CustodyForm(EditForm):
     note = TextAreaField(_l("Remarks"), [note_length()])
 
 
-class ReviewOutcomeForm(Form):
+class ReviewOutcomeForm(PaperFields, Form):
     """What was decided about one person."""
 
     kind = EnumRadio(
@@ -118,6 +119,7 @@ class ReviewOutcomeForm(Form):
     further_return_pointless = BooleanField(_l("A second return would lead nowhere"))
     light_offence = BooleanField(_l("The offence is light"))
     effective_guardianship = BooleanField(_l("There is effective guardianship"))
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def ask_about(self, kind: ReviewKind) -> None:
         """Ask what the decisions of this kind of review need, and no more."""

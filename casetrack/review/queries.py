@@ -103,9 +103,12 @@ def last_sent_away(periods: Iterable[ReviewPeriod]) -> ReviewPeriod | None:
 
 def returns_of(person: Party) -> int:
     """How often the case of a person was returned, here and elsewhere."""
-    return sum(
-        one.returns_elsewhere + (one.ended_by is PeriodEnd.RETURNED) for one in periods_of(person)
-    )
+    return returned_in(periods_of(person))
+
+
+def returned_in(periods: Iterable[ReviewPeriod]) -> int:
+    """The same among the periods of one person."""
+    return sum(one.returns_elsewhere + (one.ended_by is PeriodEnd.RETURNED) for one in periods)
 
 
 @answers(SuspendedReviewOf)

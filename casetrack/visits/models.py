@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.models import Measure, Party
+from casetrack.cases.typed_fields import declare
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -85,6 +86,8 @@ class Condition(Coded):
     URGENT = "urgent", NP_("visit", "urgent")
 
 
+# Day and hour at which an outcome was written down where there was no network.
+TYPED_AT = declare("typed_at", NP_("field", "written down without a network"))
 # Nobody goes any more, or went.
 CALLED_OFF = frozenset({VisitState.CANCELLED, VisitState.NOT_HELD})
 # Somebody went, or called; whatever they met with.

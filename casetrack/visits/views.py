@@ -14,7 +14,8 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import anchor_of
-from casetrack.cases.policy import ensure_may, lets, may, sight_of
+from casetrack.cases.parts import lets
+from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.concerns.models import WHAT_FOLLOWS

@@ -13,7 +13,8 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Aspect, BodyKind
 from casetrack.cases.models import Case, CaseGrant, Party
-from casetrack.cases.policy import CASE_WORKERS, HEADS, lets
+from casetrack.cases.parts import lets
+from casetrack.cases.policy import CASE_WORKERS, HEADS
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.visits.models import (

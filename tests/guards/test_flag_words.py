@@ -16,13 +16,18 @@ from casetrack.cases.flag_words import flags_as_data
 from casetrack.web.words import has_rule
 
 ROOT = Path(casetrack.__file__).parent
-FLAGGING = ("probation/flags.py", "review/flags.py", "cases/flags.py", "exchange/doubts.py")
+FLAGGING = (
+    "probation/flags.py",
+    "review/flags.py",
+    "cases/flags.py",
+    "exchange/doubts.py",
+    # What is asked of a decision, too, is kept as a flag.
+    *(str(path.relative_to(ROOT)) for path in sorted(ROOT.rglob("gates.py"))),
+)
 #: What writes a flag, or hands its key on, there; the key is its second argument.
-WRITERS = ("flag", "_of", "_objections")
+WRITERS = ("flag", "_of", "Asked")
 #: What hands a key on as its third argument.
 ORDERS = ("_order",)
-#: Where a warning that may be overruled is worded; it is kept as a flag.
-WARNINGS = ("probation/actions.py", "_warnings")
 
 
 def parsed(name: str) -> ast.Module:
@@ -56,7 +61,8 @@ def keys_of_flags(tree: ast.Module) -> set[str]:
 
 def told(tree: ast.Module) -> Iterator[ast.expr]:
     for call in calls(tree, *WRITERS):
-        yield call.args[1]
+        # Without a key of its own, the rule itself is named.
+        yield from call.args[1:2]
     for call in calls(tree, *ORDERS):
         yield call.args[2]
     for node in ast.walk(tree):
@@ -77,13 +83,7 @@ def keys_raised(tree: ast.AST, name: str) -> set[str]:
 
 def every_key() -> set[str]:
     """The keys of everything that can be kept as a flag; the law's own included."""
-    file, function = WARNINGS
-    (warnings,) = (
-        node
-        for node in parsed(file).body
-        if isinstance(node, ast.FunctionDef) and node.name == function
-    )
-    found = keys_raised(warnings, "RuleBroken")
+    found = set()
     for name in FLAGGING:
         found |= keys_of_flags(parsed(name))
     for path in (ROOT / "law").rglob("*.py"):

@@ -21,9 +21,10 @@ from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import handles, use_handlers
 from casetrack.law import Heard, OutsideStatute
+from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
 from casetrack.probation.actions import Requirement, change_length, set_requirements
-from casetrack.probation.checks import LawRefuses, SuspectFacts
+from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.stage import stage
 from casetrack.promises.looks import look_at
@@ -194,7 +195,7 @@ def test_a_missing_condition_refuses_and_is_named(other: dict[str, Any], rule: s
         order(make_suspect(), **other)
 
     assert [one.rule for one in refused.value.verdicts if not one.met] == [rule]
-    assert len(refused.value.verdicts) == 11
+    assert len(refused.value.verdicts) == 13
 
 
 @pytest.mark.parametrize("age", [AgeStatus.ADULT, AgeStatus.UNKNOWN])

@@ -12,8 +12,9 @@ from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, ObjectionEffect
+from casetrack.ledger.gates import LawRefuses
 from casetrack.probation import conduct
-from casetrack.probation.checks import LawRefuses, heard_again
+from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.probation.queries import breaches_of, objections_about
 from tests.builders import NOON, TODAY, acting, make_child, make_father

@@ -10,9 +10,9 @@ import pytest
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.db import session
 from casetrack.law import Heard
+from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import endings
-from casetrack.probation.checks import LawRefuses
 from casetrack.probation.models import Probation
 from tests.builders import NOON, acting
 from tests.probation.builders import child_of, make_breach, make_suspect, order

@@ -16,10 +16,10 @@ from casetrack.errors import RuleBroken
 from casetrack.events import ask
 from casetrack.law import Heard, ObjectionEffect, OpinionsHeard
 from casetrack.ledger.corrections import Correction
+from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, corrections, endings
-from casetrack.probation.checks import LawRefuses
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review

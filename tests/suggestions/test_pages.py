@@ -27,7 +27,7 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.suggestions.letters import (
     handler_of,
@@ -298,6 +298,7 @@ def filled(company_id: int, **changes: str) -> dict[str, str]:
         "issued_on": "2026-09-14",
         "ground": "general",
         "objection_until": "30.9.2026",
+        **PAPER,
         **changes,
     }
 

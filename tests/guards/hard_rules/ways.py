@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.exchange.importer import FileRefused, import_text
-from casetrack.probation.checks import LawRefuses
+from casetrack.ledger.gates import LawRefuses
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, make_staff

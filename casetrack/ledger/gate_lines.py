@@ -1,0 +1,149 @@
+"""What is asked of a decision, as lines of a page: missing, warned of, met, with the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casetrack.codes import Worded
+from casetrack.law import Verdict, Verification
+from casetrack.law.wording import cite_all, word_verdict
+from casetrack.ledger.gates import Asked, GateAsked, verdicts_on
+from casetrack.web.words import label, language
+
+_facts: dict[str, Callable[[Verdict], str]] = {}
+
+
+def add_verdict_facts(facts: Mapping[str, Callable[[Verdict], str]]) -> None:
+    """Bring, by rule, how the fact that decided a verdict is said."""
+    _facts.update(facts)
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One condition. is_checked: whether its article was read in the text of the law.
+
+    is_warning: it is not met, and with a reason it may go on. way: the words and the address of
+    what settles it. only_for: of several decisions of a page, those of which it is asked; "" for
+    all of them.
+    """
+
+    rule: str
+    is_met: bool
+    text: str
+    fact: str
+    basis: str
+    is_checked: bool
+    is_warning: bool = False
+    way: tuple[str, str] | None = None
+    only_for: str = ""
+
+
+def check_lines(verdicts: Iterable[Verdict]) -> list[CheckLine]:
+    """The verdicts in the language of the page, in their order."""
+    lang = language()
+    return [
+        CheckLine(
+            rule=verdict.rule,
+            is_met=verdict.met,
+            text=word_verdict(verdict, lang),
+            fact=_facts.get(verdict.rule, _nothing)(verdict),
+            basis=cite_all(verdict.basis, lang),
+            is_checked=verdict.verification is Verification.PRIMARY,
+            is_warning=verdict.warns,
+        )
+        for verdict in verdicts
+    ]
+
+
+def asked_lines(asked: Iterable[Asked]) -> list[CheckLine]:
+    """The same of what was asked of a decision, each with the way to what settles it."""
+    told = list(asked)
+    lines = check_lines(one.verdict for one in told)
+    return [replace(line, way=_way(one)) for line, one in zip(lines, told, strict=True)]
+
+
+@dataclass(frozen=True)
+class GateSheet:
+    """Everything that is asked of what a page decides, in the order in which it is asked."""
+
+    lines: tuple[CheckLine, ...]
+
+    @cached_property
+    def missing(self) -> list[CheckLine]:
+        """What refuses it as things are now."""
+        return [one for one in self.lines if not one.is_met and not one.is_warning]
+
+    @cached_property
+    def warned(self) -> list[CheckLine]:
+        """What asks for a reason."""
+        return [one for one in self.lines if not one.is_met and one.is_warning]
+
+    @cached_property
+    def met(self) -> list[CheckLine]:
+        """What is in order."""
+        return [one for one in self.lines if one.is_met]
+
+    @property
+    def summary(self) -> str:
+        """How much of it is missing, asks a reason and is met, in one line."""
+        counts = (
+            (self.missing, ngettext("%(num)d missing", "%(num)d missing", len(self.missing))),
+            (
+                self.warned,
+                ngettext("%(num)d asks a reason", "%(num)d ask a reason", len(self.warned)),
+            ),
+            (self.met, ngettext("%(num)d met", "%(num)d met", len(self.met))),
+        )
+        return _(", ").join(words for lines, words in counts if lines)
+
+
+def sheet_of(*asked: GateAsked) -> GateSheet:
+    """What is asked of the decision of a page, or of each of several that may be chosen there.
+
+    What is asked of all of them alike stands once; anything else says of which it is asked.
+    """
+    of_each = [(one.decides, asked_lines(_to_be_told(verdicts_on(one)))) for one in asked]
+    found: dict[CheckLine, list[Worded]] = {}
+    for decides, lines in of_each:
+        for line in lines:
+            found.setdefault(line, []).append(decides)
+    return GateSheet(
+        tuple(
+            line
+            if len(those) == len(of_each)
+            else replace(line, only_for=_(", ").join(label(one) for one in those))
+            for line, those in found.items()
+        )
+    )
+
+
+def sheet_of_refused(asked: Iterable[Asked]) -> GateSheet:
+    """The same of what was refused."""
+    return GateSheet(tuple(asked_lines(asked)))
+
+
+def _to_be_told(asked: Iterable[Asked]) -> Iterator[Asked]:
+    """What refuses, asks a reason or is met: what only informs and does not hold says nothing."""
+    for one in asked:
+        if one.verdict.met or one.verdict.refuses or one.verdict.warns:
+            yield one
+
+
+def _way(one: Asked) -> tuple[str, str] | None:
+    if one.verdict.met:
+        return None
+    if one.settle is not None:
+        return str(one.settle.words), url_for(one.settle.endpoint, **one.settle.values)
+    if one.verdict.warns:
+        return _("Say why"), "#reason"
+    return (_("Fill in"), f"#{one.typed}") if one.typed else None
+
+
+def _nothing(verdict: Verdict) -> str:
+    return _("On record.") if verdict.met else ""

@@ -1,0 +1,329 @@
+"""What the law asks before conditional non-prosecution, another length, revocation, the end.
+
+Asked by the action, shown by the page, asked again by a correction and of what a file tells. What
+is only recorded is asked as far as it is known: what is not on record excludes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import AgeStatus
+from casetrack.law import (
+    ADULT,
+    ELIGIBLE_CHAPTERS,
+    EligibilityFacts,
+    Heard,
+    NonProsecution,
+    ObjectionEffect,
+    OpinionsHeard,
+    Verdict,
+    check_cnp_eligibility,
+    check_opinions_heard,
+    enough_days_left,
+    final_decision_open,
+    innocence_respected,
+    length_lawful,
+    may_revoke,
+    printed_end_fits,
+    revocation_grounds,
+    victim_heard_again,
+    within_review,
+)
+from casetrack.law.conditional import CHAPTER, MINOR_AT_ACT
+from casetrack.law.probation import VICTIM_AGAIN
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+from casetrack.ledger.reviews import RunningReview
+from casetrack.probation.checks import (
+    SuspectFacts,
+    conduct,
+    final_verdicts,
+    no_objection,
+    victim_verdict,
+)
+from casetrack.probation.dates import over_after
+from casetrack.probation.models import Objection, Probation
+from casetrack.probation.queries import (
+    breaches_of,
+    charges_of,
+    objections_about,
+    probation_decided_by,
+)
+
+ORDERED = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
+CHANGED = EntryKind.PROBATION_LENGTH_CHANGED
+REVOKED = EntryKind.PROBATION_REVOKED
+ENDED = EntryKind.NOT_PROSECUTED_AFTER_PROBATION
+# What a review for prosecution ends in; None: prosecution.
+REVIEWED: Mapping[EntryKind, NonProsecution | None] = {
+    EntryKind.PROSECUTED: None,
+    EntryKind.NOT_PROSECUTED_STATUTORY: NonProsecution.STATUTORY,
+    EntryKind.NOT_PROSECUTED_DISCRETIONARY: NonProsecution.DISCRETIONARY,
+    EntryKind.NOT_PROSECUTED_EVIDENCE: NonProsecution.INSUFFICIENT_EVIDENCE,
+}
+NOT_OPEN = "conditional_non_prosecution_not_open"
+FINAL_NOT_OPEN = "final_decision_not_open"
+REVOCATION_NOT_OPEN = "revocation_not_open"
+# By rule: the field of the form that supplies it.
+_TYPED = {
+    "cnp_chapter": "chapter",
+    "cnp_likely_sentence": "likely_months",
+    "cnp_prosecution_standard": "evidence_sufficient",
+    "cnp_remorse": "remorse",
+    "cnp_hear_police": "police-0",
+    "cnp_hear_victim": "victim-0",
+    "cnp_hear_suspect": "suspect-0",
+    "cnp_hear_legal_representative": "legal_representative-0",
+    "cnp_hear_defender": "defender-0",
+}
+
+
+def on_ordering(asked: GateAsked) -> Iterator[Asked]:
+    """The conditions and the opinions, that nobody objects, and time enough in the review.
+
+    facts: `known`, SuspectFacts; `review`, the RunningReview; `months` and `printed`, of the
+    decision.
+
+    Source: Criminal Procedure Law arts. 282, 283; Procuratorate Rules arts. 469, 470, 473.
+    """
+    if asked.recorded:
+        yield from _as_recorded(asked)
+        return
+    known: SuspectFacts | None = asked.facts.get("known")
+    for verdict in known.verdicts(on=asked.on) if known else ():
+        yield Asked(
+            verdict,
+            NOT_OPEN,
+            typed=_TYPED.get(verdict.rule, ""),
+            settle=_change_person(asked) if verdict.rule == MINOR_AT_ACT.id else None,
+        )
+    stands = no_objection(_raised_by_then(asked), on=asked.on)
+    yield Asked(stands, NOT_OPEN, settle=_withdraw(asked))
+    yield from _warnings(asked)
+
+
+def on_changing(asked: GateAsked) -> Iterator[Asked]:
+    """Whether the new length is one that the law knows.
+
+    facts: `months`, the new total; None while nothing was typed.
+
+    Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 40.
+    """
+    yield Asked(
+        length_lawful(asked.facts.get("months"), on=asked.on),
+        "probation_months",
+        at="months",
+        typed="months",
+    )
+
+
+def on_revoking(asked: GateAsked) -> Iterator[Asked]:
+    """Whether one of the four grounds exists and was found during the probation.
+
+    facts: `probation`, and its `breaches` where they were read; `new_crime`,
+    `undiscovered_crime`; `found_on`, of a crime; `by_objection`: an objection leads
+    to it, which needs no other ground.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 470, 479.
+    """
+    probation: Probation | None = asked.facts.get("probation")
+    if asked.recorded or probation is None or asked.facts.get("by_objection"):
+        return
+    breaches = asked.facts.get("breaches")
+    facts = conduct(
+        breaches_of(probation) if breaches is None else breaches,
+        new_crime=bool(asked.facts.get("new_crime")),
+        undiscovered_crime=bool(asked.facts.get("undiscovered_crime")),
+    )
+    verdict = may_revoke(facts, found_on=asked.facts.get("found_on"), last_day=probation.ends_on())
+    if "reason" not in verdict.values:
+        yield from (Asked(ground) for ground in revocation_grounds(facts))
+    record = Settle(
+        _l("Record a breach"),
+        "probation.breach",
+        {"case_id": asked.case.id, "probation_id": probation.id},
+    )
+    yield Asked(verdict, REVOCATION_NOT_OPEN, settle=record)
+
+
+def on_ending(asked: GateAsked) -> Iterator[Asked]:
+    """That the time is over, the victim was heard again, and neither ground nor objection stands.
+
+    facts: `probation`; `heard`: of the victim, where it is said with the decision.
+
+    Source: Criminal Procedure Law arts. 282, 284; Procuratorate Rules arts. 470, 477, 480.
+    """
+    if asked.recorded:
+        yield from _end_as_recorded(asked)
+        return
+    probation: Probation = asked.facts["probation"]
+    heard: Heard | None = asked.facts.get("heard")
+    ends_on = over_after(probation) or probation.ends_on()
+    if ends_on is None:
+        return
+    victim = (
+        victim_verdict(probation, on=asked.on)
+        if heard is None
+        else victim_heard_again(
+            heard,
+            heard_on=asked.on,
+            decided_on=probation.disposition.decided.first,
+            final_on=asked.on,
+        )
+    )
+    place = {"case_id": asked.case.id, "probation_id": probation.id}
+    hear = Settle(_l("Record that the victim was heard, or why not"), "probation.victim", place)
+    decide = Settle(_l("Decide after the objection"), "probation.revoke", place)
+    revoke = Settle(_l("Revoke"), "probation.revoke", place)
+    ways = {VICTIM_AGAIN.id: hear, "cnp_no_objection": decide, "np_after_probation": revoke}
+    for verdict in final_verdicts(
+        breaches_of(probation),
+        asked.read(objections_about),
+        victim,
+        last_day=ends_on,
+        on=asked.on,
+    ):
+        yield Asked(verdict, FINAL_NOT_OPEN, settle=ways.get(verdict.rule))
+
+
+def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
+    """After a plea of innocence that was found right: nothing that admits a crime.
+
+    Source: Criminal Procedure Law art. 177; Procuratorate Rules arts. 365, 470.
+    """
+    if asked.recorded and (asked.decision is None or asked.decision.decided.last is None):
+        return
+    stands = no_objection(_raised_by_then(asked), on=asked.on if asked.recorded else None)
+    if stands.values["effect"] is not ObjectionEffect.STATUTORY_NON_PROSECUTION:
+        return
+    verdict = innocence_respected(REVIEWED[asked.decides])
+    yield Asked(verdict, "innocence_was_found", at="kind")
+
+
+GATES = (
+    Gate(frozenset({ORDERED}), on_ordering),
+    Gate(frozenset({CHANGED}), on_changing),
+    Gate(frozenset({REVOKED}), on_revoking),
+    Gate(frozenset({ENDED}), on_ending),
+    Gate(frozenset(REVIEWED), on_reviewed),
+)
+
+
+def _raised_by_then(asked: GateAsked) -> Sequence[Objection]:
+    """The objections; of a decision that was taken already, those that were raised by its day."""
+    objections = asked.read(objections_about)
+    if asked.decision is None:
+        return objections
+    return [one for one in objections if one.raised_on <= asked.on]
+
+
+def _warnings(asked: GateAsked) -> Iterator[Asked]:
+    """What the law lets pass with a reason."""
+    review: RunningReview | None = asked.facts.get("review")
+    if review is not None:
+        late = within_review(asked.on, due=review.due)
+        yield Asked(late, "decided_after_review", values={"due": review.due})
+        if late.met:
+            yield Asked(enough_days_left(review.nominal, asked.on), "few_days_left")
+    printed, months = asked.facts.get("printed"), asked.facts.get("months")
+    if printed is not None and months is not None:
+        fits = printed_end_fits(asked.on, printed, months=months)
+        yield Asked(fits, "printed_day_differs")
+
+
+def _as_recorded(asked: GateAsked) -> Iterator[Asked]:
+    """What is known of a person, and what a file tells of conditions, opinions and objections."""
+    assert asked.person is not None
+    day = max(asked.on, ELIGIBLE_CHAPTERS.since)
+    if asked.person.age_status is AgeStatus.ADULT:
+        for one in check_cnp_eligibility(EligibilityFacts(age_at_act=ADULT), on=day):
+            if one.rule == MINOR_AT_ACT.id:
+                yield Asked(one, "cnp_not_a_minor", values={"age": AgeStatus.ADULT})
+    for charge in asked.read(charges_of):
+        for one in check_cnp_eligibility(EligibilityFacts(chapter=charge.chapter), on=day):
+            if one.rule == CHAPTER.id and charge.chapter is not None and not one.met:
+                yield Asked(one, "cnp_chapter")
+    probation = probation_decided_by(asked.decision) if asked.decision is not None else None
+    if probation is not None:
+        yield from (Asked(one, NOT_OPEN) for one in _told_conditions(probation.facts, asked))
+    if asked.decision is not None and asked.decision.decided.first is not None:
+        stands = no_objection(_raised_by_then(asked), on=asked.on)
+        yield Asked(stands, NOT_OPEN)
+
+
+def _told_conditions(told: Mapping[str, Any], asked: GateAsked) -> Iterator[Verdict]:
+    """What the file tells of the conditions and of the opinions that does not meet them."""
+    assert asked.person is not None
+
+    def number(key: str) -> int | None:
+        value = told.get(key)
+        return value if isinstance(value, int) else None
+
+    def yes_or_no(key: str) -> bool | None:
+        value = told.get(key)
+        return value if isinstance(value, bool) else None
+
+    facts = EligibilityFacts(
+        chapter=number("chapter"),
+        likely_months=number("likely_months"),
+        evidence_sufficient=yes_or_no("evidence_sufficient"),
+        remorse=yes_or_no("remorse"),
+    )
+    yield from check_cnp_eligibility(facts, on=max(asked.on, ELIGIBLE_CHAPTERS.since))
+    told_heard = told.get("heard")
+    ways = {one.value: one for one in Heard}
+    heard = {
+        who: ways[how]
+        for who, how in (told_heard.items() if isinstance(told_heard, dict) else ())
+        if who in OpinionsHeard.__dataclass_fields__ and how in ways
+    }
+    # Of whom the file does not speak, nothing is known.
+    asked_of = [f"cnp_hear_{who}" for who in heard]
+    minor_now = asked.person.age_status is AgeStatus.MINOR
+    for one in check_opinions_heard(OpinionsHeard(**heard), minor_now=minor_now):
+        if one.rule in asked_of:
+            yield one
+
+
+def _end_as_recorded(asked: GateAsked) -> Iterator[Asked]:
+    """What stands against a final decision that is recorded, as far as it is told."""
+    decision = asked.decision
+    if decision is None or decision.decided.last is None:
+        return
+    probation = probation_decided_by(decision)
+    if probation is None:
+        return
+    ends_on = probation.ends_on()
+    if ends_on is not None:
+        over = final_decision_open(asked.on, last_day=ends_on)
+        values = {"earliest": ends_on + timedelta(days=1), "decided": asked.on}
+        yield Asked(over, "decided_before_the_end", values=values)
+    if probation.victim_heard_on is not None:
+        yield Asked(victim_verdict(probation, on=asked.on), FINAL_NOT_OPEN)
+    ground = may_revoke(conduct(breaches_of(probation)))
+    yield Asked(replace(ground, rule="np_after_probation", met=not ground.met), FINAL_NOT_OPEN)
+    yield Asked(no_objection(_raised_by_then(asked), on=asked.on), FINAL_NOT_OPEN)
+
+
+def _change_person(asked: GateAsked) -> Settle:
+    assert asked.person is not None
+    return Settle(
+        _l("Change the person"),
+        "cases.edit_person",
+        {"case_id": asked.case.id, "party_id": asked.person.id},
+    )
+
+
+def _withdraw(asked: GateAsked) -> Settle | None:
+    """Where the first objection that still stands is recorded as withdrawn."""
+    standing = [one for one in asked.read(objections_about) if one.withdrawn_on is None]
+    if not standing:
+        return None
+    place = {"case_id": asked.case.id, "objection_id": standing[0].id}
+    return Settle(_l("Record that it was withdrawn"), "probation.withdrawal", place)

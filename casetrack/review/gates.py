@@ -1,0 +1,108 @@
+"""What the law asks before the decisions that end a review, besides what a probation asks of them.
+
+Asked by the action, shown by the page, and asked of what a file tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ANNOUNCED, Provenance
+from casetrack.cases.models import Disposition
+from casetrack.db import session
+from casetrack.law import arrest_lawful, in_effect, insufficient_evidence
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+from casetrack.review.models import ReviewKind
+from casetrack.review.queries import periods_of, returned_in
+
+
+def on_arrest(asked: GateAsked) -> Iterator[Asked]:
+    """No arrest of a minor with a light offence who is well looked after.
+
+    facts: `light_offence`, `effective_guardianship`. A file tells neither.
+
+    Source: Procuratorate Rules art. 463.
+    """
+    if asked.recorded or asked.person is None:
+        return
+    yield Asked(
+        arrest_lawful(
+            minor=asked.person.is_child(),
+            light_offence=bool(asked.facts.get("light_offence")),
+            effective_guardianship=bool(asked.facts.get("effective_guardianship")),
+        ),
+        "arrest_must_not_be_approved",
+        at="kind",
+    )
+
+
+def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
+    """Not before the case was returned; after one return where a second would lead nowhere.
+
+    Counted from the record: a number that is typed would stand for returns nobody made.
+    facts: `further_return_pointless`. That is not recorded, so of a file it is taken for so; a
+    publication may not tell the returns, and of somebody without reviews nothing is known.
+
+    Source: Criminal Procedure Law art. 175; Procuratorate Rules art. 367.
+    """
+    assert asked.person is not None
+    reviews = [one for one in asked.read(periods_of) if one.kind is ReviewKind.PROSECUTION]
+    if asked.recorded and (asked.case.provenance is Provenance.PUBLISHED or not reviews):
+        return
+    returned = returned_in(reviews)
+    pointless = asked.recorded or bool(asked.facts.get("further_return_pointless"))
+    last = reviews[-1] if reviews else None
+    send_back = (
+        Settle(
+            _l("Return it for supplementary investigation"),
+            "review.send_back",
+            {"case_id": asked.case.id, "review_id": last.id},
+        )
+        if last is not None and last.is_running()
+        else None
+    )
+    yield Asked(
+        insufficient_evidence(returned, further_return_pointless=pointless),
+        "evidence_not_returned",
+        at="kind",
+        values={"returns": returned},
+        typed="further_return_pointless" if returned else "",
+        settle=None if returned else send_back,
+    )
+
+
+def on_closing(asked: GateAsked) -> Iterator[Asked]:
+    """That each non-prosecution that was decided here was announced, so that it has effect.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    """
+    if asked.recorded:
+        return
+    decided = session().scalars(
+        select(Disposition)
+        .where(
+            Disposition.case_id == asked.case.id,
+            Disposition.kind.in_(ANNOUNCED),
+            Disposition.decided_here,
+        )
+        .order_by(Disposition.id)
+    )
+    for one in decided:
+        place = {"case_id": asked.case.id, "decision_id": one.id}
+        yield Asked(
+            in_effect(one.announced_on),
+            "not_announced_yet",
+            values={"decided": one.decided.first},
+            settle=Settle(_l("Record the announcement"), "review.announce", place),
+        )
+
+
+GATES = (
+    Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing),
+    Gate(frozenset({EntryKind.ARREST_APPROVED}), on_arrest),
+    Gate(frozenset({EntryKind.NOT_PROSECUTED_EVIDENCE}), on_insufficient_evidence),
+)
