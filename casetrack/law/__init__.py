@@ -67,8 +67,9 @@ from casetrack.law.probation import (
     probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
+    within_review,
 )
-from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return, within_review
+from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return
 from casetrack.law.protection import (
     ASSISTANCE_MONTHS,
     FAMILY_MEASURES,
@@ -78,8 +79,6 @@ from casetrack.law.protection import (
     assistance_amount,
     assistance_ceiling,
     family_assessed,
-    order_extension_in_time,
-    reported_at_once,
 )
 from casetrack.law.public_interest import (
     ProcuratorateLevel,
@@ -243,7 +242,6 @@ __all__ = [
     "may_revoke",
     "next_working_day",
     "objection_effect",
-    "order_extension_in_time",
     "period_of",
     "previous_working_day",
     "printed_end_fits",
@@ -252,7 +250,6 @@ __all__ = [
     "reaches",
     "read_year",
     "remedies",
-    "reported_at_once",
     "responsibility",
     "revocation_grounds",
     "rule_name",

@@ -17,13 +17,7 @@ LAW = ROOT / "law"
 
 # Written down with the law, and asked by the work that is not built yet: on what subject.
 NOT_ASKED_YET: Mapping[str, str] = {
-    "expedited_open": "periods by the kind of procedure",
-    "in_time": "objections and requests that come by post",
-    "level_fits": "public interest litigation",
     "may_consult": "sealing of records",
-    "order_extension_in_time": "protection orders",
-    "remedies": "what may be done against a decision",
-    "reported_at_once": "mandatory reporting",
     "sealing": "sealing of records",
     "unsealing": "sealing of records",
 }

@@ -768,7 +768,7 @@ TOLD = {
         "announcement",
         before=_announced,
         against=("2025-04-07", {}, {}),
-        lawful=("2025-05-08", {}, {}),
+        lawful=("2025-05-08", {"note": "经指定管辖"}, {"note": "经指定管辖"}),
     ),
     "pil_nobody_sued": _told(
         SUIT,
@@ -776,7 +776,7 @@ TOLD = {
         "sued",
         before=_others_sued,
         against=("2025-05-08", {}, {}),
-        lawful=("2025-05-08", {}, {}),
+        lawful=("2025-05-08", {"note": "经指定管辖"}, {"note": "经指定管辖"}),
     ),
     "pil_suggestion_first": _told(
         SUIT,
