@@ -26,7 +26,7 @@ MORE = {
     "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,
-    # The form with everybody it offers, what each day clashes with and who is away on it, and whether
+    # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may.
     "visits.plan": 11,
     "visits.change_series": 22,
