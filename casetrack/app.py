@@ -40,8 +40,10 @@ from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
+from casetrack.guarantees.feature import FEATURE as GUARANTEES
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
@@ -51,6 +53,7 @@ from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.gate_lines import add_verdict_facts
 from casetrack.ledger.gates import use_gates
+from casetrack.ledger.invariants import ensure_lawful, use_invariants
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
@@ -64,6 +67,7 @@ from casetrack.notices.alerts import Post, send_alerts, use_post
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
+from casetrack.offline.feature import FEATURE as OFFLINE
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -101,6 +105,7 @@ from casetrack.web import (
 )
 from casetrack.web.clock import now, today
 from casetrack.web.one_commit import READING, OneCommit
+from casetrack.workload.feature import FEATURE as WORKLOAD
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -125,11 +130,15 @@ FEATURES: tuple[Feature, ...] = (
     OFFICES,
     LINES,
     PEOPLE,
+    GUARANTEES,
     REPORTS,
     QUESTIONS,
     SLIPS,
+    OFFLINE,
     SOURCES,
     SPOT_CHECKS,
+    ENTRUSTMENTS,
+    WORKLOAD,
     DOSSIER,
     AGENDA,
     DIARY,
@@ -141,6 +150,8 @@ FEATURES: tuple[Feature, ...] = (
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
 # What is asked before something is decided, in the order in which it is told.
 GATES = tuple(gate for feature in FEATURES for gate in feature.gates)
+# What must hold of a case before every commit.
+INVARIANTS = tuple(one for feature in FEATURES for one in feature.invariants)
 # Milliseconds: whoever just saved something does not wait for what was looked at before.
 SPOOL_PATIENCE = 100
 # Looks wait for whoever writes next, who does not chain a whole week of them.
@@ -222,6 +233,7 @@ def create_app(
         register_feature(app, feature)
     use_handlers(HANDLERS)
     use_gates(GATES)
+    use_invariants(INVARIANTS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_findables(feature.found_by for feature in FEATURES)
     return app
@@ -292,6 +304,7 @@ def _order_of_a_request(app: Flask) -> None:
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.record_spooled)
+    database.before_commit.append(ensure_case_lawful)
     database.before_commit.append(update_touched_cases)
     database.before_commit.append(keep_found)
     database.before_commit.append(record_savers)
@@ -315,6 +328,11 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
 
     appcontext_pushed.connect(enter, app, weak=False)
     appcontext_tearing_down.connect(leave, app, weak=False)
+
+
+def ensure_case_lawful(db: Session) -> None:
+    """Refuse a unit of work after which something that must hold of a case would not."""
+    ensure_lawful()
 
 
 def update_touched_cases(db: Session) -> None:

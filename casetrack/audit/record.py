@@ -68,6 +68,8 @@ class AuditKind(enum.StrEnum):
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
     CALENDAR_FEED_READ = "calendar_feed_read"
+    ABSENCE_TOLD = "absence_told"
+    ABSENCE_TAKEN_BACK = "absence_taken_back"
     CASES_LINKED = "cases_linked"
     CASE_LINK_ENDED = "case_link_ended"
     CONTENT_SEALED = "content_sealed"

@@ -46,6 +46,7 @@ from casetrack.law.non_prosecution import (
     Remedy,
     Who,
     effective_on,
+    in_effect,
     innocence_respected,
     insufficient_evidence,
     remedies,
@@ -66,8 +67,9 @@ from casetrack.law.probation import (
     probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
+    within_review,
 )
-from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return, within_review
+from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return
 from casetrack.law.protection import (
     ASSISTANCE_MONTHS,
     FAMILY_MEASURES,
@@ -77,8 +79,6 @@ from casetrack.law.protection import (
     assistance_amount,
     assistance_ceiling,
     family_assessed,
-    order_extension_in_time,
-    reported_at_once,
 )
 from casetrack.law.public_interest import (
     ProcuratorateLevel,
@@ -226,6 +226,7 @@ __all__ = [
     "final_decision_open",
     "first_decider",
     "guarantees",
+    "in_effect",
     "in_time",
     "innocence_respected",
     "insufficient_evidence",
@@ -241,7 +242,6 @@ __all__ = [
     "may_revoke",
     "next_working_day",
     "objection_effect",
-    "order_extension_in_time",
     "period_of",
     "previous_working_day",
     "printed_end_fits",
@@ -250,7 +250,6 @@ __all__ = [
     "reaches",
     "read_year",
     "remedies",
-    "reported_at_once",
     "responsibility",
     "revocation_grounds",
     "rule_name",

@@ -6,7 +6,6 @@ from datetime import date
 
 from casetrack.law.ages import ADULT
 from casetrack.law.conditions import rule, verdict
-from casetrack.law.dates import period_of
 from casetrack.law.instruments import cited
 from casetrack.law.terms import InForce, Severity, Verdict, Verification
 
@@ -118,17 +117,6 @@ def may_return(returns_so_far: int, *, on: date) -> Verdict:
     """
     most = MOST_RETURNS.on(max(on, MOST_RETURNS.since))
     return verdict(RETURNS, returns_so_far < most, returns=returns_so_far, most=most)
-
-
-def within_review(on: date, *, due: date) -> Verdict:
-    """Whether something is decided while the review for prosecution runs; later asks a reason.
-
-    due: last day of the review, included.
-
-    Source: Criminal Procedure Law art. 172.
-    """
-    review = period_of("prosecution_review").rule
-    return verdict(review, on <= due, severity=Severity.WARN, due=due)
 
 
 def expedited_open(*, age_now: int, age_at_act: int) -> Verdict:

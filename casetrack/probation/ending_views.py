@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, request, url_for
@@ -22,7 +23,7 @@ from casetrack.probation.checks import conduct as conduct_of
 from casetrack.probation.checks import heard_again, victim_verdict
 from casetrack.probation.dates import is_held, over_after, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
-from casetrack.probation.models import Probation
+from casetrack.probation.models import Breach, Probation
 from casetrack.probation.proposals import FINAL, REVOCATION
 from casetrack.probation.queries import breaches_of
 from casetrack.probation.routes import (
@@ -123,13 +124,14 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_revoked(step.result, leads_to))
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
+    breaches = breaches_of(probation)
     return form_page(
         "probation/revoke.html",
         form,
         case=case,
         person=person,
         probation=probation,
-        grounds=check_lines(revocation_grounds(_conduct_typed(probation, form))),
+        grounds=check_lines(revocation_grounds(_conduct_typed(breaches, form))),
         objection_stands=stands,
         is_innocent=leads_to is NOT_PROSECUTED,
         look=step,
@@ -142,6 +144,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
                     probation,
                     person,
                     on=form.revoked_on.data or today(),
+                    breaches=breaches,
                     new_crime=bool(form.new_crime.data),
                     undiscovered_crime=bool(form.undiscovered_crime.data),
                     found_on=form.found_on.data,
@@ -210,10 +213,10 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
 
 
-def _conduct_typed(probation: Probation, form: RevocationForm) -> RevocationFacts:
+def _conduct_typed(breaches: Sequence[Breach], form: RevocationForm) -> RevocationFacts:
     """What is on record, and what the form says of crimes."""
     return conduct_of(
-        breaches_of(probation),
+        breaches,
         new_crime=bool(form.new_crime.data),
         undiscovered_crime=bool(form.undiscovered_crime.data),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,7 +34,7 @@ from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation.checks import leads_to, no_objection
 from casetrack.probation.conduct import note_victim
 from casetrack.probation.dates import owe_final, owe_objections
-from casetrack.probation.models import Probation
+from casetrack.probation.models import Breach, Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
 from casetrack.probation.queries import objections_about
 
@@ -237,12 +238,16 @@ def asked_of_revocation(
     child: Party,
     *,
     on: date,
+    breaches: Sequence[Breach] | None = None,
     new_crime: bool = False,
     undiscovered_crime: bool = False,
     found_on: date | None = None,
     by_objection: bool = False,
 ) -> GateAsked:
-    """What the law is asked before it is revoked, as the page shows it and the action asks."""
+    """What the law is asked before it is revoked, as the page shows it and the action asks.
+
+    breaches: those of the probation, where they were read already.
+    """
     return GateAsked(
         session().get_one(Case, probation.case_id),
         child,
@@ -250,6 +255,7 @@ def asked_of_revocation(
         on,
         {
             "probation": probation,
+            "breaches": breaches,
             "new_crime": new_crime,
             "undiscovered_crime": undiscovered_crime,
             "found_on": found_on,

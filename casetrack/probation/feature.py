@@ -14,6 +14,7 @@ from casetrack.probation.check_words import VERDICT_FACTS
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.gates import GATES
+from casetrack.probation.holds import INVARIANTS
 from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.next_steps import next_steps
@@ -75,5 +76,6 @@ FEATURE = Feature(
     of_a_case=(probations_beside_measures,),
     records=RECORDS,
     gates=(*GATES, gate_of(PROPOSALS)),
+    invariants=INVARIANTS,
     verdict_facts=VERDICT_FACTS,
 )

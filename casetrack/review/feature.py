@@ -13,6 +13,7 @@ from casetrack.review.blueprint import bp
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import end_with, follow_redated
 from casetrack.review.gates import GATES
+from casetrack.review.holds import INVARIANTS
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
 from casetrack.review.proposals import PROPOSALS
@@ -52,4 +53,5 @@ FEATURE = Feature(
     of_a_case=(reviews_of,),
     records=RECORDS,
     gates=(*GATES, gate_of(PROPOSALS)),
+    invariants=INVARIANTS,
 )

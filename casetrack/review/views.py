@@ -15,9 +15,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.conflict import conflict_page, line, unsaved
-from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
-from casetrack.cases.queries import find_party
+from casetrack.cases.queries import find_party, parties_of
 from casetrack.law import Due
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.preview import preview_step
@@ -37,6 +37,7 @@ from casetrack.review.forms import (
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import AFTER, IN_REVIEW
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
+from casetrack.review.remedies import remedy_lines
 from casetrack.web.access import acting, requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -245,7 +246,15 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     ):
         flash(_("Announcement recorded; the decision takes effect from that day."))
         return _to_case(case)
-    return form_page("review/announce.html", form, case=case, decision=decision, person=person)
+    victims = [one for one in parties_of(case) if one.has_role(PartyRole.VICTIM)]
+    return form_page(
+        "review/announce.html",
+        form,
+        case=case,
+        decision=decision,
+        person=person,
+        remedies=remedy_lines(decision.kind, has_victim=bool(victims)),
+    )
 
 
 def _gate(

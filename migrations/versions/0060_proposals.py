@@ -1,6 +1,6 @@
 """Proposals.
 
-Revision: 0060, after 0047
+Revision: 0060, after 0056
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0047"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

@@ -69,9 +69,8 @@ def pages(app: Flask) -> Iterator[Pages]:
                 session().get_one(Staff, one)
                 for one in (office.prosecutor, office.head, office.chief, stranger.id)
             ]
-            clients = [sign_in(app, one) for one in people]
-        one, two, three, four = clients
-        yield Pages(app, office, one, two, three, four, address)
+            prosecutor, head, chief, other = (sign_in(app, one) for one in people)
+        yield Pages(app, office, prosecutor, head, chief, other, address)
 
 
 def test_the_button_proposes_and_the_page_says_who_decides(pages: Pages) -> None:

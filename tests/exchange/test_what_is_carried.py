@@ -100,6 +100,11 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "visit_answer": {"question_version_id": "a question of this office; its words are told"},
     "measure": {"office_part": "the part of office"},
+    "entrustment": {"staff_id": "an account of another office"},
+    "entrustment_report": {
+        "made_by_id": "an account of another office",
+        "made_at": "when it was written where it was",
+    },
     "visit": {"visitor_id": "an account of this installation"},
     "visit_plan": {"visitor_id": "an account of this installation"},
     "suggestion_item": {"seen_by_id": "an account of this installation"},

@@ -32,6 +32,7 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
 from tests.desk import PAPER
+from tests.guards.hard_rules.guarded import GUARDED
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
     DAY_AFTER,
@@ -767,7 +768,7 @@ TOLD = {
         "announcement",
         before=_announced,
         against=("2025-04-07", {}, {}),
-        lawful=("2025-05-08", {}, {}),
+        lawful=("2025-05-08", {"note": "经指定管辖"}, {"note": "经指定管辖"}),
     ),
     "pil_nobody_sued": _told(
         SUIT,
@@ -775,7 +776,7 @@ TOLD = {
         "sued",
         before=_others_sued,
         against=("2025-05-08", {}, {}),
-        lawful=("2025-05-08", {}, {}),
+        lawful=("2025-05-08", {"note": "经指定管辖"}, {"note": "经指定管辖"}),
     ),
     "pil_suggestion_first": _told(
         SUIT,
@@ -816,6 +817,7 @@ TRIED: dict[str, Tries] = {
     "cnp_probation": LENGTH,
     **ENDINGS,
     **REVIEWS,
+    **GUARDED,
     **WRITTEN,
     **TOLD,
 }
