@@ -30,6 +30,11 @@ MORE = {
     # each of those who go may.
     "visits.plan": 11,
     "visits.change_series": 22,
+    # What the law asks of them, with who decides.
+    "probation.revoke": 13,
+    "probation.final": 11,
+    # The decision itself, tried out and taken back.
+    "approvals.asked": 80,
 }
 # To write down that somebody looked, and that it waits for the chain, into which others put it.
 AUDIT = 2
