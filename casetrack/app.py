@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.amounts.feature import FEATURE as AMOUNTS
+from casetrack.approvals.feature import FEATURE as APPROVALS
 from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
@@ -52,9 +53,11 @@ from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.gate_lines import add_verdict_facts
 from casetrack.ledger.gates import use_gates
+from casetrack.ledger.invariants import ensure_lawful, use_invariants
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
+from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
@@ -117,6 +120,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDANCE,
     VISITS,
     SUGGESTIONS,
+    APPROVALS,
     ASSISTANCE,
     JUDGMENTS,
     MEASURES,
@@ -146,6 +150,8 @@ FEATURES: tuple[Feature, ...] = (
 HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers)
 # What is asked before something is decided, in the order in which it is told.
 GATES = tuple(gate for feature in FEATURES for gate in feature.gates)
+# What must hold of a case before every commit.
+INVARIANTS = tuple(one for feature in FEATURES for one in feature.invariants)
 # Milliseconds: whoever just saved something does not wait for what was looked at before.
 SPOOL_PATIENCE = 100
 # Looks wait for whoever writes next, who does not chain a whole week of them.
@@ -227,6 +233,7 @@ def create_app(
         register_feature(app, feature)
     use_handlers(HANDLERS)
     use_gates(GATES)
+    use_invariants(INVARIANTS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_findables(feature.found_by for feature in FEATURES)
     return app
@@ -245,6 +252,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
     add_diary_sources(feature.diary)
+    add_proposables(feature.proposals)
     add_verdict_facts(feature.verdict_facts)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
@@ -296,6 +304,7 @@ def _order_of_a_request(app: Flask) -> None:
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.record_spooled)
+    database.before_commit.append(ensure_case_lawful)
     database.before_commit.append(update_touched_cases)
     database.before_commit.append(keep_found)
     database.before_commit.append(record_savers)
@@ -319,6 +328,11 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
 
     appcontext_pushed.connect(enter, app, weak=False)
     appcontext_tearing_down.connect(leave, app, weak=False)
+
+
+def ensure_case_lawful(db: Session) -> None:
+    """Refuse a unit of work after which something that must hold of a case would not."""
+    ensure_lawful()
 
 
 def update_touched_cases(db: Session) -> None:

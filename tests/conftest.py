@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
-from casetrack.app import FEATURES, GATES, HANDLERS
+from casetrack.app import FEATURES, GATES, HANDLERS, INVARIANTS
 from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.casefile.whole import use_records
 from casetrack.commands.workers import keep_what_is_loaded
@@ -28,7 +28,9 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
 from casetrack.ledger.gates import use_gates
+from casetrack.ledger.invariants import use_invariants
 from casetrack.ledger.measure_types import add_measure_types
+from casetrack.ledger.proposals import add_proposables
 from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
 from tests import postgres
@@ -221,6 +223,7 @@ def handlers() -> None:
     """Who follows, answers and asks in the whole application, after a test that brought others."""
     use_handlers(HANDLERS)
     use_gates(GATES)
+    use_invariants(INVARIANTS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -232,9 +235,10 @@ def case_file_described() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def measures_described() -> None:
-    """What the features say of their measures, known as in the application."""
+    """What the features say of their measures, and of who decides, as in the application."""
     for feature in FEATURES:
         add_measure_types(feature.measures)
+        add_proposables(feature.proposals)
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,8 @@ class AuditKind(enum.StrEnum):
     EXAM_WEEKS_CHANGED = "exam_weeks_changed"
     CALENDAR_CHANGED = "calendar_changed"
     QUESTION_CHANGED = "question_changed"
+    DECIDER_NAMED = "decider_named"
+    DEPUTY_CHANGED = "deputy_changed"
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
     CALENDAR_FEED_READ = "calendar_feed_read"

@@ -440,6 +440,7 @@ class MeasureKind(OpenCode):
     SUGGESTION = member("suggestion", NP_("measure", "procuratorial suggestion"))
     URGING = member("urging", NP_("measure", "urging"))
     CARE_PLAN = member("care_plan", NP_("measure", "care plan"))
+    JUDGMENT_TERMS = member("judgment_terms", NP_("measure", "what a judgment demands"))
 
 
 class MeasureState(Coded):

@@ -11,8 +11,8 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import windows
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ANNOUNCED, CaseStatus, MeasureKind, MeasureState
-from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation
+from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
+from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
 from casetrack.cases.policy import ensure_may
 from casetrack.codes import NP_
 from casetrack.db import session
@@ -20,6 +20,7 @@ from casetrack.db.when import When, last_day
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
+from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
 
 REOPENED = EntryKind.declare("case_reopened", NP_("entry", "Case opened again"))
@@ -27,12 +28,16 @@ REOPENED = EntryKind.declare("case_reopened", NP_("entry", "Case opened again"))
 ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
 
 
-def close_case(case: Case, act: Act, *, on: date | None = None, outcome: str = "") -> JournalEntry:
+def close_case(
+    case: Case, act: Act, *, on: date | None = None, outcome: str = "", reason: str = ""
+) -> JournalEntry:
     """Close a case in which nothing hinders it; the time that others have runs on.
 
     on: the day it was closed, today where none is given. outcome: what came of it, in a sentence.
+    reason: why to go on where the law only warns.
     Raises NotAllowed; RuleBroken if it is closed, for the first of `hindrances_of`, if the day lies
-    ahead or before something that is recorded, or if a real name stands in the outcome.
+    ahead or before something that is recorded, if the law warns and no reason is given, or if a
+    real name stands in a text; LawRefuses if something that the law asks is missing.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if case.status is CaseStatus.CLOSED:
@@ -49,11 +54,26 @@ def close_case(case: Case, act: Act, *, on: date | None = None, outcome: str = "
     )
     if latest is not None and day < latest:
         raise RuleBroken("closed_before_last", field="closed_on", day=latest)
-    check_text(case, outcome, act, field="outcome")
+    passed = ensure_passes(asked_of_closing(case, day), reason=reason)
+    for name, text in (("outcome", outcome), ("reason", reason)):
+        check_text(case, text, act, field=name)
     case.status = CaseStatus.CLOSED
     case.closed_on = day
     said = Words.written(outcome) if outcome.strip() else NOTHING
-    return enter(case, EntryKind.CASE_CLOSED, act, when=When.day(day), text=said, subject=case)
+    return enter(
+        case,
+        EntryKind.CASE_CLOSED,
+        act,
+        when=When.day(day),
+        text=said,
+        subject=case,
+        **passed.told(),
+    )
+
+
+def asked_of_closing(case: Case, on: date) -> GateAsked:
+    """What the law is asked before it is closed, as the page shows it and the action asks."""
+    return GateAsked(case, None, EntryKind.CASE_CLOSED, on)
 
 
 def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
@@ -79,9 +99,9 @@ def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
 
 
 def hindrances_of(case: Case) -> Iterator[RuleBroken]:
-    """What hinders that the case is closed, one refusal for each, the first that is due first.
+    """What is under way still, one refusal for each, the first that is due first.
 
-    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376 (not announced).
+    What the law asks besides is asked by `asked_of_closing`.
     """
     owed = session().scalar(
         select(Obligation.due)
@@ -91,18 +111,6 @@ def hindrances_of(case: Case) -> Iterator[RuleBroken]:
     )
     if owed is not None:
         yield RuleBroken("something_is_owed", day=owed)
-    unannounced = session().scalar(
-        select(Disposition)
-        .where(
-            Disposition.case_id == case.id,
-            Disposition.kind.in_(ANNOUNCED),
-            Disposition.decided_here,
-            Disposition.announced_on.is_(None),
-        )
-        .limit(1)
-    )
-    if unannounced is not None:
-        yield RuleBroken("not_announced_yet", decided=unannounced.decided.first)
     running = select(Measure.kind).where(
         Measure.case_id == case.id,
         Measure.kind.in_(ENDED_FIRST),

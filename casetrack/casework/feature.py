@@ -8,6 +8,7 @@ from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.rule_words import RULES
 from casetrack.casework import find_views, measure_views, search_views, team_views, views
 from casetrack.casework.found_by import FOUND_BY
+from casetrack.casework.holds import INVARIANTS
 from casetrack.casework.records import RECORDS
 from casetrack.identity import views as identity_views
 from casetrack.ledger.registry import Feature
@@ -20,5 +21,6 @@ FEATURE = Feature(
     blueprint=bp,
     rules={**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES},
     records=RECORDS,
+    invariants=INVARIANTS,
     found_by=FOUND_BY,
 )

@@ -24,14 +24,14 @@ from casetrack.clocks.recording_queries import (
     by_whom,
     read_known,
 )
-from casetrack.clocks.suits import ensure_suit_open
+from casetrack.clocks.suits import ensure_level, ensure_suit_open
 from casetrack.db import Model
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.identity.actions import check_text
-from casetrack.law import assistance_amount
+from casetrack.law import assistance_amount, in_time
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.happenings import Fact, FactRecorded, Happening
@@ -298,6 +298,7 @@ def _fields(
         filed_on = recorded.when.first
         assert filed_on is not None
         ensure_suit_open(target.clock, known, on=filed_on, is_performed=recorded.is_performed)
+        ensure_level(target.clock, known.case.office.level, reason=recorded.note)
     if one.told is EntryKind.ASSISTANCE_DECIDED and recorded.result is RequestResult.GRANTED:
         fields |= _granted(recorded, on=on)
     over = _time_over(one, target, recorded.when)
@@ -329,7 +330,8 @@ def _time_over(one: Recordable, target: Target, when: When) -> date | None:
     clock = target.clock
     if clock is None or one.needs_question or when.first is None:
         return None
-    return clock.owed.due if when.first > clock.owed.due else None
+    last = clock.owed.due
+    return None if in_time(last, received_on=when.first) else last
 
 
 def with_window(one: Recordable, target: Target, known: CaseKnowledge) -> Target:

@@ -45,6 +45,10 @@ RECORDING_RULES: Mapping[str, LazyString] = {
         "This is above 36 months of the average wage. Say in the note why it may be: serious "
         "injury, disability, or long psychological treatment."
     ),
+    "suit_of_another_level": _l(
+        "A municipal procuratorate usually brings a civil suit, a basic one an administrative "
+        "suit. Say in the remarks why this office brings it."
+    ),
     "suit_without_first_step": _l(
         "A civil suit follows an announcement, an administrative one a suggestion to the "
         "authority that was received. Neither is recorded in this case; record it first."

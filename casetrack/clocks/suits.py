@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from casetrack.accounts.models import OfficeLevel
 from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -14,10 +15,25 @@ from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.db import session
 from casetrack.errors import RuleBroken
-from casetrack.law import Due, Verification, administrative_suit_open, civil_suit_open, due
+from casetrack.law import (
+    Due,
+    ProcuratorateLevel,
+    Suit,
+    Verification,
+    administrative_suit_open,
+    civil_suit_open,
+    due,
+    level_fits,
+)
 from casetrack.ledger.happenings import Happening
 
 _ONE_DAY = timedelta(days=1)
+_LEVELS = {
+    OfficeLevel.SUPREME: ProcuratorateLevel.SUPREME,
+    OfficeLevel.PROVINCE: ProcuratorateLevel.PROVINCIAL,
+    OfficeLevel.CITY: ProcuratorateLevel.MUNICIPAL,
+    OfficeLevel.COUNTY: ProcuratorateLevel.BASIC,
+}
 
 
 def is_civil(clock: RunningClock) -> bool:
@@ -54,6 +70,19 @@ def ensure_suit_open(
         raise RuleBroken("follow_up_needed", field="performed")
     if unperformed.refuses:
         raise RuleBroken("duty_was_performed", field="performed")
+
+
+def ensure_level(clock: RunningClock, level: OfficeLevel, *, reason: str) -> None:
+    """Ask for a reason where an office of another level than usual brings the suit.
+
+    Designated courts make exceptions, so the law only warns. Raises RuleBroken at the field.
+
+    Source: PIL Interpretation art. 5.
+    """
+    suit = Suit.CIVIL if is_civil(clock) else Suit.ADMINISTRATIVE
+    fits = level_fits(suit, _LEVELS[level])
+    if fits.warns and not reason.strip():
+        raise RuleBroken("suit_of_another_level", field="note")
 
 
 def announcement_of(review: Deadline, known: CaseKnowledge) -> Due | None:

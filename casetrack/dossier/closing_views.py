@@ -19,6 +19,7 @@ from casetrack.dates.fields import DayField, Required
 from casetrack.dossier import now, page
 from casetrack.dossier.queries import pages_of_measures
 from casetrack.dossier.views import bp
+from casetrack.ledger.gate_lines import sheet_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, note_length
@@ -31,6 +32,7 @@ class CloseCaseForm(Form):
 
     closed_on = DayField(_l("Closed on"), [Required(_l("Enter the day it was closed."))])
     outcome = TextAreaField(_l("What came of it"), [note_length()])
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
 
 class ReopenForm(Form):
@@ -52,7 +54,11 @@ def close(case_id: int) -> ResponseReturnValue:
     if save(
         form,
         lambda act: closing.close_case(
-            case, act, on=form.closed_on.data, outcome=form.outcome.data or ""
+            case,
+            act,
+            on=form.closed_on.data,
+            outcome=form.outcome.data or "",
+            reason=form.reason.data or "",
         ),
     ):
         flash(_("The case is closed."))
@@ -67,6 +73,7 @@ def close(case_id: int) -> ResponseReturnValue:
         form,
         case=case,
         hindrances=[word_rule(one) for one in closing.hindrances_of(case)],
+        gate=sheet_of(closing.asked_of_closing(case, form.closed_on.data or today())),
         owed=[one for one in series if one.first.owed.kind not in others],
         windows=[one for one in series if one.first.owed.kind in others],
         ended_first=[one for one in running if one.kind in closing.ENDED_FIRST],

@@ -46,6 +46,11 @@ class YesOrNo(SelectField):
     def __init__(self, text: Any, **kwargs: Any) -> None:
         super().__init__(text, choices=_answers, **kwargs)
 
+    def pre_validate(self, form: Any) -> None:
+        """Take nothing for not recorded; refuse what is not among the answers."""
+        if self.data:
+            super().pre_validate(form)
+
     @property
     def answer(self) -> bool | None:
         """What was chosen."""
@@ -95,6 +100,15 @@ class GuaranteeForm(StatedForm):
                 delattr(self, name)
 
 
+class ChargeSelect(SelectField):
+    """One of the charges there are, by its name; nothing where there is none yet."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not among them."""
+        if self.data:
+            super().pre_validate(form)
+
+
 class ActForm(StatedForm):
     """One act that somebody is held to have done."""
 
@@ -103,7 +117,7 @@ class ActForm(StatedForm):
     )
     sort = EnumSelect(_l("Kind of act"), ActSort, nothing=_l("not recorded"))
     happened = WhenField(_l("Day of the act"), [DAY], description=DAY_HINT)
-    charge = SelectField(_l("Charge it belongs to"), choices=[], validate_choice=True)
+    charge = ChargeSelect(_l("Charge it belongs to"), choices=[])
     is_gravest = YesOrNo(
         _l(
             "Did somebody die, or was somebody maimed with especial cruelty, in vile circumstances?"
@@ -136,7 +150,7 @@ class SppForm(StatedForm):
     proof = StringField(_l("Number of the document"), [PROOF])
 
 
-class AgeForm(StatedForm):
+class AgeFindingForm(StatedForm):
     """Whether an age is established, and by what."""
 
     is_certain = SelectField(_l("Is the age established?"), choices=_certain)
@@ -161,5 +175,5 @@ class ChangeSppForm(SppForm, Reasoned):
     """Correct one."""
 
 
-class ChangeAgeForm(AgeForm, Reasoned):
+class ChangeAgeFindingForm(AgeFindingForm, Reasoned):
     """Correct one."""

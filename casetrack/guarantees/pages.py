@@ -15,9 +15,9 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.guarantees.forms import (
     ActForm,
-    AgeForm,
+    AgeFindingForm,
     ChangeActForm,
-    ChangeAgeForm,
+    ChangeAgeFindingForm,
     ChangeGuaranteeForm,
     ChangeSppForm,
     GuaranteeForm,
@@ -242,8 +242,8 @@ FINDINGS_OF = StatedPages(
         end=_l("It is over"),
         save_withdraw=_l("Withdraw it"),
     ),
-    form=AgeForm,
-    change_form=ChangeAgeForm,
+    form=AgeFindingForm,
+    change_form=ChangeAgeFindingForm,
     withdraw_form=StatedWithdrawForm,
     shown=lambda row: {
         "is_certain": _yes(row.is_certain),

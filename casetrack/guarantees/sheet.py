@@ -16,7 +16,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import JournalEntry, Measure, Party
-from casetrack.guarantees.kinds import AgeBand, GuaranteeKind
+from casetrack.casework.journal_texts import of_code
+from casetrack.guarantees.kinds import GuaranteeKind
 from casetrack.guarantees.pages import ACTS_OF, APPROVALS_OF, FINDINGS_OF, GUARANTEES_OF
 from casetrack.guarantees.queries import (
     ACTS,
@@ -100,11 +101,10 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class ActLine:
-    """One act: its row, how old they were, and what follows."""
+class ActOnSheet:
+    """One act: its row, and what follows from the age at it."""
 
     row: StatedLine
-    band: str
     verdicts: Sequence[VerdictLine]
 
 
@@ -115,7 +115,7 @@ class Sheet:
     is_suspect: bool
     now: str
     lines: Sequence[SheetLine]
-    acts: Sequence[ActLine]
+    acts: Sequence[ActOnSheet]
     add_act: str | None
     approvals: Sequence[StatedLine]
     add_approval: str | None
@@ -245,26 +245,19 @@ def _among(verdicts: Sequence[Verdict], rules: tuple[str, ...]) -> list[Verdict]
 
 def _acts(
     record: PersonRecord, facts: CaseFacts, history: History, *, may_edit: bool
-) -> list[ActLine]:
+) -> list[ActOnSheet]:
     verdicts = {
         one.act.id: [verdict for verdict in (one.answers, one.procedure) if verdict is not None]
         for one in verdicts_on_acts(record, on=facts.on, prosecuting=True)
     }
     rows = [one for one in facts.read(ACTS) if one.party_id == record.person.id]
     return [
-        ActLine(
+        ActOnSheet(
             _row(ACTS_OF, row, history, may_edit),
-            _band(row.age_band),
             [_said(one) for one in verdicts.get(row.id, ())],
         )
         for row in sorted(rows, key=lambda row: row.withdrawn_by_id is not None)
     ]
-
-
-def _band(band: AgeBand | None) -> str:
-    if band is None:
-        return _("How old they were is not known, or two ages are possible: give the day closer.")
-    return _("Age at the act: %(band)s.", band=label(band))
 
 
 def _now(party: Party, facts: CaseFacts) -> str:
@@ -286,11 +279,18 @@ def _stated(
 
 
 def _row(pages: Any, row: Any, history: History, may_edit: bool) -> StatedLine:
-    """A row with everything it says: its first telling is its head, the others its notes."""
+    """A row with everything it says: its first telling is its head, the others its notes.
+
+    Of a guarantee, whose sort stands above it, the day is the head; whose opinion it was follows.
+    """
     lang = language()
     first, *others = [one.of(row) for one in pages.kind.tellings]
+    head = first
+    if pages is GUARANTEES_OF:
+        more = of_code(row.heard_of or row.plea)
+        first, others = (more, others) if more else (others[0] or first, others[1:])
     notes = [one.in_(lang) for one in others if one]
-    return line_of(pages, row, history, first.in_(lang), first, notes, may_edit=may_edit)
+    return line_of(pages, row, history, head.in_(lang), first, notes, may_edit=may_edit)
 
 
 def _entry(entry: JournalEntry) -> TellingEntry:

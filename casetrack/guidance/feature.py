@@ -12,6 +12,7 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.courses.corrections import corrected_session_of
 from casetrack.guidance import views
+from casetrack.guidance.assessment import ASSESSMENTS, GATES, to_assess
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.models import GuardianshipOrder
@@ -61,11 +62,14 @@ FEATURE = Feature(
         *PROGRAMMES.types(is_served=True),
     ),
     next_steps=(
+        to_assess,
         running_orders,
         PROGRAMMES.running,
         new_order,
         PROGRAMMES.beginning("guidance.new_programme"),
     ),
     recorded_under=RecordGroup.CHILD,
+    of_a_case=(ASSESSMENTS,),
+    gates=GATES,
     records=RECORDS,
 )

@@ -25,5 +25,9 @@ RULES: dict[str, LazyString] = {
         " that one first."
     ),
     "order_ended": _l("This order ended on %(day)s; it cannot be changed any more."),
+    "family_education_not_assessed": _l(
+        "How %(who)s is brought up must be assessed after this decision. Record the assessment "
+        "first, then close the case."
+    ),
     "guidance_to_nobody": _l("Choose the guardians who were ordered to accept it."),
 }

@@ -35,6 +35,7 @@ from casetrack.law.dates import (
     period_of,
     probation_last_day,
 )
+from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
 from casetrack.law.earlier import earlier_of
 from casetrack.law.instruments import INSTRUMENTS, Instrument
 from casetrack.law.lateness import Lateness, lateness_of
@@ -45,6 +46,7 @@ from casetrack.law.non_prosecution import (
     Remedy,
     Who,
     effective_on,
+    in_effect,
     innocence_respected,
     insufficient_evidence,
     remedies,
@@ -65,15 +67,9 @@ from casetrack.law.probation import (
     probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
-)
-from casetrack.law.prosecution import (
-    DECIDERS,
-    Decider,
-    arrest_lawful,
-    expedited_open,
-    may_return,
     within_review,
 )
+from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return
 from casetrack.law.protection import (
     ASSISTANCE_MONTHS,
     FAMILY_MEASURES,
@@ -83,8 +79,6 @@ from casetrack.law.protection import (
     assistance_amount,
     assistance_ceiling,
     family_assessed,
-    order_extension_in_time,
-    reported_at_once,
 )
 from casetrack.law.public_interest import (
     ProcuratorateLevel,
@@ -220,6 +214,7 @@ __all__ = [
     "cite",
     "cite_all",
     "civil_suit_open",
+    "deciders_under",
     "due",
     "earlier_of",
     "effect_of_all",
@@ -229,7 +224,9 @@ __all__ = [
     "family_assessed",
     "final_decision_due",
     "final_decision_open",
+    "first_decider",
     "guarantees",
+    "in_effect",
     "in_time",
     "innocence_respected",
     "insufficient_evidence",
@@ -239,12 +236,12 @@ __all__ = [
     "length_lawful",
     "level_fits",
     "may_consult",
+    "may_decide",
     "may_issue",
     "may_return",
     "may_revoke",
     "next_working_day",
     "objection_effect",
-    "order_extension_in_time",
     "period_of",
     "previous_working_day",
     "printed_end_fits",
@@ -253,7 +250,6 @@ __all__ = [
     "reaches",
     "read_year",
     "remedies",
-    "reported_at_once",
     "responsibility",
     "revocation_grounds",
     "rule_name",

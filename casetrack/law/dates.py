@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from casetrack.law.ages import ADULT
 from casetrack.law.counting import (
     DECISION_DAY_COUNTED,
     HOURS_PER_DAY,
@@ -30,6 +31,7 @@ from casetrack.law.counting import (
 from casetrack.law.periods import PERIODS
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.periods.period import Extension, Option, Period
+from casetrack.law.prosecution import expedited_open
 from casetrack.law.terms import Between, Due, OutsideStatute, Step
 from casetrack.law.working_days import PUBLISHED, WorkCalendar
 
@@ -60,6 +62,12 @@ def period_of(rule_id: str) -> Period:
         return PERIODS[rule_id]
     except KeyError:
         raise OutsideStatute("unknown_rule", rule=rule_id) from None
+
+
+def _is_for_a_minor(*, adult: bool) -> bool:
+    """Whether the expedited procedure is refused: the suspect is under 18 still."""
+    age = ADULT if adult else ADULT - 1
+    return expedited_open(age_now=age, age_at_act=ADULT).refuses
 
 
 def due(
@@ -94,7 +102,7 @@ def due(
     day = local_day(start)
     if rule_id == "cnp_final_decision":
         raise OutsideStatute("needs_review_and_decision", rule=rule_id)
-    if rule_id == "prosecution_review_expedited" and not adult:
+    if rule_id == "prosecution_review_expedited" and _is_for_a_minor(adult=adult):
         raise OutsideStatute("expedited_for_minor", field="adult", rule=rule_id)
     asked = {
         Option.COMPLEX: complex_case,

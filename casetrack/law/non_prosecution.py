@@ -189,6 +189,14 @@ def effective_on(*, decided_on: date, announced_on: date | None) -> date | None:
     return announced_on
 
 
+def in_effect(announced_on: date | None) -> Verdict:
+    """Whether a non-prosecution was announced, and so has effect; a case closes only then.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    """
+    return verdict(ANNOUNCED, announced_on is not None, announced=announced_on)
+
+
 class Force(StrEnum):
     """How the law bids."""
 

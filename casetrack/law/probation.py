@@ -151,6 +151,17 @@ def enough_days_left(review_nominal: date, decided: date) -> Verdict:
     return verdict(DAYS_LEFT, days >= COMFORTABLE_DAYS, days=days)
 
 
+def within_review(on: date, *, due: date) -> Verdict:
+    """Whether something is decided while the review for prosecution runs; later asks a reason.
+
+    due: last day of the review, included.
+
+    Source: Criminal Procedure Law art. 172.
+    """
+    review = period_of("prosecution_review").rule
+    return verdict(review, on <= due, severity=Severity.WARN, due=due)
+
+
 def length_lawful(months: int | None, *, on: date) -> Verdict:
     """Whether the law knows a probation of so many whole months; None where none is given yet.
 

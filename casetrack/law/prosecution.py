@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from casetrack.law.ages import ADULT
 from casetrack.law.conditions import rule, verdict
-from casetrack.law.dates import period_of
 from casetrack.law.instruments import cited
 from casetrack.law.terms import InForce, Severity, Verdict, Verification
 
@@ -110,25 +108,6 @@ RULES = (
 )
 
 
-class Decider(StrEnum):
-    """Who the law names to take a decision."""
-
-    CHIEF_PROCURATOR = "chief_procurator"
-    COMMITTEE = "procuratorial_committee"
-
-
-#: By rule id, who may decide.
-DECIDERS: dict[str, frozenset[Decider]] = {
-    ARREST_DECIDER.id: frozenset(Decider),
-    EXTENSION_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-    CNP_DECIDER.id: frozenset(Decider),
-    CNP_FINAL_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-    NP_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-    SUGGESTION_DECIDER.id: frozenset(Decider),
-    HEARING_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-}
-
-
 def may_return(returns_so_far: int, *, on: date) -> Verdict:
     """Whether the case may be returned for supplementary investigation once more.
 
@@ -138,17 +117,6 @@ def may_return(returns_so_far: int, *, on: date) -> Verdict:
     """
     most = MOST_RETURNS.on(max(on, MOST_RETURNS.since))
     return verdict(RETURNS, returns_so_far < most, returns=returns_so_far, most=most)
-
-
-def within_review(on: date, *, due: date) -> Verdict:
-    """Whether something is decided while the review for prosecution runs; later asks a reason.
-
-    due: last day of the review, included.
-
-    Source: Criminal Procedure Law art. 172.
-    """
-    review = period_of("prosecution_review").rule
-    return verdict(review, on <= due, severity=Severity.WARN, due=due)
 
 
 def expedited_open(*, age_now: int, age_at_act: int) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,8 +13,6 @@ from casetrack.law.terms import InForce, Severity, Verdict, Verification
 
 #: Months of the province's average wage that assistance usually stays within.
 ASSISTANCE_MONTHS = InForce({date(2018, 2, 27): 36})
-#: After this a report can hardly be called immediate; the house's number, not the law's.
-IMMEDIATE = timedelta(hours=24)
 
 ASSISTANCE_BASIS = rule(
     "assistance_basis",
@@ -182,16 +180,6 @@ def assistance_amount(
     )
 
 
-def order_extension_in_time(applied_on: date, *, valid_until: date) -> Verdict:
-    """Whether an extension of a protection order was asked for while it was valid.
-
-    Source: Anti-Domestic Violence Law art. 30.
-    """
-    return verdict(
-        ORDER_EXTENDED_IN_TIME, applied_on <= valid_until, applied=applied_on, until=valid_until
-    )
-
-
 class Failing(StrEnum):
     """How guardians failed a minor."""
 
@@ -245,12 +233,3 @@ def family_assessed(
     """
     needed = not_prosecuted or prosecuted or below_responsibility_age or harmed_by_guardians
     return verdict(FAMILY_ASSESSED, assessed or not needed, needed=needed)
-
-
-def reported_at_once(found_at: datetime, reported_at: datetime) -> Verdict:
-    """Whether harm was reported without delay; the law sets no number, the house warns after a day.
-
-    Both are aware instants. Source: Minors Protection Law art. 11.
-    """
-    hours = (reported_at - found_at) / timedelta(hours=1)
-    return verdict(REPORTED_AT_ONCE, reported_at - found_at <= IMMEDIATE, hours=round(hours, 1))

@@ -244,4 +244,4 @@ def entry_of(kind: DispositionKind) -> EntryKind:
 
 
 def _flag(one: Asked) -> Flag:
-    return flag(one.verdict.rule, one.said.key, {**one.verdict.values, **one.values})
+    return flag(one.verdict.rule, one.said.key, one.values or one.verdict.values)

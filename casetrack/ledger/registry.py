@@ -25,9 +25,11 @@ from casetrack.law import Verdict
 from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gates import Gate
+from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
+from casetrack.ledger.proposals import Proposable
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection, SectionPage
@@ -89,8 +91,10 @@ class Feature:
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
     slip_parts, visit_parts: its sections of the slip and of the page of a visit. section_pages: its
     pages of an office, led to from a section. diary: its lines of the calendar, beside the days of
-    its duties. gates: what it asks of the law before something is decided, whichever feature
-    decides it. verdict_facts: by rule, the fact that decided a verdict, in a sentence.
+    its duties. gates: what it asks of the law before something is
+    decided, whichever feature decides it. invariants: what must hold of its records before every
+    commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence. proposals:
+    what of it one person proposes and another decides.
     """
 
     name: str
@@ -116,7 +120,9 @@ class Feature:
     visit_parts: tuple[VisitPart, ...] = ()
     section_pages: tuple[SectionPage, ...] = ()
     diary: tuple[DiarySource, ...] = ()
+    proposals: tuple[Proposable, ...] = ()
     gates: tuple[Gate, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from flask import (
     Blueprint,
+    Response,
     abort,
     current_app,
     get_flashed_messages,
@@ -86,9 +88,10 @@ def page() -> ResponseReturnValue:
 @requires(Permission.VISITS_SLIP)
 def worker() -> ResponseReturnValue:
     """What shows the page without a network; it is in charge of this page and of no other."""
-    response = current_app.send_static_file("offline/worker.js")
-    response.headers["Service-Worker-Allowed"] = url_for(".page")
-    return response
+    script = Path(current_app.static_folder or "", "offline", "worker.js").read_text("utf-8")
+    return Response(
+        script, mimetype="text/javascript", headers={"Service-Worker-Allowed": url_for(".page")}
+    )
 
 
 @bp.get("/visits/offline/app.webmanifest")

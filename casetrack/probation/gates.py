@@ -126,16 +126,18 @@ def on_changing(asked: GateAsked) -> Iterator[Asked]:
 def on_revoking(asked: GateAsked) -> Iterator[Asked]:
     """Whether one of the four grounds exists and was found during the probation.
 
-    facts: `probation`; `new_crime`, `undiscovered_crime`; `found_on`, of a crime; `by_objection`:
-    an objection leads to it, which needs no other ground.
+    facts: `probation`, and its `breaches` where they were read; `new_crime`,
+    `undiscovered_crime`; `found_on`, of a crime; `by_objection`: an objection leads
+    to it, which needs no other ground.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 470, 479.
     """
     probation: Probation | None = asked.facts.get("probation")
     if asked.recorded or probation is None or asked.facts.get("by_objection"):
         return
+    breaches = asked.facts.get("breaches")
     facts = conduct(
-        breaches_of(probation),
+        breaches_of(probation) if breaches is None else breaches,
         new_crime=bool(asked.facts.get("new_crime")),
         undiscovered_crime=bool(asked.facts.get("undiscovered_crime")),
     )

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Provenance
-from casetrack.law import arrest_lawful, insufficient_evidence
+from casetrack.cases.kinds import ANNOUNCED, Provenance
+from casetrack.cases.models import Disposition
+from casetrack.db import session
+from casetrack.law import arrest_lawful, in_effect, insufficient_evidence
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import periods_of, returned_in
@@ -72,7 +75,34 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
     )
 
 
+def on_closing(asked: GateAsked) -> Iterator[Asked]:
+    """That each non-prosecution that was decided here was announced, so that it has effect.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    """
+    if asked.recorded:
+        return
+    decided = session().scalars(
+        select(Disposition)
+        .where(
+            Disposition.case_id == asked.case.id,
+            Disposition.kind.in_(ANNOUNCED),
+            Disposition.decided_here,
+        )
+        .order_by(Disposition.id)
+    )
+    for one in decided:
+        place = {"case_id": asked.case.id, "decision_id": one.id}
+        yield Asked(
+            in_effect(one.announced_on),
+            "not_announced_yet",
+            values={"decided": one.decided.first},
+            settle=Settle(_l("Record the announcement"), "review.announce", place),
+        )
+
+
 GATES = (
+    Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_arrest),
     Gate(frozenset({EntryKind.NOT_PROSECUTED_EVIDENCE}), on_insufficient_evidence),
 )

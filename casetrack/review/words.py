@@ -12,6 +12,10 @@ from casetrack.ledger.registry import DutyLine
 from casetrack.review.models import ReviewKind
 
 RULES = {
+    "still_without_a_decision": _l(
+        "The review that was due on %(due)s would stand still without a decision that lets it. "
+        "Nothing was saved; tell the person who looks after the system."
+    ),
     "case_not_open_for_review": _l(
         "The case was closed on %(closed)s. Open it again before its review goes on."
     ),

@@ -13,7 +13,8 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Aspect, BodyKind
 from casetrack.cases.models import Case, CaseGrant, Party
-from casetrack.cases.policy import CASE_WORKERS, HEADS, lets
+from casetrack.cases.parts import lets
+from casetrack.cases.policy import CASE_WORKERS, HEADS
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.visits.models import (
@@ -70,7 +71,7 @@ class AwayPage:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _AwayRow:
     visit: Visit
     number: str
     handler_id: int | None
@@ -131,7 +132,7 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
     )
 
 
-def _visits(absence: Absence, *, user: Staff, on: date) -> list[_Row]:
+def _visits(absence: Absence, *, user: Staff, on: date) -> list[_AwayRow]:
     """Late ones are not given away: of them somebody has to say what came of them."""
     found = (
         select(Visit, Case.number, Case.handler_id, Case.office_id, Party.alias, VisitPlan.minutes)
@@ -148,7 +149,7 @@ def _visits(absence: Absence, *, user: Staff, on: date) -> list[_Row]:
         .order_by(Visit.planned_on, Visit.planned_at, Visit.id)
     )
     return [
-        _Row(visit, number, handler_id, office_id, alias, _going(visit, minutes))
+        _AwayRow(visit, number, handler_id, office_id, alias, _going(visit, minutes))
         for visit, number, handler_id, office_id, alias, minutes in session().execute(found)
     ]
 
@@ -179,7 +180,7 @@ def _grants(case_ids: Sequence[int], *, on: date) -> Sequence[CaseGrant]:
     return session().scalars(found.options(lazyload("*"))).all()
 
 
-def _people(rows: Sequence[_Row], grants: Sequence[CaseGrant], user: Staff) -> list[Staff]:
+def _people(rows: Sequence[_AwayRow], grants: Sequence[CaseGrant], user: Staff) -> list[Staff]:
     """Everybody who may be sent to one of these visits: who handles it or was let in; and who
     looks.
     """
@@ -199,7 +200,7 @@ def _people(rows: Sequence[_Row], grants: Sequence[CaseGrant], user: Staff) -> l
     return [one for one in people if has_permission(one, Permission.VISITS_RECORD)]
 
 
-def _may_go(staff: Staff, row: _Row, grants: Sequence[CaseGrant]) -> bool:
+def _may_go(staff: Staff, row: _AwayRow, grants: Sequence[CaseGrant]) -> bool:
     """Whether this person may record visits to that child, still on the day of the visit."""
     return _is_at_home(staff, row) or any(
         grant.until is None or grant.until >= row.going.day
@@ -207,7 +208,7 @@ def _may_go(staff: Staff, row: _Row, grants: Sequence[CaseGrant]) -> bool:
     )
 
 
-def _may_plan(user: Staff, row: _Row, grants: Sequence[CaseGrant]) -> bool:
+def _may_plan(user: Staff, row: _AwayRow, grants: Sequence[CaseGrant]) -> bool:
     """Whether this person may send somebody else there, if the role lets them at all."""
     if not has_permission(user, Permission.VISITS_PLAN):
         return False
@@ -216,11 +217,11 @@ def _may_plan(user: Staff, row: _Row, grants: Sequence[CaseGrant]) -> bool:
     )
 
 
-def _is_at_home(staff: Staff, row: _Row) -> bool:
+def _is_at_home(staff: Staff, row: _AwayRow) -> bool:
     return staff.id == row.handler_id or (staff.role in HEADS and staff.office_id == row.office_id)
 
 
-def _grants_of(staff: Staff, row: _Row, grants: Sequence[CaseGrant]) -> list[CaseGrant]:
+def _grants_of(staff: Staff, row: _AwayRow, grants: Sequence[CaseGrant]) -> list[CaseGrant]:
     return [
         one
         for one in grants
@@ -237,7 +238,7 @@ def _is_away(staff_id: int, day: date, absences: Sequence[Absence]) -> bool:
     return any(one.staff_id == staff_id and one.first_on <= day <= one.last_on for one in absences)
 
 
-def _met(rows: Sequence[_Row], people: Mapping[int, Staff]) -> dict[tuple[int, int], int]:
+def _met(rows: Sequence[_AwayRow], people: Mapping[int, Staff]) -> dict[tuple[int, int], int]:
     """How often each of these people met each of those visited."""
     found = (
         select(Visit.visitor_id, Visit.party_id, func.count())
@@ -261,7 +262,7 @@ def _schools(case_ids: Sequence[int]) -> dict[int, str]:
     return {case_id: alias.in_("zh") for case_id, alias in session().execute(found)}
 
 
-def _place(row: _Row, schools: Mapping[int, str]) -> str | None:
+def _place(row: _AwayRow, schools: Mapping[int, str]) -> str | None:
     """Where a visit leads that others may lead to, too.
 
     Where a family lives is sealed and is read for no reckoning; a family is found by its case.

@@ -1,6 +1,6 @@
 """Entrustments.
 
-Revision: 0063, after 0056
+Revision: 0063, after 0060
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0063"
-down_revision = "0056"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -336,7 +336,9 @@ def test_no_civil_suit_is_filed_before_the_announcement_has_run_out() -> None:
         tell(case, Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 4, 7))
 
     assert broken.value.values == {"opens": date(2025, 4, 8)}
-    tell(case, Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 4, 8))
+    with refused("suit_of_another_level"):
+        tell(case, Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 4, 8))
+    tell(case, Told.PUBLIC_INTEREST_SUIT_FILED, date(2025, 4, 8), note="经指定管辖")
     assert due(case, Kind.SUIT_REVIEW) == []
 
 

@@ -116,7 +116,9 @@ def test_a_final_decision_before_the_end_of_probation_is_flagged(riverside: Staf
     case = bring_in(text, riverside)
     probation = session().scalars(select(Probation).where(Probation.case_id == case.id)).one()
 
-    early = {one["rule"]: one["values"] for one in probation.disposition.flags}
+    assert probation.final_disposition is not None
+    early = {one["rule"]: one["values"] for one in probation.final_disposition.flags}
+    assert probation.disposition.flags == []
     assert early["cnp_after_probation"] == {"earliest": "2026-08-04", "decided": "2026-06-30"}
     # A breach with serious consequences is on record as well.
     assert set(early) == {"cnp_after_probation", "np_after_probation"}

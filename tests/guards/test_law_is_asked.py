@@ -17,23 +17,9 @@ LAW = ROOT / "law"
 
 # Written down with the law, and asked by the work that is not built yet: on what subject.
 NOT_ASKED_YET: Mapping[str, str] = {
-    "age_established": "identity and age",
-    "expedited_open": "periods by the kind of procedure",
-    "family_assessed": "family education",
-    "guarantees": "safeguards of the minor during the review",
-    "in_time": "objections and requests that come by post",
-    "is_minor": "identity and age",
-    "level_fits": "public interest litigation",
     "may_consult": "sealing of records",
-    "order_extension_in_time": "protection orders",
-    "remedies": "what may be done against a decision",
-    "reported_at_once": "mandatory reporting",
-    "responsibility": "identity and age",
     "sealing": "sealing of records",
-    "special_procedure": "identity and age",
-    "thresholds_passed": "identity and age",
     "unsealing": "sealing of records",
-    "victim_interview": "care of the victim",
 }
 
 

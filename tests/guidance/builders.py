@@ -11,9 +11,11 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.guidance.actions import OrderTerms, issue_orders
+from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from tests.builders import NOON, TODAY, acting, make_child, make_father
@@ -31,6 +33,12 @@ def handler_of(child: Party) -> Staff:
     handler = case_of(child).handler
     assert handler is not None
     return handler
+
+
+def assess(child: Party, *, on: date = TODAY) -> None:
+    """Record that the family education of somebody was assessed."""
+    told = Progress("走访家庭，监护到位", When.day(on), ASSESSED, about_ids=(child.id,))
+    log_progress(case_of(child), told, acting(handler_of(child), on=on, at=NOON))
 
 
 def order_terms(child: Party, father: Party, **changed: Any) -> OrderTerms:

@@ -192,6 +192,7 @@ def sue_for_the_public(desk: ActsDesk) -> None:
             when="2021-10-20",
             of_defendants=f"{XIAO}\n{DENG}",
             of_claims="共同赔偿损失\n公开赔礼道歉",
+            note="经指定管辖",
         )
         to_entry(desk, "Recorded as no. %(number)d.")
         desk.stands("共同赔偿损失", "公开赔礼道歉", DENG)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -43,9 +43,7 @@ from casetrack.law import (
     may_consult,
     may_issue,
     may_return,
-    order_extension_in_time,
     remedies,
-    reported_at_once,
     sealing,
     suggestion_reply,
     unsealing,
@@ -430,13 +428,6 @@ def test_an_amount_without_its_basis_is_refused(
     assert [(one.rule, one.refuses) for one in found] == [("assistance_basis", True)]
 
 
-def test_a_protection_order_is_extended_while_it_is_valid() -> None:
-    until = date(2025, 9, 3)
-
-    assert order_extension_in_time(until, valid_until=until).met
-    assert order_extension_in_time(date(2025, 9, 4), valid_until=until).refuses
-
-
 def test_admonition_is_bidden_except_where_it_is_as_fits() -> None:
     assert {failing: measures.admonish for failing, measures in FAMILY_MEASURES.items()} == {
         Failing.DUTIES: Bidding.MUST,
@@ -454,11 +445,3 @@ def test_a_case_that_calls_for_a_family_assessment_does_not_close_without_it(gro
     assert family_assessed(assessed=False, **{ground: True}).refuses
     assert family_assessed(assessed=True, **{ground: True}).met
     assert family_assessed(assessed=False).met
-
-
-def test_a_report_after_a_day_is_late() -> None:
-    found_at = datetime(2025, 6, 2, 9, 0, tzinfo=UTC)
-
-    assert reported_at_once(found_at, found_at + timedelta(hours=24)).met
-    late = reported_at_once(found_at, found_at + timedelta(hours=24, minutes=30))
-    assert (late.warns, late.values["hours"]) == (True, 24.5)

@@ -24,6 +24,7 @@ from casetrack.visits.models import VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_unplanned
 from casetrack.visits.rhythm import VisitRhythm
 from tests.builders import NOON, TODAY, acting, make_child, make_father
+from tests.guidance.builders import assess
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
 
@@ -97,6 +98,7 @@ def test_a_case_is_closed_only_when_its_non_prosecution_was_announced() -> None:
     assert refused.value.key == "not_announced_yet"
 
     decision.announced_on = DECIDED
+    assess(child)
     close_case(case, acting(by, on=TODAY, at=NOON))
     assert not case.is_open()
 

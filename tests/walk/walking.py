@@ -18,6 +18,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState, StageState
 from casetrack.cases.models import Disposition, Measure, Obligation, Party
 from casetrack.cases.policy import sight_of
+from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.closing import close_case
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
@@ -26,6 +27,7 @@ from casetrack.db.when import When
 from casetrack.db.written import forget_written
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
+from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.corrections import Correction
@@ -448,6 +450,9 @@ class Walk:
     def close(self) -> None:
         if self.dice.random() < 0.7:
             raise NothingToDo
+        for one in self.all_of(Party):
+            told = Progress("家庭教育情况已评估", When.day(self.on), ASSESSED, about_ids=(one.id,))
+            log_progress(self.case, told, self.act())
         close_case(self.case, act=self.act())
         self.told.is_closed = True
 

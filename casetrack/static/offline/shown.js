@@ -5,9 +5,12 @@ const part = (name) => main.querySelector(`[data-${name}]`);
 
 export const word = (name) => main.querySelector(`[data-word="${CSS.escape(name)}"]`).textContent;
 
+/* Such as 11-27 15:38. */
 export function hour(at) {
-  const shown = { timeZone: main.dataset.zone, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat(document.documentElement.lang, shown).format(new Date(at));
+  const two = { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+  const how = new Intl.DateTimeFormat("en-GB", { timeZone: main.dataset.zone, hourCycle: "h23", ...two });
+  const told = Object.fromEntries(how.formatToParts(new Date(at)).map((one) => [one.type, one.value]));
+  return `${told.month}-${told.day} ${told.hour}:${told.minute}`;
 }
 
 /** Say one thing, in place of what was said before; nothing: say nothing. link: what to do. */

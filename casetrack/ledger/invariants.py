@@ -1,0 +1,45 @@
+"""What must hold of a case as a whole, asked once before every commit, whatever was done.
+
+An action asks the law of its own step; this asks what no step alone can see. A feature brings what
+must hold of its records, and says what may break it: where nothing of that was written, nothing is
+asked. What is only recorded may contradict the law, and is flagged instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from casetrack.db.written import Read, written
+from casetrack.errors import RuleBroken
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One thing that must hold. reads: what may break it, once it is written.
+
+    broken: what does not hold of that which was written in this unit of work, each as a refusal.
+    """
+
+    reads: tuple[Read, ...]
+    broken: Callable[[], Iterable[RuleBroken]]
+
+
+_invariants: list[Invariant] = []
+
+
+def use_invariants(invariants: Iterable[Invariant]) -> None:
+    """Ask exactly these from now on, in this order."""
+    _invariants[:] = dict.fromkeys(invariants)
+
+
+def ensure_lawful() -> None:
+    """Refuse a unit of work after which something would not hold; nothing of it is saved then.
+
+    Asked of what is flushed. Raises RuleBroken, the first that is broken.
+    """
+    told = written()
+    for invariant in _invariants:
+        if told.has_any(invariant.reads):
+            for broken in invariant.broken():
+                raise broken
