@@ -182,7 +182,7 @@ class EntrustmentReportForm(Form):
     """What the entrusted office tells."""
 
     kind = EnumRadio(
-        _l("What it is"), ReportKind, validators=[Required(_l("Choose what you report."))]
+        _l("Kind of report"), ReportKind, validators=[Required(_l("Choose what you report."))]
     )
     happened = WhenField(_l("When"), [Required(_l("Say when it was."))])
     text = TextAreaField(
