@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.amounts.feature import FEATURE as AMOUNTS
+from casetrack.approvals.feature import FEATURE as APPROVALS
 from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
@@ -39,8 +40,10 @@ from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
 from casetrack.dossier.feature import FEATURE as DOSSIER
+from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
+from casetrack.guarantees.feature import FEATURE as GUARANTEES
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.identity.actions import say_not_the_name
@@ -54,6 +57,7 @@ from casetrack.ledger.invariants import ensure_lawful, use_invariants
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
+from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
@@ -63,6 +67,7 @@ from casetrack.notices.alerts import Post, send_alerts, use_post
 from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
+from casetrack.offline.feature import FEATURE as OFFLINE
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -100,6 +105,7 @@ from casetrack.web import (
 )
 from casetrack.web.clock import now, today
 from casetrack.web.one_commit import READING, OneCommit
+from casetrack.workload.feature import FEATURE as WORKLOAD
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -114,6 +120,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDANCE,
     VISITS,
     SUGGESTIONS,
+    APPROVALS,
     ASSISTANCE,
     JUDGMENTS,
     MEASURES,
@@ -123,11 +130,15 @@ FEATURES: tuple[Feature, ...] = (
     OFFICES,
     LINES,
     PEOPLE,
+    GUARANTEES,
     REPORTS,
     QUESTIONS,
     SLIPS,
+    OFFLINE,
     SOURCES,
     SPOT_CHECKS,
+    ENTRUSTMENTS,
+    WORKLOAD,
     DOSSIER,
     AGENDA,
     DIARY,
@@ -241,6 +252,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
     add_diary_sources(feature.diary)
+    add_proposables(feature.proposals)
     add_verdict_facts(feature.verdict_facts)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)

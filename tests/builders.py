@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 
 from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -30,10 +31,23 @@ NOTHING = Words(None, None)
 _numbers = count(1)
 
 
-def acting(by: Staff, *, on: date | None = None, at: datetime | None = None) -> Act:
-    """Somebody who does something on a day at an instant: noon of that day, if only it is told."""
+# In most tests an office has no chief procurator in casetrack: who decides is told by a paper.
+ON_PAPER = Approval(WhoDecides.CHIEF_PROCURATOR, TODAY, number="测检批〔2026〕1号")
+
+
+def acting(
+    by: Staff,
+    *,
+    on: date | None = None,
+    at: datetime | None = None,
+    approved: Approval | None = ON_PAPER,
+) -> Act:
+    """Somebody who does something on a day at an instant: noon of that day, if only it is told.
+
+    approved: on whose decision; on paper if not told otherwise, None: on nobody's.
+    """
     at = at or datetime.combine(on or date(2026, 11, 24), time(4), UTC)
-    return Act(by, on or local_day(at), at)
+    return Act(by, on or local_day(at), at, approved)
 
 
 def make_office(name: str | None = None, *, parent: Procuratorate | None = None) -> Procuratorate:

@@ -30,6 +30,7 @@ from casetrack.events import use_handlers
 from casetrack.ledger.gates import use_gates
 from casetrack.ledger.invariants import use_invariants
 from casetrack.ledger.measure_types import add_measure_types
+from casetrack.ledger.proposals import add_proposables
 from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
 from tests import postgres
@@ -234,9 +235,10 @@ def case_file_described() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def measures_described() -> None:
-    """What the features say of their measures, known as in the application."""
+    """What the features say of their measures, and of who decides, as in the application."""
     for feature in FEATURES:
         add_measure_types(feature.measures)
+        add_proposables(feature.proposals)
 
 
 @pytest.fixture(scope="session")

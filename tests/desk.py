@@ -17,6 +17,13 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.sessions import COOKIE_KEY, browser, open_session
 
+# What the form of a decision is sent with where its office has no chief procurator in casetrack.
+PAPER = {
+    "approved_by": "chief_procurator",
+    "approved_number": "测检批〔2026〕1号",
+    "approved_on": "2020-01-02",
+}
+
 
 @contextmanager
 def prepare(app: Flask) -> Iterator[None]:

@@ -46,6 +46,7 @@ from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.ledger.reasons import why_agreed
 from casetrack.notices.models import Digest
+from casetrack.spotchecks.models import CheckState, SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionKind
 from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitWay
 from tests.builders import NOON, TODAY
@@ -116,6 +117,7 @@ def fill(connection: Connection) -> None:
     _put_people_of_entries(connection)
     _put_letters(connection)
     _put_duties(connection)
+    _put_spot_checks(connection)
     _put_stages(connection)
     _put_audit(connection)
     _put(connection, Digest, [_digest(handler, ago) for handler in handlers for ago in range(30)])
@@ -351,6 +353,43 @@ def _put_letters(connection: Connection) -> None:
             suggestion_id=_case_of.id,
             measure_id=_case_of.id,
             position=position,
+        )
+
+
+def _put_spot_checks(connection: Connection) -> None:
+    """A check in every third case: some called off, some of whose windows passed without a draw."""
+    every = sa.select(Case.__table__).where(_case_of.id % 3 == 0, _case_of.id <= ALL)
+    _make(
+        connection,
+        SpotCheckPlan,
+        every,
+        id=_case_of.id,
+        case_id=_case_of.id,
+        party_id=_case_of.id,
+        visitor_id=_case_of.handler_id,
+        way=VisitWay.HOME,
+        gap=1,
+        days_ahead=0,
+        version=1,
+    )
+    for ago in range(3):
+        _make(
+            connection,
+            SpotCheck,
+            every.where(_case_of.id % 9 == 3 * ago),
+            id=_case_of.id,
+            plan_id=_case_of.id,
+            case_id=_case_of.id,
+            office_id=_case_of.office_id,
+            position=1,
+            first_day=TODAY - timedelta(days=20 * ago),
+            last_day=TODAY - timedelta(days=20 * ago - 10),
+            state=(CheckState.COMMITTED, CheckState.CALLED_OFF, CheckState.MISSED)[ago],
+            # No list opens the seed of a check whose day is nobody's to know.
+            seed=sa.literal("sealed"),
+            commitment="0" * 64,
+            committed_at=NOON,
+            days=[],
         )
 
 

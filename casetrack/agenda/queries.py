@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from casetrack.accounts.models import Staff
+from casetrack.approvals.queries import owed_as_deputy
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
@@ -261,6 +262,7 @@ def _scope(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
     return is_among(
         Obligation.id,
         mine.where(Obligation.owner_id == user.id),
+        mine.where(owed_as_deputy(user, on=on)),
         mine.where(is_among(Obligation.case_id, on_cases)),
     )
 

@@ -440,6 +440,7 @@ class MeasureKind(OpenCode):
     SUGGESTION = member("suggestion", NP_("measure", "procuratorial suggestion"))
     URGING = member("urging", NP_("measure", "urging"))
     CARE_PLAN = member("care_plan", NP_("measure", "care plan"))
+    JUDGMENT_TERMS = member("judgment_terms", NP_("measure", "what a judgment demands"))
 
 
 class MeasureState(Coded):
@@ -498,6 +499,7 @@ class Aspect(Coded):
     DATES = "dates", NP_("aspect", "dates and stages only")
     VISITS = "visits", NP_("aspect", "the visits only")
     SUPERVISION = "supervision", NP_("aspect", "supervision and visits")
+    LETTER = "letter", NP_("aspect", "a letter, and nothing of the case")
 
 
 class Ground(Coded):
@@ -506,6 +508,7 @@ class Ground(Coded):
     HANDLER = "handler", NP_("ground", "handles the case")
     ASSIGNED = "assigned", NP_("ground", "works on the case")
     GRANTED = "granted", NP_("ground", "granted")
+    ENTRUSTED = "entrusted", NP_("ground", "entrusted with a child")
 
 
 class SourceKind(Coded):

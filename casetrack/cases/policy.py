@@ -14,13 +14,15 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import AgeStatus, Aspect, Provenance
+from casetrack.cases.kinds import AgeStatus, Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
+from casetrack.cases.parts import WAYS_IN, duties_told, lets
 from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.errors import NotAllowed, RuleBroken
@@ -41,21 +43,6 @@ CASE_WORKERS = frozenset(
         Role.CHIEF_PROCURATOR,
     }
 )
-# What one aspect of a case lets somebody do there, whatever their role allows elsewhere.
-_VISIT_PART = frozenset(
-    {
-        Permission.CASE_READ,
-        Permission.VISITS_READ,
-        Permission.VISITS_RECORD,
-        Permission.CONCERN_RAISE,
-    }
-)
-_WITHIN: dict[Aspect, frozenset[Permission]] = {
-    Aspect.DATES: frozenset({Permission.CASE_READ}),
-    Aspect.VISITS: _VISIT_PART,
-    Aspect.SUPERVISION: _VISIT_PART | {Permission.VISITS_PLAN},
-}
-
 # Written out in the statement: the index of published cases is of use only to a query that says so.
 _PUBLISHED = literal(Provenance.PUBLISHED, Case.provenance.type, literal_execute=True)
 
@@ -64,11 +51,6 @@ _HEAD_GRANTED = or_(CaseGrant.aspect == Aspect.DATES, _WHOLE_GRANTED)
 
 # Heads of an office: they see the whole of its cases, and answer beside each handler.
 HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
-
-
-def lets(aspect: Aspect, permission: Permission) -> bool:
-    """Whether who sees this much of a case may do this in it, if the role allows it at all."""
-    return aspect is Aspect.WHOLE or permission in _WITHIN[aspect]
 
 
 def visible_cases(user: Staff, *, on: date) -> Select[Case]:
@@ -170,11 +152,11 @@ def ways_to_cases(
     `least` is Aspect.WHOLE, everything. beside_office: without the office, whose cases some roles
     see all of.
     """
-    granted = select(CaseGrant.case_id).where(_holds(on))
+    granted = select(CaseGrant.case_id).where(_holds(on), CaseGrant.aspect.in_(WAYS_IN))
     grants = [granted.where(CaseGrant.staff_id == user.id)]
     others: list[ColumnElement[bool]] = []
     if user.role in CASE_WORKERS:
-        grants.append(granted.where(CaseGrant.office_id == user.office_id))
+        grants.append(granted.where(CaseGrant.office_id == user.office_id, _of_office_for(user)))
         others += [Case.handler_id == user.id, Case.provenance == _PUBLISHED]
     sees_office = user.role in OFFICE_WIDE and least in (Aspect.DATES, OFFICE_WIDE[user.role])
     if sees_office and not beside_office:
@@ -207,7 +189,10 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
             or_(
                 CaseGrant.aspect == Aspect.WHOLE,
                 and_(CaseGrant.aspect == Aspect.DATES, ~is_concern),
-                Obligation.kind == ObligationKind.VISIT,
+                *(
+                    and_(CaseGrant.aspect == aspect, Obligation.kind.in_(kinds))
+                    for aspect, kinds in duties_told()
+                ),
             ),
         ),
     ]
@@ -234,8 +219,22 @@ def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
     """Grants that hold for this person on that day, to them or to their office."""
     mine: ColumnElement[bool] = CaseGrant.staff_id == user.id
     if user.role in CASE_WORKERS:
-        mine = or_(mine, CaseGrant.office_id == user.office_id)
+        mine = or_(mine, and_(CaseGrant.office_id == user.office_id, _of_office_for(user)))
     return and_(mine, _holds(on))
+
+
+def _of_office_for(user: Staff) -> ColumnElement[bool]:
+    """Which grants to an office let this person of it in.
+
+    With a child are entrusted its heads, and those who are named by a grant of their own; a letter
+    to it is read by its prosecutors, too.
+    """
+    if user.role in HEADS:
+        return true()
+    by_others = CaseGrant.ground != Ground.ENTRUSTED
+    if user.role is Role.PROSECUTOR:
+        return or_(by_others, CaseGrant.aspect == Aspect.LETTER)
+    return by_others
 
 
 def _holds(on: date) -> ColumnElement[bool]:

@@ -62,4 +62,5 @@ RULES: dict[str, LazyString] = {
     "social_worker_sees_visits": _l("A judicial social worker sees the visits only."),
     "granted_already": _l("They have this already."),
     "handler_keeps_case": _l("The handler keeps the case until it is handed over."),
+    "grant_ends_with_entrustment": _l("That ends with the entrustment, on its page."),
 }

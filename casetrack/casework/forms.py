@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import (
@@ -25,6 +26,7 @@ from casetrack.casework.people import NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
 from casetrack.dates.fields import DayField, Required, WhenField, kept_when
 from casetrack.db.words import Words
+from casetrack.ledger.handing_over import VisitsGo
 from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.words import label
 
@@ -173,7 +175,19 @@ class HandOverForm(EditForm):
         validators=[Required(_l("Choose who handles it from now on."))],
     )
     word = TextAreaField(_l("A word to whoever takes it over"), [note_length()])
-    visits_stay = BooleanField(_l("The planned visits stay with the former handler"))
+    visits = EnumRadio(_l("Who makes the planned visits"), VisitsGo, default=VisitsGo.ALL)
+    staying = SelectMultipleField(
+        _l("These stay with the former handler"),
+        coerce=int,
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def stays(self) -> frozenset[int]:
+        """The numbers of the visits that stay, where each was asked for."""
+        is_each = self.visits.data is VisitsGo.EACH
+        return frozenset(self.staying.data or ()) if is_each else frozenset()
 
 
 class AssignForm(Form):

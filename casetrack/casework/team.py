@@ -23,8 +23,9 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.events import ask
 from casetrack.identity.actions import check_text
-from casetrack.ledger.handing_over import Handover, handed_over
+from casetrack.ledger.handing_over import Handover, VisitsPlannedFor, handed_over
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import hand_over
 
@@ -47,13 +48,20 @@ class NewGrant:
 
 
 def assign(
-    case: Case, to: Staff, act: Act, *, opened: int, word: str = "", visits_stay: bool = False
+    case: Case,
+    to: Staff,
+    act: Act,
+    *,
+    opened: int,
+    word: str = "",
+    visits_stay: bool = False,
+    staying: frozenset[int] = frozenset(),
 ) -> Handover:
     """Hand the case over; what the former handler owes in it, and was to do, goes along.
 
     What is planned for somebody else stays theirs. word: to the successor, in the journal.
-    visits_stay: the visits planned for the former handler stay theirs; to make them, they stay on
-    the case.
+    visits_stay: the visits planned for the former handler stay theirs; staying: else those of these
+    numbers do. To make them, they stay on the case.
 
     A handler may hand over their own case; a head anybody's. Raises NotAllowed, LostRace,
     RuleBroken, also for a name in the word.
@@ -74,10 +82,15 @@ def assign(
     )
     case.handler_id = to.id
     stays = {ObligationKind.VISIT} if visits_stay else set()
-    hand_over(case, from_id=former, to_id=to.id, besides=stays)
-    if visits_stay and former is not None:
+    theirs = (
+        {one.id for one in ask(VisitsPlannedFor(case, former))} if former is not None else set()
+    )
+    staying &= theirs
+    keeping = {(ObligationKind.VISIT, one) for one in staying}
+    hand_over(case, from_id=former, to_id=to.id, besides=stays, keeping=keeping)
+    if former is not None and (visits_stay or staying):
         _keep_on(case, session().get_one(Staff, former), act)
-    handover = handed_over(case, to, from_id=former, visits_stay=visits_stay)
+    handover = handed_over(case, to, from_id=former, visits_stay=visits_stay, staying=staying)
     enter(
         case,
         EntryKind.CASE_ASSIGNED,
@@ -112,6 +125,13 @@ def goes_along(case: Case) -> list[GoesAlong]:
         .order_by(func.min(Obligation.due), Obligation.kind)
     )
     return [GoesAlong(*row) for row in rows]
+
+
+def _visits_of(case: Case, staff_id: int | None) -> frozenset[int]:
+    """The numbers of the open visits in the case that are planned for this person."""
+    if staff_id is None:
+        return frozenset()
+    return frozenset(one.id for one in ask(VisitsPlannedFor(case, staff_id)))
 
 
 def _keep_on(case: Case, former: Staff, act: Act) -> None:
@@ -154,15 +174,35 @@ def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
     return _give(case, new, Ground.GRANTED, act.by, act.on, act.at)
 
 
+def let_in(case: Case, new: NewGrant, ground: Ground, act: Act) -> CaseGrant:
+    """The same by what was agreed on that ground; whoever calls asked whether they may."""
+    return _give(case, new, ground, act.by, act.on, act.at)
+
+
+def grants_by(case: Case, ground: Ground, *, party_id: int) -> Sequence[CaseGrant]:
+    """What holds on that ground and shows this person of the case."""
+    return [one for one in _held(case, ground) if one.party_id == party_id]
+
+
+def end_grants_by(case: Case, ground: Ground, act: Act, *, party_id: int) -> None:
+    """End what was given on that ground to see this person, from now on."""
+    for held in grants_by(case, ground, party_id=party_id):
+        held.ended_at = act.at
+        record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=case.id, grant=held.id)
+    session().flush()
+
+
 def end_grant(held: CaseGrant, act: Act) -> None:
     """End a grant from today on; one that was ended before stays as it is.
 
-    Raises NotAllowed; RuleBroken for the handler's own.
+    Raises NotAllowed; RuleBroken for the handler's own, and for what ends with an entrustment.
     """
     case = session().get_one(Case, held.case_id)
     ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if held.ground is Ground.HANDLER:
         raise RuleBroken("handler_keeps_case")
+    if held.ground is Ground.ENTRUSTED:
+        raise RuleBroken("grant_ends_with_entrustment")
     session().refresh(held, ["ended_at"], with_for_update=True)
     if held.ended_at is not None:
         return

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate, Staff
@@ -22,10 +22,12 @@ from casetrack.casework import team
 from casetrack.casework.forms import AssignForm, GrantForm, HandOverForm
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.ledger.handing_over import Handover
+from casetrack.events import ask
+from casetrack.ledger.handing_over import Handover, PlannedVisit, VisitsGo, VisitsPlannedFor
 from casetrack.ledger.registry import duty_line
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
+from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
 from casetrack.web.saving import save, save_sent
 from casetrack.web.words import language
@@ -69,10 +71,12 @@ def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
     """End a grant from now on."""
     case = case_to(Permission.CASE_GRANT, case_id)
     held = team.find_grant(case, grant_id) or abort(404)
-    if save_sent(Form(formdata=None), lambda act: team.end_grant(held, act)):
+    form = Form(formdata=None)
+    if save_sent(form, lambda act: team.end_grant(held, act)):
         flash(_("Ended. From now on this case does not exist for them."))
     else:
-        flash(_("The handler keeps the case until it is handed over."))
+        for _field, sentence in form.problems():
+            flash(sentence)
     return redirect(url_for(".team_page", case_id=case.id))
 
 
@@ -110,7 +114,8 @@ def _do(case: Case, sent: Form, act: Act) -> str:
             act,
             opened=sent.opened_version(),
             word=sent.word.data or "",
-            visits_stay=bool(sent.visits_stay.data),
+            visits_stay=sent.visits.data is VisitsGo.STAY,
+            staying=sent.stays(),
         )
         return _handed_over(case, done)
     if isinstance(sent, AssignForm):
@@ -168,7 +173,17 @@ def _hand_over_form(case: Case) -> HandOverForm:
         for s in team.staff_of(case.office_id, team.HANDLERS)
         if s.id != case.handler_id
     ]
+    planned = ask(VisitsPlannedFor(case, case.handler_id)) if case.handler_id else []
+    form.staying.choices = [(one.id, _word_planned(one)) for one in planned]
     return form
+
+
+def _word_planned(one: PlannedVisit) -> str:
+    """Whom a visit is to, and when."""
+    told = [one.alias.in_(language()), word_day(one.day, language(), long=True)]
+    if one.at is not None:
+        told.append(one.at.strftime("%H:%M"))
+    return pgettext("clauses", ", ").join(told)
 
 
 def _assign_form(case: Case, colleagues: Sequence[Staff]) -> AssignForm:

@@ -7,7 +7,7 @@ it need not be worked out again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import event, inspect
@@ -59,7 +59,8 @@ class Written:
     each: the same by table and number of the row, of tables whose rows have one. told: tables of
     which somebody said that rows were written, so that `each` does not hold them all. kinds: by
     table, of tables whose rows have one.
-    Rather too much than too little: what a savepoint took back stands here, too.
+    Rather too much than too little: what a savepoint took back stands here, too, unless whoever
+    made it keeps this `as_it_is`.
     """
 
     rows: set[str] = field(default_factory=set)
@@ -67,6 +68,16 @@ class Written:
     each: dict[tuple[str, int], RowWritten] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     kinds: set[tuple[str, object]] = field(default_factory=set)
+
+    def as_it_is(self) -> Written:
+        """The same, which what is written from now on does not change."""
+        return Written(
+            set(self.rows),
+            {table: set(names) for table, names in self.columns.items()},
+            {key: replace(one, columns=set(one.columns)) for key, one in self.each.items()},
+            set(self.told),
+            set(self.kinds),
+        )
 
     def has_any(self, reads: Iterable[Read]) -> bool:
         """Whether anything of this was written."""

@@ -9,6 +9,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from casetrack.demo.desk import OPENS, Desk, Scene, play
+from casetrack.demo.guarded import thirteen_years_old
 from casetrack.demo.people import make_people
 from casetrack.demo.public_interest import suit_after_a_suggestion
 from casetrack.demo.reviewed import answered_but_not_kept, held_while_reviewed, review_due_this_week
@@ -36,6 +37,7 @@ SCENES: Sequence[Scene] = (
     application_with_nothing_yet,
     suit_after_a_suggestion,
     probation_from_another_office,
+    thirteen_years_old,
 )
 
 

@@ -41,6 +41,7 @@ def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[i
             times=6,
             avoids_exams=True,
         ),
+        minutes=60,
         meets_ids=tuple(one.id for one in others),
         records_id=desk.staff["social"].id,
     )

@@ -24,6 +24,7 @@ from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
+from casetrack.demo.guarded import guarded
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.promises.queries import looks_at, place_of
@@ -74,6 +75,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         kind=EntryKind.INTERVIEW,
         about=child,
     )
+    guarded(desk, case, child)
     _taken_as_two_sources_tell(desk, case)
     yield 98
     ground = "犯罪情节轻微，已退赔并取得谅解，系未成年人初犯"

@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Aspect, PartyRole, TieKind
+from casetrack.cases.kinds import PartyRole, TieKind
 from casetrack.cases.models import Case
 from casetrack.cases.quantities import QuantityUnit
-from casetrack.casework.team import NewGrant, grant, put_on_case
+from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.asked import answered, reported, write_questions
 from casetrack.demo.checked import checked
 from casetrack.demo.desk import Desk
+from casetrack.demo.entrusted import (
+    accepted_elsewhere,
+    asked_elsewhere,
+    supervised_elsewhere,
+)
 from casetrack.demo.family import with_the_family
 from casetrack.demo.known import known
 from casetrack.law import Heard, OpinionsHeard
@@ -102,25 +107,11 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     desk.begin(known(desk, case, child))
     desk.begin(checked(desk, case, child, probation.measure_id, probation.ends_on()))
     yield 79
-    home = desk.staff["entrusted"]
-    part = NewGrant(
-        Aspect.SUPERVISION,
-        office_id=home.office_id,
-        party_id=child.id,
-        until=probation.ends_on(),
-        reason="异地帮教，委托监督考察",
-    )
-    grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
-    desk.log(
-        case,
-        Words(
-            "Supervision entrusted to Liuxi County, where he lives with his father's family.",
-            "委托柳溪县院对其进行监督考察，其随父亲家人居住在当地。",
-        ),
-        kind=EntryKind.DOCUMENT_SENT,
-        about=child,
-    )
+    entrustment = asked_elsewhere(desk, case, child)
     yield 77
+    accepted_elsewhere(desk, entrustment)
+    desk.begin(supervised_elsewhere(desk, entrustment))
+    home = desk.staff["entrusted"]
     visits_planned = VisitTerms(
         child.id,
         "考察表现，了解就业培训和家庭监护情况",

@@ -25,6 +25,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.asked import answered, visit_today
+from casetrack.demo.away import away
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.feared import feared
@@ -102,6 +103,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     desk.begin(counselled(desk, case, child))
     desk.begin(feared(desk, case, child))
     desk.begin(meetings(desk, case, child, mother))
+    desk.begin(away(desk))
     yield 62
     first = desk.ago(61)
     terms = VisitTerms(

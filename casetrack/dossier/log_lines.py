@@ -6,13 +6,14 @@ from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import log_progress
 from casetrack.casework.log_forms import LogForm, NoteForm
+from casetrack.dossier.log_ticks import TickedLine, keep_ticks
 from casetrack.errors import RuleBroken
 from casetrack.tasks.actions import plan_task, settle_task
 from casetrack.tasks.forms import NextStepFields
 from casetrack.tasks.queries import find_task
 
 
-class LogLine(NextStepFields, LogForm):
+class LogLine(NextStepFields, TickedLine, LogForm):
     """The next line of the ledger."""
 
 
@@ -26,9 +27,11 @@ Line = LogLine | LongNote
 def log_line(case: Case, form: Line, act: Act) -> JournalEntry:
     """Write down what happened; settle what that does, and owe what is to be done next.
 
-    Raises as `log_progress`, `settle_task` and `plan_task` do.
+    Raises as `log_progress`, `settle_task`, `plan_task` and `look_at` do.
     """
     entry = log_progress(case, form.progress(), act)
+    if isinstance(form, LogLine):
+        keep_ticks(case, form, entry, act)
     if form.settles.data is not None:
         task = find_task(case, form.settles.data)
         if task is None:

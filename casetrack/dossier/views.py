@@ -32,6 +32,7 @@ from casetrack.db.when import When
 from casetrack.dossier import now, page
 from casetrack.dossier.journal_acts import journal_parts
 from casetrack.dossier.log_lines import Line, LogLine, LongNote, log_line
+from casetrack.dossier.log_ticks import with_ticks
 from casetrack.dossier.queries import (
     ENTRIES,
     JournalFilter,
@@ -97,7 +98,7 @@ def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; with an error, the same page with everything typed still in it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind = _kind_asked()
-    form = asking(LogLine, kind)()
+    form = with_ticks(asking(LogLine, kind), case, signed_in_user())()
     _offer(form, parties_of(case))
     _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
@@ -114,6 +115,15 @@ def log_fields(case_id: int) -> ResponseReturnValue:
     form = asking(LogLine, _kind_asked())(formdata=None)
     _offer(form, parties_of(case))
     return render_template("dossier/_log_fields.html", form=form, case=case, kind=_kind_asked())
+
+
+@bp.get("/cases/<int:case_id>/log/ticks")
+@requires(Permission.JOURNAL_WRITE)
+def log_ticks(case_id: int) -> ResponseReturnValue:
+    """What is asked of those whom the entry is about, for the log box: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = with_ticks(LogLine, case, signed_in_user(), is_shown=True)(formdata=None)
+    return render_template("dossier/_log_ticks.html", form=form)
 
 
 @bp.get("/cases/<int:case_id>/log/next")
@@ -218,7 +228,8 @@ def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> Jo
 
 
 def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
-    saved = save(form, lambda act: log_line(case, form, act))
+    again = form.look_again if isinstance(form, LogLine) else None
+    saved = save(form, lambda act: log_line(case, form, act), conflict=again)
     if saved is None:
         return None
     entry = saved.result

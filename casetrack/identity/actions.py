@@ -26,6 +26,8 @@ from casetrack.db.crypto import current_keyring
 from casetrack.db.when import When
 from casetrack.db.written import is_new, may_have
 from casetrack.errors import RuleBroken, SealedTyped
+from casetrack.events import publish
+from casetrack.identity.ages import BirthDateChanged
 from casetrack.identity.detection import typed_in
 from casetrack.identity.known import know, known_of, opened
 from casetrack.identity.names import names_in
@@ -161,7 +163,15 @@ def set_identity(
         fields=sorted(told),
         **{key: count for key, count in asdict(settled).items() if count},
     )
+    _tell_birth(party, told, by, at, on)
     return settled
+
+
+def _tell_birth(
+    party: Party, told: Mapping[str, str], by: Staff, at: datetime, on: date | None
+) -> None:
+    if on is not None and told.keys() & {"born", "id_number"}:
+        publish(BirthDateChanged(party, Act(by, on, at)))
 
 
 def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:

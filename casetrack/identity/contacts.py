@@ -65,11 +65,14 @@ class DoorContacts:
         return next((one for one in (*self.guardians, self.visited) if one.dialled), None)
 
 
-def show_contacts(case: Case, party: Party, act: Act, *, visit_id: int) -> DoorContacts:
+def show_contacts(
+    case: Case, party: Party, act: Act, *, visit_id: int, is_kept: bool = False
+) -> DoorContacts:
     """Address, telephones and what to know at the door, for a visit that `act.by` may see.
 
     No name is opened. The look is noted before anything is given: who, of which visit, and which
-    particulars of whom. Raises NotNoted if it could be noted nowhere.
+    particulars of whom. is_kept: that they go along on a device is noted, too. Raises NotNoted if
+    it could be noted nowhere.
     """
     rows = session().execute(
         select(Party, Identity, Tie.kind)
@@ -100,6 +103,7 @@ def show_contacts(case: Case, party: Party, act: Act, *, visit_id: int) -> DoorC
         visit=visit_id,
         fields=[name for name in SHOWN if getattr(visited, name)],
         telephones=[one.party.id for one in guardians if one.telephone],
+        **({"kept": True} if is_kept else {}),
     )
     return DoorContacts(visited, guardians)
 

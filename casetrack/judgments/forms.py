@@ -31,7 +31,7 @@ from casetrack.cases.quantity_reading import (
 )
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.judgments.actions import JudgmentTold, NewJudgment
@@ -259,3 +259,17 @@ def _entry_words(entry: JournalEntry) -> str:
 def _id_or_none(value: Any) -> int | None:
     text = str(value)
     return int(text) if text.isdigit() else None
+
+
+class FollowForm(Form):
+    """Look after what a judgment demands."""
+
+    terms = SelectMultipleField(
+        _l("What is looked after"),
+        coerce=int,
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    child = PartySelect(_l("For whom"), nobody=_l("whom the court decided about"))
+    look_on = DayField(_l("First look by, if it is agreed"))

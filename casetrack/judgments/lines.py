@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
@@ -18,6 +19,7 @@ from casetrack.cases.term_words import (
     has_length,
     length_words,
     term_name,
+    term_words,
 )
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -122,6 +124,18 @@ def term_line(term: DispositionTerm) -> TermLine:
     if term.is_unclear:
         says.append(_("whom it binds is not clear"))
     return TermLine(term_name(term), says, term.text)
+
+
+def term_texts(judgment: Disposition) -> dict[int, Words]:
+    """By the number of each term what it demands, in both languages."""
+    found = {}
+    for term in judgment.terms:
+        told = {}
+        for lang in ("en", "zh"):
+            with force_locale(lang):
+                told[lang] = term_words(term)
+        found[term.id] = Words(told["en"], told["zh"])
+    return found
 
 
 def result_words(judgment: Disposition) -> str:

@@ -11,3 +11,6 @@ RECORD = Permission.declare(
     "judgments:record", N_("record what a court decided, and correct it"), held_by=LOG
 )
 CORRECTED = EntryKind.declare("judgment_corrected", NP_("entry", "Record of a judgment corrected"))
+FOLLOWED = EntryKind.declare(
+    "judgment_terms_followed", NP_("entry", "What a judgment demands is looked after")
+)

@@ -23,14 +23,21 @@ from casetrack.codes import Coded
 from casetrack.dates.fields import WhenField
 from casetrack.db import session
 from casetrack.judgments import actions
+from casetrack.judgments.following import (
+    TermsFollowed,
+    follow_terms,
+    is_to_be_looked_at,
+    measure_of,
+)
 from casetrack.judgments.forms import (
     ROWS,
     CorrectJudgmentForm,
+    FollowForm,
     JudgmentForm,
     as_stored,
     with_rows,
 )
-from casetrack.judgments.lines import acts_of, title_of
+from casetrack.judgments.lines import acts_of, term_texts, title_of
 from casetrack.judgments.models import RECORD
 from casetrack.judgments.queries import (
     concerned_among,
@@ -39,6 +46,7 @@ from casetrack.judgments.queries import (
     find_judgment,
     those_of_one_act,
 )
+from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -112,8 +120,11 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
     together = those_of_one_act(judgment, facts.dispositions)
     lines = {track.id: label(track.kind) for track in facts.tracks}
     (act,) = acts_of(together, facts.parties, facts.charged(), lines)
+    measure = measure_of(judgment)
     page = render_template(
         "judgments/show.html",
+        measure=measure,
+        promises=promises_part(case, measure, user, on=on, sight=facts.sight) if measure else None,
         case=case,
         judgment=judgment,
         act=act,
@@ -123,6 +134,42 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
     )
     seen(case, acting(), part="judgments")
     return page
+
+
+@bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/follow", methods=["GET", "POST"])
+@requires(RECORD)
+def follow(case_id: int, judgment_id: int) -> ResponseReturnValue:
+    """Look after what a judgment demands, term by term."""
+    case = case_to(RECORD, case_id)
+    judgment = _judgment(case, judgment_id)
+    texts = term_texts(judgment)
+    form = FollowForm(data={"terms": [one.id for one in judgment.terms if is_to_be_looked_at(one)]})
+    form.terms.choices = [(number, text.in_(language())) for number, text in texts.items()]
+    people = concerned_among(parties_of(case))
+    form.child.offer([one for one in people if one.id != judgment.party_id])
+    if save(
+        form,
+        lambda act: follow_terms(
+            case,
+            judgment,
+            TermsFollowed(
+                tuple(texts[one] for one in form.terms.data or ()),
+                child_id=form.child.data,
+                look_on=form.look_on.data,
+            ),
+            act,
+        ),
+    ):
+        flash(_("It is looked after: whoever visits ticks it, and it has a page of its own."))
+        return redirect_back(_page_of(judgment))
+    person = session().get_one(Party, judgment.party_id)
+    return form_page(
+        "judgments/follow.html",
+        form,
+        case=case,
+        judgment=judgment,
+        title=title_of(judgment, person.alias),
+    )
 
 
 @bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/correct", methods=["GET", "POST"])

@@ -10,6 +10,9 @@ RULES: dict[str, LazyString] = {
     "judgment_about_nobody": _l("Say about whom the court decided."),
     "judgment_reason_missing": _l("Say why the record was wrong, in a few words."),
     "charge_of_another": _l("Choose a charge of somebody the court decided about."),
+    "no_term_chosen": _l("Choose at least one thing to look after."),
+    "terms_followed_already": _l("What this judgment demands is looked after already."),
+    "term_look_past": _l("%(day)s is past: give a day from today on, or none."),
     "no_such_entry": _l("Choose an entry of this case."),
     "acquitted_and_punished": _l(
         "Acquitted, and %(kind)s: one of the two cannot be so. Change the result or the term."

@@ -35,6 +35,7 @@ from casetrack.law.dates import (
     period_of,
     probation_last_day,
 )
+from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
 from casetrack.law.earlier import earlier_of
 from casetrack.law.instruments import INSTRUMENTS, Instrument
 from casetrack.law.lateness import Lateness, lateness_of
@@ -68,7 +69,7 @@ from casetrack.law.probation import (
     victim_heard_again,
     within_review,
 )
-from casetrack.law.prosecution import DECIDERS, Decider, arrest_lawful, expedited_open, may_return
+from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return
 from casetrack.law.protection import (
     ASSISTANCE_MONTHS,
     FAMILY_MEASURES,
@@ -213,6 +214,7 @@ __all__ = [
     "cite",
     "cite_all",
     "civil_suit_open",
+    "deciders_under",
     "due",
     "earlier_of",
     "effect_of_all",
@@ -222,6 +224,7 @@ __all__ = [
     "family_assessed",
     "final_decision_due",
     "final_decision_open",
+    "first_decider",
     "guarantees",
     "in_effect",
     "in_time",
@@ -233,6 +236,7 @@ __all__ = [
     "length_lawful",
     "level_fits",
     "may_consult",
+    "may_decide",
     "may_issue",
     "may_return",
     "may_revoke",

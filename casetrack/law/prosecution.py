@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from casetrack.law.ages import ADULT
 from casetrack.law.conditions import rule, verdict
@@ -107,25 +106,6 @@ RULES = (
     SUGGESTION_DECIDER,
     HEARING_DECIDER,
 )
-
-
-class Decider(StrEnum):
-    """Who the law names to take a decision."""
-
-    CHIEF_PROCURATOR = "chief_procurator"
-    COMMITTEE = "procuratorial_committee"
-
-
-#: By rule id, who may decide.
-DECIDERS: dict[str, frozenset[Decider]] = {
-    ARREST_DECIDER.id: frozenset(Decider),
-    EXTENSION_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-    CNP_DECIDER.id: frozenset(Decider),
-    CNP_FINAL_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-    NP_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-    SUGGESTION_DECIDER.id: frozenset(Decider),
-    HEARING_DECIDER.id: frozenset({Decider.CHIEF_PROCURATOR}),
-}
 
 
 def may_return(returns_so_far: int, *, on: date) -> Verdict:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, Party, Track
@@ -23,9 +24,10 @@ from casetrack.ledger.journal import NOTHING, enter
 
 @dataclass(frozen=True)
 class DecisionTaken(Event):
-    """Something was decided here, whichever feature decided it."""
+    """Something was decided here, whichever feature decided it. approved: on whose decision."""
 
     decision: Disposition
+    approved: Approval | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def decide(
         **fields,
     )
     disposition.entry_id = entry.id
-    publish(DecisionTaken(disposition))
+    publish(DecisionTaken(disposition, act.approved))
     return disposition
 
 

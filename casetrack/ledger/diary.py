@@ -118,6 +118,7 @@ class DiarySaid:
     """How a line reads. title: what it is, without whom. came: what came of it, or nothing.
 
     url: where one goes from it. button, button_url: what is to be done now, and where; or nothing.
+    beside, beside_url: what else there is to see of it, and where; or nothing.
     """
 
     title: str
@@ -125,6 +126,8 @@ class DiarySaid:
     came: str = ""
     button: str = ""
     button_url: str = ""
+    beside: str = ""
+    beside_url: str = ""
 
 
 COLUMNS = (

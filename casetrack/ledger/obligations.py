@@ -28,6 +28,7 @@ def owe(
     subject: Model,
     why: dict[str, Any],
     owner_id: int | None = None,
+    office_id: int | None = None,
     party_id: int | None = None,
     is_provisional: bool = False,
     is_withheld: bool = False,
@@ -35,7 +36,8 @@ def owe(
 ) -> Obligation:
     """Say that `subject` must be settled by `due` (inclusive); move the day if it was owed already.
 
-    owner_id: who answers for it; the handler of the case if not given.
+    owner_id: who answers for it; the handler of the case if not given. office_id: which office has
+    to do it, where that is not the office of the case.
     why: `{"fact": code, "rule": rule id, "basis": […], "steps": […], …}`, worded at the edge.
     is_withheld: it is told to the owner, and to those who see the case whole, alone.
     told_by: the entry that tells why the day moves, where it was another one before.
@@ -49,7 +51,7 @@ def owe(
     else:
         record_former_day(row, due, told_by=told_by)
     row.case_id = case.id
-    row.office_id = case.office_id
+    row.office_id = office_id if office_id is not None else case.office_id
     row.owner_id = owner_id if owner_id is not None else case.handler_id
     row.party_id = party_id
     row.due = due
@@ -145,14 +147,22 @@ def find_owed(kind: ObligationKind, subject: Model) -> Obligation | None:
 
 
 def hand_over(
-    case: Case, *, from_id: int | None, to_id: int, besides: Collection[ObligationKind] = ()
+    case: Case,
+    *,
+    from_id: int | None,
+    to_id: int,
+    besides: Collection[ObligationKind] = (),
+    keeping: Collection[tuple[ObligationKind, int]] = (),
 ) -> None:
-    """Give what one person owes in this case to another. besides: kinds that stay as they are."""
+    """Give what one person owes in this case to another. besides: kinds that stay as they are.
+
+    keeping: what else stays, each by its kind and the number of what it is owed for.
+    """
     owed = select(Obligation).where(
         Obligation.case_id == case.id, Obligation.is_open, Obligation.owner_id == from_id
     )
     for row in session().scalars(owed):
-        if row.kind not in besides:
+        if row.kind not in besides and (row.kind, row.subject_id) not in keeping:
             row.owner_id = to_id
 
 

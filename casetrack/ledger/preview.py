@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import begin_writing
+from casetrack.db.written import Written
 from casetrack.errors import RuleBroken
 
 _PREVIEWING = "casetrack_previewing"
@@ -112,7 +114,7 @@ def apply_step(
 def rolled_back() -> Iterator[None]:
     """Take back whatever is done inside: rows, and what the session was told beside them."""
     db = session()
-    kept = {name: set(v) if isinstance(v, set) else v for name, v in db.info.items()}
+    kept = {name: _as_it_is(one) for name, one in db.info.items()}
     attempt = db.begin_nested()
     db.info[_PREVIEWING] = True
     try:
@@ -121,6 +123,13 @@ def rolled_back() -> Iterator[None]:
         attempt.rollback()
         db.info.clear()
         db.info.update(kept)
+
+
+def _as_it_is(kept: Any) -> Any:
+    """What the session was told, as it is before something is tried out."""
+    if isinstance(kept, Written):
+        return kept.as_it_is()
+    return copy(kept) if isinstance(kept, set | list | dict) else kept
 
 
 def is_previewing() -> bool:

@@ -29,6 +29,7 @@ from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
+from casetrack.ledger.proposals import Proposable
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection, SectionPage
@@ -92,7 +93,8 @@ class Feature:
     pages of an office, led to from a section. diary: its lines of the calendar, beside the days of
     its duties. gates: what it asks of the law before something is
     decided, whichever feature decides it. invariants: what must hold of its records before every
-    commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence.
+    commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence. proposals:
+    what of it one person proposes and another decides.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Feature:
     visit_parts: tuple[VisitPart, ...] = ()
     section_pages: tuple[SectionPage, ...] = ()
     diary: tuple[DiarySource, ...] = ()
+    proposals: tuple[Proposable, ...] = ()
     gates: tuple[Gate, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)

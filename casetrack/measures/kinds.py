@@ -96,6 +96,7 @@ _ALL = (
         also_told=(EntryKind.SCHOOL_DISCIPLINE, EntryKind.SCHOOL_VISITED),
     ),
     KeptKind(MeasureKind.CARE_PLAN, TrackKind.VICTIM_CARE, BEGUN, (typed.FOCUS,), is_served=True),
+    KeptKind(MeasureKind.JUDGMENT_TERMS, TrackKind.CRIMINAL, BEGUN, is_served=True),
     KeptKind(
         MeasureKind.INJUNCTION_PROTECTION,
         TrackKind.INJUNCTION,

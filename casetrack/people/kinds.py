@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage, PartyKind, TieKind
 from casetrack.cases.models import Case, Charge, Circumstance, Party, Tie
 from casetrack.cases.quantities import Quantity
@@ -58,7 +59,7 @@ SEXES = (Words("male", "男"), Words("female", "女"))
 _DIGIT = re.compile(r"[0-9\uff10-\uff19]")
 
 
-def _circumstance(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+def _circumstance(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     _ensure_said(values)
     if values["value"] is None and values["qualifier"] is None:
         return {**values, "unit": None}
@@ -66,7 +67,7 @@ def _circumstance(case: Case, party: Party | None, values: Values, row: Any) -> 
     return {**values, "qualifier": number.qualifier}
 
 
-def _attribute(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+def _attribute(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or party.kind is not PartyKind.PERSON:
         raise RuleBroken("attribute_of_one_person", field="party")
     _ensure_said(values)
@@ -87,7 +88,7 @@ def _sex(text: Words) -> Words:
     return found[0]
 
 
-def _tie(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+def _tie(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     other = session().get(Party, values["other_id"]) if values["other_id"] is not None else None
     if party is None or other is None or other.case_id != case.id:
         raise RuleBroken("tie_needs_two", field="other")
@@ -127,7 +128,7 @@ def _standing(case: Case, kinds: frozenset[TieKind], *, without: Any) -> list[tu
     return [(one, other) for row_id, one, other in rows if without is None or row_id != without.id]
 
 
-def _charge(case: Case, party: Party | None, values: Values, row: Any) -> Values:
+def _charge(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     name: Words = values["name"]
     if not name:
         raise RuleBroken("charge_without_name", field="name")

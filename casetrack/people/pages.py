@@ -47,7 +47,8 @@ class StatedPages:
 
     key: the number of a row in an address. form, change_form, withdraw_form: what they ask. shown:
     what stands in the form, of a row. values: what is kept, of a form and the row it corrects.
-    offer: gives a form its choices. fits: of whom it may be said.
+    offer: gives a form its choices. fits: of whom it may be said. blueprint: on which they hang.
+    page: the endpoint to which saving leads, about whoever it is said of. template: of its forms.
     """
 
     kind: StatedKind[Any]
@@ -60,6 +61,9 @@ class StatedPages:
     values: Callable[[Any, Case, Any], Values]
     offer: Callable[[Any, Case, Sequence[Party], Any], None]
     fits: Callable[[Party], bool] = lambda party: True
+    blueprint: str = "people"
+    page: str = "dossier.person_page"
+    template: str = "people/form.html"
 
     def hang_on(self, bp: Blueprint) -> None:
         """Give them their addresses below the case, and their endpoints: `new_ties`, …"""
@@ -82,7 +86,7 @@ class StatedPages:
     def url(self, does: str, row: Any) -> str:
         """The address of what may be done with a row: "change", "end", "withdraw"."""
         numbers = {self.key: row.id}
-        return url_for(f"people.{does}_{self.kind.name}", case_id=row.case_id, **numbers)
+        return url_for(f"{self.blueprint}.{does}_{self.kind.name}", case_id=row.case_id, **numbers)
 
     def _new(self, case_id: int) -> ResponseReturnValue:
         """State one."""
@@ -109,8 +113,8 @@ class StatedPages:
             ),
         ):
             flash(_("Saved."))
-            return redirect_back(_page_of(case, saved.result.party_id))
-        return self._page(form, case, self.texts.new, _page_of(case, of))
+            return redirect_back(self._page_of(case, saved.result.party_id))
+        return self._page(form, case, self.texts.new, self._page_of(case, of))
 
     def _change(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Correct one, with a reason."""
@@ -141,8 +145,8 @@ class StatedPages:
                 if entry is not None
                 else _("Nothing is different; nothing was saved.")
             )
-            return redirect_back(_page_of(case, row.party_id))
-        return self._page(form, case, self.texts.change, _page_of(case, row.party_id), row)
+            return redirect_back(self._page_of(case, row.party_id))
+        return self._page(form, case, self.texts.change, self._page_of(case, row.party_id), row)
 
     def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Say until when it was so."""
@@ -156,8 +160,8 @@ class StatedPages:
             conflict=lambda: conflict_page(row, case, [unsaved(form.until)]),
         ):
             flash(_("Saved as no. %(number)d.", number=saved.result.number))
-            return redirect_back(_page_of(case, row.party_id))
-        return self._page(form, case, self.texts.end, _page_of(case, row.party_id), row)
+            return redirect_back(self._page_of(case, row.party_id))
+        return self._page(form, case, self.texts.end, self._page_of(case, row.party_id), row)
 
     def _withdraw(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Say it no more, and why."""
@@ -177,12 +181,12 @@ class StatedPages:
             conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
         ):
             flash(_("Saved as no. %(number)d.", number=saved.result.number))
-            return redirect_back(_page_of(case, row.party_id))
+            return redirect_back(self._page_of(case, row.party_id))
         return self._page(
             form,
             case,
             self.texts.withdraw,
-            _page_of(case, row.party_id),
+            self._page_of(case, row.party_id),
             row,
             button=self.texts.save_withdraw,
         )
@@ -206,6 +210,11 @@ class StatedPages:
             for one in shown_fields(form)
         ]
 
+    def _page_of(self, case: Case, party_id: int | None) -> str:
+        if party_id is None:
+            return url_for("dossier.show", case_id=case.id, _anchor="people")
+        return url_for(self.page, case_id=case.id, party_id=party_id)
+
     def _page(
         self,
         form: EditForm | StatedForm,
@@ -217,7 +226,7 @@ class StatedPages:
         button: LazyString | None = None,
     ) -> ResponseReturnValue:
         return form_page(
-            "people/form.html",
+            self.template,
             form,
             case=case,
             title=title,
@@ -253,9 +262,3 @@ def _choices(field: Field) -> list[tuple[str, str]]:
 
 def _party(party_id: int | None, parties: Sequence[Party]) -> Party | None:
     return next((one for one in parties if one.id == party_id), None)
-
-
-def _page_of(case: Case, party_id: int | None) -> str:
-    if party_id is None:
-        return url_for("dossier.show", case_id=case.id, _anchor="people")
-    return url_for("dossier.person_page", case_id=case.id, party_id=party_id)

@@ -176,7 +176,7 @@ def _add(pages: StatedPages, facts: CaseFacts, party: Party) -> str | None:
     return url_for(f"people.new_{pages.kind.name}", case_id=facts.case.id, of=party.id)
 
 
-def _line(
+def line_of(
     pages: StatedPages,
     row: Any,
     history: History,
@@ -187,6 +187,7 @@ def _line(
     may_edit: bool,
     **more: Any,
 ) -> StatedLine:
+    """One fact as a line, with its history and what may be done with it."""
     gone, over = row.withdrawn_by_id is not None, is_over(row)
     links: list[tuple[str, str]] = []
     if may_edit and not gone:
@@ -211,14 +212,14 @@ def _circumstance(row: Circumstance, history: History, *, may_edit: bool) -> Sta
         _source(row),
         _("implied") if row.is_implied else "",
     ]
-    return _line(
+    return line_of(
         CIRCUMSTANCES_OF, row, history, label(row.kind), row.text, notes, may_edit=may_edit
     )
 
 
 def _attribute(row: Attribute, history: History, *, may_edit: bool) -> StatedLine:
     notes = [*_span(row), _source(row)]
-    return _line(ATTRIBUTES_OF, row, history, label(row.kind), row.text, notes, may_edit=may_edit)
+    return line_of(ATTRIBUTES_OF, row, history, label(row.kind), row.text, notes, may_edit=may_edit)
 
 
 def _tie(
@@ -230,7 +231,7 @@ def _tie(
     head = label(row.kind) if is_mine else _("%(tie)s of", tie=label(row.kind))
     lives = {True: _("living together"), False: _("not living together")}
     notes = [lives.get(row.lives_with, "") if row.lives_with is not None else "", *_span(row)]
-    return _line(TIES_OF, row, history, head, alias, notes, may_edit=may_edit, who=other)
+    return line_of(TIES_OF, row, history, head, alias, notes, may_edit=may_edit, who=other)
 
 
 def _charge(
@@ -238,7 +239,7 @@ def _charge(
 ) -> StatedLine:
     tracks = {one.id: one for one in facts.tracks}
     flags = flag_lines(flags_of_charge(row, party)) if row.withdrawn_by_id is None else []
-    return _line(
+    return line_of(
         CHARGES_OF,
         row,
         history,

@@ -45,7 +45,7 @@ class Statement:
     source: JournalEntry | None = None
 
 
-Check = Callable[[Case, Party | None, Values, Any], Values]
+Check = Callable[[Case, Party | None, Values, Any, Act], Values]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +53,12 @@ class StatedKind(Generic[Row]):
     """One sort of small facts.
 
     name: of its addresses. tellings: what a row says, for the journal; the first says what it is.
-    check: of a case, whom it is of, the values and the row that is corrected (None: a new one);
-    gives the values back as they are kept. Raises RuleBroken. told, corrected, ended, withdrawn:
-    how the journal calls what was done; ended None: nothing of it has an end. at: the day on which
-    it was so, under which its entry stands; None: the day it was recorded.
-    about: who else it is about.
+    check: of a case, whom it is of, the values, the row that is corrected (None: a new one) and who
+    says so when; gives the values back as they are kept. Raises RuleBroken. told, corrected, ended,
+    withdrawn: how the journal calls what was done; ended None: nothing of it has an end. at: the
+    day on which it was so, under which its entry stands; None: the day it was recorded.
+    about: who else it is about. is_replaced: a correction is another row, and the one before stands
+    beside it as taken back.
     """
 
     name: str
@@ -70,6 +71,7 @@ class StatedKind(Generic[Row]):
     ended: EntryKind | None = None
     at: Callable[[Any], When | None] = lambda row: None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
+    is_replaced: bool = False
 
     @property
     def table(self) -> str:
@@ -77,9 +79,25 @@ class StatedKind(Generic[Row]):
         return str(self.model.__tablename__)  # type: ignore[attr-defined]  # every model has one
 
     def find(self, case: Case, row_id: int) -> Row | None:
-        """One of this case, or None; one that was taken back is found, too."""
+        """One of this case, or None; one that was taken back is found, too.
+
+        Of one that another row took the place of, that other.
+        """
         row = session().get(self.model, row_id)
-        return row if row is not None and _row(row).case_id == case.id else None
+        if row is None or _row(row).case_id != case.id:
+            return None
+        while self.is_replaced and (after := self._in_its_place(row)) is not None:
+            row = after
+        return row
+
+    def _in_its_place(self, row: Row) -> Row | None:
+        """The row that a correction put in its place: the one that its entry tells of."""
+        if row.withdrawn_by_id is None:
+            return None
+        entry = session().get_one(JournalEntry, row.withdrawn_by_id)
+        if entry.subject != self.table or entry.subject_id == _row(row).id:
+            return None
+        return session().get(self.model, entry.subject_id)
 
 
 def state(kind: StatedKind[Row], case: Case, said: Statement, act: Act) -> Row:
@@ -89,7 +107,7 @@ def state(kind: StatedKind[Row], case: Case, said: Statement, act: Act) -> Row:
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     _ensure_of(case, said)
-    values = kind.check(case, said.party, dict(said.values), None)
+    values = kind.check(case, said.party, dict(said.values), None, act)
     _check_texts(case, values, act)
     model: Any = kind.model
     row: Row = model(
@@ -125,7 +143,7 @@ def correct(
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_stands(row)
     _ensure_of(case, said)
-    values = kind.check(case, said.party, dict(said.values), row)
+    values = kind.check(case, said.party, dict(said.values), row, act)
     source_id = said.source.id if said.source is not None else None
     is_other_source = source_id is not None and source_id != row.entry_id
     if not is_other_source and all(getattr(row, name) == told for name, told in values.items()):
@@ -134,24 +152,30 @@ def correct(
     _check_reason(case, reason, act)
     take_version(_row(row), opened=opened)
     before = tell(row, kind.tellings)
+    now = _another(kind, row) if kind.is_replaced else row
     for name, told in values.items():
-        setattr(row, name, told)
+        setattr(now, name, told)
     if is_other_source:
-        row.entry_id = source_id
+        now.entry_id = source_id
+    session().add(now)
     session().flush()
-    fields, lines = changed(before, row, kind.tellings)
+    fields, lines = changed(before, now, kind.tellings)
     what = before[kind.tellings[0].field]
     text = Words(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
-    return _enter(
+    entry = _enter(
         kind,
         kind.corrected,
         case,
-        row,
+        now,
         act,
         with_reason(text, reason),
         when=When.day(act.on),
         changed=[*fields, *(["source"] if is_other_source else [])],
     )
+    if now is not row:
+        row.withdrawn_by_id = entry.id
+        now.entry_id = now.entry_id if is_other_source else entry.id
+    return entry
 
 
 def end(
@@ -241,6 +265,19 @@ def history_of(case: Case, kinds: Sequence[StatedKind[Any]]) -> dict[tuple[str, 
     for entry in session().scalars(found):
         told.setdefault((str(entry.subject), int(entry.subject_id or 0)), []).append(entry)
     return told
+
+
+def _another(kind: StatedKind[Row], row: Any) -> Any:
+    """A row that is to take the place of this one, with its place in the order and its version."""
+    model: Any = kind.model
+    order = {"position": row.position} if hasattr(model, "position") else {}
+    return model(
+        case_id=row.case_id,
+        party_id=row.party_id,
+        entry_id=row.entry_id,
+        version=row.version,
+        **order,
+    )
 
 
 def _enter(

@@ -8,6 +8,7 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
 from casetrack.cases.locking import lock, take_version
@@ -183,6 +184,7 @@ def change_length(
     child = session().get_one(Party, probation.party_id)
     passed = ensure_passes(asked_of_length(case, child, changed_on, months), reason=reason)
     check_text(case, reason, act, field="reason")
+    who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act)
     take_version(probation, opened=opened)
     before = (probation.months, ends_on)
     probation.months, probation.last_day = months, counted.due
@@ -209,6 +211,7 @@ def change_length(
         months_before=before[0],
         moves=moves_as_json(moves),
         last_day=counted.due.isoformat(),
+        **who_decided,
     )
     keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)
     return counted.due
@@ -241,6 +244,7 @@ def _begin(
 ) -> Probation:
     ground = Words.written(terms.ground)
     told = {"months": terms.months, "last_day": term.ends_on.isoformat(), **passed.told()}
+    told |= ensure_decided(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
     decided = decide(
         case,
         child,

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
 from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses, verdicts_on
-from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, endings
 from casetrack.probation.checks import conduct as conduct_of
@@ -24,6 +24,7 @@ from casetrack.probation.checks import heard_again, victim_verdict
 from casetrack.probation.dates import is_held, over_after, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Breach, Probation
+from casetrack.probation.proposals import FINAL, REVOCATION
 from casetrack.probation.queries import breaches_of
 from casetrack.probation.routes import (
     bp,
@@ -99,14 +100,19 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     probation, person = probation_or_404(case, probation_id)
     leads_to = ask(ObjectionEffectOf(person))
     stands = leads_to in (MUST_PROSECUTE, NOT_PROSECUTED)
-    form = RevocationForm(in_custody=is_held(probation, on=today()))
+    begun = {"in_custody": is_held(probation, on=today()), **typed_before(REVOCATION, probation)}
+    form = RevocationForm(data=begun)
     if not stands:
         del form.by_objection
+    asking = ask_who_decides(form, case, REVOCATION, probation)
     missing: list[CheckLine] = []
-    step = save_step(
+    step = decide_step(
         form,
         case,
-        lambda act: endings.revoke(probation, form.into(endings.Revocation), act),
+        REVOCATION,
+        probation,
+        lambda: form.into(endings.Revocation),
+        asking,
         probation,
         answers={
             LawRefuses: or_missing(
@@ -114,6 +120,8 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
             )
         },
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         flash(_revoked(step.result, leads_to))
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
@@ -130,16 +138,19 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         look=step,
         resumed=resumed_with(step.preview.moves) if step else None,
         missing=missing,
+        asking=asking,
         gate=sheet_of(
-            endings.asked_of_revocation(
-                probation,
-                person,
-                on=form.revoked_on.data or today(),
-                breaches=breaches,
-                new_crime=bool(form.new_crime.data),
-                undiscovered_crime=bool(form.undiscovered_crime.data),
-                found_on=form.found_on.data,
-                by_objection=stands,
+            asking.shown(
+                endings.asked_of_revocation(
+                    probation,
+                    person,
+                    on=form.revoked_on.data or today(),
+                    breaches=breaches,
+                    new_crime=bool(form.new_crime.data),
+                    undiscovered_crime=bool(form.undiscovered_crime.data),
+                    found_on=form.found_on.data,
+                    by_objection=stands,
+                )
             )
         ),
     )
@@ -153,15 +164,19 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     probation, person = probation_or_404(case, probation_id)
     if probation.revoked_on is not None and probation.final_disposition_id is None:
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
-    form = FinalForm()
+    form = FinalForm(data=typed_before(FINAL, probation))
+    asking = ask_who_decides(form, case, FINAL, probation)
     form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
     if request.method == "GET" and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
     missing: list[CheckLine] = []
-    step = save_step(
+    step = decide_step(
         form,
         case,
-        lambda act: endings.decide_finally(probation, form.decision(), act),
+        FINAL,
+        probation,
+        form.decision,
+        asking,
         probation,
         answers={
             LawRefuses: or_missing(
@@ -169,6 +184,8 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
             )
         },
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         flash(_("Non-prosecution after probation recorded; it takes effect when announced."))
         return redirect_back(url_for("dossier.show", case_id=case.id))
@@ -180,13 +197,16 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
         probation=probation,
         look=step,
         missing=missing,
+        asking=asking,
         heard=heard_again(probation),
         gate=sheet_of(
-            endings.asked_of_end(
-                probation,
-                person,
-                on=form.decided_on.data or today(),
-                heard=form.decision().heard,
+            asking.shown(
+                endings.asked_of_end(
+                    probation,
+                    person,
+                    on=form.decided_on.data or today(),
+                    heard=form.decision().heard,
+                )
             )
         ),
     )

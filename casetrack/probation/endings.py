@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
@@ -24,7 +25,7 @@ from casetrack.events import answers, handles
 from casetrack.identity.actions import check_text
 from casetrack.law import Due, Heard, ObjectionEffect, effective_on
 from casetrack.ledger.corrections import moves_as_json
-from casetrack.ledger.decisions import DecisionTaken, decide
+from casetrack.ledger.decisions import TOLD_AS, DecisionTaken, decide
 from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
@@ -122,6 +123,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         reason=revocation.reason,
     )
     check_text(case, revocation.reason, act, field="reason")
+    who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act)
     ended = min(revoked_on, ends_on)
     words = Words.written(revocation.ground)
     decided = decide(
@@ -135,6 +137,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         revocation_ground=ground or _ground_met(passed),
         found_on=found_on.isoformat() if found_on else None,
         **passed.told(),
+        **who_decided,
     )
     decided.flags = passed.flags()
     probation.revoked_on = revoked_on
@@ -179,6 +182,9 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         ensure_come(final.announced_on, act.on, field="announced_on")
         effective_on(decided_on=final.decided_on, announced_on=final.announced_on)
     check_text(case, final.ground, act, field="ground")
+    who_decided = ensure_decided(
+        case, TOLD_AS[DispositionKind.NON_PROSECUTION_AFTER_PROBATION], act
+    )
     if final.heard is not None:
         note_victim(case, probation, final.heard, act, heard_on=final.decided_on, text=final.tried)
     ground = Words.written(final.ground)
@@ -192,6 +198,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         ground=ground,
         text=ground,
         **passed.told(),
+        **who_decided,
     )
     decided.flags = passed.flags()
     probation.expired = When.day(ends_on)

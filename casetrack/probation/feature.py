@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.stages import StageSource
@@ -17,6 +18,7 @@ from casetrack.probation.holds import INVARIANTS
 from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.next_steps import next_steps
+from casetrack.probation.proposals import PROPOSALS
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
@@ -34,6 +36,7 @@ PromisePages(ProbationCondition, "condition_id", is_withdrawn_here=False).hang_o
 FEATURE = Feature(
     name="probation",
     blueprint=bp,
+    proposals=PROPOSALS,
     rules=RULES,
     facts=FACTS,
     duties=DUTIES,
@@ -72,7 +75,7 @@ FEATURE = Feature(
     recorded_under=RecordGroup.VISITS,
     of_a_case=(probations_beside_measures,),
     records=RECORDS,
-    gates=GATES,
+    gates=(*GATES, gate_of(PROPOSALS)),
     invariants=INVARIANTS,
     verdict_facts=VERDICT_FACTS,
 )

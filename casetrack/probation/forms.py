@@ -11,6 +11,7 @@ from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectFiel
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
+from casetrack.approvals.forms import PaperFields
 from casetrack.cases.fields import PartySelect
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
@@ -70,7 +71,7 @@ class RequirementRows(Form):
         )
 
 
-class ProbationOrderForm(RequirementRows):
+class ProbationOrderForm(PaperFields, RequirementRows):
     """What conditional non-prosecution asks to know, and what is decided."""
 
     decided_on = DayField(
@@ -136,7 +137,7 @@ class ConditionsForm(RequirementRows, EditForm):
         ]
 
 
-class LengthForm(EditForm):
+class LengthForm(PaperFields, EditForm):
     """Another length."""
 
     months = IntegerField(
@@ -238,7 +239,7 @@ class VictimForm(Form):
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
 
 
-class RevocationForm(Form):
+class RevocationForm(PaperFields, Form):
     """Why a conditional non-prosecution is revoked."""
 
     revoked_on = DayField(
@@ -255,7 +256,7 @@ class RevocationForm(Form):
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
 
-class FinalForm(Form):
+class FinalForm(PaperFields, Form):
     """Non-prosecution after the probation."""
 
     decided_on = DayField(

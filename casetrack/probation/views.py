@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
@@ -25,7 +24,6 @@ from casetrack.events import ask
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses
-from casetrack.ledger.preview_page import save_step
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import changes_of
@@ -45,6 +43,7 @@ from casetrack.probation.forms import (
     WithdrawalForm,
 )
 from casetrack.probation.models import ConditionKind, Probation
+from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
     charges_of,
@@ -79,15 +78,21 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
-    form = ProbationOrderForm()
+    form = ProbationOrderForm(data=typed_before(ORDER, person))
     form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
+    asking = ask_who_decides(form, case, ORDER, person)
     missing: list[CheckLine] = []
-    step = save_step(
+    step = decide_step(
         form,
         case,
-        lambda act: actions.order(case, person, form.terms(), act),
+        ORDER,
+        person,
+        form.terms,
+        asking,
         answers={LawRefuses: or_missing(missing, lambda refused: _not_open(case, person, refused))},
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         probation = step.result
         day = word_day(probation.ends_on() or today(), language(), long=True)
@@ -104,9 +109,12 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         review=review,
         look=step,
         missing=missing,
+        asking=asking,
         gate=sheet_of(
-            actions.asked_of_order(
-                case, person, (typed := form.so_far()), actions.known_of(person, typed), review
+            asking.shown(
+                actions.asked_of_order(
+                    case, person, (typed := form.so_far()), actions.known_of(person, typed), review
+                )
             )
         ),
         **_dates(form, review),
@@ -202,11 +210,15 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Shorten or lengthen the probation, from the original decision."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    form = LengthForm(version=probation.version)
-    step = save_step(
+    form = LengthForm(data={**typed_before(LENGTH, probation), "version": probation.version})
+    asking = ask_who_decides(form, case, LENGTH, probation)
+    step = decide_step(
         form,
         case,
-        lambda act: _change_length(probation, form, act),
+        LENGTH,
+        probation,
+        lambda: form.into(LengthChange, opened=form.opened_version()),
+        asking,
         conflict=lambda: conflict_page(
             probation,
             case,
@@ -217,6 +229,8 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             ],
         ),
     )
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         day = word_day(step.result, language(), long=True)
         flash(_("The probation ends on %(day)s now; what serves it moved with it.", day=day))
@@ -228,7 +242,10 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
         person=person,
         probation=probation,
         look=step,
-        gate=sheet_of(actions.asked_of_length(case, person, today(), form.months.data)),
+        asking=asking,
+        gate=sheet_of(
+            asking.shown(actions.asked_of_length(case, person, today(), form.months.data))
+        ),
     )
 
 
@@ -311,17 +328,6 @@ def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnV
                 url_for("cases.edit_person", case_id=case.id, party_id=person.id),
             )
         ],
-    )
-
-
-def _change_length(probation: Probation, form: LengthForm, act: Act) -> date:
-    return actions.change_length(
-        probation,
-        form.months.data or 0,
-        act,
-        changed_on=form.changed_on.data,
-        reason=form.reason.data or "",
-        opened=form.opened_version(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import and_, or_, select
@@ -98,12 +98,17 @@ def promises_about(case: Case, party_id: int) -> list[Promise]:
 
     One statement, and one more for each kind of promise under what runs.
     """
-    theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id == party_id)
+    return promises_about_any(case, [party_id])
+
+
+def promises_about_any(case: Case, party_ids: Collection[int]) -> list[Promise]:
+    """The same of several people; of everybody in the case where none is named."""
     running = select(Measure.id, Measure.kind).where(
-        Measure.case_id == case.id,
-        Measure.state == MeasureState.RUNNING,
-        Measure.id.in_(theirs),
+        Measure.case_id == case.id, Measure.state == MeasureState.RUNNING
     )
+    if party_ids:
+        theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id.in_(party_ids))
+        running = running.where(Measure.id.in_(theirs))
     kind_of: dict[int, MeasureKind] = {row.id: row.kind for row in session().execute(running)}
     found: list[Promise] = []
     for model, kinds in kinds_of_promise().items():

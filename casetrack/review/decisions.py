@@ -8,6 +8,7 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Part, TrackKind
@@ -21,7 +22,7 @@ from casetrack.errors import RuleBroken
 from casetrack.events import ask, handles
 from casetrack.identity.actions import check_text
 from casetrack.law import ObjectionEffect, effective_on
-from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, decide, track_for
+from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, settle
@@ -235,6 +236,7 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         raise RuleBroken("ground_needed", field="ground")
     for name, text in (("ground", outcome.ground), ("reason", outcome.reason)):
         check_text(case, text, act, field=name)
+    who_decided = ensure_decided(case, TOLD_AS[outcome.kind], act)
     ground = Words.written(outcome.ground)
     decided = decide(
         case,
@@ -246,6 +248,7 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         ground=ground,
         text=ground,
         **passed.told(),
+        **who_decided,
     )
     decided.flags = passed.flags()
     return decided

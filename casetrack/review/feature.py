@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.stages import StageSource
@@ -15,6 +16,7 @@ from casetrack.review.gates import GATES
 from casetrack.review.holds import INVARIANTS
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
+from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
 from casetrack.review.stage import READS, stage
@@ -27,6 +29,7 @@ PAGES = (views, chain_views)
 FEATURE = Feature(
     name="review",
     blueprint=bp,
+    proposals=PROPOSALS,
     rules=RULES,
     duties=DUTIES,
     stage=StageSource(
@@ -49,6 +52,6 @@ FEATURE = Feature(
     recorded_under=RecordGroup.DECIDED,
     of_a_case=(reviews_of,),
     records=RECORDS,
-    gates=GATES,
+    gates=(*GATES, gate_of(PROPOSALS)),
     invariants=INVARIANTS,
 )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
+from casetrack.approvals.forms import PaperFields
 from casetrack.cases.kinds import DispositionKind
 from casetrack.dates.fields import DayField, Required, SpanField
 from casetrack.review.actions import Receipt
@@ -104,7 +105,7 @@ class CustodyForm(EditForm):
     note = TextAreaField(_l("Remarks"), [note_length()])
 
 
-class ReviewOutcomeForm(Form):
+class ReviewOutcomeForm(PaperFields, Form):
     """What was decided about one person."""
 
     kind = EnumRadio(

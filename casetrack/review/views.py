@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step, typed_before
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.kinds import DispositionKind, PartyRole
@@ -34,6 +35,7 @@ from casetrack.review.forms import (
     ReviewOutcomeForm,
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.proposals import AFTER, IN_REVIEW
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
 from casetrack.review.remedies import remedy_lines
 from casetrack.web.access import acting, requires
@@ -108,11 +110,13 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = ReviewOutcomeForm()
+    what = IN_REVIEW[period.kind]
+    form = ReviewOutcomeForm(data=typed_before(what, period))
     form.ask_about(period.kind)
-    step = save_step(
-        form, case, lambda act: decisions.decide_review(period, form.outcome(), act), period
-    )
+    asking = ask_who_decides(form, case, what, period)
+    step = decide_step(form, case, what, period, form.outcome, asking, period)
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         flash(_("%(decision)s recorded. The review is over.", decision=label(step.result.kind)))
         return _to_case(case)
@@ -124,7 +128,8 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         person=_person(case, period),
         returned=returns_of(_person(case, period)),
         look=step,
-        gate=_gate(case, _person(case, period), form, DECIDED_HERE[period.kind]),
+        asking=asking,
+        gate=_gate(case, _person(case, period), asking, DECIDED_HERE[period.kind]),
     )
 
 
@@ -137,11 +142,12 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
-    form = ReviewOutcomeForm()
+    form = ReviewOutcomeForm(data=typed_before(AFTER, person))
     form.ask_after_revocation(decisions.may_follow_revocation(person))
-    step = save_step(
-        form, case, lambda act: decisions.decide_after_revocation(case, person, form.outcome(), act)
-    )
+    asking = ask_who_decides(form, case, AFTER, person)
+    step = decide_step(form, case, AFTER, person, form.outcome, asking)
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         done = step.result
         flash(
@@ -156,8 +162,9 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
         case=case,
         person=person,
         look=step,
+        asking=asking,
         returned=returns_of(person),
-        gate=_gate(case, person, form, decisions.may_follow_revocation(person)),
+        gate=_gate(case, person, asking, decisions.may_follow_revocation(person)),
     )
 
 
@@ -248,15 +255,17 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     )
 
 
-def _gate(
-    case: Case, person: Party, form: ReviewOutcomeForm, kinds: Iterable[DispositionKind]
-) -> GateSheet:
+def _gate(case: Case, person: Party, asking: Asking, kinds: Iterable[DispositionKind]) -> GateSheet:
     """What the law asks of each decision that may be chosen, with what is typed so far."""
+    form: ReviewOutcomeForm = asking.form
     facts = form.outcome().facts
     on = form.decided_on.data or today()
     known: dict[Any, Any] = {}
     return sheet_of(
-        *(replace(decisions.asked_of(case, person, kind, on, facts), known=known) for kind in kinds)
+        *(
+            asking.shown(replace(decisions.asked_of(case, person, kind, on, facts), known=known))
+            for kind in kinds
+        )
     )
 
 

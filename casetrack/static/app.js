@@ -1,5 +1,5 @@
-/* casetrack: what makes the pages quicker. Everything works without it, and nothing typed is kept
-   in the browser: the computers are shared. */
+/* casetrack: what makes the pages quicker. Everything works without it, and it keeps nothing
+   typed in the browser: the computers are shared. */
 "use strict";
 
 (() => {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.audit.record import recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -102,7 +105,10 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         check_text(case, text, act, field="items")
     check_text(case, new.number, act, field="number")
     check_text(case, new.new_body, act, field="new_body")
-    return _write(case, new, act)
+    who_decided = (
+        ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act) if new.kind.is_formal else {}
+    )
+    return _write(case, new, act, who_decided)
 
 
 def serve(
@@ -300,7 +306,7 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
         raise RuleBroken("suggestion_number_taken", field="number", number=number)
 
 
-def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
+def _write(case: Case, new: NewSuggestion, act: Act, who_decided: Mapping[str, Any]) -> Suggestion:
     formal = new.kind.is_formal
     recipients = [_recipient(case, new, act)]
     recipients += [
@@ -338,7 +344,9 @@ def _write(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         ],
     )
     session().add(suggestion)
-    entry = tell_issued(case, suggestion, act, track=track, told_by=told_by)
+    entry = tell_issued(
+        case, suggestion, act, track=track, told_by=told_by, who_decided=who_decided
+    )
     suggestion.entry_id = measure.entry_id = entry.id
     issued = new.issued.first or act.on
     happenings.issued(case, suggestion, issued, entry)

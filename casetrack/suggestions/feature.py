@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.gates import gate_of
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Case
 from casetrack.cases.stages import StageSource
@@ -20,6 +21,7 @@ from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.kept import ITEMS
 from casetrack.suggestions.models import SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.stage import READS, stage
@@ -42,6 +44,8 @@ def _new_in(case: Case, _party_id: int | None) -> str:
 FEATURE = Feature(
     name="suggestions",
     blueprint=bp,
+    proposals=PROPOSALS,
+    gates=(gate_of(PROPOSALS),),
     section=SUGGESTIONS,
     rules=RULES_BROKEN,
     facts=FACTS,

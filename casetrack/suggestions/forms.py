@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from casetrack.approvals.forms import PaperFields
 from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSelect
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
@@ -114,7 +115,7 @@ class AskForm(Form):
         return tuple(line.strip() for line in lines if line.strip())
 
 
-class LetterForm(AskForm):
+class LetterForm(PaperFields, AskForm):
     """A procuratorial suggestion."""
 
     kind = EnumSelect(_l("Form"), LETTERS, default=SuggestionKind.SOCIAL_GOVERNANCE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -60,7 +61,13 @@ def entry_of(case: Case, entry_id: int | None) -> JournalEntry | None:
 
 
 def tell_issued(
-    case: Case, suggestion: Suggestion, act: Act, *, track: Track, told_by: JournalEntry | None
+    case: Case,
+    suggestion: Suggestion,
+    act: Act,
+    *,
+    track: Track,
+    told_by: JournalEntry | None,
+    who_decided: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
     """The entry that tells of it: a new one, or the one that told it already; audited."""
     kind = EntryKind.SUGGESTION_ISSUED if suggestion.kind.is_formal else EntryKind.URGED
@@ -77,6 +84,7 @@ def tell_issued(
             form=suggestion.kind.value,
             number=suggestion.number,
             items=len(suggestion.items),
+            **(who_decided or {}),
         )
     session().flush()
     record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import PartyKind
-from casetrack.cases.models import Case, Obligation, Party
+from casetrack.cases.models import Obligation, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -29,6 +30,7 @@ from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
 from casetrack.suggestions.progress import Told, progress_steps
+from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.sentences import (
     head_sentences,
     joined,
@@ -115,6 +117,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         number_of=report_number,
         may_withdraw=may_record and suggestion.is_open,
         may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
+        may_add=may_write and case.is_open() and suggestion.is_open,
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=queries.history_of(suggestion),
@@ -135,9 +138,14 @@ def new(case_id: int) -> ResponseReturnValue:
     """Issue a letter."""
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     number = queries.next_number(signed_in_user(), on=today())
-    form = LetterForm(issued_on=today(), number=number)
+    form = LetterForm(data={"issued_on": today(), "number": number, **typed_before(LETTER, case)})
     bodies = [one for one in parties_of(case) if one.kind is PartyKind.BODY]
-    if issued := _issued(case, form, form.entered, bodies):
+    asking = ask_who_decides(form, case, LETTER, case)
+    _make_ready(form, bodies)
+    issued = decide_step(form, case, LETTER, case, form.entered, asking)
+    if isinstance(issued, Proposed):
+        return issued.leads_on()
+    if isinstance(issued, Saved):
         flash(_("Issued. Record the service next: the time for the reply runs from it."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=issued.result.id))
     ground = form.ground.data
@@ -148,6 +156,7 @@ def new(case_id: int) -> ResponseReturnValue:
         notes=ground_notes(),
         dates=dates_that_follow(form.issued_on.data, ground, form.set_day.data),
         issued_on=form.issued_on.data,
+        asking=asking,
     )
 
 
@@ -171,20 +180,18 @@ def urge(case_id: int) -> ResponseReturnValue:
     # Bodies first; people are urged too, as to perform what a court laid down.
     whom = sorted(parties_of(case), key=lambda one: one.kind is not PartyKind.BODY)
     form.offer(whom, entries_that_tell_of_urging(case))
-    if urged := _issued(case, form, form.entered, whom):
+    _make_ready(form, whom)
+    if urged := save(form, lambda act: actions.issue(case, form.entered(), act)):
         flash(_("The urging is recorded. It has no statutory time; record what comes of it."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
     return form_page("suggestions/urge.html", form, case=case)
 
 
-def _issued(
-    case: Case, form: AskForm, entered: Callable[[], actions.NewSuggestion], whom: Sequence[Party]
-) -> Saved[Suggestion] | None:
-    """What was issued; None while the form is shown, once more with another item if asked for."""
+def _make_ready(form: AskForm, whom: Sequence[Party]) -> None:
+    """Offer whom it can go to; give room for another item if asked for."""
     form.recipient.offer(whom)
     if "add" in request.form and form.has_room():
         form.items.append_entry()
-    return save(form, lambda act: actions.issue(case, entered(), act))
 
 
 def _page(which: Which, *, letters: bool, key: str) -> Page[SuggestionLine]:

@@ -53,9 +53,9 @@ class VisitTerms:
     """What is planned: whom, what for, how, who goes, when.
 
     ways: the first one is what each visit is planned with. measure_id: what the visits serve and
-    end with. until_measure: until it ends, instead of a day or a number of times. too_ids: who is
-    visited too, meets_ids: who takes part in the meeting, of the case. along_ids: who goes along,
-    records_id: who keeps the record, beside the visitor.
+    end with. until_measure: until it ends, instead of a day or a number of times. minutes: how long
+    one lasts, with the way. too_ids: who is visited too, meets_ids: who takes part in the meeting,
+    of the case. along_ids: who goes along, records_id: who keeps the record, beside the visitor.
     """
 
     party_id: int
@@ -66,6 +66,7 @@ class VisitTerms:
     measure_id: int | None = None
     until_measure: bool = False
     planned_at: time | None = None
+    minutes: int | None = None
     too_ids: tuple[int, ...] = ()
     meets_ids: tuple[int, ...] = ()
     along_ids: tuple[int, ...] = ()
@@ -141,6 +142,7 @@ def set_terms(plan: VisitPlan, terms: VisitTerms) -> None:
     plan.party_id, plan.visitor_id = terms.party_id, terms.visitor_id
     plan.measure_id = terms.measure_id
     plan.first_on, plan.planned_at = rhythm.first, terms.planned_at
+    plan.minutes = terms.minutes
     plan.every, plan.unit = rhythm.every, rhythm.unit if is_series else None
     plan.weekday = rhythm.weekday if rhythm.unit is SeriesUnit.WEEK and is_series else None
     plan.month_day = rhythm.month_day if rhythm.unit is SeriesUnit.MONTH and is_series else None

@@ -58,6 +58,7 @@ def terms_of(plan: VisitPlan, rest: Sequence[Visit], *, on: date, lang: str) -> 
         measure_id=plan.measure_id,
         until_measure=plan.follows_measure,
         planned_at=plan.planned_at,
+        minutes=plan.minutes,
         too_ids=tuple(one.id for one in plan.people_in(PlanPart.TOO)),
         meets_ids=tuple(one.id for one in plan.people_in(PlanPart.MEETS)),
         along_ids=tuple(one.id for one in plan.staff_in(StaffPart.ALONG)),

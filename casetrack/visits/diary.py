@@ -27,7 +27,7 @@ from casetrack.ledger.diary import (
     diary_columns,
 )
 from casetrack.visits.listing import stands_under
-from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay, is_slip_with
 from casetrack.visits.policy import comes_along, may_be_shown_in_feed, may_see
 from casetrack.web.words import label
 
@@ -84,12 +84,16 @@ def word_visit(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
     is_due = row.is_open and row.day <= on and may_record
     outcome = url_for("visits.outcome", case_id=row.case_id, visit_id=row.row_id)
     page = url_for("visits.show", case_id=row.case_id, visit_id=row.row_id)
+    # A visit that was made stands under the day it was made on; the slip goes by the day planned.
+    goes = row.is_open and is_slip_with(user.id, row.who_id, VisitState(row.state), row.day, on=on)
     return DiarySaid(
         title=label(VisitWay(row.what)),
         url=outcome if row.is_late and may_record else page,
         came=_came(row),
         button=_("Record outcome") if is_due else "",
         button_url=outcome if is_due else "",
+        beside=_("Slip") if goes else "",
+        beside_url=url_for("slips.show", case_id=row.case_id, visit_id=row.row_id) if goes else "",
     )
 
 

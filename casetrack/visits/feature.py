@@ -33,6 +33,7 @@ from casetrack.visits.follow import (
     follow_handover,
     follow_last_day,
     keep_plans_ahead,
+    visits_planned_for,
     what_goes_along,
 )
 from casetrack.visits.importing import begin_missing_dates
@@ -100,6 +101,7 @@ FEATURE = Feature(
         follow_last_day,
         keep_plans_ahead,
         what_goes_along,
+        visits_planned_for,
         follow_handover,
         begin_missing_dates,
         was_steady,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -14,7 +14,13 @@ from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.events import answers, handles
-from casetrack.ledger.handing_over import CaseHandedOver, Handover, HandoverOf
+from casetrack.ledger.handing_over import (
+    CaseHandedOver,
+    Handover,
+    HandoverOf,
+    PlannedVisit,
+    VisitsPlannedFor,
+)
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.nightly import NightCame
@@ -63,28 +69,61 @@ def keep_plans_ahead(night: NightCame) -> None:
 @answers(HandoverOf)
 def what_goes_along(asked: HandoverOf) -> Handover:
     """How many planned visits go along with a case, and how many stay with somebody else."""
-    visitors = [visit.visitor_id for visit in _planned_in(asked.case)]
-    follows = 0 if asked.visits_stay else visitors.count(asked.from_id)
-    return Handover(asked.to, follows, len(visitors) - follows - visitors.count(asked.to.id))
+    planned = _planned_in(asked.case)
+    follows = [] if asked.visits_stay else _going_along(planned, asked.from_id, asked.staying)
+    at_the_new = [one for one in planned if one.visitor_id == asked.to.id]
+    return Handover(asked.to, len(follows), len(planned) - len(follows) - len(at_the_new))
+
+
+@answers(VisitsPlannedFor)
+def visits_planned_for(asked: VisitsPlannedFor) -> Sequence[PlannedVisit]:
+    """The open visits of a case that somebody is to make."""
+    found = (
+        select(Visit.id, Party.alias, Visit.planned_on, Visit.planned_at)
+        .join(Party, Party.id == Visit.party_id)
+        .where(
+            Visit.case_id == asked.case.id,
+            Visit.state == VisitState.PLANNED,
+            Visit.visitor_id == asked.staff_id,
+        )
+        .order_by(Visit.planned_on, Visit.id)
+    )
+    return [
+        PlannedVisit(visit_id, alias, day, at)
+        for visit_id, alias, day, at in session().execute(found)
+        if day is not None
+    ]
 
 
 @handles(CaseHandedOver)
 def follow_handover(handed_over: CaseHandedOver) -> None:
-    """Send the new handler where the former was to go, unless the visits stay."""
+    """Send the new handler where the former was to go, unless the visits stay.
+
+    A plan of which every open visit stays stays with the former, too.
+    """
     if handed_over.visits_stay:
         return
     case, from_id, to_id = handed_over.case, handed_over.from_id, handed_over.to_id
-    for visit in _planned_in(case):
-        if visit.visitor_id == from_id:
-            visit.visitor_id = to_id
-            visit.version += 1
+    planned = _planned_in(case)
+    kept = {one.plan_id for one in planned if one.id in handed_over.staying}
+    for visit in _going_along(planned, from_id, handed_over.staying):
+        kept.discard(visit.plan_id)
+        visit.visitor_id = to_id
+        visit.version += 1
     plans = select(VisitPlan).where(
         VisitPlan.case_id == case.id, VisitPlan.visitor_id == from_id, VisitPlan.ended_on.is_(None)
     )
     for plan in session().scalars(plans):
-        plan.visitor_id = to_id
-        plan.version += 1
+        if plan.id not in kept:
+            plan.visitor_id = to_id
+            plan.version += 1
     session().flush()
+
+
+def _going_along(
+    planned: Sequence[Visit], from_id: int | None, staying: Collection[int]
+) -> list[Visit]:
+    return [one for one in planned if one.visitor_id == from_id and one.id not in staying]
 
 
 def _planned_in(case: Case) -> Sequence[Visit]:

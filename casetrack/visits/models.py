@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.models import Measure, Party
+from casetrack.cases.typed_fields import declare
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -85,10 +86,26 @@ class Condition(Coded):
     URGENT = "urgent", NP_("visit", "urgent")
 
 
+# Day and hour at which an outcome was written down where there was no network.
+TYPED_AT = declare("typed_at", NP_("field", "written down without a network"))
 # Nobody goes any more, or went.
 CALLED_OFF = frozenset({VisitState.CANCELLED, VisitState.NOT_HELD})
 # Somebody went, or called; whatever they met with.
 WENT = frozenset({VisitState.DONE, VisitState.NOT_AT_HOME, VisitState.REFUSED})
+
+
+# A visit is planned to last from five minutes to ten hours, with the way there and back.
+LEAST_MINUTES, MOST_MINUTES = 5, 600
+# What is reckoned for one of which nobody said how long it lasts.
+USUAL_MINUTES = {
+    VisitWay.HOME: 120,
+    VisitWay.SCHOOL: 90,
+    VisitWay.WORK: 90,
+    VisitWay.OFFICE: 60,
+    VisitWay.TELEPHONE: 20,
+    VisitWay.VIDEO: 45,
+    VisitWay.ELSEWHERE: 90,
+}
 
 
 class VisitPlan(Model):
@@ -98,7 +115,8 @@ class VisitPlan(Model):
     day. weekday: 1 Monday to 7 Sunday. month_day: 31 is the last day of every month. times: how
     many days, where it was planned to a number. until_on: the last day the series was planned to,
     inclusive, where it was planned to a day. follows_measure: planned until what it serves ends,
-    and longer or shorter with it. ahead_to: a series without a last day is made to this day, and
+    and longer or shorter with it. minutes: how long each visit is planned to last, with the way.
+    ahead_to: a series without a last day is made to this day, and
     further every night. ended_on: the day from which the rest was cancelled.
     """
 
@@ -116,6 +134,10 @@ class VisitPlan(Model):
             name="month_day_of_months",
         ),
         CheckConstraint("NOT follows_measure OR measure_id IS NOT NULL", name="follows_something"),
+        CheckConstraint(
+            f"minutes IS NULL OR minutes BETWEEN {LEAST_MINUTES} AND {MOST_MINUTES}",
+            name="minutes_of_a_day",
+        ),
         Index("ix_visit_plan_ahead_to", "ahead_to"),
     )
 
@@ -127,6 +149,7 @@ class VisitPlan(Model):
     aim: Mapped[Words] = words_columns("aim")
     first_on: Mapped[date | None]
     planned_at: Mapped[time | None]
+    minutes: Mapped[int | None]
     every: Mapped[int | None]
     unit: Mapped[SeriesUnit | None]
     weekday: Mapped[int | None]

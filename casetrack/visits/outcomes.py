@@ -24,7 +24,7 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
 from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
-from casetrack.visits.models import WENT, Condition, Visit, VisitState, VisitWay
+from casetrack.visits.models import TYPED_AT, WENT, Condition, Visit, VisitState, VisitWay
 from casetrack.visits.queries import same_visit
 
 TOLD_AS = {
@@ -46,7 +46,8 @@ class VisitOutcome:
     of somebody who was met.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
     before; only of a visit that was not planned. done_now, told: what is done at once and who was
-    told, of what is urgent.
+    told, of what is urgent. typed_at: day and hour, such as 2026-12-09 10:05, at which it was
+    written down where there was no network; "" where it is saved as it is written.
     """
 
     state: VisitState
@@ -57,6 +58,7 @@ class VisitOutcome:
     is_spot_check: bool = False
     done_now: str = ""
     told: str = ""
+    typed_at: str = ""
 
     def concern(self) -> NewConcern | None:
         """What it makes somebody fear; None where nothing."""
@@ -91,7 +93,7 @@ def record_outcome(
     _check(case, outcome, act)
     visit.version += 1
     _keep(visit, outcome)
-    entry = _tell(case, visit, outcome.concern(), act)
+    entry = _tell(case, visit, outcome, act)
     settle(ObligationKind.VISIT, visit, on=act.on)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
@@ -129,7 +131,7 @@ def correct_outcome(
     take_version(visit, opened=opened)
     corrected, was_urgent = visit.entry_id, visit.condition is Condition.URGENT
     _keep(visit, outcome)
-    entry = _tell(case, visit, outcome.concern(), act)
+    entry = _tell(case, visit, outcome, act)
     if not was_urgent:
         raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
@@ -168,7 +170,7 @@ def record_unplanned(
         raise RuleBroken("visit_recorded", when=outcome.happened)
     session().add(visit)
     session().flush()
-    entry = _tell(case, visit, outcome.concern(), act)
+    entry = _tell(case, visit, outcome, act)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
     _save_parts(case, visit, entry, told, act)
@@ -210,6 +212,8 @@ def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.way = outcome.way
     visit.condition = _condition(outcome)
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
+    if outcome.typed_at:
+        visit.fields = {**visit.fields, **_typed_at(outcome)}
 
 
 def _save_parts(
@@ -230,17 +234,23 @@ def _save_parts(
     save_parts(saved, told, act)
 
 
+def _typed_at(outcome: VisitOutcome) -> dict[str, Any]:
+    return {TYPED_AT.key: {"en": outcome.typed_at}} if outcome.typed_at else {}
+
+
 def _condition(outcome: VisitOutcome) -> Condition | None:
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 
-def _tell(case: Case, visit: Visit, concern: NewConcern | None, act: Act) -> JournalEntry:
+def _tell(case: Case, visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntry:
     assert visit.happened is not None, "an outcome has a day"
+    concern = outcome.concern()
     fields: dict[str, Any] = {
         "outcome": visit.state.value,
         "way": visit.way.value,
         "condition": visit.condition.value if visit.condition else None,
         "planned_on": visit.planned_on.isoformat() if visit.planned_on else None,
+        **_typed_at(outcome),
     }
     entry = enter(
         case,

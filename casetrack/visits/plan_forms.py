@@ -27,7 +27,13 @@ from casetrack.dates.fields import Required
 from casetrack.visits.actions import VisitTerms
 from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.forms import SHORT, TimeField, word_measure
-from casetrack.visits.models import OnRestDay, SeriesUnit, VisitWay
+from casetrack.visits.models import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    OnRestDay,
+    SeriesUnit,
+    VisitWay,
+)
 from casetrack.visits.rhythm import MOST_VISITS, VisitRhythm
 from casetrack.web.dates import WEEKDAYS
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, choices_of
@@ -95,6 +101,21 @@ class PlanForm(Form):
     )
     first = DayAheadField(_l("First visit"), [Required(_l("Give the day of the first visit."))])
     planned_at = TimeField(_l("Time of day, if agreed"))
+    minutes = IntegerField(
+        _l("Minutes it takes, with the way"),
+        [
+            Optional(),
+            NumberRange(
+                LEAST_MINUTES,
+                MOST_MINUTES,
+                _l(
+                    "Write minutes from %(least)d to %(most)d, or nothing.",
+                    least=LEAST_MINUTES,
+                    most=MOST_MINUTES,
+                ),
+            ),
+        ],
+    )
     times = IntegerField(
         _l("Number of visits"),
         [
@@ -190,6 +211,7 @@ def form_values(terms: VisitTerms) -> dict[str, object]:
         "month_day": rhythm.month_day,
         "first": rhythm.first,
         "planned_at": terms.planned_at.strftime("%H:%M") if terms.planned_at else "",
+        "minutes": terms.minutes,
         "times": rhythm.times,
         "last_day": rhythm.until if how_many is Until.DAY else None,
         "measure": terms.measure_id or 0,

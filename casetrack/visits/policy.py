@@ -9,15 +9,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.kinds import Aspect, Provenance
+from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.parts import lets
 from casetrack.cases.policy import (
     CASE_WORKERS,
+    HEADS,
     OFFICE_WIDE,
     Sight,
     active_grants,
     is_in_team,
-    lets,
     may,
 )
 from casetrack.db import session
@@ -48,11 +49,15 @@ def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
         or_(
             Staff.id.in_([case.handler_id, planned_by.id]),
             Staff.id.in_(select(grants.c.staff_id).where(grants.c.staff_id.is_not(None))),
-            and_(
-                Staff.office_id.in_(
-                    select(grants.c.office_id).where(grants.c.office_id.is_not(None))
-                ),
-                Staff.role.in_(CASE_WORKERS),
+            *(
+                and_(
+                    Staff.office_id.in_(select(grants.c.office_id).where(of_office)),
+                    Staff.role.in_(roles),
+                )
+                for of_office, roles in (
+                    (grants.c.ground != Ground.ENTRUSTED, CASE_WORKERS),
+                    (grants.c.ground == Ground.ENTRUSTED, HEADS),
+                )
             ),
         ),
     )

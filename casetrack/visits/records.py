@@ -11,6 +11,8 @@ from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
 from casetrack.concerns.records import OF_A_VISIT
 from casetrack.visits.models import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
     PlanPause,
     PlanPerson,
     Visit,
@@ -88,6 +90,11 @@ PLAN = Record(
         "aim": "What for.",
         "first_on": "The day from which the days of the rhythm are counted.",
         "planned_at": "The time of day.",
+        "minutes": Key(
+            "How long each visit is planned to last, with the way.",
+            least=LEAST_MINUTES,
+            most=MOST_MINUTES,
+        ),
         "every": Key("Every so many …", least=1, most=99),
         "unit": "… days, weeks or months.",
         "weekday": Key("On this day of the week: 1 Monday to 7 Sunday.", least=1, most=7),

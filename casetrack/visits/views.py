@@ -14,7 +14,8 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import anchor_of
-from casetrack.cases.policy import ensure_may, lets, may, sight_of
+from casetrack.cases.parts import lets
+from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.concerns.models import WHAT_FOLLOWS
@@ -36,7 +37,7 @@ from casetrack.visits.forms import (
     outcome_values,
 )
 from casetrack.visits.ladder_links import ladder_of
-from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.models import Visit, VisitState, slip_days
 from casetrack.visits.plan_words import word_rhythm
 from casetrack.visits.policy import may_see_slip, visitors_of
 from casetrack.visits.queries import (
@@ -113,6 +114,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         may_plan=may_plan,
         may_record=may_record,
         may_see_slip=may_see_slip(user, visit, case, on=on, sight=sight),
+        slip_days=slip_days(visit.state, visit.planned_on) if visit.is_open() else None,
         ladder=ladder_of(case, visit, user, sight=sight, on=on),
         follows=find_owed(WHAT_FOLLOWS, visit) if visit.state in MET_NOBODY else None,
         sees_case=sight.is_whole,

@@ -25,5 +25,5 @@ def register(app: Flask) -> None:
 
 
 def _version(folder: Path) -> str:
-    files = sorted(one for one in folder.glob("*.*") if one.is_file())
+    files = sorted(one for part in ("*.*", "offline/*.*") for one in folder.glob(part))
     return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:8]

@@ -19,6 +19,7 @@ from casetrack.audit.record import REQUEST_ID
 from casetrack.db.words import Words
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
+from casetrack.web.kept_here import waiting_here
 from casetrack.web.words import label, language
 
 # A break of a line with what follows it; the end of a tag of Jinja before it.
@@ -114,9 +115,15 @@ def names() -> dict[str, Any]:
         "demo": app_is_demo(),
         "sections": sections_for(user),
         "section_pages": section_pages_for(user),
+        "waiting_here": _waiting_for(user),
         "here": request.full_path.rstrip("?"),
         "Permission": Permission,
     }
+
+
+def _waiting_for(user: Any) -> int:
+    is_kept_by = user is not None and has_permission(user, Permission.VISITS_SLIP)
+    return waiting_here() if is_kept_by else 0
 
 
 def app_is_demo() -> bool:

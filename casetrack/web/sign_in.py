@@ -19,11 +19,14 @@ from casetrack.web.addresses import inside
 from casetrack.web.clock import now
 from casetrack.web.devices import known_device, make_known
 from casetrack.web.forms import Form
+from casetrack.web.kept_here import remove_kept, waiting_here
 from casetrack.web.sessions import open_session, this_session
 from casetrack.web.waiting import seconds_until, word_wait
 
 bp = Blueprint("sign_in", __name__)
 
+# The button that signs out although something waits to be sent.
+ANYWAY = "anyway"
 AUDITED = {
     SignInOutcome.WELCOME: AuditKind.SIGNED_IN,
     SignInOutcome.WRONG: AuditKind.SIGN_IN_FAILED,
@@ -84,14 +87,21 @@ def _not_in(shown: SignInForm, attempt: Attempt) -> ResponseReturnValue:
 @bp.post("/sign-out")
 @signed_in
 def out() -> ResponseReturnValue:
-    """End the session: whoever kept a copy of its cookie is out, too."""
+    """End the session: whoever kept a copy of its cookie is out, too, and what was kept goes.
+
+    Where something waits in this browser to be sent, it says so first, once.
+    """
+    if waiting_here() and ANYWAY not in request.form:
+        return render_template("sign_out.html", waiting=waiting_here(), anyway=ANYWAY)
     with unit_of_work():
         end_sessions(signed_in_user(), only=this_session())
         record(AuditKind.SIGNED_OUT, by=signed_in_user(), at=now())
     logout_user()
     session.clear()
     flash(_("You are signed out."))
-    return redirect(url_for("sign_in.form"))
+    answer = redirect(url_for("sign_in.form"))
+    remove_kept(answer, path=url_for("offline.page"))
+    return answer
 
 
 @bp.get("/language/<lang>")

@@ -31,6 +31,8 @@ SHIPPED = {
     "bootstrap/LICENSE": "bootstrap.LICENSE",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
+    "idb/build/index.js": "idb.js",
+    "idb/LICENSE": "idb.LICENSE",
 }
 FONTS = "@fontsource-variable"
 

@@ -32,7 +32,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.identity.actions import set_identity
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.visits.models import Visit
+from casetrack.visits.models import SeriesUnit, Visit
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 from tests.visits.builders import plan
 
@@ -257,6 +257,42 @@ def test_planned_visits_go_along_or_stay_as_it_was_chosen(stay: bool) -> None:
     assert (done.follows, done.stays) == ((0, 2) if stay else (1, 1))
     assert owner_of(mine) == mine.visitor_id
     assert knows(former, case) is stay, "who is to go there sees where"
+
+
+def test_visit_by_visit_some_stay_and_some_go_along() -> None:
+    case = make_case()
+    former, successor = handler_of(case), make_staff(office=case.office)
+    child = make_child(case)
+    stays, goes = plan(child, every=1, unit=SeriesUnit.WEEK, times=2)
+    (whole,) = plan(child, first=TODAY + timedelta(days=30))
+
+    done = assign(
+        case,
+        successor,
+        act_of(former),
+        opened=case.version,
+        staying=frozenset({stays.id, whole.id}),
+    )
+
+    assert [one.visitor_id for one in (stays, goes, whole)] == [former.id, successor.id, former.id]
+    assert [owner_of(one) for one in (stays, goes, whole)] == [former.id, successor.id, former.id]
+    assert (done.follows, done.stays) == (1, 2)
+    assert stays.plan is not None
+    assert whole.plan is not None
+    assert stays.plan.visitor_id == successor.id, "what is planned further is for the new handler"
+    assert whole.plan.visitor_id == former.id
+    assert knows(former, case)
+
+
+def test_where_nothing_stays_the_former_handler_does_not_stay_on_the_case() -> None:
+    case = make_case()
+    former, successor = handler_of(case), make_staff(office=case.office)
+    plan(make_child(case))
+
+    done = assign(case, successor, act_of(former), opened=case.version, staying=frozenset({999}))
+
+    assert (done.follows, done.stays) == (1, 0)
+    assert not knows(former, case)
 
 
 def test_what_goes_along_is_what_the_handler_owes_by_kind_with_its_first_day() -> None:

@@ -69,6 +69,26 @@ def test_handing_over_says_before_what_goes_along_and_takes_a_word(app: Flask) -
         assert told.text.en == "She is shy."
 
 
+def test_handing_over_asks_visit_by_visit_who_goes(app: Flask) -> None:
+    with prepare(app):
+        handler = make_staff(name="Lin Xiao")
+        case = make_case(handler=handler)
+        heir = make_staff(office=handler.office, name="Gao").id
+        first = plan_monthly(make_child(case))[0].id
+        _handled(case, handler)
+        address, version = f"/cases/{case.id}/team", case.version
+    client = sign_in(app, handler)
+
+    page = text_of(client.get(address))
+    sent = {"do": "hand_over", "staff_id": heir, "version": version, "visits": "each"}
+    after = client.post(address, data={**sent, "staying": str(first)}, follow_redirects=True)
+
+    assert "all of them stay with the former handler" in page
+    assert re.search(r'name="staying"[^>]*value="\d+"', page)
+    assert "2 planned visits are theirs, too." in text_of(after)
+    assert "1 stays with whom it was planned for." in text_of(after)
+
+
 def _handled(case: Case, by: Staff) -> None:
     """The grant by which its handler has a case, as opening it gives it."""
     session().add(

@@ -52,6 +52,7 @@ def test_it_tells_roles_decisions_visits_and_the_months(app: Flask) -> None:
             parties={Part.ABOUT: [child]},
         )
     text = text_of(sign_in(app, handler).get(page_of(child)))
+    assert f'href="/days?case={child.case_id}&amp;person={child.id}"' in text
 
     for said in ("suspect", "minor at the time of the act", "arrest not approved", "at home"):
         assert said in text, said

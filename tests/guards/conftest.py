@@ -47,6 +47,8 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
+from casetrack.entrustments.models import Entrustment, EntrustmentReport
+from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
@@ -65,6 +67,8 @@ from tests.nation import filled_once
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
+    "act_id": AllegedAct,
+    "age_finding_id": AgeFinding,
     "amount_id": Amount,
     "attribute_id": Attribute,
     "charge_id": Charge,
@@ -75,7 +79,10 @@ BEHIND: Mapping[str, type[Model]] = {
     "concern_id": Concern,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
+    "entrustment_id": Entrustment,
+    "told_id": EntrustmentReport,
     "grant_id": CaseGrant,
+    "guarantee_id": Guarantee,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
     "line_id": Track,
@@ -100,6 +107,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
+    "spp_approval_id": SppApproval,
     "subject_id": Visit,
     "task_id": Task,
     "tie_id": Tie,

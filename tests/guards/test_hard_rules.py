@@ -24,9 +24,6 @@ WAYS = ("page", "action", "correction", "file")
 NOT_BUILT = "not built"
 #: Nothing is done with these yet, or what is done cannot break them: what it waits for.
 WAITING = {
-    "responsibility_under_12": "acts and birth dates are not compared yet",
-    "responsibility_12_13": "acts and birth dates are not compared yet",
-    "age_certain": "the certainty of an age is not recorded yet",
     "expedited_adults_only": "the expedited procedure is only counted, and not for a minor",
     "decider_arrest": "approvals",
     "decider_cnp": "approvals",
@@ -34,11 +31,6 @@ WAITING = {
     "decider_non_prosecution": "approvals",
     "decider_suggestion": "approvals",
     "decider_hearing": "approvals",
-    "guarantee_interrogated": "guarantees are not recorded yet",
-    "guarantee_counsel": "guarantees are not recorded yet",
-    "guarantee_defender_heard": "guarantees are not recorded yet",
-    "guarantee_adult_present": "guarantees are not recorded yet",
-    "guarantee_assessment_consent": "guarantees are not recorded yet",
     "np_special": "the special kind is not decided here",
     "np_private_suit": "a suit of the victim is not recorded here",
     "seal_conviction": "sealing",

@@ -17,16 +17,9 @@ LAW = ROOT / "law"
 
 # Written down with the law, and asked by the work that is not built yet: on what subject.
 NOT_ASKED_YET: Mapping[str, str] = {
-    "age_established": "identity and age",
-    "guarantees": "safeguards of the minor during the review",
-    "is_minor": "identity and age",
     "may_consult": "sealing of records",
-    "responsibility": "identity and age",
     "sealing": "sealing of records",
-    "special_procedure": "identity and age",
-    "thresholds_passed": "identity and age",
     "unsealing": "sealing of records",
-    "victim_interview": "care of the victim",
 }
 
 

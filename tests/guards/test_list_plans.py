@@ -75,7 +75,8 @@ CASES_PAGES = (
     "/cases?handler=me",
 )
 TODAY_PAGES = ("/", "/?whose=office", "/today/late", "/today/ahead?whose=office", "/notices")
-VISIT_PAGES = ("/visits", "/visits?visitor=me")
+VISIT_PAGES = ("/visits", "/visits?visitor=me", "/visits/overview", f"/visits/week?on={TODAY}")
+CHECK_PAGES = ("/spot-checks", "/spot-checks?state=ahead", "/spot-checks?state=open")
 DAYS_PAGES = (
     f"/days?on={TODAY}",
     f"/days?on={TODAY}&whose=office",
@@ -106,6 +107,7 @@ PAGES = (
     *CASES_PAGES,
     *TODAY_PAGES,
     *VISIT_PAGES,
+    *CHECK_PAGES,
     *DAYS_PAGES,
     *LETTER_PAGES,
     *PERIOD_PAGES,

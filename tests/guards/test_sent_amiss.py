@@ -55,14 +55,19 @@ def entered(control: Control) -> list[str]:
     return ["3"] if A_NUMBER.search(control.name) else ["某事"]
 
 
-def amiss(filled: Sent) -> Iterator[tuple[str, Sent]]:
-    """What was filled in, with one field that is not as a browser would send it."""
+def amiss(filled: Sent, controls: Mapping[str, Control]) -> Iterator[tuple[str, Sent]]:
+    """What was filled in, with one field that is not as a browser would send it.
+
+    Of a text only one is read; what is chosen, and empty, is chosen amiss, as nonsense is.
+    """
     for name, values in filled.items():
         kept = {other: told for other, told in filled.items() if other != name}
         yield f"{name} missing", kept
-        yield f"{name} empty", {**kept, name: [""]}
-        yield f"{name} doubled", {**kept, name: [*values, *values] or ["1", "1"]}
         yield f"{name} nonsense", {**kept, name: [NONSENSE]}
+        if name in controls and controls[name].kind in ("radio", "checkbox", "select"):
+            yield f"{name} doubled", {**kept, name: [*values, *values] or ["1", "1"]}
+        else:
+            yield f"{name} empty", {**kept, name: [""]}
 
 
 @contextmanager
@@ -110,7 +115,7 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(desk: Furnished) -> None
             chosen[fields_of(found)] = found
     faults, sent = [], 0
     for found in chosen.values():
-        for how, fields in amiss(filled(found)):
+        for how, fields in amiss(filled(found), found.form.controls):
             status = answer(found, fields)
             sent += 1
             if status >= 500:
@@ -118,7 +123,7 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(desk: Furnished) -> None
 
     assert faults == []
     assert {found.endpoint for found in chosen.values()} - saved == set(NOT_SAVED)
-    assert sent > 500, "the forms are found at all"
+    assert sent > 400, "the forms are found at all"
 
 
 def test_no_address_is_a_fault_where_nothing_is_sent_to_it(desk: Furnished) -> None:

@@ -25,7 +25,8 @@ from casetrack.cases.kinds import (
     PartyRole,
     TermKind,
 )
-from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
+from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Measure, Party
+from casetrack.cases.promises import HowKept, NewLook
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.people import accuse
@@ -36,10 +37,24 @@ from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.judgments.actions import JudgmentTold, NewJudgment, correct_judgment, record_judgment
+from casetrack.judgments.following import TermsFollowed, follow_terms, measure_of
+from casetrack.judgments.models import FOLLOWED
 from casetrack.judgments.terms import TermTold
-from tests.builders import NOON, TODAY, acting, make_body, make_child, make_party, make_staff
+from casetrack.promises.looks import look_at
+from casetrack.promises.queries import promises_about
+from tests.builders import (
+    NOON,
+    TODAY,
+    acting,
+    make_body,
+    make_child,
+    make_father,
+    make_party,
+    make_staff,
+)
 from tests.desk import prepare, sign_in, text_of
-from tests.visits.builders import case_of, handler_of
+from tests.visits.builders import case_of, entries_in, handler_of, met, plan
+from tests.visits.builders import record as visit_outcome
 
 FOUR_YEARS = TermTold(1, TermKind.IMPRISONMENT, TermLength(4, 3))
 A_FINE = TermTold(2, TermKind.FINE, value=None, qualifier=Qualifier.UNKNOWN, is_unclear=True)
@@ -368,6 +383,119 @@ def test_the_pages_record_it_show_it_whole_and_correct_it(app: Flask) -> None:
     assert same.status_code == 200
     for address in (new, of_it, f"{of_it}/correct", f"{of_it}/also"):
         assert sign_in(app, stranger).get(address).status_code == 404
+
+
+def followed(judgment: Disposition, **changed: Any) -> Measure:
+    texts = tuple(Words(term.kind.value, term.kind.value) for term in judgment.terms)
+    handler = session().get_one(Case, judgment.case_id).handler
+    assert handler is not None
+    new = TermsFollowed(**{"texts": texts, **changed})
+    act = acting(handler, on=TODAY, at=NOON)
+    return follow_terms(session().get_one(Case, judgment.case_id), judgment, new, act)
+
+
+def apology(*people: Party) -> Disposition:
+    told = JudgmentTold(court="区人民法院", terms=(TermTold(1, TermKind.PUBLIC_APOLOGY),))
+    return record(*people, told=told)[0]
+
+
+def test_what_a_judgment_demands_is_a_promise_that_a_visit_ticks() -> None:
+    child = make_child()
+    judgment = apology(child)
+    measure = followed(judgment, look_on=TODAY)
+    (promise,) = promises_about(case_of(child), child.id)
+
+    (visit,) = plan(child, first=TODAY)
+    entry = visit_outcome(visit, met(), on=TODAY)
+    look = NewLook(HowKept.KEPT, When.day(TODAY), "The paper of 20 November.")
+    act = acting(handler_of(child), on=TODAY, at=NOON)
+    look_at(case_of(child), [(promise, look)], act, told_by=entry)
+
+    assert measure_of(judgment) is measure
+    assert (promise.measure_id, promise.state) == (measure.id, HowKept.KEPT)
+    assert promise.check_due is None, "the look that was agreed is done"
+    kinds = [one.kind for one in entries_in(case_of(child))]
+    assert kinds.count(FOLLOWED) == 1
+
+
+def test_what_binds_a_parent_is_ticked_at_the_child() -> None:
+    child = make_child()
+    father = make_father(child)
+    followed(apology(father), child_id=child.id)
+
+    assert len(promises_about(case_of(child), child.id)) == 1
+    assert len(promises_about(case_of(child), father.id)) == 1
+
+
+def test_of_two_judgments_of_one_day_each_has_its_own() -> None:
+    child = make_child()
+    first, second = apology(child), apology(child)
+    measure = followed(first)
+
+    assert measure_of(first) is measure
+    assert measure_of(second) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"texts": ()}, "no_term_chosen"),
+        ({"look_on": TODAY - timedelta(days=1)}, "term_look_past"),
+        ({"child_id": 999}, "not_of_this_case"),
+    ],
+)
+def test_what_cannot_be_looked_after_is_refused(changed: dict[str, Any], refusal: str) -> None:
+    judgment = apology(make_child())
+    with pytest.raises(RuleBroken) as refused:
+        followed(judgment, **changed)
+    assert refused.value.key == refusal
+
+
+def test_it_is_looked_after_once() -> None:
+    judgment = apology(make_child())
+    followed(judgment)
+    with pytest.raises(RuleBroken) as refused:
+        followed(judgment)
+    assert refused.value.key == "terms_followed_already"
+
+
+def test_a_case_file_tells_what_is_looked_after_and_finds_it_again() -> None:
+    child = make_child()
+    followed(apology(child))
+    case, handler = case_of(child), handler_of(child)
+    text = export_text(case, acting(handler, on=TODAY, at=NOON))
+
+    again = import_text(text.replace(case.number, "另案2号"), by=handler, on=TODAY, at=NOON)
+
+    (found,) = session().scalars(select(Disposition).where(Disposition.case_id == again.case.id))
+    measure = measure_of(found)
+    assert measure is not None
+    assert [one.text.zh for one in measure.items] == ["public_apology"]
+
+
+def test_the_page_of_a_judgment_shows_its_promises(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        holder, stranger = handler_of(child), make_staff()
+        told = JudgmentTold(
+            court="区人民法院", terms=(FOUR_YEARS, TermTold(2, TermKind.PUBLIC_APOLOGY))
+        )
+        (judgment,) = record(child, told=told)
+        address = f"/cases/{child.case_id}/judgments/{judgment.id}"
+    client = sign_in(app, holder)
+    form = text_of(client.get(f"{address}/follow"))
+    ticked = re.findall(r"<input checked[^>]*name=\"terms\"[^>]*>", form)
+    assert len(ticked) == 1, "a prison term is carried out elsewhere"
+    chosen = re.search(r'value="(\d+)"', ticked[0])
+    assert chosen is not None
+    sending = re.search(r'name="sending" value="([^"]+)"', form)
+    assert sending is not None
+    sent = {"terms": chosen[1], "child": "", "look_on": "", "sending": sending[1]}
+    page = text_of(client.post(f"{address}/follow", data=sent, follow_redirects=True))
+    assert "What is looked after" in page
+    assert "public apology" in page
+    assert f"{address}/follow" not in page
+    assert sign_in(app, stranger).get(f"{address}/follow").status_code == 404
 
 
 def plain(text: str) -> str:

@@ -81,7 +81,7 @@ def test_what_is_missing_refuses_the_decision_in_the_words_of_its_feature() -> N
         decide(period, PROSECUTE)
 
     assert refused.value.field == "kind"
-    assert [one.rule for one in refused.value.verdicts if not one.met] == ["guarantee_counsel"]
+    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["guarantee_counsel"]
     assert period.is_running()
 
 

@@ -19,6 +19,7 @@ from casetrack.probation import actions, conduct
 from casetrack.probation.actions import Terms
 from casetrack.probation.models import Breach, Probation
 from tests.builders import NOON, TODAY, acting, make_child
+from tests.protected import protect
 from tests.review.builders import case_of, handler_of, receive
 
 EVERYBODY = OpinionsHeard(
@@ -43,8 +44,9 @@ _times = count(1)
 
 
 def accuse(child: Party, charge: str = "帮助信息网络犯罪活动") -> None:
-    """Suspected of a crime of chapter 6."""
+    """Suspected of a crime of chapter 6, and protected as a decision asks it."""
     case = case_of(child)
+    protect(child)
     session().add(
         Charge(
             case_id=case.id,

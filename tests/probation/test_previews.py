@@ -22,7 +22,7 @@ from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import moves_on, seen_on, struck_in
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of, handler_of
@@ -79,6 +79,7 @@ def desk(app: Flask) -> Iterator[Desk]:
 
 
 ORDER = {
+    **PAPER,
     "decided_on": "today",
     "months": "6",
     "likely_months": "8",
@@ -107,7 +108,7 @@ def test_an_order_that_the_law_refuses_says_so_beside_its_dates(desk: Desk) -> N
 
 def test_a_revocation_shows_when_the_review_runs_again_and_until_when(desk: Desk) -> None:
     page = f"{desk.begun()}/revocation"
-    typed = {"revoked_on": "today", "new_crime": "y", "ground": "盗窃"}
+    typed = {**PAPER, "revoked_on": "today", "new_crime": "y", "ground": "盗窃"}
 
     shown = desk.holder.post(page, data={**typed, "check": "1"})
     done = desk.holder.post(page, data={**typed, "seen": seen_on(shown)})
@@ -126,7 +127,9 @@ def test_a_revocation_shows_when_the_review_runs_again_and_until_when(desk: Desk
 def test_a_revocation_without_a_ground_shows_which_are_missing(desk: Desk) -> None:
     page = f"{desk.begun()}/revocation"
 
-    shown = desk.holder.post(page, data={"revoked_on": "today", "ground": "夜不归宿", "check": "1"})
+    shown = desk.holder.post(
+        page, data={**PAPER, "revoked_on": "today", "ground": "夜不归宿", "check": "1"}
+    )
 
     assert "The law asks for one of these before this can be saved" in text_of(shown)
     assert "夜不归宿" in text_of(shown)
@@ -135,7 +138,7 @@ def test_a_revocation_without_a_ground_shows_which_are_missing(desk: Desk) -> No
 
 def test_another_length_shows_both_dates_that_move(desk: Desk) -> None:
     page = f"{desk.begun()}/length"
-    typed = {"version": "1", "changed_on": "today", "reason": "表现良好", "months": "9"}
+    typed = {**PAPER, "version": "1", "changed_on": "today", "reason": "表现良好", "months": "9"}
 
     shown = desk.holder.post(page, data={**typed, "check": "1"})
     refused = desk.holder.post(page, data={**typed, "months": "13", "check": "1"})
@@ -153,7 +156,7 @@ def test_another_length_shows_both_dates_that_move(desk: Desk) -> None:
 
 def test_the_final_decision_shows_what_is_done_with_it(desk: Desk) -> None:
     page = f"{desk.begun()}/final"
-    typed = {"decided_on": "today", "heard": "none_such", "ground": "考验期表现良好"}
+    typed = {**PAPER, "decided_on": "today", "heard": "none_such", "ground": "考验期表现良好"}
     with time_machine.travel(datetime(2027, 5, 25, 4, 0, tzinfo=UTC), tick=False):
         missing = desk.holder.post(page, data={**typed, "heard": "not_yet", "check": "1"})
         shown = desk.holder.post(page, data={**typed, "check": "1"})
@@ -185,7 +188,13 @@ def test_custody_during_a_probation_moves_the_final_decision_and_stays_with_it(d
 
     # Ten months are 24 September; 16 days later is Sun 10 October, and custody still counts.
     version = str(desk.probations()[0].version)
-    longer = {"version": version, "changed_on": "today", "reason": "表现不好", "months": "10"}
+    longer = {
+        **PAPER,
+        "version": version,
+        "changed_on": "today",
+        "reason": "表现不好",
+        "months": "10",
+    }
     desk.holder.post(f"{page}/length", data=longer)
     assert desk.final_due() == date(2027, 10, 10)
 
@@ -193,11 +202,12 @@ def test_custody_during_a_probation_moves_the_final_decision_and_stays_with_it(d
 def test_custody_is_no_longer_recorded_once_the_probation_was_decided_about(desk: Desk) -> None:
     page = desk.begun()
     desk.holder.post(
-        f"{page}/revocation", data={"revoked_on": "today", "new_crime": "y", "ground": "盗窃"}
+        f"{page}/revocation",
+        data={**PAPER, "revoked_on": "today", "new_crime": "y", "ground": "盗窃"},
     )
     desk.holder.post(
         f"/cases/{desk.case_id}/people/{desk.child_id}/prosecution",
-        data={"decided_on": "today", "ground": "依法起诉"},
+        data={**PAPER, "decided_on": "today", "ground": "依法起诉"},
     )
     custody, version = desk.period()
 

@@ -21,7 +21,7 @@ from casetrack.db.session import Database
 from casetrack.probation.models import Breach, Objection, Probation
 from casetrack.probation.next_steps import next_steps
 from tests.builders import NOON, TODAY, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of
 from tests.statements import counted
@@ -82,6 +82,7 @@ def desk(app: Flask) -> Iterator[Desk]:
 
 
 TYPED = {
+    **PAPER,
     "decided_on": "today",
     "months": "6",
     "likely_months": "8",
@@ -220,7 +221,7 @@ def test_the_requirement_that_was_chosen_is_saved(desk: Desk) -> None:
 
 def test_two_who_change_the_length_see_both_versions(desk: Desk) -> None:
     page = f"{desk.begun()}/length"
-    typed = {"version": "1", "changed_on": "today", "reason": "表现良好"}
+    typed = {**PAPER, "version": "1", "changed_on": "today", "reason": "表现良好"}
     first = desk.holder.post(page, data={**typed, "months": "9"})
 
     second = desk.holder.post(page, data={**typed, "months": "12"})
@@ -265,7 +266,7 @@ def test_one_breach_leads_to_no_revocation(desk: Desk) -> None:
     desk.holder.post(f"{page}/breach", data={"happened": "today", "text": "夜不归宿"})
 
     answer = desk.holder.post(
-        f"{page}/revocation", data={"revoked_on": "today", "ground": "夜不归宿"}
+        f"{page}/revocation", data={**PAPER, "revoked_on": "today", "ground": "夜不归宿"}
     )
 
     assert answer.status_code == 422
@@ -277,7 +278,8 @@ def test_a_new_crime_leads_to_revocation_and_on_to_prosecution(desk: Desk) -> No
     page = desk.begun()
 
     answer = desk.holder.post(
-        f"{page}/revocation", data={"revoked_on": "today", "new_crime": "y", "ground": "盗窃"}
+        f"{page}/revocation",
+        data={**PAPER, "revoked_on": "today", "new_crime": "y", "ground": "盗窃"},
     )
 
     assert answer.status_code == 302
@@ -323,7 +325,7 @@ def test_after_the_end_it_is_decided(desk: Desk) -> None:
 
     with time_machine.travel(DAY_AFTER, tick=False):
         holder = sign_in(desk.app, _handler(desk))
-        answer = holder.post(f"{page}/final", data={"decided_on": "2027-05-25"})
+        answer = holder.post(f"{page}/final", data={**PAPER, "decided_on": "2027-05-25"})
 
     assert answer.status_code == 302
     assert desk.probations()[0].final_disposition_id is not None
@@ -339,7 +341,7 @@ def test_after_the_victim_was_heard_on_a_page_of_its_own_the_form_does_not_ask(
         holder.post(f"{page}/victim", data={"heard": heard, "heard_on": "today"})
 
         shown = holder.get(f"{page}/final")
-        again = holder.post(f"{page}/final", data={"decided_on": ""})
+        again = holder.post(f"{page}/final", data={**PAPER, "decided_on": ""})
 
     assert (shown.status_code, again.status_code) == (200, 422)
     assert "The victim, heard again" not in text_of(shown)
@@ -418,7 +420,9 @@ def test_after_the_end_the_form_asks_about_the_victim(desk: Desk) -> None:
     with time_machine.travel(DAY_AFTER, tick=False):
         holder = sign_in(desk.app, _handler(desk))
         shown = holder.get(page)
-        refused = holder.post(page, data={"decided_on": "2027-05-25", "ground": "表现良好"})
+        refused = holder.post(
+            page, data={**PAPER, "decided_on": "2027-05-25", "ground": "表现良好"}
+        )
 
     assert "The victim, heard again" in text_of(shown)
     assert refused.status_code == 422
@@ -469,7 +473,9 @@ def test_while_it_stands_the_final_decision_says_so_and_where_to_decide(desk: De
     with time_machine.travel(DAY_AFTER, tick=False):
         holder = sign_in(desk.app, _handler(desk))
         shown = holder.get(f"{page}/final")
-        sent = holder.post(f"{page}/final", data={"decided_on": "2027-05-25", "heard": "none_such"})
+        sent = holder.post(
+            f"{page}/final", data={**PAPER, "decided_on": "2027-05-25", "heard": "none_such"}
+        )
 
     assert (shown.status_code, sent.status_code) == (200, 422)
     for answer in (shown, sent):
@@ -487,10 +493,10 @@ def test_after_a_plea_of_innocence_the_pages_lead_to_non_prosecution(desk: Desk,
     asked = text_of(desk.holder.get(f"{page}/revocation"))
     revoked = desk.holder.post(
         f"{page}/revocation",
-        data={"revoked_on": "2026-11-24", "by_objection": "y", "ground": "无罪辩解成立"},
+        data={**PAPER, "revoked_on": "2026-11-24", "by_objection": "y", "ground": "无罪辩解成立"},
     )
     offered = text_of(desk.holder.get(revoked.location))
-    typed = {"decided_on": "2026-11-24", "ground": "没有犯罪事实"}
+    typed = {**PAPER, "decided_on": "2026-11-24", "ground": "没有犯罪事实"}
     prosecuted = desk.holder.post(revoked.location, data={**typed, "kind": "prosecuted"})
     dropped = desk.holder.post(
         revoked.location, data={**typed, "kind": "statutory_non_prosecution"}

@@ -11,6 +11,7 @@ from casetrack.review import actions
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, acting
+from tests.protected import protect
 
 RECEIVED = date(2026, 11, 10)
 
@@ -37,7 +38,7 @@ def receive(
     returns_elsewhere: int = 0,
     on: date = TODAY,
 ) -> ReviewPeriod:
-    """Received for review about a suspect, by whoever handles the case."""
+    """Received for review about a suspect who is protected, by whoever handles the case."""
     receipt = actions.Receipt(
         kind,
         received_on,
@@ -46,6 +47,7 @@ def receive(
         from_elsewhere=returns_elsewhere > 0,
         returns_elsewhere=returns_elsewhere,
     )
+    protect(person)
     return actions.receive(
         case_of(person), person, receipt, acting(handler_of(person), on=on, at=NOON)
     )

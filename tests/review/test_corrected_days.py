@@ -16,7 +16,7 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.web.words import label
 from tests.builders import make_child
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import moves_on, seen_on, struck_in
 from tests.review.builders import receive
 from tests.review.walking import FINAL, ORDER, PROBATION, REVIEW, Walk, noon, start
@@ -39,7 +39,7 @@ def walk(app: Flask) -> Walk:
     page = f"{found.periods[0]}/return"
     found.take(page, on=date(2025, 5, 14), received_on="2025-05-14", reason="补充赃款去向")
     found.take(receipt, on=date(2025, 6, 12), received_on="2025-06-12", custody="bail")
-    typed = {**ORDER, "decided_on": "2025-07-11", "reason": "余期不足五日"}
+    typed = {**ORDER, **PAPER, "decided_on": "2025-07-11", "reason": "余期不足五日"}
     found.take(f"{found.person}/probation", on=date(2025, 7, 11), **typed)
     with time_machine.travel(noon(date(2025, 7, 11)), tick=False), prepare(app):
         other = make_child(session().get_one(Case, found.case_id))

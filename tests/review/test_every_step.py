@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from tests.builders import make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import days_in, moves_on, seen_on, struck_in
 from tests.probation.builders import make_breach
 from tests.review.walking import (
@@ -156,7 +156,7 @@ def test_each_step_shows_what_happens_and_the_chain_is_as_counted_by_hand(
     with time_machine.travel(noon(REVOKED), tick=False), prepare(walk.app):
         probation = session().scalars(select(Probation)).one()
         make_breach(probation, happened_on=date(2025, 8, 20), is_serious=True)
-    revocation = {"revoked_on": "2025-09-26", "ground": "脱管"} | (
+    revocation = {**PAPER, "revoked_on": "2025-09-26", "ground": "脱管"} | (
         {"in_custody": "y"} if is_held else {}
     )
     shown = walk.take(f"{walk.probation}/revocation", on=REVOKED, **revocation)
@@ -310,7 +310,7 @@ def test_a_decision_shows_that_its_date_is_done_with(walk: Walk) -> None:
     with time_machine.travel(noon(RETURNED), tick=False):
         client = sign_in(walk.app, walk.handler)
         shown = client.post(
-            page, data={"kind": "prosecuted", "decided_on": "2025-05-14", "check": "1"}
+            page, data={"kind": "prosecuted", **PAPER, "decided_on": "2025-05-14", "check": "1"}
         )
 
     assert (REVIEW, date(2025, 5, 19), None) in moves_on(shown)

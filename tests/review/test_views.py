@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.review.builders import case_of, decide, receive
 
 
@@ -105,7 +105,7 @@ def test_a_second_receipt_is_refused_with_a_sentence(desk: Desk) -> None:
 
 def test_a_decision_is_recorded_once(desk: Desk) -> None:
     page = f"{desk.begun()}/decision"
-    prosecuted = {"kind": "prosecuted", "decided_on": "2026-11-24"}
+    prosecuted = {"kind": "prosecuted", **PAPER, "decided_on": "2026-11-24"}
 
     first = desk.holder.post(page, data=prosecuted)
     second = desk.holder.post(page, data=prosecuted)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.record import AuditKind
 from casetrack.cases.kinds import Aspect, Ground, PartyRole
-from casetrack.cases.models import CaseGrant, Identity
+from casetrack.cases.models import Case, CaseGrant, Identity
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.crypto import Keyring, use_keyring
@@ -321,10 +321,26 @@ def test_today_the_list_and_the_visit_lead_to_it_on_its_days(
 ) -> None:
     with time_machine.travel(at(on), tick=False):
         client = door.client("goes")
-        for address in ("/", "/visits", f"/cases/{door.case_id}/visits/{door.visit_id}"):
+        calendar = f"/days?view=day&on={DAY.isoformat()}"
+        visit = f"/cases/{door.case_id}/visits/{door.visit_id}"
+        for address in ("/", "/visits", calendar, visit):
             assert (f'href="{door.slip()}"' in text_of(client.get(address))) is is_there, address
-        page = text_of(door.client("stays").get(f"/cases/{door.case_id}/visits/{door.visit_id}"))
-        assert door.slip() not in page
+        for address in (calendar, visit):
+            assert door.slip() not in text_of(door.client("stays").get(address))
+
+
+def test_a_head_is_told_in_a_sentence_to_whom_it_is_shown_and_led_nowhere(door: Door) -> None:
+    with time_machine.travel(NOON, tick=False), prepare(door.app):
+        office = session().get_one(Case, door.case_id).office
+        head = make_staff(Role.SECTION_HEAD, office=office)
+    with time_machine.travel(at(DAY), tick=False):
+        client = sign_in(door.app, head)
+        page = text_of(client.get(f"/cases/{door.case_id}/visits/{door.visit_id}"))
+        day = text_of(client.get(f"/days?view=day&on={DAY.isoformat()}&whose=office"))
+    told = f"The slip is shown to whoever goes, from {EVE.isoformat()} until "
+    assert told in page
+    assert door.slip() not in page
+    assert door.slip() not in day
 
 
 def test_the_handler_enters_what_to_know_at_the_door(door: Door) -> None:

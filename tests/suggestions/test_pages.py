@@ -27,7 +27,7 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.suggestions.letters import (
     handler_of,
@@ -203,8 +203,10 @@ def test_the_page_shows_two_numbers_and_the_items_that_make_the_difference(app: 
             item, look, acting(handler_of(letter.case), on=TODAY, at=NOON), opened=item.version
         )
 
-    page = shown(text_of(desk_of(app, letter.case).get(url(letter))))
+    sent = text_of(desk_of(app, letter.case).get(url(letter)))
+    page = shown(sent)
 
+    assert f'href="/cases/{letter.case_id}/measures/{letter.measure_id}/promises/new"' in sent
     assert "4 of 4 items" in page
     assert "1 of 4 items" in page
     assert "Items 2, 3 and 4 are words so far." in page
@@ -225,6 +227,7 @@ def test_a_published_suggestion_says_what_is_unknown_and_offers_nothing(app: Fla
     assert "reported by the text, not seen by us" in page
     assert "unknown, publicly announced" in shown(page)
     assert "/close" not in page
+    assert "/promises/new" not in page
     assert "/check" not in page
     assert client.get(url(letter, "/close")).status_code == 403
 
@@ -295,6 +298,7 @@ def filled(company_id: int, **changes: str) -> dict[str, str]:
         "issued_on": "2026-09-14",
         "ground": "general",
         "objection_until": "30.9.2026",
+        **PAPER,
         **changes,
     }
 

@@ -1,183 +1,35 @@
-"""Many plans and many nights: one at a time or in one jump, the same visits stand there."""
+"""Plans and nights: one at a time or in one jump, the same visits stand there."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.models import Measure, Party
 from casetrack.db import session
 from casetrack.events import publish
-from casetrack.ledger.measures import end_measure, move_last_day
 from casetrack.ledger.nightly import NightCame
-from casetrack.visits.actions import plan_visits
-from casetrack.visits.models import OnRestDay, SeriesUnit, Visit, VisitPlan, VisitState
-from casetrack.visits.pauses import PauseTerms, pause_plan, resume_plan
-from casetrack.visits.queries import plans_to_keep_ahead
-from casetrack.visits.rhythm import days_of, made_to
-from casetrack.visits.series import keep_ahead, out_of_line, rhythm_of
-from tests.builders import NOON, TODAY, acting, make_child
-from tests.visits.builders import case_of, handler_of, plan, run_probation, terms_for
+from casetrack.visits.models import OnRestDay, SeriesUnit, Visit, VisitState
+from casetrack.visits.rhythm import made_to
+from tests.builders import NOON, TODAY, make_child
+from tests.nights.living import begin, live_through, lives, rows_of
+from tests.visits.builders import plan, run_probation
 
 pytestmark = pytest.mark.usefixtures("app", "database", "keys")
 
-PLANS = 200
-NIGHTS = 400
-LAST_NIGHT = TODAY + timedelta(days=NIGHTS)
-
-
-@dataclass(frozen=True)
-class Lived:
-    """A plan and what becomes of it, each on a day that is counted from the first."""
-
-    every: int
-    unit: SeriesUnit
-    on_rest_day: OnRestDay
-    month_day: int | None
-    weekday: int | None
-    length: int | None
-    moved: tuple[int, int] | None
-    paused: tuple[int, int | None] | None
-    resumed: int | None
-    ended: int | None
-
-
-Living = tuple[Party, Lived, VisitPlan, Measure]
-
-
-def lives(seed: int) -> Iterator[Lived]:
-    """Plans with and without an end, paused, moved and ended on days of their own."""
-    draw = random.Random(seed)
-    for number in range(PLANS):
-        unit = draw.choice(list(SeriesUnit))
-        every = {SeriesUnit.DAY: draw.randint(20, 60), SeriesUnit.WEEK: draw.randint(3, 8)}
-        pause_at = draw.choice([None, draw.randint(0, 250)])
-        pause_ends = draw.choice([None, draw.randint(5, 60)])
-        paused = None if pause_at is None else (pause_at, pause_ends)
-        resumed = None
-        if pause_at is not None and (pause_ends is None or draw.random() < 0.5):
-            resumed = pause_at + draw.randint(1, pause_ends or 90)
-        length = None if number % 2 else draw.randint(30, 400)
-        yield Lived(
-            every=every.get(unit, draw.randint(1, 3)),
-            unit=unit,
-            on_rest_day=draw.choice(list(OnRestDay)),
-            month_day=draw.choice([None, 15, 31]) if unit is SeriesUnit.MONTH else None,
-            weekday=draw.choice([None, 3]) if unit is SeriesUnit.WEEK else None,
-            length=length,
-            moved=draw.choice([None, (draw.randint(5, 29), draw.randint(10, 420))]),
-            paused=paused,
-            resumed=resumed,
-            ended=draw.choice([None, None, draw.randint(260, 399)]) if length is None else None,
-        )
-
-
-def begin(child: Party, life: Lived) -> tuple[VisitPlan, Measure]:
-    last = None if life.length is None else TODAY + timedelta(days=life.length)
-    measure = run_probation(child, last_day=last)
-    terms = terms_for(
-        child,
-        first=TODAY,
-        every=life.every,
-        unit=life.unit,
-        month_day=life.month_day,
-        weekday=life.weekday,
-        on_rest_day=life.on_rest_day,
-        measure_id=measure.id,
-        until_measure=True,
-    )
-    made, _visits = plan_visits(case_of(child), terms, acting(handler_of(child), on=TODAY, at=NOON))
-    return made, measure
-
-
-def live(series: VisitPlan, measure: Measure, life: Lived, child: Party, day: int) -> None:
-    """What happens to a plan on a day."""
-    if day not in days_with_something(life):
-        return
-    on = TODAY + timedelta(days=day)
-    by = acting(handler_of(child), on=on, at=NOON)
-    if life.moved is not None and life.length is not None and day == life.moved[0]:
-        move_last_day(measure, TODAY + timedelta(days=life.moved[1]), by)
-    if life.paused is not None and day == life.paused[0]:
-        long = life.paused[1]
-        until = None if long is None else on + timedelta(days=long)
-        pause_plan(series, PauseTerms(on, until, "Away."), by, opened=series.version)
-    if life.resumed == day:
-        resume_plan(series.pauses[0], by, from_on=on, reason="Back.", opened=series.version)
-    if life.ended == day:
-        end_measure(measure, by, on=on)
-
-
-def days_with_something(life: Lived) -> set[int]:
-    """The days on which something happens to a plan, by their number."""
-    days = [life.moved and life.moved[0], life.paused and life.paused[0], life.resumed, life.ended]
-    return {day for day in days if day is not None}
-
-
-def rows_of(series: VisitPlan) -> list[tuple[str, str]]:
-    """The visits that stand: what was never made need not be taken back."""
-    found = select(Visit).where(Visit.plan_id == series.id, Visit.called_off.is_(None))
-    return sorted((str(one.slot_on), str(one.planned_on)) for one in session().scalars(found))
+# As many as a run of every test can wait for; `python -m tests.nights 200 400` takes more.
+PLANS, NIGHTS = 40, 400
 
 
 def test_plans_and_nights_one_at_a_time_and_in_one_jump_are_the_same_visits() -> None:
-    first: list[Living] = []
-    second: list[Living] = []
-    for life in lives(seed=11):
-        for kept in (first, second):
-            child = make_child()
-            kept.append((child, life, *begin(child, life)))
-            session().commit()
-    happens = set().union(*(days_with_something(life) for life in lives(seed=11)))
-    by_night = {series.id for _child, _life, series, _measure in first}
-    for day in range(NIGHTS + 1):
-        on = TODAY + timedelta(days=day)
-        _night(by_night, on)
-        if day in happens:
-            for kept in (first, second):
-                for child, life, series, measure in kept:
-                    live(series, measure, life, child, day)
-            session().commit()
-    publish(NightCame(LAST_NIGHT, NOON))
-
-    for (_c1, life, one, _m1), (_c2, _life, other, _m2) in zip(first, second, strict=True):
-        assert rows_of(one) == rows_of(other), life
-        _is_whole(one)
-
-
-def _night(plan_ids: set[int], on: date) -> None:
-    """A night that reaches only these plans: the others are jumped over."""
-    for series in list(plans_to_keep_ahead(to=made_to(on))):
-        if series.id in plan_ids:
-            keep_ahead(series, on=on)
-            session().commit()
-
-
-def _is_whole(series: VisitPlan) -> None:
-    """No ghost, no gap, no double among the visits that stand."""
-    found = select(Visit).where(Visit.plan_id == series.id, Visit.called_off.is_(None))
-    standing = [one.slot_on for one in session().scalars(found)]
-    assert len(standing) == len(set(standing))
-    rhythm = rhythm_of(series)
-    assert rhythm is not None
-    limit = made_to(LAST_NIGHT) if series.ahead_to is not None else rhythm.until
-    due = {
-        one.slot
-        for one in days_of(rhythm, limit=limit)
-        if series.pause_on(one.day) is None and (rhythm.until is None or one.day <= rhythm.until)
-    }
-    assert set(standing) == due
-    assert out_of_line(series, on=LAST_NIGHT).missing == []
+    assert live_through(PLANS, NIGHTS) > PLANS
 
 
 def test_a_night_that_comes_again_adds_nothing() -> None:
     child = make_child()
-    series, _measure = begin(child, replace(next(lives(seed=3)), length=None, paused=None))
+    series, _measure = begin(child, replace(next(lives(3, 1)), length=None, paused=None))
     publish(NightCame(TODAY + timedelta(days=30), NOON))
     before = rows_of(series)
 

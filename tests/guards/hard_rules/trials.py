@@ -31,6 +31,8 @@ from casetrack.suggestions.actions import issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
+from tests.desk import PAPER
+from tests.guards.hard_rules.guarded import GUARDED
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
     DAY_AFTER,
@@ -56,6 +58,7 @@ from tests.review.builders import RECEIVED, case_of, handler_of, receive
 from tests.suggestions.letters import a_letter, make_company
 
 ORDERED = {
+    **PAPER,
     "decided_on": "2026-11-24",
     "months": "6",
     "likely_months": "8",
@@ -360,7 +363,7 @@ def _revocation_page(app: Flask, against: bool) -> Outcome:
         make_breach(probation, is_serious=not against)
         return child_of(probation), page_of(probation, "revocation")
 
-    data = {"revoked_on": "today", "ground": "详见审查报告"}
+    data = {**PAPER, "revoked_on": "today", "ground": "详见审查报告"}
     return sent(app, make, data, says="This is no ground to revoke")
 
 
@@ -437,7 +440,13 @@ def _reviewed(
             person = session().get_one(Party, found.party_id)
             return person, f"/cases/{found.case_id}/reviews/{found.id}/decision"
 
-        data = {"kind": outcome.kind.value, "decided_on": "today", "ground": "详见", **typed}
+        data = {
+            "kind": outcome.kind.value,
+            **PAPER,
+            "decided_on": "today",
+            "ground": "详见",
+            **typed,
+        }
         return sent(app, make, data, says=says)
 
     def action(app: Flask, against: bool) -> Outcome:
@@ -808,6 +817,7 @@ TRIED: dict[str, Tries] = {
     "cnp_probation": LENGTH,
     **ENDINGS,
     **REVIEWS,
+    **GUARDED,
     **WRITTEN,
     **TOLD,
 }

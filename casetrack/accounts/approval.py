@@ -1,0 +1,44 @@
+"""On whose decision something is done: who decided, who had proposed it, and what proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.codes import NP_, Coded
+from casetrack.law import Decider
+
+
+class WhoDecides(Coded):
+    """The persons and bodies of `law.Decider`, with their words."""
+
+    PROSECUTOR = Decider.PROSECUTOR.value, NP_("decides", "the prosecutor")
+    SECTION_HEAD = Decider.SECTION_HEAD.value, NP_("decides", "the section head")
+    CHIEF_PROCURATOR = Decider.CHIEF_PROCURATOR.value, NP_("decides", "the chief procurator")
+    COMMITTEE = Decider.COMMITTEE.value, NP_("decides", "the procuratorial committee")
+
+    @property
+    def of_law(self) -> Decider:
+        """The same as the law knows it."""
+        return Decider(self.value)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who decided what is done now.
+
+    on: the day of it. number: of the paper or of the minutes, where there is one. by, proposed_by:
+    names of staff, "" where the paper alone tells. proposal_id: None for what was decided on paper.
+    """
+
+    decider: WhoDecides
+    on: date
+    number: str = ""
+    by: str = ""
+    proposed_by: str = ""
+    proposal_id: int | None = None
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it was decided outside of casetrack, and only its number is known here."""
+        return self.proposal_id is None

@@ -1,0 +1,141 @@
+"""Who decides what in an office, and whether what is done here was decided by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval, WhoDecides
+from casetrack.accounts.models import Staff
+from casetrack.approvals.models import (
+    APPROVAL_NUMBER,
+    APPROVED_ON,
+    DECIDED_BY,
+    ON_PAPER,
+    PROPOSED_BY,
+    WHO_DECIDED,
+)
+from casetrack.approvals.queries import Standing, named_in, those_who_decide
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Case
+from casetrack.errors import RuleBroken
+from casetrack.law import Decider, Rule, Verdict, deciders_under, first_decider, may_decide
+from casetrack.ledger.proposals import rules_of_deciders
+
+
+@dataclass(frozen=True)
+class Way:
+    """How one kind of decision is taken in an office, when a certain person asks for it.
+
+    rule: that names who decides; None where the law leaves it to the office. least: the lowest who
+    may decide, as law and office say together. who: those of the office who may decide on that day,
+    without the one who asks. is_checked_first: whether a section head checks it before.
+    """
+
+    decides: EntryKind
+    rule: Rule | None
+    least: WhoDecides
+    who: tuple[Standing, ...]
+    is_checked_first: bool = False
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether another than the prosecutor decides."""
+        return self.least is not WhoDecides.PROSECUTOR
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether nobody can decide it in casetrack, so that a paper must tell who did."""
+        return self.needs_approval and not self.who
+
+    def asks(self, decider: WhoDecides | None) -> Verdict | None:
+        """Whether this person or body may decide, as the law says; None where it says nothing."""
+        if self.rule is None:
+            return None
+        of_law = decider.of_law if decider is not None else None
+        return may_decide(self.rule, of_law, least=self.least.of_law)
+
+    def lets(self, decider: WhoDecides) -> bool:
+        """Whether this person or body may decide, as law and office say together."""
+        return decider.of_law in deciders_under(self.rule, least=self.least.of_law)
+
+
+def way_of(case: Case, decides: EntryKind, *, by: Staff, on: date) -> Way:
+    """How one kind of decision is taken in the office of a case; two statements."""
+    return ways_of(case.office_id, [decides], by=by, on=on)[decides]
+
+
+def ways_of(
+    office_id: int, decides: Iterable[EntryKind], *, by: Staff, on: date
+) -> Mapping[EntryKind, Way]:
+    """The same of several kinds; two statements in all."""
+    rules, named = rules_of_deciders(), named_in(office_id)
+    everybody = [one for one in those_who_decide(office_id, on=on) if one.staff.id != by.id]
+    ways = {}
+    for kind in decides:
+        rule, own = rules.get(kind), named.get(kind)
+        least = own.decider if own is not None else WhoDecides(first_decider(rule).value)
+        ways[kind] = Way(
+            kind,
+            rule,
+            least,
+            tuple(one for one in everybody if _may(one, rule, least)),
+            own.is_checked_first if own is not None else False,
+        )
+    return ways
+
+
+def may_be_named(decides: EntryKind) -> tuple[WhoDecides, ...]:
+    """Whom an office may name for this decision: never anybody below whom the law names."""
+    lawful = deciders_under(rules_of_deciders().get(decides))
+    return tuple(one for one in WhoDecides if one.of_law in lawful)
+
+
+def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
+    """Refuse a decision that nobody took who may; return what its entry tells of who did.
+
+    Raises RuleBroken where another than the one who acts must decide and did not, where a paper is
+    told although somebody of the office decides here, or where the law names somebody else.
+
+    Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
+    """
+    way = way_of(case, decides, by=act.by, on=act.on)
+    if not way.needs_approval:
+        return {}
+    approved = act.approved
+    if approved is None and way.is_on_paper:
+        raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
+    if approved is None:
+        raise RuleBroken("another_must_decide", who=way.least)
+    if approved.is_on_paper and way.who:
+        name = way.who[0].staff.name
+        raise RuleBroken("decided_here_not_on_paper", field="approved_number", name=name)
+    if not way.lets(approved.decider):
+        raise RuleBroken("another_decides_this", field="approved_by", who=way.least)
+    return told_of(approved)
+
+
+def told_of(approved: Approval) -> dict[str, Any]:
+    """What the entry of a decision tells of who took it, as its typed fields."""
+    told: dict[str, Any] = {WHO_DECIDED.key: approved.decider.value}
+    texts = {
+        DECIDED_BY: approved.by,
+        PROPOSED_BY: approved.proposed_by,
+        APPROVAL_NUMBER: approved.number,
+        APPROVED_ON: approved.on.isoformat() if approved.is_on_paper else "",
+    }
+    told |= {one.key: {"zh": text} for one, text in texts.items() if text}
+    return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
+
+
+def _may(one: Standing, rule: Rule | None, least: WhoDecides) -> bool:
+    """Whether somebody may decide, or write down what the committee decided."""
+    if least is WhoDecides.COMMITTEE:
+        return True
+    lawful = deciders_under(rule, least=least.of_law)
+    return one.decides_as.of_law in lawful or (
+        one.decides_as is WhoDecides.CHIEF_PROCURATOR and Decider.CHIEF_PROCURATOR in lawful
+    )

@@ -1,0 +1,58 @@
+"""Who decides, as one of the things that the law asks before something is decided.
+
+Asked by the page, which says who would decide; what is only recorded says who did. The action asks
+`deciding.ensure_decided`, which knows on whose decision it acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flask_babel import gettext as _
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.law import DECIDERS, Verdict, may_decide
+from casetrack.ledger.gates import Asked, Gate, GateAsked
+from casetrack.ledger.proposals import Proposable, rules_of_deciders
+from casetrack.web.words import label
+
+# The fact under which the page says who would decide: a `WhoDecides`, None for nobody yet.
+WHO = "who_decides"
+
+
+def gate_of(those: Iterable[Proposable]) -> Gate:
+    """The gate of what can be proposed, where the law names who decides it."""
+    kinds = (kind for one in those for kind, rule in one.rules.items() if rule is not None)
+    return Gate(frozenset(kinds), on_who_decides)
+
+
+def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
+    """Whether somebody decides it whom the law names.
+
+    facts: `who_decides`. Without it nothing is asked: who decided does not depend on the day.
+
+    Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
+    """
+    rule = rules_of_deciders().get(asked.decides)
+    if asked.recorded or rule is None or WHO not in asked.facts:
+        return
+    who: WhoDecides | None = asked.facts[WHO]
+    least = min(DECIDERS[rule.id], key=lambda one: one.rank)
+    yield Asked(
+        may_decide(rule, who.of_law if who is not None else None),
+        "another_must_decide",
+        at="approved_number",
+        values={"who": WhoDecides(least.value)},
+        typed="approved_number",
+    )
+
+
+def _fact(verdict: Verdict) -> str:
+    who = str(verdict.values["decider"])
+    if not verdict.met:
+        return _("The number of the approval on paper is missing.")
+    words = label(WhoDecides(who))
+    return words[:1].upper() + words[1:] + ("。" if words[:1] > "~" else ".")
+
+
+FACTS_OF_DECIDERS = dict.fromkeys(DECIDERS, _fact)

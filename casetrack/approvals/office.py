@@ -1,0 +1,131 @@
+"""Who decides what in an office, and who stands in for its chief: say it, and take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import WhoDecides
+from casetrack.accounts.permissions import has_permission
+from casetrack.approvals.deciding import may_be_named
+from casetrack.approvals.models import SET, STAND_IN, Deputy, OfficeDecider
+from casetrack.approvals.queries import may_be_deputy, named_in
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.locking import take_version
+from casetrack.db import session
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Who decides in place of a chief; since, until: both included."""
+
+    deputy_id: int
+    since: date
+    until: date
+
+
+def name_decider(
+    decides: EntryKind, decider: WhoDecides, act: Act, *, is_checked_first: bool, opened: int
+) -> bool:
+    """Say who decides this in one's own office; False where nothing is different.
+
+    opened: the version the person saw; 0 where the office had said nothing yet.
+    Raises NotAllowed, LostRace; RuleBroken where the law names somebody above.
+    """
+    if not has_permission(act.by, SET):
+        raise NotAllowed(SET.value)
+    lawful = may_be_named(decides)
+    if decider not in lawful:
+        raise RuleBroken("not_lawful_to_name", field="decider", who=lawful[0])
+    own = named_in(act.by.office_id).get(decides)
+    if own is not None and (own.decider, own.is_checked_first) == (decider, is_checked_first):
+        return False
+    if own is None:
+        if opened:
+            raise LostRace(OfficeDecider.__tablename__, 0, saved_version=0)
+        if (decider, is_checked_first) == (lawful[0], False):
+            return False
+        own = OfficeDecider(office_id=act.by.office_id, decides=decides)
+        session().add(own)
+    else:
+        take_version(own, opened=opened)
+    own.decider, own.is_checked_first = decider, is_checked_first
+    session().flush()
+    record(
+        AuditKind.DECIDER_NAMED,
+        by=act.by,
+        at=act.at,
+        decides=decides.value,
+        decider=decider.value,
+        checked=is_checked_first,
+    )
+    return True
+
+
+def name_deputy(new: StandIn, act: Act) -> Deputy:
+    """Let another head of the office decide in one's place, for a time.
+
+    Raises NotAllowed; RuleBroken if they are no head of the office, the days are past or not in
+    their order, or somebody stands in on one of them already.
+    """
+    if not has_permission(act.by, STAND_IN):
+        raise NotAllowed(STAND_IN.value)
+    if new.deputy_id not in {one.id for one in may_be_deputy(act.by)}:
+        raise RuleBroken("no_such_deputy", field="deputy")
+    if new.until < new.since:
+        raise RuleBroken("deputy_ends_before", field="until", since=new.since)
+    if new.until < act.on:
+        raise RuleBroken("deputy_in_the_past", field="until")
+    others = session().scalars(
+        select(Deputy).where(
+            Deputy.for_id == act.by.id, Deputy.until >= new.since, Deputy.since <= new.until
+        )
+    )
+    for one in others:
+        if one.ended_on is None or one.ended_on >= new.since:
+            raise RuleBroken("deputy_twice", field="since", name=one.deputy.name)
+    made = Deputy(
+        office_id=act.by.office_id,
+        for_id=act.by.id,
+        deputy_id=new.deputy_id,
+        since=new.since,
+        until=new.until,
+        named_at=act.at,
+    )
+    session().add(made)
+    session().flush()
+    _record(made, "named", act)
+    return made
+
+
+def end_deputy(deputy: Deputy, act: Act, *, opened: int) -> None:
+    """Let nobody stand in any more from today on.
+
+    Raises NotAllowed, LostRace; RuleBroken if it is over.
+    """
+    if not has_permission(act.by, STAND_IN) or deputy.for_id != act.by.id:
+        raise NotAllowed(STAND_IN.value)
+    if deputy.until < act.on or deputy.ended_on is not None:
+        raise RuleBroken("deputy_over")
+    take_version(deputy, opened=opened)
+    # Yesterday was the last day; of one that has not begun there is none.
+    deputy.ended_on = act.on - timedelta(days=1)
+    session().flush()
+    _record(deputy, "ended", act)
+
+
+def _record(deputy: Deputy, what: str, act: Act) -> None:
+    record(
+        AuditKind.DEPUTY_CHANGED,
+        by=act.by,
+        at=act.at,
+        what=what,
+        deputy=deputy.deputy_id,
+        since=deputy.since.isoformat(),
+        until=(deputy.ended_on or deputy.until).isoformat(),
+    )

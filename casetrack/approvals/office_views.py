@@ -1,0 +1,119 @@
+"""The pages of an office: who decides what, and who stands in for the chief procurator."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.accounts.permissions import has_permission
+from casetrack.approvals import office
+from casetrack.approvals.blueprint import bp
+from casetrack.approvals.deciding import may_be_named, ways_of
+from casetrack.approvals.forms import DeputyEndForm, DeputyForm, OfficeDeciderForm
+from casetrack.approvals.models import SET, STAND_IN
+from casetrack.approvals.queries import deputies_of, find_deputy, may_be_deputy, named_in
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.ledger.proposals import rules_of_deciders
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.saving import form_page, save
+from casetrack.web.words import label
+
+
+@bp.get("/office/deciders")
+@requires(SET)
+def table() -> ResponseReturnValue:
+    """Who decides what in one's office, by which article, and who stands in for whom."""
+    user, on = signed_in_user(), today()
+    return render_template(
+        "approvals/table.html",
+        ways=ways_of(user.office_id, rules_of_deciders(), by=user, on=on).values(),
+        deputies=deputies_of(user.office_id),
+        may_stand_in=has_permission(user, STAND_IN),
+    )
+
+
+@bp.route("/office/deciders/<kind>", methods=["GET", "POST"])
+@requires(SET)
+def name(kind: str) -> ResponseReturnValue:
+    """Say who decides one kind of decision, within what the law lets an office say."""
+    decides = next((one for one in rules_of_deciders() if one.value == kind), None) or abort(404)
+    own = named_in(signed_in_user().office_id).get(decides)
+    lawful = may_be_named(decides)
+    form = OfficeDeciderForm(
+        decider=own.decider if own is not None else lawful[0],
+        is_checked_first=own.is_checked_first if own is not None else False,
+        version=own.version if own is not None else 0,
+    )
+    form.decider.offer(lawful)
+    if saved := save(
+        form,
+        lambda act: office.name_decider(
+            decides,
+            form.decider.data or WhoDecides.CHIEF_PROCURATOR,
+            act,
+            is_checked_first=bool(form.is_checked_first.data),
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: _raced(form, decides),
+    ):
+        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        return redirect(url_for(".table"))
+    return form_page(
+        "approvals/name.html", form, decides=decides, rule=rules_of_deciders()[decides]
+    )
+
+
+@bp.route("/office/deputies/new", methods=["GET", "POST"])
+@requires(STAND_IN)
+def stand_in() -> ResponseReturnValue:
+    """Let another head of the office decide in one's place for a time."""
+    form = DeputyForm()
+    form.offer(may_be_deputy(signed_in_user()))
+    if save(
+        form,
+        lambda act: office.name_deputy(
+            office.StandIn(form.deputy.data, form.since.data, form.until.data), act
+        ),
+    ):
+        flash(_("Saved. It ends by itself with the last day."))
+        return redirect(url_for(".table"))
+    return form_page("approvals/stand_in.html", form)
+
+
+@bp.route("/office/deputies/<int:deputy_id>/end", methods=["GET", "POST"])
+@requires(STAND_IN)
+def end(deputy_id: int) -> ResponseReturnValue:
+    """End it before its time."""
+    user = signed_in_user()
+    found = find_deputy(deputy_id, office_id=user.office_id)
+    if found is None or found.for_id != user.id:
+        abort(404)
+    form = DeputyEndForm(version=found.version)
+    if save(
+        form,
+        lambda act: office.end_deputy(found, act, opened=form.opened_version()),
+        conflict=lambda: redirect(url_for(".table")),
+    ):
+        flash(_("Ended. From today on nobody stands in."))
+        return redirect(url_for(".table"))
+    return form_page("approvals/end.html", form, deputy=found)
+
+
+def _raced(form: OfficeDeciderForm, decides: EntryKind) -> ResponseReturnValue:
+    """Somebody else said it meanwhile: shown with what they said, nothing saved."""
+    own = named_in(signed_in_user().office_id).get(decides)
+    assert own is not None
+    form.version.data = str(own.version)
+    form.form_errors.append(
+        _(
+            "Somebody saved this meanwhile: %(who)s. Nothing is saved; send it once more if you"
+            " want it otherwise.",
+            who=label(own.decider),
+        )
+    )
+    return form_page(
+        "approvals/name.html", form, decides=decides, rule=rules_of_deciders()[decides]
+    )

@@ -1,0 +1,59 @@
+"""What was typed into the form of a decision, in JSON types and back."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from casetrack.db.when import When
+
+
+def terms_as_json(terms: Any) -> Any:
+    """A dataclass of plain values, dates, codes and further dataclasses, in JSON types."""
+    if isinstance(terms, When):
+        return {"edtf": terms.edtf, "words": terms.words}
+    if is_dataclass(terms):
+        return {one.name: terms_as_json(getattr(terms, one.name)) for one in fields(terms)}
+    if isinstance(terms, date):
+        return terms.isoformat()
+    if isinstance(terms, tuple):
+        return [terms_as_json(one) for one in terms]
+    return getattr(terms, "value", terms)
+
+
+def read_terms(kind: Any, kept: Any) -> Any:
+    """The same back: an instance of the dataclass `kind`.
+
+    What was kept before the dataclass had a field takes its default. Raises TypeError, ValueError
+    or KeyError where it cannot be read any more.
+    """
+    if get_origin(kind) in (Union, UnionType):
+        return _read_any(get_args(kind), kept)
+    if kind is When:
+        return When.parse_edtf(kept["edtf"], kept["words"]) if kept["edtf"] else When.unknown()
+    if isinstance(kind, type) and is_dataclass(kind):
+        types = _types(kind)
+        return kind(**{name: read_terms(types[name], one) for name, one in kept.items()})
+    if get_origin(kind) is tuple:
+        return tuple(read_terms(get_args(kind)[0], one) for one in kept)
+    if kind is date:
+        return date.fromisoformat(kept)
+    return kind(kept)
+
+
+def _read_any(kinds: tuple[Any, ...], kept: Any) -> Any:
+    """Of several types the one that what was kept looks like."""
+    if kept is None and NoneType in kinds:
+        return None
+    some = [one for one in kinds if one is not NoneType]
+    if len(some) > 1:
+        some = [one for one in some if (one is When) == isinstance(kept, dict)]
+    return read_terms(some[0], kept)
+
+
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)

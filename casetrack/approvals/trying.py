@@ -1,0 +1,96 @@
+"""Ask the law about what is proposed: do it as it would be done, see what moves, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval
+from casetrack.approvals.deciding import Way
+from casetrack.approvals.models import Proposal
+from casetrack.approvals.queries import last_entry
+from casetrack.approvals.terms import read_terms
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.models import Case
+from casetrack.db import Model, session
+from casetrack.ledger.preview import DateMove, moved_by, rolled_back
+from casetrack.ledger.proposals import Proposable, proposable
+
+# Of a proposal that was not kept yet: what is tried out has been decided by nobody.
+TRIAL = 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A proposal with what it is about: how it is decided, of what, and what was typed."""
+
+    what: Proposable
+    subject: Any
+    terms: Any
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> Kept:
+        """Of one that is kept here; not of one that a file told."""
+        what = proposable(proposal.what or "")
+        subject = session().get_one(what.subject, proposal.subject_id)
+        return cls(what, subject, read_terms(what.terms, proposal.terms))
+
+
+def try_out(
+    case: Case, what: Proposable, subject: Model, terms: Any, act: Act, way: Way
+) -> tuple[DateMove, ...]:
+    """What the decision would move, as if whoever decides had taken it; nothing of it stays.
+
+    Raises whatever the decision itself would be refused with.
+    """
+    as_decided = replace(act, approved=as_if_decided(way, act))
+    with rolled_back():
+        _done, moves = moved_by(case, lambda: what.act(subject, terms, as_decided))
+    return moves
+
+
+def as_if_decided(way: Way, act: Act) -> Approval:
+    """The approval under which something is tried out."""
+    return Approval(way.least, act.on, proposal_id=TRIAL)
+
+
+def case_as_asked(case: Case, moves: Sequence[DateMove]) -> dict[str, Any]:
+    """What the case was like when it was proposed: its last entry, and the dates that follow."""
+    last = last_entry(case)
+    return {
+        "entry": last.number if last is not None else 0,
+        "dates": [[one.kind.value, one.party_id, _iso(one.after)] for one in moves],
+    }
+
+
+def moved_since(
+    asked: Mapping[str, Any], moves: Iterable[DateMove]
+) -> list[tuple[DateMove, date | None]]:
+    """The dates that come out otherwise than when it was proposed, with what they were then."""
+    then = {(kind, party): after for kind, party, after in asked.get("dates", ())}
+    found = []
+    for one in moves:
+        key = (one.kind.value, one.party_id)
+        if key in then and then[key] != _iso(one.after):
+            before = then[key]
+            found.append((one, date.fromisoformat(before) if before else None))
+    return found
+
+
+def decide_by(moves: Iterable[DateMove]) -> date | None:
+    """The earliest day among those that the decision settles: by then it must be taken."""
+    settled = [
+        one.before
+        for one in moves
+        if one.before is not None
+        and one.after is None
+        and one.ended in (DutyState.MET, DutyState.SUSPENDED)
+    ]
+    return min(settled, default=None)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None

@@ -1,0 +1,235 @@
+"""The pages of proposals: the board, one proposal, and what is done with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.approvals import actions
+from casetrack.approvals.blueprint import bp
+from casetrack.approvals.deciding import way_of
+from casetrack.approvals.forms import (
+    ProposalCheckForm,
+    ProposalDecisionForm,
+    ProposalReturnForm,
+    ProposalWithdrawalForm,
+)
+from casetrack.approvals.listing import board_of, month_after, month_before
+from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState
+from casetrack.approvals.queries import entries_since, find_proposal, those_who_decide
+from casetrack.approvals.trying import Kept, moved_since, try_out
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.models import Case
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.seen import seen
+from casetrack.db.transaction import begin_writing
+from casetrack.db.when import When
+from casetrack.ledger.preview import DatesPreview
+from casetrack.ledger.preview_page import StepPreview
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.forms import Form
+from casetrack.web.saving import attempt, form_page, save
+from casetrack.web.words import label
+
+PART = "proposals"
+
+
+@bp.get("/proposals")
+@requires(READ)
+def index() -> ResponseReturnValue:
+    """What waits for one's decision, what one proposed, and what came of the others by month."""
+    user, on = signed_in_user(), today()
+    month = _month(request.args.get("month"), on)
+    return render_template(
+        "approvals/index.html",
+        board=board_of(user, month, on=on),
+        month=When.month(month.year, month.month),
+        before=url_for(".index", month=f"{month_before(month):%Y-%m}"),
+        after=url_for(".index", month=f"{month_after(month):%Y-%m}")
+        if month_after(month) <= on
+        else None,
+        decides=has_permission(user, DECIDE),
+        may_set=has_permission(user, SET),
+    )
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>", methods=["GET", "POST"])
+@requires(READ)
+def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """A proposal with everything that whoever decides must know; sent, it is decided."""
+    case, proposal = _found(case_id, proposal_id, READ)
+    form = ProposalDecisionForm(version=proposal.version)
+    if form.is_submitted():
+        case_to(DECIDE, case_id)
+    if save(
+        form,
+        lambda act: actions.decide_proposal(
+            proposal,
+            act,
+            decided_on=form.decided_on.data,
+            opened=form.opened_version(),
+            remark=form.remark.data or "",
+            minutes=form.minutes.data or "",
+        ),
+        conflict=lambda: conflict_page(
+            proposal,
+            case,
+            [
+                line(form.minutes, ""),
+                unsaved(form.decided_on),
+                unsaved(form.remark),
+            ],
+        ),
+    ):
+        flash(_("%(decision)s: decided as proposed.", decision=label(proposal.decides)))
+        return redirect(url_for("dossier.show", case_id=case.id))
+    page = _page(case, proposal, form)
+    if not form.is_submitted():
+        seen(case, acting(), part=PART)
+    return page
+
+
+@bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
+@requires(READ)
+def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """What the law says of it now, and what would move: a piece of the page of a proposal."""
+    case, proposal = _found(case_id, proposal_id, READ)
+    if not proposal.state.is_open:
+        abort(404)
+    refusing = Form(formdata=None)
+    act = acting()
+    kept = Kept.of(proposal)
+
+    def tried() -> StepPreview:
+        begin_writing()
+        terms = kept.what.on_day(kept.terms, act.on)
+        way = way_of(case, proposal.decides, by=act.by, on=act.on)
+        moves = try_out(case, kept.what, kept.subject, terms, act, way)
+        return StepPreview(DatesPreview("", moves))
+
+    look = attempt(refusing, tried)
+    return render_template(
+        "approvals/_asked.html",
+        case=case,
+        proposal=proposal,
+        look=look,
+        is_lapsed=not kept.what.is_open(kept.subject),
+        refused=[sentence for _field, sentence in refusing.problems()],
+        moved=moved_since(proposal.asked, look.preview.moves) if look else [],
+    )
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/return", methods=["GET", "POST"])
+@requires(DECIDE)
+def give_back(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Return it with a reason; from the page of the proposal with what was typed there."""
+    case, proposal = _found(case_id, proposal_id, DECIDE)
+    form = ProposalReturnForm(version=proposal.version)
+    if save(
+        form,
+        lambda act: actions.return_proposal(
+            proposal, act, reason=form.remark.data or "", opened=form.opened_version()
+        ),
+        conflict=lambda: _raced(proposal, case, form),
+    ):
+        flash(_("Returned. Whoever proposed it is told."))
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    return form_page("approvals/return.html", form, case=case, proposal=proposal)
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/check", methods=["GET", "POST"])
+@requires(DECIDE)
+def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Say as section head that it may be decided."""
+    case, proposal = _found(case_id, proposal_id, DECIDE)
+    form = ProposalCheckForm(version=proposal.version)
+    if save(
+        form,
+        lambda act: actions.check_proposal(
+            proposal, act, remark=form.remark.data or "", opened=form.opened_version()
+        ),
+        conflict=lambda: _raced(proposal, case, form),
+    ):
+        flash(_("Checked."))
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    return form_page("approvals/check.html", form, case=case, proposal=proposal)
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/withdrawal", methods=["GET", "POST"])
+@requires(READ)
+def withdraw(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Take back what one proposed."""
+    case, proposal = _found(case_id, proposal_id, READ)
+    form = ProposalWithdrawalForm(version=proposal.version)
+    if save(
+        form,
+        lambda act: actions.withdraw_proposal(
+            proposal, act, reason=form.reason.data or "", opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(proposal, case, [line(form.reason, "")]),
+    ):
+        flash(_("Withdrawn."))
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    return form_page("approvals/withdraw.html", form, case=case, proposal=proposal)
+
+
+def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> ResponseReturnValue:
+    user, on = signed_in_user(), today()
+    is_waiting = proposal.state is ProposalState.WAITING
+    standings = those_who_decide(case.office_id, on=on) if is_waiting else []
+    kept = Kept.of(proposal) if proposal.what else None
+    mine = user.id in (proposal.proposed_by_id, case.handler_id)
+    may_decide = (
+        is_waiting
+        and case.is_open()
+        and proposal.proposed_by_id != user.id
+        and may(user, DECIDE, case, on=on)
+    )
+    names: dict[str, Any] = {
+        "case": case,
+        "proposal": proposal,
+        "says": list(kept.what.says(case, kept.terms)) if kept is not None else [],
+        "again": f"{kept.what.url(kept.subject)}?proposal={proposal.id}"
+        if kept is not None and mine
+        else None,
+        "since": entries_since(case, proposal.asked.get("entry", 0))
+        if proposal.state.is_open
+        else [],
+        "standings": [one for one in standings if one.staff.id != proposal.proposed_by_id],
+        "may_decide": may_decide,
+        "may_check": may_decide and user.role.value == "section_head" and not proposal.is_checked,
+        "may_withdraw": mine and proposal.state.is_open,
+        "is_own": proposal.proposed_by_id == user.id,
+        "form": form,
+    }
+    shown = render_template("approvals/show.html", **names)
+    return shown, 422 if form.problems() else 200
+
+
+def _found(case_id: int, proposal_id: int, needs: Permission) -> tuple[Case, Proposal]:
+    case = case_or_404(case_id) if needs is READ else case_to(needs, case_id)
+    if not sight_of(signed_in_user(), case, on=today()).is_whole:
+        abort(404)
+    return case, find_proposal(case, proposal_id) or abort(404)
+
+
+def _raced(
+    proposal: Proposal, case: Case, form: ProposalReturnForm | ProposalCheckForm
+) -> ResponseReturnValue:
+    return conflict_page(proposal, case, [line(form.remark, "")])
+
+
+def _month(asked: str | None, on: date) -> date:
+    """The month an address names; this one where it names none that can be."""
+    try:
+        found = date.fromisoformat(f"{asked}-01") if asked else on
+    except ValueError:
+        found = on
+    return min(found, on).replace(day=1)

@@ -1,0 +1,60 @@
+"""What is said of proposals, and when one is refused."""
+
+from __future__ import annotations
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.approvals.models import Proposal
+from casetrack.db.words import Words
+from casetrack.web.words import label
+
+RULES: dict[str, LazyString] = {
+    "another_must_decide": _l(
+        "This is decided by %(who)s: propose it, or tell the number of the approval on paper."
+    ),
+    "decided_here_not_on_paper": _l(
+        "%(name)s decides this in casetrack: propose it, no paper is needed."
+    ),
+    "another_decides_this": _l("This is decided by %(who)s, by nobody below."),
+    "paper_number_missing": _l(
+        "This is decided by %(who)s: enter the number and the day of the approval on paper."
+    ),
+    "paper_day_missing": _l("Enter the day of the approval."),
+    "yours_to_decide": _l("This is yours to decide; nobody need be asked."),
+    "nobody_to_propose_to": _l(
+        "Nobody of the office decides this here: tell the number of the approval on paper."
+    ),
+    "a_section_head_checks": _l("A section head checks a proposal."),
+    "checked_already": _l("It was checked already."),
+    "return_needs_a_reason": _l("Say why it is returned, and what is to be added."),
+    "withdrawal_needs_a_reason": _l("Say why, in a few words."),
+    "proposal_is_over": _l("This proposal is over: %(state)s."),
+    "not_your_proposal": _l("Only who proposed it, or who handles the case, may withdraw it."),
+    "own_proposal": _l("You may not decide what you proposed yourself."),
+    "not_checked_yet": _l("The section head checks it first, as the office has it."),
+    "minutes_needed": _l("The committee decides this: enter the number of its minutes."),
+    "decided_before_proposed": _l("It was proposed on %(day)s; the decision cannot be older."),
+    "announced_before_it_is_decided": _l("Leave it empty: it is announced after it was decided."),
+    "not_lawful_to_name": _l("The law names %(who)s for this; choose nobody below."),
+    "no_such_deputy": _l("Choose another head of this office."),
+    "deputy_ends_before": _l("The last day lies before the first, %(since)s. Check both."),
+    "deputy_in_the_past": _l("The last day is past already. Nothing can be decided then."),
+    "deputy_twice": _l("Somebody stands in on some of these days already: %(name)s."),
+    "deputy_over": _l("It is over already."),
+}
+FACTS: dict[str, LazyString] = {
+    "decision_proposed": _l("The decision was proposed"),
+    "proposal_returned": _l("The proposal was returned"),
+}
+
+
+def proposal_told(proposal: Proposal, text: str = "") -> Words:
+    """What is proposed, and what was said of it, in both languages."""
+    said = {}
+    for lang, stop in (("en", ". "), ("zh", "。")):
+        with force_locale(lang):
+            parts = [label(proposal.decides), text.strip()]
+            said[lang] = stop.join(part for part in parts if part)
+    return Words(said["en"], said["zh"])

@@ -1,0 +1,158 @@
+"""What protects invented suspects: a sheet that is complete, and a boy who was thirteen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.charge_names import charge_named
+from casetrack.cases.kinds import AgeStatus, Intake, PartyRole, TieKind
+from casetrack.cases.models import Case, Party
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.guarantees.kinds import (
+    ActSort,
+    AdultKind,
+    AgeEvidence,
+    GuaranteeKind,
+    HeardOf,
+    PleaOutcome,
+    SppStep,
+)
+from casetrack.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
+from casetrack.identity.actions import set_identity
+from casetrack.people.stated import StatedKind, Statement, state
+
+NOTHING = Words(None, None)
+TAKEN = Words("took 3,400 yuan from the till of a shop", "从商店收银台拿走3400元")
+STABBED = Words(
+    "stabbed a schoolmate behind the school; the schoolmate died in hospital",
+    "在学校后巷持刀捅刺同学，同学经抢救无效死亡",
+)
+AWAY = Words(
+    "both parents work in another province and could not come that night",
+    "父母均在外省务工，当晚无法到场",
+)
+_ASKED: dict[str, Any] = {
+    "adult": None,
+    "heard_of": None,
+    "plea": None,
+    "is_signed": None,
+    "woman_present": None,
+    "defender_present": None,
+    "is_recorded": None,
+    "child_consents": None,
+    "guardian_consents": None,
+    "is_closed": None,
+    "has_grave_harm": None,
+    "why": NOTHING,
+    "proof": NOTHING,
+}
+
+
+def guarded(desk: Desk, case: Case, child: Party) -> None:
+    """Everything a decision needs, of this day: heard beside his father, with his defender."""
+    born = When.day(desk.today - timedelta(days=365 * 17))
+    set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    adult = AdultKind.LEGAL_REPRESENTATIVE
+    record = Words("record of interrogation 1", "第一次讯问笔录")
+    _give(desk, case, child, GuaranteeKind.SPECIALISED)
+    _give(desk, case, child, GuaranteeKind.INTERROGATION, adult=adult, is_signed=True, proof=record)
+    heard = Words("written opinion, page 31", "书面意见，卷宗第31页")
+    _give(desk, case, child, GuaranteeKind.OPINION_HEARD, heard_of=HeardOf.DEFENDER, proof=heard)
+    signed = PleaOutcome.SIGNED
+    _give(desk, case, child, GuaranteeKind.PLEA, plea=signed, adult=adult, defender_present=True)
+    _say(
+        desk,
+        ALLEGED,
+        case,
+        child,
+        text=TAKEN,
+        sort=ActSort.OTHER,
+        happened=When.day(desk.day - timedelta(days=40)),
+        charge=charge_named("盗窃罪"),
+        is_gravest=None,
+        age_band=None,
+    )
+
+
+def thirteen_years_old(desk: Desk) -> Iterator[int]:
+    """A killing at thirteen: the application to the highest procuratorate is under way."""
+    yield 46
+    case, child = desk.open(
+        "邹文博",
+        PartyRole.SUSPECT,
+        charge="故意杀人罪",
+        intake=Intake.ARREST_REQUEST,
+        age=AgeStatus.MINOR,
+    )
+    born = When.day(desk.today - timedelta(days=365 * 13 + 200))
+    set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
+    desk.guardian(case, child, "邹建华", TieKind.FATHER)
+    _say(
+        desk,
+        ALLEGED,
+        case,
+        child,
+        text=STABBED,
+        sort=ActSort.KILLING,
+        happened=When.day(desk.day - timedelta(days=6)),
+        charge=charge_named("故意杀人罪"),
+        is_gravest=True,
+        age_band=None,
+    )
+    _say(
+        desk,
+        FINDING,
+        case,
+        child,
+        is_certain=True,
+        evidence=AgeEvidence.SEVERAL,
+        happened=When.day(desk.day),
+        text=Words("birth certificate and household register agree", "出生证明与户籍证明一致"),
+    )
+    yield 44
+    _give(
+        desk,
+        case,
+        child,
+        GuaranteeKind.INTERROGATION,
+        adult=AdultKind.COMMITTEE,
+        is_signed=True,
+        why=AWAY,
+        proof=Words("record of interrogation 1", "第一次讯问笔录"),
+    )
+    yield 30
+    _step(desk, case, child, SppStep.APPLIED, f"清河检未报核〔{desk.day.year}〕1号")
+    yield 18
+    _step(desk, case, child, SppStep.CITY, f"示市检未报核〔{desk.day.year}〕1号")
+    yield 6
+    _step(desk, case, child, SppStep.PROVINCE, f"示省检未报核〔{desk.day.year}〕1号")
+
+
+def _step(desk: Desk, case: Case, child: Party, step: SppStep, number: str) -> None:
+    _say(
+        desk,
+        APPROVAL,
+        case,
+        child,
+        step=step,
+        happened=When.day(desk.day),
+        proof=Words(None, number),
+    )
+
+
+def _give(desk: Desk, case: Case, child: Party, kind: GuaranteeKind, **told: Any) -> None:
+    _say(desk, GUARANTEE, case, child, **{**_ASKED, "kind": kind, **told, **_today(desk)})
+
+
+def _today(desk: Desk) -> dict[str, When]:
+    return {"happened": When.day(desk.day)}
+
+
+def _say(desk: Desk, of: StatedKind[Any], case: Case, child: Party, **values: Any) -> None:
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    state(of, case, Statement(child, values), act)

@@ -1,0 +1,1 @@
+"""A child supervised by the office where it lives: asked, agreed, reported, ended."""

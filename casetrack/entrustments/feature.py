@@ -1,0 +1,181 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case, Party
+from casetrack.cases.owed import Owed
+from casetrack.entrustments.ending import end_with_measure, follow_last_day
+from casetrack.entrustments.models import (
+    ANSWER,
+    ANSWER_AWAITED,
+    ANSWER_OWED,
+    BREACH_TO_DECIDE,
+    OVER,
+    READ,
+    RECORD,
+    REPORT_AWAITED,
+    REPORT_OWED,
+    WRITE,
+    Entrustment,
+    EntrustmentState,
+)
+from casetrack.entrustments.queries import ENTRUSTMENTS
+from casetrack.entrustments.records import RECORDS
+from casetrack.entrustments.views import bp
+from casetrack.entrustments.words import FACTS, RULES
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.probation.queries import probations_beside_measures
+from casetrack.web.next_steps import NextStep
+from casetrack.web.page import CASES, SectionPage
+from casetrack.web.words import language
+
+ENTRUST = _l("Entrust a child to the office where it lives")
+
+
+@dataclass(frozen=True)
+class EntrustmentsPart:
+    """The entrustments of a case or of one person, the latest first, each with the other office."""
+
+    lines: Sequence[tuple[Entrustment, Party, Party]]
+
+
+def of_case(facts: CaseFacts, user: Staff) -> EntrustmentsPart | None:
+    """The section of the page of a case; None where there is none."""
+    return _part(facts, facts.read(ENTRUSTMENTS))
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> EntrustmentsPart | None:
+    """The section of the page of a person; None where there is none."""
+    return _part(facts, [one for one in facts.read(ENTRUSTMENTS) if one.party_id == party.id])
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """Entrust a child, while a probation runs that nobody else supervises."""
+    if not facts.case.is_open() or not facts.may(user, WRITE):
+        return
+    taken = {one.party_id for one in facts.read(ENTRUSTMENTS) if one.is_open}
+    for probation in facts.read(probations_beside_measures):
+        if probation.is_running(on=facts.on) and probation.party_id not in taken:
+            who = facts.party(probation.party_id).alias.in_(language())
+            text = _("Entrust %(who)s to the office where they live", who=who)
+            yield RecordLine(RecordGroup.VISITS, text, _new(facts.case, probation.party_id))
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """What an entrustment waits for: its letter, its duties, a report on paper.
+
+    Whoever sees one child alone is led to its page.
+    """
+    if not facts.case.is_open() or (not facts.may(user, READ) and facts.sight.is_whole):
+        return
+    for one in facts.read(ENTRUSTMENTS):
+        if one.state in OVER:
+            continue
+        who = facts.party(one.party_id).alias.in_(language())
+        if not facts.sight.is_whole:
+            is_theirs = one.office_id == user.office_id and one.is_running
+            if is_theirs and facts.may(user, RECORD, party_id=one.party_id):
+                text = _("The supervision of %(who)s", who=who)
+                yield NextStep(text, _at("show", one), group=RecordGroup.VISITS)
+                text = _("Report to the entrusting office on %(who)s", who=who)
+                yield NextStep(text, _at("report", one), group=RecordGroup.VISITS)
+        elif one.state is EntrustmentState.APPLIED and facts.may(user, WRITE):
+            text = _("Ask the other office to supervise %(who)s", who=who)
+            yield NextStep(text, _at("letter", one), group=RecordGroup.VISITS, is_due=True)
+        elif one.is_running and facts.may(user, WRITE):
+            text = _("Divide the supervision of %(who)s with the other office", who=who)
+            is_due = one.report_due is None
+            yield NextStep(text, _at("duties", one), group=RecordGroup.VISITS, is_due=is_due)
+
+
+def _part(facts: CaseFacts, found: Sequence[Entrustment]) -> EntrustmentsPart | None:
+    lines = [(one, facts.party(one.party_id), facts.party(one.body_id)) for one in reversed(found)]
+    return EntrustmentsPart(lines) if lines else None
+
+
+def _new(case: Case, party_id: int | None) -> str:
+    return url_for("entrustments.new", case_id=case.id, party=party_id)
+
+
+def _at(page: str, one: Entrustment) -> str:
+    return url_for(f"entrustments.{page}", case_id=one.case_id, entrustment_id=one.id)
+
+
+def _page(owed: Owed) -> str:
+    return url_for("entrustments.show", case_id=owed.case_id, entrustment_id=owed.subject_id)
+
+
+def _answer(owed: Owed) -> str:
+    return url_for("entrustments.answer", case_id=owed.case_id, entrustment_id=owed.subject_id)
+
+
+def _report(owed: Owed) -> str:
+    return url_for("entrustments.report", case_id=owed.case_id, entrustment_id=owed.subject_id)
+
+
+def _breach(owed: Owed) -> str:
+    return url_for("entrustments.breach", case_id=owed.case_id, told_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    name="entrustments",
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        ANSWER_AWAITED: DutyLine(
+            title=_l("The other office answers the letter"),
+            late_title=_l("The other office has not answered the letter"),
+            button=_l("Open it"),
+            url=_page,
+        ),
+        ANSWER_OWED: DutyLine(
+            title=_l("Answer a letter: supervise a child that lives here"),
+            late_title=_l("A letter that asks for supervision is not answered"),
+            button=_l("Answer"),
+            url=_answer,
+            needs=ANSWER,
+        ),
+        REPORT_AWAITED: DutyLine(
+            title=_l("The entrusted office reports"),
+            late_title=_l("The entrusted office has not reported"),
+            button=_l("Open it"),
+            url=_page,
+        ),
+        REPORT_OWED: DutyLine(
+            title=_l("Report to the office that entrusted the child"),
+            late_title=_l("The report to the entrusting office is missing"),
+            button=_l("Report"),
+            url=_report,
+            needs=RECORD,
+        ),
+        BREACH_TO_DECIDE: DutyLine(
+            title=_l("Decide what becomes of a reported breach"),
+            button=_l("Decide"),
+            url=_breach,
+            needs=WRITE,
+        ),
+    },
+    handlers=(end_with_measure, follow_last_day),
+    next_steps=(next_steps,),
+    recorded_under=RecordGroup.VISITS,
+    of_a_case=(ENTRUSTMENTS,),
+    case_parts=(CasePart(PagePlace.SIDE, "entrustments/_of_case.html", of_case),),
+    person_parts=(PersonPart("entrustments/_of_case.html", of_person),),
+    record_lines=(record_lines,),
+    commands=(FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),),
+    records=RECORDS,
+    section_pages=(SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ),),
+)

@@ -1,0 +1,92 @@
+"""Who may be shown an entrustment, and as whom: of the office of the case, or of the other one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort
+from sqlalchemy.orm import joinedload
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Case
+from casetrack.cases.policy import ensure_may, may, sight_of
+from casetrack.cases.queries import find_case
+from casetrack.db import session
+from casetrack.db.transaction import is_writing
+from casetrack.entrustments.models import ANSWER, RECORD, WRITE, Entrustment
+from casetrack.entrustments.queries import find_entrustment, letter_to
+from casetrack.entrustments.steps import is_theirs
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import today
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entrustment as somebody sees it. is_whole: with its case; else the child's part alone.
+
+    is_letter: the letter, and nothing of what would be entrusted. may_write, may_answer,
+    may_record: what they may do about it.
+    """
+
+    case: Case
+    entrustment: Entrustment
+    is_whole: bool
+    is_letter: bool = False
+    may_write: bool = False
+    may_answer: bool = False
+    may_record: bool = False
+
+
+def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
+    """The entrustment to whoever works on its case, or answers or supervises for the other office.
+
+    Everybody else does not know of it. What is sent to be saved holds the case until it is saved.
+    """
+    user, on = signed_in_user(), today()
+    case = find_case(case_id, visible_to=user, on=on, lock=is_writing())
+    if case is None:
+        asked = letter_to(user, case_id, entrustment_id, on=on) or abort(404)
+        found = session().get_one(
+            Case, case_id, options=[joinedload(Case.office), joinedload(Case.handler)]
+        )
+        may_answer = may(user, ANSWER, found, on=on, party_id=asked.party_id)
+        return Shown(found, asked, is_whole=False, is_letter=True, may_answer=may_answer)
+    entrustment = find_entrustment(case.id, entrustment_id) or abort(404)
+    sight = sight_of(user, case, on=on)
+    if sight.is_whole:
+        may_write = case.is_open() and may(user, WRITE, case, on=on, sight=sight)
+        return Shown(
+            case,
+            entrustment,
+            is_whole=True,
+            may_write=may_write,
+            may_answer=may_write and entrustment.office_id is None,
+            may_record=case.is_open() and may(user, RECORD, case, on=on, sight=sight),
+        )
+    about = entrustment.party_id
+    is_let_in = sight.allows(RECORD, party_id=about) and entrustment.is_running
+    if not is_theirs(entrustment, user) or not is_let_in:
+        return _letter_again(case, entrustment)
+    return Shown(
+        case,
+        entrustment,
+        is_whole=False,
+        may_answer=may(user, ANSWER, case, on=on, party_id=about, sight=sight),
+        may_record=may(user, RECORD, case, on=on, party_id=about, sight=sight),
+    )
+
+
+def shown_to(permission: Permission, case_id: int, entrustment_id: int) -> Shown:
+    """The same to somebody who may do this about it (else NotAllowed)."""
+    shown = shown_or_404(case_id, entrustment_id)
+    party_id = None if shown.is_whole else shown.entrustment.party_id
+    ensure_may(signed_in_user(), permission, shown.case, on=today(), party_id=party_id)
+    return shown
+
+
+def _letter_again(case: Case, entrustment: Entrustment) -> Shown:
+    """The letter to an office that sees another part of the case already."""
+    user, on = signed_in_user(), today()
+    asked = letter_to(user, case.id, entrustment.id, on=on) or abort(404)
+    may_answer = may(user, ANSWER, case, on=on, party_id=asked.party_id)
+    return Shown(case, asked, is_whole=False, is_letter=True, may_answer=may_answer)

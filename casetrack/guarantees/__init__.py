@@ -1,0 +1,1 @@
+"""What protects a child in the proceedings, and the age at each act: recorded, read, asked."""

@@ -1,0 +1,100 @@
+"""What the law asks of guarantees and of the age at each act before a minor is decided about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Provenance
+from casetrack.guarantees.kinds import AgeBand
+from casetrack.guarantees.queries import record_of
+from casetrack.guarantees.reading import age_verdict, verdicts_on_acts, verdicts_on_suspect
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+
+# What ends a review with a decision about the person.
+DECIDED = frozenset(
+    {
+        EntryKind.ARREST_APPROVED,
+        EntryKind.PROSECUTED,
+        EntryKind.NOT_PROSECUTED_STATUTORY,
+        EntryKind.NOT_PROSECUTED_DISCRETIONARY,
+        EntryKind.NOT_PROSECUTED_EVIDENCE,
+    }
+)
+# What may be decided only about somebody who answers for the act.
+ANSWERED_FOR = frozenset(
+    {
+        EntryKind.ARREST_APPROVED,
+        EntryKind.PROSECUTED,
+        EntryKind.NOT_PROSECUTED_DISCRETIONARY,
+        EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
+    }
+)
+
+
+def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
+    """Interrogated, with counsel, beside an adult; the defender heard; and what else arises.
+
+    A publication tells little of it, so of what is not told there nothing is said.
+
+    Source: Criminal Procedure Law arts. 174, 278-281; Procuratorate Rules arts. 280, 458-468, 489.
+    """
+    if asked.person is None or asked.case.provenance is Provenance.PUBLISHED:
+        return
+    record = asked.read(record_of)
+    if not (asked.person.is_child() or any(_is_young(one.age_band) for one in record.acts)):
+        return
+    for verdict in verdicts_on_suspect(record, on=asked.on):
+        if asked.recorded and verdict.warns:
+            # Nobody is asked for a reason then, and most of these are unmet by silence alone.
+            continue
+        yield Asked(verdict, settle=_settle(asked, _l("To the guarantees"), "guarantees"))
+
+
+def on_age(asked: GateAsked) -> Iterator[Asked]:
+    """That somebody answers for what they are held to have done, by the age at each act.
+
+    Source: Criminal Law art. 17.
+    """
+    if asked.person is None:
+        return
+    record = asked.read(record_of)
+    prosecuting = asked.decides is EntryKind.PROSECUTED
+    for one in verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting):
+        if one.answers is not None:
+            yield Asked(one.answers, settle=_settle(asked, _l("To the acts"), "acts"))
+
+
+def on_certainty(asked: GateAsked) -> Iterator[Asked]:
+    """That an age which decides is established before an arrest is approved.
+
+    Source: Procuratorate Rules art. 464.
+    """
+    if asked.person is None:
+        return
+    verdict = age_verdict(asked.read(record_of), on=asked.on)
+    if verdict is not None:
+        yield Asked(verdict, settle=_settle(asked, _l("To the age"), "certainty"))
+
+
+def _is_young(band: AgeBand | None) -> bool:
+    return band is not None and band is not AgeBand.ADULT
+
+
+def _settle(asked: GateAsked, words: LazyString, anchor: str) -> Settle:
+    assert asked.person is not None
+    return Settle(
+        words,
+        "guarantees.sheet",
+        {"case_id": asked.case.id, "party_id": asked.person.id, "_anchor": anchor},
+    )
+
+
+GATES = (
+    Gate(DECIDED, on_guarantees),
+    Gate(ANSWERED_FOR, on_age),
+    Gate(frozenset({EntryKind.ARREST_APPROVED}), on_certainty),
+)

@@ -1,0 +1,268 @@
+"""The pages on which guarantees, acts, approvals and ages are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, request
+from flask_babel import lazy_gettext as _l
+
+from casetrack.cases.facts import CHARGES
+from casetrack.cases.models import Case, Party
+from casetrack.dates.fields import kept_when
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.guarantees.forms import (
+    ActForm,
+    AgeFindingForm,
+    ChangeActForm,
+    ChangeAgeFindingForm,
+    ChangeGuaranteeForm,
+    ChangeSppForm,
+    GuaranteeForm,
+    SppForm,
+)
+from casetrack.guarantees.kinds import GuaranteeKind
+from casetrack.guarantees.stating import (
+    ALLEGED,
+    APPROVAL,
+    ASKED,
+    FINDING,
+    GUARANTEE,
+    has_sheet,
+    is_accused_minor,
+    is_minor_victim,
+    may_have,
+)
+from casetrack.people.forms import NO, YES, StatedWithdrawForm
+from casetrack.people.pages import StatedPages, StatedTexts
+from casetrack.people.stated import Values
+from casetrack.web.addresses import read_id
+from casetrack.web.words import language
+
+bp = Blueprint("guarantees", __name__)
+SHEET = "guarantees.sheet"
+NOTHING = Words(None, None)
+_ANSWERED = (
+    "woman_present",
+    "defender_present",
+    "is_signed",
+    "has_grave_harm",
+    "is_recorded",
+    "child_consents",
+    "guardian_consents",
+    "is_closed",
+)
+
+
+def _yes(value: bool | None) -> str:
+    return {True: YES, False: NO}.get(value, "") if value is not None else ""
+
+
+def _kept(row: Any, name: str) -> Words:
+    kept: Words = getattr(row, name) if row is not None else NOTHING
+    return kept
+
+
+def _edited(form: Any, row: Any, name: str) -> Words:
+    """A text as it was typed, the other language kept; nothing where it was emptied."""
+    if name not in form:
+        return _kept(row, name)
+    typed = form[name].data or ""
+    return _kept(row, name).edited(typed) if typed.strip() else NOTHING
+
+
+def _day(form: Any) -> When:
+    return kept_when(form.happened) or When.unknown()
+
+
+def _kind_of(row: Any) -> GuaranteeKind:
+    """Of a row its own; of a new one what its address says, which decides what is asked."""
+    if row is not None:
+        kind: GuaranteeKind = row.kind
+        return kind
+    wanted = request.args.get("kind")
+    found = next((one for one in GuaranteeKind if one.value == wanted), None)
+    return found or GuaranteeKind.INTERROGATION
+
+
+def _offer_guarantee(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
+    kind = _kind_of(row)
+    form.narrow(kind, ASKED[kind])
+    if row is None:
+        form.others = tuple(one for one in GuaranteeKind if one is not kind)
+        mine = [one for one in parties if may_have(kind, one) and has_sheet(one)]
+        form.party.offer(mine)
+        if not form.is_submitted() and form.party.data not in {one.id for one in mine}:
+            form.party.data = mine[0].id if mine else None
+
+
+def _guarantee_values(form: Any, case: Case, row: Any) -> Values:
+    def chosen(name: str) -> Any:
+        return form[name].data if name in form else None
+
+    def answer(name: str) -> bool | None:
+        return form[name].answer if name in form else None
+
+    return {
+        "kind": _kind_of(row),
+        "happened": _day(form),
+        **{name: chosen(name) for name in ("adult", "heard_of", "plea")},
+        **{name: answer(name) for name in _ANSWERED},
+        "why": _edited(form, row, "why"),
+        "proof": _edited(form, row, "proof"),
+    }
+
+
+GUARANTEES_OF = StatedPages(
+    kind=GUARANTEE,
+    key="guarantee_id",
+    texts=StatedTexts(
+        new=_l("Record a guarantee"),
+        change=_l("Correct a guarantee"),
+        withdraw=_l("Withdraw a guarantee"),
+        end=_l("It is over"),
+        save_withdraw=_l("Withdraw it"),
+    ),
+    form=GuaranteeForm,
+    change_form=ChangeGuaranteeForm,
+    withdraw_form=StatedWithdrawForm,
+    shown=lambda row: {
+        "happened": row.happened,
+        **{name: getattr(row, name) for name in ("adult", "heard_of", "plea")},
+        **{name: _yes(getattr(row, name)) for name in _ANSWERED},
+        "why": row.why.in_(language()),
+        "proof": row.proof.in_(language()),
+    },
+    values=_guarantee_values,
+    offer=_offer_guarantee,
+    fits=has_sheet,
+    blueprint="guarantees",
+    page=SHEET,
+    template="guarantees/form.html",
+)
+
+
+def _offer_act(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
+    of = row.party_id if row is not None else request.args.get("of", type=read_id)
+    names = [
+        one.name.in_(language())
+        for one in CHARGES(case)
+        if one.withdrawn_by_id is None and (of is None or one.party_id == of)
+    ]
+    form.offer_charges(list(dict.fromkeys(names)), _kept(row, "charge").in_(language()))
+
+
+def _charge_named(form: Any, case: Case, row: Any) -> Words:
+    """The charge of that name, in both languages; the one that stands here, if it is that."""
+    named = form.charge.data or ""
+    kept = _kept(row, "charge")
+    if not named or kept.in_(language()) == named:
+        return kept if named else NOTHING
+    return next(one.name for one in CHARGES(case) if one.name.in_(language()) == named)
+
+
+ACTS_OF = StatedPages(
+    kind=ALLEGED,
+    key="act_id",
+    texts=StatedTexts(
+        new=_l("Record an act"),
+        change=_l("Correct an act"),
+        withdraw=_l("Withdraw an act"),
+        end=_l("It is over"),
+        save_withdraw=_l("Withdraw it"),
+    ),
+    form=ActForm,
+    change_form=ChangeActForm,
+    withdraw_form=StatedWithdrawForm,
+    shown=lambda row: {
+        "text": row.text.in_(language()),
+        "sort": row.sort,
+        "happened": row.happened,
+        "charge": row.charge.in_(language()),
+        "is_gravest": _yes(row.is_gravest),
+        "age_band": row.age_band,
+    },
+    values=lambda form, case, row: {
+        "text": _edited(form, row, "text"),
+        "sort": form.sort.data,
+        "happened": _day(form),
+        "charge": _charge_named(form, case, row),
+        "is_gravest": form.is_gravest.answer,
+        "age_band": form.age_band.data,
+    },
+    offer=_offer_act,
+    fits=is_accused_minor,
+    blueprint="guarantees",
+    page=SHEET,
+)
+
+
+def _nothing_to_offer(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
+    """These forms have no choices but their own."""
+
+
+APPROVALS_OF = StatedPages(
+    kind=APPROVAL,
+    key="spp_approval_id",
+    texts=StatedTexts(
+        new=_l("Record the approval of the Supreme People's Procuratorate"),
+        change=_l("Correct a step of the approval"),
+        withdraw=_l("Withdraw a step of the approval"),
+        end=_l("It is over"),
+        save_withdraw=_l("Withdraw it"),
+    ),
+    form=SppForm,
+    change_form=ChangeSppForm,
+    withdraw_form=StatedWithdrawForm,
+    shown=lambda row: {
+        "step": row.step,
+        "happened": row.happened,
+        "proof": row.proof.in_(language()),
+    },
+    values=lambda form, case, row: {
+        "step": form.step.data,
+        "happened": _day(form),
+        "proof": _edited(form, row, "proof"),
+    },
+    offer=_nothing_to_offer,
+    fits=is_accused_minor,
+    blueprint="guarantees",
+    page=SHEET,
+)
+
+FINDINGS_OF = StatedPages(
+    kind=FINDING,
+    key="age_finding_id",
+    texts=StatedTexts(
+        new=_l("Record how certain the age is"),
+        change=_l("Correct how certain the age is"),
+        withdraw=_l("Withdraw a finding about the age"),
+        end=_l("It is over"),
+        save_withdraw=_l("Withdraw it"),
+    ),
+    form=AgeFindingForm,
+    change_form=ChangeAgeFindingForm,
+    withdraw_form=StatedWithdrawForm,
+    shown=lambda row: {
+        "is_certain": _yes(row.is_certain),
+        "evidence": row.evidence,
+        "happened": row.happened,
+        "text": row.text.in_(language()),
+    },
+    values=lambda form, case, row: {
+        "is_certain": form.is_certain.data == YES,
+        "evidence": form.evidence.data,
+        "happened": _day(form),
+        "text": _edited(form, row, "text"),
+    },
+    offer=_nothing_to_offer,
+    fits=lambda party: is_accused_minor(party) or is_minor_victim(party),
+    blueprint="guarantees",
+    page=SHEET,
+)
+
+PAGES = (GUARANTEES_OF, ACTS_OF, APPROVALS_OF, FINDINGS_OF)
+for one in PAGES:
+    one.hang_on(bp)

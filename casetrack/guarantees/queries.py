@@ -1,0 +1,152 @@
+"""Read what is recorded of one person: guarantees, acts, ages, and what others recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
+from casetrack.cases.case_rows import CaseRows, ReadTogether
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import MEASURES, PARTIES, CaseFacts
+from casetrack.cases.kinds import AgeStatus, MeasureKind, PartyRole
+from casetrack.cases.models import Case, EntryParty, JournalEntry, Measure, Party
+from casetrack.db import session
+from casetrack.guarantees.kinds import GuaranteeKind
+from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
+from casetrack.identity.ages import is_minor_by_birth
+from casetrack.people.models import Attribute, AttributeKind
+from casetrack.people.queries import ATTRIBUTES
+
+GUARANTEES = CaseRows(Guarantee, "position", "id")
+ACTS = CaseRows(AllegedAct, "position", "id")
+APPROVALS = CaseRows(SppApproval, "position", "id")
+FINDINGS = CaseRows(AgeFinding, "position", "id")
+# That there is counsel is recorded among the dates, as the periods of legal aid count from it.
+OF_COUNSEL = (
+    EntryKind.COUNSEL_FOUND,
+    EntryKind.LEGAL_AID_NOTIFIED,
+    EntryKind.LAWYER_ASSIGNED,
+)
+_TOGETHER_WITH = frozenset({PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.CO_OFFENDER})
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """Everything recorded of one person that a guarantee or an age is read from.
+
+    guarantees, acts, approvals, findings: those that stand, in their order. counsel: the entries
+    that tell of a defender or of legal aid. investigations: social ones.
+    is_girl: whether the sex is recorded so. has_adults_beside: an adult is accused beside them.
+    """
+
+    person: Party
+    guarantees: Sequence[Guarantee]
+    acts: Sequence[AllegedAct]
+    approvals: Sequence[SppApproval]
+    findings: Sequence[AgeFinding]
+    counsel: Sequence[JournalEntry]
+    investigations: Sequence[Measure]
+    is_girl: bool
+    has_adults_beside: bool
+
+
+@cache
+def _everything() -> ReadTogether:
+    queries = (GUARANTEES, ACTS, APPROVALS, FINDINGS, ATTRIBUTES, MEASURES, PARTIES)
+    return ReadTogether(queries)
+
+
+def record_of(person: Party) -> PersonRecord:
+    """What stands of one person; two statements, whatever there is."""
+    rows = _everything().read(session().get_one(Case, person.case_id))
+    return _record(rows.__getitem__, rows[PARTIES], rows[MEASURES], person)
+
+
+def record_from(facts: CaseFacts, person: Party) -> PersonRecord:
+    """The same from what was read of the case already; one statement."""
+    return _record(facts.read, facts.parties, facts.measures, person)
+
+
+def _record(
+    read: Callable[[CaseRows[Any]], Sequence[Any]],
+    parties: Sequence[Party],
+    measures: Sequence[Measure],
+    person: Party,
+) -> PersonRecord:
+    return PersonRecord(
+        person=person,
+        guarantees=_standing(read(GUARANTEES), person),
+        acts=_standing(read(ACTS), person),
+        approvals=_standing(read(APPROVALS), person),
+        findings=_standing(read(FINDINGS), person),
+        counsel=_of_counsel(person),
+        investigations=[one for one in measures if _investigates(one, person)],
+        is_girl=any(_is_female(one) for one in _standing(read(ATTRIBUTES), person)),
+        has_adults_beside=any(
+            one.id != person.id
+            and one.age_status is AgeStatus.ADULT
+            and one.has_role(*_TOGETHER_WITH)
+            for one in parties
+        ),
+    )
+
+
+def minor_on(person: Party, on: date) -> bool | None:
+    """Whether somebody is under 18 on a day; None where nothing says so. At most one statement."""
+    by_birth = is_minor_by_birth(person, on=on)
+    if by_birth is not None:
+        return by_birth
+    return {AgeStatus.MINOR: True, AgeStatus.ADULT: False}.get(person.age_status)
+
+
+def standing_acts(person: Party) -> Sequence[AllegedAct]:
+    """The acts of somebody that were not taken back, in their order; one statement."""
+    found = select(AllegedAct).where(
+        AllegedAct.party_id == person.id, AllegedAct.withdrawn_by_id.is_(None)
+    )
+    return session().scalars(found.order_by(AllegedAct.position, AllegedAct.id)).all()
+
+
+def interviews_before(person: Party, *, without: Collection[int]) -> int:
+    """How often a victim was interviewed already, as it is recorded."""
+    found = select(Guarantee.id).where(
+        Guarantee.party_id == person.id,
+        Guarantee.kind == GuaranteeKind.VICTIM_INTERVIEW,
+        Guarantee.withdrawn_by_id.is_(None),
+    )
+    return len(set(session().scalars(found)) - set(without))
+
+
+def _standing(rows: Sequence[Any], person: Party) -> list[Any]:
+    return [one for one in rows if one.party_id == person.id and one.withdrawn_by_id is None]
+
+
+def _of_counsel(person: Party) -> Sequence[JournalEntry]:
+    found = (
+        select(JournalEntry)
+        .options(lazyload("*"))
+        .where(
+            JournalEntry.case_id == person.case_id,
+            JournalEntry.kind.in_(OF_COUNSEL),
+            JournalEntry.id.in_(
+                select(EntryParty.entry_id).where(EntryParty.party_id == person.id)
+            ),
+        )
+        .order_by(JournalEntry.place)
+    )
+    return session().scalars(found).all()
+
+
+def _investigates(one: Measure, person: Party) -> bool:
+    is_about = any(link.party_id == person.id for link in one.parties)
+    return one.kind is MeasureKind.SOCIAL_INVESTIGATION and is_about
+
+
+def _is_female(one: Attribute) -> bool:
+    return one.kind is AttributeKind.SEX and one.text.en == "female"

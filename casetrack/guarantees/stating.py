@@ -1,0 +1,229 @@
+"""The four sorts of rows that people state here, and what each refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import ACCUSED_HERE, AgeStatus, PartyKind, PartyRole
+from casetrack.cases.models import Case, Party
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.guarantees import told
+from casetrack.guarantees.kinds import AgeBand, GuaranteeKind, SppStep
+from casetrack.guarantees.models import (
+    ACT_CORRECTED,
+    ACT_TOLD,
+    ACT_WITHDRAWN,
+    AGE_FOUND,
+    AGE_FOUND_CORRECTED,
+    AGE_FOUND_WITHDRAWN,
+    GUARANTEE_CORRECTED,
+    GUARANTEE_TOLD,
+    GUARANTEE_WITHDRAWN,
+    SPP_CORRECTED,
+    SPP_TOLD,
+    SPP_WITHDRAWN,
+    AgeFinding,
+    AllegedAct,
+    Guarantee,
+    SppApproval,
+)
+from casetrack.guarantees.queries import interviews_before
+from casetrack.identity.ages import ages_at, tell_age_used
+from casetrack.law import OutsideStatute, victim_interview
+from casetrack.people.stated import StatedKind, Values
+
+# What is asked of each sort of guarantee, beside its day and its proof.
+ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
+    GuaranteeKind.INTERROGATION: ("adult", "woman_present", "is_signed", "why"),
+    GuaranteeKind.APPROPRIATE_ADULT: ("adult", "why"),
+    GuaranteeKind.OPINION_HEARD: ("heard_of",),
+    GuaranteeKind.ASSESSMENT: ("child_consents", "guardian_consents"),
+    GuaranteeKind.PLEA: ("plea", "adult", "defender_present", "why"),
+    GuaranteeKind.SPECIALISED: (),
+    GuaranteeKind.SEPARATE: ("why",),
+    GuaranteeKind.HEARING: ("is_closed",),
+    GuaranteeKind.VICTIM_INTERVIEW: (
+        "adult",
+        "woman_present",
+        "has_grave_harm",
+        "is_recorded",
+        "why",
+    ),
+}
+# The lowest age of each band, from the oldest one down.
+_BANDS = (
+    (18, AgeBand.ADULT),
+    (16, AgeBand.AT_16_17),
+    (14, AgeBand.AT_14_15),
+    (12, AgeBand.AT_12_13),
+)
+
+
+def is_accused_person(party: Party) -> bool:
+    """Whether this is one person who is, or was, accused in the case itself."""
+    return party.kind is PartyKind.PERSON and party.has_role(*ACCUSED_HERE)
+
+
+def is_accused_minor(party: Party) -> bool:
+    """Whether this is one person accused here who is not recorded as an adult."""
+    return is_accused_person(party) and party.age_status is not AgeStatus.ADULT
+
+
+def is_minor_victim(party: Party) -> bool:
+    """Whether this is one person who is a victim, and recorded as no adult."""
+    return party.kind is PartyKind.PERSON and party.has_role(PartyRole.VICTIM) and party.is_child()
+
+
+def has_sheet(party: Party) -> bool:
+    """Whether there is a sheet of guarantees of this person: a minor accused, or a minor harmed."""
+    return is_accused_minor(party) or is_minor_victim(party)
+
+
+def may_have(kind: GuaranteeKind, party: Party) -> bool:
+    """Whether a guarantee of this sort may be one of this person's."""
+    if kind is GuaranteeKind.VICTIM_INTERVIEW:
+        return is_minor_victim(party)
+    return is_accused_person(party)
+
+
+def band_of(party: Party, when: When) -> AgeBand | None:
+    """How old somebody was at an act, by the sealed birth date; None where that leaves it open.
+
+    Raises RuleBroken where the act was before the birth.
+    """
+    try:
+        ages = ages_at(party, when)
+    except OutsideStatute as outside:
+        raise RuleBroken("act_before_birth", field="happened") from outside
+    if ages is None:
+        return None
+    least, greatest = map(_band, ages)
+    return least if least is greatest else None
+
+
+def _band(age: int) -> AgeBand:
+    return next((band for least, band in _BANDS if age >= least), AgeBand.UNDER_12)
+
+
+def _guarantee(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    kind: GuaranteeKind = values["kind"]
+    if party is None or not may_have(kind, party):
+        raise RuleBroken("guarantee_of_another", field="party")
+    ensure_past(values["happened"], act.on)
+    if kind is GuaranteeKind.INTERROGATION and values["adult"] is None:
+        raise RuleBroken("adult_not_said", field="adult")
+    if kind is GuaranteeKind.APPROPRIATE_ADULT:
+        if values["adult"] is None or not values["adult"].stands_in:
+            raise RuleBroken("adult_stands_in_for", field="adult")
+        if not values["why"]:
+            raise RuleBroken("why_not_the_guardian", field="why")
+    if kind is GuaranteeKind.ASSESSMENT:
+        for name in ("child_consents", "guardian_consents"):
+            if values[name] is not True:
+                raise RuleBroken("assessment_without_consent", field=name)
+    if kind is GuaranteeKind.VICTIM_INTERVIEW and not values["why"]:
+        _ensure_one_interview(party, values, row)
+    return values
+
+
+def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
+    """Ask why, where the law warns of another interview of a victim."""
+    before = interviews_before(party, without=[row.id] if row is not None else [])
+    verdicts = victim_interview(
+        interviews_before=before,
+        grave_harm=bool(values["has_grave_harm"]),
+        recorded=bool(values["is_recorded"]),
+    )
+    if verdicts[0].warns:
+        raise RuleBroken("interviewed_before", field="why", times=before)
+    if any(one.warns for one in verdicts):
+        raise RuleBroken("interview_not_recorded", field="why")
+
+
+def _act(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    if party is None or not is_accused_person(party):
+        raise RuleBroken("guarantee_of_another", field="party")
+    if not values["text"] and values["sort"] is None:
+        raise RuleBroken("act_not_said", field="text")
+    ensure_past(values["happened"], act.on)
+    band = band_of(party, values["happened"])
+    if band is None:
+        return {**values, "is_counted": False}
+    if values["age_band"] not in (None, band):
+        raise RuleBroken("age_is_counted", field="age_band")
+    kept = {**values, "age_band": band, "is_counted": True}
+    if row is None or any(getattr(row, name) != value for name, value in kept.items()):
+        tell_age_used(party, act)
+    return kept
+
+
+def _approval(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    if party is None or not is_accused_person(party):
+        raise RuleBroken("guarantee_of_another", field="party")
+    ensure_past(values["happened"], act.on)
+    if values["step"] in (SppStep.APPROVED, SppStep.REFUSED) and not values["proof"]:
+        raise RuleBroken("answer_without_number", field="proof")
+    return values
+
+
+def _finding(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    if party is None or party.kind is not PartyKind.PERSON:
+        raise RuleBroken("guarantee_of_another", field="party")
+    ensure_past(values["happened"], act.on)
+    return values
+
+
+def ensure_past(when: When, today: date) -> None:
+    """Refuse a day that lies ahead. Raises RuleBroken."""
+    if when.first is not None and when.first > today:
+        raise RuleBroken("not_yet", field="happened", day=when.first)
+
+
+GUARANTEE = StatedKind(
+    name="guarantees",
+    model=Guarantee,
+    tellings=told.GUARANTEE,
+    check=_guarantee,
+    told=GUARANTEE_TOLD,
+    corrected=GUARANTEE_CORRECTED,
+    withdrawn=GUARANTEE_WITHDRAWN,
+    at=lambda row: row.happened,
+    is_replaced=True,
+)
+ALLEGED = StatedKind(
+    name="acts",
+    model=AllegedAct,
+    tellings=told.ACT,
+    check=_act,
+    told=ACT_TOLD,
+    corrected=ACT_CORRECTED,
+    withdrawn=ACT_WITHDRAWN,
+    at=lambda row: row.happened,
+    is_replaced=True,
+)
+APPROVAL = StatedKind(
+    name="spp-approvals",
+    model=SppApproval,
+    tellings=told.SPP,
+    check=_approval,
+    told=SPP_TOLD,
+    corrected=SPP_CORRECTED,
+    withdrawn=SPP_WITHDRAWN,
+    at=lambda row: row.happened,
+    is_replaced=True,
+)
+FINDING = StatedKind(
+    name="age-findings",
+    model=AgeFinding,
+    tellings=told.AGE,
+    check=_finding,
+    told=AGE_FOUND,
+    corrected=AGE_FOUND_CORRECTED,
+    withdrawn=AGE_FOUND_WITHDRAWN,
+    at=lambda row: row.happened,
+    is_replaced=True,
+)
+KINDS: tuple[StatedKind[Any], ...] = (GUARANTEE, ALLEGED, APPROVAL, FINDING)

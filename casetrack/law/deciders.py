@@ -1,0 +1,73 @@
+"""Who may take a decision: the person or body that the law names, or one above where it may."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from casetrack.law.conditions import verdict
+from casetrack.law.prosecution import (
+    ARREST_DECIDER,
+    CNP_DECIDER,
+    CNP_FINAL_DECIDER,
+    EXTENSION_DECIDER,
+    HEARING_DECIDER,
+    NP_DECIDER,
+    SUGGESTION_DECIDER,
+)
+from casetrack.law.terms import Rule, Verdict
+
+
+class Decider(StrEnum):
+    """Who decides, from the one who handles the case upwards."""
+
+    PROSECUTOR = "prosecutor"
+    SECTION_HEAD = "section_head"
+    CHIEF_PROCURATOR = "chief_procurator"
+    COMMITTEE = "procuratorial_committee"
+
+    @property
+    def rank(self) -> int:
+        """Place among them; the committee stands highest."""
+        return list(Decider).index(self)
+
+
+_CHIEF = frozenset({Decider.CHIEF_PROCURATOR})
+_CHIEF_OR_COMMITTEE = _CHIEF | {Decider.COMMITTEE}
+
+#: By rule id, who may decide.
+DECIDERS: dict[str, frozenset[Decider]] = {
+    ARREST_DECIDER.id: _CHIEF_OR_COMMITTEE,
+    EXTENSION_DECIDER.id: _CHIEF,
+    CNP_DECIDER.id: _CHIEF_OR_COMMITTEE,
+    CNP_FINAL_DECIDER.id: _CHIEF_OR_COMMITTEE,
+    NP_DECIDER.id: _CHIEF_OR_COMMITTEE,
+    SUGGESTION_DECIDER.id: _CHIEF_OR_COMMITTEE,
+    HEARING_DECIDER.id: _CHIEF,
+}
+
+
+def deciders_under(rule: Rule | None, *, least: Decider | None = None) -> frozenset[Decider]:
+    """Everybody who may decide: whom the rule names, or anybody where there is none.
+
+    least: whom the office names itself; whoever stands below it does not decide either.
+
+    Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
+    """
+    named = DECIDERS[rule.id] if rule is not None else frozenset(Decider)
+    return frozenset(one for one in named if least is None or one.rank >= least.rank)
+
+
+def first_decider(rule: Rule | None) -> Decider:
+    """The lowest who may decide, where an office has said nothing else."""
+    return min(deciders_under(rule), key=lambda one: one.rank)
+
+
+def may_decide(rule: Rule, decider: Decider | None, *, least: Decider | None = None) -> Verdict:
+    """Whether this person or body may decide; None: nobody did who is named by the law.
+
+    least: whom the office names itself.
+
+    Source: as `deciders_under`.
+    """
+    met = decider is not None and decider in deciders_under(rule, least=least)
+    return verdict(rule, met, decider=decider or "nobody")

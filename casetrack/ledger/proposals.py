@@ -1,0 +1,79 @@
+"""What can be proposed to whoever decides: each feature says it of its own decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Case, Party
+from casetrack.db import Model
+from casetrack.law import Rule
+
+# What is asked, line by line: what it is, and what was typed.
+Said = Iterable[tuple[LazyString, str]]
+
+
+def _as_typed(terms: Any) -> dict[str, Any]:
+    return asdict(terms)
+
+
+@dataclass(frozen=True)
+class Proposable:
+    """A decision that one person proposes and another takes, by the same action.
+
+    name: kept with each proposal, never changed. subject: of what it is decided; terms: the
+    dataclass its form is read into. rules: what may come of it, each with the rule that names who
+    decides; None where the law leaves it to the office. decides: which of them some terms are.
+    about: whom a subject concerns. is_open: whether it can still be decided about a subject.
+    on_day: terms as they are when they are decided on that day. act: decides. says: what is asked,
+    for whoever decides. url: of the form on which it is typed. typed: what that form is filled with
+    again. needs: what one must be allowed to propose it. is_many: several may be proposed of one
+    subject at a time.
+    """
+
+    name: str
+    subject: type[Model]
+    terms: type
+    rules: Mapping[EntryKind, Rule | None]
+    needs: Permission
+    decides: Callable[[Any], EntryKind]
+    about: Callable[[Any], Party | None]
+    is_open: Callable[[Any], bool]
+    on_day: Callable[[Any, date], Any]
+    act: Callable[[Any, Any, Act], object]
+    says: Callable[[Case, Any], Said]
+    url: Callable[[Any], str]
+    typed: Callable[[Any], Mapping[str, Any]] = _as_typed
+    is_many: bool = False
+
+
+_proposables: dict[str, Proposable] = {}
+
+
+def add_proposables(those: Iterable[Proposable]) -> None:
+    """Bring those of one feature. Raises ValueError where a name is another's."""
+    for one in those:
+        if _proposables.setdefault(one.name, one) is not one:
+            raise ValueError(f"{one.name} is what another proposal is called")
+
+
+def proposable(name: str) -> Proposable:
+    """The one of this name. Raises KeyError if no feature brought it."""
+    return _proposables[name]
+
+
+def proposables() -> tuple[Proposable, ...]:
+    """Everything that can be proposed, in the order of the features."""
+    return tuple(_proposables.values())
+
+
+def rules_of_deciders() -> dict[EntryKind, Rule | None]:
+    """Everything that is decided so, with the rule that names who decides; in their order."""
+    return {kind: rule for one in proposables() for kind, rule in one.rules.items()}

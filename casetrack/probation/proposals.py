@@ -1,0 +1,198 @@
+"""The decisions of a probation that the chief procurator or the committee takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.db import session
+from casetrack.events import ask
+from casetrack.law import RULES
+from casetrack.ledger.proposals import Proposable
+from casetrack.ledger.reviews import RunningReviewOf
+from casetrack.probation.actions import Terms, change_length, order
+from casetrack.probation.endings import FinalDecision, Revocation, decide_finally, revoke
+from casetrack.probation.models import Probation
+from casetrack.web.words import label
+
+Said = Iterator[tuple[LazyString, str]]
+_ENDINGS = (DispositionKind.REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION)
+
+
+@dataclass(frozen=True)
+class LengthChange:
+    """Another length. opened: the version the person saw; None: as it is when it is decided."""
+
+    months: int
+    changed_on: date
+    reason: str
+    opened: int | None = None
+
+
+def _child(probation: Probation) -> Party:
+    return session().get_one(Party, probation.party_id)
+
+
+def _is_undecided(probation: Probation) -> bool:
+    """Whether neither its revocation nor the final decision is recorded."""
+    ended = select(Disposition.id).where(
+        Disposition.party_id == probation.party_id,
+        Disposition.kind.in_(_ENDINGS),
+        Disposition.id > probation.disposition_id,
+    )
+    return session().scalar(ended.limit(1)) is None
+
+
+def _order(child: Party, terms: Terms, act: Act) -> object:
+    return order(session().get_one(Case, child.case_id), child, terms, act)
+
+
+def _order_on(terms: Terms, day: date) -> Terms:
+    """A last day that was printed for another day of decision is printed anew."""
+    printed = terms.printed_last_day if day == terms.decided_on else None
+    return replace(terms, decided_on=day, printed_last_day=printed)
+
+
+def _order_says(case: Case, terms: Terms) -> Said:
+    months = ngettext("%(num)d month", "%(num)d months", terms.months)
+    yield _l("Length"), months
+    if terms.likely_months is not None:
+        expected = ngettext("%(num)d month", "%(num)d months", terms.likely_months)
+        yield _l("Sentence expected"), expected
+    if terms.ground:
+        yield _l("Ground"), terms.ground
+    for one in terms.requirements:
+        yield _l("Requirement"), f"{label(one.kind)}: {one.text}"
+    for who, how in (
+        (_l("The police"), terms.heard.police),
+        (_l("The victim"), terms.heard.victim),
+        (_l("The suspect"), terms.heard.suspect),
+        (_l("The legal representative"), terms.heard.legal_representative),
+        (_l("The defender"), terms.heard.defender),
+    ):
+        yield who, label(how)
+    if terms.reason:
+        yield _l("Why to go on although the law warns"), terms.reason
+
+
+def _order_typed(terms: Terms) -> Mapping[str, Any]:
+    typed = asdict(terms)
+    return {**typed, **typed.pop("heard")}
+
+
+def _change(probation: Probation, change: LengthChange, act: Act) -> object:
+    opened = change.opened if change.opened is not None else probation.version
+    return change_length(
+        probation,
+        change.months,
+        act,
+        changed_on=change.changed_on,
+        reason=change.reason,
+        opened=opened,
+    )
+
+
+def _change_says(case: Case, change: LengthChange) -> Said:
+    yield _l("New length"), ngettext("%(num)d month", "%(num)d months", change.months)
+    yield _l("Reason"), change.reason
+
+
+def _revoke_says(case: Case, revocation: Revocation) -> Said:
+    yield _l("Ground"), revocation.ground
+    for is_so, text in (
+        (revocation.new_crime, _l("A new crime during the probation")),
+        (revocation.undiscovered_crime, _l("An earlier crime that needs prosecution was found")),
+        (revocation.by_objection, _l("An objection to conditional non-prosecution stands")),
+    ):
+        if is_so:
+            yield _l("Besides"), str(text)
+
+
+def _final_says(case: Case, final: FinalDecision) -> Said:
+    yield _l("Decision"), label(DispositionKind.NON_PROSECUTION_AFTER_PROBATION)
+    if final.ground:
+        yield _l("Ground"), final.ground
+    if final.heard is not None:
+        yield _l("The victim, heard again"), label(final.heard)
+
+
+def _order_page(child: Party) -> str:
+    return url_for("probation.order", case_id=child.case_id, party_id=child.id)
+
+
+def _page(endpoint: str, probation: Probation) -> str:
+    return url_for(endpoint, case_id=probation.case_id, probation_id=probation.id)
+
+
+ORDER = Proposable(
+    name="probation_order",
+    subject=Party,
+    terms=Terms,
+    rules={EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED: RULES["decider_cnp"]},
+    needs=Permission.PROBATION_ORDER,
+    decides=lambda _terms: EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
+    about=lambda child: child,
+    is_open=lambda child: ask(RunningReviewOf(child)) is not None,
+    on_day=_order_on,
+    act=_order,
+    says=_order_says,
+    url=_order_page,
+    typed=_order_typed,
+)
+# Whoever decides on it decides on its length, too (Provisions on Criminal Cases of Minors art. 40).
+LENGTH = Proposable(
+    name="probation_length",
+    subject=Probation,
+    terms=LengthChange,
+    rules={EntryKind.PROBATION_LENGTH_CHANGED: RULES["decider_cnp"]},
+    needs=Permission.PROBATION_ORDER,
+    decides=lambda _terms: EntryKind.PROBATION_LENGTH_CHANGED,
+    about=_child,
+    is_open=_is_undecided,
+    on_day=lambda change, day: replace(change, changed_on=day, opened=None),
+    act=_change,
+    says=_change_says,
+    url=lambda probation: _page("probation.length", probation),
+)
+REVOCATION = Proposable(
+    name="probation_revocation",
+    subject=Probation,
+    terms=Revocation,
+    rules={EntryKind.PROBATION_REVOKED: RULES["decider_cnp"]},
+    needs=Permission.PROBATION_ORDER,
+    decides=lambda _terms: EntryKind.PROBATION_REVOKED,
+    about=_child,
+    is_open=_is_undecided,
+    on_day=lambda revocation, day: replace(revocation, revoked_on=day),
+    act=revoke,
+    says=_revoke_says,
+    url=lambda probation: _page("probation.revoke", probation),
+)
+FINAL = Proposable(
+    name="probation_final",
+    subject=Probation,
+    terms=FinalDecision,
+    rules={EntryKind.NOT_PROSECUTED_AFTER_PROBATION: RULES["decider_cnp_final"]},
+    needs=Permission.PROBATION_ORDER,
+    decides=lambda _terms: EntryKind.NOT_PROSECUTED_AFTER_PROBATION,
+    about=_child,
+    is_open=_is_undecided,
+    on_day=lambda final, day: replace(final, decided_on=day, announced_on=None),
+    act=decide_finally,
+    says=_final_says,
+    url=lambda probation: _page("probation.final", probation),
+)
+PROPOSALS = (ORDER, LENGTH, REVOCATION, FINAL)

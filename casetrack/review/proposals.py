@@ -1,0 +1,113 @@
+"""The decisions of a review that another takes than whoever handles the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Party
+from casetrack.db import session
+from casetrack.law import RULES, Rule
+from casetrack.ledger.decisions import TOLD_AS
+from casetrack.ledger.proposals import Proposable
+from casetrack.review.counting import DECIDED_HERE
+from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.queries import AFTER_REVOCATION, awaits_prosecution, decisions_about
+from casetrack.web.words import label
+
+# Who decides each: prosecution is left to the office. Procuratorate Rules arts. 285, 365-370.
+_RULES: dict[DispositionKind, Rule | None] = {
+    DispositionKind.ARREST_APPROVED: RULES["decider_arrest"],
+    DispositionKind.ARREST_NOT_APPROVED: RULES["decider_arrest"],
+    DispositionKind.PROSECUTED: None,
+    DispositionKind.STATUTORY_NON_PROSECUTION: RULES["decider_non_prosecution"],
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION: RULES["decider_non_prosecution"],
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: RULES["decider_non_prosecution"],
+}
+
+
+def _decides(outcome: ReviewOutcome) -> EntryKind:
+    return TOLD_AS[outcome.kind]
+
+
+def _on_day(outcome: ReviewOutcome, day: date) -> ReviewOutcome:
+    return replace(outcome, decided_on=day, announced_on=None)
+
+
+def _says(case: Case, outcome: ReviewOutcome) -> Iterator[tuple[LazyString, str]]:
+    yield _l("Decision"), label(outcome.kind)
+    if outcome.ground:
+        yield _l("Ground"), outcome.ground
+    for is_so, text in (
+        (outcome.further_return_pointless, _l("A second return would lead nowhere")),
+        (outcome.light_offence, _l("The offence is light")),
+        (outcome.effective_guardianship, _l("There is effective guardianship")),
+    ):
+        if is_so:
+            yield _l("Besides"), str(text)
+
+
+def _rules(kinds: tuple[DispositionKind, ...]) -> dict[EntryKind, Rule | None]:
+    return {TOLD_AS[one]: _RULES[one] for one in kinds}
+
+
+def _person(period: ReviewPeriod) -> Party:
+    return session().get_one(Party, period.party_id)
+
+
+def _page(period: ReviewPeriod) -> str:
+    return url_for("review.decide", case_id=period.case_id, review_id=period.id)
+
+
+def _page_after(person: Party) -> str:
+    return url_for("review.prosecute", case_id=person.case_id, party_id=person.id)
+
+
+def _decide_after(person: Party, outcome: ReviewOutcome, act: Act) -> object:
+    case = session().get_one(Case, person.case_id)
+    return decide_after_revocation(case, person, outcome, act)
+
+
+def _of_review(kind: ReviewKind) -> Proposable:
+    return Proposable(
+        name=f"review_{kind.value}",
+        subject=ReviewPeriod,
+        terms=ReviewOutcome,
+        rules=_rules(tuple(DECIDED_HERE[kind])),
+        needs=Permission.DECIDE,
+        decides=_decides,
+        about=_person,
+        is_open=ReviewPeriod.is_running,
+        on_day=_on_day,
+        act=decide_review,
+        says=_says,
+        url=_page,
+    )
+
+
+IN_REVIEW = {kind: _of_review(kind) for kind in ReviewKind}
+AFTER = Proposable(
+    name="after_revocation",
+    subject=Party,
+    terms=ReviewOutcome,
+    rules=_rules(tuple(AFTER_REVOCATION)),
+    needs=Permission.DECIDE,
+    decides=_decides,
+    about=lambda person: person,
+    is_open=lambda person: awaits_prosecution(decisions_about(person)),
+    on_day=_on_day,
+    act=_decide_after,
+    says=_says,
+    url=_page_after,
+)
+PROPOSALS = (*IN_REVIEW.values(), AFTER)

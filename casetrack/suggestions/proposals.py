@@ -1,0 +1,60 @@
+"""A procuratorial suggestion is decided by the chief procurator or the committee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Case, Party
+from casetrack.db import session
+from casetrack.law import RULES
+from casetrack.ledger.proposals import Proposable
+from casetrack.suggestions.actions import NewSuggestion, issue
+from casetrack.web.words import label, language
+
+
+def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
+    recipient = session().get(Party, new.recipient_id) if new.recipient_id else None
+    yield _l("Recipient"), recipient.alias.in_(language()) if recipient else new.new_body
+    yield _l("Form"), label(new.kind)
+    if new.number:
+        yield _l("Number of the document"), new.number
+    for problem in new.problems:
+        yield _l("Problem"), problem
+    for item in new.items:
+        yield _l("Item"), item
+
+
+def _typed(new: NewSuggestion) -> Mapping[str, Any]:
+    return {
+        **asdict(new),
+        "recipient": new.recipient_id,
+        "problem_lines": "\n".join(new.problems),
+        "items": list(new.items),
+    }
+
+
+LETTER = Proposable(
+    name="suggestion",
+    subject=Case,
+    terms=NewSuggestion,
+    rules={EntryKind.SUGGESTION_ISSUED: RULES["decider_suggestion"]},
+    needs=Permission.SUGGESTIONS_WRITE,
+    decides=lambda _new: EntryKind.SUGGESTION_ISSUED,
+    about=lambda _case: None,
+    is_open=Case.is_open,
+    on_day=lambda new, day: replace(new, issued_on=day),
+    act=issue,
+    says=_says,
+    url=lambda case: url_for("suggestions.new", case_id=case.id),
+    typed=_typed,
+    is_many=True,
+)
+PROPOSALS = (LETTER,)

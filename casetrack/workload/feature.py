@@ -1,0 +1,21 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.ledger.registry import Feature
+from casetrack.web.page import VISITS, SectionPage
+from casetrack.workload.views import bp
+from casetrack.workload.words import RULES
+
+FEATURE = Feature(
+    name="workload",
+    blueprint=bp,
+    section=VISITS,
+    rules=RULES,
+    section_pages=(
+        SectionPage(VISITS, _l("Load of the week"), "workload.week", Permission.VISITS_READ),
+    ),
+)

@@ -1,0 +1,93 @@
+"""An office with a chief procurator, a head and a prosecutor, and a child under review there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Role, Staff
+from casetrack.approvals import actions
+from casetrack.approvals.models import Proposal
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Party
+from casetrack.db import session
+from casetrack.probation.actions import Terms
+from casetrack.probation.proposals import ORDER
+from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.models import ReviewKind
+from casetrack.review.proposals import IN_REVIEW
+from casetrack.review.queries import running
+from tests.builders import TODAY, acting, make_case, make_child, make_staff
+from tests.probation.builders import SIX_MONTHS, accuse
+from tests.review.builders import receive
+
+GROUND = "犯罪情节轻微，已取得谅解"
+NOT_PROSECUTED = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground=GROUND)
+
+
+@dataclass
+class Office:
+    """Who is there, by ids: every request has a session of its own."""
+
+    prosecutor: int
+    head: int
+    chief: int
+    case_id: int
+    child_id: int
+
+    @property
+    def case(self) -> Case:
+        return session().get_one(Case, self.case_id)
+
+    @property
+    def child(self) -> Party:
+        return session().get_one(Party, self.child_id)
+
+    def staff(self, id: int) -> Staff:
+        return session().get_one(Staff, id)
+
+    def act(self, id: int, *, on: date = TODAY) -> Act:
+        """Somebody who acts, on nobody else's decision."""
+        return acting(self.staff(id), on=on, approved=None)
+
+    def propose(
+        self, outcome: ReviewOutcome = NOT_PROSECUTED, *, by: int | None = None, on: date = TODAY
+    ) -> Proposal:
+        """What a review is to end with."""
+        period = running(self.child, ReviewKind.PROSECUTION)
+        assert period is not None
+        what = IN_REVIEW[ReviewKind.PROSECUTION]
+        terms = replace(outcome, decided_on=on)
+        return actions.propose(
+            self.case, what, period, terms, self.act(by or self.prosecutor, on=on)
+        )
+
+    def propose_order(self, terms: Terms = SIX_MONTHS, *, on: date = TODAY) -> Proposal:
+        """Conditional non-prosecution."""
+        act = self.act(self.prosecutor, on=on)
+        return actions.propose(self.case, ORDER, self.child, replace(terms, decided_on=on), act)
+
+    def decide(
+        self, proposal: Proposal, *, by: int | None = None, on: date = TODAY, minutes: str = ""
+    ) -> object:
+        """Decided as proposed."""
+        return actions.decide_proposal(
+            proposal,
+            self.act(by or self.chief, on=on),
+            decided_on=on,
+            opened=proposal.version,
+            minutes=minutes,
+        )
+
+
+def make_decided_office() -> Office:
+    """Everybody, and a child whose case came in for prosecution on 10 November 2026."""
+    prosecutor = make_staff()
+    head = make_staff(Role.SECTION_HEAD, office=prosecutor.office)
+    chief = make_staff(Role.CHIEF_PROCURATOR, office=prosecutor.office)
+    case = make_case(handler=prosecutor)
+    child = make_child(case)
+    accuse(child)
+    receive(child)
+    return Office(prosecutor.id, head.id, chief.id, case.id, child.id)

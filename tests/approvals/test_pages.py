@@ -1,0 +1,188 @@
+"""The pages: propose on the page of the decision, decide on one page, see what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.approvals.models import Proposal, ProposalState
+from casetrack.cases.models import Disposition
+from casetrack.db import session
+from casetrack.review.models import ReviewKind
+from casetrack.review.queries import running
+from tests.approvals.builders import GROUND, Office, make_decided_office
+from tests.builders import NOON, make_staff
+from tests.desk import events_in, prepare, sign_in, text_of
+
+TYPED = {
+    "kind": "discretionary_non_prosecution",
+    "decided_on": "2026-11-24",
+    "ground": GROUND,
+}
+
+
+@dataclass
+class Pages:
+    """An office whose people are signed in."""
+
+    app: Flask
+    office: Office
+    prosecutor: FlaskClient
+    head: FlaskClient
+    chief: FlaskClient
+    stranger: FlaskClient
+    decision: str
+
+    def propose(self, **typed: str) -> str:
+        """Propose; the address of the proposal."""
+        answer = self.prosecutor.post(self.decision, data={**TYPED, **typed})
+        assert answer.status_code == 302, text_of(answer)
+        return answer.location
+
+    def proposals(self) -> list[Proposal]:
+        with self.app.app_context():
+            return list(session().scalars(select(Proposal).order_by(Proposal.id)))
+
+    def decided(self) -> list[Disposition]:
+        with self.app.app_context():
+            return list(session().scalars(select(Disposition)))
+
+
+@pytest.fixture
+def pages(app: Flask) -> Iterator[Pages]:
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app), app.test_request_context():
+            office = make_decided_office()
+            period = running(office.child, ReviewKind.PROSECUTION)
+            assert period is not None
+            address = f"/cases/{office.case_id}/reviews/{period.id}/decision"
+            stranger = make_staff(Role.CHIEF_PROCURATOR)
+            people = [
+                session().get_one(Staff, one)
+                for one in (office.prosecutor, office.head, office.chief, stranger.id)
+            ]
+            prosecutor, head, chief, other = (sign_in(app, one) for one in people)
+        yield Pages(app, office, prosecutor, head, chief, other, address)
+
+
+def test_the_button_proposes_and_the_page_says_who_decides(pages: Pages) -> None:
+    shown = text_of(pages.prosecutor.get(pages.decision))
+
+    assert "Decide, or propose" in shown
+    assert "approved_number" not in shown
+    page = pages.propose()
+
+    (proposal,) = pages.proposals()
+    assert page == f"/cases/{pages.office.case_id}/proposals/{proposal.id}"
+    assert pages.decided() == []
+    own = text_of(pages.prosecutor.get(page))
+    assert GROUND in own
+    assert "You may not decide what you proposed yourself." in own
+    assert "Decide as proposed" not in own
+
+
+def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
+    page = pages.propose()
+    today = text_of(pages.chief.get("/"))
+    assert "Decide what is proposed" in today
+    assert page in today
+    board = text_of(pages.chief.get("/proposals"))
+    assert "1 proposal waits for a decision." in board
+
+    shown = text_of(pages.chief.get(page))
+    asked = text_of(pages.chief.get(f"{page}/law"))
+    assert "Decide as proposed" in shown
+    assert "The law lets it be decided today" in asked
+
+    version = re.search(r'name="version" value="(\d+)"', shown)
+    assert version is not None
+    sent = {"decided_on": "today", "version": version[1]}
+    assert pages.prosecutor.post(page, data=sent).status_code == 403
+    assert pages.stranger.post(page, data=sent).status_code == 404
+    assert pages.head.post(page, data=sent).status_code == 422
+    assert pages.decided() == []
+    done = pages.chief.post(page, data=sent)
+
+    assert done.location == f"/cases/{pages.office.case_id}"
+    assert [one.decided_here for one in pages.decided()] == [True]
+    case = text_of(pages.chief.get(done.location))
+    assert "decided as proposed" in case
+    assert "proposed by" in case
+    month = text_of(pages.prosecutor.get("/proposals?month=2026-11"))
+    assert page in month
+    assert page not in text_of(pages.prosecutor.get("/proposals?month=2026-10"))
+
+
+def test_two_who_have_it_open_see_that_it_was_saved_meanwhile(pages: Pages) -> None:
+    page = pages.propose()
+    sent = {"decided_on": "today", "version": "1", "remark": "请补充被害人意见"}
+
+    back = pages.chief.post(f"{page}/return", data=sent)
+    late = pages.chief.post(page, data=sent)
+
+    assert back.status_code == 302
+    assert late.status_code == 422
+    (proposal,) = pages.proposals()
+    assert proposal.state is ProposalState.RETURNED
+    mine = text_of(pages.prosecutor.get("/"))
+    assert "Returned: add what is missing" in mine
+    told = text_of(pages.prosecutor.get(page))
+    assert "请补充被害人意见" in told
+    again = f"{pages.decision}?proposal={proposal.id}"
+    assert again in told.replace("&amp;", "&")
+    assert GROUND in text_of(pages.prosecutor.get(again))
+
+
+def test_a_proposal_that_stands_is_shown_as_outdated_once_it_cannot_be_decided(
+    pages: Pages,
+) -> None:
+    page = pages.propose()
+    with prepare(pages.app):
+        period = running(pages.office.child, ReviewKind.PROSECUTION)
+        assert period is not None
+        period.ended_on = period.due
+
+    asked = text_of(pages.chief.get(f"{page}/law"))
+
+    assert "It was decided otherwise meanwhile" in asked
+    assert "Cannot be decided now" in asked
+
+
+def test_the_table_of_the_office_says_whom_the_law_names(pages: Pages) -> None:
+    table = text_of(pages.head.get("/office/deciders"))
+    assert "The chief procurator decides a non-prosecution" in table
+    name = "/office/deciders/not_prosecuted_discretionary"
+    form = text_of(pages.head.get(name))
+    assert "the procuratorial committee" in form
+    assert 'value="prosecutor"' not in form
+    sent = {"decider": "procuratorial_committee", "version": "0"}
+
+    assert pages.prosecutor.post(name, data=sent).status_code == 403
+    assert pages.head.post(name, data=sent).status_code == 302
+    again = pages.head.post(name, data={**sent, "is_checked_first": "y"})
+    assert "Somebody saved this meanwhile" in text_of(again)
+    (event,) = events_in(pages.app, kind="decider_named")
+    assert event.details["decider"] == "procuratorial_committee"
+
+
+def test_the_chief_lets_the_head_stand_in_and_ends_it(pages: Pages) -> None:
+    page = pages.propose()
+    sent = {"deputy": str(pages.office.head), "since": "today", "until": "2026-11-27"}
+    assert pages.head.post("/office/deputies/new", data=sent).status_code == 403
+    assert pages.chief.post("/office/deputies/new", data=sent).status_code == 302
+
+    assert page in text_of(pages.head.get("/"))
+    assert "stands in for" in text_of(pages.head.get(page))
+    ended = pages.chief.post("/office/deputies/1/end", data={"version": "1"})
+
+    assert ended.status_code == 302
+    assert page not in text_of(pages.head.get("/"))
+    assert pages.head.post(page, data={"decided_on": "today", "version": "1"}).status_code == 422
