@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
 from casetrack.accounts.models import SentForm
 from casetrack.db import session
-from casetrack.db.conflicts import insert_into
 
 # A browser may keep a page open for weeks; nobody goes back to one that is older.
 KEPT = timedelta(days=30)
+# Sent with every form that is saved, so it is built once: to build it takes longer than to send it.
+_NOTING = {
+    dialect.dialect.name: dialect.insert(SentForm.__table__)
+    .on_conflict_do_nothing(index_elements=[SentForm.token_hash])
+    .returning(SentForm.__table__.c.id)
+    for dialect in (postgresql, sqlite)
+}
+# Between what is kept of the number of a form, and who sent it.
+BETWEEN = "-"
 
 
-def claim(form: SentForm) -> SentForm | None:
-    """Note in this transaction that a form is being saved; what was noted before if it was saved.
+@dataclass(frozen=True)
+class Saved:
+    """A form that was saved: a hash of what it said, and the page it led to, if that is known."""
+
+    said_hash: str
+    led_to: str | None
+
+
+def key_of(number: str, *, staff_id: int) -> str:
+    """By what a form is known; number: what is kept of its number. The same for nobody else."""
+    return f"{number}{BETWEEN}{staff_id}"
+
+
+def find(number: str, *, staff_id: int) -> Saved | None:
+    """The form of this number that this person sent, if it was saved.
+
+    At every request that is read with who it is: `casetrack.accounts.sessions.find_session`.
+    """
+    row = session().execute(
+        select(SentForm.said_hash, SentForm.led_to).where(
+            SentForm.token_hash == key_of(number, staff_id=staff_id)
+        )
+    )
+    found = row.one_or_none()
+    return None if found is None else Saved(*found)
+
+
+def note(db: Session, form: SentForm) -> bool:
+    """Note in this transaction that a form was saved; False if another one noted it before.
 
     form: not of the session. While another transaction saves the same form this waits until it is
     saved, or given up.
     """
-    db = session()
-    if db.scalar(_noting(db, form)) is not None:
-        return None
-    return db.scalars(select(SentForm).where(SentForm.token_hash == form.token_hash)).one()
-
-
-def record_redirect(db: Session, form: SentForm, *, led_to: str | None) -> None:
-    """Note where it led; and itself once more where that was taken back since.
-
-    led_to: the path of a page.
-    """
-    form.led_to = led_to
-    noted = update(SentForm).where(SentForm.token_hash == form.token_hash).values(led_to=led_to)
-    if cast("CursorResult[tuple[()]]", db.execute(noted)).rowcount == 0:
-        db.execute(_noting(db, form))
-
-
-def release(db: Session, form: SentForm) -> None:
-    """Forget a form that saved nothing: it may be sent again."""
-    db.execute(delete(SentForm).where(SentForm.token_hash == form.token_hash))
+    columns = ("token_hash", "said_hash", "staff_id", "endpoint", "led_to", "made_at")
+    noting = _NOTING[db.get_bind().dialect.name]
+    return db.scalar(noting, {name: getattr(form, name) for name in columns}) is not None
 
 
 def forget_old(*, at: datetime) -> int:
     """Remove what nobody sends again any more; how many."""
     done = session().execute(delete(SentForm).where(SentForm.made_at < at - KEPT))
     return cast("CursorResult[tuple[()]]", done).rowcount
-
-
-def _noting(db: Session, form: SentForm) -> ReturningInsert[tuple[int]]:
-    """Adds the form and answers its number; nothing where one of its token is there."""
-    columns = ("token_hash", "said_hash", "staff_id", "endpoint", "led_to", "made_at")
-    values = {name: getattr(form, name) for name in columns}
-    return (
-        insert_into(db, SentForm)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=[SentForm.token_hash])
-        .returning(SentForm.id)
-    )

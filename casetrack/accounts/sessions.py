@@ -9,10 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    String,
+    bindparam,
+    delete,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
-from casetrack.accounts.models import Browser, Device, Staff, StaffSession
+from casetrack.accounts.models import Browser, Device, SentForm, Staff, StaffSession
+from casetrack.accounts.sent_forms import BETWEEN, Saved
 from casetrack.db import session
 
 # "Last seen" is written down no more often than this; a page that is read seldom writes.
@@ -28,15 +39,27 @@ _LIVING_WITH = (
         Staff.is_active,
     )
 )
+# And whether the form that is sent was saved before: by the key that `sent_forms.key_of` makes.
+_AND_WHAT_WAS_SAVED = _LIVING_WITH.add_columns(
+    SentForm.id, SentForm.said_hash, SentForm.led_to
+).outerjoin(
+    SentForm,
+    SentForm.token_hash
+    == type_coerce(bindparam("number"), String).concat(BETWEEN).concat(as_type(Staff.id, String)),
+)
 
 
 @dataclass(frozen=True)
 class Living:
-    """A session that has not ended: its number, when its use was last noted, and whose it is."""
+    """A session that has not ended: its number, when its use was last noted, and whose it is.
+
+    saved: the form that was asked for, if that person saved it before.
+    """
 
     id: int
     seen_at: datetime
     staff: Staff
+    saved: Saved | None = None
 
 
 def begin_session(
@@ -58,16 +81,25 @@ def begin_session(
     return token, begun
 
 
-def find_session(token: str, *, idle: timedelta, at: datetime) -> Living | None:
+def find_session(
+    token: str, *, idle: timedelta, at: datetime, form: str | None = None
+) -> Living | None:
     """The living session with this token and whose it is, in one statement; None if it ended.
 
+    form: what is kept of the number of a form that they send, to hear whether it was saved.
     Office and role come with the person, so that nothing else is asked for the frame of a page.
     A session is idle when nothing was asked for during `idle`; since that is written down only now
     and then, it may live a few minutes longer here. What the cookie says is exact.
     """
     told = {"token_hash": _hashed(token), "at": at, "seen_after": at - idle - SEEN_EVERY}
-    row = session().execute(_LIVING_WITH, told).one_or_none()
-    return None if row is None else Living(*row)
+    if form is None:
+        row = session().execute(_LIVING_WITH, told).one_or_none()
+        return None if row is None else Living(*row)
+    sent = session().execute(_AND_WHAT_WAS_SAVED, told | {"number": form}).one_or_none()
+    if sent is None:
+        return None
+    session_id, seen_at, staff, form_id, said_hash, led_to = sent
+    return Living(session_id, seen_at, staff, Saved(said_hash, led_to) if form_id else None)
 
 
 def sessions_of(staff: Staff, *, idle: timedelta, at: datetime) -> Sequence[StaffSession]:

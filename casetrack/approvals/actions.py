@@ -15,6 +15,7 @@ from casetrack.approvals.models import (
     CHECKED,
     DECIDE,
     PROPOSED,
+    READ,
     RETURNED,
     TO_AMEND,
     WAITS,
@@ -279,13 +280,15 @@ def _waiting(proposal: Proposal, act: Act) -> Case:
     lock(proposal)
     if proposal.state is not ProposalState.WAITING:
         raise RuleBroken("proposal_is_over", state=proposal.state)
+    if proposal.what is None:
+        raise RuleBroken("proposal_from_a_file")
     if proposal.proposed_by_id == act.by.id:
         raise RuleBroken("own_proposal")
     return case
 
 
 def _needs(proposal: Proposal) -> Permission:
-    return proposable(proposal.what or "").needs
+    return proposable(proposal.what).needs if proposal.what is not None else READ
 
 
 def _owe(case: Case, proposal: Proposal, way: Way, entry: JournalEntry) -> None:

@@ -101,9 +101,8 @@ class Proposal(Model):
         Index("ix_proposal_office_state", "office_id", "state", "due"),
         Index("ix_proposal_office_ended", "office_id", "ended_on"),
         CheckConstraint(
-            "state NOT IN ('waiting', 'returned')"
-            " OR (what IS NOT NULL AND subject_id IS NOT NULL AND proposed_by_id IS NOT NULL)",
-            name="open_can_be_decided",
+            "proposed_by_id IS NULL OR (what IS NOT NULL AND subject_id IS NOT NULL)",
+            name="proposed_here_can_be_decided",
         ),
         CheckConstraint(
             "(state = 'decided') = (decided_entry_id IS NOT NULL)", name="decided_is_told"

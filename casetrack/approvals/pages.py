@@ -113,7 +113,9 @@ def ask_who_decides(
 def typed_before(what: Proposable, subject: Model) -> Mapping[str, Any]:
     """What the form begins with: what was proposed, where that waits or was returned."""
     found = _again(what, subject)
-    return what.typed(read_terms(what.terms, found.terms)) if found is not None else {}
+    if found is None:
+        return {}
+    return what.typed(what.on_day(read_terms(what.terms, found.terms), today()))
 
 
 def _again(what: Proposable, subject: Model) -> Proposal | None:

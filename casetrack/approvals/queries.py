@@ -175,13 +175,21 @@ def last_entry(case: Case, kind: EntryKind | None = None) -> JournalEntry | None
     return session().scalar(asked.order_by(JournalEntry.number.desc()).limit(1))
 
 
-def entries_since(case: Case, number: int) -> Sequence[JournalEntry]:
-    """What was written in a case after an entry, in its order; one statement."""
+def entries_since(proposal: Proposal) -> Sequence[JournalEntry]:
+    """What else was written in the case since it was proposed, in its order; one statement."""
+    of_it = and_(
+        func.coalesce(JournalEntry.subject, "") == Proposal.__tablename__,
+        func.coalesce(JournalEntry.subject_id, 0) == proposal.id,
+    )
     return (
         session()
         .scalars(
             select(JournalEntry)
-            .where(JournalEntry.case_id == case.id, JournalEntry.number > number)
+            .where(
+                JournalEntry.case_id == proposal.case_id,
+                JournalEntry.number > proposal.asked.get("entry", 0),
+                ~of_it,
+            )
             .order_by(JournalEntry.number)
         )
         .all()

@@ -10,7 +10,7 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
 from casetrack.approvals.deciding import Way
-from casetrack.approvals.models import Proposal
+from casetrack.approvals.models import TO_AMEND, WAITS, Proposal
 from casetrack.approvals.queries import last_entry
 from casetrack.approvals.terms import read_terms
 from casetrack.cases.duty_kinds import DutyState
@@ -49,7 +49,7 @@ def try_out(
     as_decided = replace(act, approved=as_if_decided(way, act))
     with rolled_back():
         _done, moves = moved_by(case, lambda: what.act(subject, terms, as_decided))
-    return moves
+    return tuple(one for one in moves if one.kind not in (WAITS, TO_AMEND))
 
 
 def as_if_decided(way: Way, act: Act) -> Approval:

@@ -101,7 +101,7 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
 def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """What the law says of it now, and what would move: a piece of the page of a proposal."""
     case, proposal = _found(case_id, proposal_id, READ)
-    if not proposal.state.is_open:
+    if not proposal.state.is_open or proposal.what is None:
         abort(404)
     refusing = Form(formdata=None)
     act = acting()
@@ -188,6 +188,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     mine = user.id in (proposal.proposed_by_id, case.handler_id)
     may_decide = (
         is_waiting
+        and kept is not None
         and case.is_open()
         and proposal.proposed_by_id != user.id
         and may(user, DECIDE, case, on=on)
@@ -199,8 +200,8 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         "again": f"{kept.what.url(kept.subject)}?proposal={proposal.id}"
         if kept is not None and mine
         else None,
-        "since": entries_since(case, proposal.asked.get("entry", 0))
-        if proposal.state.is_open
+        "since": entries_since(proposal)
+        if proposal.state.is_open and proposal.what is not None
         else [],
         "standings": [one for one in standings if one.staff.id != proposal.proposed_by_id],
         "may_decide": may_decide,

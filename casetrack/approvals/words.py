@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -32,6 +33,9 @@ RULES: dict[str, LazyString] = {
     "withdrawal_needs_a_reason": _l("Say why, in a few words."),
     "proposal_is_over": _l("This proposal is over: %(state)s."),
     "not_your_proposal": _l("Only who proposed it, or who handles the case, may withdraw it."),
+    "proposal_from_a_file": _l(
+        "It came with a file and cannot be decided here: withdraw it, and propose it anew."
+    ),
     "own_proposal": _l("You may not decide what you proposed yourself."),
     "not_checked_yet": _l("The section head checks it first, as the office has it."),
     "minutes_needed": _l("The committee decides this: enter the number of its minutes."),
@@ -55,6 +59,6 @@ def proposal_told(proposal: Proposal, text: str = "") -> Words:
     said = {}
     for lang, stop in (("en", ". "), ("zh", "。")):
         with force_locale(lang):
-            parts = [label(proposal.decides), text.strip()]
-            said[lang] = stop.join(part for part in parts if part)
+            what = _("Proposal: %(decision)s", decision=label(proposal.decides))
+            said[lang] = stop.join(part for part in (what, text.strip()) if part)
     return Words(said["en"], said["zh"])

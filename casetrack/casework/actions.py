@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import text as sql
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
@@ -39,7 +40,6 @@ from casetrack.casework.journal_texts import Changed, changed_words, changes, to
 from casetrack.casework.people import NewParty, alias_for, place_party
 from casetrack.casework.typed_values import values_kept
 from casetrack.db import session
-from casetrack.db.conflicts import insert_into
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
@@ -48,6 +48,13 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
+
+# Adds one to the numbers an office gave in a year, and answers the last; a text, since within an
+# INSERT of the mapper another one of its own would take over what is read back.
+_COUNTED = sql(
+    """INSERT INTO case_number (office_id, year, last) VALUES (:of_office, :in_year, 1)
+    ON CONFLICT (office_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last"""
+).columns(CaseNumber.last)
 
 
 @dataclass(frozen=True)
@@ -273,19 +280,18 @@ def ensure_past(when: When, *, on: date) -> None:
         raise RuleBroken("not_yet", field="when", day=when.first)
 
 
-def next_case_number(by: Staff, *, on: date) -> str:
-    """The next number of the office in that year, such as 平检未〔2026〕3号."""
+def next_case_number(by: Staff, *, on: date) -> str | ColumnElement[str]:
+    """The next number of the office in that year, such as 平检未〔2026〕3号.
+
+    On PostgreSQL it is counted by the statement that writes the case, which reads it back.
+    """
     db = session()
-    counted = (
-        insert_into(db, CaseNumber)
-        .values(office_id=by.office_id, year=on.year, last=1)
-        .on_conflict_do_update(
-            index_elements=[CaseNumber.office_id, CaseNumber.year],
-            set_={"last": CaseNumber.last + 1},
-        )
-        .returning(CaseNumber.last)
-    )
-    return f"{by.office.short_zh}〔{on.year}〕{db.scalar(counted)}号"
+    before, after = f"{by.office.short_zh}〔{on.year}〕", "号"
+    counted = _COUNTED.bindparams(of_office=by.office_id, in_year=on.year)
+    if db.get_bind().dialect.name == "postgresql":
+        last = select(counted.cte("counted").c.last).scalar_subquery()
+        return func.concat(before, cast(last, String), after, type_=String())
+    return f"{before}{db.scalar(counted)}{after}"
 
 
 def _party(case: Case, party_id: int) -> Party:

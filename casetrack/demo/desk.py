@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.amounts.actions import AmountTold, record_amount
 from casetrack.amounts.models import AmountStage
+from casetrack.approvals.actions import decide_proposal, propose
+from casetrack.approvals.models import Proposal
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -34,10 +37,12 @@ from casetrack.casework.actions import NewCase, Progress, log_progress, open_cas
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.clocks.service import lines_of, record_service
+from casetrack.db import Model
 from casetrack.db.session import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import previous_working_day
+from casetrack.ledger.proposals import Proposable
 from casetrack.tasks.actions import NewTask, plan_task
 from casetrack.visits.journal_texts import series_planned
 from casetrack.visits.models import Visit, VisitPlan
@@ -158,6 +163,17 @@ class Desk:
         record_service(
             case, decision, days, Act(by=self._handler(case), on=self.day, at=self.now())
         )
+
+    def propose(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Proposal:
+        """What the handler asks the chief procurator to decide, on this day."""
+        act = Act(by=self._handler(case), on=self.day, at=self.now())
+        return propose(case, what, subject, terms, act)
+
+    def decided(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Any:
+        """The same, decided on the same day; what the action that decides returns."""
+        proposal = self.propose(case, what, subject, terms)
+        act = Act(by=self.staff["chief"], on=self.day, at=self.now())
+        return decide_proposal(proposal, act, decided_on=self.day, opened=proposal.version)
 
     def plan_next(self, case: Case, entry: JournalEntry, text: Words, *, due: date) -> None:
         """What is to be done next, by the handler, as an entry says."""

@@ -44,6 +44,10 @@ FIRST = Words(
     "Two visits at home. Keeps his hours in the workshop; the father answers for the telephone.",
     "上门回访两次。按时到岗学习；手机由父亲保管。",
 )
+SECOND = Words(
+    "First unit of the training passed. The requirement about bank cards is kept.",
+    "培训第一单元合格，遵守银行卡相关要求。",
+)
 LEFT = Words(
     "Was away from the county for a day without asking; came back by himself.",
     "未经批准离开所居住的县一天，自行返回。",
@@ -91,7 +95,9 @@ def supervised_elsewhere(desk: Desk, entrustment: Entrustment) -> Iterator[int]:
     """Reports by rhythm, a breach that waits for the handler, and a meeting next week."""
     yield 50
     _reported(desk, entrustment, ReportKind.COURSE, FIRST)
-    yield 3
+    yield 20
+    _reported(desk, entrustment, ReportKind.COURSE, SECOND)
+    yield 2
     _reported(desk, entrustment, ReportKind.BREACH, LEFT)
     day = next_working_day(desk.today + timedelta(days=6))
     meeting = Meeting(day, AIM.in_("zh"), time(14, 30))

@@ -17,8 +17,9 @@ from casetrack.demo.desk import Desk
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line
 from casetrack.promises.queries import looks_at, place_of
-from casetrack.suggestions.actions import NewSuggestion, issue, serve
+from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
+from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 
 TITLE = Words("Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案")
@@ -104,7 +105,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         ground=ReplyGround.PIL_ADMIN,
         objection_until=desk.ago(92),
     )
-    suggestion = issue(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    suggestion = desk.decided(case, LETTER, case, new)
     for item, text in zip(suggestion.items, ASKED, strict=True):
         item.text = text
     suggestion.problems[0].text = PROBLEM

@@ -25,16 +25,19 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded
+from casetrack.demo.proposed import proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.promises.queries import looks_at, place_of
 from casetrack.review.actions import Receipt, extend, receive
-from casetrack.review.decisions import ReviewOutcome, decide_review
+from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.proposals import IN_REVIEW
 from casetrack.sources.actions import SourceTold, record_claim, record_source
 from casetrack.sources.stated import number
-from casetrack.suggestions.actions import NewSuggestion, issue, serve
+from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
+from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.reported import ReportTold, record_report
 
@@ -82,10 +85,10 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     outcome = ReviewOutcome(
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
         desk.day,
-        announced_on=desk.day,
         ground=ground,
     )
-    decided = decide_review(period, outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    decided = desk.decided(case, IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
+    announce(decided, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), announced_on=desk.day)
     decided.ground = Words(
         "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
     )
@@ -104,7 +107,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         ground=ReplyGround.GENERAL,
         objection_until=desk.ago(74),
     )
-    suggestion = issue(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    suggestion = desk.decided(case, LETTER, case, new)
     for item, text in zip(suggestion.items, ASKED, strict=True):
         item.text = text
     suggestion.problems[0].text = Words(
@@ -182,7 +185,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     yield 28
     case, child = desk.open("马骏驰", PartyRole.SUSPECT, charge="故意伤害罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     desk.guardian(case, child, "马文山", TieKind.GRANDFATHER)
@@ -215,6 +218,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
         about=child,
         by=desk.staff["assistant"],
     )
+    yield from proposed_again(desk, case, period)
 
 
 def held_while_reviewed(desk: Desk) -> Iterator[int]:

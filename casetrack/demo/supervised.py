@@ -24,8 +24,9 @@ from casetrack.demo.entrusted import (
 from casetrack.demo.family import with_the_family
 from casetrack.demo.known import known
 from casetrack.law import Heard, OpinionsHeard
-from casetrack.probation.actions import Requirement, Terms, order
+from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.models import ConditionKind
+from casetrack.probation.proposals import ORDER
 from casetrack.review.actions import Receipt, receive
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.visits.actions import VisitTerms, plan_visits
@@ -92,7 +93,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         ground="初犯，获利较少，已退赃，有监护和帮教条件",
         requirements=tuple(Requirement(kind, text.in_("zh")) for kind, text in REQUIREMENTS),
     )
-    probation = order(case, child, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    probation = desk.decided(case, ORDER, child, terms)
     for condition, (_kind, text) in zip(probation.conditions, REQUIREMENTS, strict=True):
         condition.text = text
     probation.disposition.ground = Words(

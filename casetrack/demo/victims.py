@@ -34,8 +34,9 @@ from casetrack.demo.protected import protected
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.links.actions import NewLink, link_cases
-from casetrack.suggestions.actions import NewSuggestion, issue, remind, serve
+from casetrack.suggestions.actions import NewSuggestion, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
+from casetrack.suggestions.proposals import LETTER
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
@@ -177,7 +178,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         ground=ReplyGround.MINOR_DUTY,
         objection_until=desk.ago(40),
     )
-    suggestion = issue(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    suggestion = desk.decided(case, LETTER, case, new)
     for item, text in zip(suggestion.items, asked, strict=True):
         item.text = text
     suggestion.problems[0].text = Words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import Part, TrackKind
@@ -41,6 +41,9 @@ from casetrack.probation.conduct import record_breach
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import SeriesUnit, Visit, VisitWay
 from casetrack.visits.rhythm import VisitRhythm
+
+# No law says by when a reported breach is decided on; a week keeps it from being forgotten.
+BREACH_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentRep
         owe(
             case,
             BREACH_TO_DECIDE,
-            due=act.on,
+            due=act.on + BREACH_WITHIN,
             subject=made,
             why=why,
             party_id=entrustment.party_id,

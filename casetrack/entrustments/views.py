@@ -46,6 +46,7 @@ from casetrack.entrustments.queries import (
 from casetrack.entrustments.showing import reports_of, supervised, waiting
 from casetrack.entrustments.sight import Shown, shown_to
 from casetrack.entrustments.steps import supervisors_of
+from casetrack.errors import NotAllowed
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -151,6 +152,9 @@ def withdraw(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Answer the letter, or record what an office answered on paper."""
     shown, form = _opened(ANSWER, case_id, entrustment_id, OfficeAnswerForm, answered_on=today())
+    if shown.is_whole and shown.entrustment.office_id is not None:
+        # An office that works here answers for itself.
+        raise NotAllowed(ANSWER.value, case_id=case_id)
     people = supervisors_of(shown.entrustment)
     form.offer(people)
     if not form.is_submitted() and people:
@@ -178,7 +182,7 @@ def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Send somebody else of the office that supervises."""
     shown = shown_to(ANSWER, case_id, entrustment_id)
-    if shown.is_whole:
+    if shown.is_whole or shown.is_letter:
         abort(404)
     form = SupervisorForm(staff=shown.entrustment.staff_id, version=shown.entrustment.version)
     form.offer(supervisors_of(shown.entrustment))
@@ -292,7 +296,7 @@ def recall(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def give_back(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Give the supervision back to the office that entrusted the child."""
     shown, form = _opened(ANSWER, case_id, entrustment_id, ReasonForm)
-    if shown.is_whole:
+    if shown.is_whole or shown.is_letter:
         abort(404)
     if _saved(
         shown,

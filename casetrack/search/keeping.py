@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from casetrack.db import Model
 from casetrack.db.written import written
 from casetrack.search.findable import Findable, KeptText, findables, findables_of, id_of
 from casetrack.search.models import TEXTS
-from casetrack.search.words import add_words, take_out_words
+from casetrack.search.words import keep_texts, take_out_words
 
 # What is kept of a record: by which text, and of which number.
 Key = tuple[str, int]
@@ -84,17 +83,7 @@ def put(
         # The session holds none of them: they are read and written here alone.
         db.execute(sa.delete(TEXTS).where(_is_one_of([row.id for row in lot])))
     for lot in _lots(new):
-        made = db.execute(
-            sa.insert(TEXTS).returning(TEXTS.c.id, sort_by_parameter_order=True),
-            [asdict(one) for one in lot],
-        ).scalars()
-        add_words(
-            db,
-            [
-                (number, one.office_id, one.shown_to, one.text)
-                for number, one in zip(made, lot, strict=True)
-            ],
-        )
+        keep_texts(db, lot)
 
 
 def word_row(row: Any) -> tuple[int, int, Any, str]:

@@ -9,7 +9,9 @@ nothing. Two words may have the same number, so whatever is found is compared wi
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +23,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from casetrack.db.among import is_among
+from casetrack.search.findable import KeptText
 from casetrack.search.models import TEXTS, SearchText, ShownTo
 from casetrack.search.phrases import Phrase, words_of
 
@@ -31,6 +34,21 @@ _ADD = sa.text("INSERT INTO search_words (rowid, tokens) VALUES (:id, :tokens)")
 # What is taken out of a table that keeps no content has to be said.
 _TAKE_OUT = sa.text(
     "INSERT INTO search_words (search_words, rowid, tokens) VALUES ('delete', :id, :tokens)"
+)
+# A text and its words at once, where the engine writes two tables in one statement.
+_KEEP = sa.text(
+    """WITH told AS (
+        SELECT * FROM json_to_recordset(CAST(:told AS json)) AS one (
+            place integer, what text, row_id integer, case_id integer, party_id integer,
+            office_id integer, sort text, shown_to text, text text, tokens integer[])
+    ), made AS (
+        INSERT INTO search_text (what, row_id, case_id, party_id, office_id, sort, shown_to, text)
+        SELECT what, row_id, case_id, party_id, office_id, sort, shown_to, text
+        FROM told ORDER BY place
+        RETURNING id, what, row_id
+    )
+    INSERT INTO search_words (id, tokens)
+    SELECT made.id, told.tokens FROM made JOIN told USING (what, row_id)"""
 )
 
 
@@ -48,6 +66,32 @@ def add_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> Non
     else:
         told = [{"id": row[0], "tokens": _tokens(*row[1:])} for row in rows]
         db.execute(sa.insert(WORDS), told)
+
+
+def keep_texts(db: Session, texts: Sequence[KeptText]) -> None:
+    """Keep these texts and their words, none of which was kept before.
+
+    PostgreSQL takes both in one statement; numbers follow the order in which they are told.
+    """
+    if not texts:
+        return
+    if is_sqlite(db):
+        made = db.execute(
+            sa.insert(TEXTS).returning(TEXTS.c.id, sort_by_parameter_order=True),
+            [asdict(one) for one in texts],
+        ).scalars()
+        rows = zip(made, texts, strict=True)
+        add_words(db, [(key, one.office_id, one.shown_to, one.text) for key, one in rows])
+        return
+    told = [
+        {
+            **asdict(one),
+            "place": place,
+            "tokens": _tokens(one.office_id, one.shown_to, one.text),
+        }
+        for place, one in enumerate(texts)
+    ]
+    db.execute(_KEEP, {"told": json.dumps(told, ensure_ascii=False)})
 
 
 def take_out_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -14,6 +14,7 @@ from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import sight_of
 from casetrack.db import session
+from casetrack.events import Survey, ask_all
 from casetrack.law import word_why
 from casetrack.visits.actions import VisitTerms, slots_planned, within
 from casetrack.visits.models import Visit
@@ -23,6 +24,14 @@ from casetrack.web.words import label, language
 
 # When offices are open; a visit at another time is planned, and said to be outside of them.
 OFFICE_HOURS = (time(8, 30), time(17, 30))
+
+
+@dataclass(frozen=True)
+class DaysAway(Survey[frozenset[date]]):
+    """On which of these days one of these people is away."""
+
+    staff_ids: frozenset[int]
+    days: tuple[date, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,8 @@ def preview_of(
     others = clashes(goes, days, planner=act.by, case_id=case.id, but_plan=but_plan)
     sight = sight_of(act.by, case, on=act.on)
     family = visits_to_family(case.id, days, sight=sight, but_plan=but_plan)
-    told = {day: _word_others(day, others, family) for day in days}
+    away = frozenset[date]().union(*ask_all(DaysAway(frozenset(goes), tuple(days))))
+    told = {day: _word_others(day, others, family, away) for day in days}
     numbers = iter(range(1, len(slots) + 1))
     rows = [
         _row(None if planned.is_left_out else next(numbers), planned, told) for planned in slots
@@ -82,7 +92,7 @@ def preview_of(
     measure = session().get(Measure, terms.measure_id) if terms.measure_id else None
     return VisitsPreview(
         rows,
-        _mark(terms, rows, others, family),
+        _mark(terms, rows, others, family, away),
         goes_on=is_without_end(within(terms, measure)),
         at=_word_time(terms.planned_at),
     )
@@ -132,9 +142,14 @@ def _word_time(at: time | None) -> str | None:
 
 
 def _word_others(
-    day: date, others: Mapping[date, Clash], family: Mapping[date, Visit]
+    day: date,
+    others: Mapping[date, Clash],
+    family: Mapping[date, Visit],
+    away: Collection[date],
 ) -> str | None:
     clash, also = others.get(day), family.get(day)
+    if day in away:
+        return _("Clash: somebody who goes is away that day.")
     if clash is not None:
         return word_clash(clash)
     if also is not None:
@@ -163,6 +178,7 @@ def _mark(
     rows: Sequence[PreviewRow],
     others: Mapping[date, Clash],
     family: Mapping[date, Visit],
+    away: Collection[date],
 ) -> str:
     """Without the aim, and without words: the same plan in the other language is the same."""
     told = [
@@ -176,6 +192,7 @@ def _mark(
             f"{'' if row.number else 'out'}{row.day}{row.moved_from}"
             f"{others[row.day].visit.id if row.day in others else ''}"
             f"{family[row.day].id if row.day in family else ''}"
+            f"{'away' if row.day in away else ''}"
             for row in rows
         ),
     ]

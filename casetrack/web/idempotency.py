@@ -4,13 +4,14 @@ The number is noted in the transaction that saves the form, with where the form 
 was saved, nothing is noted. Sent again, the same form does nothing and leads to where it led; sent
 again with something else in it (somebody went back, and wrote), it is shown once more with a new
 number, so that nothing typed is lost and nothing is saved unasked.
+
+Whether it was saved is read with who is signed in, and noted once, at the end. Of two that are sent
+at the same moment both are worked through as far as they do not wait for each other: the second one
+cannot be noted, or was refused for what the first one did, and is led to it either way.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
 import secrets
 
 from flask import Flask, current_app, flash, g, has_request_context, redirect, request, url_for
@@ -21,13 +22,18 @@ from werkzeug.wrappers import Response
 
 from casetrack.accounts import sent_forms
 from casetrack.accounts.models import SentForm
+from casetrack.accounts.sent_forms import Saved
 from casetrack.web.access import is_reading, signed_in_user
 from casetrack.web.clock import now
+from casetrack.web.form_numbers import FIELD, is_token, kept_content, kept_number, number_sent
 
-FIELD = "sending"
+__all__ = ["FIELD", "is_token", "new_token"]
 LONGEST = 500
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-_CLAIMED, _OTHER_CONTENT = "sending_taken", "sent_otherwise"
+_OTHER_CONTENT = "sent_otherwise"
+
+
+class SavedMeanwhile(Exception):
+    """Another request saved the same form since this one began: nothing of this one may stay."""
 
 
 def new_token() -> str:
@@ -35,38 +41,20 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def is_token(told: str | None) -> bool:
-    """Whether this can be the number of a form."""
-    return told is not None and _TOKEN.fullmatch(told) is not None
-
-
 def redirect_if_saved() -> Response | None:
-    """Lead a form that was saved already to where it led. Registered before every request.
+    """Lead a form that was saved already to where it led. Registered before every request."""
+    if not _has_number():
+        return None
+    before: Saved | None = current_user.saved
+    return None if before is None else _lead_to(before)
 
-    A form that is being saved at this moment by another request is waited for.
-    """
-    token = request.form.get(FIELD, "") if request.method == "POST" else ""
-    if not is_token(token) or not current_user.is_authenticated:
+
+def redirect_if_saved_meanwhile() -> Response | None:
+    """The same for one that another request saved since this one began."""
+    if not _has_number():
         return None
-    if is_reading(current_app, request.endpoint):
-        return None
-    staff_id, endpoint = signed_in_user().id, request.endpoint or ""
-    form = SentForm(
-        token_hash=_sealed(str(staff_id), endpoint, token),
-        said_hash=_sealed(request.path, *_content()),
-        staff_id=staff_id,
-        endpoint=endpoint,
-        made_at=now(),
-    )
-    before = sent_forms.claim(form)
-    if before is None:
-        setattr(g, _CLAIMED, form)
-        return None
-    if before.said_hash != form.said_hash:
-        setattr(g, _OTHER_CONTENT, token)
-        return None
-    flash(_("This was saved already; nothing was saved twice."))
-    return redirect(before.led_to or url_for("agenda.today"))
+    before = sent_forms.find(_kept(), staff_id=signed_in_user().id)
+    return None if before is None else _lead_to(before)
 
 
 def was_sent_with_other_content(token: str | None) -> bool:
@@ -74,40 +62,58 @@ def was_sent_with_other_content(token: str | None) -> bool:
     return has_request_context() and token is not None and g.get(_OTHER_CONTENT) == token
 
 
+def leads_on(response: Response) -> bool:
+    """Whether this is the answer to a form that was saved: what is shown again saved nothing."""
+    return 300 <= response.status_code < 400
+
+
 def record_redirect(db: Session, response: Response) -> None:
     """Note the form and where it led in the transaction that is about to be committed.
 
-    What a form saved leads on to another page; one that is shown again saved nothing.
+    Waits where another request is about to commit the same. Raises SavedMeanwhile once that did.
     """
-    form: SentForm | None = g.get(_CLAIMED)
-    if form is None:
+    if not _has_number():
         return
-    if 300 <= response.status_code < 400:
-        sent_forms.record_redirect(db, form, led_to=_path(response.location))
-    else:
-        sent_forms.release(db, form)
+    staff_id = signed_in_user().id
+    form = SentForm(
+        token_hash=sent_forms.key_of(_kept(), staff_id=staff_id),
+        said_hash=kept_content(),
+        staff_id=staff_id,
+        endpoint=request.endpoint or "",
+        led_to=_path(response.location),
+        made_at=now(),
+    )
+    if not sent_forms.note(db, form):
+        raise SavedMeanwhile
 
 
 def register(app: Flask) -> None:
-    """Have each form stand in line, after who may come in was asked."""
+    """Have each form that was saved led on, after who may come in was asked."""
     app.before_request(redirect_if_saved)
 
 
-def _content() -> list[str]:
-    """What the form says, in the order in which browsers send it."""
-    return [
-        part
-        for pair in request.form.items(multi=True)
-        if pair[0] not in (FIELD, "csrf_token")
-        for part in pair
-    ]
+def _has_number() -> bool:
+    """Whether this request is a form that is to be saved once, by somebody who is signed in."""
+    return (
+        number_sent() is not None
+        and current_user.is_authenticated
+        and not is_reading(current_app, request.endpoint)
+    )
 
 
-def _sealed(*parts: str) -> str:
-    """A hash that tells nothing without the key of this installation: names are typed here, too."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    told = b"".join(len(part := one.encode()).to_bytes(4) + part for one in parts)
-    return hmac.new(key, told, hashlib.sha256).hexdigest()
+def _kept() -> str:
+    kept = kept_number()
+    assert kept is not None, "asked of forms with a number"
+    return kept
+
+
+def _lead_to(before: Saved) -> Response | None:
+    """To the page it led to; None where it says something else: then it is shown once more."""
+    if before.said_hash != kept_content():
+        setattr(g, _OTHER_CONTENT, number_sent())
+        return None
+    flash(_("This was saved already; nothing was saved twice."))
+    return redirect(before.led_to or url_for("agenda.today"))
 
 
 def _path(location: str | None) -> str | None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import deepcopy
 
-from flask import Flask, request
+from flask import request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from casetrack.db import session
 from casetrack.db.transaction import together
 from casetrack.web import idempotency
+from casetrack.web.built_addresses import BuiltAddresses
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class OneCommit(Flask):
+class OneCommit(BuiltAddresses):
     """An application that commits after the view, when it is known where the person is led.
 
     A view that fails after its action has then saved nothing, as the page says; and a process
@@ -30,16 +33,33 @@ class OneCommit(Flask):
             return super().dispatch_request()
         before = deepcopy(dict(cookie))
         try:
-            with together() as units:
-                response = self.make_response(self._answer())
-                if units.is_done:
-                    idempotency.record_redirect(session(), response)
-        except BaseException:
+            answer, is_saved = self._committed()
+        except BaseException as problem:
             # What was said of it, and who was signed in by it, is taken back, too.
             cookie.clear()
             cookie.update(before)
-            raise
-        return response
+            if not isinstance(problem, Exception):
+                raise
+            # Whatever hinders this look is not what is told.
+            with suppress(DBAPIError):
+                if (led := idempotency.redirect_if_saved_meanwhile()) is not None:
+                    return led
+            if not isinstance(problem, idempotency.SavedMeanwhile):
+                raise
+            # It says something else than what was saved: it is shown once more.
+            return self._committed()[0]
+        if is_saved:
+            return answer
+        return idempotency.redirect_if_saved_meanwhile() or answer
+
+    def _committed(self) -> tuple[Response, bool]:
+        """The answer of the view, and whether it saved what was sent: that is committed then."""
+        with together() as units:
+            response = self.make_response(self._answer())
+            is_saved = units.is_done and idempotency.leads_on(response)
+            if is_saved:
+                idempotency.record_redirect(session(), response)
+        return response, is_saved
 
     def _answer(self) -> ResponseReturnValue:
         """What the view returned, or ended the request with: abort(response) is an answer, too."""

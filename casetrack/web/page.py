@@ -20,6 +20,7 @@ from casetrack.db.words import Words
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
 from casetrack.web.kept_here import waiting_here
+from casetrack.web.template_calls import QuickContext
 from casetrack.web.words import label, language
 
 # A break of a line with what follows it; the end of a tag of Jinja before it.
@@ -82,6 +83,7 @@ class WithoutIndentation(Extension):
 def register(app: Flask) -> None:
     """Give the templates their filters and names."""
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.context_class = QuickContext
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.sent_forms import Saved
 from casetrack.accounts.sessions import (
     Living,
     begin_session,
@@ -25,6 +26,7 @@ from casetrack.db.session import current_database
 from casetrack.db.transaction import answered, do_at_commit, is_writing, own_transaction
 from casetrack.web.browsers import browser_of, device_of
 from casetrack.web.clock import now
+from casetrack.web.form_numbers import kept_number
 
 # In the cookie, which is signed: the token of the session.
 COOKIE_KEY = "_user_id"
@@ -32,12 +34,18 @@ _DUE = "casetrack_seen_due"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published without types
-    """A member of staff in one browser, as Flask-Login sees them."""
+    """A member of staff in one browser, as Flask-Login sees them.
 
-    def __init__(self, staff: Staff, token: str, session_id: int) -> None:
+    saved: the form that this request sends, if they saved it before.
+    """
+
+    def __init__(
+        self, staff: Staff, token: str, session_id: int, saved: Saved | None = None
+    ) -> None:
         self.staff = staff
         self.token = token
         self.session_id = session_id
+        self.saved = saved
 
     def get_id(self) -> str:
         """What the cookie keeps: the token, of which the table has the hash."""
@@ -58,14 +66,15 @@ def load(token: str) -> SignedIn | None:
     """The person of a session; None once it was ended, is over, or they are out of service."""
     at = now()
     idle = current_app.permanent_session_lifetime
-    begun = answered(lambda: find_session(token, idle=idle, at=at))
+    form = kept_number()
+    begun = answered(lambda: find_session(token, idle=idle, at=at, form=form))
     if begun is None:
         return None
     if is_seen_to_be_noted(begun, at=at):
         setattr(g, _DUE, begun)
     # A page asked for in time keeps the session open: its cookie is written again, with the hour.
     cookie.modified = True
-    return SignedIn(begun.staff, token, begun.id)
+    return SignedIn(begun.staff, token, begun.id, begun.saved)
 
 
 def this_session() -> int:

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.permissions import Permission
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import VISITS, SectionPage
+from casetrack.workload.queries import days_away
 from casetrack.workload.views import bp
 from casetrack.workload.words import RULES
 
@@ -15,6 +16,7 @@ FEATURE = Feature(
     blueprint=bp,
     section=VISITS,
     rules=RULES,
+    handlers=(days_away,),
     section_pages=(
         SectionPage(VISITS, _l("Load of the week"), "workload.week", Permission.VISITS_READ),
     ),

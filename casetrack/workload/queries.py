@@ -15,6 +15,7 @@ from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
 from casetrack.cases.policy import HEADS
 from casetrack.db import session
+from casetrack.events import answers
 from casetrack.visits.models import (
     CALLED_OFF,
     USUAL_MINUTES,
@@ -24,6 +25,7 @@ from casetrack.visits.models import (
     VisitState,
 )
 from casetrack.visits.policy import may_see
+from casetrack.visits.preview import DaysAway
 from casetrack.workload.models import Absence
 from casetrack.workload.reckoning import Going
 
@@ -71,6 +73,17 @@ def absences_of(staff_ids: Collection[int], first: date, last: date) -> Sequence
         Absence.staff_id.in_(staff_ids), Absence.last_on >= first, Absence.first_on <= last
     )
     return session().scalars(found.order_by(Absence.first_on, Absence.id)).all()
+
+
+@answers(DaysAway)
+def days_away(asked: DaysAway) -> frozenset[date]:
+    """The days on which one of those who are to go is away; one statement."""
+    if not asked.days:
+        return frozenset()
+    away = absences_of(asked.staff_ids, min(asked.days), max(asked.days))
+    return frozenset(
+        day for day in asked.days if any(one.first_on <= day <= one.last_on for one in away)
+    )
 
 
 def find_absence(absence_id: int, *, user: Staff) -> Absence | None:

@@ -82,9 +82,8 @@ def upgrade() -> None:
             name=op.f("ck_proposal_decided_is_told"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('waiting', 'returned')"
-            " OR (what IS NOT NULL AND subject_id IS NOT NULL AND proposed_by_id IS NOT NULL)",
-            name=op.f("ck_proposal_open_can_be_decided"),
+            "proposed_by_id IS NULL OR (what IS NOT NULL AND subject_id IS NOT NULL)",
+            name=op.f("ck_proposal_proposed_here_can_be_decided"),
         ),
         sa.CheckConstraint(
             "decided_by_id IS NULL OR decided_by_id <> proposed_by_id",

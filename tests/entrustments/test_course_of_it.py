@@ -31,7 +31,7 @@ from casetrack.entrustments.models import (
     ReportKind,
 )
 from casetrack.entrustments.queries import probation_of
-from casetrack.entrustments.supervising import BreachDecision, Meeting
+from casetrack.entrustments.supervising import BREACH_WITHIN, BreachDecision, Meeting
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.entrusting import may_be_entrusted, next_report
 from casetrack.ledger.measures import end_measure
@@ -273,7 +273,7 @@ def test_a_breach_that_is_reported_is_one_once_the_handler_takes_it_over() -> No
     made = report(entrustment, ReportKind.BREACH)
 
     assert session().scalars(select(Breach)).all() == []
-    assert owed(entrustment, BREACH_TO_DECIDE) == (TODAY, True)
+    assert owed(entrustment, BREACH_TO_DECIDE) == (TODAY + BREACH_WITHIN, True)
     with pytest.raises(NotAllowed):
         supervising.decide_breach(
             made, BreachDecision(BreachAnswer.TAKEN_OVER), acting(worker_of(entrustment)), opened=1
@@ -283,7 +283,7 @@ def test_a_breach_that_is_reported_is_one_once_the_handler_takes_it_over() -> No
 
     (breach,) = session().scalars(select(Breach))
     assert (breach.is_serious, breach.entry_id) == (False, made.answer_id)
-    assert owed(entrustment, BREACH_TO_DECIDE) == (TODAY, False)
+    assert owed(entrustment, BREACH_TO_DECIDE) == (TODAY + BREACH_WITHIN, False)
     with pytest.raises(RuleBroken):
         supervising.decide_breach(made, BreachDecision(BreachAnswer.TAKEN_OVER), act, opened=2)
 

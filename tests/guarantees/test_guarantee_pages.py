@@ -145,6 +145,7 @@ def test_a_correction_and_a_withdrawal_leave_the_row_before_readable(here: Here)
         rows = session().scalars(select(Guarantee).order_by(Guarantee.id)).all()
         assert [one.adult for one in rows] == [AdultKind.NOBODY, AdultKind.RELATIVE]
         last = rows[-1].id
+    assert "Withdraw a guarantee" in here.page(f"{here.case}/guarantees/{last}/withdraw")
     status, _said = here.send(f"guarantees/{last}/withdraw", version="2", reason="误填")
     assert status == 200
     assert "0 on record, 3 missing" in here.page()

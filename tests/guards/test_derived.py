@@ -132,6 +132,8 @@ class Wrote(NamedTuple):
 _WRITES = re.compile(
     r"(INSERT|UPDATE|DELETE)\s+(?:INTO |FROM )?(\w+)(?: SET (.*?) WHERE)?", re.DOTALL
 )
+# Of a statement that writes several tables at once.
+_INTO = re.compile(r"INSERT INTO (\w+)")
 
 
 def writes(sent: list[str]) -> set[Wrote]:
@@ -142,13 +144,14 @@ def writes(sent: list[str]) -> set[Wrote]:
             what, table, told = match.groups()
             columns = tuple(part.split("=")[0].strip() for part in (told or "").split(",") if part)
             found.add(Wrote(what, table, columns))
+        elif one.startswith("WITH"):
+            found |= {Wrote("INSERT", table) for table in _INTO.findall(one)}
     return found
 
 
 # Of whatever is saved: that it is saved once, who did it, and its place in the chain.
 BESIDE = {
     Wrote("INSERT", "sent_form"),
-    Wrote("UPDATE", "sent_form", ("led_to",)),
     Wrote("INSERT", "audit_event"),
     Wrote("INSERT", "audit_waiting"),
     Wrote("INSERT", "audit_link"),

@@ -21,8 +21,9 @@ from tests.statements import asked, counted
 from tests.suggestions.letters import served
 from tests.visits.builders import plan
 
-# Who is signed in; the number of the form, and where it led; the words by which it is found, two.
-BESIDE = 5
+# Who is signed in, and whether the form was saved; that it is, and where it led; what is found, and
+# by which words.
+BESIDE = 4
 # An event and that it waits; who is at the chain (PostgreSQL); what waits; its link; that it waits
 # no more.
 AUDIT = 6
@@ -31,6 +32,8 @@ AUDIT = 6
 # work and the charge, too. Nothing is read.
 OPEN_BY_ALIAS = 8
 OPEN_BY_NAME = 11
+# Where one statement writes two tables: the number with the case, what is found with its words.
+TWO_AT_ONCE = 2
 # The case, who is in it and in which roles, whose names are known, the number of the entry; the
 # entry, whom it is about, and when the last one was written.
 NOTE = 8
@@ -119,7 +122,8 @@ def test_a_case_is_opened_without_reading_anything(
 
     sent = office.sent_by("/cases/new", {**chosen, **data})
 
-    held(sent, most)
+    is_plain = office.database.engine.dialect.name == "sqlite"
+    held(sent, most if is_plain else most - TWO_AT_ONCE)
     read = [one for one in asked(sent) if one.startswith("SELECT")]
     assert len(read) == 1, "who is signed in"
 

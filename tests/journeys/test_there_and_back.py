@@ -12,10 +12,14 @@ from casetrack.accounts.actions import create_staff
 from casetrack.accounts.models import Role, Staff
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from tests.builders import make_case
+from casetrack.visits.actions import plan_visits
+from casetrack.visits.models import Visit
+from casetrack.web.clock import now, today
+from tests.builders import acting, make_case, make_child
 from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Desk, Pick
 from tests.journeys.the_house import PASSWORD, SOON, House
+from tests.visits.builders import case_of, owed, terms_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
@@ -84,3 +88,46 @@ def test_who_hands_a_case_over_ends_where_one_may_be_and_is_told(
     desk.expect_text(desk.say("%(name)s handles case %(number)s now.", name=heir, number=number))
     person.open("/cases")
     assert not person.reads(number)
+
+
+def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_leads_on(
+    house: House, login: str, page_in: Callable[[str], Page]
+) -> None:
+    with house.app.app_context(), unit_of_work():
+        handler = session().scalars(select(Staff).filter_by(login=login)).one()
+        child = make_child(make_case(handler=handler))
+        act = acting(handler, on=today(), at=now())
+        due = [
+            visit
+            for _number in range(2)
+            for visit in plan_visits(case_of(child), terms_for(child, first=today()), act)[1]
+        ]
+        case, ids = f"/cases/{child.case_id}", [one.id for one in due]
+        lines = [owed(due)[one].id for one in ids]
+    window = page_in("en")
+    person = BrowserPerson(house, "en", window)
+    Desk(person).sign_in(login)
+    person.open(f"{case}/visits/plan")
+
+    window.fill('[name="aim"]', "See how things are")
+    window.locator('[name="how_many"][value="times"]').check(force=True)
+    save = window.get_by_role("button", name="Save 6 visits")
+    save.wait_for()
+    with window.expect_navigation():
+        save.click()
+    with house.app.app_context():
+        of_case = Visit.case_id == int(case.rpartition("/")[2])
+        found = session().scalars(select(Visit).where(of_case, Visit.id.not_in(ids)))
+        assert len(found.all()) == 6
+
+    person.open("/")
+    with window.expect_navigation():
+        window.locator(f'a[href*="{case}/visits/{ids[0]}/outcome"]').first.click()
+    window.locator('[name="state"][value="done"]').check(force=True)
+    window.locator('[name="condition"][value="steady"]').check(force=True)
+    window.fill('[name="findings"]', "At the bench, calm.")
+    with window.expect_navigation():
+        window.locator("main form button.btn-main").last.click()
+
+    assert window.url.endswith(f"/#owed-{lines[1]}")
+    assert window.locator(f"#owed-{lines[1]}").is_visible()

@@ -17,7 +17,7 @@ from sqlalchemy import URL
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import SentForm, Staff
-from casetrack.accounts.sent_forms import KEPT, claim, forget_old
+from casetrack.accounts.sent_forms import KEPT, find, forget_old, key_of, note
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
@@ -202,20 +202,20 @@ def test_a_form_that_led_nowhere_yet_leads_home(desk: Desk) -> None:
 def test_after_thirty_days_it_is_forgotten(
     database: Database, keys: Keyring, days: int, left: int
 ) -> None:
-    with unit_of_work():
-        claim(
-            SentForm(
-                token_hash="a" * 64,
-                said_hash="b" * 64,
-                staff_id=make_staff().id,
-                endpoint="dossier.note",
-                made_at=NOON,
-            )
+    with unit_of_work() as db:
+        staff = make_staff()
+        form = SentForm(
+            token_hash=key_of("a" * 40, staff_id=staff.id),
+            said_hash="b" * 64,
+            staff_id=staff.id,
+            endpoint="dossier.note",
+            made_at=NOON,
         )
+        assert (note(db, form), note(db, form)) == (True, False)
         gone = forget_old(at=NOON + KEPT + timedelta(days=days))
 
     assert gone == 1 - left
-    assert session().scalar(sa.select(sa.func.count()).select_from(SentForm)) == left
+    assert (find("a" * 40, staff_id=staff.id) is not None) == bool(left)
 
 
 # --- In the commit that saves ---------------------------------------------------------------------
@@ -291,6 +291,60 @@ def test_a_view_that_fails_after_its_action_has_saved_nothing(
     assert desk.notes() == ["Telephoned the school."]
     assert ALREADY not in page
     assert page.count("Saved as no. 1") == 1, "what was said of the first try was taken back"
+
+
+# --- Saved meanwhile ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on PostgreSQL where two are sent at once: when a form is read, none was saved yet."""
+    monkeypatch.setattr("casetrack.web.sessions.kept_number", lambda: None)
+
+
+@pytest.mark.usefixtures("late")
+def test_a_form_that_another_request_saved_meanwhile_is_saved_once(desk: Desk) -> None:
+    form = a_note(number=new_token())
+
+    first = desk.client.post(desk.log, data=form)
+    again = desk.client.post(desk.log, data=form)
+
+    assert again.location == first.location
+    assert desk.notes() == ["Telephoned the school."]
+    page = text_of(desk.client.get(again.location))
+    assert ALREADY in page
+    assert "Saved as no. 2" not in page, "what was said of the second is taken back"
+
+
+@pytest.mark.usefixtures("late")
+def test_other_words_that_came_meanwhile_are_shown_again(desk: Desk) -> None:
+    number = new_token()
+    desk.client.post(desk.log, data=a_note("The first.", number=number))
+
+    back = desk.client.post(desk.log, data=a_note("The second.", number=number))
+
+    assert back.status_code == 422
+    assert OTHERWISE in text_of(back)
+    assert desk.notes() == ["The first."]
+
+
+@pytest.mark.usefixtures("late")
+def test_what_is_refused_for_what_the_same_form_did_is_led_to_it(desk: Desk) -> None:
+    desk.client.post(desk.log, data=a_note(number=new_token()))
+    with desk.app.app_context():
+        (entry,) = session().scalars(sa.select(JournalEntry))
+    address = f"/cases/{desk.case.id}/entries/{entry.id}/correct"
+    form = {"text": "Wrote to the school.", "when": "2026-01-02", "reason": "A slip"}
+    form["sending"] = new_token()
+
+    first = desk.client.post(address, data=form)
+    again = desk.client.post(address, data=form)
+    refused = desk.client.post(address, data={**form, "sending": new_token()})
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert again.location == first.location
+    assert refused.status_code != 302, "another form is not saved any more"
+    assert len(desk.notes()) == 2
 
 
 # --- At once --------------------------------------------------------------------------------------

@@ -333,6 +333,20 @@ def test_a_spot_check_to_come_is_told_to_who_sees_the_case_whole_alone(office: O
             assert [one for one in busy if one.visit_id == visit.id] == []
 
 
+@pytest.mark.parametrize(("first", "clashes"), [(0, False), (1, True), (2, True), (3, False)])
+def test_a_plan_says_on_which_day_who_goes_is_away(
+    office: Office, first: int, clashes: bool
+) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    away(office.seen_by(office.ill), office.ill, tuesday, tuesday + timedelta(days=1))
+    day = MONDAY + timedelta(days=first)
+    with office.app.app_context():
+        case_id = session().get_one(Party, office.children[0]).case_id
+    plan_page = f"/cases/{case_id}/visits/plan?on={day.isoformat()}"
+    page = text_of(office.seen_by(office.ill).get(plan_page))
+    assert ("somebody who goes is away that day" in page) is clashes
+
+
 def test_the_pages_ask_as_much_for_many_visits_as_for_few(
     office: Office, database: Database
 ) -> None:

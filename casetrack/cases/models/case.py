@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKey,
     Index,
     String,
@@ -56,7 +57,8 @@ class Case(Model):
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     # Nobody handles a published example.
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    number: Mapped[str] = mapped_column(String(60))
+    # Read back with the statement that writes the case: there it may be counted.
+    number: Mapped[str] = mapped_column(String(60), server_default=FetchedValue())
     national_number: Mapped[str | None] = mapped_column(String(60))
     title: Mapped[Words] = words_columns("title", length=300)
     subtitle: Mapped[Words] = words_columns("subtitle", length=500)

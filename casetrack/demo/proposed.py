@@ -1,0 +1,64 @@
+"""A proposal that came back once, waits for the chief procurator, and who stands in meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from casetrack.accounts.act import Act
+from casetrack.approvals.actions import check_proposal, propose, return_proposal
+from casetrack.approvals.models import ProposalStep
+from casetrack.approvals.office import StandIn, name_deputy
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.proposals import IN_REVIEW
+
+MISSING = Words(
+    "Say what the injured pupil's family was paid, and by whom.",
+    "请写明对被害人一方的赔偿数额和支付人。",
+)
+AGREED = Words("Agreed; the report supports it.", "同意，社会调查报告可以印证。")
+GROUND = "情节轻微，初犯，赔礼道歉并取得谅解，家庭监护有保障"
+MORE = GROUND + "；医疗费已由祖父全额支付"
+
+
+def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int]:
+    """Not to prosecute: returned by the chief, proposed again, checked by the head."""
+    what = IN_REVIEW[ReviewKind.PROSECUTION]
+    outcome = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, desk.day, ground=GROUND)
+    proposal = desk.propose(case, what, period, outcome)
+    chief, head = desk.staff["chief"], desk.staff["head"]
+    step = return_proposal(
+        proposal,
+        Act(by=chief, on=desk.day, at=desk.now()),
+        reason=MISSING.in_("zh"),
+        opened=proposal.version,
+    )
+    _say(desk, step, MISSING)
+    yield 1
+    again = replace(outcome, decided_on=desk.day, ground=MORE)
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    propose(case, what, period, again, act, again=proposal)
+    checked = check_proposal(
+        proposal,
+        Act(by=head, on=desk.day, at=desk.now()),
+        remark=AGREED.in_("zh"),
+        opened=proposal.version,
+    )
+    _say(desk, checked, AGREED)
+    new = StandIn(head.id, desk.ago(-1), desk.ago(-3))
+    name_deputy(new, Act(by=chief, on=desk.day, at=desk.now()))
+
+
+def _say(desk: Desk, step: ProposalStep, words: Words) -> None:
+    """Let a step, and the entry that tells it, say it in both languages."""
+    step.reason = words
+    told = session().get_one(JournalEntry, step.entry_id).text
+    desk.tell(
+        step.entry_id, Words((told.en or "").replace(words.zh or "", words.en or ""), told.zh)
+    )

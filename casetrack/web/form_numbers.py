@@ -1,0 +1,49 @@
+"""The number that each form carries, by which a form that is sent twice is saved once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+from flask import current_app, request
+
+FIELD = "sending"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+# Signs of a hash that is kept of a number: 160 bits, and room for the number of whoever sent it.
+KEPT_SIGNS = 40
+
+
+def is_token(told: str | None) -> bool:
+    """Whether this can be the number of a form."""
+    return told is not None and _TOKEN.fullmatch(told) is not None
+
+
+def number_sent() -> str | None:
+    """The number of the form that this request sends; None where it sends none."""
+    token = request.form.get(FIELD, "") if request.method == "POST" else ""
+    return token if is_token(token) else None
+
+
+def kept_number() -> str | None:
+    """What is kept of that number and of where it was sent; it tells neither."""
+    token = number_sent()
+    return token and sealed(request.endpoint or "", token)[:KEPT_SIGNS]
+
+
+def kept_content() -> str:
+    """What is kept of what the form says, in the order in which browsers send it."""
+    said = [
+        part
+        for pair in request.form.items(multi=True)
+        if pair[0] not in (FIELD, "csrf_token")
+        for part in pair
+    ]
+    return sealed(request.path, *said)
+
+
+def sealed(*parts: str) -> str:
+    """A hash that tells nothing without the key of this installation: names are typed here, too."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    told = b"".join(len(part := one.encode()).to_bytes(4) + part for one in parts)
+    return hmac.new(key, told, hashlib.sha256).hexdigest()
