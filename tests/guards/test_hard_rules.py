@@ -61,8 +61,8 @@ WAITING = {
 }
 HEAD = """# Rules that must refuse or ask a reason, and whether they do
 
-Every rule of `casetrack/law` that is marked HARD or WARN, tried in four ways: on its page, by its action,
-by a correction of what was recorded, and by a case file that tells of it. Written by
+Every rule of `casetrack/law` that is marked HARD or WARN, tried in four ways: on its page, by its
+action, by a correction of what was recorded, and by a case file that tells of it. Written by
 `tests/guards/test_hard_rules.py`, which tries each for real, and the lawful case beside it.
 
 - **refused**: it is not saved.
