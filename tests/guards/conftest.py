@@ -48,7 +48,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
-from casetrack.entrustments.models import Entrustment, EntrustmentReport
+from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT, KeptKind
@@ -265,6 +265,13 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind in (Rectification, SuggestionItem):
         return sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
+        )
+    if kind is EntrustmentReport:
+        # Of which nobody has said yet what becomes of it.
+        return (
+            sa.select(kind.id, Entrustment.case_id)
+            .join(Entrustment, Entrustment.id == kind.entrustment_id)
+            .where(kind.kind == ReportKind.BREACH)
         )
     if name in KEPT_BY:
         kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
