@@ -20,11 +20,11 @@ from casetrack.entrustments import actions, dividing, ending, supervising
 from casetrack.entrustments.forms import (
     ApplicationForm,
     BreachDecisionForm,
-    LetterForm,
+    EntrustmentLetterForm,
+    EntrustmentReportForm,
     MeetingForm,
     OfficeAnswerForm,
     ReasonForm,
-    ReportForm,
     SupervisorForm,
     as_shown,
     division_for,
@@ -113,7 +113,7 @@ def show(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @requires(WRITE)
 def letter(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Record the letter that asks the other office."""
-    shown, form = _opened(WRITE, case_id, entrustment_id, LetterForm, sent_on=today())
+    shown, form = _opened(WRITE, case_id, entrustment_id, EntrustmentLetterForm, sent_on=today())
     if _saved(
         shown,
         form,
@@ -230,7 +230,7 @@ def duties(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def report(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Report to the office that entrusted the child, or record a report that came on paper."""
     shown = shown_to(RECORD, case_id, entrustment_id)
-    form = ReportForm(data={"kind": None, "happened": today()})
+    form = EntrustmentReportForm(data={"kind": None, "happened": today()})
     if save(form, lambda act: supervising.report(shown.entrustment, form.report(), act)):
         flash(_("Reported."))
         return redirect_back(_page_of(shown.entrustment))
