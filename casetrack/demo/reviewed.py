@@ -218,6 +218,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
         about=child,
         by=desk.staff["assistant"],
     )
+    guarded(desk, case, child)
     yield from proposed_again(desk, case, period)
 
 

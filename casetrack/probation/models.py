@@ -81,6 +81,8 @@ class Probation(Model):
         CheckConstraint(
             "decided_here = false OR months IS NOT NULL", name="length_known_where_decided_here"
         ),
+        # Criminal Procedure Law art. 283; a file may tell of another one, which is flagged.
+        CheckConstraint("NOT decided_here OR months BETWEEN 6 AND 12", name="lawful_length"),
         CheckConstraint(
             "(revoked_on IS NULL) = (revocation_ground IS NULL)", name="revoked_with_a_ground"
         ),

@@ -104,7 +104,7 @@ def address_of(app: Flask, rule: Rule, numbers: dict[str, int]) -> str:
 
 def numbers_in(case_id: int) -> dict[str, int]:
     """One row of the case for every number that an address may ask for."""
-    of_case = {
+    of_case: dict[str, Any] = {
         "entrustment_id": Entrustment,
         "entry_id": JournalEntry,
         "measure_id": Measure,
@@ -151,7 +151,7 @@ def child_at(app: Flask, *, is_accepted: bool) -> Child:
         made.numbers = numbers_in(entrustment.case_id)
         made.numbers["party_id"] = entrustment.party_id
         for staff in (head, made.worker, handler, made.colleague, made.stranger, made.alike):
-            assert staff is None or staff.office
+            assert staff is None or staff.office is not None
     return made
 
 

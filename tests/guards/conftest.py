@@ -15,6 +15,7 @@ from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
+from casetrack.approvals.models import Proposal
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import OF_A_COURT, Ground, PartyKind, PartyRole
@@ -102,6 +103,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "plan_id": VisitPlan,
     "probation_id": Probation,
     "promise_id": MeasureItem,
+    "proposal_id": Proposal,
     "recorded_id": Probation,
     "programme_id": Programme,
     "report_id": Rectification,
@@ -124,6 +126,7 @@ WORDS = {
     "kind": ReviewKind.PROSECUTION.value,
     "fact": "receipt",
     "owed": ObligationKind.VISIT.value,
+    "decides": EntryKind.PROSECUTED.value,
     "told": EntryKind.HEARING_SET.value,
 }
 

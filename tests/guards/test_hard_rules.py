@@ -1,4 +1,4 @@
-"""Every rule of law that must refuse is tried by page, action, correction and file.
+"""Every rule of law that must refuse, or warn, is tried by page, action, correction and file.
 
 The table stands in docs/reference/hard-rules.md; `CASETRACK_TABLES=docs/reference ./run test
 tests/guards/test_hard_rules.py` writes it anew.
@@ -15,13 +15,15 @@ from flask import Flask
 
 from casetrack.config import TEMPLATES
 from casetrack.law import RULES, Rule, RuleKind, Severity, cite_all
-from tests.guards.hard_rules.trials import TRIED
+from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
+from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries, Way
 
 PAGE = TEMPLATES.parent / "docs" / "reference" / "hard-rules.md"
-HARD = [rule for rule in RULES.values() if rule.severity is Severity.HARD]
+ASKED = [rule for rule in RULES.values() if rule.severity in (Severity.HARD, Severity.WARN)]
+TRIED = {**HARD_TRIED, **WARNED, **CLOSING}
 WAYS = ("page", "action", "correction", "file")
-NOT_BUILT = "not built"
+NOT_BUILT, ASKS = "not built", "asks a reason"
 #: Nothing is done with these yet, or what is done cannot break them: what it waits for.
 WAITING = {
     "expedited_adults_only": "the expedited procedure is only counted, and not for a minor",
@@ -41,18 +43,30 @@ WAITING = {
     "unsealing": "sealing",
     "protection_order_extension": "protection orders",
     "support_will_to_sue": "support for civil suits",
-    "family_education_assessed": "the assessment is not recorded yet",
     "guardianship_revocation_applicant": "revocation of guardianship",
     "clinical_notes_least_access": "clinical notes",
+    "decider_extension": "approvals",
+    "responsibility_14_15": "tried with the guarantees",
+    "guarantee_specialised_staff": "who of the police interviews is not recorded",
+    "guarantee_woman_present": "tried with the guarantees",
+    "guarantee_substitution_reason": "tried with the guarantees",
+    "guarantee_one_interview": "tried with the guarantees",
+    "guarantee_interview_recorded": "tried with the guarantees",
+    "guarantee_plea_witnessed": "tried with the guarantees",
+    "guarantee_separate_handling": "tried with the guarantees",
+    "guarantee_hearing_closed": "hearings",
+    "cnp_bail_covers_probation": "shown where bail and probation stand; nothing is decided by it",
+    "mandatory_report_at_once": "the instant at which harm was found is not recorded",
     "counting_custody": "a way of counting; nothing is refused by it",
 }
-HEAD = """# Rules that must refuse, and whether they do
+HEAD = """# Rules that must refuse or ask a reason, and whether they do
 
-Every rule of `casetrack/law` that is marked HARD, tried in four ways: on its page, by its action,
-by a correction of what was recorded, and by a case file that tells of it. Written by
+Every rule of `casetrack/law` that is marked HARD or WARN, tried in four ways: on its page, by its
+action, by a correction of what was recorded, and by a case file that tells of it. Written by
 `tests/guards/test_hard_rules.py`, which tries each for real, and the lawful case beside it.
 
 - **refused**: it is not saved.
+- **asks a reason**: it is saved only with one, which is kept; so are rules that are marked WARN.
 - **flagged**: what a file tells is kept as it was recorded, with a flag beside that.
 - **not built**: nothing asks the rule there. Where nothing can break it so, as where a corrected
   day changes nothing about it, that is said alike.
@@ -63,7 +77,7 @@ by a correction of what was recorded, and by a case file that tells of it. Writt
 PERIODS = """
 ## Time limits
 
-These are HARD as well, but an act after its last day is still owed: it is late, and nothing
+These are HARD or WARN as well, but an act after its last day is still owed: it is late, and nothing
 refuses it. When each is counted stands in [the clocks](clocks.md).
 
 """
@@ -76,6 +90,8 @@ def tried(app: Flask, rule: str, name: str, way: Way | None) -> str:
     lawful = way(app, False)
     assert lawful is Outcome.LET_THROUGH, f"{rule} by {name}: the lawful case was {lawful}"
     outcome = way(app, True)
+    if outcome is Outcome.REFUSED and RULES[rule].severity is Severity.WARN:
+        return ASKS
     return NOT_BUILT if outcome is Outcome.LET_THROUGH else outcome.value
 
 
@@ -88,7 +104,7 @@ def row_of(rule: Rule, cells: list[str]) -> str:
 def table(app: Flask) -> str:
     """The page, from what really happens."""
     text, periods = HEAD, []
-    for rule in HARD:
+    for rule in ASKED:
         tries = TRIED.get(rule.id)
         if tries is None and rule.kind is RuleKind.PERIOD:
             periods.append(f"- `{rule.id}`: {rule.en}\n")
@@ -110,7 +126,7 @@ def test_every_hard_rule_does_what_the_table_says(app: Flask) -> None:
 
 def test_every_hard_rule_is_tried_or_waits_for_something() -> None:
     known = Counter([*TRIED, *WAITING])
-    asked = {rule.id for rule in HARD if rule.kind is not RuleKind.PERIOD} | {"cnp_probation"}
+    asked = {rule.id for rule in ASKED if rule.kind is not RuleKind.PERIOD} | {"cnp_probation"}
 
     assert set(known) == asked
     assert [rule for rule, times in known.items() if times > 1] == []

@@ -43,6 +43,10 @@ class Disposition(Model):
     __tablename__ = "disposition"
     __table_args__ = (
         CheckConstraint("NOT decided_here OR decided_first IS NOT NULL", name="decided_on_a_day"),
+        CheckConstraint(
+            "NOT decided_here OR announced_on IS NULL OR announced_on >= decided_first",
+            name="announced_once_decided",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,7 +25,7 @@ from casetrack.ledger.gates import LawRefuses
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, make_staff
-from tests.desk import prepare, sign_in
+from tests.desk import PAPER, prepare, sign_in
 from tests.probation.builders import LAST_DAY
 from tests.review.builders import handler_of
 
@@ -88,13 +88,15 @@ def sent(
 ) -> Outcome:
     """Send a form as the handler of the case; what is refused answers 422 and says so.
 
+    Who decides is told on paper, where the form asks for it.
+
     make: builds the case, and returns whose it is and the address.
     """
     with time_machine.travel(at, tick=False):
         with prepare(app):
             person, url = make()
             handler = handler_of(person)
-        answer = sign_in(app, handler).post(url, data=data)
+        answer = sign_in(app, handler).post(url, data={**PAPER, **data})
     if answer.status_code == 302:
         return Outcome.LET_THROUGH
     assert answer.status_code == 422, f"{url} answered {answer.status_code}"

@@ -1,0 +1,149 @@
+"""How each rule that only warns is tried: without a reason, and with one; and how a case closes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind, PartyRole
+from casetrack.cases.models import Case, Obligation, Party
+from casetrack.casework.closing import close_case
+from casetrack.clocks.recording import RequestResult
+from casetrack.clocks.recording_actions import Assistance
+from casetrack.db import session
+from casetrack.ledger.decisions import decide
+from tests.builders import NOON, TODAY, acting, make_child
+from tests.clocks.facts import tell
+from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
+from tests.guidance.builders import assess
+from tests.probation.builders import make_suspect, order
+from tests.review.builders import case_of, handler_of
+
+REASON = "已说明理由"
+
+
+def _ordering(key: str, received_on: date, **terms: Any) -> Tries:
+    """Decide conditional non-prosecution where the law warns; lawful: with a reason.
+
+    Its page is tried with the conditions; what it warns of is said at the field of the reason.
+    """
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            child = make_suspect(received_on=received_on)
+            told = {**terms, "reason": "" if against else REASON}
+            return refused(lambda: order(child, **told), key=key)
+
+        return within(app, act)
+
+    return Tries(None, action)
+
+
+def _telling(
+    told: EntryKind, key: str, says: str, day: str, typed: dict[str, str], values: dict[str, Any]
+) -> Tries:
+    """Record something of which the law warns; lawful: with remarks that say why."""
+
+    def before(case: Case) -> None:
+        if told is EntryKind.ASSISTANCE_DECIDED:
+            victim = make_child(case, role=PartyRole.VICTIM)
+            tell(case, EntryKind.ASSISTANCE_APPLIED, date(2025, 6, 16), person=victim)
+        else:
+            tell(case, EntryKind.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), channel="检察日报")
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def make() -> tuple[Party, str]:
+            child = make_child()
+            before(case_of(child))
+            return child, f"/cases/{child.case_id}/dates/record/{told.value}"
+
+        note = {} if against else {"note": REASON}
+        return sent(app, make, {"when": day, **typed, **note}, says=says)
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            case = case_of(make_child())
+            before(case)
+            other = {**values, "note": "" if against else REASON}
+            return refused(lambda: tell(case, told, date.fromisoformat(day), **other), key=key)
+
+        return within(app, act)
+
+    return Tries(page, action)
+
+
+WARNED = {
+    "cnp_days_left": _ordering("few_days_left", date(2026, 10, 27)),
+    "cnp_printed_end": _ordering(
+        "printed_day_differs",
+        date(2026, 11, 10),
+        printed_last_day=date(2027, 5, 31),
+    ),
+    "assistance_cap": _telling(
+        EntryKind.ASSISTANCE_DECIDED,
+        "assistance_above_cap",
+        "",
+        "2025-06-26",
+        {"result": "granted", "amount": "300000", "monthly_wage": "6800", "months": "44"},
+        {
+            "result": RequestResult.GRANTED,
+            "assistance": Assistance(Decimal(300000), Decimal(6800), Decimal(44)),
+        },
+    ),
+    "pil_level": _telling(
+        EntryKind.PUBLIC_INTEREST_SUIT_FILED,
+        "suit_of_another_level",
+        "Say in the remarks why this office brings it.",
+        "2025-05-08",
+        {},
+        {},
+    ),
+}
+
+
+def _decided_and_settled(*, assessed: bool) -> Party:
+    """Somebody not prosecuted, with nothing left to do but the assessment."""
+    child = make_suspect()
+    decide(
+        case_of(child),
+        child,
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        acting(handler_of(child), on=TODAY, at=NOON),
+        on=TODAY,
+        announced_on=TODAY,
+    )
+    for one in session().scalars(select(Obligation).where(Obligation.case_id == child.case_id)):
+        one.is_open, one.state, one.settled_on = False, DutyState.MET, TODAY
+    if assessed:
+        assess(child)
+    return child
+
+
+def _closing() -> Tries:
+    """Close a case with, and without, the assessment of family education."""
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def make() -> tuple[Party, str]:
+            child = _decided_and_settled(assessed=not against)
+            return child, f"/cases/{child.case_id}/close"
+
+        return sent(app, make, {"closed_on": "2026-11-24"}, says="must be assessed")
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            child = _decided_and_settled(assessed=not against)
+            by = acting(handler_of(child), on=TODAY, at=NOON)
+            return refused(lambda: close_case(case_of(child), by), rule="family_education_assessed")
+
+        return within(app, act)
+
+    return Tries(page, action)
+
+
+CLOSING = {"family_education_assessed": _closing()}
