@@ -133,7 +133,7 @@ def test_from_the_application_to_its_end_on_the_pages_of_both_offices(offices: O
     stale = offices.send(handler, f"{at}/duties", version="3", **agreed | {"theirs": "Calls."})
     assert stale.status_code == 409
 
-    told = {"kind": "breach", "happened": "2026-11-23", "text": "Away for a day."}
+    told = {"kind": "breach", "happened": "2026-11-24", "text": "Away for a day."}
     assert offices.send(worker, f"{at}/report", **told).status_code == 302
     meeting = {"day": "2026-12-01", "at": "14:30", "aim": "How it goes"}
     assert offices.send(worker, f"{at}/meeting", **meeting).status_code == 302
