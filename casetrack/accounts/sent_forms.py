@@ -27,7 +27,7 @@ BETWEEN = "-"
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedBefore:
     """A form that was saved: a hash of what it said, and the page it led to, if that is known."""
 
     said_hash: str
@@ -39,7 +39,7 @@ def key_of(number: str, *, staff_id: int) -> str:
     return f"{number}{BETWEEN}{staff_id}"
 
 
-def find(number: str, *, staff_id: int) -> Saved | None:
+def find(number: str, *, staff_id: int) -> SavedBefore | None:
     """The form of this number that this person sent, if it was saved.
 
     At every request that is read with who it is: `casetrack.accounts.sessions.find_session`.
@@ -50,7 +50,7 @@ def find(number: str, *, staff_id: int) -> Saved | None:
         )
     )
     found = row.one_or_none()
-    return None if found is None else Saved(*found)
+    return None if found is None else SavedBefore(*found)
 
 
 def note(db: Session, form: SentForm) -> bool:

@@ -23,7 +23,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
 from casetrack.accounts.models import Browser, Device, SentForm, Staff, StaffSession
-from casetrack.accounts.sent_forms import BETWEEN, Saved
+from casetrack.accounts.sent_forms import BETWEEN, SavedBefore
 from casetrack.db import session
 
 # "Last seen" is written down no more often than this; a page that is read seldom writes.
@@ -59,7 +59,7 @@ class Living:
     id: int
     seen_at: datetime
     staff: Staff
-    saved: Saved | None = None
+    saved: SavedBefore | None = None
 
 
 def begin_session(
@@ -99,7 +99,7 @@ def find_session(
     if sent is None:
         return None
     session_id, seen_at, staff, form_id, said_hash, led_to = sent
-    return Living(session_id, seen_at, staff, Saved(said_hash, led_to) if form_id else None)
+    return Living(session_id, seen_at, staff, SavedBefore(said_hash, led_to) if form_id else None)
 
 
 def sessions_of(staff: Staff, *, idle: timedelta, at: datetime) -> Sequence[StaffSession]:

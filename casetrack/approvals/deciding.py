@@ -18,7 +18,7 @@ from casetrack.approvals.models import (
     PROPOSED_BY,
     WHO_DECIDED,
 )
-from casetrack.approvals.queries import Standing, named_in, those_who_decide
+from casetrack.approvals.queries import DecidingStaff, deciding_in
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
 from casetrack.errors import RuleBroken
@@ -38,7 +38,7 @@ class Way:
     decides: EntryKind
     rule: Rule | None
     least: WhoDecides
-    who: tuple[Standing, ...]
+    who: tuple[DecidingStaff, ...]
     is_checked_first: bool = False
 
     @property
@@ -64,16 +64,17 @@ class Way:
 
 
 def way_of(case: Case, decides: EntryKind, *, by: Staff, on: date) -> Way:
-    """How one kind of decision is taken in the office of a case; two statements."""
+    """How one kind of decision is taken in the office of a case; one statement."""
     return ways_of(case.office_id, [decides], by=by, on=on)[decides]
 
 
 def ways_of(
     office_id: int, decides: Iterable[EntryKind], *, by: Staff, on: date
 ) -> Mapping[EntryKind, Way]:
-    """The same of several kinds; two statements in all."""
-    rules, named = rules_of_deciders(), named_in(office_id)
-    everybody = [one for one in those_who_decide(office_id, on=on) if one.staff.id != by.id]
+    """The same of several kinds; one statement in all."""
+    rules = rules_of_deciders()
+    people, named = deciding_in(office_id, on=on)
+    everybody = [one for one in people if one.staff.id != by.id]
     ways = {}
     for kind in decides:
         rule, own = rules.get(kind), named.get(kind)
@@ -131,7 +132,7 @@ def told_of(approved: Approval) -> dict[str, Any]:
     return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
 
 
-def _may(one: Standing, rule: Rule | None, least: WhoDecides) -> bool:
+def _may(one: DecidingStaff, rule: Rule | None, least: WhoDecides) -> bool:
     """Whether somebody may decide, or write down what the committee decided."""
     if least is WhoDecides.COMMITTEE:
         return True

@@ -35,13 +35,13 @@ def table() -> ResponseReturnValue:
     )
 
 
-@bp.route("/office/deciders/<kind>", methods=["GET", "POST"])
+@bp.route("/office/deciders/<decides>", methods=["GET", "POST"])
 @requires(SET)
-def name(kind: str) -> ResponseReturnValue:
+def name(decides: str) -> ResponseReturnValue:
     """Say who decides one kind of decision, within what the law lets an office say."""
-    decides = next((one for one in rules_of_deciders() if one.value == kind), None) or abort(404)
-    own = named_in(signed_in_user().office_id).get(decides)
-    lawful = may_be_named(decides)
+    kind = next((one for one in rules_of_deciders() if one.value == decides), None) or abort(404)
+    own = named_in(signed_in_user().office_id).get(kind)
+    lawful = may_be_named(kind)
     form = OfficeDeciderForm(
         decider=own.decider if own is not None else lawful[0],
         is_checked_first=own.is_checked_first if own is not None else False,
@@ -51,19 +51,17 @@ def name(kind: str) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: office.name_decider(
-            decides,
+            kind,
             form.decider.data or WhoDecides.CHIEF_PROCURATOR,
             act,
             is_checked_first=bool(form.is_checked_first.data),
             opened=form.opened_version(),
         ),
-        conflict=lambda: _raced(form, decides),
+        conflict=lambda: _raced(form, kind),
     ):
         flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
         return redirect(url_for(".table"))
-    return form_page(
-        "approvals/name.html", form, decides=decides, rule=rules_of_deciders()[decides]
-    )
+    return form_page("approvals/name.html", form, decides=kind, rule=rules_of_deciders()[kind])
 
 
 @bp.route("/office/deputies/new", methods=["GET", "POST"])

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import WhoDecides
-from casetrack.accounts.models import Staff
 from casetrack.approvals.actions import propose
 from casetrack.approvals.deciding import Way, ways_of
 from casetrack.approvals.forms import paper_of, without_paper
@@ -58,9 +57,21 @@ class Proposed:
 class Asking:
     """Who decides what the form of a decision can ask for. open: the proposal it stands for."""
 
-    form: Any
+    what: Proposable
     ways: Mapping[EntryKind, Way]
     open: Proposal | None = None
+
+    def typed(self) -> Mapping[str, Any]:
+        """What the form begins with: what was proposed, where that waits or was returned."""
+        if self.open is None:
+            return {}
+        terms = read_terms(self.what.terms, self.open.terms)
+        return self.what.typed(self.what.on_day(terms, today()))
+
+    def fit(self, form: Form) -> None:
+        """Ask for a paper only where one must tell who decided."""
+        if not self.is_on_paper:
+            without_paper(form)
 
     @property
     def others(self) -> list[Way]:
@@ -82,12 +93,12 @@ class Asking:
         """Whether all of it does."""
         return self.is_proposed and len(self.others) == len(self.ways)
 
-    def shown(self, asked: GateAsked) -> GateAsked:
+    def shown(self, asked: GateAsked, form: Any) -> GateAsked:
         """What the page asks of the law, with who would decide it: on paper, as far as it tells."""
         way = self.ways[asked.decides]
         told: WhoDecides | None = way.least
         if way.is_on_paper:
-            told = self.form.approved_by.data if self.form.approved_number.data else None
+            told = form.approved_by.data if form.approved_number.data else None
         return replace(asked, facts={**asked.facts, WHO: told})
 
     def button(self, text: str) -> str:
@@ -98,38 +109,18 @@ class Asking:
         return _("Decide, or propose") if self.is_proposed else text
 
 
-def ask_who_decides(
-    form: Form, case: Case, what: Proposable, subject: Model, *, user: Staff | None = None
-) -> Asking:
-    """Who decides what this form can ask for; it asks for a paper where one is needed."""
-    user = user or signed_in_user()
-    ways = ways_of(case.office_id, what.rules, by=user, on=today())
-    asking = Asking(form, ways, _again(what, subject))
-    if not asking.is_on_paper:
-        without_paper(form)
-    return asking
-
-
-def typed_before(what: Proposable, subject: Model) -> Mapping[str, Any]:
-    """What the form begins with: what was proposed, where that waits or was returned."""
-    found = _again(what, subject)
-    if found is None:
-        return {}
-    return what.typed(what.on_day(read_terms(what.terms, found.terms), today()))
-
-
-def _again(what: Proposable, subject: Model) -> Proposal | None:
-    """The open proposal for which the form stands: the one its address names, or the only one."""
+def ask_who_decides(case: Case, what: Proposable, subject: Model) -> Asking:
+    """Who decides what the form of this decision can ask for, and what is proposed already."""
+    ways = ways_of(case.office_id, what.rules, by=signed_in_user(), on=today())
     named = request.args.get("proposal", type=read_id)
     if named is None and what.is_many:
-        return None
-    return open_proposal(what.name, subject, proposal_id=named)
+        return Asking(what, ways)
+    return Asking(what, ways, open_proposal(what.name, subject, proposal_id=named))
 
 
 def decide_step(
     form: Form,
     case: Case,
-    what: Proposable,
     subject: Model,
     terms: Callable[[], Any],
     asking: Asking,
@@ -142,6 +133,8 @@ def decide_step(
     The way depends on what was typed: one form may ask for what the prosecutor decides, and for
     what the chief procurator does.
     """
+
+    what = asking.what
 
     def way() -> Way:
         return asking.ways[what.decides(terms())]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from casetrack.accounts.approval import WhoDecides
-from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.approvals.models import (
     WAITS,
     Deputy,
@@ -29,7 +29,7 @@ OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
 
 
 @dataclass(frozen=True)
-class Standing:
+class DecidingStaff:
     """Somebody who decides in an office. instead_of: the chief they stand in for, if they do."""
 
     staff: Staff
@@ -37,30 +37,47 @@ class Standing:
     instead_of: str | None = None
 
 
-def those_who_decide(office_id: int, *, on: date) -> list[Standing]:
+def those_who_decide(office_id: int, *, on: date) -> list[DecidingStaff]:
     """Who decides in an office on that day: chiefs, who stands in, heads; one statement."""
+    return deciding_in(office_id, on=on)[0]
+
+
+def deciding_in(
+    office_id: int, *, on: date
+) -> tuple[list[DecidingStaff], dict[EntryKind, OfficeDecider]]:
+    """The same, and what the office says itself of who decides; one statement for both."""
     chief = Staff.__table__.alias("chief")
+    is_head = and_(Staff.office_id == Procuratorate.id, Staff.role.in_(HEADS), Staff.is_active)
     found = session().execute(
-        select(Staff, chief.c.name)
+        select(Staff, chief.c.name, OfficeDecider)
+        .select_from(Procuratorate)
+        .outerjoin(Staff, is_head)
         .outerjoin(Deputy, and_(Deputy.deputy_id == Staff.id, stands_in(on)))
         .outerjoin(chief, chief.c.id == Deputy.for_id)
-        .where(Staff.office_id == office_id, Staff.role.in_(HEADS), Staff.is_active)
+        .outerjoin(OfficeDecider, OfficeDecider.office_id == Procuratorate.id)
+        .where(Procuratorate.id == office_id)
         .order_by(Staff.id, Deputy.id)
     )
-    by_id: dict[int, Standing] = {}
-    for staff, instead_of in found:
+    people: dict[int, DecidingStaff] = {}
+    named: dict[EntryKind, OfficeDecider] = {}
+    for staff, instead_of, own in found:
+        if own is not None:
+            named[own.decides] = own
+        if staff is None:
+            continue
         is_chief = staff.role is Role.CHIEF_PROCURATOR
         as_chief = is_chief or instead_of is not None
         decides_as = WhoDecides.CHIEF_PROCURATOR if as_chief else WhoDecides.SECTION_HEAD
-        by_id.setdefault(staff.id, Standing(staff, decides_as, None if is_chief else instead_of))
-    order = {Role.CHIEF_PROCURATOR: 0}
-    return sorted(
-        by_id.values(),
-        key=lambda one: (
-            order.get(one.staff.role, 1 if one.instead_of else 2),
-            one.staff.id,
-        ),
-    )
+        who = DecidingStaff(staff, decides_as, None if is_chief else instead_of)
+        people.setdefault(staff.id, who)
+    return sorted(people.values(), key=_place), named
+
+
+def _place(one: DecidingStaff) -> tuple[int, int]:
+    """Chiefs first, then who stands in for one, then heads."""
+    if one.staff.role is Role.CHIEF_PROCURATOR:
+        return 0, one.staff.id
+    return (1 if one.instead_of else 2), one.staff.id
 
 
 def stands_in(on: date) -> ColumnElement[bool]:

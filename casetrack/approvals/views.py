@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import actions
 from casetrack.approvals.blueprint import bp
 from casetrack.approvals.deciding import way_of
@@ -22,7 +22,7 @@ from casetrack.approvals.forms import (
 from casetrack.approvals.listing import board_of, month_after, month_before
 from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState
 from casetrack.approvals.queries import entries_since, find_proposal, those_who_decide
-from casetrack.approvals.trying import Kept, moved_since, try_out
+from casetrack.approvals.trying import ProposedDecision, moved_since, try_out
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case
@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
 @requires(READ)
 def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """A proposal with everything that whoever decides must know; sent, it is decided."""
-    case, proposal = _found(case_id, proposal_id, READ)
+    case, proposal = _found(case_id, proposal_id)
     form = ProposalDecisionForm(version=proposal.version)
     if form.is_submitted():
         case_to(DECIDE, case_id)
@@ -100,12 +100,12 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @requires(READ)
 def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """What the law says of it now, and what would move: a piece of the page of a proposal."""
-    case, proposal = _found(case_id, proposal_id, READ)
+    case, proposal = _found(case_id, proposal_id)
     if not proposal.state.is_open or proposal.what is None:
-        abort(404)
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
     refusing = Form(formdata=None)
     act = acting()
-    kept = Kept.of(proposal)
+    kept = ProposedDecision.of(proposal)
 
     def tried() -> StepPreview:
         begin_writing()
@@ -127,10 +127,10 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/return", methods=["GET", "POST"])
-@requires(DECIDE)
+@requires(READ)
 def give_back(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Return it with a reason; from the page of the proposal with what was typed there."""
-    case, proposal = _found(case_id, proposal_id, DECIDE)
+    case, proposal = _to_answer(case_id, proposal_id)
     form = ProposalReturnForm(version=proposal.version)
     if save(
         form,
@@ -145,10 +145,10 @@ def give_back(case_id: int, proposal_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/check", methods=["GET", "POST"])
-@requires(DECIDE)
+@requires(READ)
 def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Say as section head that it may be decided."""
-    case, proposal = _found(case_id, proposal_id, DECIDE)
+    case, proposal = _to_answer(case_id, proposal_id)
     form = ProposalCheckForm(version=proposal.version)
     if save(
         form,
@@ -166,7 +166,7 @@ def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @requires(READ)
 def withdraw(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Take back what one proposed."""
-    case, proposal = _found(case_id, proposal_id, READ)
+    case, proposal = _found(case_id, proposal_id)
     form = ProposalWithdrawalForm(version=proposal.version)
     if save(
         form,
@@ -184,7 +184,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     user, on = signed_in_user(), today()
     is_waiting = proposal.state is ProposalState.WAITING
     standings = those_who_decide(case.office_id, on=on) if is_waiting else []
-    kept = Kept.of(proposal) if proposal.what else None
+    kept = ProposedDecision.of(proposal) if proposal.what else None
     mine = user.id in (proposal.proposed_by_id, case.handler_id)
     may_decide = (
         is_waiting
@@ -214,8 +214,19 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     return shown, 422 if form.problems() else 200
 
 
-def _found(case_id: int, proposal_id: int, needs: Permission) -> tuple[Case, Proposal]:
-    case = case_or_404(case_id) if needs is READ else case_to(needs, case_id)
+def _to_answer(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
+    """A proposal that one decides on; whoever does not is led to its page."""
+    case, proposal = _found(case_id, proposal_id)
+    if request.method != "GET":
+        return case_to(DECIDE, case_id), proposal
+    if not may(signed_in_user(), DECIDE, case, on=today()):
+        page = url_for(".show", case_id=case.id, proposal_id=proposal.id)
+        abort(make_response(redirect(page)))
+    return case, proposal
+
+
+def _found(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
+    case = case_or_404(case_id)
     if not sight_of(signed_in_user(), case, on=today()).is_whole:
         abort(404)
     return case, find_proposal(case, proposal_id) or abort(404)

@@ -69,7 +69,7 @@ class ApplicationForm(Form):
         )
 
 
-class LetterForm(EditForm):
+class EntrustmentLetterForm(EditForm):
     """The letter to the other office."""
 
     sent_on = DayField(_l("Sent on"), [Required(_l("Give the day of the letter."))])
@@ -178,11 +178,11 @@ def as_shown(entrustment: Entrustment) -> Mapping[str, object]:
     }
 
 
-class ReportForm(Form):
+class EntrustmentReportForm(Form):
     """What the entrusted office tells."""
 
     kind = EnumRadio(
-        _l("What it is"), ReportKind, validators=[Required(_l("Choose what you report."))]
+        _l("Kind of report"), ReportKind, validators=[Required(_l("Choose what you report."))]
     )
     happened = WhenField(_l("When"), [Required(_l("Say when it was."))])
     text = TextAreaField(

@@ -20,11 +20,11 @@ from casetrack.entrustments import actions, dividing, ending, supervising
 from casetrack.entrustments.forms import (
     ApplicationForm,
     BreachDecisionForm,
-    LetterForm,
+    EntrustmentLetterForm,
+    EntrustmentReportForm,
     MeetingForm,
     OfficeAnswerForm,
     ReasonForm,
-    ReportForm,
     SupervisorForm,
     as_shown,
     division_for,
@@ -113,7 +113,7 @@ def show(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @requires(WRITE)
 def letter(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Record the letter that asks the other office."""
-    shown, form = _opened(WRITE, case_id, entrustment_id, LetterForm, sent_on=today())
+    shown, form = _opened(WRITE, case_id, entrustment_id, EntrustmentLetterForm, sent_on=today())
     if _saved(
         shown,
         form,
@@ -153,8 +153,7 @@ def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Answer the letter, or record what an office answered on paper."""
     shown, form = _opened(ANSWER, case_id, entrustment_id, OfficeAnswerForm, answered_on=today())
     if shown.is_whole and shown.entrustment.office_id is not None:
-        # An office that works here answers for itself.
-        raise NotAllowed(ANSWER.value, case_id=case_id)
+        return _theirs(shown)
     people = supervisors_of(shown.entrustment)
     form.offer(people)
     if not form.is_submitted() and people:
@@ -182,8 +181,10 @@ def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Send somebody else of the office that supervises."""
     shown = shown_to(ANSWER, case_id, entrustment_id)
-    if shown.is_whole or shown.is_letter:
+    if shown.is_letter:
         abort(404)
+    if shown.is_whole:
+        return _theirs(shown)
     form = SupervisorForm(staff=shown.entrustment.staff_id, version=shown.entrustment.version)
     form.offer(supervisors_of(shown.entrustment))
     now = shown.entrustment.staff
@@ -229,7 +230,7 @@ def duties(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def report(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Report to the office that entrusted the child, or record a report that came on paper."""
     shown = shown_to(RECORD, case_id, entrustment_id)
-    form = ReportForm(data={"kind": None, "happened": today()})
+    form = EntrustmentReportForm(data={"kind": None, "happened": today()})
     if save(form, lambda act: supervising.report(shown.entrustment, form.report(), act)):
         flash(_("Reported."))
         return redirect_back(_page_of(shown.entrustment))
@@ -296,8 +297,10 @@ def recall(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def give_back(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Give the supervision back to the office that entrusted the child."""
     shown, form = _opened(ANSWER, case_id, entrustment_id, ReasonForm)
-    if shown.is_whole or shown.is_letter:
+    if shown.is_letter:
         abort(404)
+    if shown.is_whole:
+        return _theirs(shown)
     if _saved(
         shown,
         form,
@@ -309,6 +312,13 @@ def give_back(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         flash(_("Given back. From now on the case does not exist for your office."))
         return redirect(url_for(".index"))
     return _form("entrustments/give_back.html", form, shown)
+
+
+def _theirs(shown: Shown) -> ResponseReturnValue:
+    """What the other office does itself: whoever works on the case is led to the page of it."""
+    if request.method == "POST":
+        raise NotAllowed(ANSWER.value, case_id=shown.case.id)
+    return redirect(_page_of(shown.entrustment))
 
 
 def _opened(permission: Any, case_id: int, entrustment_id: int, kind: Any, **told: Any) -> Any:

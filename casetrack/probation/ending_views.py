@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
 from casetrack.events import ask
@@ -100,16 +100,15 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     probation, person = probation_or_404(case, probation_id)
     leads_to = ask(ObjectionEffectOf(person))
     stands = leads_to in (MUST_PROSECUTE, NOT_PROSECUTED)
-    begun = {"in_custody": is_held(probation, on=today()), **typed_before(REVOCATION, probation)}
-    form = RevocationForm(data=begun)
+    asking = ask_who_decides(case, REVOCATION, probation)
+    form = RevocationForm(data={"in_custody": is_held(probation, on=today()), **asking.typed()})
     if not stands:
         del form.by_objection
-    asking = ask_who_decides(form, case, REVOCATION, probation)
+    asking.fit(form)
     missing: list[CheckLine] = []
     step = decide_step(
         form,
         case,
-        REVOCATION,
         probation,
         lambda: form.into(endings.Revocation),
         asking,
@@ -150,7 +149,8 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
                     undiscovered_crime=bool(form.undiscovered_crime.data),
                     found_on=form.found_on.data,
                     by_objection=stands,
-                )
+                ),
+                form,
             )
         ),
     )
@@ -164,8 +164,9 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     probation, person = probation_or_404(case, probation_id)
     if probation.revoked_on is not None and probation.final_disposition_id is None:
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
-    form = FinalForm(data=typed_before(FINAL, probation))
-    asking = ask_who_decides(form, case, FINAL, probation)
+    asking = ask_who_decides(case, FINAL, probation)
+    form = FinalForm(data=asking.typed())
+    asking.fit(form)
     form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
     if request.method == "GET" and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
@@ -173,7 +174,6 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     step = decide_step(
         form,
         case,
-        FINAL,
         probation,
         form.decision,
         asking,
@@ -206,7 +206,8 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
                     person,
                     on=form.decided_on.data or today(),
                     heard=form.decision().heard,
-                )
+                ),
+                form,
             )
         ),
     )

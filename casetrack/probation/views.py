@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines
@@ -78,14 +78,14 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
-    form = ProbationOrderForm(data=typed_before(ORDER, person))
+    asking = ask_who_decides(case, ORDER, person)
+    form = ProbationOrderForm(data=asking.typed())
     form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
-    asking = ask_who_decides(form, case, ORDER, person)
+    asking.fit(form)
     missing: list[CheckLine] = []
     step = decide_step(
         form,
         case,
-        ORDER,
         person,
         form.terms,
         asking,
@@ -114,7 +114,8 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
             asking.shown(
                 actions.asked_of_order(
                     case, person, (typed := form.so_far()), actions.known_of(person, typed), review
-                )
+                ),
+                form,
             )
         ),
         **_dates(form, review),
@@ -210,12 +211,12 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Shorten or lengthen the probation, from the original decision."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    form = LengthForm(data={**typed_before(LENGTH, probation), "version": probation.version})
-    asking = ask_who_decides(form, case, LENGTH, probation)
+    asking = ask_who_decides(case, LENGTH, probation)
+    form = LengthForm(data={**asking.typed(), "version": probation.version})
+    asking.fit(form)
     step = decide_step(
         form,
         case,
-        LENGTH,
         probation,
         lambda: form.into(LengthChange, opened=form.opened_version()),
         asking,
@@ -244,7 +245,7 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
         look=step,
         asking=asking,
         gate=sheet_of(
-            asking.shown(actions.asked_of_length(case, person, today(), form.months.data))
+            asking.shown(actions.asked_of_length(case, person, today(), form.months.data), form)
         ),
     )
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step, typed_before
+from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.kinds import DispositionKind, PartyRole
@@ -111,10 +111,11 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     case = case_to(Permission.DECIDE, case_id)
     period = find_review(case, review_id) or abort(404)
     what = IN_REVIEW[period.kind]
-    form = ReviewOutcomeForm(data=typed_before(what, period))
+    asking = ask_who_decides(case, what, period)
+    form = ReviewOutcomeForm(data=asking.typed())
     form.ask_about(period.kind)
-    asking = ask_who_decides(form, case, what, period)
-    step = decide_step(form, case, what, period, form.outcome, asking, period)
+    asking.fit(form)
+    step = decide_step(form, case, period, form.outcome, asking, period)
     if isinstance(step, Proposed):
         return step.leads_on()
     if isinstance(step, Saved):
@@ -129,7 +130,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         returned=returns_of(_person(case, period)),
         look=step,
         asking=asking,
-        gate=_gate(case, _person(case, period), asking, DECIDED_HERE[period.kind]),
+        gate=_gate(case, _person(case, period), (asking, form), DECIDED_HERE[period.kind]),
     )
 
 
@@ -142,10 +143,11 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
-    form = ReviewOutcomeForm(data=typed_before(AFTER, person))
+    asking = ask_who_decides(case, AFTER, person)
+    form = ReviewOutcomeForm(data=asking.typed())
     form.ask_after_revocation(decisions.may_follow_revocation(person))
-    asking = ask_who_decides(form, case, AFTER, person)
-    step = decide_step(form, case, AFTER, person, form.outcome, asking)
+    asking.fit(form)
+    step = decide_step(form, case, person, form.outcome, asking)
     if isinstance(step, Proposed):
         return step.leads_on()
     if isinstance(step, Saved):
@@ -164,7 +166,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
         look=step,
         asking=asking,
         returned=returns_of(person),
-        gate=_gate(case, person, asking, decisions.may_follow_revocation(person)),
+        gate=_gate(case, person, (asking, form), decisions.may_follow_revocation(person)),
     )
 
 
@@ -255,15 +257,22 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     )
 
 
-def _gate(case: Case, person: Party, asking: Asking, kinds: Iterable[DispositionKind]) -> GateSheet:
+def _gate(
+    case: Case,
+    person: Party,
+    typed: tuple[Asking, ReviewOutcomeForm],
+    kinds: Iterable[DispositionKind],
+) -> GateSheet:
     """What the law asks of each decision that may be chosen, with what is typed so far."""
-    form: ReviewOutcomeForm = asking.form
+    asking, form = typed
     facts = form.outcome().facts
     on = form.decided_on.data or today()
     known: dict[Any, Any] = {}
     return sheet_of(
         *(
-            asking.shown(replace(decisions.asked_of(case, person, kind, on, facts), known=known))
+            asking.shown(
+                replace(decisions.asked_of(case, person, kind, on, facts), known=known), form
+            )
             for kind in kinds
         )
     )

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step, typed_before
+from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import PartyKind
@@ -138,11 +138,12 @@ def new(case_id: int) -> ResponseReturnValue:
     """Issue a letter."""
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     number = queries.next_number(signed_in_user(), on=today())
-    form = LetterForm(data={"issued_on": today(), "number": number, **typed_before(LETTER, case)})
+    asking = ask_who_decides(case, LETTER, case)
+    form = LetterForm(data={"issued_on": today(), "number": number, **asking.typed()})
     bodies = [one for one in parties_of(case) if one.kind is PartyKind.BODY]
-    asking = ask_who_decides(form, case, LETTER, case)
+    asking.fit(form)
     _make_ready(form, bodies)
-    issued = decide_step(form, case, LETTER, case, form.entered, asking)
+    issued = decide_step(form, case, case, form.entered, asking)
     if isinstance(issued, Proposed):
         return issued.leads_on()
     if isinstance(issued, Saved):

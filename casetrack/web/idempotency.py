@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response
 
 from casetrack.accounts import sent_forms
 from casetrack.accounts.models import SentForm
-from casetrack.accounts.sent_forms import Saved
+from casetrack.accounts.sent_forms import SavedBefore
 from casetrack.web.access import is_reading, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.form_numbers import FIELD, is_token, kept_content, kept_number, number_sent
@@ -45,7 +45,7 @@ def redirect_if_saved() -> Response | None:
     """Lead a form that was saved already to where it led. Registered before every request."""
     if not _has_number():
         return None
-    before: Saved | None = current_user.saved
+    before: SavedBefore | None = current_user.saved
     return None if before is None else _lead_to(before)
 
 
@@ -107,7 +107,7 @@ def _kept() -> str:
     return kept
 
 
-def _lead_to(before: Saved) -> Response | None:
+def _lead_to(before: SavedBefore) -> Response | None:
     """To the page it led to; None where it says something else: then it is shown once more."""
     if before.said_hash != kept_content():
         setattr(g, _OTHER_CONTENT, number_sent())

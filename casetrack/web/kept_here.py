@@ -28,4 +28,12 @@ def remove_kept(response: Response, *, path: str) -> None:
     """
     response.headers["Clear-Site-Data"] = '"storage"'
     response.delete_cookie(WAITING, samesite="Strict")
+    close_kept(response, path=path)
+
+
+def close_kept(response: Response, *, path: str) -> None:
+    """Take the half of the key from the browser: what is kept can be read no more.
+
+    Whose it is is told the half again once they signed in anew.
+    """
     response.delete_cookie(HALF_OF_KEY, path=path, samesite="Strict")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.sent_forms import Saved
+from casetrack.accounts.sent_forms import SavedBefore
 from casetrack.accounts.sessions import (
     Living,
     begin_session,
@@ -40,7 +40,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published wit
     """
 
     def __init__(
-        self, staff: Staff, token: str, session_id: int, saved: Saved | None = None
+        self, staff: Staff, token: str, session_id: int, saved: SavedBefore | None = None
     ) -> None:
         self.staff = staff
         self.token = token

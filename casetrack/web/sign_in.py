@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
@@ -19,7 +20,7 @@ from casetrack.web.addresses import inside
 from casetrack.web.clock import now
 from casetrack.web.devices import known_device, make_known
 from casetrack.web.forms import Form
-from casetrack.web.kept_here import remove_kept, waiting_here
+from casetrack.web.kept_here import close_kept, remove_kept, waiting_here
 from casetrack.web.sessions import open_session, this_session
 from casetrack.web.waiting import seconds_until, word_wait
 
@@ -82,6 +83,14 @@ def _not_in(shown: SignInForm, attempt: Attempt) -> ResponseReturnValue:
     shown.form_errors.append(word_wait(attempt.until, at=now()))
     seconds = seconds_until(attempt.until, at=now())
     return render_template("sign_in.html", form=shown), 429, {"Retry-After": str(seconds)}
+
+
+@bp.after_request
+def close_what_is_kept(response: Response) -> Response:
+    """Where the gate is shown nobody is signed in: what this browser keeps cannot be read."""
+    if request.endpoint == "sign_in.form" and not current_user.is_authenticated:
+        close_kept(response, path=url_for("offline.page"))
+    return response
 
 
 @bp.post("/sign-out")

@@ -15,6 +15,7 @@ from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
+from casetrack.approvals.models import Proposal
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import OF_A_COURT, Ground, PartyKind, PartyRole
@@ -47,7 +48,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
-from casetrack.entrustments.models import Entrustment, EntrustmentReport
+from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT, KeptKind
@@ -102,6 +103,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "plan_id": VisitPlan,
     "probation_id": Probation,
     "promise_id": MeasureItem,
+    "proposal_id": Proposal,
     "recorded_id": Probation,
     "programme_id": Programme,
     "report_id": Rectification,
@@ -124,6 +126,7 @@ WORDS = {
     "kind": ReviewKind.PROSECUTION.value,
     "fact": "receipt",
     "owed": ObligationKind.VISIT.value,
+    "decides": EntryKind.PROSECUTED.value,
     "told": EntryKind.HEARING_SET.value,
 }
 
@@ -262,6 +265,13 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind in (Rectification, SuggestionItem):
         return sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
+        )
+    if kind is EntrustmentReport:
+        # Of which nobody has said yet what becomes of it.
+        return (
+            sa.select(kind.id, Entrustment.case_id)
+            .join(Entrustment, Entrustment.id == kind.entrustment_id)
+            .where(kind.kind == ReportKind.BREACH)
         )
     if name in KEPT_BY:
         kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]

@@ -26,9 +26,15 @@ MORE = {
     "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,
-    # The form with everybody it offers, what each day clashes with, and whether each of those who
-    # go may.
-    "visits.change_series": 20,
+    # The form with everybody it offers, what each day clashes with, who is away on it, and whether
+    # each of those who go may.
+    "visits.plan": 11,
+    "visits.change_series": 22,
+    # What the law asks of them, with who decides.
+    "probation.revoke": 13,
+    "probation.final": 11,
+    # The decision itself, tried out and taken back.
+    "approvals.asked": 80,
 }
 # To write down that somebody looked, and that it waits for the chain, into which others put it.
 AUDIT = 2

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from casetrack.accounts.actions import create_staff
 from casetrack.accounts.models import Procuratorate, Role, Staff
+from casetrack.accounts.sessions import end_sessions
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -82,17 +83,28 @@ KEPT = """async () => {
   told.workers = (await navigator.serviceWorker.getRegistrations()).length;
   return told;
 }"""
+# As if what is kept had been kept for eight hours.
+OVER = """() => new Promise((done) => {
+  indexedDB.open("casetrack-offline").onsuccess = ({target}) => {
+    const work = target.result.transaction("keeping", "readwrite");
+    const rows = work.objectStore("keeping");
+    rows.get("now").onsuccess = ({target: found}) => {
+      rows.put({...found.result, until: Date.now() - 1}, "now");
+    };
+    work.oncomplete = () => { target.result.close(); done(); };
+  };
+})"""
+EIGHT_HOURS = "Eight hours after signing in, what was kept here was removed."
 # The server answers, and the answer is lost on its way, once.
-LOSE_AN_ANSWER = """() => {
+LOSE_AN_ANSWER = """
   const asked = window.fetch;
-  let lost = false;
   window.fetch = async (...told) => {
     const answer = await asked(...told);
-    if (told[1]?.method !== "POST" || lost) return answer;
-    lost = true;
+    if (told[1]?.method !== "POST" || sessionStorage.lost) return answer;
+    sessionStorage.lost = "once";
     throw new TypeError("lost");
   };
-}"""
+"""
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,14 @@ def three(house: House) -> Round:
         return Round(case.id, (first, second, third), social.login)
 
 
+def sign_in(page: Page, three: Round) -> None:
+    """Sign in at the gate."""
+    page.fill('[name="login"]', three.login)
+    page.fill('[name="password"]', PASSWORD)
+    with page.expect_navigation():
+        page.press('[name="password"]', "Enter")
+
+
 def record_meanwhile(house: House, visit_id: int) -> None:
     """Somebody else says what came of a visit."""
     with house.app.test_request_context(), unit_of_work():
@@ -163,15 +183,14 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
 ) -> None:
     page = page_in("zh", width=390)
     phone = page.context
+    # Waits for several answers at once, where others are waited for on the same machine.
+    phone.set_default_timeout(30_000)
     here = f"{house.url}/visits/offline"
     steady, contested, urgent = three.visits
 
     # With a network: the slips are kept, and each is a look.
     page.goto(f"{house.url}/sign-in")
-    page.fill('[name="login"]', three.login)
-    page.fill('[name="password"]', PASSWORD)
-    with page.expect_navigation():
-        page.press('[name="password"]', "Enter")
+    sign_in(page, three)
     page.goto(f"{house.url}/visits")
     page.locator('a[href="/visits/offline"]').click()
     page.locator('[data-do="keep"]').click()
@@ -222,14 +241,24 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
     assert [one for one in PLAIN if one in kept["text"]] == []
     assert [one for one in PLAIN if json.dumps(one)[1:-1] in kept["text"]] == []
 
-    # The network is back. One answer is lost, so that it is sent twice; one visit was recorded by
-    # somebody else meanwhile.
+    # The network is back, and meanwhile the sign-in was ended from elsewhere: nothing can be read,
+    # and what was written waits for whoever wrote it.
     record_meanwhile(house, contested)
-    page.evaluate(LOSE_AN_ANSWER)
+    with house.app.app_context(), unit_of_work():
+        end_sessions(session().scalars(sa.select(Staff).where(Staff.login == three.login)).one())
+    page.add_init_script(LOSE_AN_ANSWER)
     phone.set_offline(False)
-    page.locator(f'[data-visits] a[href="#visit-{urgent}"]').wait_for()
+    page.locator("[data-told] a").wait_for()
+    assert page.locator("[data-visits]").is_hidden()
+    assert page.locator("[data-outcomes]").is_hidden()
+    page.locator("[data-told] a").click()
+    sign_in(page, three)
+
+    # It is sent. One answer is lost, so that it is sent twice; one visit was recorded by somebody
+    # else meanwhile.
+    page.locator("[data-outcomes] li:nth-child(2):last-child").wait_for()
     page.locator('[data-do="send"]').click()
-    page.locator(f'[data-visits] a[href="#visit-{steady}"]').wait_for()
+    page.locator("[data-outcomes] li:only-child").wait_for()
     with house.app.app_context():
         made = (
             session()
@@ -256,13 +285,20 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
     assert faults_of(page) == []
     page.locator('[data-form] [name="reason"]').fill(WHY)
     page.locator("[data-form] button[type=submit]").click()
-    page.locator(f'[data-visits] a[href="#visit-{contested}"]').wait_for()
-    assert page.locator("[data-outcomes]").is_hidden()
+    page.locator("[data-nothing]").wait_for()
     assert faults_of(page) == []
     with house.app.app_context():
         assert session().get_one(Visit, contested).state is VisitState.NOT_AT_HOME
 
+    # Eight hours are over.
+    page.evaluate(OVER)
+    page.reload()
+    page.locator("[data-told]").get_by_text(house.say(EIGHT_HOURS, "zh")).wait_for()
+    assert page.evaluate(KEPT)["databases"] == []
+
     # Signing out, on any page, leaves nothing.
+    page.locator('[data-do="keep"]').click()
+    page.locator("[data-kept]").wait_for()
     assert page.evaluate(KEPT)["databases"] == ["casetrack-offline"]
     page.goto(f"{house.url}/visits")
     with page.expect_navigation():

@@ -264,3 +264,14 @@ def test_signing_out_removes_what_is_kept_and_its_key(door: Door) -> None:
     assert response.headers["Clear-Site-Data"] == '"storage"'
     assert client.get_cookie("casetrack-waiting") is None
     assert client.get_cookie("casetrack-kept", path=PAGE) is None
+
+
+def test_where_the_gate_is_shown_what_is_kept_cannot_be_read(door: Door) -> None:
+    client = door.app.test_client()
+    client.set_cookie("casetrack-kept", "half", path=PAGE)
+    client.set_cookie("casetrack-waiting", "1")
+    client.get("/sign-in")
+
+    assert client.get_cookie("casetrack-kept", path=PAGE) is None
+    # What waits is whose it was, and stays.
+    assert client.get_cookie("casetrack-waiting") is not None

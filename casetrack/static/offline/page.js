@@ -12,6 +12,7 @@ const AGAIN = 30_000;
 const LONGEST_WAIT = 2 ** 31 - 1;
 const now = { keeping: undefined, key: null, csrf: null, slips: new Map(), outcomes: new Map(), network: "no" };
 let ending;
+let isPageKept = false;
 
 const byVisit = (all) => new Map(all.map((one) => [one.visit, one]));
 
@@ -38,6 +39,7 @@ async function wipe(why) {
   seal.forgetHalf();
   await kept.wipe();
   await caches.delete(CACHE);
+  isPageKept = false;
   shown.list();
   shown.say(why);
   await show();
@@ -53,35 +55,32 @@ function read() {
 
 async function readNow() {
   now.keeping = await kept.keeping();
-  if (now.keeping && Date.now() >= now.keeping.until) return wipe("over");
+  if (now.keeping && Date.now() >= now.keeping.until) await wipe("over");
   const answer = await ask(open, now.keeping ? { "X-Kept": now.keeping.told } : {});
   now.network = { offline: "no", "signed-out": "signed-out" }[answer.state] ?? "yes";
   now.csrf = answer.csrf ?? null;
   if (!now.keeping) return show();
   if (answer.state === "over" || answer.state === "another's") return wipe(answer.state);
-  if (answer.state === "signed-out") await signedOut();
+  // What is being written can still be kept; then it ends.
+  if (answer.state === "signed-out" && !shown.form()) seal.forgetHalf();
   if (answer.state === "yours") {
     seal.keepHalf(answer.half);
     now.keeping.until = Math.min(now.keeping.until, Date.now() + answer.seconds * 1000);
   }
   const half = seal.half();
   now.key = half ? await seal.keyOf(now.keeping.local, half) : null;
+  // Nobody is signed in: what was written waits for whoever wrote it, the slips do not.
+  if (!now.key) await kept.removeSlips();
   now.slips = byVisit(now.key ? await kept.all("slips", now.key) : []);
   now.outcomes = byVisit(now.key ? await kept.all("outcomes", now.key) : []);
   if (!now.key) shown.say("signed-out", signIn);
   await show();
   if (now.network === "yes") {
-    await keepPage();
     await sendAll();
+    if (!isPageKept) await keepPage();
   }
   // What is being written stays.
   if (!shown.form()) follow();
-}
-
-/* Nobody is signed in: nothing can be read any more; what was written waits for whoever wrote it. */
-async function signedOut() {
-  seal.forgetHalf();
-  await kept.removeSlips();
 }
 
 async function keepAll() {
@@ -108,6 +107,7 @@ async function keepAll() {
 async function keepPage() {
   const [page, cache] = [await fetch(here), await caches.open(CACHE)];
   if (!page.ok || page.redirected) return;
+  isPageKept = true;
   await cache.put(here, page);
   await cache.addAll(files.split(" "));
 }
@@ -140,6 +140,7 @@ async function sendOne(outcome) {
 async function record(form, visit) {
   const sent = new FormData(form);
   if (!shown.isWhole(sent, form)) return;
+  if (!now.key) return shown.say("signed-out", signIn);
   const before = now.outcomes.get(visit);
   const about = now.slips.get(visit) ?? before;
   const typedAt = before?.typedAt ?? new Date().toISOString();

@@ -1,0 +1,9 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "approvals.stand_in": Made({"since": "2027-03-01", "until": "2027-03-05"}, by="chief"),
+}
