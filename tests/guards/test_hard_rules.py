@@ -27,12 +27,7 @@ NOT_BUILT, ASKS = "not built", "asks a reason"
 #: Nothing is done with these yet, or what is done cannot break them: what it waits for.
 WAITING = {
     "expedited_adults_only": "the expedited procedure is only counted, and not for a minor",
-    "decider_arrest": "approvals",
-    "decider_cnp": "approvals",
-    "decider_cnp_final": "approvals",
-    "decider_non_prosecution": "approvals",
-    "decider_suggestion": "approvals",
-    "decider_hearing": "approvals",
+    "decider_hearing": "hearings before a decision are not planned here",
     "np_special": "the special kind is not decided here",
     "np_private_suit": "a suit of the victim is not recorded here",
     "seal_conviction": "sealing",
@@ -45,7 +40,7 @@ WAITING = {
     "support_will_to_sue": "support for civil suits",
     "guardianship_revocation_applicant": "revocation of guardianship",
     "clinical_notes_least_access": "clinical notes",
-    "decider_extension": "approvals",
+    "decider_extension": "who extends a review is not asked; only that it is in time",
     "responsibility_14_15": "tried with the guarantees",
     "guarantee_specialised_staff": "who of the police interviews is not recorded",
     "guarantee_woman_present": "tried with the guarantees",
