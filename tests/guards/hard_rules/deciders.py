@@ -1,4 +1,4 @@
-"""How the rules on who decides are tried: nobody's decision, and the chief procurator's on paper."""
+"""How the rules on who decides are tried: on nobody's decision, and on a paper."""
 
 from __future__ import annotations
 
