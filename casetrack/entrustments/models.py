@@ -291,7 +291,7 @@ class EntrustmentReport(Model):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
-    made_by: Mapped[Staff | None] = relationship()
+    made_by: Mapped[Staff | None] = relationship(lazy="joined")
 
     @property
     def waits(self) -> bool:

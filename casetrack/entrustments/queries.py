@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, and_, exists, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
@@ -32,8 +32,20 @@ MOST_LINES = 60
 
 def find_entrustment(case_id: int, entrustment_id: int) -> Entrustment | None:
     """An entrustment of this case, or None if it is of another one."""
-    return session().scalar(
-        select(Entrustment).where(Entrustment.id == entrustment_id, Entrustment.case_id == case_id)
+    found = _with_whom(select(Entrustment)).where(
+        Entrustment.id == entrustment_id, Entrustment.case_id == case_id
+    )
+    return session().scalars(found).unique().one_or_none()
+
+
+def _with_whom(found: Select[Entrustment]) -> Select[Entrustment]:
+    """With the child, both offices, the measure and the duties, in the same statement."""
+    return found.options(
+        joinedload(Entrustment.party).lazyload("*"),
+        joinedload(Entrustment.body).lazyload("*"),
+        joinedload(Entrustment.measure).lazyload("*"),
+        joinedload(Entrustment.staff).lazyload("*"),
+        joinedload(Entrustment.duties),
     )
 
 
@@ -72,24 +84,28 @@ def letter_to(user: Staff, case_id: int, entrustment_id: int, *, on: date) -> En
         CaseGrant.aspect == Aspect.LETTER,
         active_grants(user, on=on),
     )
-    return session().scalar(
-        select(Entrustment).where(
-            Entrustment.id == entrustment_id,
-            Entrustment.case_id == case_id,
-            Entrustment.office_id == user.office_id,
-            Entrustment.state == EntrustmentState.ASKED,
-            is_shown,
-        )
+    found = _with_whom(select(Entrustment)).where(
+        Entrustment.id == entrustment_id,
+        Entrustment.case_id == case_id,
+        Entrustment.office_id == user.office_id,
+        Entrustment.state == EntrustmentState.ASKED,
+        is_shown,
     )
+    return session().scalars(found).unique().one_or_none()
 
 
 def probation_of(entrustment: Entrustment) -> Probation | None:
     """The probation that is supervised, with its requirements; None where its source tells none."""
-    return session().scalar(
+    found = (
         select(Probation)
         .where(Probation.disposition_id == entrustment.decision_id)
-        .options(joinedload(Probation.disposition))
+        .options(
+            joinedload(Probation.disposition).lazyload("*"),
+            joinedload(Probation.measure).lazyload("*"),
+            joinedload(Probation.conditions),
+        )
     )
+    return session().scalars(found).unique().one_or_none()
 
 
 def conditions_of(entrustment: Entrustment) -> Sequence[ProbationCondition]:
@@ -120,7 +136,7 @@ def changes_of(probation: Probation) -> Sequence[ProbationChange]:
 
 
 def orders_about(child: Party) -> Sequence[GuardianshipOrder]:
-    """The orders to guardians about a child, with what each asks; three statements at most."""
+    """The orders to guardians about a child, with what each asks; two statements."""
     about = select(MeasureParty.measure_id).where(
         MeasureParty.party_id == child.id, MeasureParty.part == Part.ABOUT
     )
@@ -134,39 +150,36 @@ def orders_about(child: Party) -> Sequence[GuardianshipOrder]:
                 Measure.kind == MeasureKind.GUARDIANSHIP_ORDER,
                 Measure.id.in_(about),
             )
+            .options(
+                joinedload(GuardianshipOrder.measure).options(
+                    lazyload("*"), selectinload(Measure.items)
+                )
+            )
             .order_by(GuardianshipOrder.id)
         )
         .all()
     )
 
 
-def visits_to(child: Party) -> Sequence[Visit]:
-    """Every visit to a child with whoever goes, by day; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Visit)
-            .where(Visit.party_id == child.id)
-            .options(lazyload("*"), joinedload(Visit.visitor).lazyload("*"))
-            .order_by(Visit.planned_on, Visit.id)
-        )
-        .all()
-    )
+def visits_to(entrustment: Entrustment) -> list[tuple[Visit, bool]]:
+    """Every visit to the child by day, with whoever goes; one statement.
 
-
-def meetings_of(entrustment: Entrustment) -> frozenset[int]:
-    """The ids of the visits that are meetings of both offices, the child and its family."""
+    Beside each: whether it is a meeting of both offices, the child and its family.
+    """
     meets = select(PlanPerson.plan_id).where(PlanPerson.part == PlanPart.MEETS)
-    found = (
-        select(Visit.id)
-        .join(VisitPlan, VisitPlan.id == Visit.plan_id)
-        .where(
-            VisitPlan.measure_id == entrustment.measure_id,
-            VisitPlan.id.in_(meets),
-            Visit.way == VisitWay.VIDEO,
-        )
+    is_meeting = and_(
+        Visit.way == VisitWay.VIDEO,
+        VisitPlan.measure_id == entrustment.measure_id,
+        VisitPlan.id.in_(meets),
     )
-    return frozenset(session().scalars(found))
+    found = (
+        select(Visit, is_meeting)
+        .outerjoin(VisitPlan, VisitPlan.id == Visit.plan_id)
+        .where(Visit.party_id == entrustment.party_id)
+        .options(lazyload("*"), joinedload(Visit.visitor).lazyload("*"))
+        .order_by(Visit.planned_on, Visit.id)
+    )
+    return [(visit, bool(meets_us)) for visit, meets_us in session().execute(found)]
 
 
 @dataclass(frozen=True)

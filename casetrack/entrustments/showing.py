@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.policy import sight_of
 from casetrack.entrustments.models import DutySide, EntrustmentReport
 from casetrack.entrustments.queries import (
     changes_of,
-    meetings_of,
     orders_about,
     probation_of,
     visits_to,
@@ -55,8 +53,9 @@ def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
     """All of it, as far as this person sees the visits."""
     entrustment, case = shown.entrustment, shown.case
     probation = probation_of(entrustment)
-    sight = sight_of(user, case, on=on)
-    visits = [one for one in visits_to(entrustment.party) if sees(sight, one)]
+    sight = shown.sight
+    told = visits_to(entrustment)
+    visits = [one for one, _meets in told if sees(sight, one)]
     ahead = [one for one in visits if one.is_open()]
     return Supervised(
         probation=probation,
@@ -69,7 +68,7 @@ def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
         slips=frozenset(
             one.id for one in ahead if may_see_slip(user, one, case, on=on, sight=sight)
         ),
-        meetings=meetings_of(entrustment),
+        meetings=frozenset(one.id for one, meets in told if meets),
     )
 
 

@@ -9,27 +9,29 @@ from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
-from casetrack.cases.policy import ensure_may, may, sight_of
+from casetrack.cases.policy import Sight, may, sight_of
 from casetrack.cases.queries import find_case
 from casetrack.db import session
 from casetrack.db.transaction import is_writing
 from casetrack.entrustments.models import ANSWER, RECORD, WRITE, Entrustment
 from casetrack.entrustments.queries import find_entrustment, letter_to
 from casetrack.entrustments.steps import is_theirs
+from casetrack.errors import NotAllowed
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An entrustment as somebody sees it. is_whole: with its case; else the child's part alone.
+    """An entrustment as somebody sees it, and how much of its case they see.
 
-    is_letter: the letter, and nothing of what would be entrusted. may_write, may_answer,
-    may_record: what they may do about it.
+    is_whole: with the case; else the child's part alone. is_letter: the letter, and nothing of what
+    would be entrusted. may_write, may_answer, may_record: what they may do about it.
     """
 
     case: Case
     entrustment: Entrustment
+    sight: Sight
     is_whole: bool
     is_letter: bool = False
     may_write: bool = False
@@ -49,8 +51,7 @@ def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
         found = session().get_one(
             Case, case_id, options=[joinedload(Case.office), joinedload(Case.handler)]
         )
-        may_answer = may(user, ANSWER, found, on=on, party_id=asked.party_id)
-        return Shown(found, asked, is_whole=False, is_letter=True, may_answer=may_answer)
+        return _letter(found, asked)
     entrustment = find_entrustment(case.id, entrustment_id) or abort(404)
     sight = sight_of(user, case, on=on)
     if sight.is_whole:
@@ -58,6 +59,7 @@ def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
         return Shown(
             case,
             entrustment,
+            sight,
             is_whole=True,
             may_write=may_write,
             may_answer=may_write and entrustment.office_id is None,
@@ -66,10 +68,12 @@ def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
     about = entrustment.party_id
     is_let_in = sight.allows(RECORD, party_id=about) and entrustment.is_running
     if not is_theirs(entrustment, user) or not is_let_in:
-        return _letter_again(case, entrustment)
+        # An office that sees another part of the case already may be sent a letter, too.
+        return _letter(case, letter_to(user, case.id, entrustment.id, on=on) or abort(404))
     return Shown(
         case,
         entrustment,
+        sight,
         is_whole=False,
         may_answer=may(user, ANSWER, case, on=on, party_id=about, sight=sight),
         may_record=may(user, RECORD, case, on=on, party_id=about, sight=sight),
@@ -80,13 +84,14 @@ def shown_to(permission: Permission, case_id: int, entrustment_id: int) -> Shown
     """The same to somebody who may do this about it (else NotAllowed)."""
     shown = shown_or_404(case_id, entrustment_id)
     party_id = None if shown.is_whole else shown.entrustment.party_id
-    ensure_may(signed_in_user(), permission, shown.case, on=today(), party_id=party_id)
+    user, case = signed_in_user(), shown.case
+    if not may(user, permission, case, on=today(), party_id=party_id, sight=shown.sight):
+        raise NotAllowed(permission.value, case_id=case.id)
     return shown
 
 
-def _letter_again(case: Case, entrustment: Entrustment) -> Shown:
-    """The letter to an office that sees another part of the case already."""
+def _letter(case: Case, asked: Entrustment) -> Shown:
     user, on = signed_in_user(), today()
-    asked = letter_to(user, case.id, entrustment.id, on=on) or abort(404)
-    may_answer = may(user, ANSWER, case, on=on, party_id=asked.party_id)
-    return Shown(case, asked, is_whole=False, is_letter=True, may_answer=may_answer)
+    sight = sight_of(user, case, on=on)
+    may_answer = may(user, ANSWER, case, on=on, party_id=asked.party_id, sight=sight)
+    return Shown(case, asked, sight, is_whole=False, is_letter=True, may_answer=may_answer)

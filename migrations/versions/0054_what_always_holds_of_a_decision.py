@@ -1,6 +1,6 @@
 """What always holds of a decision that is taken here.
 
-Revision: 0054, after 0063
+Revision: 0054, after 0051
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0054"
-down_revision = "0063"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

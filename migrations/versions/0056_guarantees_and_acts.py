@@ -1,6 +1,6 @@
 """Guarantees and acts.
 
-Revision: 0056, after 0051
+Revision: 0056, after 0054
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0056"
-down_revision = "0051"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

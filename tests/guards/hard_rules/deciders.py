@@ -1,11 +1,9 @@
-"""How the rules on who decides are tried: on nobody's decision, and on a paper."""
+"""How the rules on who decides are tried: an office without a chief, with and without a paper."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from flask import Flask
 
@@ -14,12 +12,15 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.law import Heard
-from casetrack.probation import actions, endings
-from casetrack.probation.endings import FinalDecision
+from casetrack.probation import actions
+from casetrack.probation.endings import FinalDecision, decide_finally
+from casetrack.probation.models import Probation
 from casetrack.review.decisions import ReviewOutcome, decide_review
-from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_child
+from tests.desk import PAPER
+from tests.guards.hard_rules.trials import LETTER, ORDERED
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
     DAY_AFTER,
@@ -34,130 +35,130 @@ from tests.probation.builders import SIX_MONTHS, child_of, make_probation, make_
 from tests.review.builders import case_of, handler_of, receive
 from tests.suggestions.letters import a_letter, make_company
 
-SAYS = "enter the number and the day of the approval on paper"
-ORDERED = {
-    "decided_on": "2026-11-24",
-    "months": "6",
-    "likely_months": "8",
-    "evidence_sufficient": "y",
-    "remorse": "y",
-    "police": "heard",
-    "victim": "none_such",
-    "suspect": "heard",
-    "legal_representative": "heard",
-    "defender": "heard",
-    "reason": "已经核实",
-}
-NOT_PROSECUTED = DispositionKind.DISCRETIONARY_NON_PROSECUTION
-REFUSED_ARREST = DispositionKind.ARREST_NOT_APPROVED
+ON_IT = "the approval on paper"
+NO_PAPER = {"approved_number": "", "approved_on": ""}
+REASON = "已经核实"
 
 
-@dataclass(frozen=True)
-class _Decision:
-    """What is decided of somebody: the page of it, what is typed there, and the action."""
-
-    whose: Party
-    page: str
-    act: Callable[[Act], object]
+def _act(child: Party, *, against: bool, on: date = TODAY) -> Act:
+    """By whoever handles the case, on a decision on paper, or on nobody's."""
+    return acting(handler_of(child), on=on, at=NOON, approved=None if against else ON_PAPER)
 
 
-def _deciding(
-    made: Callable[[], _Decision],
-    typed: Mapping[str, str],
+def _tries(
+    make: Callable[[], tuple[Party, str]],
+    data: Mapping[str, str],
+    act: Callable[[bool], object],
     *,
-    on: date = TODAY,
     at: datetime = NOON,
 ) -> Tries:
-    """Against the rule: on nobody's decision; a file tells who decided, if anybody knows."""
+    """By the page with an empty number of the paper, and by the action on nobody's decision."""
 
     def page(app: Flask, against: bool) -> Outcome:
-        def make() -> tuple[Party, str]:
-            decision = made()
-            return decision.whose, decision.page
-
-        data = {**typed, **({"approved_number": ""} if against else {})}
-        return sent(app, make, data, says=SAYS, at=at)
+        typed = {**data, **(NO_PAPER if against else PAPER)}
+        return sent(app, lambda: _filling(make, data, typed), typed, says=ON_IT, at=at)
 
     def action(app: Flask, against: bool) -> Outcome:
-        def act() -> Outcome:
-            decision = made()
-            approved = None if against else ON_PAPER
-            by = acting(handler_of(decision.whose), on=on, at=NOON, approved=approved)
-            return refused(lambda: decision.act(by), key="paper_number_missing")
-
-        return within(app, act)
+        return within(app, lambda: refused(lambda: act(against), key="paper_number_missing"))
 
     return Tries(page, action)
 
 
-def _review(kind: ReviewKind, decided: DispositionKind, **received: Any) -> Callable[[], _Decision]:
-    def made() -> _Decision:
-        child = make_child()
-        period = receive(child, kind, **received)
-        outcome = ReviewOutcome(decided, TODAY, ground="详见", reason="已经核实")
-        return _Decision(
-            session().get_one(Party, period.party_id),
-            f"/cases/{period.case_id}/reviews/{period.id}/decision",
-            lambda act: decide_review(period, outcome, act),
-        )
-
+def _filling(
+    make: Callable[[], tuple[Party, str]], data: Mapping[str, str], typed: dict[str, str]
+) -> tuple[Party, str]:
+    """Make it, and take over what the form asks that is only known then."""
+    made = make()
+    typed.update({name: value for name, value in data.items() if name not in PAPER})
     return made
 
 
-def _order() -> _Decision:
-    child = make_suspect()
-    page = f"/cases/{child.case_id}/people/{child.id}/probation"
-    return _Decision(child, page, lambda act: actions.order(case_of(child), child, SIX_MONTHS, act))
+def _review(kind: ReviewKind, outcome: ReviewOutcome) -> Tries:
+    def made() -> ReviewPeriod:
+        return receive(make_child(), kind)
+
+    def make() -> tuple[Party, str]:
+        period = made()
+        url = f"/cases/{period.case_id}/reviews/{period.id}/decision"
+        return _person(period), url
+
+    def act(against: bool) -> object:
+        period = made()
+        return decide_review(period, outcome, _act(_person(period), against=against))
+
+    data = {
+        "kind": outcome.kind.value,
+        "decided_on": "2026-11-24",
+        "ground": outcome.ground,
+        "reason": REASON,
+    }
+    return _tries(make, data, act)
 
 
-def _final() -> _Decision:
-    probation = make_probation()
-    final = FinalDecision(DAY_AFTER, heard=Heard.NONE_SUCH, ground="表现良好")
-    return _Decision(
-        child_of(probation),
-        page_of(probation, "final"),
-        lambda act: endings.decide_finally(probation, final, act),
-    )
+def _person(period: ReviewPeriod) -> Party:
+    return session().get_one(Party, period.party_id)
 
 
-def _letter() -> _Decision:
-    company = make_company(make_case())
-    letter = a_letter(company)
-    return _Decision(
-        company,
-        f"/cases/{company.case_id}/suggestions/new",
-        lambda act: issue(case_of(company), letter, act),
-    )
+def _ordering() -> Tries:
+    def make() -> tuple[Party, str]:
+        child = make_suspect()
+        return child, f"/cases/{child.case_id}/people/{child.id}/probation"
+
+    def act(against: bool) -> object:
+        child = make_suspect()
+        return actions.order(case_of(child), child, SIX_MONTHS, _act(child, against=against))
+
+    return _tries(make, ORDERED, act)
 
 
-REVIEWED = {"decided_on": "today", "ground": "详见", "reason": "已经核实"}
-LETTER = {
-    "recipient": "",
-    "new_body": "某网吧",
-    "body_kind": "company",
-    "kind": "social_governance",
-    "number": "测检建〔2026〕5号",
-    "problem_lines": "上架审核不严",
-    "items-0": "全面排查",
-    "issued_on": "2026-09-14",
-    "ground": "general",
-    "objection_until": "2026-09-30",
-}
-DECIDERS_TRIED = {
-    "decider_arrest": _deciding(
-        _review(ReviewKind.ARREST, REFUSED_ARREST, received_on=TODAY, custody=Custody.DETAINED),
-        {**REVIEWED, "kind": REFUSED_ARREST.value},
+def _ending() -> Tries:
+    final = FinalDecision(DAY_AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=REASON)
+
+    def make() -> tuple[Party, str]:
+        probation: Probation = make_probation()
+        return child_of(probation), page_of(probation, "final")
+
+    def act(against: bool) -> object:
+        probation = make_probation()
+        by = _act(child_of(probation), against=against, on=DAY_AFTER)
+        return decide_finally(probation, final, by)
+
+    data = {
+        "decided_on": DAY_AFTER.isoformat(),
+        "heard": "none_such",
+        "ground": "表现良好",
+        "reason": REASON,
+    }
+    return _tries(make, data, act, at=AT_THE_END)
+
+
+def _suggesting() -> Tries:
+    letter = {**LETTER, "objection_until": "2026-09-30"}
+
+    def make() -> tuple[Party, str]:
+        company = make_company(make_case())
+        letter["recipient"] = str(company.id)
+        return company, f"/cases/{company.case_id}/suggestions/new"
+
+    def act(against: bool) -> object:
+        case = make_case()
+        company = make_company(case)
+        return issue(case, a_letter(company), _act(company, against=against))
+
+    return _tries(make, letter, act)
+
+
+DECIDED_BY = {
+    "decider_arrest": _review(
+        ReviewKind.ARREST, ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON)
     ),
-    "decider_non_prosecution": _deciding(
-        _review(ReviewKind.PROSECUTION, NOT_PROSECUTED),
-        {**REVIEWED, "kind": NOT_PROSECUTED.value},
+    "decider_non_prosecution": _review(
+        ReviewKind.PROSECUTION,
+        ReviewOutcome(
+            DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微", reason=REASON
+        ),
     ),
-    "decider_cnp": _deciding(_order, ORDERED),
-    "decider_cnp_final": _deciding(
-        _final,
-        {"decided_on": DAY_AFTER.isoformat(), "heard": "none_such", "ground": "表现良好"},
-        on=DAY_AFTER,
-        at=AT_THE_END,
-    ),
-    "decider_suggestion": _deciding(_letter, LETTER),
+    "decider_cnp": _ordering(),
+    "decider_cnp_final": _ending(),
+    "decider_suggestion": _suggesting(),
 }

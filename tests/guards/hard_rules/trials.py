@@ -32,7 +32,6 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
 from tests.desk import PAPER
-from tests.guards.hard_rules.deciders import DECIDERS_TRIED
 from tests.guards.hard_rules.guarded import GUARDED
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
@@ -819,7 +818,6 @@ TRIED: dict[str, Tries] = {
     **ENDINGS,
     **REVIEWS,
     **GUARDED,
-    **DECIDERS_TRIED,
     **WRITTEN,
     **TOLD,
 }
