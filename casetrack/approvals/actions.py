@@ -27,7 +27,7 @@ from casetrack.approvals.models import (
 )
 from casetrack.approvals.queries import last_entry, next_position, open_about
 from casetrack.approvals.terms import terms_as_json
-from casetrack.approvals.trying import ProposedDecision, case_as_asked, decide_by, try_out
+from casetrack.approvals.trying import KeptProposal, case_as_asked, decide_by, try_out
 from casetrack.approvals.words import proposal_told
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
@@ -190,7 +190,7 @@ def decide_proposal(
     Source: as `ensure_decided`.
     """
     case = _waiting(proposal, act)
-    kept = ProposedDecision.of(proposal)
+    kept = KeptProposal.of(proposal)
     proposer = proposal.proposed_by
     assert proposer is not None
     way = way_of(case, proposal.decides, by=proposer, on=act.on)

@@ -18,7 +18,7 @@ from casetrack.approvals.models import (
     PROPOSED_BY,
     WHO_DECIDED,
 )
-from casetrack.approvals.queries import DecidingStaff, deciding_in
+from casetrack.approvals.queries import ProposalStanding, deciding_in
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
 from casetrack.errors import RuleBroken
@@ -38,7 +38,7 @@ class Way:
     decides: EntryKind
     rule: Rule | None
     least: WhoDecides
-    who: tuple[DecidingStaff, ...]
+    who: tuple[ProposalStanding, ...]
     is_checked_first: bool = False
 
     @property
@@ -132,7 +132,7 @@ def told_of(approved: Approval) -> dict[str, Any]:
     return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
 
 
-def _may(one: DecidingStaff, rule: Rule | None, least: WhoDecides) -> bool:
+def _may(one: ProposalStanding, rule: Rule | None, least: WhoDecides) -> bool:
     """Whether somebody may decide, or write down what the committee decided."""
     if least is WhoDecides.COMMITTEE:
         return True

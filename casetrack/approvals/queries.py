@@ -29,7 +29,7 @@ OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
 
 
 @dataclass(frozen=True)
-class DecidingStaff:
+class ProposalStanding:
     """Somebody who decides in an office. instead_of: the chief they stand in for, if they do."""
 
     staff: Staff
@@ -37,14 +37,14 @@ class DecidingStaff:
     instead_of: str | None = None
 
 
-def those_who_decide(office_id: int, *, on: date) -> list[DecidingStaff]:
+def those_who_decide(office_id: int, *, on: date) -> list[ProposalStanding]:
     """Who decides in an office on that day: chiefs, who stands in, heads; one statement."""
     return deciding_in(office_id, on=on)[0]
 
 
 def deciding_in(
     office_id: int, *, on: date
-) -> tuple[list[DecidingStaff], dict[EntryKind, OfficeDecider]]:
+) -> tuple[list[ProposalStanding], dict[EntryKind, OfficeDecider]]:
     """The same, and what the office says itself of who decides; one statement for both."""
     chief = Staff.__table__.alias("chief")
     is_head = and_(Staff.office_id == Procuratorate.id, Staff.role.in_(HEADS), Staff.is_active)
@@ -58,7 +58,7 @@ def deciding_in(
         .where(Procuratorate.id == office_id)
         .order_by(Staff.id, Deputy.id)
     )
-    people: dict[int, DecidingStaff] = {}
+    people: dict[int, ProposalStanding] = {}
     named: dict[EntryKind, OfficeDecider] = {}
     for staff, instead_of, own in found:
         if own is not None:
@@ -68,12 +68,12 @@ def deciding_in(
         is_chief = staff.role is Role.CHIEF_PROCURATOR
         as_chief = is_chief or instead_of is not None
         decides_as = WhoDecides.CHIEF_PROCURATOR if as_chief else WhoDecides.SECTION_HEAD
-        who = DecidingStaff(staff, decides_as, None if is_chief else instead_of)
+        who = ProposalStanding(staff, decides_as, None if is_chief else instead_of)
         people.setdefault(staff.id, who)
     return sorted(people.values(), key=_place), named
 
 
-def _place(one: DecidingStaff) -> tuple[int, int]:
+def _place(one: ProposalStanding) -> tuple[int, int]:
     """Chiefs first, then who stands in for one, then heads."""
     if one.staff.role is Role.CHIEF_PROCURATOR:
         return 0, one.staff.id

@@ -24,7 +24,7 @@ TRIAL = 0
 
 
 @dataclass(frozen=True)
-class ProposedDecision:
+class KeptProposal:
     """A proposal with what it is about: how it is decided, of what, and what was typed."""
 
     what: Proposable
@@ -32,7 +32,7 @@ class ProposedDecision:
     terms: Any
 
     @classmethod
-    def of(cls, proposal: Proposal) -> ProposedDecision:
+    def of(cls, proposal: Proposal) -> KeptProposal:
         """Of one that is kept here; not of one that a file told."""
         what = proposable(proposal.what or "")
         subject = session().get_one(what.subject, proposal.subject_id)

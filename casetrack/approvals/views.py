@@ -22,7 +22,7 @@ from casetrack.approvals.forms import (
 from casetrack.approvals.listing import board_of, month_after, month_before
 from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState
 from casetrack.approvals.queries import entries_since, find_proposal, those_who_decide
-from casetrack.approvals.trying import ProposedDecision, moved_since, try_out
+from casetrack.approvals.trying import KeptProposal, moved_since, try_out
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case
@@ -105,7 +105,7 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
     refusing = Form(formdata=None)
     act = acting()
-    kept = ProposedDecision.of(proposal)
+    kept = KeptProposal.of(proposal)
 
     def tried() -> StepPreview:
         begin_writing()
@@ -184,7 +184,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     user, on = signed_in_user(), today()
     is_waiting = proposal.state is ProposalState.WAITING
     standings = those_who_decide(case.office_id, on=on) if is_waiting else []
-    kept = ProposedDecision.of(proposal) if proposal.what else None
+    kept = KeptProposal.of(proposal) if proposal.what else None
     mine = user.id in (proposal.proposed_by_id, case.handler_id)
     may_decide = (
         is_waiting

@@ -23,7 +23,7 @@ from casetrack.approvals.models import (
 )
 from casetrack.approvals.queries import those_who_decide
 from casetrack.approvals.terms import read_terms, terms_as_json
-from casetrack.approvals.trying import ProposedDecision
+from casetrack.approvals.trying import KeptProposal
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
@@ -152,7 +152,7 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
 
     what, subject = proposal.what, proposal.subject_id
     act = desk.act(desk.prosecutor)
-    kept = ProposedDecision.of(proposal)
+    kept = KeptProposal.of(proposal)
     again = actions.propose(
         desk.case,
         kept.what,

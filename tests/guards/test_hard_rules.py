@@ -15,24 +15,20 @@ from flask import Flask
 
 from casetrack.config import TEMPLATES
 from casetrack.law import RULES, Rule, RuleKind, Severity, cite_all
+from tests.guards.hard_rules.deciders import DECIDED_BY
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries, Way
 
 PAGE = TEMPLATES.parent / "docs" / "reference" / "hard-rules.md"
 ASKED = [rule for rule in RULES.values() if rule.severity in (Severity.HARD, Severity.WARN)]
-TRIED = {**HARD_TRIED, **WARNED, **CLOSING}
+TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY}
 WAYS = ("page", "action", "correction", "file")
 NOT_BUILT, ASKS = "not built", "asks a reason"
 #: Nothing is done with these yet, or what is done cannot break them: what it waits for.
 WAITING = {
     "expedited_adults_only": "the expedited procedure is only counted, and not for a minor",
-    "decider_arrest": "approvals",
-    "decider_cnp": "approvals",
-    "decider_cnp_final": "approvals",
-    "decider_non_prosecution": "approvals",
-    "decider_suggestion": "approvals",
-    "decider_hearing": "approvals",
+    "decider_hearing": "hearings",
     "np_special": "the special kind is not decided here",
     "np_private_suit": "a suit of the victim is not recorded here",
     "seal_conviction": "sealing",
@@ -45,7 +41,7 @@ WAITING = {
     "support_will_to_sue": "support for civil suits",
     "guardianship_revocation_applicant": "revocation of guardianship",
     "clinical_notes_least_access": "clinical notes",
-    "decider_extension": "approvals",
+    "decider_extension": "an extension is not proposed yet",
     "responsibility_14_15": "tried with the guarantees",
     "guarantee_specialised_staff": "who of the police interviews is not recorded",
     "guarantee_woman_present": "tried with the guarantees",

@@ -1,0 +1,164 @@
+"""How the rules on who decides are tried: an office without a chief, with and without a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from flask import Flask
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Party
+from casetrack.db import session
+from casetrack.law import Heard
+from casetrack.probation import actions
+from casetrack.probation.endings import FinalDecision, decide_finally
+from casetrack.probation.models import Probation
+from casetrack.review.decisions import ReviewOutcome, decide_review
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.suggestions.actions import issue
+from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_child
+from tests.desk import PAPER
+from tests.guards.hard_rules.trials import LETTER, ORDERED
+from tests.guards.hard_rules.ways import (
+    AT_THE_END,
+    DAY_AFTER,
+    Outcome,
+    Tries,
+    page_of,
+    refused,
+    sent,
+    within,
+)
+from tests.probation.builders import SIX_MONTHS, child_of, make_probation, make_suspect
+from tests.review.builders import case_of, handler_of, receive
+from tests.suggestions.letters import a_letter, make_company
+
+ON_IT = "the approval on paper"
+NO_PAPER = {"approved_number": "", "approved_on": ""}
+REASON = "已经核实"
+
+
+def _act(child: Party, *, against: bool, on: date = TODAY) -> Act:
+    """By whoever handles the case, on a decision on paper, or on nobody's."""
+    return acting(handler_of(child), on=on, at=NOON, approved=None if against else ON_PAPER)
+
+
+def _tries(
+    make: Callable[[], tuple[Party, str]],
+    data: Mapping[str, str],
+    act: Callable[[bool], object],
+    *,
+    at: datetime = NOON,
+) -> Tries:
+    """By the page with an empty number of the paper, and by the action on nobody's decision."""
+
+    def page(app: Flask, against: bool) -> Outcome:
+        typed = {**data, **(NO_PAPER if against else PAPER)}
+        return sent(app, lambda: _filling(make, data, typed), typed, says=ON_IT, at=at)
+
+    def action(app: Flask, against: bool) -> Outcome:
+        return within(app, lambda: refused(lambda: act(against), key="paper_number_missing"))
+
+    return Tries(page, action)
+
+
+def _filling(
+    make: Callable[[], tuple[Party, str]], data: Mapping[str, str], typed: dict[str, str]
+) -> tuple[Party, str]:
+    """Make it, and take over what the form asks that is only known then."""
+    made = make()
+    typed.update({name: value for name, value in data.items() if name not in PAPER})
+    return made
+
+
+def _review(kind: ReviewKind, outcome: ReviewOutcome) -> Tries:
+    def made() -> ReviewPeriod:
+        return receive(make_child(), kind)
+
+    def make() -> tuple[Party, str]:
+        period = made()
+        url = f"/cases/{period.case_id}/reviews/{period.id}/decision"
+        return _person(period), url
+
+    def act(against: bool) -> object:
+        period = made()
+        return decide_review(period, outcome, _act(_person(period), against=against))
+
+    data = {
+        "kind": outcome.kind.value,
+        "decided_on": "2026-11-24",
+        "ground": outcome.ground,
+        "reason": REASON,
+    }
+    return _tries(make, data, act)
+
+
+def _person(period: ReviewPeriod) -> Party:
+    return session().get_one(Party, period.party_id)
+
+
+def _ordering() -> Tries:
+    def make() -> tuple[Party, str]:
+        child = make_suspect()
+        return child, f"/cases/{child.case_id}/people/{child.id}/probation"
+
+    def act(against: bool) -> object:
+        child = make_suspect()
+        return actions.order(case_of(child), child, SIX_MONTHS, _act(child, against=against))
+
+    return _tries(make, ORDERED, act)
+
+
+def _ending() -> Tries:
+    final = FinalDecision(DAY_AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=REASON)
+
+    def make() -> tuple[Party, str]:
+        probation: Probation = make_probation()
+        return child_of(probation), page_of(probation, "final")
+
+    def act(against: bool) -> object:
+        probation = make_probation()
+        by = _act(child_of(probation), against=against, on=DAY_AFTER)
+        return decide_finally(probation, final, by)
+
+    data = {
+        "decided_on": DAY_AFTER.isoformat(),
+        "heard": "none_such",
+        "ground": "表现良好",
+        "reason": REASON,
+    }
+    return _tries(make, data, act, at=AT_THE_END)
+
+
+def _suggesting() -> Tries:
+    letter = {**LETTER, "objection_until": "2026-09-30"}
+
+    def make() -> tuple[Party, str]:
+        company = make_company(make_case())
+        letter["recipient"] = str(company.id)
+        return company, f"/cases/{company.case_id}/suggestions/new"
+
+    def act(against: bool) -> object:
+        case = make_case()
+        company = make_company(case)
+        return issue(case, a_letter(company), _act(company, against=against))
+
+    return _tries(make, letter, act)
+
+
+DECIDED_BY = {
+    "decider_arrest": _review(
+        ReviewKind.ARREST, ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON)
+    ),
+    "decider_non_prosecution": _review(
+        ReviewKind.PROSECUTION,
+        ReviewOutcome(
+            DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微", reason=REASON
+        ),
+    ),
+    "decider_cnp": _ordering(),
+    "decider_cnp_final": _ending(),
+    "decider_suggestion": _suggesting(),
+}
