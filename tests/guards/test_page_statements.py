@@ -32,10 +32,7 @@ MORE = {
     "cases.team_page": 11,
     # Also what the law guarantees a minor: the entries that tell of it, and the day of birth.
     "dossier.person_page": 11,
-    # The form with the sheet of all that the law asks before the step is taken, each fact once.
-    "review.decide": 16,
-    "review.prosecute": 13,
-    "probation.order": 12,
+    # The sheet of all that the law asks before it is closed, each fact once.
     "dossier.close": 14,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may.
