@@ -22,6 +22,10 @@ from tests.visits.builders import plan
 MOST = 10
 MORE = {
     "dossier.show": 8,
+    # What protects the person, how old they are, and who may decide, before anything is typed.
+    "review.decide": 12,
+    "review.prosecute": 12,
+    "probation.order": 11,
     "probation.show": 13,
     "cases.measure": 13,
     "suggestions.show": 11,
