@@ -15,7 +15,7 @@ from casetrack.identity.actions import set_identity
 from casetrack.visits.models import Visit, VisitState
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, make_case, make_child
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.journeys.plain import Page
 from tests.statements import asked, counted
 from tests.suggestions.letters import served
@@ -38,15 +38,15 @@ TWO_AT_ONCE = 2
 # entry, whom it is about, and when the last one was written.
 NOTE = 8
 # A year of visits as one. Beside that: who may go, what runs and is owed, the days of the calendar;
-# whom of the family a visit would clash with.
-PLAN = 26
+# whom of the family a visit would clash with, and who is away.
+PLAN = 27
 # With what features ask at a visit: what was promised (in three tables), the questions of the
 # office, what was said of it before, and whom of the case somebody may have met.
 OUTCOME = 26
-# A new body in the case, its measure and items; all five stages are asked. What the items say is
-# sealed in an event of its own at the end.
-LETTER = 38
-SEALED_APART = 2
+# A new body in the case, its measure and items; all five stages are asked; who decides it, and on
+# whose decision it was. What the items and that decision say is sealed in events of its own.
+LETTER = 40
+SEALED_APART = 3
 MANY = 12
 
 
@@ -159,6 +159,7 @@ def forms(office: Office) -> dict[str, tuple[str, dict[str, str], int]]:
         "ground": "general",
         "issued_on": "today",
         "objection_until": "tomorrow",
+        **PAPER,
     }
     return {
         "note": (f"{page}/note", {"text": "Telephoned the school."}, NOTE),
