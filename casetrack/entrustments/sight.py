@@ -13,7 +13,7 @@ from casetrack.cases.policy import Sight, may, sight_of
 from casetrack.cases.queries import find_case
 from casetrack.db import session
 from casetrack.db.transaction import is_writing
-from casetrack.entrustments.models import ANSWER, RECORD, WRITE, Entrustment
+from casetrack.entrustments.models import ANSWER, READ, RECORD, WRITE, Entrustment
 from casetrack.entrustments.queries import find_entrustment, letter_to
 from casetrack.entrustments.steps import is_theirs
 from casetrack.errors import NotAllowed
@@ -85,6 +85,9 @@ def shown_to(permission: Permission, case_id: int, entrustment_id: int) -> Shown
     shown = shown_or_404(case_id, entrustment_id)
     party_id = None if shown.is_whole else shown.entrustment.party_id
     user, case = signed_in_user(), shown.case
+    if permission is READ and shown.is_whole:
+        # Whoever sees the case whole reads this with it, also where it is published.
+        permission = Permission.CASE_READ
     if not may(user, permission, case, on=today(), party_id=party_id, sight=shown.sight):
         raise NotAllowed(permission.value, case_id=case.id)
     return shown

@@ -40,8 +40,8 @@ MUTANTS = (
     *of(
         "probation",
         (
-            "terms.decided_on > review.due",
-            "terms.decided_on >= review.due",
+            "if late.met:\n            yield",
+            "if not late.met:\n            yield",
             "probation/test_actions.py",
         ),
         (
@@ -71,8 +71,8 @@ MUTANTS = (
         ),
         ("heard_on < decided_on", "heard_on <= decided_on", "probation/test_conduct.py"),
         (
-            "last_day=over_after(probation) or ends_on",
-            "last_day=ends_on",
+            "over_after(probation) or probation.ends_on()",
+            "probation.ends_on()",
             "probation/test_endings.py probation/test_month_ends.py",
         ),
         ("and on <= ends_on:", "and on < ends_on:", "probation/test_next_steps.py"),
@@ -204,8 +204,8 @@ MUTANTS = (
             "clocks/test_recording_corrections.py",
         ),
         (
-            "return clock.owed.due if when.first > clock.owed.due else None",
-            "return clock.owed.due if when.first >= clock.owed.due else None",
+            "return None if in_time(last, received_on=when.first) else last",
+            "return last if in_time(last, received_on=when.first) else None",
             "clocks/test_recording.py",
         ),
         (

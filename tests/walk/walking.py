@@ -63,7 +63,7 @@ from casetrack.visits.actions import (
 from casetrack.visits.models import OnRestDay, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome, record_unplanned
 from casetrack.visits.rhythm import VisitRhythm
-from tests.builders import acting, make_case, make_child, make_father, make_staff
+from tests.builders import ON_PAPER, acting, make_case, make_child, make_father, make_staff
 from tests.derived import asked_of, not_up_to_date
 from tests.probation.builders import EVERYBODY, accuse
 from tests.suggestions.letters import a_letter, make_company
@@ -135,7 +135,7 @@ class Walk:
     def act(self, by: Staff | None = None) -> Act:
         """Somebody does something at noon of the day; whoever handles the case, if not told."""
         at = datetime(self.on.year, self.on.month, self.on.day, 12, tzinfo=BEIJING)
-        return Act(by or self.by, self.on, at)
+        return Act(by or self.by, self.on, at, ON_PAPER)
 
     def lately(self, most: int = 4) -> date:
         """Today, or some day before."""
@@ -225,14 +225,14 @@ class Walk:
         _person, child = self.anybody()
         kind, day = self.pick(DECISIONS), self.lately()
         announced = day if self.dice.random() < 0.6 else None
-        outcome = ReviewOutcome(kind, day, announced, ground="依法决定")
+        outcome = ReviewOutcome(kind, day, announced, ground="依法决定", reason="已核实")
         decide_review(self.period_of(child, "prosecution"), outcome, act=self.act())
         self._over(child)
 
     def decide_arrest(self) -> None:
         _person, child = self.anybody()
         kind = self.pick([DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED])
-        outcome = ReviewOutcome(kind, self.lately(), ground="有社会危险性")
+        outcome = ReviewOutcome(kind, self.lately(), ground="有社会危险性", reason="已核实")
         decide_review(self.period_of(child, "arrest"), outcome, act=self.act())
         review = child.running("arrest")
         assert review is not None
@@ -295,7 +295,9 @@ class Walk:
 
     def prosecute(self) -> None:
         person, child = self.anybody()
-        outcome = ReviewOutcome(DispositionKind.PROSECUTED, self.lately(), ground="依法起诉")
+        outcome = ReviewOutcome(
+            DispositionKind.PROSECUTED, self.lately(), ground="依法起诉", reason="已核实"
+        )
         decide_after_revocation(self.case, person, outcome, act=self.act())
         child.probations[-1].is_over = True
         self._over(child)
