@@ -15,11 +15,14 @@ WRITTEN = re.compile(
 )
 # Where a day is told otherwise, and why that is right.
 OTHERWISE = {
+    "approvals/show.html": "the day by which the proposer asks for it; nothing counts it",
     "calculator/calculator.html": "the answer itself, with its reason beside it",
     "clocks/case_dates.html": "days before; the page of the date has their reasons",
     "clocks/date.html": "the page that explains it",
     "calculator/what_if.html": "both reasons stand in the same table",
     "dossier/close.html": "what would be left open; each has its reason on the page of the case",
+    "entrustments/show.html": "of another office, whose page of the case has the reasons",
+    "offline/_form.html": "what stands now beside what was typed without a connection",
     "probation/_dates.html": "not saved yet; each line gives its reason",
     "probation/revoke.html": "not saved yet; the table below has the reasons",
     "promises/_of_measure.html": "agreed at the look that stands beside it",
@@ -27,7 +30,7 @@ OTHERWISE = {
     "review/_due.html": "not saved yet, with its reason below",
     "review/extend.html": "not saved yet; the table of what moves has the reason",
     "review/periods.html": "a period without a recorded count",
-    "slips/show.html": "the same day as in its title, which has the reason",
+    "slips/_slip.html": "the same day as in its title, which has the reason",
     "suggestions/_dates.html": "not saved yet, each with its reason",
     "suggestions/_reply_date.html": "not saved yet, with its reason below",
     "suggestions/show.html": "the filing, with its reason beside it",
