@@ -311,7 +311,8 @@ class Sight:
         self.of_id = of_id
 
     def __bool__(self) -> bool:
-        return bool(self.aspects)
+        """Whether they may know of the case at all."""
+        return bool(self.aspects & WAYS_IN)
 
     @property
     def is_whole(self) -> bool:

@@ -46,9 +46,19 @@ def knows(
         return True
     if user.role in OFFICE_WIDE and case.office_id == user.office_id:
         return True
+    heads = user.role in (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR)
     return any(
         one.is_active(on=on)
-        and (one.staff_id == user.id or (works and one.office_id == user.office_id))
+        # A letter leads to no case.
+        and one.aspect is not Aspect.LETTER
+        and (
+            one.staff_id == user.id
+            or (
+                works
+                and one.office_id == user.office_id
+                and (heads or one.ground is not Ground.ENTRUSTED)
+            )
+        )
         and (
             not head
             or one.aspect is Aspect.DATES
@@ -119,6 +129,8 @@ def _cases_granted_to(people: list[Staff]) -> None:
         grant.party_id = make_child(case).id if of_child else None
         grant.since, grant.until = since, until
         grant.ended_at = NOON if is_over else None
+        # What an office is entrusted with shows a child to its heads alone.
+        grant.ground = Ground.ENTRUSTED if number % 3 == 1 else Ground.GRANTED
     for handler in handlers:
         published = make_case(handler=handler, provenance=Provenance.PUBLISHED)
         published.handler_id = None
