@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import defer, joinedload, lazyload
 
 from casetrack.accounts.models import Role, Staff
@@ -27,7 +27,8 @@ CONCERNS = CaseRows(Concern, "id")
 class OpenConcern:
     """An urgent concern that nobody has answered, with what its place on Today says.
 
-    told_at: when it was written down here. told_by: who wrote it down.
+    told_at: when it was written down here. told_by: who wrote it down. of: how many there are in
+    all, also where more are there than were read.
     """
 
     concern: Concern
@@ -35,6 +36,7 @@ class OpenConcern:
     owed: Obligation
     told_at: datetime | None
     told_by: Staff | None
+    of: int
 
     @property
     def party(self) -> Party:
@@ -43,7 +45,7 @@ class OpenConcern:
 
 
 def open_concerns(user: Staff, *, on: date, at: datetime) -> Sequence[OpenConcern]:
-    """The concerns that this person has before them at that instant, the oldest first.
+    """The first concerns that this person has before them at that instant, the oldest first.
 
     The chief procurator an hour after they were raised, or at once in a case of their own and where
     no section head is in service. One statement.
@@ -74,9 +76,9 @@ def _is_for_a_chief(user: Staff, *, at: datetime) -> ColumnElement[bool]:
     )
 
 
-def _open() -> Select[Concern, Case, Obligation, datetime, Staff]:
+def _open() -> Select[Concern, Case, Obligation, datetime, Staff, int]:
     return (
-        select(Concern, Case, Obligation, JournalEntry.written_at, Staff)
+        select(Concern, Case, Obligation, JournalEntry.written_at, Staff, func.count().over())
         .join(
             Obligation,
             and_(Obligation.subject == Concern.__tablename__, Obligation.subject_id == Concern.id),
@@ -95,10 +97,10 @@ def _open() -> Select[Concern, Case, Obligation, datetime, Staff]:
     )
 
 
-def _read(found: Select[Concern, Case, Obligation, datetime, Staff]) -> list[OpenConcern]:
+def _read(found: Select[Concern, Case, Obligation, datetime, Staff, int]) -> list[OpenConcern]:
     return [
-        OpenConcern(concern, case, owed, concern.raised_at or told_at, told_by)
-        for concern, case, owed, told_at, told_by in session().execute(found)
+        OpenConcern(concern, case, owed, concern.raised_at or told_at, told_by, of)
+        for concern, case, owed, told_at, told_by, of in session().execute(found)
     ]
 
 

@@ -13,8 +13,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, JournalEntry, Promise
 from casetrack.cases.policy import may, sight_of
 from casetrack.promises.forms import Ticks, field, ticks_for
-from casetrack.promises.looks import kept_of, look_at
-from casetrack.promises.queries import promises_about_any
+from casetrack.promises.looks import look_at
+from casetrack.promises.queries import promises_asked
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 
@@ -61,8 +61,8 @@ def with_ticks(
     sight = sight_of(user, case, on=today())
     promises = [
         one
-        for one in promises_about_any(case, chosen)
-        if may(user, kept_of(one).record, case, on=today(), sight=sight)
+        for one, kept in promises_asked(case, chosen)
+        if may(user, kept.record, case, on=today(), sight=sight)
     ]
     made = ticks_for(form, promises)
     made.promises, made.are_shown = promises, True

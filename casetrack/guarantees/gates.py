@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Provenance
 from casetrack.guarantees.kinds import AgeBand
-from casetrack.guarantees.queries import record_of
+from casetrack.guarantees.queries import minor_by, record_of
 from casetrack.guarantees.reading import age_verdict, verdicts_on_acts, verdicts_on_suspect
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 
@@ -47,7 +47,8 @@ def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
     record = asked.read(record_of)
     if not (asked.person.is_child() or any(_is_young(one.age_band) for one in record.acts)):
         return
-    for verdict in verdicts_on_suspect(record, on=asked.on):
+    minor_now = asked.read(minor_by(asked.on))
+    for verdict in verdicts_on_suspect(record, on=asked.on, minor_now=minor_now):
         if asked.recorded and verdict.warns:
             # Nobody is asked for a reason then, and most of these are unmet by silence alone.
             continue

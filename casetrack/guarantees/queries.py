@@ -9,13 +9,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
 
 from casetrack.cases.case_rows import CaseRows, ReadTogether
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import MEASURES, PARTIES, CaseFacts
 from casetrack.cases.kinds import AgeStatus, MeasureKind, PartyRole
-from casetrack.cases.models import Case, EntryParty, JournalEntry, Measure, Party
+from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.db import session
 from casetrack.guarantees.kinds import GuaranteeKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
@@ -32,6 +31,12 @@ OF_COUNSEL = (
     EntryKind.COUNSEL_FOUND,
     EntryKind.LEGAL_AID_NOTIFIED,
     EntryKind.LAWYER_ASSIGNED,
+)
+COUNSEL = CaseRows(
+    JournalEntry,
+    "place",
+    lists=(JournalEntry.parties,),
+    only=JournalEntry.kind.in_(OF_COUNSEL),
 )
 _TOGETHER_WITH = frozenset({PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.CO_OFFENDER})
 
@@ -58,18 +63,18 @@ class PersonRecord:
 
 @cache
 def _everything() -> ReadTogether:
-    queries = (GUARANTEES, ACTS, APPROVALS, FINDINGS, ATTRIBUTES, MEASURES, PARTIES)
+    queries = (GUARANTEES, ACTS, APPROVALS, FINDINGS, COUNSEL, ATTRIBUTES, MEASURES, PARTIES)
     return ReadTogether(queries)
 
 
 def record_of(person: Party) -> PersonRecord:
-    """What stands of one person; two statements, whatever there is."""
+    """What stands of one person; one statement, whatever there is."""
     rows = _everything().read(session().get_one(Case, person.case_id))
     return _record(rows.__getitem__, rows[PARTIES], rows[MEASURES], person)
 
 
 def record_from(facts: CaseFacts, person: Party) -> PersonRecord:
-    """The same from what was read of the case already; one statement."""
+    """The same from what was read of the case already."""
     return _record(facts.read, facts.parties, facts.measures, person)
 
 
@@ -85,7 +90,7 @@ def _record(
         acts=_standing(read(ACTS), person),
         approvals=_standing(read(APPROVALS), person),
         findings=_standing(read(FINDINGS), person),
-        counsel=_of_counsel(person),
+        counsel=[one for one in read(COUNSEL) if _is_about(one, person)],
         investigations=[one for one in measures if _investigates(one, person)],
         is_girl=any(_is_female(one) for one in _standing(read(ATTRIBUTES), person)),
         has_adults_beside=any(
@@ -103,6 +108,12 @@ def minor_on(person: Party, on: date) -> bool | None:
     if by_birth is not None:
         return by_birth
     return {AgeStatus.MINOR: True, AgeStatus.ADULT: False}.get(person.age_status)
+
+
+@cache
+def minor_by(on: date) -> Callable[[Party], bool | None]:
+    """The same question of that day, as one query that can be asked once for several decisions."""
+    return lambda person: minor_on(person, on)
 
 
 def standing_acts(person: Party) -> Sequence[AllegedAct]:
@@ -127,20 +138,8 @@ def _standing(rows: Sequence[Any], person: Party) -> list[Any]:
     return [one for one in rows if one.party_id == person.id and one.withdrawn_by_id is None]
 
 
-def _of_counsel(person: Party) -> Sequence[JournalEntry]:
-    found = (
-        select(JournalEntry)
-        .options(lazyload("*"))
-        .where(
-            JournalEntry.case_id == person.case_id,
-            JournalEntry.kind.in_(OF_COUNSEL),
-            JournalEntry.id.in_(
-                select(EntryParty.entry_id).where(EntryParty.party_id == person.id)
-            ),
-        )
-        .order_by(JournalEntry.place)
-    )
-    return session().scalars(found).all()
+def _is_about(entry: JournalEntry, person: Party) -> bool:
+    return any(link.party_id == person.id for link in entry.parties)
 
 
 def _investigates(one: Measure, person: Party) -> bool:

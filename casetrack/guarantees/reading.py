@@ -16,7 +16,7 @@ from casetrack.guarantees.kinds import (
     SppStep,
 )
 from casetrack.guarantees.models import AllegedAct, Guarantee
-from casetrack.guarantees.queries import PersonRecord, minor_on
+from casetrack.guarantees.queries import PersonRecord
 from casetrack.law import (
     Severity,
     SuspectGuarantees,
@@ -40,8 +40,10 @@ class ActVerdicts:
     procedure: Verdict | None
 
 
-def facts_of(record: PersonRecord, *, on: date) -> SuspectGuarantees:
+def facts_of(record: PersonRecord, *, on: date, minor_now: bool | None) -> SuspectGuarantees:
     """What is on record about a suspect before a decision of that day, as the law asks for it.
+
+    minor_now: whether they are under 18 on it; who may be is treated so.
 
     What was done at the last interrogation counts: one that went wrong is made good by another.
     """
@@ -55,7 +57,7 @@ def facts_of(record: PersonRecord, *, on: date) -> SuspectGuarantees:
     hearing = _last(record, GuaranteeKind.HEARING, on)
     stood_in = last is not None and last.adult is not None and last.adult.stands_in
     return SuspectGuarantees(
-        minor_now=minor_on(record.person, on) is not False,
+        minor_now=minor_now is not False,
         specialised_staff=bool(_of(record, GuaranteeKind.SPECIALISED, on)) or None,
         interrogated=last is not None or None,
         counsel=any(_is_by(one.when, on) for one in record.counsel) or is_heard or None,
@@ -81,9 +83,11 @@ def facts_of(record: PersonRecord, *, on: date) -> SuspectGuarantees:
     )
 
 
-def verdicts_on_suspect(record: PersonRecord, *, on: date) -> tuple[Verdict, ...]:
+def verdicts_on_suspect(
+    record: PersonRecord, *, on: date, minor_now: bool | None
+) -> tuple[Verdict, ...]:
     """What the law says of each guarantee of a suspect that must or does arise by a day."""
-    return guarantees(facts_of(record, on=on))
+    return guarantees(facts_of(record, on=on, minor_now=minor_now))
 
 
 def verdicts_on_victim(record: PersonRecord, *, on: date) -> tuple[Verdict, ...]:

@@ -25,6 +25,7 @@ from casetrack.guarantees.queries import (
     FINDINGS,
     GUARANTEES,
     PersonRecord,
+    minor_on,
     record_from,
 )
 from casetrack.guarantees.reading import (
@@ -164,9 +165,8 @@ def missing_of(record: PersonRecord, *, on: date) -> list[str]:
     """What is missing of somebody, without which a decision is refused, in words."""
     if not is_accused_minor(record.person):
         return []
-    return [
-        word_verdict(one, language()) for one in verdicts_on_suspect(record, on=on) if one.refuses
-    ]
+    found = verdicts_on_suspect(record, on=on, minor_now=minor_on(record.person, on))
+    return [word_verdict(one, language()) for one in found if one.refuses]
 
 
 def _history(case: Any) -> History:
@@ -179,7 +179,7 @@ def _lines(
     party = record.person
     is_suspect = is_accused_minor(party)
     verdicts = (
-        verdicts_on_suspect(record, on=facts.on)
+        verdicts_on_suspect(record, on=facts.on, minor_now=minor_on(party, facts.on))
         if is_suspect
         else verdicts_on_victim(record, on=facts.on)
     )

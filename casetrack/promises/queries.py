@@ -98,11 +98,13 @@ def promises_about(case: Case, party_id: int) -> list[Promise]:
 
     One statement, and one more for each kind of promise under what runs.
     """
-    return promises_about_any(case, [party_id])
+    return [one for one, _kept in promises_asked(case, [party_id])]
 
 
-def promises_about_any(case: Case, party_ids: Collection[int]) -> list[Promise]:
-    """The same of several people; of everybody in the case where none is named."""
+def promises_asked(case: Case, party_ids: Collection[int]) -> list[tuple[Promise, PromisesKept]]:
+    """The same of several people, of everybody in the case where none is named; each with what is
+    declared of the promises of its measure.
+    """
     running = select(Measure.id, Measure.kind).where(
         Measure.case_id == case.id, Measure.state == MeasureState.RUNNING
     )
@@ -110,7 +112,7 @@ def promises_about_any(case: Case, party_ids: Collection[int]) -> list[Promise]:
         theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id.in_(party_ids))
         running = running.where(Measure.id.in_(theirs))
     kind_of: dict[int, MeasureKind] = {row.id: row.kind for row in session().execute(running)}
-    found: list[Promise] = []
+    found: list[tuple[Promise, PromisesKept]] = []
     for model, kinds in kinds_of_promise().items():
         under = [measure_id for measure_id, kind in kind_of.items() if kind in kinds]
         if under:
@@ -119,7 +121,10 @@ def promises_about_any(case: Case, party_ids: Collection[int]) -> list[Promise]:
                 .where(model.measure_id.in_(under), model.withdrawn_by_id.is_(None))
                 .order_by(model.measure_id, model.position, model.id)
             )
-            found += session().scalars(asked)
+            for one in session().scalars(asked):
+                kept = promises_under(kind_of[one.measure_id])
+                assert kept is not None, "found by what is promised under its kind"
+                found.append((one, kept))
     return found
 
 

@@ -29,7 +29,7 @@ USUAL, ALL = range(0xB0, 0xD8), range(0xB0, 0xF8)
 # which rows follow: titles hardly ever have a rare one.
 FACES = (
     ("casetrack Sans", "noto-sans-sc", 400, 1_200, ALL),
-    ("casetrack Serif", "noto-serif-sc", 600, 150, USUAL),
+    ("casetrack Serif", "noto-serif-sc", 600, 75, USUAL),
 )
 # Of layout nothing is used: no vertical lines, no alternates.
 DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "HVAR", "VVAR", "MVAR", "vhea", "vmtx", "avar")

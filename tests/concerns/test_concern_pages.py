@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.builders import TODAY
+from casetrack.cases.models import Case
+from casetrack.db import session
+from tests.builders import TODAY, make_child
 from tests.concerns.conftest import DONE, SEEN, Desk
-from tests.desk import events_in, text_of
+from tests.desk import events_in, prepare, text_of
 from tests.notices.builders import maildir, night, outbox
 
 
@@ -22,6 +25,26 @@ def test_an_urgent_visit_stands_first_on_today_of_the_handler_and_of_the_head(de
         assert 'class="concern"' in page
         assert page.index(SEEN) < page.index('class="fort"')
         assert "One urgent concern has no answer" in page
+
+
+def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casetrack.agenda.views.CONCERNS_IN_FULL", 1)
+    monkeypatch.setattr("casetrack.concerns.queries.SHOWN", 3)
+    with prepare(desk.app):
+        case = session().get_one(Case, desk.case_id)
+        children = [make_child(case).id for _ in range(4)]
+    raised = [desk.raise_one(desk.handler, party=str(child)) for child in children]
+
+    page = text_of(desk.as_(desk.head).get("/"))
+
+    assert page.count('class="concern"') == 1
+    for concern in raised[:3]:
+        assert f"/cases/{desk.case_id}/concerns/{concern}/answer" in page
+    assert f"/concerns/{raised[3]}/answer" not in page
+    assert "The first 3 are shown." in page
+    assert "Four urgent concerns have no answer" in page
 
 
 def test_it_is_not_on_today_of_others(desk: Desk) -> None:

@@ -10,5 +10,15 @@ MAKING = {
 }
 ACTS_FOR_A_REASON = {
     "entrustments.recall": "takes the supervision back, for the reason typed",
-    "entrustments.give_back": "gives the supervision back, for the reason typed",
+    "entrustments.withdraw": "takes the application back, for the reason typed",
+    "entrustments.breach": "sets a reported breach aside, for the reason typed",
+}
+STOPPED = {
+    "entrustments.breach": "Choose what becomes of it.",
+    "entrustments.letter": "Say by when you ask for an answer.",
+    "entrustments.recall": "Say why, in a few words.",
+    "entrustments.withdraw": "Say why, in a few words.",
+}
+TYPED = {
+    "entrustments.new": {"applied": "2026-11", "reason": "在当地居住"},
 }

@@ -20,7 +20,7 @@ from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf, PleaOutcome
 from casetrack.guarantees.models import GUARANTEE_CORRECTED, Guarantee
-from casetrack.guarantees.queries import record_of
+from casetrack.guarantees.queries import minor_on, record_of
 from casetrack.guarantees.reading import facts_of, verdicts_on_suspect, verdicts_on_victim
 from casetrack.guarantees.stating import GUARANTEE
 from casetrack.law import SuspectGuarantees
@@ -53,7 +53,11 @@ def victim(app: Flask) -> Iterator[Party]:
 def unmet(person: Party) -> set[str]:
     """The rules that are not met, of those that refuse."""
     record = record_of(person)
-    return {one.rule for one in verdicts_on_suspect(record, on=TODAY) if one.refuses}
+    return {
+        one.rule
+        for one in verdicts_on_suspect(record, on=TODAY, minor_now=minor_on(person, TODAY))
+        if one.refuses
+    }
 
 
 def test_nothing_is_on_record_of_somebody_of_whom_nothing_was_recorded(child: Party) -> None:
@@ -110,7 +114,7 @@ def test_of_an_adult_by_now_the_missing_adult_asks_a_reason_only(
 
 def test_what_arises_for_some_only(child: Party) -> None:
     def facts() -> SuspectGuarantees:
-        return facts_of(record_of(child), on=TODAY)
+        return facts_of(record_of(child), on=TODAY, minor_now=True)
 
     protect(child)
     before = facts()

@@ -15,7 +15,7 @@ from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from casetrack.web.words import label
-from tests.desk import prepare, sign_in, text_of
+from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import moves_on, seen_on
 from tests.probation.builders import make_accused
 from tests.review.builders import case_of, handler_of
@@ -82,6 +82,7 @@ class Walk:
 
         What was shown is what happens, of every date of the case.
         """
+        typed = {**PAPER, **typed}
         before = self.owed()
         with time_machine.travel(noon(on), tick=False):
             client = sign_in(self.app, self.handler)
