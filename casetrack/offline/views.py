@@ -46,6 +46,7 @@ from casetrack.visits.queries import find_visit, visits_to
 from casetrack.visits.views import outcome_lines
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import now, today
+from casetrack.web.kept_here import KEPT_ON
 from casetrack.web.saving import save, save_sent
 from casetrack.web.words import word_rule
 
@@ -75,7 +76,7 @@ NAMED_BY_FILES = (
 KEPT_HEADER = "X-Kept"
 
 
-@bp.get("/visits/offline")
+@bp.get(KEPT_ON)
 @requires(Permission.VISITS_SLIP)
 def page() -> ResponseReturnValue:
     """The page that works without a network: the same for everybody, with nothing in it."""

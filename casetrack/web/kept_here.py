@@ -9,6 +9,8 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response
 
+# The page that keeps something.
+KEPT_ON = "/visits/offline"
 # Written by the scripts of the page that keeps something; the second lives on that page only.
 WAITING = "casetrack-waiting"
 HALF_OF_KEY = "casetrack-kept"
@@ -21,19 +23,19 @@ def waiting_here() -> int:
     return min(int(told), _MOST) if told.isdecimal() and len(told) <= len(str(_MOST)) else 0
 
 
-def remove_kept(response: Response, *, path: str) -> None:
+def remove_kept(response: Response) -> None:
     """Have the browser remove whatever it keeps of this house: what is stored, and its key.
 
-    path: of the page that keeps it. The cookies of the house itself stay.
+    The cookies of the house itself stay.
     """
     response.headers["Clear-Site-Data"] = '"storage"'
     response.delete_cookie(WAITING, samesite="Strict")
-    close_kept(response, path=path)
+    close_kept(response)
 
 
-def close_kept(response: Response, *, path: str) -> None:
+def close_kept(response: Response) -> None:
     """Take the half of the key from the browser: what is kept can be read no more.
 
     Whose it is is told the half again once they signed in anew.
     """
-    response.delete_cookie(HALF_OF_KEY, path=path, samesite="Strict")
+    response.delete_cookie(HALF_OF_KEY, path=f"{request.script_root}{KEPT_ON}", samesite="Strict")

@@ -89,7 +89,7 @@ def _not_in(shown: SignInForm, attempt: Attempt) -> ResponseReturnValue:
 def close_what_is_kept(response: Response) -> Response:
     """Where the gate is shown nobody is signed in: what this browser keeps cannot be read."""
     if request.endpoint == "sign_in.form" and not current_user.is_authenticated:
-        close_kept(response, path=url_for("offline.page"))
+        close_kept(response)
     return response
 
 
@@ -109,7 +109,7 @@ def out() -> ResponseReturnValue:
     session.clear()
     flash(_("You are signed out."))
     answer = redirect(url_for("sign_in.form"))
-    remove_kept(answer, path=url_for("offline.page"))
+    remove_kept(answer)
     return answer
 
 
