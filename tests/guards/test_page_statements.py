@@ -22,17 +22,14 @@ from tests.visits.builders import plan
 MOST = 10
 MORE = {
     "dossier.show": 8,
-    # What protects the person, how old they are, and who may decide, before anything is typed.
-    "review.decide": 12,
-    "review.prosecute": 12,
-    "probation.order": 11,
     "probation.show": 13,
     "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,
     # Also what the law guarantees a minor: the entries that tell of it, and the day of birth.
     "dossier.person_page": 11,
-    # The form with the sheet of all that the law asks before the step is taken, each fact once.
+    # The form with the sheet of all that the law asks before the step is taken, each fact once:
+    # what protects the person, how old they are, and who may decide.
     "review.decide": 16,
     "review.prosecute": 13,
     "probation.order": 12,
