@@ -69,9 +69,9 @@ class AgeBand(Coded):
     """How old somebody was at an act, as far as the law asks; never a birth date."""
 
     UNDER_12 = "under_12", NP_("age band", "under 12")
-    AT_12_13 = "12_13", NP_("age band", "12 or 13")
-    AT_14_15 = "14_15", NP_("age band", "14 or 15")
-    AT_16_17 = "16_17", NP_("age band", "16 or 17")
+    AT_12_13 = "at_12_13", NP_("age band", "12 or 13")
+    AT_14_15 = "at_14_15", NP_("age band", "14 or 15")
+    AT_16_17 = "at_16_17", NP_("age band", "16 or 17")
     ADULT = "adult", NP_("age band", "18 or older")
 
     @property
