@@ -144,7 +144,7 @@ def _beside(engine: str, runs: Sequence[dict[str, Any]]) -> str:
         if not any(found):
             continue
         requests = next((one["requests"] for one in found if one and "requests" in one), 0)
-        cells = [_bold(one[key] if one else None, at_most, "") for one in found]
+        cells = [_bold(one.get(key) if one else None, at_most, "") for one in found]
         lines.append(_row([words.format(requests=f"{requests:,}"), asked, *cells]))
     for run in runs:
         sizes = _sizes(engine, run)
