@@ -23,19 +23,15 @@ MOST = 10
 MORE = {
     "dossier.show": 8,
     # What protects the person, how old they are, and who may decide, before anything is typed.
-    "review.decide": 12,
-    "review.prosecute": 12,
-    "probation.order": 11,
+    "review.decide": 16,
+    "review.prosecute": 13,
+    "probation.order": 12,
     "probation.show": 13,
     "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,
     # Also what the law guarantees a minor: the entries that tell of it, and the day of birth.
     "dossier.person_page": 11,
-    # The form with the sheet of all that the law asks before the step is taken, each fact once.
-    "review.decide": 16,
-    "review.prosecute": 13,
-    "probation.order": 12,
     "dossier.close": 14,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may.
