@@ -116,6 +116,8 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "decide": HEAD,
         "set": HEAD | {Role.ADMINISTRATOR},
         "deputy": frozenset({Role.CHIEF_PROCURATOR}),
+        "answer": HANDLE,
+        "away": LOG | {Role.SOCIAL_WORKER},
     }
     added = set(Permission) - HOUSE
 
