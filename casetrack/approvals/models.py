@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role, Staff
-from casetrack.accounts.permissions import ADMINISTER, HANDLE, HEAD, Permission
+from casetrack.accounts.permissions import ADMINISTER, HEAD, LOG, Permission
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.duty_kinds import ObligationKind
@@ -21,7 +21,7 @@ from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
 
-READ = Permission.declare("approvals:read", N_("see what is proposed"), held_by=HANDLE)
+READ = Permission.declare("approvals:read", N_("see what is proposed"), held_by=LOG)
 DECIDE = Permission.declare("approvals:decide", N_("decide what others propose"), held_by=HEAD)
 SET = Permission.declare(
     "approvals:set", N_("say who decides what in the office"), held_by=HEAD | ADMINISTER
