@@ -120,8 +120,12 @@ def test_a_final_decision_before_the_end_of_probation_is_flagged(riverside: Staf
     early = {one["rule"]: one["values"] for one in probation.final_disposition.flags}
     assert probation.disposition.flags == []
     assert early["cnp_after_probation"] == {"earliest": "2026-08-04", "decided": "2026-06-30"}
-    # A breach with serious consequences is on record as well.
-    assert set(early) == {"cnp_after_probation", "np_after_probation"}
+    # A breach with serious consequences is on record as well; of an announcement nothing is told.
+    assert set(early) == {
+        "cnp_after_probation",
+        "np_after_probation",
+        "np_effective_when_announced",
+    }
 
 
 def test_a_file_with_one_problem_leaves_nothing_behind(riverside: Staff) -> None:
