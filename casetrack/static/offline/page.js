@@ -99,17 +99,24 @@ async function keepAll() {
     slips: answer.slips,
     outcomes,
   });
+  // Before the page says that it is kept, it can be opened without a network.
+  await keepPage();
   if (answer.slips.length === 0) shown.say("none");
   return read();
 }
 
 /* The page itself and its files, the same for everybody: so that it opens without a network. */
 async function keepPage() {
-  const [page, cache] = [await fetch(here), await caches.open(CACHE)];
-  if (!page.ok || page.redirected) return;
-  isPageKept = true;
-  await cache.put(here, page);
-  await cache.addAll(files.split(" "));
+  try {
+    const [page, cache] = [await fetch(here), await caches.open(CACHE)];
+    if (!page.ok || page.redirected) return;
+    await cache.addAll(files.split(" "));
+    await cache.put(here, page);
+    isPageKept = true;
+  } catch {
+    // The network went meanwhile: the next contact keeps it.
+    isPageKept = false;
+  }
 }
 
 async function sendAll() {
