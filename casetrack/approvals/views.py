@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -166,7 +166,7 @@ def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @requires(READ)
 def withdraw(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Take back what one proposed."""
-    case, proposal = _found(case_id, proposal_id)
+    case, proposal = _open_or_shown(case_id, proposal_id)
     form = ProposalWithdrawalForm(version=proposal.version)
     if save(
         form,
@@ -216,13 +216,25 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
 
 def _to_answer(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
     """A proposal that one decides on; whoever does not is led to its page."""
-    case, proposal = _found(case_id, proposal_id)
+    case, proposal = _open_or_shown(case_id, proposal_id)
     if request.method != "GET":
         return case_to(DECIDE, case_id), proposal
     if not may(signed_in_user(), DECIDE, case, on=today()):
-        page = url_for(".show", case_id=case.id, proposal_id=proposal.id)
-        abort(make_response(redirect(page)))
+        _show_instead(case, proposal)
     return case, proposal
+
+
+def _open_or_shown(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
+    """A proposal; of one that is over no form is opened: its page says what became of it."""
+    case, proposal = _found(case_id, proposal_id)
+    if request.method == "GET" and not proposal.state.is_open:
+        _show_instead(case, proposal)
+    return case, proposal
+
+
+def _show_instead(case: Case, proposal: Proposal) -> NoReturn:
+    page = url_for(".show", case_id=case.id, proposal_id=proposal.id)
+    abort(make_response(redirect(page)))
 
 
 def _found(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:

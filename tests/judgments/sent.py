@@ -15,3 +15,4 @@ READ |= {f"term_length_{n}": "2 years" for n in range(1, 9)}
 READ |= {f"term_amount_{n}": "3,000" for n in range(1, 9)}
 MAKING["judgments.follow"] = Made({"look_on": "in 30 days"})
 TYPED = dict.fromkeys(("judgments.new", "judgments.also", "judgments.correct"), READ)
+ACTS = {"judgments.follow": "looks after every term, as is proposed"}
