@@ -42,7 +42,7 @@ class CaseRows(Generic[Row]):
         """The rows themselves, then each list."""
         ordered, also, lists, only = self._told
         rows = rows_of(self.model, *ordered, also=also, only=only)
-        return rows, *(parts_of(one) for one in lists)
+        return rows, *(parts_of(one, only=only) for one in lists)
 
     @cached_property
     def _alone(self) -> Gathering:

@@ -20,6 +20,8 @@ from sqlalchemy import (
     Executable,
     Select,
     and_,
+    any_,
+    func,
     inspect,
     literal_column,
     or_,
@@ -41,7 +43,7 @@ class GatheredRows:
 
     also: another one that may say so. into: the list of another table's rows that these are kept
     in, as `Party.roles`; whose is then a column of that table. ordered: the attributes they are in
-    order of. only: which of them.
+    order of. only: which of them; of a list, which rows of that table it is kept in.
     """
 
     model: type[Model]
@@ -51,11 +53,18 @@ class GatheredRows:
     only: ColumnExpressionArgument[bool] | None = None
     also: ColumnElement[int] | None = None
 
-    def condition(self, of: ColumnElement[int]) -> ColumnElement[bool]:
+    def condition(self, of: ColumnElement[int], dialect: Dialect) -> ColumnElement[bool]:
         """Which rows of the table these are."""
         if self.into is not None:
             key = key_of(self.into.class_.__table__)
-            return _child_column(self.into).in_(select(key).where(self.whose == of))
+            owners = select(key).where(self.whose == of)
+            if self.only is not None:
+                owners = owners.where(self.only)
+            if dialect.name == "postgresql":
+                # As a subquery it may read the whole of a long table to join it, before it is
+                # counted; a few numbers are looked up in its index.
+                return _child_column(self.into) == any_(func.array(owners.scalar_subquery()))
+            return _child_column(self.into).in_(owners)
         mine: ColumnElement[bool] = self.whose == of
         if self.also is not None:
             mine = or_(mine, self.also == of)
@@ -77,13 +86,23 @@ def rows_of(
     )
 
 
-def parts_of(into: Attribute[Any], *, whose: str = "case_id") -> GatheredRows:
-    """The rows of a table that are kept in a list of those of another one, in its order."""
+def parts_of(
+    into: Attribute[Any],
+    *,
+    whose: str = "case_id",
+    only: ColumnExpressionArgument[bool] | None = None,
+) -> GatheredRows:
+    """The rows of a table that are kept in a list of those of another one, in its order.
+
+    only: which of those it is the list of.
+    """
     kept = _list_of(into)
     mapper: Mapper[Any] = kept.mapper
     by = [mapper.get_property_by_column(one).key for one in kept.order_by or ()]
     owner: Mapper[Any] = inspect(into.class_)
-    return GatheredRows(mapper.class_, owner.columns[whose], tuple(by) or _key_names(mapper), into)
+    return GatheredRows(
+        mapper.class_, owner.columns[whose], tuple(by) or _key_names(mapper), into, only
+    )
 
 
 Found = Mapping[GatheredRows, Sequence[Any]]
@@ -106,10 +125,17 @@ class Gathering:
                 if one is not None:
                     found[part].append(one)
                     break
+        lists: dict[tuple[Any, str], tuple[GatheredRows, dict[int, Any]]] = {}
         for part, kept in found.items():
             kept.sort(key=attrgetter(*part.ordered))
             if part.into is not None:
-                _put(part.into, kept, _owners(part.into, found))
+                # Two parts may hold rows of one table, each with their lists.
+                _, told = lists.setdefault((part.into.class_, part.into.key), (part, {}))
+                told |= {id(one): one for one in kept}
+        for part, told in lists.values():
+            together = sorted(told.values(), key=attrgetter(*part.ordered))
+            assert part.into is not None
+            _put(part.into, together, _owners(part.into, found))
         return found
 
     def _rows(self, db: Session, of: int) -> Sequence[Any]:
@@ -159,7 +185,7 @@ def _branch(
 
     quoted = dialect.identifier_preparer.quote
     mine: Select[Any] = select(literal_column("1")).select_from(part.model)
-    told = mine.where(part.condition(literal_column(f":{_OF}"))).compile(
+    told = mine.where(part.condition(literal_column(f":{_OF}"), dialect)).compile(
         dialect=dialect, compile_kwargs={"literal_binds": True}
     )
     _, _, source = str(told).partition("FROM ")
@@ -178,8 +204,8 @@ def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> No
 
 
 def _owners(into: Attribute[Any], found: Found) -> Sequence[Any]:
-    """The rows whose list it is. Raises StopIteration if they are not read together with it."""
-    return next(rows for part, rows in found.items() if part.model is into.class_)
+    """The rows whose list it is, in whichever parts; they are read together with it."""
+    return [one for part, rows in found.items() if part.model is into.class_ for one in rows]
 
 
 def _child_column(into: Attribute[Any]) -> ColumnElement[int]:

@@ -281,6 +281,7 @@ class Visit(Model):
             postgresql_where=text("called_off IS NULL"),
         ),
         Index("ix_visit_visitor_state_day", "visitor_id", "state", "planned_on"),
+        Index("ix_visit_plan_day", "plan_id", "planned_on"),
     )
     # What came of it, once something has; what is only planned moves.
     SEALED: ClassVar = SealedColumns(

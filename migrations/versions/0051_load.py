@@ -15,7 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """How long the visits of a plan take, and when somebody is away; nothing is said so far."""
+    """How long the visits of a plan take, and when somebody is away; nothing is said so far.
+
+    The visits of a plan are found by their days: of those in which somebody comes along.
+    """
     op.create_table(
         "absence",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -33,6 +36,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_absence_staff_last", ["staff_id", "last_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_absence_told_by_id"), ["told_by_id"], unique=False)
 
+    op.create_index("ix_visit_plan_day", "visit", ["plan_id", "planned_on"], unique=False)
     with op.batch_alter_table("visit_plan", schema=None) as batch_op:
         batch_op.add_column(sa.Column("minutes", sa.Integer(), nullable=True))
         batch_op.create_check_constraint(
@@ -45,6 +49,7 @@ def downgrade() -> None:
     with op.batch_alter_table("visit_plan", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_visit_plan_minutes_of_a_day"), type_="check")
         batch_op.drop_column("minutes")
+    op.drop_index("ix_visit_plan_day", "visit")
 
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_absence_told_by_id"))
