@@ -12,6 +12,8 @@ NAME, FATHER = "孙小明", "孙大山"
 ALIAS = {"en": "Sun Moumou", "zh": "孙某某"}
 FATHERS_ALIAS = {"en": "Sun Mou A", "zh": "孙某甲"}
 SCHOOL = "第三中学"
+# Nobody of this office decides in casetrack: the chief procurator has signed on paper.
+ON_PAPER = {"approved_number": "审批〔2026〕3号", "approved_on": "今天"}
 NOTHING_LATE = {
     "en": "Nothing is late. Nothing is due today",
     "zh": "没有逾期事项；今天没有到期事项",
@@ -99,10 +101,13 @@ def refuse_five_months_then_order_six(desk: Desk, child: str) -> None:
         legal_representative="heard",
         defender="heard",
         ground=ground,
+        **ON_PAPER,
     )
     desk.expect_text("6-12")
     assert desk.person.typed("ground").strip() == ground
     desk.press(decide, months="6")
+    told = desk.say("Conditional non-prosecution decided; the probation ends on %(day)s.", day="#")
+    desk.expect_text(told.partition("#")[0])
 
 
 def order_the_father(desk: Desk, father: str) -> None:
@@ -167,6 +172,7 @@ def issue_and_serve_a_suggestion(desk: Desk) -> None:
         issued_on="今天",
         ground="minor_duty",
         objection_until=add_days(desk.today, 10).isoformat(),
+        **ON_PAPER,
         **{"items-0": "建立报告制度", "items-1": "培训班主任"},
     )
     desk.follow("Record the service")
