@@ -109,10 +109,15 @@ Found = Mapping[GatheredRows, Sequence[Any]]
 
 
 class Gathering:
-    """What is read together. parts: with each list the rows in which it is kept."""
+    """What is read together. parts: with each list the rows in which it is kept; a table once.
+
+    Raises ValueError if two parts are of one table: their columns could not be told apart.
+    """
 
     def __init__(self, parts: Sequence[GatheredRows]) -> None:
         self.parts = tuple(parts)
+        if len({part.model for part in self.parts}) < len(self.parts):
+            raise ValueError(f"one table twice: {[part.model.__name__ for part in self.parts]}")
         self._statements: dict[str, Executable] = {}
         self._first = Lock()
 
@@ -125,17 +130,10 @@ class Gathering:
                 if one is not None:
                     found[part].append(one)
                     break
-        lists: dict[tuple[Any, str], tuple[GatheredRows, dict[int, Any]]] = {}
         for part, kept in found.items():
             kept.sort(key=attrgetter(*part.ordered))
             if part.into is not None:
-                # Two parts may hold rows of one table, each with their lists.
-                _, told = lists.setdefault((part.into.class_, part.into.key), (part, {}))
-                told |= {id(one): one for one in kept}
-        for part, told in lists.values():
-            together = sorted(told.values(), key=attrgetter(*part.ordered))
-            assert part.into is not None
-            _put(part.into, together, _owners(part.into, found))
+                _put(part.into, kept, _owners(part.into, found))
         return found
 
     def _rows(self, db: Session, of: int) -> Sequence[Any]:
@@ -204,8 +202,8 @@ def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> No
 
 
 def _owners(into: Attribute[Any], found: Found) -> Sequence[Any]:
-    """The rows whose list it is, in whichever parts; they are read together with it."""
-    return [one for part, rows in found.items() if part.model is into.class_ for one in rows]
+    """The rows whose list it is. Raises StopIteration if they are not read together with it."""
+    return next(rows for part, rows in found.items() if part.model is into.class_)
 
 
 def _child_column(into: Attribute[Any]) -> ColumnElement[int]:

@@ -13,10 +13,11 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
+from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.guarantees.following import count_ages_anew
 from casetrack.guarantees.gates import GATES
 from casetrack.guarantees.kinds import GuaranteeKind
-from casetrack.guarantees.queries import ACTS, APPROVALS, COUNSEL, FINDINGS, GUARANTEES, record_from
+from casetrack.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
 from casetrack.guarantees.records import RECORDS
 from casetrack.guarantees.sheet import missing_of
 from casetrack.guarantees.stating import has_sheet, is_accused_minor
@@ -74,7 +75,7 @@ FEATURE = Feature(
     name="guarantees",
     blueprint=bp,
     rules=RULES,
-    of_a_case=(GUARANTEES, ACTS, APPROVALS, FINDINGS, COUNSEL),
+    of_a_case=(GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES),
     records=RECORDS,
     person_parts=(PersonPart("guarantees/_of_person.html", of_person),),
     record_lines=(record_lines,),

@@ -15,6 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import MEASURES, PARTIES, CaseFacts
 from casetrack.cases.kinds import AgeStatus, MeasureKind, PartyRole
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.db import session
 from casetrack.guarantees.kinds import GuaranteeKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
@@ -32,12 +33,7 @@ OF_COUNSEL = (
     EntryKind.LEGAL_AID_NOTIFIED,
     EntryKind.LAWYER_ASSIGNED,
 )
-COUNSEL = CaseRows(
-    JournalEntry,
-    "place",
-    lists=(JournalEntry.parties,),
-    only=JournalEntry.kind.in_(OF_COUNSEL),
-)
+read_entries(*OF_COUNSEL)
 _TOGETHER_WITH = frozenset({PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.CO_OFFENDER})
 
 
@@ -63,7 +59,7 @@ class PersonRecord:
 
 @cache
 def _everything() -> ReadTogether:
-    queries = (GUARANTEES, ACTS, APPROVALS, FINDINGS, COUNSEL, ATTRIBUTES, MEASURES, PARTIES)
+    queries = (GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES, ATTRIBUTES, MEASURES, PARTIES)
     return ReadTogether(queries)
 
 
@@ -90,7 +86,7 @@ def _record(
         acts=_standing(read(ACTS), person),
         approvals=_standing(read(APPROVALS), person),
         findings=_standing(read(FINDINGS), person),
-        counsel=[one for one in read(COUNSEL) if _is_about(one, person)],
+        counsel=[one for one in of_kinds(read(TOLD_ENTRIES), OF_COUNSEL) if _is_about(one, person)],
         investigations=[one for one in measures if _investigates(one, person)],
         is_girl=any(_is_female(one) for one in _standing(read(ATTRIBUTES), person)),
         has_adults_beside=any(

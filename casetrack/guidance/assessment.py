@@ -16,12 +16,12 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, Part, Provenance, TrackKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
+from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.cases.typed_fields import BY, RESULT
 from casetrack.codes import NP_
 from casetrack.db import session
@@ -46,10 +46,7 @@ _NOT_PROSECUTED = frozenset(
 _CALLS_FOR_IT = _NOT_PROSECUTED | {DispositionKind.PROSECUTED}
 
 
-# Read with everything else of a case.
-ASSESSMENTS = CaseRows(
-    JournalEntry, lists=(JournalEntry.parties,), only=JournalEntry.kind == ASSESSED
-)
+read_entries(ASSESSED)
 
 
 def verdicts_about(
@@ -94,7 +91,7 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
     )
     if not (called_for := list(decisions)):
         return
-    done = about_whom(ASSESSMENTS(case))
+    done = about_whom(of_kinds(TOLD_ENTRIES(case), [ASSESSED]))
     for child, verdict in verdicts_about(parties_of(case), called_for, done):
         yield Asked(
             verdict,
@@ -120,7 +117,7 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
         return
     if not facts.may(user, Permission.JOURNAL_WRITE):
         return
-    done = about_whom(facts.read(ASSESSMENTS))
+    done = about_whom(of_kinds(facts.read(TOLD_ENTRIES), [ASSESSED]))
     for child, verdict in verdicts_about(facts.parties, facts.dispositions, done):
         if verdict.refuses:
             yield NextStep(

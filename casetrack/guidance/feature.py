@@ -10,9 +10,10 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
+from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.courses.corrections import corrected_session_of
 from casetrack.guidance import views
-from casetrack.guidance.assessment import ASSESSMENTS, GATES, to_assess
+from casetrack.guidance.assessment import GATES, to_assess
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.models import GuardianshipOrder
@@ -69,7 +70,7 @@ FEATURE = Feature(
         PROGRAMMES.beginning("guidance.new_programme"),
     ),
     recorded_under=RecordGroup.CHILD,
-    of_a_case=(ASSESSMENTS,),
+    of_a_case=(TOLD_ENTRIES,),
     gates=GATES,
     records=RECORDS,
 )
