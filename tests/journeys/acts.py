@@ -160,6 +160,11 @@ class ActsDesk(Desk):
             self._now.how.append(step)
 
 
+def on_paper(day: str) -> dict[str, Typed]:
+    """What the form of a decision asks where nobody of the office decides it in casetrack."""
+    return {"approved_number": "检批〔2026〕1号", "approved_on": day}
+
+
 def ensure_all_recorded(desk: ActsDesk, case: int) -> None:
     """Every act of the case was recorded, and its section of the document says how.
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded, who_acts
+from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper, who_acts
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.first_day import adoptions
 from tests.journeys.people_typed import beside, body, circumstance, number, somebody, tie
@@ -188,6 +188,7 @@ def suggest(desk: ActsDesk) -> None:
             issued_on="2022-08-10",
             ground="minor_duty",
             objection_until="2022-08-25",
+            **on_paper("2022-08-09"),
             **{"items-3": ASKED[3]},
         )
         desk.stands(*ASKED, *PROBLEMS)

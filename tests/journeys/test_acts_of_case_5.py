@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded
+from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.people_typed import body, circumstance, number, somebody
@@ -338,6 +338,7 @@ def turn_to_the_school(desk: ActsDesk) -> None:
             issued_on=day.isoformat(),
             ground="minor_duty",
             objection_until=(day + timedelta(days=10)).isoformat(),
+            **on_paper(day.isoformat()),
             **{"items-0": "A system of prevention and control of bullying"},
         )
         desk.stands(SCHOOL, "A system of prevention and control of bullying")
