@@ -149,7 +149,9 @@ class ActsDesk(Desk):
         self.person.open(f"{self.path}?line={self.person.path.rpartition('/')[2]}")
 
     def stands(self, *texts: str) -> None:
-        """The page at hand says so; it is where the act stands."""
+        """The page at hand says so, and asks for nothing; it is where the act stands."""
+        asks = "error-box" in self.person.source()
+        assert not asks, f"still to be corrected:\n{self.person.describe()}"
         self.expect_text(*texts)
         if self._now is not None:
             path = self.person.path.partition("#")[0].partition("?")[0]
