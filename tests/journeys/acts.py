@@ -149,7 +149,9 @@ class ActsDesk(Desk):
         self.person.open(f"{self.path}?line={self.person.path.rpartition('/')[2]}")
 
     def stands(self, *texts: str) -> None:
-        """The page at hand says so; it is where the act stands."""
+        """The page at hand says so, and asks for nothing; it is where the act stands."""
+        asks = "error-box" in self.person.source()
+        assert not asks, f"still to be corrected:\n{self.person.describe()}"
         self.expect_text(*texts)
         if self._now is not None:
             path = self.person.path.partition("#")[0].partition("?")[0]
@@ -158,6 +160,11 @@ class ActsDesk(Desk):
     def _note(self, step: str) -> None:
         if self._now is not None:
             self._now.how.append(step)
+
+
+def on_paper(day: str) -> dict[str, Typed]:
+    """What the form of a decision asks where nobody of the office decides it in casetrack."""
+    return {"approved_number": "检批〔2026〕1号", "approved_on": day}
 
 
 def ensure_all_recorded(desk: ActsDesk, case: int) -> None:

@@ -48,6 +48,12 @@ def circumstance(desk: Desk, of: str, kind: str, text: str, **typed: Typed) -> N
     )
 
 
+def guarantee(desk: Desk, of: str, kind: str, **typed: Typed) -> None:
+    """Record on the sheet of a minor what protects them, on a day that nobody told."""
+    desk.person.open(f"{desk.path}/guarantees/new?kind={kind}")
+    desk.press("Save", party=Pick(of), **{"happened": "unknown", **typed})
+
+
 def number(desk: Desk, what: str, value: str, unit: str, **typed: Typed) -> None:
     """Record a number."""
     _to(desk, "A number", "numbers/new")

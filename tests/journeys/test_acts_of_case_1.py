@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded, who_acts
+from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper, who_acts
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.people_typed import beside, body, circumstance, number, somebody
 from tests.journeys.person import Desk, Person, Pick, Typed
@@ -146,6 +146,7 @@ def put_on_probation(desk: ActsDesk) -> None:
             legal_representative="heard",
             defender="heard",
             ground="A minor then; confessed, showed remorse, admitted guilt.",
+            **on_paper(ago(desk, 400)),
         )
         desk.stands("Conditional non-prosecution decided", "conditional non-prosecution")
 
@@ -250,6 +251,7 @@ def decide_after_probation(desk: ActsDesk) -> None:
             decided_on=ago(desk, 60),
             heard="none_such",
             ground="The rules were kept.",
+            **on_paper(ago(desk, 60)),
         )
         desk.stands("Non-prosecution after probation")
 

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded, who_acts
+from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper, who_acts
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.first_day import adoptions
-from tests.journeys.people_typed import beside, body, circumstance, number, somebody, tie
+from tests.journeys.people_typed import beside, body, circumstance, guarantee, number, somebody, tie
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.the_house import House
 
@@ -91,6 +91,9 @@ def who_they_are(desk: Desk) -> None:
         kind="offence",
         party=Pick(GAO),
     )
+    guarantee(desk, GAO, "interrogation", adult="legal_representative", is_signed="yes")
+    guarantee(desk, GAO, "opinion_heard", heard_of="defender")
+    guarantee(desk, GAO, "specialised")
 
 
 def receive(desk: ActsDesk) -> None:
@@ -112,8 +115,13 @@ def decide(desk: ActsDesk) -> None:
     with desk.act("2.03"):
         desk.back_to_case()
         desk.follow("Keep: %(what)s", what="社会调查")
-        desk.press("Keep it", about=Pick(GAO), aim="查明沉迷网络与犯罪的关系")
+        aim = "查明沉迷网络与犯罪的关系"
+        desk.press("Keep it", about=Pick(GAO), started="2022-07-01", aim=aim)
         desk.stands("社会调查", GAO)
+        desk.back_to_case()
+        desk.follow("Record the report: %(what)s", what="社会调查")
+        desk.press("Record the report", received_on="2022-07-15", says="沉迷网络是犯罪的原因。")
+        desk.stands("沉迷网络是犯罪的原因")
         circumstance(desk, GAO, "conduct", "通过游戏代练应用为成年客户代练并获取报酬。")
         circumstance(desk, GAO, "conduct", "通过手机应用市场下载该应用。")
         circumstance(
@@ -136,6 +144,7 @@ def decide(desk: ActsDesk) -> None:
             decided_on="2022-07-20",
             announced_on="2022-07-20",
             ground="犯罪情节轻微，有自首、认罪认罚情节，已退赔并获谅解。",
+            **on_paper("2022-07-20"),
         )
         desk.stands("相对不起诉")
 
@@ -188,6 +197,7 @@ def suggest(desk: ActsDesk) -> None:
             issued_on="2022-08-10",
             ground="minor_duty",
             objection_until="2022-08-25",
+            **on_paper("2022-08-09"),
             **{"items-3": ASKED[3]},
         )
         desk.stands(*ASKED, *PROBLEMS)
