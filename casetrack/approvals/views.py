@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
@@ -106,12 +107,16 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
     refusing = Form(formdata=None)
     act = acting()
     kept = KeptProposal.of(proposal)
+    proposer = proposal.proposed_by
+    assert proposer is not None
 
     def tried() -> StepPreview:
         begin_writing()
         terms = kept.what.on_day(kept.terms, act.on)
-        way = way_of(case, proposal.decides, by=act.by, on=act.on)
-        moves = try_out(case, kept.what, kept.subject, terms, act, way)
+        way = way_of(case, proposal.decides, by=proposer, on=act.on)
+        # The law says the same to everybody who reads it: it is asked as by whoever decides.
+        by = way.who[0].staff if way.who else case.handler or proposer
+        moves = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
         return StepPreview(DatesPreview("", moves))
 
     look = attempt(refusing, tried)
