@@ -100,7 +100,10 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
 @requires(READ)
 def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
-    """What the law says of it now, and what would move: a piece of the page of a proposal."""
+    """What the law says of it now, and what would move: a piece of the page of a proposal.
+
+    Where no script asks for the piece, it is a page of its own.
+    """
     case, proposal = _found(case_id, proposal_id)
     if not proposal.state.is_open or proposal.what is None:
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
@@ -120,8 +123,9 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
         return StepPreview(DatesPreview("", moves))
 
     look = attempt(refusing, tried)
+    is_piece = "HX-Request" in request.headers
     return render_template(
-        "approvals/_asked.html",
+        "approvals/_asked.html" if is_piece else "approvals/asked.html",
         case=case,
         proposal=proposal,
         look=look,

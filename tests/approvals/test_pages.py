@@ -134,6 +134,10 @@ def test_whoever_reads_a_proposal_is_told_what_the_law_says(pages: Pages) -> Non
         answer = client.get(f"{page}/law")
         assert answer.status_code == 200
         assert "The law lets it be decided today" in text_of(answer)
+        assert "<h1>The law, asked again now</h1>" in text_of(answer)
+        piece = text_of(client.get(f"{page}/law", headers={"HX-Request": "true"}))
+        assert "The law lets it be decided today" in piece
+        assert "<h1>" not in piece
 
 
 def test_two_who_have_it_open_see_that_it_was_saved_meanwhile(pages: Pages) -> None:
