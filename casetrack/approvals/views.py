@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
@@ -99,24 +100,32 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
 @requires(READ)
 def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
-    """What the law says of it now, and what would move: a piece of the page of a proposal."""
+    """What the law says of it now, and what would move: a piece of the page of a proposal.
+
+    Where no script asks for the piece, it is a page of its own.
+    """
     case, proposal = _found(case_id, proposal_id)
     if not proposal.state.is_open or proposal.what is None:
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
     refusing = Form(formdata=None)
     act = acting()
     kept = KeptProposal.of(proposal)
+    proposer = proposal.proposed_by
+    assert proposer is not None
 
     def tried() -> StepPreview:
         begin_writing()
         terms = kept.what.on_day(kept.terms, act.on)
-        way = way_of(case, proposal.decides, by=act.by, on=act.on)
-        moves = try_out(case, kept.what, kept.subject, terms, act, way)
+        way = way_of(case, proposal.decides, by=proposer, on=act.on)
+        # The law says the same to everybody who reads it: it is asked as by whoever decides.
+        by = way.who[0].staff if way.who else case.handler or proposer
+        moves = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
         return StepPreview(DatesPreview("", moves))
 
     look = attempt(refusing, tried)
+    is_piece = "HX-Request" in request.headers
     return render_template(
-        "approvals/_asked.html",
+        "approvals/_asked.html" if is_piece else "approvals/asked.html",
         case=case,
         proposal=proposal,
         look=look,

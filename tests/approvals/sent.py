@@ -7,3 +7,4 @@ from tests.guards.declared import Made
 MAKING = {
     "approvals.stand_in": Made({"since": "2027-03-01", "until": "2027-03-05"}, by="chief"),
 }
+NOT_SAVED = {"approvals.check": "each that waits was checked"}

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role, Staff
 from casetrack.approvals.models import Proposal, ProposalState
 from casetrack.cases.models import Disposition
+from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from tests.approvals.builders import GROUND, Office, make_decided_office
-from tests.builders import NOON, make_staff
+from tests.builders import NOON, acting, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 
 TYPED = {
@@ -119,6 +120,24 @@ def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     month = text_of(pages.prosecutor.get("/proposals?month=2026-11"))
     assert page in month
     assert page not in text_of(pages.prosecutor.get("/proposals?month=2026-10"))
+
+
+def test_whoever_reads_a_proposal_is_told_what_the_law_says(pages: Pages) -> None:
+    page = pages.propose()
+    with prepare(pages.app), pages.app.test_request_context():
+        assistant = make_staff(Role.ASSISTANT, office=pages.office.case.office)
+        prosecutor = pages.office.staff(pages.office.prosecutor)
+        put_on_case(pages.office.case, assistant, acting(prosecutor))
+        reads = sign_in(pages.app, assistant)
+
+    for client in (reads, pages.prosecutor, pages.head):
+        answer = client.get(f"{page}/law")
+        assert answer.status_code == 200
+        assert "The law lets it be decided today" in text_of(answer)
+        assert "<h1>The law, asked again now</h1>" in text_of(answer)
+        piece = text_of(client.get(f"{page}/law", headers={"HX-Request": "true"}))
+        assert "The law lets it be decided today" in piece
+        assert "<h1>" not in piece
 
 
 def test_two_who_have_it_open_see_that_it_was_saved_meanwhile(pages: Pages) -> None:

@@ -6,7 +6,7 @@ from tests.guards.declared import Made
 
 MAKING = {
     "entrustments.report": Made({"kind": "course", "text": "Steady; goes to the course."}),
-    "entrustments.meeting": Made({"day": "in 20 days", "aim": "How it goes"}),
+    "entrustments.meeting": Made({"day": "in 20 days", "at": "09:30", "aim": "How it goes"}),
 }
 ACTS_FOR_A_REASON = {
     "entrustments.recall": "takes the supervision back, for the reason typed",
@@ -18,6 +18,10 @@ STOPPED = {
     "entrustments.letter": "Say by when you ask for an answer.",
     "entrustments.recall": "Say why, in a few words.",
     "entrustments.withdraw": "Say why, in a few words.",
+}
+NOT_SAVED = {
+    "entrustments.letter": "each letter was sent",
+    "entrustments.withdraw": "each was answered",
 }
 TYPED = {
     "entrustments.new": {"applied": "2026-11", "reason": "在当地居住"},

@@ -17,8 +17,8 @@ NOT_SAVED = {
     "review.correct": "is shown first",
     "review.custody": "the stored one is chosen already",
     "review.prosecute": "nothing was revoked",
-    "review.receive": "it was decided about everybody",
 }
 TYPED = {
+    "review.decide": {"announced_on": ""},
     "review.receive": {"custody": "bail", "returns_elsewhere": "1"},
 }
