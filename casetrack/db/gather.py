@@ -58,11 +58,12 @@ class GatheredRows:
         if self.into is not None:
             key = key_of(self.into.class_.__table__)
             owners = select(key).where(self.whose == of)
-            if self.only is not None:
-                owners = owners.where(self.only)
+            if self.only is None:
+                return _child_column(self.into).in_(owners)
+            owners = owners.where(self.only)
             if dialect.name == "postgresql":
-                # As a subquery it may read the whole of a long table to join it, before it is
-                # counted; a few numbers are looked up in its index.
+                # A few rows of many: joined, the whole of a long table may be read for them as long
+                # as it was not counted; a few numbers are looked up in its index.
                 return _child_column(self.into) == any_(func.array(owners.scalar_subquery()))
             return _child_column(self.into).in_(owners)
         mine: ColumnElement[bool] = self.whose == of
