@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Locator, Page
 
 from tests.journeys.person import Pick, Typed
-from tests.journeys.the_house import House
+from tests.journeys.the_house import DAYS_AGO, House
 
 
 class BrowserPerson:
@@ -24,6 +24,11 @@ class BrowserPerson:
     def open(self, path: str) -> None:
         """Go to an address."""
         self.page.goto(f"{self.house.url}{path}")
+
+    def live(self, *, days_ago: int) -> None:
+        """From now on, ask everything on a day so long ago; 0: today."""
+        told = {DAYS_AGO: str(days_ago)} if days_ago else {}
+        self.page.context.set_extra_http_headers(told)
 
     def follow(self, text: str) -> None:
         """Follow the first link that says this, or begins with it; in the menu, if it is there."""

@@ -7,9 +7,10 @@ from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.plain import PlainPerson
 
 
-def beside(person: Person, login: str) -> Desk:
+def beside(person: Person, login: str, *, days_ago: int = 0) -> Desk:
     """A second, simple desk of the same person: for what is no act and need not be watched."""
     desk = Desk(PlainPerson(person.house, person.lang))
+    desk.person.live(days_ago=days_ago)
     desk.sign_in(login)
     return desk
 

@@ -30,6 +30,9 @@ class Person(Protocol):
     def open(self, path: str) -> None:
         """Go to an address."""
 
+    def live(self, *, days_ago: int) -> None:
+        """From now on, ask everything on a day so long ago; 0: today."""
+
     def follow(self, text: str) -> None:
         """Follow the first link that says this."""
 

@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tests.journeys.person import Pick, Typed
-from tests.journeys.the_house import House
+from tests.journeys.the_house import DAYS_AGO, House
 
 _UNSEEN = frozenset({"head", "script", "style", "template", "datalist"})
 _REDIRECTS = frozenset({301, 302, 303})
@@ -176,6 +176,7 @@ class PlainPerson:
     def __init__(self, house: House, lang: str) -> None:
         self.house, self.lang = house, lang
         self._cookies = SimpleCookie()
+        self._days_ago = 0
         self._html = ""
         self._path = "/"
         self.page = Page("")
@@ -188,6 +189,10 @@ class PlainPerson:
     def open(self, path: str) -> None:
         """Go to an address."""
         self._ask("GET", path)
+
+    def live(self, *, days_ago: int) -> None:
+        """From now on, ask everything on a day so long ago; 0: today."""
+        self._days_ago = days_ago
 
     def follow(self, text: str) -> None:
         """Follow the first link that says this, or begins with it."""
@@ -249,6 +254,8 @@ class PlainPerson:
         connection = HTTPConnection(self.house.host, self.house.port, timeout=60)
         kept = "; ".join(f"{one.key}={one.value}" for one in self._cookies.values())
         headers = {"User-Agent": "plain", "Accept-Language": self.lang, "Cookie": kept}
+        if self._days_ago:
+            headers[DAYS_AGO] = str(self._days_ago)
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:

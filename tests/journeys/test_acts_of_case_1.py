@@ -26,6 +26,8 @@ PARTNERS = {
     "municipal women's federation": "peoples_organisation",
     "legal aid centre": "service",
 }
+# The probation was decided so many days ago, and he was entrusted to the other office while it ran.
+DECIDED, ENTRUSTED = 400, 290
 WORKERS, EDUCATION = "judicial social workers", "education department"
 # What the published file tells and this one does not, each with its reason.
 BY_ROLES = "told by roles, ties and the age of the person"
@@ -67,15 +69,19 @@ def test_every_act_is_recorded_by_hand(
 
 def sun(person: Person, login: str) -> None:
     """From the money on four cards to the classroom in the cloud."""
-    setting = beside(person, login)
+    setting = beside(person, login, days_ago=ENTRUSTED)
     who_they_are(setting)
     desk = ActsDesk(person, 1)
+    person.live(days_ago=ENTRUSTED)
     desk.sign_in(login)
     desk.path = setting.path
     find_out(desk)
     put_on_probation(desk)
     help_the_family(desk)
     entrust_supervision(desk)
+    plan_visits(desk)
+    person.live(days_ago=0)
+    desk.sign_in(login)
     visit(desk)
     decide_after_probation(desk)
     teach(desk)
@@ -94,6 +100,7 @@ def who_they_are(desk: Desk) -> None:
     for name, kind in PARTNERS.items():
         body(desk, name, kind, "cooperating_body")
     body(desk, WORKERS, "service", "professional_service")
+    body(desk, HOME_OFFICE, "procuratorate", "entrusted_office")
     for whom, kind, text in ABOUT_THEM:
         circumstance(desk, whom, kind, text)
     desk.person.open(desk.path)
@@ -135,7 +142,7 @@ def put_on_probation(desk: ActsDesk) -> None:
         desk.follow("Put %(who)s on probation", who=SUN)
         desk.press(
             "Decide on conditional non-prosecution",
-            decided_on=ago(desk, 400),
+            decided_on=ago(desk, DECIDED),
             months="10",
             likely_months="12",
             evidence_sufficient=True,
@@ -146,7 +153,7 @@ def put_on_probation(desk: ActsDesk) -> None:
             legal_representative="heard",
             defender="heard",
             ground="A minor then; confessed, showed remorse, admitted guilt.",
-            **on_paper(ago(desk, 400)),
+            **on_paper(ago(desk, DECIDED)),
         )
         desk.stands("Conditional non-prosecution decided", "conditional non-prosecution")
 
@@ -191,24 +198,22 @@ def help_the_family(desk: ActsDesk) -> None:
 def entrust_supervision(desk: ActsDesk) -> None:
     """1.07 to 1.09: applied for, entrusted, and a programme made by both offices."""
     with desk.act("1.07"):
-        desk.log(
-            EntryKind.OFFSITE_SUPERVISION_APPLIED,
-            "Applied together with his family for supervision where he is registered.",
-            when="unknown",
-            party=Pick(SUN),
-            of_place="another province",
-        )
-        desk.stands("Applied together with his family", "another province")
-    with desk.act("1.08"):
-        desk.follow("Keep: %(what)s", what="entrusted off-site supervision")
+        desk.back_to_case()
+        desk.follow("Entrust %(who)s to the office where they live", who=SUN)
         desk.press(
-            "Keep it",
-            about=Pick(SUN),
-            new_partner=HOME_OFFICE,
-            new_partner_kind="procuratorate",
-            aim="Off-site supervision and help during the probation",
+            "Record the application",
+            to=Pick(HOME_OFFICE),
+            applied="unknown",
+            reason="His family and he live where he is registered.",
         )
-        desk.stands("Entrusted off-site supervision", HOME_OFFICE)
+        desk.stands("His family and he live where he is registered", HOME_OFFICE)
+    with desk.act("1.08"):
+        desk.follow("Record the letter")
+        day, due = ago(desk, ENTRUSTED), ago(desk, ENTRUSTED - 15)
+        desk.press("Record the letter", sent_on=day, answer_due=due)
+        desk.follow("Record the answer")
+        desk.press("Record the answer", answer="accept", answered_on=day)
+        desk.stands(HOME_OFFICE, "Accepted. The supervision runs now.")
     with desk.act("1.09"):
         begin(
             desk,
@@ -224,14 +229,18 @@ def entrust_supervision(desk: ActsDesk) -> None:
         desk.stands("help and education programme", "Knowledge and skills for work")
 
 
-def visit(desk: ActsDesk) -> None:
-    """1.06, 1.10 to 1.13: regular, on the spot, by video; and what each showed."""
+def plan_visits(desk: ActsDesk) -> None:
+    """1.06 and 1.10: every month, of both offices."""
     with desk.act("1.06"):
         plan(desk, "How the plan is carried out", "home", "guardianship plan")
         desk.stands("How the plan is carried out")
     with desk.act("1.10"):
         plan(desk, "His thoughts and living conditions", "home", "entrusted off-site supervision")
         desk.stands("His thoughts and living conditions")
+
+
+def visit(desk: ActsDesk) -> None:
+    """1.11 to 1.13: on the spot, by video; and what each showed."""
     with desk.act("1.11", "1.12"):
         met(desk, "work", "Steady work; thinks of his future.", is_spot_check=True)
         desk.person.open(f"{desk.path}/visits")
@@ -290,18 +299,18 @@ def begin(desk: ActsDesk, kind: str, **typed: Typed) -> None:
 
 
 def plan(desk: ActsDesk, aim: str, way: str, serves: str) -> None:
-    """Monthly visits, as long as the measure they serve has no end: six of them."""
+    """Monthly visits while the probation runs: six of them."""
     desk.back_to_case()
     desk.follow("Plan visits")
     desk.press(
-        "Show every date",
+        "Update the preview",
         party=Pick(SUN),
         aim=aim,
         ways=way,
         how_many="times",
         every="1",
         unit="month",
-        first=desk.today.isoformat(),
+        first=ago(desk, ENTRUSTED),
         times="6",
         measure=Pick(serves),
         on_rest_day="keep",
