@@ -52,7 +52,7 @@ class Server:
         return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
     def ask(self, *, cookie: str = "", send: dict[str, str] | None = None) -> tuple[int, str, str]:
-        """Status, cookie and text of the sign-in page, over a connection of its own."""
+        """Status, cookies and text of the sign-in page, over a connection of its own."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {"Cookie": cookie}
         if send is not None:
@@ -64,8 +64,11 @@ class Server:
             text = answer.read().decode()
         finally:
             line.close()
-        told = SimpleCookie(answer.headers.get("Set-Cookie", ""))
-        given = "; ".join(f"{name}={morsel.value}" for name, morsel in told.items())
+        told = SimpleCookie()
+        for one in answer.headers.get_all("Set-Cookie", []):
+            told.load(one)
+        # What is taken away is emptied.
+        given = "; ".join(f"{name}={one.value}" for name, one in told.items() if one.value)
         return answer.status, given, text
 
     def lines(self) -> list[str]:
