@@ -21,6 +21,7 @@ from casetrack.ledger.moving import DayMoved
 from casetrack.ledger.obligations import close_past_windows
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.happening import clock, days_before, decided, every, nothing_owed, owed, told
+from tests.guidance.builders import assess
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -426,5 +427,6 @@ def test_a_case_is_closed_over_the_time_of_others_but_not_over_our_own_duties() 
         close_case(fact.case, acting(handler, on=TODAY, at=NOON))
 
     told(H.COUNSEL_FOUND, TODAY, person=child)
+    assess(child)
     close_case(fact.case, acting(handler, on=TODAY, at=NOON))
     assert fact.case.status is CaseStatus.CLOSED

@@ -44,9 +44,10 @@ PLAN = 27
 # office, what was said of it before, and whom of the case somebody may have met.
 OUTCOME = 26
 # A new body in the case, its measure and items; all five stages are asked; who decides it, and on
-# whose decision it was. What the items and that decision say is sealed in events of its own.
+# whose decision it was. What the items and that decision say is sealed in two events
+# of their own, of two statements each.
 LETTER = 40
-SEALED_APART = 3
+SEALED_APART = 4
 MANY = 12
 
 
