@@ -23,7 +23,7 @@ __all__ = [
     "Mark",
     "MarkShape",
     "Month",
-    "MonthCell",
+    "MarkCell",
     "MonthLine",
     "MonthRow",
     "MonthRowShown",
@@ -131,7 +131,7 @@ class MonthRow:
 
 
 @dataclass(frozen=True)
-class MonthCell:
+class MarkCell:
     """What stands in a month, or in several at once. is_over: behind the last day in force."""
 
     span: int
@@ -146,7 +146,7 @@ class MonthRowShown:
     """A row as it is shown."""
 
     row: MonthRow
-    cells: Sequence[MonthCell]
+    cells: Sequence[MarkCell]
 
 
 @dataclass(frozen=True)
@@ -207,14 +207,14 @@ def month_line(of: MonthsOf, user: Staff) -> MonthLine:
     return MonthLine(of, shown, now)
 
 
-def _cells(of: MonthsOf, marks: Iterable[Mark]) -> list[MonthCell]:
+def _cells(of: MonthsOf, marks: Iterable[Mark]) -> list[MarkCell]:
     """A cell for each month; those that a time without a day lies in are one."""
     placed: list[tuple[int, int, Mark]] = []
     for mark in sorted(marks, key=lambda one: (one.day, one.last or one.day)):
         inside = [n for n, month in enumerate(of.months) if _touches(month, mark)]
         if inside:
             placed.append((inside[0], inside[-1], mark))
-    cells: list[MonthCell] = []
+    cells: list[MarkCell] = []
     at = 0
     while at < len(of.months):
         end = _reaches(placed, at)
@@ -237,9 +237,9 @@ def _touches(month: Month, mark: Mark) -> bool:
     return mark.day <= month.last and (mark.last or mark.day) >= month.first
 
 
-def _cell(of: MonthsOf, months: Sequence[Month], marks: Sequence[Mark]) -> MonthCell:
+def _cell(of: MonthsOf, months: Sequence[Month], marks: Sequence[Mark]) -> MarkCell:
     on = of.facts.on
-    return MonthCell(
+    return MarkCell(
         span=len(months),
         marks=marks,
         is_now=any(month.holds(on) for month in months),
