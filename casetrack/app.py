@@ -22,6 +22,7 @@ from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
+from casetrack.board.feature import FEATURE as BOARD
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.casefile.whole import use_records
@@ -55,6 +56,7 @@ from casetrack.ledger.gate_lines import add_verdict_facts
 from casetrack.ledger.gates import use_gates
 from casetrack.ledger.invariants import ensure_lawful, use_invariants
 from casetrack.ledger.measure_types import add_measure_types
+from casetrack.ledger.month_marks import add_month_rows
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.proposals import add_proposables
@@ -140,6 +142,7 @@ FEATURES: tuple[Feature, ...] = (
     ENTRUSTMENTS,
     WORKLOAD,
     DOSSIER,
+    BOARD,
     AGENDA,
     DIARY,
     NOTICES,
@@ -256,6 +259,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_verdict_facts(feature.verdict_facts)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
+    add_month_rows(feature.month_marks)
     add_visit_parts(feature.slip_parts, feature.visit_parts)
     page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None

@@ -27,6 +27,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gates import Gate
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.month_marks import MonthRow
 from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.ledger.proposals import Proposable
@@ -94,7 +95,7 @@ class Feature:
     its duties. gates: what it asks of the law before something is
     decided, whichever feature decides it. invariants: what must hold of its records before every
     commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence. proposals:
-    what of it one person proposes and another decides.
+    what of it one person proposes and another decides. month_marks: its rows of a line of months.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Feature:
     section_pages: tuple[SectionPage, ...] = ()
     diary: tuple[DiarySource, ...] = ()
     proposals: tuple[Proposable, ...] = ()
+    month_marks: tuple[MonthRow, ...] = ()
     gates: tuple[Gate, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)
