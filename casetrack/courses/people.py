@@ -52,15 +52,9 @@ def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
 
     Two statements.
     """
-    standing: set[int] = set()
-    over: set[int] = set()
-    for other_id, until in session().execute(
-        select(Guardianship.other_id, edtf_text(Guardianship.until)).where(
-            Guardianship.case_id == case.id, Guardianship.withdrawn_by_id.is_(None)
-        )
-    ):
-        (over if until else standing).add(other_id)
-    over -= standing
+    kept = _guardianships(case)
+    standing = {other_id for _ward, other_id, is_over in kept if not is_over}
+    over = {other_id for _ward, other_id, is_over in kept if is_over} - standing
     ties = session().scalars(
         select(Tie.other_id).where(
             Tie.case_id == case.id,
@@ -78,6 +72,34 @@ def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
         and party.id not in over
         and (party.id in standing | tied or party.has_role(*_GUARDIAN_ROLES))
     ]
+
+
+def wards_of(case: Case, guardian_id: int) -> set[int]:
+    """The children of a case whose guardian somebody is, or whom they look after by a tie.
+
+    Whose guardian they were, and are no longer, is none of them.
+
+    Two statements.
+    """
+    kept = [row for row in _guardianships(case) if row[1] == guardian_id]
+    standing = {ward for ward, _other, is_over in kept if not is_over}
+    over = {ward for ward, _other, is_over in kept if is_over} - standing
+    tied = select(Tie.party_id).where(
+        Tie.case_id == case.id,
+        Tie.other_id == guardian_id,
+        Tie.kind.in_(_GUARDIAN_TIES),
+        Tie.withdrawn_by_id.is_(None),
+        edtf_text(Tie.until) == "",
+    )
+    return standing | (set(session().scalars(tied)) - over)
+
+
+def _guardianships(case: Case) -> list[tuple[int, int, bool]]:
+    """Ward, guardian and whether it is over, of each that stands in this case; one statement."""
+    found = select(
+        Guardianship.party_id, Guardianship.other_id, edtf_text(Guardianship.until)
+    ).where(Guardianship.case_id == case.id, Guardianship.withdrawn_by_id.is_(None))
+    return [(ward, other, bool(until)) for ward, other, until in session().execute(found)]
 
 
 def bodies_among(parties: Iterable[Party]) -> list[Party]:

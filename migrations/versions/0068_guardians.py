@@ -1,4 +1,4 @@
-"""Guardians of a child over time.
+"""Guardians of a child over time, and as whom one looked.
 
 Revision: 0068, after 0063
 """
@@ -35,7 +35,7 @@ def _bounds(when: str, name: str) -> sa.CheckConstraint:
 
 
 def upgrade() -> None:
-    """Who is guardian of a child from when to when; nothing of what is recorded changes."""
+    """Guardians from when to when, and the eye of a look; nothing that is recorded changes."""
     op.create_table(
         "guardianship",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -75,7 +75,12 @@ def upgrade() -> None:
         for column in ("case_id", "party_id", "other_id", "entry_id", "withdrawn_by_id"):
             batch_op.create_index(batch_op.f(f"ix_guardianship_{column}"), [column], unique=False)
 
+    with op.batch_alter_table("promise_look", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("eye", sa.String(length=60), nullable=True))
+
 
 def downgrade() -> None:
     """Forget them."""
+    with op.batch_alter_table("promise_look", schema=None) as batch_op:
+        batch_op.drop_column("eye")
     op.drop_table("guardianship")
