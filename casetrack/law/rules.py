@@ -15,6 +15,7 @@ from casetrack.law import (
     safeguards,
     sentences,
     suggestions,
+    supervision,
 )
 from casetrack.law.periods import PERIODS
 from casetrack.law.terms import OutsideStatute, Rule
@@ -31,6 +32,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     non_prosecution.RULES,
     conditional.RULES,
     probation.RULES,
+    supervision.RULES,
     records.RULES,
     suggestions.RULES,
     public_interest.RULES,
