@@ -62,6 +62,7 @@ from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.papers import add_papers
 from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
+from casetrack.ledger.supervision_parts import add_supervision_parts
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
 from casetrack.measures.feature import FEATURE as MEASURES
@@ -85,6 +86,7 @@ from casetrack.slips.feature import FEATURE as SLIPS
 from casetrack.sources.feature import FEATURE as SOURCES
 from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
+from casetrack.supervision.feature import FEATURE as SUPERVISION
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
@@ -141,6 +143,7 @@ FEATURES: tuple[Feature, ...] = (
     OFFLINE,
     SOURCES,
     SPOT_CHECKS,
+    SUPERVISION,
     ENTRUSTMENTS,
     WORKLOAD,
     DOSSIER,
@@ -265,6 +268,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_month_rows(feature.month_marks)
     add_papers(feature.papers)
     add_visit_parts(feature.slip_parts, feature.visit_parts)
+    add_supervision_parts(feature.supervision_parts)
     page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
