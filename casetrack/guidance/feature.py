@@ -18,6 +18,7 @@ from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
+from casetrack.guidance.papers import PAPERS
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS
@@ -73,4 +74,5 @@ FEATURE = Feature(
     of_a_case=(TOLD_ENTRIES,),
     gates=GATES,
     records=RECORDS,
+    papers=PAPERS,
 )
