@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import Child, Key, Record, Records
+from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
 from casetrack.courses.records import SESSIONS
-from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+
+STEP = Record(
+    FamilyStep,
+    "One step towards the guardian who does not keep the duties of an order.",
+    {
+        "kind": "Which step.",
+        "taken": "When.",
+        "failing": "How the guardian failed.",
+        "ground": "On what guardianship is to be revoked.",
+        "applicant": "Who is to apply for that.",
+        "body": "To whom it went, or who gives the guidance.",
+        "text": "What was said or ordered.",
+        "why_now": "Why a step below it was left out.",
+        "result": "What came of it.",
+        "settled": "When that was known.",
+        "outcome": "The same in words.",
+        "look_due": "By when somebody was to look.",
+        "entry": TOLD_BY,
+    },
+    (DUTIES,),
+    named="family_step",
+    leads=False,
+)
 
 ORDER = Record(
     GuardianshipOrder,
@@ -16,7 +39,7 @@ ORDER = Record(
         "served_on": "The day its period counts from.",
         "months": Key("Its length, as the order sets it.", least=1, most=99),
     },
-    (DUTIES,),
+    (Child("steps", STEP), DUTIES),
     named="order",
 )
 

@@ -37,6 +37,15 @@ from casetrack.law.dates import (
 )
 from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
 from casetrack.law.earlier import earlier_of
+from casetrack.law.family import (
+    LadderFacts,
+    LadderStep,
+    RevocationApplicant,
+    RevocationGround,
+    bidden,
+    step_offered,
+    step_verdicts,
+)
 from casetrack.law.instruments import INSTRUMENTS, Instrument
 from casetrack.law.lateness import Lateness, lateness_of
 from casetrack.law.non_prosecution import (
@@ -170,6 +179,8 @@ __all__ = [
     "InCustody",
     "InForce",
     "Instrument",
+    "LadderFacts",
+    "LadderStep",
     "Lateness",
     "NonProsecution",
     "ObjectionEffect",
@@ -184,7 +195,9 @@ __all__ = [
     "RecordKind",
     "Remedy",
     "ReplyGround",
+    "RevocationApplicant",
     "RevocationFacts",
+    "RevocationGround",
     "Rule",
     "RuleKind",
     "SealingFacts",
@@ -206,6 +219,7 @@ __all__ = [
     "assistance_amount",
     "assistance_ceiling",
     "bail_covers_probation",
+    "bidden",
     "breach_counts",
     "changed_probation",
     "chapter_of",
@@ -256,6 +270,8 @@ __all__ = [
     "rule_of",
     "sealing",
     "special_procedure",
+    "step_offered",
+    "step_verdicts",
     "suggestion_reply",
     "thresholds_passed",
     "unsealing",
