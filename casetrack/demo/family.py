@@ -17,7 +17,7 @@ from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.ladder import StepTerms, settle_step, take_step
-from casetrack.guidance.ladder_kinds import FailingKind, StepKind, StepResult
+from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from casetrack.people.kinds import GUARDIANSHIP
@@ -172,7 +172,7 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
 def _admonish(desk: Desk, order: GuardianshipOrder) -> FamilyStep:
     """The father is admonished, as a duty was found not kept."""
     terms = StepTerms(
-        StepKind.ADMONITION,
+        GuardianStepKind.ADMONITION,
         When.day(desk.day),
         ADMONISHED.in_("zh"),
         desk.ago(20),

@@ -27,15 +27,15 @@ from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
     FailingKind,
     GroundKind,
-    StepKind,
+    GuardianStepKind,
     StepResult,
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.identity.actions import check_text
 from casetrack.law import (
     Failing,
+    GuardianStep,
     LadderFacts,
-    LadderStep,
     RevocationApplicant,
     RevocationGround,
     step_verdicts,
@@ -63,7 +63,7 @@ class StepTerms:
     warns. look_due: by when somebody looks whether it is heeded, inclusive.
     """
 
-    kind: StepKind
+    kind: GuardianStepKind
     taken: When
     text: str
     look_due: date
@@ -93,7 +93,7 @@ def facts_of(
 ) -> LadderFacts:
     """What is known of the guardian: by the looks at the duties, the steps before, and the form."""
     taken = {
-        LadderStep(one.kind.value): _HEEDED[one.result]
+        GuardianStep(one.kind.value): _HEEDED[one.result]
         for one in steps
         if one.result is not StepResult.MISTAKEN
     }
@@ -111,11 +111,11 @@ def facts_of(
 
 
 def asked_of_step(
-    case: Case, order: GuardianshipOrder, kind: StepKind, facts: LadderFacts, on: date
+    case: Case, order: GuardianshipOrder, kind: GuardianStepKind, facts: LadderFacts, on: date
 ) -> GateAsked:
     """What the law is asked before a step, as the page shows it and the action asks."""
     guardian = next(link.party for link in order.measure.parties if link.part is Part.TO)
-    known = {"step": LadderStep(kind.value), "ladder": facts}
+    known = {"step": GuardianStep(kind.value), "ladder": facts}
     return GateAsked(case, guardian, TOLD_BY_STEP[kind], on, facts=known)
 
 
@@ -158,7 +158,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
     passed = ensure_passes(
         asked_of_step(case, order, terms.kind, facts, first or act.on), reason=terms.reason
     )
-    is_revocation = terms.kind is StepKind.REVOCATION
+    is_revocation = terms.kind is GuardianStepKind.REVOCATION
     step = FamilyStep(
         case_id=case.id,
         order_id=order.id,

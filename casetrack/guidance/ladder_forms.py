@@ -12,7 +12,7 @@ from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
     FailingKind,
     GroundKind,
-    StepKind,
+    GuardianStepKind,
     StepResult,
 )
 from casetrack.guidance.models import REASON_LENGTH
@@ -21,10 +21,10 @@ from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_leng
 SHORT = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
 # What each step asks beside what all of them ask.
 ASKED_OF = {
-    StepKind.ADMONITION: ("failing",),
-    StepKind.GUIDANCE: ("failing",),
-    StepKind.POLICE: ("law_broken",),
-    StepKind.REVOCATION: ("ground", "applicant"),
+    GuardianStepKind.ADMONITION: ("failing",),
+    GuardianStepKind.GUIDANCE: ("failing",),
+    GuardianStepKind.POLICE: ("law_broken",),
+    GuardianStepKind.REVOCATION: ("ground", "applicant"),
 }
 
 
@@ -47,7 +47,7 @@ class FamilyStepForm(Form):
         _l("Look whether it is heeded by"), [Required(_l("Give the day of the next look."))]
     )
 
-    def narrow(self, kind: StepKind) -> None:
+    def narrow(self, kind: GuardianStepKind) -> None:
         """Ask only what this step asks."""
         for names in ASKED_OF.values():
             for name in names:

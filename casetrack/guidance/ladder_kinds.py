@@ -5,20 +5,20 @@ from __future__ import annotations
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.codes import NP_, Coded
-from casetrack.law import Failing, LadderStep, RevocationApplicant, RevocationGround
+from casetrack.law import Failing, GuardianStep, RevocationApplicant, RevocationGround
 
 
-class StepKind(Coded):
+class GuardianStepKind(Coded):
     """One step of the ladder."""
 
-    ADMONITION = LadderStep.ADMONITION.value, NP_("guardian step", "admonition")
+    ADMONITION = GuardianStep.ADMONITION.value, NP_("guardian step", "admonition")
     GUIDANCE = (
-        LadderStep.GUIDANCE.value,
+        GuardianStep.GUIDANCE.value,
         NP_("guardian step", "order to accept family education guidance"),
     )
-    POLICE = LadderStep.POLICE.value, NP_("guardian step", "report to the police")
+    POLICE = GuardianStep.POLICE.value, NP_("guardian step", "report to the police")
     REVOCATION = (
-        LadderStep.REVOCATION.value,
+        GuardianStep.REVOCATION.value,
         NP_("guardian step", "support for revoking guardianship"),
     )
 
@@ -116,10 +116,10 @@ STEP_SETTLED = EntryKind.declare(
     "guardian_step_settled", NP_("entry", "What came of a step towards a guardian")
 )
 TOLD_BY_STEP = {
-    StepKind.ADMONITION: ADMONISHED,
-    StepKind.GUIDANCE: GUIDANCE_ORDERED,
-    StepKind.POLICE: REPORTED_TO_POLICE,
-    StepKind.REVOCATION: REVOCATION_SUPPORTED,
+    GuardianStepKind.ADMONITION: ADMONISHED,
+    GuardianStepKind.GUIDANCE: GUIDANCE_ORDERED,
+    GuardianStepKind.POLICE: REPORTED_TO_POLICE,
+    GuardianStepKind.REVOCATION: REVOCATION_SUPPORTED,
 }
 STEP_LOOK = ObligationKind.declare(
     "guardian_step_look", NP_("duty", "look whether the guardian heeds it"), is_agreed=True

@@ -21,10 +21,10 @@ from casetrack.db.when import When
 from casetrack.guidance import ladder
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.ladder_forms import FamilyStepForm, SettleStepForm
-from casetrack.guidance.ladder_kinds import FailingKind, StepKind, StepResult
+from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.guidance.queries import find_order
-from casetrack.law import Bidding, Failing, LadderStep, bidden, step_offered
+from casetrack.law import Bidding, Failing, GuardianStep, bidden, step_offered
 from casetrack.law.instruments import cited
 from casetrack.law.wording import cite_all
 from casetrack.ledger.gate_lines import sheet_of
@@ -45,8 +45,8 @@ class LadderPart:
     """
 
     steps: Sequence[FamilyStep]
-    offered: StepKind | None
-    ways: Sequence[tuple[StepKind, str]]
+    offered: GuardianStepKind | None
+    ways: Sequence[tuple[GuardianStepKind, str]]
     may_settle: bool
 
 
@@ -55,8 +55,10 @@ def ladder_part(order: GuardianshipOrder, *, may_take: bool, may_settle: bool) -
     steps = ladder.steps_of(order)
     offered = step_offered(ladder.facts_of(order, steps))
     waiting = {one.kind for one in steps if one.result is StepResult.WAITING}
-    ways = [(kind, _url(order, kind)) for kind in StepKind if may_take and kind not in waiting]
-    return LadderPart(steps, StepKind(offered.value) if offered else None, ways, may_settle)
+    ways = [
+        (kind, _url(order, kind)) for kind in GuardianStepKind if may_take and kind not in waiting
+    ]
+    return LadderPart(steps, GuardianStepKind(offered.value) if offered else None, ways, may_settle)
 
 
 @bp.route("/cases/<int:case_id>/guidance/orders/<int:order_id>/steps/new", methods=["GET", "POST"])
@@ -66,7 +68,9 @@ def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     order = find_order(case, order_id) or abort(404)
     wanted = request.args.get("kind")
-    kind = next((one for one in StepKind if one.value == wanted), StepKind.ADMONITION)
+    kind = next(
+        (one for one in GuardianStepKind if one.value == wanted), GuardianStepKind.ADMONITION
+    )
     known = ladder.facts_of(order, ladder.steps_of(order))
     form = FamilyStepForm(
         data={
@@ -134,7 +138,7 @@ def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
     )
 
 
-def _bids(kind: StepKind) -> list[tuple[FailingKind, str, str]]:
+def _bids(kind: GuardianStepKind) -> list[tuple[FailingKind, str, str]]:
     """Of each way in which a guardian may fail: how far the law bids this step, and where."""
     words = {
         Bidding.MUST: _("the law demands it"),
@@ -143,14 +147,14 @@ def _bids(kind: StepKind) -> list[tuple[FailingKind, str, str]]:
     }
     found = []
     for failing in FailingKind:
-        told = bidden(LadderStep(kind.value), Failing(failing.value))
+        told = bidden(GuardianStep(kind.value), Failing(failing.value))
         if told is not None:
             how, (instrument, article) = told
             found.append((failing, words[how], cite_all(cited(instrument, article), language())))
     return found
 
 
-def _typed(form: FamilyStepForm, kind: StepKind) -> ladder.StepTerms:
+def _typed(form: FamilyStepForm, kind: GuardianStepKind) -> ladder.StepTerms:
     """What was typed so far, as far as the law asks it."""
 
     def chosen(name: str) -> object:
@@ -168,7 +172,7 @@ def _typed(form: FamilyStepForm, kind: StepKind) -> ladder.StepTerms:
     )
 
 
-def _url(order: GuardianshipOrder, kind: StepKind) -> str:
+def _url(order: GuardianshipOrder, kind: GuardianStepKind) -> str:
     return url_for(
         "guidance.new_step",
         case_id=order.measure.case_id,

@@ -16,7 +16,7 @@ from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
     FailingKind,
     GroundKind,
-    StepKind,
+    GuardianStepKind,
     StepResult,
 )
 
@@ -74,7 +74,7 @@ class FamilyStep(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("guardianship_order.id"), index=True)
-    kind: Mapped[StepKind]
+    kind: Mapped[GuardianStepKind]
     taken: Mapped[When] = composite(*when_columns("taken", index=False))
     failing: Mapped[FailingKind | None]
     ground: Mapped[GroundKind | None]

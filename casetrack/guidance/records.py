@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
+from collections.abc import Iterator
+from typing import Any
+
+from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
 from casetrack.courses.records import SESSIONS
+from casetrack.guidance.ladder_kinds import GuardianStepKind, StepResult
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+
+
+def _revoked_on_a_ground(raw: dict[str, Any]) -> Iterator[Mismatch]:
+    """Ground and applicant are told of a revocation, and of nothing else."""
+    is_revocation = str(raw.get("kind")) == GuardianStepKind.REVOCATION.value
+    for key in ("ground", "applicant"):
+        if is_revocation != (key in raw):
+            what = f"{key} of a revocation" if is_revocation else f"no {key}"
+            yield key if key in raw else "kind", f"kind: {raw.get('kind')}", what
+
+
+def _settled_once_known(raw: dict[str, Any]) -> Iterator[Mismatch]:
+    """When it was known what came of it is told where that is known, and nowhere else."""
+    waits = str(raw.get("result", StepResult.WAITING.value)) == StepResult.WAITING.value
+    if waits == ("settled" in raw):
+        wanted = "no settled day while it waits" if waits else "settled, unknown if nobody knows"
+        yield "settled" if waits else "result", f"result: {raw.get('result')}", wanted
+
 
 STEP = Record(
     FamilyStep,
@@ -29,6 +51,7 @@ STEP = Record(
     (DUTIES,),
     named="family_step",
     leads=False,
+    rules=(_revoked_on_a_ground, _settled_once_known),
 )
 
 ORDER = Record(

@@ -38,8 +38,8 @@ from casetrack.law.dates import (
 from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
 from casetrack.law.earlier import earlier_of
 from casetrack.law.family import (
+    GuardianStep,
     LadderFacts,
-    LadderStep,
     RevocationApplicant,
     RevocationGround,
     bidden,
@@ -175,12 +175,12 @@ __all__ = [
     "FamilyMeasures",
     "Force",
     "Forum",
+    "GuardianStep",
     "Heard",
     "InCustody",
     "InForce",
     "Instrument",
     "LadderFacts",
-    "LadderStep",
     "Lateness",
     "NonProsecution",
     "ObjectionEffect",

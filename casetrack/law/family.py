@@ -12,7 +12,7 @@ from casetrack.law.protection import FAMILY_MEASURES, GUARDIANSHIP_APPLICANT, Bi
 from casetrack.law.terms import Severity, Verdict, Verification
 
 
-class LadderStep(StrEnum):
+class GuardianStep(StrEnum):
     """What may follow, in the order in which one goes up."""
 
     ADMONITION = "admonition"
@@ -92,13 +92,13 @@ class LadderFacts:
 
     failing: Failing | None = None
     duties_failed: int = 0
-    taken: Mapping[LadderStep, bool | None] = field(default_factory=dict)
+    taken: Mapping[GuardianStep, bool | None] = field(default_factory=dict)
     law_broken: bool | None = None
     ground: RevocationGround | None = None
     applicant: RevocationApplicant | None = None
 
 
-def step_verdicts(step: LadderStep, facts: LadderFacts) -> tuple[Verdict, ...]:
+def step_verdicts(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]:
     """What the law says of a step: its own condition, then whether those before it were taken.
 
     A report to the police is not missed before a revocation, as it needs a law that was broken.
@@ -108,19 +108,19 @@ def step_verdicts(step: LadderStep, facts: LadderFacts) -> tuple[Verdict, ...]:
     """
     missed = [
         one
-        for one in LadderStep
-        if list(LadderStep).index(one) < list(LadderStep).index(step)
-        and one is not LadderStep.POLICE
+        for one in GuardianStep
+        if list(GuardianStep).index(one) < list(GuardianStep).index(step)
+        and one is not GuardianStep.POLICE
         and one not in facts.taken
     ]
-    in_order = () if step is LadderStep.ADMONITION else (verdict(IN_ORDER, not missed),)
+    in_order = () if step is GuardianStep.ADMONITION else (verdict(IN_ORDER, not missed),)
     return (*_conditions(step, facts), *in_order)
 
 
-def _conditions(step: LadderStep, facts: LadderFacts) -> tuple[Verdict, ...]:
-    if step is LadderStep.POLICE:
+def _conditions(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]:
+    if step is GuardianStep.POLICE:
         return (verdict(POLICE_LAW_BROKEN, facts.law_broken),)
-    if step is LadderStep.REVOCATION:
+    if step is GuardianStep.REVOCATION:
         is_named = None if facts.applicant is None else facts.applicant not in _NOT_NAMED
         return (
             verdict(REVOCATION_GROUND, facts.ground is not None or None),
@@ -129,7 +129,7 @@ def _conditions(step: LadderStep, facts: LadderFacts) -> tuple[Verdict, ...]:
     return (verdict(GUARDIAN_FAILED, facts.failing is not None or facts.duties_failed > 0),)
 
 
-def step_offered(facts: LadderFacts) -> LadderStep | None:
+def step_offered(facts: LadderFacts) -> GuardianStep | None:
     """The step that is open next by what was found; None where duties are kept, or one waits.
 
     The first where duties are not kept; the one above once that is known of the one below. The
@@ -139,13 +139,13 @@ def step_offered(facts: LadderFacts) -> LadderStep | None:
     """
     if facts.duties_failed == 0 or None in facts.taken.values():
         return None
-    for step in (LadderStep.ADMONITION, LadderStep.GUIDANCE, LadderStep.REVOCATION):
+    for step in (GuardianStep.ADMONITION, GuardianStep.GUIDANCE, GuardianStep.REVOCATION):
         if step not in facts.taken:
             return step
     return None
 
 
-def bidden(step: LadderStep, failing: Failing) -> tuple[Bidding, tuple[str, str]] | None:
+def bidden(step: GuardianStep, failing: Failing) -> tuple[Bidding, tuple[str, str]] | None:
     """How far the law bids this step where a guardian failed so, and its instrument and article.
 
     None of the steps that others decide.
@@ -154,8 +154,8 @@ def bidden(step: LadderStep, failing: Failing) -> tuple[Bidding, tuple[str, str]
     Promotion Law art. 49.
     """
     measures = FAMILY_MEASURES[failing]
-    if step is LadderStep.ADMONITION:
+    if step is GuardianStep.ADMONITION:
         return measures.admonish, measures.article
-    if step is LadderStep.GUIDANCE:
+    if step is GuardianStep.GUIDANCE:
         return measures.order_guidance, measures.article
     return None

@@ -24,7 +24,7 @@ from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
     FailingKind,
     GroundKind,
-    StepKind,
+    GuardianStepKind,
     StepResult,
 )
 from casetrack.guidance.ladder_views import ladder_part
@@ -49,13 +49,13 @@ def child_of(order: GuardianshipOrder) -> Party:
     return next(link.party for link in order.measure.parties if link.part.value == "about")
 
 
-def terms(kind: StepKind, **changed: Any) -> StepTerms:
+def terms(kind: GuardianStepKind, **changed: Any) -> StepTerms:
     return StepTerms(
         kind, **{"taken": When.day(TODAY), "text": "当面训诫", "look_due": LOOK, **changed}
     )
 
 
-def take(order: GuardianshipOrder, kind: StepKind, **changed: Any) -> FamilyStep:
+def take(order: GuardianshipOrder, kind: GuardianStepKind, **changed: Any) -> FamilyStep:
     by = handler_of(child_of(order))
     return take_step(order, terms(kind, **changed), acting(by, on=TODAY, at=NOON))
 
@@ -76,37 +76,37 @@ def not_kept(order: GuardianshipOrder) -> None:
     )
 
 
-def offered(order: GuardianshipOrder) -> StepKind | None:
+def offered(order: GuardianshipOrder) -> GuardianStepKind | None:
     return ladder_part(order, may_take=True, may_settle=True).offered
 
 
 def test_each_step_follows_the_one_below_and_owes_a_look(order: GuardianshipOrder) -> None:
     assert offered(order) is None
     not_kept(order)
-    assert offered(order) is StepKind.ADMONITION
+    assert offered(order) is GuardianStepKind.ADMONITION
 
-    first = take(order, StepKind.ADMONITION)
+    first = take(order, GuardianStepKind.ADMONITION)
     owed = session().scalars(select(Obligation).where(Obligation.kind == STEP_LOOK)).one()
     assert (owed.due, owed.subject_id, owed.is_open) == (LOOK, first.id, True)
     assert offered(order) is None
     part = ladder_part(order, may_take=True, may_settle=True)
-    assert StepKind.ADMONITION not in dict(part.ways)
+    assert GuardianStepKind.ADMONITION not in dict(part.ways)
     with pytest.raises(RuleBroken, match="step_waits"):
-        take(order, StepKind.ADMONITION)
+        take(order, GuardianStepKind.ADMONITION)
 
     settle(first, StepResult.NOT_HEEDED)
-    assert (owed.state, offered(order)) == (DutyState.MET, StepKind.GUIDANCE)
-    second = take(order, StepKind.GUIDANCE, failing=FailingKind.WRONG_EDUCATION)
+    assert (owed.state, offered(order)) == (DutyState.MET, GuardianStepKind.GUIDANCE)
+    second = take(order, GuardianStepKind.GUIDANCE, failing=FailingKind.WRONG_EDUCATION)
     settle(second, StepResult.NOT_HEEDED)
-    third = take(order, StepKind.POLICE, law_broken=True)
+    third = take(order, GuardianStepKind.POLICE, law_broken=True)
     settle(third, StepResult.HEEDED)
     last = take(
         order,
-        StepKind.REVOCATION,
+        GuardianStepKind.REVOCATION,
         ground=GroundKind.NEGLECT,
         applicant=ApplicantKind.CIVIL_AFFAIRS,
     )
-    assert [one.kind for one in steps_of(order)] == list(StepKind)
+    assert [one.kind for one in steps_of(order)] == list(GuardianStepKind)
     told = [entry.kind.value for entry in entries_in(case_of(child_of(order)))][2:]
     assert told == [
         "guardian_admonished",
@@ -122,23 +122,29 @@ def test_each_step_follows_the_one_below_and_owes_a_look(order: GuardianshipOrde
 
 def test_a_step_left_out_asks_a_reason_and_keeps_it(order: GuardianshipOrder) -> None:
     with pytest.raises(RuleBroken) as asked:
-        take(order, StepKind.GUIDANCE, failing=FailingKind.DUTIES)
+        take(order, GuardianStepKind.GUIDANCE, failing=FailingKind.DUTIES)
     assert asked.value.field == "reason"
-    step = take(order, StepKind.GUIDANCE, failing=FailingKind.DUTIES, reason="已由公安机关训诫")
+    step = take(
+        order, GuardianStepKind.GUIDANCE, failing=FailingKind.DUTIES, reason="已由公安机关训诫"
+    )
     assert step.why_now.in_("zh") == "已由公安机关训诫"
     settle(step, StepResult.MISTAKEN)
     not_kept(order)
-    assert offered(order) is StepKind.ADMONITION  # what was a mistake was not taken
+    assert offered(order) is GuardianStepKind.ADMONITION  # what was a mistake was not taken
 
 
 @pytest.mark.parametrize(
     ("kind", "changed", "field"),
     [
-        (StepKind.ADMONITION, {}, "failing"),
-        (StepKind.POLICE, {"reason": "紧急"}, "law_broken"),
-        (StepKind.REVOCATION, {"applicant": ApplicantKind.SCHOOL, "reason": "紧急"}, "ground"),
+        (GuardianStepKind.ADMONITION, {}, "failing"),
+        (GuardianStepKind.POLICE, {"reason": "紧急"}, "law_broken"),
         (
-            StepKind.REVOCATION,
+            GuardianStepKind.REVOCATION,
+            {"applicant": ApplicantKind.SCHOOL, "reason": "紧急"},
+            "ground",
+        ),
+        (
+            GuardianStepKind.REVOCATION,
             {
                 "ground": GroundKind.GRAVE_HARM,
                 "applicant": ApplicantKind.PROCURATORATE,
@@ -149,7 +155,7 @@ def test_a_step_left_out_asks_a_reason_and_keeps_it(order: GuardianshipOrder) ->
     ],
 )
 def test_without_its_condition_it_is_refused(
-    order: GuardianshipOrder, kind: StepKind, changed: dict[str, Any], field: str
+    order: GuardianshipOrder, kind: GuardianStepKind, changed: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(LawRefuses) as refused:
         take(order, kind, **changed)
@@ -166,15 +172,15 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     ]
     for changed, key in wrong:
         with pytest.raises(RuleBroken, match=key):
-            take(order, StepKind.ADMONITION, **failing, **changed)
+            take(order, GuardianStepKind.ADMONITION, **failing, **changed)
     set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
     with pytest.raises(RuleBroken, match="name_in_note"):
-        take(order, StepKind.ADMONITION, **failing, text="训诫孙小明之父")
+        take(order, GuardianStepKind.ADMONITION, **failing, text="训诫孙小明之父")
     stranger = acting(make_staff(Role.PROSECUTOR), on=TODAY, at=NOON)
     with pytest.raises(NotAllowed):
-        take_step(order, terms(StepKind.ADMONITION, **failing), stranger)
+        take_step(order, terms(GuardianStepKind.ADMONITION, **failing), stranger)
 
-    step = take(order, StepKind.ADMONITION, **failing, taken=When.unknown())
+    step = take(order, GuardianStepKind.ADMONITION, **failing, taken=When.unknown())
     assert step.taken.is_unknown
     refused: list[tuple[dict[str, Any], str]] = [
         ({"settled": When.day(date(2026, 11, 25))}, "not_yet"),

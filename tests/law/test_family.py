@@ -9,8 +9,8 @@ import pytest
 from casetrack.law import (
     Bidding,
     Failing,
+    GuardianStep,
     LadderFacts,
-    LadderStep,
     RevocationApplicant,
     RevocationGround,
     bidden,
@@ -18,8 +18,8 @@ from casetrack.law import (
     step_verdicts,
 )
 
-ADMONITION, GUIDANCE = LadderStep.ADMONITION, LadderStep.GUIDANCE
-POLICE, REVOCATION = LadderStep.POLICE, LadderStep.REVOCATION
+ADMONITION, GUIDANCE = GuardianStep.ADMONITION, GuardianStep.GUIDANCE
+POLICE, REVOCATION = GuardianStep.POLICE, GuardianStep.REVOCATION
 ALL = LadderFacts(
     failing=Failing.DUTIES,
     taken={ADMONITION: False, GUIDANCE: False},
@@ -29,12 +29,12 @@ ALL = LadderFacts(
 )
 
 
-def unmet(step: LadderStep, facts: LadderFacts) -> list[tuple[str, bool]]:
+def unmet(step: GuardianStep, facts: LadderFacts) -> list[tuple[str, bool]]:
     return [(one.rule, one.refuses) for one in step_verdicts(step, facts) if not one.met]
 
 
-@pytest.mark.parametrize("step", list(LadderStep))
-def test_with_everything_it_asks_nothing_is_unmet(step: LadderStep) -> None:
+@pytest.mark.parametrize("step", list(GuardianStep))
+def test_with_everything_it_asks_nothing_is_unmet(step: GuardianStep) -> None:
     assert unmet(step, ALL) == []
 
 
@@ -64,7 +64,7 @@ def test_with_everything_it_asks_nothing_is_unmet(step: LadderStep) -> None:
     ],
 )
 def test_what_is_missing_refuses_and_a_step_left_out_asks_a_reason(
-    step: LadderStep, facts: LadderFacts, told: list[tuple[str, bool]]
+    step: GuardianStep, facts: LadderFacts, told: list[tuple[str, bool]]
 ) -> None:
     assert unmet(step, facts) == told
 
@@ -83,7 +83,7 @@ def test_what_is_missing_refuses_and_a_step_left_out_asks_a_reason(
     ],
 )
 def test_the_next_step_is_offered_by_what_was_found(
-    failed: int, taken: dict[LadderStep, bool | None], step: LadderStep | None
+    failed: int, taken: dict[GuardianStep, bool | None], step: GuardianStep | None
 ) -> None:
     assert step_offered(LadderFacts(duties_failed=failed, taken=taken)) is step
 
