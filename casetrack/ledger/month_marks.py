@@ -21,9 +21,9 @@ from casetrack.law import add_months
 
 __all__ = [
     "Mark",
+    "MarkCell",
     "MarkShape",
     "Month",
-    "MarkCell",
     "MonthLine",
     "MonthRow",
     "MonthRowShown",
