@@ -22,6 +22,7 @@ from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
+from casetrack.board.feature import FEATURE as BOARD
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.casefile.whole import use_records
@@ -146,6 +147,7 @@ FEATURES: tuple[Feature, ...] = (
     SCORES,
     WORKLOAD,
     DOSSIER,
+    BOARD,
     AGENDA,
     DIARY,
     NOTICES,
