@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
+from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
+from casetrack.cases.kinds import AgeStatus, BodyKind, MeasureKind, PartyRole, TieKind
 from casetrack.cases.models import Case, MeasureItem, Party
 from casetrack.cases.promises import HowKept, NewLook
+from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.course import SessionHeld
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
+from casetrack.people.kinds import GUARDIANSHIP
+from casetrack.people.stated import Statement, state
 from casetrack.promises.journal_texts import looked
 from casetrack.promises.looks import look_at
 from casetrack.promises.queries import looks_at, place_of
@@ -36,6 +40,8 @@ CONTENTS = (
     Words("Speaking without shouting", "平和沟通的方法"),
     Words("Money and where it comes from", "金钱观与钱款来源"),
 )
+CARED = Words("The father worked in another province", "其父外出务工")
+CAME_HOME = Words("The father came home to work", "其父返乡就业，自行照料")
 # What was found of the first duties of the order, some weeks after it, and of late.
 Seen = tuple[HowKept, Words]
 LOOKED_FIRST: tuple[Seen, ...] = (
@@ -81,6 +87,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     desk.tell(orders[0].measure.entry_id, REASON)
     for item, text in zip(orders[0].measure.items, DUTIES, strict=True):
         item.text = text
+    _guardians(desk, case, child, father)
     yield 80
     _look(desk, case, orders[0].measure.items, LOOKED_FIRST, again=desk.ago(30))
     service = desk.body(case, SERVICE, BodyKind.SERVICE, PartyRole.PROFESSIONAL_SERVICE)
@@ -108,6 +115,32 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)
     _look(desk, case, orders[0].measure.items, LOOKED_LAST, again=desk.ago(-12))
+
+
+def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
+    """The grandmother who looked after the boy for some years, and the father since then."""
+    new = NewParty(
+        "冯桂兰",
+        roles=(PartyRole.CAREGIVER,),
+        age_status=AgeStatus.ADULT,
+        tie=(TieKind.GRANDMOTHER, child.id),
+    )
+    grandmother = add_party(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    rows = (
+        (grandmother, GuardianQuality.ENTRUSTED_CARE, When.year(2016), When.year(2022), CARED),
+        (father, GuardianQuality.PARENT, When.year(2023), When.unknown(), CAME_HOME),
+    )
+    for other, quality, since, until, why in rows:
+        said = {
+            "other_id": other.id,
+            "quality": quality,
+            "capacity": GuardianCapacity.CAN,
+            "since": since,
+            "until": until,
+            "why": why,
+        }
+        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+        state(GUARDIANSHIP, case, Statement(child, said), act)
 
 
 def _look(

@@ -56,7 +56,7 @@ FEATURE = Feature(
             is_served=True,
             calls_for_visits=True,
             promises=items_of_measures(
-                record=Permission.GUIDANCE_RECORD, write=Permission.GUIDANCE_WRITE
+                record=Permission.GUIDANCE_RECORD, write=Permission.GUIDANCE_WRITE, by_eyes=True
             ),
             duties=(ObligationKind.ORDER_END,),
         ),

@@ -94,6 +94,7 @@ def served(database: Database, *, demo: bool = False) -> Iterator[House]:
         keyring=Keyring.new(),
         audit_key=AUDIT_KEY,
     )
+    # To wrap it so is how Flask says it is done.
     app.wsgi_app = _on_the_day_of_whoever_asks(app.wsgi_app)  # type: ignore[method-assign]
     sockets: dict[int, Any] = {}
     server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, ident=None)
