@@ -6,6 +6,7 @@ from casetrack.law import (
     ages,
     conditional,
     counting_rules,
+    family,
     non_prosecution,
     probation,
     prosecution,
@@ -37,6 +38,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     suggestions.RULES,
     public_interest.RULES,
     protection.RULES,
+    family.RULES,
     counting_rules.RULES,
 )
 

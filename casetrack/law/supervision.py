@@ -1,4 +1,4 @@
-"""The supervision of a probation: when a report is due, leave, what follows a breach.
+"""The supervision of a probation: its months, when a report is due, leave, what follows a breach.
 
 The law says what a child on probation must do, and who supervises it; it says neither how often a
 report comes nor how often the supervision is assessed. What is counted here without an article is
@@ -9,11 +9,13 @@ Source: Criminal Procedure Law arts. 283, 284; Procuratorate Rules arts. 474-476
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from casetrack.law.conditions import rule, verdict
-from casetrack.law.counting import add_months
+from casetrack.law.counting import ONE_DAY, add_months
 from casetrack.law.instruments import cited
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.probation import REPEATED, RevocationFacts, may_revoke
@@ -31,6 +33,44 @@ NO_GROUND = rule(
     since=PROBATION_MONTHS.since,
 )
 RULES = (NO_GROUND,)
+
+
+@dataclass(frozen=True)
+class ProbationMonth:
+    """One month of a probation. number: from 1. first, last: inclusive."""
+
+    number: int
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Whether that day lies in it."""
+        return self.first <= day <= self.last
+
+
+def months_of(decided_on: date, last_day: date) -> tuple[ProbationMonth, ...]:
+    """The months of a probation, counted from its decision; together they are all its days.
+
+    last_day: inclusive. The day of the decision is not counted and stands in the first month, so
+    that each month ends on its day of the month, or on the last of a month too short for it; a
+    probation that ends within a month has a last one that is shorter. None if it ends before it
+    begins.
+
+    Source: Criminal Procedure Law art. 283 (from the decision); Civil Code arts. 201, 202.
+    """
+    found: list[ProbationMonth] = []
+    first = decided_on
+    while first <= last_day:
+        number = len(found) + 1
+        last = min(add_months(decided_on, number), last_day)
+        found.append(ProbationMonth(number, first, last))
+        first = last + ONE_DAY
+    return tuple(found)
+
+
+def month_on(months: Sequence[ProbationMonth], day: date) -> ProbationMonth | None:
+    """The month of the probation in which a day lies; None outside of it."""
+    return next((one for one in months if one.holds(day)), None)
 
 
 def due_off_rest_days(nominal: date, last_day: date | None, calendar: WorkCalendar) -> date:

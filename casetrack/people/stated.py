@@ -182,10 +182,18 @@ def correct(
 
 
 def end(
-    kind: StatedKind[Row], case: Case, row: Any, until: When, act: Act, *, opened: int
+    kind: StatedKind[Row],
+    case: Case,
+    row: Any,
+    until: When,
+    act: Act,
+    *,
+    opened: int,
+    said: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
     """Say until when it was so; of a day that nobody knows, that it is over by today.
 
+    said: what is kept beside the day, by attribute of the row.
     Raises NotAllowed, LostRace; RuleBroken if it ended or was taken back before, or if that is
     before it began or in the future.
     """
@@ -196,7 +204,10 @@ def end(
     if until.first is not None and until.first > act.on:
         raise RuleBroken("not_yet", field="until", day=until.first)
     ensure_in_order(row.since, until)
+    _check_typed(case, said or {}, act)
     take_version(row, opened=opened)
+    for name, told in (said or {}).items():
+        setattr(row, name, told)
     row.until = When.parse_edtf(f"../{act.on.isoformat()}") if until.is_unknown else until
     session().flush()
     when = When.day(act.on) if until.is_unknown else until
@@ -248,7 +259,12 @@ def ensure_in_order(since: When | None, until: When | None) -> None:
 def is_over(row: Any) -> bool:
     """Whether somebody said until when it was so."""
     until: When | None = getattr(row, "until", None)
-    return until is not None and not (until.is_unknown and not until.words)
+    return until is not None and is_told(until)
+
+
+def is_told(when: When) -> bool:
+    """Whether somebody said when, be it in words alone."""
+    return not when.is_unknown or bool(when.words)
 
 
 def history_of(case: Case, kinds: Sequence[StatedKind[Any]]) -> dict[tuple[str, int], list[Any]]:
@@ -331,6 +347,13 @@ def _check_texts(case: Case, values: Values, act: Act) -> None:
         if isinstance(told, Words):
             check_text(case, told.zh, act, field=f"{name}_zh")
             check_text(case, told.en, act, field=f"{name}_en")
+
+
+def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
+    """Refuse a name in a text that is typed in one language, at its own field."""
+    for name, told in values.items():
+        for text in (told.zh, told.en) if isinstance(told, Words) else ():
+            check_text(case, text, act, field=name)
 
 
 def _check_reason(case: Case, reason: str, act: Act) -> None:

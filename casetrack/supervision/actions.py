@@ -22,7 +22,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
-from casetrack.law.supervision import leave_concerns
+from casetrack.law.supervision import leave_concerns, month_on
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import ensure_passes
 from casetrack.ledger.journal import enter
@@ -45,7 +45,7 @@ from casetrack.supervision.models import (
     LeaveRequest,
     SupervisionPlan,
 )
-from casetrack.supervision.queries import find_breach, month_on, months_of, plan_of
+from casetrack.supervision.queries import find_breach, months_of, plan_of
 from casetrack.supervision.stating import ensure_within, weigh
 from casetrack.visits.models import SeriesUnit
 

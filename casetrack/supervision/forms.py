@@ -21,7 +21,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from casetrack.approvals.forms import PaperFields
 from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
 from casetrack.errors import RuleBroken
-from casetrack.ledger.month_marks import Month
+from casetrack.law.supervision import ProbationMonth
 from casetrack.people.stated import REASON_LENGTH
 from casetrack.probation.models import ProbationCondition
 from casetrack.supervision.actions import HoursDone
@@ -130,7 +130,7 @@ class AssessmentForm(RowForm):
     )
     next = TextAreaField(_l("What comes next"), [TEXT])
 
-    def offer(self, months: Sequence[Month]) -> None:
+    def offer(self, months: Sequence[ProbationMonth]) -> None:
         """Give the months that may be chosen, each with its days."""
         lang = language()
         self.month.choices = [

@@ -16,9 +16,8 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import JournalEntry, Measure
 from casetrack.courses.models import CourseDetail
 from casetrack.db import session
-from casetrack.law.supervision import days_late
+from casetrack.law.supervision import ProbationMonth, days_late
 from casetrack.ledger.measure_types import measure_type
-from casetrack.ledger.month_marks import Month
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Breach
 from casetrack.probation.queries import breaches_told
@@ -148,7 +147,7 @@ class AttendancePart:
 class AssessmentsPart:
     """Each month that has begun, with its assessment if there is one, the latest first."""
 
-    lines: Sequence[tuple[Month, RowLine | None]]
+    lines: Sequence[tuple[ProbationMonth, RowLine | None]]
     asked_from: int | None
     new_url: str | None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -11,7 +10,8 @@ from sqlalchemy import select
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.models import Stated
 from casetrack.db import session
-from casetrack.ledger.month_marks import Month, months_from
+from casetrack.law import supervision as law
+from casetrack.law.supervision import ProbationMonth
 from casetrack.probation.models import Breach, Probation
 from casetrack.supervision.models import (
     BreachOutcome,
@@ -64,14 +64,9 @@ def find_breach(probation: Probation, breach_id: int | None) -> Breach | None:
     return found if found is not None and found.probation_id == probation.id else None
 
 
-def months_of(probation: Probation) -> list[Month]:
+def months_of(probation: Probation) -> tuple[ProbationMonth, ...]:
     """Its months, from the decision to the last day in force; none where either is not known."""
     decided, last = probation.disposition.decided, probation.ends_on()
-    if not decided.is_day or decided.first is None or last is None or last < decided.first:
-        return []
-    return months_from(decided.first, last=last)
-
-
-def month_on(months: Sequence[Month], day: date) -> Month | None:
-    """The month in which a day lies; None outside of them."""
-    return next((one for one in months if one.holds(day)), None)
+    if not decided.is_day or decided.first is None or last is None:
+        return ()
+    return law.months_of(decided.first, last)

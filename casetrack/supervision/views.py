@@ -13,6 +13,7 @@ from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.seen import seen
+from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.supervision_parts import Supervising, supervision_parts
 from casetrack.probation.month_marks import line_of
@@ -28,7 +29,7 @@ from casetrack.supervision.gates import asked_of_leaving
 from casetrack.supervision.models import READ, RECORD, WRITE, LeaveRequest, SupervisionPlan
 from casetrack.supervision.pages import row_or_404
 from casetrack.supervision.proposals import NOT_REVOKING
-from casetrack.supervision.queries import month_on, months_of, plan_of
+from casetrack.supervision.queries import months_of, plan_of
 from casetrack.supervision.rows import PAGES, offer_breaches
 from casetrack.supervision.sight import Opened, opened_or_404
 from casetrack.web.access import acting, requires, signed_in_user
