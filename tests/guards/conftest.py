@@ -60,6 +60,13 @@ from casetrack.probation.models import Objection, ObjectionTo, Probation, Probat
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.supervision.models import (
+    BreachOutcome,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
 from casetrack.tasks.models import Task
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
@@ -71,6 +78,7 @@ from tests.nation import filled_once
 BEHIND: Mapping[str, type[Model]] = {
     "act_id": AllegedAct,
     "age_finding_id": AgeFinding,
+    "assessment_id": MonthlyAssessment,
     "amount_id": Amount,
     "attribute_id": Attribute,
     "charge_id": Charge,
@@ -88,6 +96,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "guarantee_id": Guarantee,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
+    "leave_id": LeaveRequest,
     "line_id": Track,
     "kept_id": Measure,
     "link_id": CaseLink,
@@ -98,6 +107,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "objection_id": Objection,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
+    "outcome_id": BreachOutcome,
+    "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,
     "office_part_id": OfficePart,
@@ -113,6 +124,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "source_id": CaseSource,
     "spp_approval_id": SppApproval,
     "subject_id": Visit,
+    "talk_id": SupervisionTalk,
     "task_id": Task,
     "tie_id": Tie,
     "step_id": FamilyStep,
