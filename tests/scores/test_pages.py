@@ -63,7 +63,8 @@ def desk(app: Flask) -> Iterator[ScoreDesk]:
             case_url = f"/cases/{probation.case_id}"
             url = f"{case_url}/probations/{probation.id}"
             points_id = entry.id
-        yield ScoreDesk(app, url, case_url, *(sign_in(app, one) for one in people), points_id)
+        at_desk, head, worker = (sign_in(app, one) for one in people)
+        yield ScoreDesk(app, url, case_url, at_desk, head, worker, points_id)
 
 
 def recorded(**changed: str) -> dict[str, str]:
