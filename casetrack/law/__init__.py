@@ -37,6 +37,15 @@ from casetrack.law.dates import (
 )
 from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
 from casetrack.law.earlier import earlier_of
+from casetrack.law.family import (
+    GuardianStep,
+    LadderFacts,
+    RevocationApplicant,
+    RevocationGround,
+    bidden,
+    step_offered,
+    step_verdicts,
+)
 from casetrack.law.instruments import INSTRUMENTS, Instrument
 from casetrack.law.lateness import Lateness, lateness_of
 from casetrack.law.non_prosecution import (
@@ -170,10 +179,12 @@ __all__ = [
     "FamilyMeasures",
     "Force",
     "Forum",
+    "GuardianStep",
     "Heard",
     "InCustody",
     "InForce",
     "Instrument",
+    "LadderFacts",
     "Lateness",
     "NonProsecution",
     "ObjectionEffect",
@@ -188,7 +199,9 @@ __all__ = [
     "RecordKind",
     "Remedy",
     "ReplyGround",
+    "RevocationApplicant",
     "RevocationFacts",
+    "RevocationGround",
     "Rule",
     "RuleKind",
     "SealingFacts",
@@ -210,6 +223,7 @@ __all__ = [
     "assistance_amount",
     "assistance_ceiling",
     "bail_covers_probation",
+    "bidden",
     "breach_counts",
     "changed_probation",
     "changed_probation_end",
@@ -264,6 +278,8 @@ __all__ = [
     "rule_of",
     "sealing",
     "special_procedure",
+    "step_offered",
+    "step_verdicts",
     "suggestion_reply",
     "thresholds_passed",
     "unsealing",
