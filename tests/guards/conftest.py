@@ -58,6 +58,7 @@ from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import Objection, ObjectionTo, Probation, ProbationCondition
 from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.scores.models import ScoreEntry, ScoreLedger
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.supervision.models import (
@@ -99,6 +100,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "leave_id": LeaveRequest,
     "line_id": Track,
     "kept_id": Measure,
+    "ledger_id": ScoreLedger,
     "link_id": CaseLink,
     "investigation_id": Measure,
     "measure_id": Measure,
@@ -114,6 +116,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
+    "points_id": ScoreEntry,
     "probation_id": Probation,
     "promise_id": MeasureItem,
     "proposal_id": Proposal,
