@@ -131,10 +131,17 @@ class Passed:
         return [one for one in self.asked if one.verdict.warns]
 
     def told(self) -> dict[str, Any]:
-        """What the entry of the decision keeps: the rules that were asked, the warnings, why."""
+        """What the entry of the decision keeps: the rules that were asked, the warnings, why.
+
+        asked, warned_of: rules, warned: the keys of the sentences.
+        """
         told: dict[str, Any] = {"asked": [one.verdict.rule for one in self.asked]}
         if self.warned:
-            told |= {"warned": [one.said.key for one in self.warned], "reason": self.reason}
+            told |= {
+                "warned": [one.said.key for one in self.warned],
+                "warned_of": [one.verdict.rule for one in self.warned],
+                "reason": self.reason,
+            }
         return told
 
     def flags(self) -> list[Flag]:
