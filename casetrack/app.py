@@ -80,6 +80,7 @@ from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.questions.feature import FEATURE as QUESTIONS
 from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
+from casetrack.scores.feature import FEATURE as SCORES
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.slips.feature import FEATURE as SLIPS
@@ -145,6 +146,7 @@ FEATURES: tuple[Feature, ...] = (
     SPOT_CHECKS,
     SUPERVISION,
     ENTRUSTMENTS,
+    SCORES,
     WORKLOAD,
     DOSSIER,
     BOARD,

@@ -179,7 +179,7 @@ def month_line(of: MonthsOf, user: Staff) -> MonthLine:
         marks = row.of(of, user)
         if marks is not None:
             shown.append(MonthRowShown(row, _cells(of, marks)))
-    now = month_on(tuple(of.months), of.facts.on)
+    now = month_on(of.months, of.facts.on)
     return MonthLine(of, shown, now.number if now is not None else None)
 
 

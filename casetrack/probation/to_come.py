@@ -21,7 +21,7 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
     """While a review runs, the order; while a probation runs, its change and how it may end."""
     probation = undecided_probation(person)
     if probation is not None:
-        yield asked_of_length(facts.case, person, facts.on, probation.months)
+        yield asked_of_length(facts.case, probation, facts.on, probation.months)
         yield asked_of_revocation(probation, person, on=facts.on)
         yield asked_of_end(probation, person, on=facts.on)
         return
