@@ -51,7 +51,13 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+from casetrack.guidance.models import (
+    FamilyRevisit,
+    FamilyStep,
+    GuardianshipOrder,
+    Programme,
+    SpecialisedEducation,
+)
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
@@ -107,6 +113,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "mechanism_id": Measure,
     "look_id": PromiseLook,
     "objection_id": Objection,
+    "over_id": FamilyRevisit,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "outcome_id": BreachOutcome,
@@ -125,6 +132,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
+    "specialised_id": SpecialisedEducation,
     "spp_approval_id": SppApproval,
     "subject_id": Visit,
     "talk_id": SupervisionTalk,
@@ -299,6 +307,11 @@ def _rows_of(kind: Any, name: str) -> Any:
         return sa.select(Measure.id, Measure.case_id).where(is_course())
     if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
         return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    if kind is FamilyRevisit:
+        # What was revisited: an order or a programme that is over.
+        return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.measure_id)
+    if kind is SpecialisedEducation:
+        return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.id)
     if kind is PlanPause:
         return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
     return sa.select(kind.id, kind.case_id)
