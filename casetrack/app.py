@@ -59,6 +59,7 @@ from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.month_marks import add_month_rows
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
+from casetrack.ledger.papers import add_papers
 from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.ledger.supervision_parts import add_supervision_parts
@@ -71,6 +72,7 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.offline.feature import FEATURE as OFFLINE
+from casetrack.papers.feature import FEATURE as PAPERS
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -78,6 +80,7 @@ from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.questions.feature import FEATURE as QUESTIONS
 from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
+from casetrack.scores.feature import FEATURE as SCORES
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.slips.feature import FEATURE as SLIPS
@@ -143,9 +146,11 @@ FEATURES: tuple[Feature, ...] = (
     SPOT_CHECKS,
     SUPERVISION,
     ENTRUSTMENTS,
+    SCORES,
     WORKLOAD,
     DOSSIER,
     BOARD,
+    PAPERS,
     AGENDA,
     DIARY,
     NOTICES,
@@ -263,6 +268,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
     add_month_rows(feature.month_marks)
+    add_papers(feature.papers)
     add_visit_parts(feature.slip_parts, feature.visit_parts)
     add_supervision_parts(feature.supervision_parts)
     page.add_section_pages(feature.section_pages)

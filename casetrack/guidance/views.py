@@ -30,6 +30,7 @@ from casetrack.guidance.forms import (
     order_form_for,
     shown,
 )
+from casetrack.guidance.ladder_views import ladder_part
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import find_order, order_behind, orders_of
 from casetrack.guidance.terms import USUAL_MONTHS
@@ -108,6 +109,7 @@ def order_at(case: Case, measure: Measure) -> ResponseReturnValue:
 
 def _order_page(case: Case, found: GuardianshipOrder) -> str:
     user = signed_in_user()
+    is_open = case.is_open() and found.measure.state is not MeasureState.ENDED
     page = render_template(
         "guidance/order.html",
         ends=find_owed(ObligationKind.ORDER_END, found),
@@ -119,6 +121,11 @@ def _order_page(case: Case, found: GuardianshipOrder) -> str:
         is_running=found.measure.state is MeasureState.RUNNING,
         promises=promises_part(case, found.measure, user, on=today()),
         others=_others(case, found),
+        ladder=ladder_part(
+            found,
+            may_take=is_open and may(user, Permission.GUIDANCE_WRITE, case, on=today()),
+            may_settle=case.is_open() and may(user, Permission.GUIDANCE_RECORD, case, on=today()),
+        ),
     )
     seen(case, acting(), part="guidance")
     return page

@@ -9,16 +9,30 @@ Source: Criminal Procedure Law arts. 283, 284; Procuratorate Rules arts. 474-476
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from casetrack.law.conditions import rule, verdict
 from casetrack.law.counting import ONE_DAY, add_months
-from casetrack.law.probation import RevocationFacts, may_revoke
+from casetrack.law.instruments import cited
+from casetrack.law.periods.conditional import PROBATION_MONTHS
+from casetrack.law.probation import REPEATED, RevocationFacts, may_revoke
+from casetrack.law.terms import Severity, Verdict
 from casetrack.law.working_days import WorkCalendar, next_working_day, previous_working_day
 
 #: Days, inclusive, above which leave asks for a reason of its own: an own rule, no law sets one.
 LONG_LEAVE = 30
+NO_GROUND = rule(
+    "cnp_no_ground_to_revoke",
+    "不存在应当撤销附条件不起诉决定的情形",
+    "None of the grounds exists on which conditional non-prosecution shall be revoked",
+    cited("criminal_procedure_law", "284") + cited("procuratorate_rules", "479"),
+    severity=Severity.HARD,
+    since=PROBATION_MONTHS.since,
+)
+RULES = (NO_GROUND,)
 
 
 @dataclass(frozen=True)
@@ -29,30 +43,34 @@ class ProbationMonth:
     first: date
     last: date
 
+    def holds(self, day: date) -> bool:
+        """Whether that day lies in it."""
+        return self.first <= day <= self.last
+
 
 def months_of(decided_on: date, last_day: date) -> tuple[ProbationMonth, ...]:
     """The months of a probation, counted from its decision; together they are all its days.
 
-    last_day: inclusive. The corresponding day that ends the last month belongs to that month; a
+    last_day: inclusive. The day of the decision is not counted and stands in the first month, so
+    that each month ends on its day of the month, or on the last of a month too short for it; a
     probation that ends within a month has a last one that is shorter. None if it ends before it
     begins.
 
-    Source: Criminal Procedure Law art. 283 (from the decision); Civil Code art. 202.
+    Source: Criminal Procedure Law art. 283 (from the decision); Civil Code arts. 201, 202.
     """
     found: list[ProbationMonth] = []
-    number = 1
     first = decided_on
-    while first < last_day or (number == 1 and first == last_day):
-        following = add_months(decided_on, number)
-        last = last_day if following >= last_day else following - ONE_DAY
+    while first <= last_day:
+        number = len(found) + 1
+        last = min(add_months(decided_on, number), last_day)
         found.append(ProbationMonth(number, first, last))
-        first, number = following, number + 1
+        first = last + ONE_DAY
     return tuple(found)
 
 
-def month_on(months: tuple[ProbationMonth, ...], day: date) -> ProbationMonth | None:
+def month_on(months: Sequence[ProbationMonth], day: date) -> ProbationMonth | None:
     """The month of the probation in which a day lies; None outside of it."""
-    return next((one for one in months if one.first <= day <= one.last), None)
+    return next((one for one in months if one.holds(day)), None)
 
 
 def due_off_rest_days(nominal: date, last_day: date | None, calendar: WorkCalendar) -> date:
@@ -128,23 +146,25 @@ class Gravity(StrEnum):
     NEITHER = "neither"
 
 
-def gravity_of(facts: RevocationFacts, *, is_serious: bool) -> Gravity:
+def gravity_of(times: int, *, is_serious: bool) -> Gravity:
     """How a breach weighs: serious by itself, repeated with the others, or neither.
 
-    is_serious: of that breach. Repeated is what opens revocation by its number.
+    times: the breaches of its sort (public order, or supervision), itself included. is_serious: of
+    that breach.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """
     if is_serious:
         return Gravity.SERIOUS
-    return Gravity.REPEATED if may_revoke(facts).met else Gravity.NEITHER
+    return Gravity.REPEATED if times >= REPEATED else Gravity.NEITHER
 
 
-def may_leave_standing(facts: RevocationFacts) -> bool:
-    """Whether a probation may be left as it is: none of the four grounds exists.
+def may_leave_standing(facts: RevocationFacts) -> Verdict:
+    """Whether a probation may be left as it is after a breach: none of the four grounds exists.
 
     Where one does, the law says that it shall be revoked.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """
-    return not may_revoke(facts).met
+    found = may_revoke(facts)
+    return verdict(NO_GROUND, not found.met, grounds=found.values.get("grounds", ()))

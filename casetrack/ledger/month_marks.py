@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from flask_babel.speaklater import LazyString
 
@@ -17,13 +17,13 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Measure, Party
 from casetrack.codes import NP_, Coded
-from casetrack.law import add_months
+from casetrack.law.counting import ONE_DAY
+from casetrack.law.supervision import ProbationMonth, month_on, months_of
 
 __all__ = [
     "Mark",
     "MarkCell",
     "MarkShape",
-    "Month",
     "MonthLine",
     "MonthRow",
     "MonthRowShown",
@@ -31,7 +31,7 @@ __all__ = [
     "RowPlace",
     "add_month_rows",
     "month_line",
-    "months_from",
+    "months_to",
 ]
 
 
@@ -61,22 +61,6 @@ class RowPlace(enum.IntEnum):
 
 
 @dataclass(frozen=True)
-class Month:
-    """One month of a measure, counted from the day on which it was decided; not of the calendar.
-
-    number: from 1. first, last: its days, both inclusive.
-    """
-
-    number: int
-    first: date
-    last: date
-
-    def holds(self, day: date) -> bool:
-        """Whether that day lies in it."""
-        return self.first <= day <= self.last
-
-
-@dataclass(frozen=True)
 class MonthsOf:
     """Whose months, and of which measure. record_id: of what the measure is the detail of.
 
@@ -87,7 +71,7 @@ class MonthsOf:
     party: Party
     measure: Measure
     record_id: int
-    months: Sequence[Month]
+    months: Sequence[ProbationMonth]
     last: date
 
     @property
@@ -173,23 +157,16 @@ def add_month_rows(rows: Iterable[MonthRow]) -> None:
     _rows.sort(key=lambda one: one.place)
 
 
-def months_from(decided: date, *, last: date) -> list[Month]:
-    """The months from the day of a decision to a last day, inclusive.
+def months_to(decided: date, last: date, *, later: date | None = None) -> list[ProbationMonth]:
+    """The months from the day of a decision to the last day in force, inclusive.
 
-    The day of the decision is not counted, so that each month ends on its day of the month, or on
-    the last of a month too short for it; the decision stands in the first.
-
-    Source: Civil Code art. 201, 202; Procuratorate Rules art. 473.
+    later: an end that it had before, and that was later: its months go on behind the last day.
     """
-    ends = [add_months(decided, 1)]
-    while ends[-1] < last:
-        ends.append(add_months(decided, len(ends) + 1))
-    ends[-1] = max(last, decided)
-    firsts = [decided, *(day + timedelta(days=1) for day in ends[:-1])]
-    return [
-        Month(number, first, end)
-        for number, (first, end) in enumerate(zip(firsts, ends, strict=True), 1)
-    ]
+    months = list(months_of(decided, last))
+    for one in months_of(decided, later) if later is not None and later > last else ():
+        if one.number > len(months):
+            months.append(replace(one, first=max(one.first, last + ONE_DAY)))
+    return months
 
 
 def month_line(of: MonthsOf, user: Staff) -> MonthLine:
@@ -202,9 +179,8 @@ def month_line(of: MonthsOf, user: Staff) -> MonthLine:
         marks = row.of(of, user)
         if marks is not None:
             shown.append(MonthRowShown(row, _cells(of, marks)))
-    on = of.facts.on
-    now = next((month.number for month in of.months if month.holds(on)), None)
-    return MonthLine(of, shown, now)
+    now = month_on(of.months, of.facts.on)
+    return MonthLine(of, shown, now.number if now is not None else None)
 
 
 def _cells(of: MonthsOf, marks: Iterable[Mark]) -> list[MarkCell]:
@@ -233,16 +209,16 @@ def _reaches(placed: Sequence[tuple[int, int, Mark]], at: int) -> int:
     return end
 
 
-def _touches(month: Month, mark: Mark) -> bool:
+def _touches(month: ProbationMonth, mark: Mark) -> bool:
     return mark.day <= month.last and (mark.last or mark.day) >= month.first
 
 
-def _cell(of: MonthsOf, months: Sequence[Month], marks: Sequence[Mark]) -> MarkCell:
+def _cell(of: MonthsOf, months: Sequence[ProbationMonth], marks: Sequence[Mark]) -> MarkCell:
     on = of.facts.on
     return MarkCell(
         span=len(months),
         marks=marks,
-        is_now=any(month.holds(on) for month in months),
+        is_now=months[0].first <= on <= months[-1].last,
         is_past=months[-1].last < on,
         is_over=months[0].first > of.last,
     )

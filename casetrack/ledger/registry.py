@@ -30,6 +30,7 @@ from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.month_marks import MonthRow
 from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
+from casetrack.ledger.papers import PaperKind
 from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.supervision_parts import SupervisionPart
 from casetrack.search.findable import Findable
@@ -98,6 +99,7 @@ class Feature:
     decided, whichever feature decides it. invariants: what must hold of its records before every
     commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence. proposals:
     what of it one person proposes and another decides. month_marks: its rows of a line of months.
+    papers: what the instruments of its decisions and measures say.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Feature:
     diary: tuple[DiarySource, ...] = ()
     proposals: tuple[Proposable, ...] = ()
     month_marks: tuple[MonthRow, ...] = ()
+    papers: tuple[PaperKind, ...] = ()
     gates: tuple[Gate, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)

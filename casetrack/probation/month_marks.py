@@ -24,9 +24,10 @@ from casetrack.ledger.month_marks import (
     MonthsOf,
     RowPlace,
     month_line,
-    months_from,
+    months_to,
 )
 from casetrack.ledger.page_parts import PersonPart
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Breach, Probation, ProbationChange
 from casetrack.probation.queries import breaches_of, probations_beside_measures
 from casetrack.web.dates import month_day
@@ -54,7 +55,7 @@ def line_of(facts: CaseFacts, probation: Probation, user: Staff) -> MonthLine | 
             facts.party(probation.party_id),
             next(one for one in facts.measures if one.id == probation.measure_id),
             probation.id,
-            months_from(decided.first, last=max(ends)),
+            months_to(decided.first, last, later=max(ends)),
             last,
         ),
         user,
@@ -155,4 +156,13 @@ MONTH_MARKS = (
     MonthRow("breaches", _l("Breaches"), RowPlace.WENT, _breaches, none=_l("none")),
     MonthRow("length", _l("Length"), RowPlace.LENGTH, _length),
 )
+
+
+def _of_file(file: Supervising, user: Staff) -> list[MonthLine] | None:
+    line = line_of(file.facts, file.probation, user)
+    return [line] if line is not None and line.rows else None
+
+
 PERSON_PARTS = (PersonPart("probation/_months_of_person.html", _of_person),)
+# Who supervises for another office sees the rows that are shared, and no other.
+FILE_PARTS = (SupervisionPart("probation/_months_of_person.html", _of_file, for_both=True),)

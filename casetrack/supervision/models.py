@@ -128,18 +128,19 @@ class SupervisionPlan(Model):
     every, unit: a report every so many weeks or months; None where none is asked. first_report: the
     first planned day, which also says the day of the month. next_report: the planned day of the one
     that is asked next, before rest days; report_due: the day by which it is due, inclusive; None
-    where no more are. assesses: whether each month is assessed.
+    where no more are. assesses_from: the first month that is assessed, counted from the decision;
+    None where none is.
     """
 
     __tablename__ = "supervision_plan"
     __table_args__ = (
         CheckConstraint("(every IS NULL) = (unit IS NULL)", name="rhythm_whole"),
+        CheckConstraint("unit <> 'day'", name="rhythm_of_weeks_or_months"),
         CheckConstraint("(every IS NULL) = (first_report IS NULL)", name="rhythm_from_a_day"),
-        CheckConstraint(
-            f"every IS NULL OR every BETWEEN 1 AND {MOST_EVERY}", name="rhythm_in_bounds"
-        ),
+        CheckConstraint(f"every BETWEEN 1 AND {MOST_EVERY}", name="rhythm_in_bounds"),
         CheckConstraint("(next_report IS NULL) = (report_due IS NULL)", name="due_when_planned"),
         CheckConstraint("next_report IS NULL OR every IS NOT NULL", name="no_next_without_rhythm"),
+        CheckConstraint("assesses_from BETWEEN 1 AND 99", name="assesses_from_a_month"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,7 +152,7 @@ class SupervisionPlan(Model):
     first_report: Mapped[date | None]
     next_report: Mapped[date | None]
     report_due: Mapped[date | None]
-    assesses: Mapped[bool] = mapped_column(default=True)
+    assesses_from: Mapped[int | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -159,9 +160,9 @@ class SupervisionPlan(Model):
 class OwnReport(Stated, Model):
     """One report of the child on its activities, or that one did not come.
 
-    due: the day by which it was asked, inclusive; None of one that nobody had asked for. happened:
-    when it came; unknown where it did not. is_missing: it did not come at all. received_by: who
-    took it, in words.
+    planned: the day of the rhythm that it is for; due: that day, off rest days, inclusive; both
+    None of one that nobody had asked for. happened: when it came; unknown where it did not.
+    is_missing: it did not come at all. received_by: who took it, in words.
     """
 
     __tablename__ = "own_report"
@@ -169,12 +170,14 @@ class OwnReport(Stated, Model):
         when_check("happened"),
         CheckConstraint("NOT is_missing OR due IS NOT NULL", name="missing_was_due"),
         CheckConstraint("NOT is_missing OR way IS NULL", name="missing_came_no_way"),
+        CheckConstraint("(planned IS NULL) = (due IS NULL)", name="due_when_planned"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
+    planned: Mapped[date | None]
     due: Mapped[date | None]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
     is_missing: Mapped[bool] = mapped_column(default=False)

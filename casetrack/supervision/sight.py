@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import abort
+from flask import abort, url_for
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
@@ -27,6 +28,21 @@ class Opened:
     probation: Probation
     party: Party
     sight: Sight
+
+    @property
+    def url(self) -> str:
+        """The page of the file."""
+        return url_for("supervision.show", case_id=self.case.id, probation_id=self.probation.id)
+
+    def names(self) -> dict[str, Any]:
+        """What every page of the file is built with."""
+        return {
+            "case": self.case,
+            "probation": self.probation,
+            "person": self.party,
+            "is_whole": self.sight.is_whole,
+            "back": self.url,
+        }
 
     def lets(self, permission: Permission) -> bool:
         """Whether whoever opened it may do this, while the case is open and the probation began."""

@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
         sa.Column("probation_id", sa.Integer(), nullable=False),
+        sa.Column("planned", sa.Date(), nullable=True),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("happened_edtf", sa.String(length=120), nullable=False),
         sa.Column("happened_words", sa.String(length=200), nullable=True),
@@ -170,6 +171,9 @@ def upgrade() -> None:
         sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         _bounds("happened", "ck_own_report_happened_bounds"),
+        sa.CheckConstraint(
+            "(planned IS NULL) = (due IS NULL)", name=op.f("ck_own_report_due_when_planned")
+        ),
         sa.CheckConstraint(
             "NOT is_missing OR due IS NOT NULL", name=op.f("ck_own_report_missing_was_due")
         ),
@@ -211,9 +215,12 @@ def upgrade() -> None:
         sa.Column("first_report", sa.Date(), nullable=True),
         sa.Column("next_report", sa.Date(), nullable=True),
         sa.Column("report_due", sa.Date(), nullable=True),
-        sa.Column("assesses", sa.Boolean(), nullable=False),
+        sa.Column("assesses_from", sa.Integer(), nullable=True),
         sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "unit <> 'day'", name=op.f("ck_supervision_plan_rhythm_of_weeks_or_months")
+        ),
         sa.CheckConstraint(
             "(every IS NULL) = (first_report IS NULL)",
             name=op.f("ck_supervision_plan_rhythm_from_a_day"),
@@ -226,8 +233,10 @@ def upgrade() -> None:
             name=op.f("ck_supervision_plan_due_when_planned"),
         ),
         sa.CheckConstraint(
-            "every IS NULL OR every BETWEEN 1 AND 12",
-            name=op.f("ck_supervision_plan_rhythm_in_bounds"),
+            "assesses_from BETWEEN 1 AND 99", name=op.f("ck_supervision_plan_assesses_from_a_month")
+        ),
+        sa.CheckConstraint(
+            "every BETWEEN 1 AND 12", name=op.f("ck_supervision_plan_rhythm_in_bounds")
         ),
         sa.CheckConstraint(
             "next_report IS NULL OR every IS NOT NULL",

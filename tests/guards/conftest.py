@@ -51,7 +51,7 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
@@ -115,6 +115,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "subject_id": Visit,
     "task_id": Task,
     "tie_id": Tie,
+    "step_id": FamilyStep,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }

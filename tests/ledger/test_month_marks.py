@@ -16,7 +16,7 @@ from casetrack.cases.models import Party
 from casetrack.cases.policy import Sight
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.ledger.month_marks import Month, MonthLine, months_from
+from casetrack.ledger.month_marks import MonthLine, months_to
 from casetrack.probation.actions import change_length
 from casetrack.probation.models import Probation
 from casetrack.probation.month_marks import line_of
@@ -36,30 +36,16 @@ def asked(app: Flask) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
-    ("last", "count", "ends"),
-    [
-        (date(2027, 7, 6), 10, date(2027, 7, 6)),
-        (date(2027, 7, 7), 10, date(2027, 7, 7)),
-        (date(2027, 7, 8), 11, date(2027, 7, 8)),
-    ],
-)
-def test_months_are_counted_from_the_decision_to_the_last_day(
-    last: date, count: int, ends: date
-) -> None:
-    months = months_from(DECIDED, last=last)
-    assert len(months) == count
-    assert months[0] == Month(1, DECIDED, date(2026, 10, 7))
-    assert (months[-1].number, months[-1].last) == (count, ends)
-    # No day between them is in none, or in two.
+def test_an_end_that_was_later_goes_on_behind_the_last_day_and_no_day_is_in_two_months() -> None:
+    months = months_to(DECIDED, date(2027, 3, 7), later=date(2027, 5, 7))
+    assert [one.number for one in months] == [1, 2, 3, 4, 5, 6, 7, 8]
+    # The day that ends the last month belongs to it, so the next begins a day later.
+    assert months[5].last == date(2027, 3, 7)
+    assert months[6].first == date(2027, 3, 8)
     days = [one.last.toordinal() + 1 for one in months[:-1]]
     assert days == [one.first.toordinal() for one in months[1:]]
-
-
-def test_a_month_too_short_ends_on_its_last_day() -> None:
-    months = months_from(date(2026, 8, 31), last=date(2027, 2, 28))
-    assert [one.last for one in months[:2]] == [date(2026, 9, 30), date(2026, 10, 31)]
-    assert len(months) == 6
+    assert months_to(DECIDED, date(2027, 3, 7), later=date(2027, 3, 7)) == months[:6]
+    assert months_to(DECIDED, date(2027, 3, 7), later=date(2027, 3, 6)) == months[:6]
 
 
 def line_for(probation: Probation, sight: Sight | None = None) -> MonthLine:
