@@ -20,6 +20,14 @@ class HowKept(Coded):
     CAME_BACK = "came_back", NP_("promise", "came back")
 
 
+class LookEye(Coded):
+    """As whom somebody looked; the looks of one do not stand for those of another."""
+
+    PROSECUTOR = "prosecutor", NP_("eye", "prosecutor")
+    PSYCHOLOGIST = "psychologist", NP_("eye", "psychologist")
+    GRID_WORKER = "grid_worker", NP_("eye", "grid worker")
+
+
 # What a look can find; that nobody looked is no look.
 LOOKED = (HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
 
@@ -48,7 +56,7 @@ class OneLook:
 class NewLook:
     """What somebody found, to be kept. proof: by what, in a sentence. look_due: when to look again.
 
-    number: as in `OneLook`.
+    number: as in `OneLook`. eye: as whom, where that is kept apart.
     """
 
     found: HowKept
@@ -56,6 +64,7 @@ class NewLook:
     proof: str = ""
     number: int | None = None
     look_due: date | None = None
+    eye: LookEye | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ LOOK = Record(
         "proof": "By what.",
         "number": Key("How many, where it is counted.", most=1_000_000),
         "look_due": "By when it was to be looked at again.",
+        "eye": "As whom one looked, where that is kept apart.",
         "entry": TOLD_BY,
         "withdrawn_by": Key("The entry that says that it was a mistake.", "withdrawn_by_id"),
     },

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import CHILD_ROLES, PartyKind, PartyRole, TieKind
-from casetrack.cases.models import Case, Party, Tie
+from casetrack.cases.kinds import CHILD_ROLES, AgeStatus, PartyKind, PartyRole, TieKind
+from casetrack.cases.models import Case, Guardianship, Party, Tie
 from casetrack.db import session
 from casetrack.db.when import edtf_text
 from casetrack.errors import RuleBroken
@@ -36,13 +36,25 @@ def children_among(parties: Iterable[Party]) -> list[Party]:
     return children or [party for party in people if party.has_role(*CHILD_ROLES)]
 
 
+def has_guardians(party: Party) -> bool:
+    """Whether somebody may be guardian of them: a minor, or whom the case is about as one."""
+    if party.kind is PartyKind.BODY:
+        return False
+    is_grown = party.age_status is AgeStatus.ADULT
+    return party.is_child() or (not is_grown and party.has_role(*CHILD_ROLES))
+
+
 def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
-    """Those who look after a child of the case, by their role or by a tie that has not ended.
+    """Those who look after a child of the case: its guardians, by role, or by a tie that stands.
 
-    A group counts as one: the parents of several children whose number nobody knows.
+    Whoever was guardian, and is so of nobody in the case any more, is none. A group counts as
+    one: the parents of several children whose number nobody knows.
 
-    One statement.
+    Two statements.
     """
+    kept = _guardianships(case)
+    standing = {other_id for _ward, other_id, is_over in kept if not is_over}
+    over = {other_id for _ward, other_id, is_over in kept if is_over} - standing
     ties = session().scalars(
         select(Tie.other_id).where(
             Tie.case_id == case.id,
@@ -57,8 +69,37 @@ def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
         for party in parties
         if party.kind is not PartyKind.BODY
         and not party.is_child()
-        and (party.id in tied or party.has_role(*_GUARDIAN_ROLES))
+        and party.id not in over
+        and (party.id in standing | tied or party.has_role(*_GUARDIAN_ROLES))
     ]
+
+
+def wards_of(case: Case, guardian_id: int) -> set[int]:
+    """The children of a case whose guardian somebody is, or whom they look after by a tie.
+
+    Whose guardian they were, and are no longer, is none of them.
+
+    Two statements.
+    """
+    kept = [row for row in _guardianships(case) if row[1] == guardian_id]
+    standing = {ward for ward, _other, is_over in kept if not is_over}
+    over = {ward for ward, _other, is_over in kept if is_over} - standing
+    tied = select(Tie.party_id).where(
+        Tie.case_id == case.id,
+        Tie.other_id == guardian_id,
+        Tie.kind.in_(_GUARDIAN_TIES),
+        Tie.withdrawn_by_id.is_(None),
+        edtf_text(Tie.until) == "",
+    )
+    return standing | (set(session().scalars(tied)) - over)
+
+
+def _guardianships(case: Case) -> list[tuple[int, int, bool]]:
+    """Ward, guardian and whether it is over, of each that stands in this case; one statement."""
+    found = select(
+        Guardianship.party_id, Guardianship.other_id, edtf_text(Guardianship.until)
+    ).where(Guardianship.case_id == case.id, Guardianship.withdrawn_by_id.is_(None))
+    return [(ward, other, bool(until)) for ward, other, until in session().execute(found)]
 
 
 def bodies_among(parties: Iterable[Party]) -> list[Party]:

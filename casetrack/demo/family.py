@@ -6,15 +6,22 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
+from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
+from casetrack.cases.kinds import AgeStatus, BodyKind, MeasureKind, PartyRole, TieKind
 from casetrack.cases.models import Case, MeasureItem, Party
-from casetrack.cases.promises import HowKept, NewLook
+from casetrack.cases.promises import HowKept, LookEye, NewLook
+from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.course import SessionHeld
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
+from casetrack.guidance.ladder import StepTerms, settle_step, take_step
+from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
+from casetrack.people.kinds import GUARDIANSHIP
+from casetrack.people.stated import Statement, state
 from casetrack.promises.journal_texts import looked
 from casetrack.promises.looks import look_at
 from casetrack.promises.queries import looks_at, place_of
@@ -36,6 +43,8 @@ CONTENTS = (
     Words("Speaking without shouting", "平和沟通的方法"),
     Words("Money and where it comes from", "金钱观与钱款来源"),
 )
+CARED = Words("The father worked in another province", "其父外出务工")
+CAME_HOME = Words("The father came home to work", "其父返乡就业，自行照料")
 # What was found of the first duties of the order, some weeks after it, and of late.
 Seen = tuple[HowKept, Words]
 LOOKED_FIRST: tuple[Seen, ...] = (
@@ -50,6 +59,15 @@ LOOKED_LAST: tuple[Seen, ...] = (
     (HowKept.PARTLY, Words("Home three evenings of the week", "每周三晚在家陪伴")),
     (HowKept.KEPT, Words("Both sessions", "两次均到场")),
 )
+LOOKED_BY_GRID: tuple[Seen, ...] = (
+    (HowKept.PARTLY, Words("The grid worker saw him with it twice", "网格员两次见其深夜玩手机")),
+    (HowKept.PARTLY, Words("The neighbours hear them talk", "邻居反映父子有交流")),
+)
+ADMONISHED = Words(
+    "Admonished face to face: the telephone is kept from tonight on.",
+    "当面训诫其父，要求当晚起保管手机。",
+)
+HEEDED = Words("He keeps it since; the boy sleeps at ten", "此后坚持保管，孩子十点前入睡")
 HELD = (
     (
         61,
@@ -81,8 +99,11 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     desk.tell(orders[0].measure.entry_id, REASON)
     for item, text in zip(orders[0].measure.items, DUTIES, strict=True):
         item.text = text
+    _guardians(desk, case, child, father)
     yield 80
-    _look(desk, case, orders[0].measure.items, LOOKED_FIRST, again=desk.ago(30))
+    duties = orders[0].measure.items
+    _look(desk, case, duties, LOOKED_FIRST, again=desk.ago(30))
+    step = _admonish(desk, orders[0])
     service = desk.body(case, SERVICE, BodyKind.SERVICE, PartyRole.PROFESSIONAL_SERVICE)
     programme_terms = ProgrammeTerms(
         MeasureKind.FAMILY_EDUCATION_GUIDANCE,
@@ -107,17 +128,76 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         by = desk.staff["assistant"]
         session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)
-    _look(desk, case, orders[0].measure.items, LOOKED_LAST, again=desk.ago(-12))
+    _look(desk, case, duties, LOOKED_BY_GRID, again=desk.ago(-12), eye=LookEye.GRID_WORKER)
+    _look(desk, case, duties, LOOKED_LAST, again=desk.ago(-12))
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    settle_step(
+        step,
+        act,
+        result=StepResult.HEEDED,
+        settled=When.day(desk.day),
+        outcome=HEEDED.in_("zh"),
+        opened=step.version,
+    )
+    step.outcome = HEEDED
+    desk.tell_last(case, HEEDED)
+
+
+def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
+    """The grandmother who looked after the boy for some years, and the father since then."""
+    new = NewParty(
+        "冯桂兰",
+        roles=(PartyRole.CAREGIVER,),
+        age_status=AgeStatus.ADULT,
+        tie=(TieKind.GRANDMOTHER, child.id),
+    )
+    grandmother = add_party(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    rows = (
+        (grandmother, GuardianQuality.ENTRUSTED_CARE, When.year(2016), When.year(2022), CARED),
+        (father, GuardianQuality.PARENT, When.year(2023), When.unknown(), CAME_HOME),
+    )
+    for other, quality, since, until, why in rows:
+        said = {
+            "other_id": other.id,
+            "quality": quality,
+            "capacity": GuardianCapacity.CAN,
+            "since": since,
+            "until": until,
+            "why": why,
+        }
+        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+        state(GUARDIANSHIP, case, Statement(child, said), act)
+
+
+def _admonish(desk: Desk, order: GuardianshipOrder) -> FamilyStep:
+    """The father is admonished, as a duty was found not kept."""
+    terms = StepTerms(
+        GuardianStepKind.ADMONITION,
+        When.day(desk.day),
+        ADMONISHED.in_("zh"),
+        desk.ago(20),
+        failing=FailingKind.DUTIES,
+    )
+    step = take_step(order, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    step.text = ADMONISHED
+    desk.tell(step.entry_id, ADMONISHED)
+    return step
 
 
 def _look(
-    desk: Desk, case: Case, duties: Sequence[MeasureItem], seen: Sequence[Seen], *, again: date
+    desk: Desk,
+    case: Case,
+    duties: Sequence[MeasureItem],
+    seen: Sequence[Seen],
+    *,
+    again: date,
+    eye: LookEye = LookEye.PROSECUTOR,
 ) -> None:
     """What somebody found of the first duties of the order on that day."""
     those = [(duty, found, said) for duty, (found, said) in zip(duties, seen, strict=False)]
     told = {
         lang: [
-            (duty, NewLook(found, When.day(desk.day), said.in_(lang), look_due=again))
+            (duty, NewLook(found, When.day(desk.day), said.in_(lang), look_due=again, eye=eye))
             for duty, found, said in those
         ]
         for lang in ("en", "zh")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from casetrack.accounts.act import Act
@@ -14,7 +14,7 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.courses.people import of_case
+from casetrack.courses.people import of_case, wards_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -34,11 +34,21 @@ from casetrack.promises.queries import looks_at, place_of
 
 
 @dataclass(frozen=True)
+class OwnTerms:
+    """What the order of one guardian has of its own: duties beside those of all, its service."""
+
+    duties: tuple[str, ...] = ()
+    served_on: date | None = None
+
+
+@dataclass(frozen=True)
 class OrderTerms:
     """A supervision and guardianship order. Each recipient gets one of their own.
 
-    duties: one item each. issued: as exactly as it is known. months: length from the day of
-    service; last_day: the one it names.
+    duties: one item each, of every order. issued: as exactly as it is known. months: length from
+    the day of service; last_day: the one it names. more_ids: other children of the same decision;
+    an order is about those of whom its recipient is guardian, about all where nobody knows that.
+    own: by the id of the recipient.
     """
 
     child_id: int
@@ -49,6 +59,17 @@ class OrderTerms:
     served_on: date | None = None
     months: int | None = None
     last_day: date | None = None
+    more_ids: tuple[int, ...] = ()
+    own: Mapping[int, OwnTerms] = field(default_factory=dict)
+
+    def of(self, recipient: Party) -> OrderTerms:
+        """The same with what the order of this recipient alone has."""
+        own = self.own.get(recipient.id, OwnTerms())
+        return replace(
+            self,
+            duties=(*self.duties, *own.duties),
+            served_on=own.served_on or self.served_on,
+        )
 
 
 @dataclass(frozen=True)
@@ -62,8 +83,9 @@ class OrderChange:
 
 
 def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOrder]:
-    """Issue an order to each of the recipients about the child, and owe its end.
+    """Issue an order to each of the recipients about the child or children, and owe its end.
 
+    Each is a row of its own, with its duties, its service and its state.
     Raises NotAllowed; RuleBroken if somebody is not of the case, a recipient has a running order
     about this child, a day is in the future, or the length does not hold together.
 
@@ -71,28 +93,14 @@ def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOr
     """
     ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
     ensure_open(case)
-    (child,) = of_case(case, [terms.child_id], field="child")
+    children = of_case(case, dict.fromkeys((terms.child_id, *terms.more_ids)), field="child")
     recipients = of_case(case, terms.recipient_ids, field="recipients")
     if not recipients:
         raise RuleBroken("order_to_nobody", field="recipients")
-    duties = _given(terms.duties)
-    _check_texts(case, terms.reason, duties, act)
     _not_yet(terms.issued.first, field="issued", on=act.on)
-    _not_yet(terms.served_on, field="served_on", on=act.on)
-    last_day = order_last_day(
-        issued_on=terms.issued.first,
-        served_on=terms.served_on,
-        months=terms.months,
-        last_day=terms.last_day,
-    )
-    for recipient in recipients:
-        if running_order(case, child_id=child.id, recipient_id=recipient.id) is not None:
-            raise RuleBroken("order_runs_already", field="recipients", alias=recipient.alias)
+    orders = [_judged(case, one, children, terms, act) for one in recipients]
     track = track_for(case, TrackKind.FAMILY)
-    return [
-        _issue(case, child, recipient, terms, duties, last_day, act, track=track)
-        for recipient in recipients
-    ]
+    return [_issue(case, one, act, track=track) for one in orders]
 
 
 def change_order(
@@ -186,19 +194,57 @@ def end_order(order: GuardianshipOrder, act: Act, *, ended_on: date, result: str
     return entry
 
 
-def _issue(
-    case: Case,
-    child: Party,
-    recipient: Party,
-    terms: OrderTerms,
-    duties: Sequence[str],
-    last_day: date | None,
-    act: Act,
-    *,
-    track: Track,
-) -> GuardianshipOrder:
+@dataclass(frozen=True)
+class _Ordered:
+    """One order, judged: whom it binds, about whom, what it says, until when."""
+
+    recipient: Party
+    children: Sequence[Party]
+    terms: OrderTerms
+    duties: Sequence[str]
+    last_day: date | None
+
+
+def _judged(
+    case: Case, recipient: Party, children: Sequence[Party], terms: OrderTerms, act: Act
+) -> _Ordered:
+    """The order of one recipient. Raises RuleBroken, of what is its own at the field of its own."""
+    own = terms.own.get(recipient.id, OwnTerms())
+    duty_field = own_field("duties", recipient.id) if own.duties else "duties"
+    mine = terms.of(recipient)
+    duties = _given(mine.duties)
+    _check_texts(case, terms.reason, terms.duties, act)
+    for duty in own.duties:
+        check_text(case, duty, act, field=duty_field)
+    served_field = own_field("served_on", recipient.id) if own.served_on else "served_on"
+    _not_yet(mine.served_on, field=served_field, on=act.on)
+    try:
+        last_day = order_last_day(
+            issued_on=terms.issued.first,
+            served_on=mine.served_on,
+            months=terms.months,
+            last_day=terms.last_day,
+        )
+    except RuleBroken as broken:
+        broken.field = served_field if broken.field == "served_on" else broken.field
+        raise
+    wards = wards_of(case, recipient.id) if len(children) > 1 else set()
+    theirs = [one for one in children if one.id in wards] or list(children)
+    for child in theirs:
+        if running_order(case, child_id=child.id, recipient_id=recipient.id) is not None:
+            raise RuleBroken("order_runs_already", field="recipients", alias=recipient.alias)
+    return _Ordered(recipient, theirs, mine, duties, last_day)
+
+
+def own_field(name: str, party_id: int) -> str:
+    """What the field is called in which something of the order of one recipient alone stands."""
+    return f"{name}_of-{party_id}"
+
+
+def _issue(case: Case, ordered: _Ordered, act: Act, *, track: Track) -> GuardianshipOrder:
+    terms, duties, last_day = ordered.terms, ordered.duties, ordered.last_day
     reason = Words.written(terms.reason)
-    parties = {Part.TO: [recipient], Part.ABOUT: [child]}
+    parties = {Part.TO: [ordered.recipient], Part.ABOUT: list(ordered.children)}
     measure = start_measure(
         case,
         MeasureKind.GUARDIANSHIP_ORDER,

@@ -16,8 +16,11 @@ from casetrack.guidance import views
 from casetrack.guidance.assessment import GATES, to_assess
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
+from casetrack.guidance.ladder import GATES as STEP_GATES
+from casetrack.guidance.ladder_kinds import STEP_LOOK
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
+from casetrack.guidance.papers import PAPERS
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS
@@ -33,6 +36,10 @@ def _order_of(owed: Owed) -> str:
     return url_for("guidance.order", case_id=owed.case_id, order_id=owed.subject_id)
 
 
+def _step_of(owed: Owed) -> str:
+    return url_for("guidance.settle_step", case_id=owed.case_id, step_id=owed.subject_id)
+
+
 FEATURE = Feature(
     name="guidance",
     blueprint=bp,
@@ -44,7 +51,14 @@ FEATURE = Feature(
             late_title=_l("The order to a guardian has run out"),
             button=_l("Open the order"),
             url=_order_of,
-        )
+        ),
+        STEP_LOOK: DutyLine(
+            title=_l("Look whether a guardian heeds the step"),
+            late_title=_l("Nobody looked whether a guardian heeds the step"),
+            button=_l("Say what came of it"),
+            url=_step_of,
+            needs=Permission.GUIDANCE_RECORD,
+        ),
     },
     stage=StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
     handlers=(begin_missing_dates, corrected_session_of(COURSE)),
@@ -56,7 +70,7 @@ FEATURE = Feature(
             is_served=True,
             calls_for_visits=True,
             promises=items_of_measures(
-                record=Permission.GUIDANCE_RECORD, write=Permission.GUIDANCE_WRITE
+                record=Permission.GUIDANCE_RECORD, write=Permission.GUIDANCE_WRITE, by_eyes=True
             ),
             duties=(ObligationKind.ORDER_END,),
         ),
@@ -71,6 +85,7 @@ FEATURE = Feature(
     ),
     recorded_under=RecordGroup.CHILD,
     of_a_case=(TOLD_ENTRIES,),
-    gates=GATES,
+    gates=(*GATES, *STEP_GATES),
     records=RECORDS,
+    papers=PAPERS,
 )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.models import Party
 from casetrack.courses.forms import CourseForm, items
 from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.guidance.actions import OwnTerms, own_field
 from casetrack.guidance.terms import MOST_MONTHS
 from casetrack.web.forms import EditForm, Form, note_length
+from casetrack.web.words import language
 
 MONTHS = NumberRange(1, MOST_MONTHS, _l("Write a number of months from 1 to %(n)d.", n=MOST_MONTHS))
 # Empty lines after those that are there.
@@ -23,6 +28,7 @@ class GuidanceOrderForm(Form):
     """Issue an order to one guardian or several."""
 
     child = PartySelect(_l("About"))
+    more = PartyChecks(_l("And about, by the same decision"))
     recipients = PartyChecks(
         _l("Guardians who receive it"), validators=[Required(_l("Choose at least one guardian."))]
     )
@@ -36,6 +42,31 @@ class GuidanceOrderForm(Form):
     served_on = DayField(_l("Served on"))
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))
+
+    def own_terms(self) -> dict[int, OwnTerms]:
+        """What was typed for one guardian alone, by their id."""
+        return {
+            party_id: OwnTerms(
+                tuple(one for one in (self[own_field("duties", party_id)].data or "").splitlines()),
+                self[own_field("served_on", party_id)].data,
+            )
+            for party_id in self.recipients.data or ()
+            if own_field("duties", party_id) in self
+        }
+
+
+def order_form_for(guardians: Iterable[Party]) -> type[Any]:
+    """The form with what the order of each of these alone may have; nothing has to be said."""
+    fields: dict[str, Any] = {}
+    for one in guardians:
+        who = one.alias.in_(language())
+        fields[own_field("duties", one.id)] = TextAreaField(
+            _l("Further duties of %(who)s alone, one on each line", who=who), [note_length()]
+        )
+        fields[own_field("served_on", one.id)] = DayField(
+            _l("Served on %(who)s, if on another day", who=who)
+        )
+    return type("GuidanceOrderFormOfThese", (GuidanceOrderForm,), fields)
 
 
 class ChangeOrderForm(EditForm):

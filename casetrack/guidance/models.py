@@ -7,10 +7,20 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.cases.models import Measure
+from casetrack.cases.models import Measure, Party
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
+from casetrack.db.when import When, when_check, when_columns
+from casetrack.db.words import Words, words_columns
+from casetrack.guidance.ladder_kinds import (
+    ApplicantKind,
+    FailingKind,
+    GroundKind,
+    GuardianStepKind,
+    StepResult,
+)
+
+REASON_LENGTH = 500
 
 
 class GuardianshipOrder(Model):
@@ -40,3 +50,42 @@ class Programme(CourseDetail):
     id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     is_ordered: Mapped[bool] = mapped_column(default=False)
+
+
+class FamilyStep(Model):
+    """One step of the ladder towards the guardian whom an order binds.
+
+    taken: when. failing, ground, applicant: what its law asks. body_id: to whom it went, or who
+    gives the guidance. text: what was said or ordered. why_now: why a step below it was left out.
+    look_due: by when somebody looks whether it is heeded; settled: when that was known.
+    """
+
+    __tablename__ = "family_step"
+    __table_args__ = (
+        when_check("taken"),
+        when_check("settled"),
+        CheckConstraint("(result = 'waiting') = (settled_edtf IS NULL)", name="settled_when"),
+        CheckConstraint("(kind = 'revocation') = (ground IS NOT NULL)", name="revoked_on_a_ground"),
+        CheckConstraint(
+            "(kind = 'revocation') = (applicant IS NOT NULL)", name="revoked_for_somebody"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("guardianship_order.id"), index=True)
+    kind: Mapped[GuardianStepKind]
+    taken: Mapped[When] = composite(*when_columns("taken", index=False))
+    failing: Mapped[FailingKind | None]
+    ground: Mapped[GroundKind | None]
+    applicant: Mapped[ApplicantKind | None]
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    text: Mapped[Words] = words_columns("text")
+    why_now: Mapped[Words] = words_columns("why_now", length=REASON_LENGTH)
+    result: Mapped[StepResult] = mapped_column(default=StepResult.WAITING)
+    settled: Mapped[When | None] = composite(*when_columns("settled", nullable=True, index=False))
+    outcome: Mapped[Words] = words_columns("outcome", length=REASON_LENGTH)
+    look_due: Mapped[date | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    body: Mapped[Party | None] = relationship(lazy="joined")

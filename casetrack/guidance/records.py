@@ -2,11 +2,57 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import Child, Key, Record, Records
+from collections.abc import Iterator
+from typing import Any
+
+from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
 from casetrack.courses.records import SESSIONS
-from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.guidance.ladder_kinds import GuardianStepKind, StepResult
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+
+
+def _revoked_on_a_ground(raw: dict[str, Any]) -> Iterator[Mismatch]:
+    """Ground and applicant are told of a revocation, and of nothing else."""
+    is_revocation = str(raw.get("kind")) == GuardianStepKind.REVOCATION.value
+    for key in ("ground", "applicant"):
+        if is_revocation != (key in raw):
+            what = f"{key} of a revocation" if is_revocation else f"no {key}"
+            yield key if key in raw else "kind", f"kind: {raw.get('kind')}", what
+
+
+def _settled_once_known(raw: dict[str, Any]) -> Iterator[Mismatch]:
+    """When it was known what came of it is told where that is known, and nowhere else."""
+    waits = str(raw.get("result", StepResult.WAITING.value)) == StepResult.WAITING.value
+    if waits == ("settled" in raw):
+        wanted = "no settled day while it waits" if waits else "settled, unknown if nobody knows"
+        yield "settled" if waits else "result", f"result: {raw.get('result')}", wanted
+
+
+STEP = Record(
+    FamilyStep,
+    "One step towards the guardian who does not keep the duties of an order.",
+    {
+        "kind": "Which step.",
+        "taken": "When.",
+        "failing": "How the guardian failed.",
+        "ground": "On what guardianship is to be revoked.",
+        "applicant": "Who is to apply for that.",
+        "body": "To whom it went, or who gives the guidance.",
+        "text": "What was said or ordered.",
+        "why_now": "Why a step below it was left out.",
+        "result": "What came of it.",
+        "settled": "When that was known.",
+        "outcome": "The same in words.",
+        "look_due": "By when somebody was to look.",
+        "entry": TOLD_BY,
+    },
+    (DUTIES,),
+    named="family_step",
+    leads=False,
+    rules=(_revoked_on_a_ground, _settled_once_known),
+)
 
 ORDER = Record(
     GuardianshipOrder,
@@ -16,7 +62,7 @@ ORDER = Record(
         "served_on": "The day its period counts from.",
         "months": Key("Its length, as the order sets it.", least=1, most=99),
     },
-    (DUTIES,),
+    (Child("steps", STEP), DUTIES),
     named="order",
 )
 

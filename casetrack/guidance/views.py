@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,18 +20,19 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.courses.forms import CourseEndForm
-from casetrack.courses.people import children_among, guardians_among
+from casetrack.courses.people import children_among, guardians_among, has_guardians
 from casetrack.db.when import When
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
     MORE_LINES,
     ChangeOrderForm,
-    GuidanceOrderForm,
+    order_form_for,
     shown,
 )
+from casetrack.guidance.ladder_views import ladder_part
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.guidance.queries import find_order, order_behind
+from casetrack.guidance.queries import find_order, order_behind, orders_of
 from casetrack.guidance.terms import USUAL_MONTHS
 from casetrack.ledger.obligations import find_owed
 from casetrack.promises.parts import promises_part
@@ -47,9 +49,11 @@ def new_order(case_id: int) -> ResponseReturnValue:
     """Issue an order to one guardian or several."""
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     parties = parties_of(case)
-    children, guardians = children_among(parties), guardians_among(case, parties)
+    guardians = guardians_among(case, parties)
+    likely = children_among(parties)
+    children = [*likely, *(one for one in parties if one not in likely and has_guardians(one))]
     wanted = request.args.get("child", type=read_id)
-    form = GuidanceOrderForm(
+    form: Any = order_form_for(guardians if len(guardians) > 1 else ())(
         data={
             "child": wanted or (children[0].id if children else None),
             "recipients": [guardians[0].id] if len(guardians) == 1 else [],
@@ -57,9 +61,19 @@ def new_order(case_id: int) -> ResponseReturnValue:
         }
     )
     form.child.offer(children)
+    form.more.offer(children if len(children) > 1 else ())
     form.recipients.offer(guardians)
     if saved := save(
-        form, lambda act: actions.issue_orders(case, form.into(actions.OrderTerms), act)
+        form,
+        lambda act: actions.issue_orders(
+            case,
+            form.into(
+                actions.OrderTerms,
+                more_ids=tuple(form.more.data or ()),
+                own=form.own_terms(),
+            ),
+            act,
+        ),
     ):
         flash(
             ngettext(
@@ -75,6 +89,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
         case=case,
         children=children,
         guardians=guardians,
+        own_field=actions.own_field,
         usual=USUAL_MONTHS,
     )
 
@@ -94,6 +109,7 @@ def order_at(case: Case, measure: Measure) -> ResponseReturnValue:
 
 def _order_page(case: Case, found: GuardianshipOrder) -> str:
     user = signed_in_user()
+    is_open = case.is_open() and found.measure.state is not MeasureState.ENDED
     page = render_template(
         "guidance/order.html",
         ends=find_owed(ObligationKind.ORDER_END, found),
@@ -104,6 +120,12 @@ def _order_page(case: Case, found: GuardianshipOrder) -> str:
         may_write=may(user, Permission.GUIDANCE_WRITE, case, on=today()),
         is_running=found.measure.state is MeasureState.RUNNING,
         promises=promises_part(case, found.measure, user, on=today()),
+        others=_others(case, found),
+        ladder=ladder_part(
+            found,
+            may_take=is_open and may(user, Permission.GUIDANCE_WRITE, case, on=today()),
+            may_settle=case.is_open() and may(user, Permission.GUIDANCE_RECORD, case, on=today()),
+        ),
     )
     seen(case, acting(), part="guidance")
     return page
@@ -186,6 +208,16 @@ def _ensure_whole(case: Case) -> None:
 def _aliases(found: GuardianshipOrder, part: Part) -> str:
     links = [link for link in found.measure.parties if link.part is part]
     return _(", ").join(link.party.alias.in_(language()) for link in links)
+
+
+def _others(case: Case, found: GuardianshipOrder) -> list[tuple[GuardianshipOrder, str]]:
+    """The orders to others about the same child or children, each with whom it binds."""
+    about = set(found.measure.party_ids(Part.ABOUT))
+    return [
+        (one, _aliases(one, Part.TO))
+        for one in orders_of(case)
+        if one.id != found.id and about & set(one.measure.party_ids(Part.ABOUT))
+    ]
 
 
 def _duties(found: GuardianshipOrder) -> list[str]:

@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 FACTS: dict[str, LazyString] = {
     "order_served": _l("The order was served"),
     "order_issued": _l("The order was issued"),
+    "guardian_step_taken": _l("The step towards the guardian was taken"),
 }
 
 RULES: dict[str, LazyString] = {
@@ -24,6 +25,11 @@ RULES: dict[str, LazyString] = {
         "An order about this child already runs for one of the chosen guardians. Change or end"
         " that one first."
     ),
+    "step_waits": _l("This step was taken, and nobody said yet what came of it. Say that first."),
+    "step_look_too_early": _l("The next look lies after the step of %(day)s."),
+    "step_settled_before": _l("What came of this step is recorded already."),
+    "step_without_outcome": _l("Say what came of it, and by what it was seen."),
+    "step_settled_too_early": _l("The step was taken on %(day)s; nothing came of it before."),
     "order_ended": _l("This order ended on %(day)s; it cannot be changed any more."),
     "family_education_not_assessed": _l(
         "How %(who)s is brought up must be assessed after this decision. Record the assessment "

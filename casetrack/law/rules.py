@@ -6,6 +6,7 @@ from casetrack.law import (
     ages,
     conditional,
     counting_rules,
+    family,
     non_prosecution,
     probation,
     prosecution,
@@ -15,6 +16,7 @@ from casetrack.law import (
     safeguards,
     sentences,
     suggestions,
+    supervision,
 )
 from casetrack.law.periods import PERIODS
 from casetrack.law.terms import OutsideStatute, Rule
@@ -31,10 +33,12 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     non_prosecution.RULES,
     conditional.RULES,
     probation.RULES,
+    supervision.RULES,
     records.RULES,
     suggestions.RULES,
     public_interest.RULES,
     protection.RULES,
+    family.RULES,
     counting_rules.RULES,
 )
 

@@ -33,7 +33,8 @@ class PromisesKept:
     one. make: another promise of a measure, at a place, with a text; None where they come in
     another way. can_be_withdrawn: False where what was demanded stays as it was sent. owes: the
     duty of the next look, agreed: what it counts from. judge, tell: where other rules hold, and
-    another entry tells it. page: of the measure, where it is not at its own address.
+    another entry tells it. page: of the measure, where it is not at its own address. by_eyes: looks
+    say as whom one looked, and stand apart.
     """
 
     model: type[Promise]
@@ -46,6 +47,7 @@ class PromisesKept:
     judge: Judge | None = None
     tell: Teller | None = None
     page: Callable[[Measure], str] | None = None
+    by_eyes: bool = False
 
 
 @dataclass(frozen=True)

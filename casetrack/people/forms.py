@@ -14,6 +14,7 @@ from wtforms.validators import Length
 from wtforms.widgets import TextInput
 
 from casetrack.cases.fields import PartySelect
+from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import ChargeStage, CircumstanceKind, TieKind, TrackKind
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Qualifier, QuantityUnit
@@ -178,6 +179,29 @@ class TieForm(StatedForm):
         self.lives_with.choices = [(value, str(words)) for value, words in said]
 
 
+class GuardianForm(StatedForm):
+    """Who is guardian of a child, by what, and since when."""
+
+    party = PartySelect(_l("Of which child"))
+    other = PartySelect(_l("Guardian"))
+    quality = EnumSelect(
+        _l("By what they are guardian"),
+        GuardianQuality,
+        nothing=_l("choose"),
+        validators=[Required(_l("Choose by what; it may be: not told."))],
+    )
+    capacity = EnumSelect(
+        _l("Able to be guardian?"), GuardianCapacity, default=GuardianCapacity.NOT_EXAMINED
+    )
+    since = WhenField(_l("Since"), description=WHEN_HINT)
+    until = WhenField(_l("Until"), description=_l("Leave it empty while it is so."))
+    why = StringField(
+        _l("Why it began, or why another is guardian now"),
+        [TEXT],
+        description=_l("May stay empty. Aliases only."),
+    )
+
+
 class ChargeForm(StatedForm):
     """What somebody is accused of, or sued for."""
 
@@ -198,6 +222,10 @@ class ChangeTieForm(TieForm, Reasoned):
     """Correct one."""
 
 
+class ChangeGuardianForm(GuardianForm, Reasoned):
+    """Correct one."""
+
+
 class ChangeChargeForm(ChargeForm, Reasoned):
     """Change its name or its stage."""
 
@@ -211,6 +239,14 @@ class StatedEndForm(EditForm):
     until = WhenField(
         _l("Until when it was so"),
         [Required(_l("Write a date, or: unknown."))],
+    )
+
+
+class GuardianEndForm(StatedEndForm):
+    """Until when somebody was guardian, and why no longer."""
+
+    why_ended = StringField(
+        _l("Why they are guardian no longer"), [Required(_l("Say why, in a few words.")), TEXT]
     )
 
 

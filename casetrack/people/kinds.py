@@ -1,4 +1,4 @@
-"""The small facts there are: circumstances, attributes, ties, charges; what each refuses."""
+"""The small facts there are: circumstances, particulars, ties, guardians, charges; refusals."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage, PartyKind, TieKind
-from casetrack.cases.models import Case, Charge, Circumstance, Party, Tie
+from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, ChargeStage, PartyKind, TieKind
+from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Party, Tie
 from casetrack.cases.quantities import Quantity
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law.charges import chapter_of
@@ -29,6 +30,10 @@ from casetrack.people.models import (
     CIRCUMSTANCE_CORRECTED,
     CIRCUMSTANCE_TOLD,
     CIRCUMSTANCE_WITHDRAWN,
+    GUARDIAN_CORRECTED,
+    GUARDIAN_ENDED,
+    GUARDIAN_TOLD,
+    GUARDIAN_WITHDRAWN,
     TIE_CORRECTED,
     TIE_ENDED,
     TIE_TOLD,
@@ -36,7 +41,7 @@ from casetrack.people.models import (
     Attribute,
     AttributeKind,
 )
-from casetrack.people.stated import StatedKind, Values, ensure_in_order
+from casetrack.people.stated import StatedKind, Values, ensure_in_order, is_told
 from casetrack.people.told import (
     of_number,
     of_party,
@@ -103,6 +108,42 @@ def _tie(case: Case, party: Party | None, values: Values, row: Any, act: Act) ->
     return values
 
 
+def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    other = session().get(Party, values["other_id"]) if values["other_id"] is not None else None
+    if party is None or other is None or other.case_id != case.id:
+        raise RuleBroken("tie_needs_two", field="other")
+    if other.id == party.id:
+        raise RuleBroken("tie_to_oneself", field="other")
+    # Civil Code art. 27: only who is able to be guardian; no minor is.
+    if other.age_status is AgeStatus.MINOR:
+        raise RuleBroken("guardian_is_a_minor", field="other", who=other.alias)
+    ensure_in_order(values["since"], values["until"])
+    said = select(Guardianship).where(
+        Guardianship.party_id == party.id,
+        Guardianship.other_id == other.id,
+        Guardianship.withdrawn_by_id.is_(None),
+    )
+    for one in session().scalars(said):
+        if one is not row and _at_once(one.since, one.until, values["since"], values["until"]):
+            raise RuleBroken("guardian_already", field="since", who=other.alias)
+    return values
+
+
+def _at_once(since: When, until: When, other_since: When, other_until: When) -> bool:
+    """Whether two times certainly share a day; of bounds that nobody knows nothing is certain.
+
+    A time whose end nobody told goes on, and so do two of the same guardian.
+    """
+    if not is_told(until) and not is_told(other_until):
+        return True
+    first, last = since.last, until.first
+    other_first, other_last = other_since.last, other_until.first
+    ends_somewhen = (is_told(until) and last is None) or (is_told(other_until) and not other_last)
+    if first is None or other_first is None or ends_somewhen:
+        return False
+    return (last is None or other_first < last) and (other_last is None or first < other_last)
+
+
 def leads(start: int, to: int, ties: Iterable[tuple[int, int]]) -> bool:
     """Whether these ties, of one to another, lead from one person to another, at any length."""
     further: dict[int, list[int]] = {}
@@ -166,6 +207,14 @@ def _who_is(row: Any) -> Words:
     )
 
 
+def _guardian_of(row: Any) -> Words:
+    one, other = of_party(row.party_id), of_party(row.other_id)
+    return Words(
+        f"{other.in_('en')}: guardian of {one.in_('en')}",
+        f"{other.in_('zh')}：{one.in_('zh')}的监护人",
+    )
+
+
 CIRCUMSTANCE = StatedKind(
     name="circumstances",
     model=Circumstance,
@@ -226,6 +275,26 @@ TIE = StatedKind(
     about=lambda row: (row.other_id,),
 )
 
+GUARDIANSHIP = StatedKind(
+    name="guardians",
+    model=Guardianship,
+    tellings=(
+        Telling("other", "Guardian", "监护人", _guardian_of),
+        Telling("quality", "By what", "监护依据", lambda row: of_code(row.quality)),
+        Telling("capacity", "Able or not", "监护能力", lambda row: of_code(row.capacity)),
+        Telling("since", "Since", "起始", _since),
+        Telling("until", "Until", "截止", _until),
+        Telling("why", "Why", "原因", lambda row: row.why),
+        Telling("why_ended", "Why it ended", "终止原因", lambda row: row.why_ended),
+    ),
+    check=_guardianship,
+    told=GUARDIAN_TOLD,
+    corrected=GUARDIAN_CORRECTED,
+    ended=GUARDIAN_ENDED,
+    withdrawn=GUARDIAN_WITHDRAWN,
+    about=lambda row: (row.other_id,),
+)
+
 CHARGE = StatedKind(
     name="charges",
     model=Charge,
@@ -240,4 +309,4 @@ CHARGE = StatedKind(
     withdrawn=CHARGE_DROPPED,
 )
 
-KINDS: tuple[StatedKind[Any], ...] = (CIRCUMSTANCE, ATTRIBUTE, TIE, CHARGE)
+KINDS: tuple[StatedKind[Any], ...] = (CIRCUMSTANCE, ATTRIBUTE, TIE, GUARDIANSHIP, CHARGE)

@@ -36,6 +36,16 @@ TIE_TOLD = EntryKind.declare("tie_told", NP_("entry", "Who is what to whom"))
 TIE_CORRECTED = EntryKind.declare("tie_corrected", NP_("entry", "Who is what to whom: corrected"))
 TIE_ENDED = EntryKind.declare("tie_ended", NP_("entry", "Who is what to whom: ended"))
 TIE_WITHDRAWN = EntryKind.declare("tie_withdrawn", NP_("entry", "Who is what to whom: withdrawn"))
+GUARDIAN_TOLD = EntryKind.declare("guardian_told", NP_("entry", "Guardian of a child"))
+GUARDIAN_CORRECTED = EntryKind.declare(
+    "guardian_corrected", NP_("entry", "Guardian of a child: corrected")
+)
+GUARDIAN_ENDED = EntryKind.declare(
+    "guardian_ended", NP_("entry", "Guardian of a child: guardian no longer")
+)
+GUARDIAN_WITHDRAWN = EntryKind.declare(
+    "guardian_withdrawn", NP_("entry", "Guardian of a child: withdrawn")
+)
 CHARGE_ADDED = EntryKind.declare("charge_added", NP_("entry", "Charge added"))
 CHARGE_CHANGED = EntryKind.declare("charge_changed", NP_("entry", "Charge changed"))
 CHARGE_DROPPED = EntryKind.declare("charge_dropped", NP_("entry", "Charge dropped"))

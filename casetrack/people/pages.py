@@ -47,8 +47,9 @@ class StatedPages:
 
     key: the number of a row in an address. form, change_form, withdraw_form: what they ask. shown:
     what stands in the form, of a row. values: what is kept, of a form and the row it corrects.
-    offer: gives a form its choices. fits: of whom it may be said. blueprint: on which they hang.
-    page: the endpoint to which saving leads, about whoever it is said of. template: of its forms.
+    offer: gives a form its choices. fits: of whom it may be said. end_form, ended: what its end
+    asks, and what is kept of that beside the day. blueprint: on which they hang. page: the
+    endpoint to which saving leads, about whoever it is said of. template: of its forms.
     """
 
     kind: StatedKind[Any]
@@ -61,6 +62,8 @@ class StatedPages:
     values: Callable[[Any, Case, Any], Values]
     offer: Callable[[Any, Case, Sequence[Party], Any], None]
     fits: Callable[[Party], bool] = lambda party: True
+    end_form: type[StatedEndForm] = StatedEndForm
+    ended: Callable[[Any], Values | None] = lambda form: None
     blueprint: str = "people"
     page: str = "dossier.person_page"
     template: str = "people/form.html"
@@ -151,13 +154,19 @@ class StatedPages:
     def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Say until when it was so."""
         case, row = self._found(case_id, numbers)
-        form = StatedEndForm(data={"version": row.version})
+        form = self.end_form(data={"version": row.version})
         if saved := save(
             form,
             lambda act: stated.end(
-                self.kind, case, row, form.until.data, act, opened=form.opened_version()
+                self.kind,
+                case,
+                row,
+                form.until.data,
+                act,
+                opened=form.opened_version(),
+                said=self.ended(form),
             ),
-            conflict=lambda: conflict_page(row, case, [unsaved(form.until)]),
+            conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
         ):
             flash(_("Saved as no. %(number)d.", number=saved.result.number))
             return redirect_back(self._page_of(case, row.party_id))

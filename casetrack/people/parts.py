@@ -15,19 +15,27 @@ from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import CircumstanceKind
-from casetrack.cases.models import Charge, Circumstance, JournalEntry, Party, Tie
+from casetrack.cases.models import (
+    Charge,
+    Circumstance,
+    Guardianship,
+    JournalEntry,
+    Party,
+    Tie,
+)
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute
 from casetrack.people.pages import StatedPages
-from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES, TIES
+from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES, GUARDIANS, TIES
 from casetrack.people.stated import history_of, is_over
 from casetrack.people.views import (
     ATTRIBUTES_OF,
     CHARGES_OF,
     CIRCUMSTANCES_OF,
+    GUARDIANS_OF,
     PAGES,
     TIES_OF,
 )
@@ -108,6 +116,16 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None
                 if party.id in (one.party_id, one.other_id)
             ],
             _add(TIES_OF, facts, party) if may_edit else None,
+        ),
+        _section(
+            _("Guardians"),
+            "guardians",
+            [
+                _guardian(one, facts, party, history, may_edit=may_edit)
+                for one in sorted(facts.read(GUARDIANS), key=_latest_last)
+                if party.id in (one.party_id, one.other_id)
+            ],
+            _add(GUARDIANS_OF, facts, party) if may_edit else None,
         ),
         _section(
             _("Circumstances"),
@@ -232,6 +250,29 @@ def _tie(
     lives = {True: _("living together"), False: _("not living together")}
     notes = [lives.get(row.lives_with, "") if row.lives_with is not None else "", *_span(row)]
     return line_of(TIES_OF, row, history, head, alias, notes, may_edit=may_edit, who=other)
+
+
+def _latest_last(row: Guardianship) -> tuple[bool, str, int]:
+    """Who is guardian now first, then those before, in the order in which they began."""
+    first = row.since.first or row.since.last
+    return is_over(row), first.isoformat() if first else "", row.id
+
+
+def _guardian(
+    row: Guardianship, facts: CaseFacts, party: Party, history: History, *, may_edit: bool
+) -> StatedLine:
+    is_mine = row.party_id == party.id
+    other = facts.party(row.other_id if is_mine else row.party_id)
+    alias = other.alias.in_(language())
+    head = _("guardian") if is_mine else _("guardian of")
+    notes = [
+        label(row.quality),
+        label(row.capacity),
+        *_span(row),
+        row.why.in_(language()),
+        _("ended: %(why)s", why=row.why_ended.in_(language())) if row.why_ended else "",
+    ]
+    return line_of(GUARDIANS_OF, row, history, head, alias, notes, may_edit=may_edit, who=other)
 
 
 def _charge(

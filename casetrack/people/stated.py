@@ -58,7 +58,8 @@ class StatedKind(Generic[Row]):
     withdrawn: how the journal calls what was done; ended None: nothing of it has an end. at: the
     day on which it was so, under which its entry stands; None: the day it was recorded.
     about: who else it is about. is_replaced: a correction is another row, and the one before stands
-    beside it as taken back.
+    beside it as taken back. needs: what one must be allowed to say it. is_of_part: whoever sees one
+    person of the case alone, and may do that there, says it of this person, too.
     """
 
     name: str
@@ -72,6 +73,8 @@ class StatedKind(Generic[Row]):
     at: Callable[[Any], When | None] = lambda row: None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
     is_replaced: bool = False
+    needs: Permission = Permission.CASE_EDIT
+    is_of_part: bool = False
 
     @property
     def table(self) -> str:
@@ -105,7 +108,7 @@ def state(kind: StatedKind[Row], case: Case, said: Statement, act: Act) -> Row:
 
     Raises NotAllowed; RuleBroken as its kind says, or if a real name stands in a text.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, said.party.id if said.party is not None else None, act)
     _ensure_of(case, said)
     values = kind.check(case, said.party, dict(said.values), None, act)
     _check_texts(case, values, act)
@@ -140,7 +143,7 @@ def correct(
     Raises NotAllowed, LostRace; RuleBroken without a reason, if it was taken back, as its kind
     says, or if a real name stands in a text.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
     _ensure_of(case, said)
     values = kind.check(case, said.party, dict(said.values), row, act)
@@ -179,21 +182,32 @@ def correct(
 
 
 def end(
-    kind: StatedKind[Row], case: Case, row: Any, until: When, act: Act, *, opened: int
+    kind: StatedKind[Row],
+    case: Case,
+    row: Any,
+    until: When,
+    act: Act,
+    *,
+    opened: int,
+    said: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
     """Say until when it was so; of a day that nobody knows, that it is over by today.
 
+    said: what is kept beside the day, by attribute of the row.
     Raises NotAllowed, LostRace; RuleBroken if it ended or was taken back before, or if that is
     before it began or in the future.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
     if kind.ended is None or is_over(row):
         raise RuleBroken("stated_ended_before")
     if until.first is not None and until.first > act.on:
         raise RuleBroken("not_yet", field="until", day=until.first)
     ensure_in_order(row.since, until)
+    _check_typed(case, said or {}, act)
     take_version(row, opened=opened)
+    for name, told in (said or {}).items():
+        setattr(row, name, told)
     row.until = When.parse_edtf(f"../{act.on.isoformat()}") if until.is_unknown else until
     session().flush()
     when = When.day(act.on) if until.is_unknown else until
@@ -215,7 +229,7 @@ def withdraw(
     when: the day of it; today if not given. Raises NotAllowed, LostRace; RuleBroken without a
     reason, if it was taken back before, if that is in the future, or if a real name stands in it.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
     if when is not None and when.first is not None and when.first > act.on:
         raise RuleBroken("not_yet", field="when", day=when.first)
@@ -245,7 +259,12 @@ def ensure_in_order(since: When | None, until: When | None) -> None:
 def is_over(row: Any) -> bool:
     """Whether somebody said until when it was so."""
     until: When | None = getattr(row, "until", None)
-    return until is not None and not (until.is_unknown and not until.words)
+    return until is not None and is_told(until)
+
+
+def is_told(when: When) -> bool:
+    """Whether somebody said when, be it in words alone."""
+    return not when.is_unknown or bool(when.words)
 
 
 def history_of(case: Case, kinds: Sequence[StatedKind[Any]]) -> dict[tuple[str, int], list[Any]]:
@@ -312,6 +331,11 @@ def _passed(when: When | None, act: Act) -> When | None:
     return when
 
 
+def _ensure_may(kind: StatedKind[Any], case: Case, party_id: int | None, act: Act) -> None:
+    about = party_id if kind.is_of_part else None
+    ensure_may(act.by, kind.needs, case, on=act.on, party_id=about)
+
+
 def _ensure_of(case: Case, said: Statement) -> None:
     for one in (said.party, said.source):
         if one is not None and one.case_id != case.id:
@@ -323,6 +347,13 @@ def _check_texts(case: Case, values: Values, act: Act) -> None:
         if isinstance(told, Words):
             check_text(case, told.zh, act, field=f"{name}_zh")
             check_text(case, told.en, act, field=f"{name}_en")
+
+
+def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
+    """Refuse a name in a text that is typed in one language, at its own field."""
+    for name, told in values.items():
+        for text in (told.zh, told.en) if isinstance(told, Words) else ():
+            check_text(case, text, act, field=name)
 
 
 def _check_reason(case: Case, reason: str, act: Act) -> None:

@@ -1,4 +1,4 @@
-"""Which pages there are: for circumstances, attributes, ties and charges."""
+"""Which pages there are: for circumstances, attributes, ties, guardians and charges."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from casetrack.cases.kinds import (
     PartyRole,
 )
 from casetrack.cases.models import Case, Party, Track
+from casetrack.courses.people import guardians_among, has_guardians
 from casetrack.dates.fields import kept_when
 from casetrack.db import session
 from casetrack.db.when import When
@@ -28,14 +29,17 @@ from casetrack.people.forms import (
     ChangeAttributeForm,
     ChangeChargeForm,
     ChangeCircumstanceForm,
+    ChangeGuardianForm,
     ChangeTieForm,
     ChargeDropForm,
     ChargeForm,
     CircumstanceForm,
+    GuardianEndForm,
+    GuardianForm,
     StatedWithdrawForm,
     TieForm,
 )
-from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, TIE
+from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, GUARDIANSHIP, TIE
 from casetrack.people.pages import StatedPages, StatedTexts
 from casetrack.people.stated import Values
 from casetrack.web.words import language
@@ -186,6 +190,48 @@ TIES_OF = StatedPages(
 )
 
 
+def _offer_guardian(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
+    # Whoever looks after the child by what is recorded stands first; a body may be guardian, too.
+    known = guardians_among(case, parties)
+    of = row.party_id if row is not None else form.party.data
+    form.other.offer(sorted(parties, key=lambda one: (one.id == of, one not in known)))
+
+
+GUARDIANS_OF = StatedPages(
+    kind=GUARDIANSHIP,
+    key="guardian_id",
+    texts=StatedTexts(
+        new=_l("Record who is guardian"),
+        change=_l("Correct who is guardian"),
+        withdraw=_l("Withdraw a guardian"),
+        end=_l("They are guardian no longer"),
+        save_withdraw=_l("Withdraw it"),
+    ),
+    form=GuardianForm,
+    change_form=ChangeGuardianForm,
+    withdraw_form=StatedWithdrawForm,
+    end_form=GuardianEndForm,
+    ended=lambda form: {"why_ended": Words.written(form.why_ended.data or "")},
+    shown=lambda row: {
+        "other": row.other_id,
+        "quality": row.quality,
+        "capacity": row.capacity,
+        "since": _told(row.since),
+        "until": _told(row.until),
+        "why": row.why.in_(language()),
+    },
+    values=lambda form, case, row: {
+        "other_id": form.other.data,
+        "quality": form.quality.data,
+        "capacity": form.capacity.data,
+        **_span(form),
+        "why": (row.why if row is not None else NOTHING).edited(form.why.data or ""),
+    },
+    offer=_offer_guardian,
+    fits=has_guardians,
+)
+
+
 def _offer_charge(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
     kept = session().get_one(Track, row.track_id).kind if row is not None else None
     if kept is not None and kept not in CHARGED_IN:
@@ -227,6 +273,6 @@ CHARGES_OF = StatedPages(
     fits=lambda party: party.has_role(*MAY_BE_ACCUSED, *SUED),
 )
 
-PAGES = (CIRCUMSTANCES_OF, ATTRIBUTES_OF, TIES_OF, CHARGES_OF)
+PAGES = (CIRCUMSTANCES_OF, ATTRIBUTES_OF, TIES_OF, GUARDIANS_OF, CHARGES_OF)
 for one in PAGES:
     one.hang_on(bp)

@@ -22,5 +22,10 @@ RULES: dict[str, LazyString] = {
         "%(one)s is recorded as coming before %(other)s already, so the other way round cannot be"
         " so. Correct that tie first."
     ),
+    "guardian_is_a_minor": _l("%(who)s is a minor, and a minor is nobody's guardian."),
+    "guardian_already": _l(
+        "%(who)s is recorded as guardian for that time already. Correct that one, or say when it"
+        " ended."
+    ),
     "charge_without_name": _l("Say of what: the charge, or the civil cause."),
 }

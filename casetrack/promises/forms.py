@@ -12,12 +12,12 @@ from wtforms.validators import Length, NumberRange, Optional
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Promise
 from casetrack.cases.models.promise import UNIT_LENGTH
-from casetrack.cases.promises import LOOKED, Counting, NewLook
+from casetrack.cases.promises import LOOKED, Counting, LookEye, NewLook
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
 from casetrack.promises.queries import Place, place_of
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.words import label, language
 
 MOST = 1_000_000
@@ -36,6 +36,7 @@ class PromiseLookForm(EditForm):
     found = EnumRadio(
         _l("What was found"), LOOKED, validators=[Required(_l("Choose what was found."))]
     )
+    eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
     number = IntegerField(_l("How many"), [Optional(), NUMBER])
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
@@ -75,6 +76,7 @@ class Ticks(Form):
             seen=seen,
             proof=self[field("proof", one)].data or "",
             number=number,
+            eye=self["eye"].data if "eye" in self else None,
         )
 
 
@@ -82,6 +84,7 @@ class LooksForm(Ticks):
     """Looks at the promises of one measure. entry: what tells them, if an entry does."""
 
     seen = WhenField(_l("Seen on"), [Required(_l("Say when somebody looked."))])
+    eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
 
     def offer(self, entries: Iterable[JournalEntry]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from casetrack.cases.models import Promise
-from casetrack.cases.promises import HowKept, NewLook
+from casetrack.cases.promises import HowKept, LookEye, NewLook
 from casetrack.db.words import Words
 from casetrack.law import word_day
 
@@ -21,6 +21,16 @@ _ZH = {
     HowKept.PARTLY: "部分做到",
     HowKept.NOT_KEPT: "未做到",
     HowKept.CAME_BACK: "出现反复",
+}
+_EYE_EN = {
+    LookEye.PROSECUTOR: "prosecutor",
+    LookEye.PSYCHOLOGIST: "psychologist",
+    LookEye.GRID_WORKER: "grid worker",
+}
+_EYE_ZH = {
+    LookEye.PROSECUTOR: "检察官",
+    LookEye.PSYCHOLOGIST: "心理咨询师",
+    LookEye.GRID_WORKER: "网格员",
 }
 
 
@@ -53,6 +63,9 @@ def _said(text: str, found: str, look: NewLook, lang: str) -> str:
     colon, semicolon = (": ", "; ") if lang == "en" else ("：", "；")
     proof = semicolon + look.proof.strip() if look.proof.strip() else ""
     number = f" ({look.number})" if lang == "en" else f"（{look.number}）"
+    if look.eye is not None:
+        eye = _EYE_EN[look.eye] if lang == "en" else _EYE_ZH[look.eye]
+        found = f"{found}, seen by the {eye}" if lang == "en" else f"{found}（{eye}查看）"
     return f"{text}{colon}{found}{number if look.number is not None else ''}{proof}"
 
 

@@ -8,9 +8,16 @@ from casetrack.db.words import Words
 from casetrack.ledger.measure_types import PromisesKept
 
 
-def items_of_measures(*, record: Permission, write: Permission) -> PromisesKept:
-    """Promises that are rows of the measure itself. record: to look; write: to add and change."""
-    return PromisesKept(model=MeasureItem, record=record, write=write, make=_another)
+def items_of_measures(
+    *, record: Permission, write: Permission, by_eyes: bool = False
+) -> PromisesKept:
+    """Promises that are rows of the measure itself. record: to look; write: to add and change.
+
+    by_eyes: looks say as whom one looked.
+    """
+    return PromisesKept(
+        model=MeasureItem, record=record, write=write, make=_another, by_eyes=by_eyes
+    )
 
 
 def _another(measure: Measure, place: int, text: Words) -> MeasureItem:

@@ -77,6 +77,7 @@ def look_at(
             number=look.number,
             look_due=look.look_due,
             entry_id=entry.id,
+            eye=look.eye,
         )
         session().add(kept)
         session().flush()

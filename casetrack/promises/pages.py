@@ -15,6 +15,7 @@ from casetrack.cases.access import case_or_404
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.models import Case, Measure, Promise, PromiseLook
 from casetrack.cases.policy import ensure_may, may, sight_of
+from casetrack.cases.promises import LookEye
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.db import session
@@ -91,9 +92,11 @@ class PromisePages:
         """Look at it."""
         kept = kept_under(session().get_one(Measure, promise.measure_id))
         ensure_may(signed_in_user(), kept.record, case, on=today())
-        form = PromiseLookForm(version=promise.version, seen=today())
+        form = PromiseLookForm(version=promise.version, seen=today(), eye=LookEye.PROSECUTOR)
         if promise.wanted is None:
             del form.number
+        if not kept.by_eyes:
+            del form.eye
         back = address_of(promise, case)
         if save(
             form,
@@ -193,6 +196,9 @@ def _look_lines(form: PromiseLookForm, promise: Promise) -> list[ConflictLine]:
         line(form.proof, last.proof.in_(language()) if last is not None else ""),
         line(form.look_due, promise.check_due.isoformat() if promise.check_due else ""),
     ]
+    if "eye" in form:
+        eye = last.eye if last is not None else None
+        lines.append(line(form.eye, label(eye) if eye else "", stored=eye.value if eye else ""))
     return [*lines, line(form.number, number)] if "number" in form else lines
 
 

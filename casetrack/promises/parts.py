@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Measure, Promise, PromiseLook
 from casetrack.cases.policy import Sight, may
-from casetrack.cases.promises import HowKept
+from casetrack.cases.promises import HowKept, LookEye
 from casetrack.codes import Coded
 from casetrack.promises.addresses import address_of
 from casetrack.promises.queries import kept_under, looks_at, place_of, promises_of
@@ -55,6 +55,16 @@ class PromiseLine:
         return self.looks[-1] if self.looks else None
 
     @property
+    def by_eye(self) -> Mapping[LookEye, PromiseLook]:
+        """The last look of each who looked apart."""
+        return {look.eye: look for look in self.looks if look.eye is not None}
+
+    @property
+    def disagree(self) -> bool:
+        """Whether those who looked apart found different things last."""
+        return len({look.found for look in self.by_eye.values()}) > 1
+
+    @property
     def kind(self) -> Coded | None:
         """What sort of promise it is, where its table says."""
         found: Coded | None = getattr(self.promise, "kind", None)
@@ -82,6 +92,13 @@ class PromisesPart:
     withdrawn: Sequence[PromiseLine]
     look_url: str | None
     add_url: str | None
+    by_eyes: bool = False
+
+    @property
+    def eyes(self) -> Sequence[LookEye]:
+        """As whom one may look; nobody where looks do not stand apart, or none tells it yet."""
+        told = self.by_eyes and any(line.by_eye for line in self.asked)
+        return tuple(LookEye) if told else ()
 
     @property
     def marks(self) -> dict[HowKept, str]:
@@ -114,4 +131,5 @@ def promises_part(
         [line for line in lines if not line.promise.is_asked],
         url_for("promises.look_at_several", **where) if may_look else None,
         url_for("promises.add", **where) if may_add else None,
+        kept.by_eyes,
     )

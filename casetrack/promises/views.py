@@ -12,6 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem
 from casetrack.cases.policy import ensure_may, sight_of
+from casetrack.cases.promises import LookEye
 from casetrack.cases.queries import parties_of
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -45,8 +46,14 @@ def look_at_several(case_id: int, measure_id: int) -> ResponseReturnValue:
     ensure_may(signed_in_user(), kept.record, case, on=today())
     promises = [one for one in promises_of(measure) if one.is_asked]
     form: Any = ticks_for(LooksForm, promises)(
-        data={"seen": today(), "entry": request.args.get("entry", type=read_id)}
+        data={
+            "seen": today(),
+            "eye": LookEye.PROSECUTOR,
+            "entry": request.args.get("entry", type=read_id),
+        }
     )
+    if not kept.by_eyes:
+        del form.eye
     form.offer(entries_that_may_tell(case))
 
     def look(act: Any) -> JournalEntry:

@@ -30,6 +30,7 @@ from casetrack.cases.models import (
     Circumstance,
     Claim,
     Disposition,
+    Guardianship,
     JournalEntry,
     Measure,
     MeasureItem,
@@ -51,7 +52,7 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.guidance.models import GuardianshipOrder, Programme
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
@@ -85,6 +86,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "entrustment_id": Entrustment,
     "told_id": EntrustmentReport,
     "grant_id": CaseGrant,
+    "guardian_id": Guardianship,
     "guarantee_id": Guarantee,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
@@ -115,6 +117,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "subject_id": Visit,
     "task_id": Task,
     "tie_id": Tie,
+    "step_id": FamilyStep,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }

@@ -16,13 +16,14 @@ from flask import Flask
 from casetrack.config import TEMPLATES
 from casetrack.law import RULES, Rule, RuleKind, Severity, cite_all
 from tests.guards.hard_rules.deciders import DECIDED_BY
+from tests.guards.hard_rules.families import STEPS
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries, Way
 
 PAGE = TEMPLATES.parent / "docs" / "reference" / "hard-rules.md"
 ASKED = [rule for rule in RULES.values() if rule.severity in (Severity.HARD, Severity.WARN)]
-TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY}
+TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY, **STEPS}
 WAYS = ("page", "action", "correction", "file")
 NOT_BUILT, ASKS = "not built", "asks a reason"
 #: Nothing is done with these yet, or what is done cannot break them: what it waits for.
@@ -39,7 +40,6 @@ WAITING = {
     "unsealing": "sealing",
     "protection_order_extension": "protection orders",
     "support_will_to_sue": "support for civil suits",
-    "guardianship_revocation_applicant": "revocation of guardianship",
     "clinical_notes_least_access": "clinical notes",
     "decider_extension": "an extension is not proposed yet",
     "responsibility_14_15": "tried with the guarantees",

@@ -8,12 +8,17 @@ MAKING = {
     "guidance.new_order": Made(
         {"reason": "Left alone", "duties-0": "Be home by nine", "months": "6"}
     ),
+    "guidance.new_step": Made({"failing": "duties", "text": "Admonished face to face"}),
     "guidance.new_programme": Made({"kind": "help_programme", "aim": "Learn a trade"}),
 }
 ACTS = {
     "guidance.end_order": "ends it, on the day that is proposed",
     "guidance.new_programme": "starts the programme that stands first in the list",
 }
+ACTS_FOR_A_REASON = {
+    "guidance.settle_step": "says what came of it, by what is typed",
+}
+STOPPED = {"guidance.settle_step": "Choose what came of it."}
 TYPED = {
     "guidance.change_order": {"last_day": ""},
     "guidance.new_order": {"last_day": ""},

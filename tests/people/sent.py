@@ -9,6 +9,7 @@ MAKING = {
     "people.new_circumstances": Made({"kind": "surrender", "text_en": "gave himself up"}),
     "people.new_attributes": Made({"kind": "schooling", "text_en": "second year of junior high"}),
     "people.new_ties": Made({"kind": "classmate"}),
+    "people.new_guardians": Made({"quality": "grandparent"}),
     "people.new_charges": Made({"name": "theft"}),
 }
 TYPED = {
@@ -19,14 +20,17 @@ ACTS_FOR_A_REASON = {
     "people.withdraw_circumstances": "withdraws it, for the reason typed",
     "people.withdraw_attributes": "withdraws it, for the reason typed",
     "people.withdraw_ties": "withdraws it, for the reason typed",
+    "people.withdraw_guardians": "withdraws it, for the reason typed",
     "people.withdraw_charges": "drops the charge, for the reason typed",
 }
 STOPPED = {
     "people.withdraw_circumstances": "Say why, in a few words.",
     "people.withdraw_attributes": "Say why, in a few words.",
     "people.withdraw_ties": "Say why, in a few words.",
+    "people.withdraw_guardians": "Say why, in a few words.",
     "people.withdraw_charges": "Say why, in a few words.",
     "people.end_attributes": "Write a date, or: unknown.",
+    "people.end_guardians": "Write a date, or: unknown.",
     "people.end_ties": "Write a date, or: unknown.",
 }
 HOMES = {"people.new_charges": PartyRole.SUSPECT}

@@ -3,6 +3,7 @@
 from casetrack.cases.models.access import CaseGrant
 from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
 from casetrack.cases.models.duty import Obligation, ObligationDay, StageRow, StageVerdict
+from casetrack.cases.models.guardianship import Guardianship
 from casetrack.cases.models.journal import EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
@@ -27,6 +28,7 @@ __all__ = [
     "DispositionTerm",
     "EntryParty",
     "FactSource",
+    "Guardianship",
     "Identity",
     "JournalEntry",
     "Measure",

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column
 
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.promises import Counting, HowKept, Standing
+from casetrack.cases.promises import Counting, HowKept, LookEye, Standing
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
 from casetrack.db.words import Words, words_columns
@@ -86,7 +86,8 @@ class PromiseLook(Model):
     subject, subject_id: the promise. by_id: who looked, if somebody of ours. look_due: the day of
     the next look that was agreed then. entry_id: the entry that tells it, as that of a visit.
     withdrawn_by_id: the entry that says that it was a mistake. was_column: it stood in columns of
-    its promise before looks had rows; what is sealed of it is sealed there.
+    its promise before looks had rows; what is sealed of it is sealed there. eye: as whom one
+    looked, where that is kept apart.
     """
 
     __tablename__ = "promise_look"
@@ -112,6 +113,7 @@ class PromiseLook(Model):
             "entry_id",
             "withdrawn_by_id",
             "was_column",
+            "eye",
         ),
         is_final=False,
         unless=("was_column", True),
@@ -130,6 +132,7 @@ class PromiseLook(Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     was_column: Mapped[bool] = mapped_column(default=False)
+    eye: Mapped[LookEye | None]
 
     @property
     def holds(self) -> bool:

@@ -1,0 +1,255 @@
+"""Take a step towards a guardian who does not keep the duties, and say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.kinds import MeasureState, Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.promises import HowKept
+from casetrack.courses.people import of_case
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.guidance.ladder_kinds import (
+    STEP_LOOK,
+    STEP_SETTLED,
+    TOLD_BY_STEP,
+    ApplicantKind,
+    FailingKind,
+    GroundKind,
+    GuardianStepKind,
+    StepResult,
+)
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.identity.actions import check_text
+from casetrack.law import (
+    Failing,
+    GuardianStep,
+    LadderFacts,
+    RevocationApplicant,
+    RevocationGround,
+    step_verdicts,
+)
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.gates import Asked, Gate, GateAsked, ensure_passes
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+
+_FAILED = (HowKept.NOT_KEPT, HowKept.CAME_BACK)
+_HEEDED = {StepResult.WAITING: None, StepResult.HEEDED: True, StepResult.NOT_HEEDED: False}
+# At which field of the form each rule is said.
+_AT = {
+    "guardian_failed": "failing",
+    "guardian_to_police": "law_broken",
+    "guardianship_revocation_ground": "ground",
+    "guardianship_revocation_applicant": "applicant",
+}
+
+
+@dataclass(frozen=True)
+class StepTerms:
+    """A step. body_id: to whom it went, or who gives the guidance. reason: why now, where the law
+    warns. look_due: by when somebody looks whether it is heeded, inclusive.
+    """
+
+    kind: GuardianStepKind
+    taken: When
+    text: str
+    look_due: date
+    failing: FailingKind | None = None
+    law_broken: bool = False
+    ground: GroundKind | None = None
+    applicant: ApplicantKind | None = None
+    body_id: int | None = None
+    reason: str = ""
+
+
+def steps_of(order: GuardianshipOrder) -> Sequence[FamilyStep]:
+    """The steps towards the guardian whom an order binds, in the order in which they were told."""
+    found = select(FamilyStep).where(FamilyStep.order_id == order.id).order_by(FamilyStep.id)
+    return session().scalars(found).all()
+
+
+def find_step(case: Case, step_id: int) -> FamilyStep | None:
+    """A step of this case, or None if it is of another one."""
+    return session().scalar(
+        select(FamilyStep).where(FamilyStep.id == step_id, FamilyStep.case_id == case.id)
+    )
+
+
+def facts_of(
+    order: GuardianshipOrder, steps: Sequence[FamilyStep], terms: StepTerms | None = None
+) -> LadderFacts:
+    """What is known of the guardian: by the looks at the duties, the steps before, and the form."""
+    taken = {
+        GuardianStep(one.kind.value): _HEEDED[one.result]
+        for one in steps
+        if one.result is not StepResult.MISTAKEN
+    }
+    failed = sum(item.state in _FAILED for item in order.measure.asked())
+    if terms is None:
+        return LadderFacts(duties_failed=failed, taken=taken)
+    return LadderFacts(
+        failing=Failing(terms.failing.value) if terms.failing else None,
+        duties_failed=failed,
+        taken=taken,
+        law_broken=terms.law_broken,
+        ground=RevocationGround(terms.ground.value) if terms.ground else None,
+        applicant=RevocationApplicant(terms.applicant.value) if terms.applicant else None,
+    )
+
+
+def asked_of_step(
+    case: Case, order: GuardianshipOrder, kind: GuardianStepKind, facts: LadderFacts, on: date
+) -> GateAsked:
+    """What the law is asked before a step, as the page shows it and the action asks."""
+    guardian = next(link.party for link in order.measure.parties if link.part is Part.TO)
+    known = {"step": GuardianStep(kind.value), "ladder": facts}
+    return GateAsked(case, guardian, TOLD_BY_STEP[kind], on, facts=known)
+
+
+def on_step(asked: GateAsked) -> Iterator[Asked]:
+    """That its condition holds, and that no step below it was left out without a reason.
+
+    Source: Minors Protection Law art. 118; Civil Code art. 36.
+    """
+    if "step" not in asked.facts:
+        return
+    for verdict in step_verdicts(asked.facts["step"], asked.facts["ladder"]):
+        at = _AT.get(verdict.rule)
+        yield Asked(verdict, at=at, typed=at or "")
+
+
+def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilyStep:
+    """Take a step, told in the journal; the look whether it is heeded is owed.
+
+    Raises NotAllowed; LawRefuses where its condition does not hold; RuleBroken without a reason
+    where a step was left out, if the order has ended, the same step waits, a day does not fit, or
+    a real name stands in a text.
+    """
+    case = session().get_one(Case, order.measure.case_id)
+    ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
+    ensure_open(case)
+    if order.measure.state is MeasureState.ENDED:
+        raise RuleBroken("order_ended", day=order.measure.ended_on)
+    steps = steps_of(order)
+    if any(one.kind is terms.kind and one.result is StepResult.WAITING for one in steps):
+        raise RuleBroken("step_waits")
+    first = terms.taken.first
+    if first is not None and first > act.on:
+        raise RuleBroken("not_yet", field="taken", day=first)
+    if first is not None and terms.look_due <= first:
+        raise RuleBroken("step_look_too_early", field="look_due", day=first)
+    for name, text in (("text", terms.text), ("reason", terms.reason)):
+        check_text(case, text, act, field=name)
+    bodies = of_case(case, [terms.body_id] if terms.body_id else [], field="body")
+    facts = facts_of(order, steps, terms)
+    passed = ensure_passes(
+        asked_of_step(case, order, terms.kind, facts, first or act.on), reason=terms.reason
+    )
+    is_revocation = terms.kind is GuardianStepKind.REVOCATION
+    step = FamilyStep(
+        case_id=case.id,
+        order_id=order.id,
+        kind=terms.kind,
+        taken=terms.taken,
+        failing=terms.failing,
+        ground=terms.ground if is_revocation else None,
+        applicant=terms.applicant if is_revocation else None,
+        body_id=bodies[0].id if bodies else None,
+        text=Words.written(terms.text),
+        why_now=Words.written(terms.reason) if passed.warned else Words(None, None),
+        look_due=terms.look_due,
+        outcome=Words(None, None),
+    )
+    session().add(step)
+    session().flush()
+    entry = enter(
+        case,
+        TOLD_BY_STEP[terms.kind],
+        act,
+        when=terms.taken,
+        text=step.text,
+        parties={**_people_of(order), Part.WITH: bodies},
+        track=track_for(case, TrackKind.FAMILY),
+        subject=step,
+        decided_here=True,
+        **passed.told(),
+    )
+    step.entry_id = entry.id
+    owe(
+        case,
+        STEP_LOOK,
+        due=terms.look_due,
+        subject=step,
+        why=why_agreed("guardian_step_taken", fact_on=first, entry=entry),
+        party_id=next(iter(order.measure.party_ids(Part.TO)), None),
+        told_by=entry,
+    )
+    return step
+
+
+def settle_step(
+    step: FamilyStep,
+    act: Act,
+    *,
+    result: StepResult,
+    settled: When,
+    outcome: str,
+    opened: int,
+) -> JournalEntry:
+    """Say whether it was heeded, or that it was recorded by mistake; the look is owed no more.
+
+    Raises NotAllowed, LostRace; RuleBroken if that was said before, nothing is said, the day lies
+    ahead or before the step, or a real name stands in it.
+    """
+    case = session().get_one(Case, step.case_id)
+    ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
+    ensure_open(case)
+    if step.result is not StepResult.WAITING:
+        raise RuleBroken("step_settled_before")
+    if result is StepResult.WAITING or not outcome.strip():
+        raise RuleBroken("step_without_outcome", field="outcome")
+    if settled.first is not None and settled.first > act.on:
+        raise RuleBroken("not_yet", field="settled", day=settled.first)
+    begun = step.taken.first
+    if begun is not None and settled.last is not None and settled.last < begun:
+        raise RuleBroken("step_settled_too_early", field="settled", day=begun)
+    check_text(case, outcome, act, field="outcome")
+    take_version(step, opened=opened)
+    step.result, step.settled, step.outcome = result, settled, Words.written(outcome)
+    order = session().get_one(GuardianshipOrder, step.order_id)
+    entry = enter(
+        case,
+        STEP_SETTLED,
+        act,
+        when=settled,
+        text=step.outcome,
+        parties=_people_of(order),
+        track=track_for(case, TrackKind.FAMILY),
+        subject=step,
+        result=result.value,
+    )
+    settle(STEP_LOOK, step, on=settled.first or act.on)
+    return entry
+
+
+def _people_of(order: GuardianshipOrder) -> dict[Part, list[Party]]:
+    return {
+        part: [link.party for link in order.measure.parties if link.part is part]
+        for part in (Part.TO, Part.ABOUT)
+    }
+
+
+GATES = (Gate(frozenset(TOLD_BY_STEP.values()), on_step),)

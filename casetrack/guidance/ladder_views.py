@@ -1,0 +1,186 @@
+"""The pages of the steps towards a guardian who does not keep the duties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
+from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.kinds import Part
+from casetrack.cases.queries import parties_of
+from casetrack.courses.people import bodies_among
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.guidance import ladder
+from casetrack.guidance.blueprint import bp
+from casetrack.guidance.ladder_forms import FamilyStepForm, SettleStepForm
+from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.guidance.queries import find_order
+from casetrack.law import Bidding, Failing, GuardianStep, bidden, step_offered
+from casetrack.law.instruments import cited
+from casetrack.law.wording import cite_all
+from casetrack.ledger.gate_lines import sheet_of
+from casetrack.web.access import requires
+from casetrack.web.clock import today
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.words import label, language
+
+# When to look again; practice of this office, no rule sets it.
+LOOK_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class LadderPart:
+    """The steps as the page of an order shows them. offered: the one that is open next, if any.
+
+    ways: each step that may be taken, with its address; none for whom that is not.
+    """
+
+    steps: Sequence[FamilyStep]
+    offered: GuardianStepKind | None
+    ways: Sequence[tuple[GuardianStepKind, str]]
+    may_settle: bool
+
+
+def ladder_part(order: GuardianshipOrder, *, may_take: bool, may_settle: bool) -> LadderPart:
+    """What the page of an order shows of the steps; one statement."""
+    steps = ladder.steps_of(order)
+    offered = step_offered(ladder.facts_of(order, steps))
+    waiting = {one.kind for one in steps if one.result is StepResult.WAITING}
+    ways = [
+        (kind, _url(order, kind)) for kind in GuardianStepKind if may_take and kind not in waiting
+    ]
+    return LadderPart(steps, GuardianStepKind(offered.value) if offered else None, ways, may_settle)
+
+
+@bp.route("/cases/<int:case_id>/guidance/orders/<int:order_id>/steps/new", methods=["GET", "POST"])
+@requires(Permission.GUIDANCE_WRITE)
+def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
+    """Take a step towards the guardian whom an order binds."""
+    case = case_to(Permission.GUIDANCE_WRITE, case_id)
+    order = find_order(case, order_id) or abort(404)
+    wanted = request.args.get("kind")
+    kind = next(
+        (one for one in GuardianStepKind if one.value == wanted), GuardianStepKind.ADMONITION
+    )
+    known = ladder.facts_of(order, ladder.steps_of(order))
+    form = FamilyStepForm(
+        data={
+            "taken": When.day(today()),
+            "failing": FailingKind.DUTIES if known.duties_failed else None,
+            "look_due": today() + LOOK_AFTER,
+        }
+    )
+    form.narrow(kind)
+    form.body.offer(bodies_among(parties_of(case)))
+    back = url_for(".order", case_id=case.id, order_id=order.id)
+
+    def terms() -> ladder.StepTerms:
+        return form.into(ladder.StepTerms, kind=kind)
+
+    if save(form, lambda act: ladder.take_step(order, terms(), act)):
+        flash(_("The step is recorded, and the next look is owed."))
+        return redirect_back(back)
+    facts = ladder.facts_of(order, ladder.steps_of(order), _typed(form, kind))
+    return form_page(
+        "guidance/step.html",
+        form,
+        case=case,
+        title=label(kind),
+        bids=_bids(kind),
+        who=_who(order),
+        gate=sheet_of(ladder.asked_of_step(case, order, kind, facts, today())),
+        back=back,
+    )
+
+
+@bp.route("/cases/<int:case_id>/guidance/steps/<int:step_id>/result", methods=["GET", "POST"])
+@requires(Permission.GUIDANCE_RECORD)
+def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
+    """Say what came of a step."""
+    case = case_to(Permission.GUIDANCE_RECORD, case_id)
+    step = ladder.find_step(case, step_id) or abort(404)
+    order = session().get_one(GuardianshipOrder, step.order_id)
+    form = SettleStepForm(version=step.version, settled=When.day(today()))
+    back = url_for(".order", case_id=case.id, order_id=order.id)
+    if save(
+        form,
+        lambda act: ladder.settle_step(
+            step,
+            act,
+            result=form.result.data,
+            settled=form.settled.data,
+            outcome=form.outcome.data or "",
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: conflict_page(
+            step,
+            case,
+            [
+                line(form.result, label(step.result), stored=step.result.value),
+                line(form.settled, step.settled.edtf if step.settled else ""),
+                line(form.outcome, step.outcome.in_(language())),
+            ],
+        ),
+    ):
+        flash(_("What came of the step is recorded."))
+        return redirect_back(back)
+    return form_page(
+        "guidance/settle_step.html", form, case=case, step=step, who=_who(order), back=back
+    )
+
+
+def _bids(kind: GuardianStepKind) -> list[tuple[FailingKind, str, str]]:
+    """Of each way in which a guardian may fail: how far the law bids this step, and where."""
+    words = {
+        Bidding.MUST: _("the law demands it"),
+        Bidding.AS_FITS: _("according to the circumstances"),
+        Bidding.MAY: _("the law allows it"),
+    }
+    found = []
+    for failing in FailingKind:
+        told = bidden(GuardianStep(kind.value), Failing(failing.value))
+        if told is not None:
+            how, (instrument, article) = told
+            found.append((failing, words[how], cite_all(cited(instrument, article), language())))
+    return found
+
+
+def _typed(form: FamilyStepForm, kind: GuardianStepKind) -> ladder.StepTerms:
+    """What was typed so far, as far as the law asks it."""
+
+    def chosen(name: str) -> object:
+        return form[name].data if name in form else None
+
+    return ladder.StepTerms(
+        kind,
+        When.unknown(),
+        "",
+        date.max,
+        failing=chosen("failing"),  # type: ignore[arg-type]  # the member that was chosen
+        law_broken=bool(chosen("law_broken")),
+        ground=chosen("ground"),  # type: ignore[arg-type]
+        applicant=chosen("applicant"),  # type: ignore[arg-type]
+    )
+
+
+def _url(order: GuardianshipOrder, kind: GuardianStepKind) -> str:
+    return url_for(
+        "guidance.new_step",
+        case_id=order.measure.case_id,
+        order_id=order.id,
+        kind=kind.value,
+    )
+
+
+def _who(order: GuardianshipOrder) -> str:
+    links = [link for link in order.measure.parties if link.part is Part.TO]
+    return _(", ").join(link.party.alias.in_(language()) for link in links)

@@ -1,0 +1,161 @@
+"""What may follow, step by step, where a guardian does not keep the duties. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from casetrack.law.conditions import rule, verdict
+from casetrack.law.instruments import cited
+from casetrack.law.protection import FAMILY_MEASURES, GUARDIANSHIP_APPLICANT, Bidding, Failing
+from casetrack.law.terms import Severity, Verdict, Verification
+
+
+class GuardianStep(StrEnum):
+    """What may follow, in the order in which one goes up."""
+
+    ADMONITION = "admonition"
+    GUIDANCE = "guidance"  # ordered to accept family education guidance
+    POLICE = "police"
+    REVOCATION = "revocation"  # support for an application to revoke guardianship
+
+
+class RevocationGround(StrEnum):
+    """When guardianship is revoked: Civil Code art. 36, its three items."""
+
+    GRAVE_HARM = "grave_harm"
+    NEGLECT = "neglect"
+    OTHER_GRAVE = "other_grave"
+
+
+class RevocationApplicant(StrEnum):
+    """Who applies: Civil Code art. 36 names all but the last two."""
+
+    RELATIVE = "relative"
+    COMMITTEE = "committee"
+    SCHOOL = "school"
+    MEDICAL = "medical"
+    WOMENS_FEDERATION = "womens_federation"
+    DISABLED_FEDERATION = "disabled_federation"
+    CHILD_PROTECTION = "child_protection"
+    CIVIL_AFFAIRS = "civil_affairs"
+    PROCURATORATE = "procuratorate"
+    OTHER = "other"
+
+
+_NOT_NAMED = (RevocationApplicant.PROCURATORATE, RevocationApplicant.OTHER)
+
+GUARDIAN_FAILED = rule(
+    "guardian_failed",
+    "训诫、责令接受家庭教育指导，以监护人不依法履行职责等法定情形为前提",
+    "Admonition and ordered guidance need a guardian who failed in a way that the law names",
+    cited("minors_protection_law", "118")
+    + cited("juvenile_delinquency_law", "61")
+    + cited("family_education_law", "49"),
+    severity=Severity.HARD,
+)
+IN_ORDER = rule(
+    "guardian_steps_in_order",
+    "逐级采取措施；未经前一级措施的，记明理由",
+    "One step after the other; where one was left out, the reason is recorded",
+    cited("minors_protection_law", "118"),
+    severity=Severity.WARN,
+    verification=Verification.MEMORY,
+)
+POLICE_LAW_BROKEN = rule(
+    "guardian_to_police",
+    "移送公安机关处理，以监护人违反法律规定为前提",
+    "A report to the police needs a guardian who broke the law",
+    cited("minors_protection_law", "118", "129"),
+    severity=Severity.HARD,
+    verification=Verification.MEMORY,
+)
+REVOCATION_GROUND = rule(
+    "guardianship_revocation_ground",
+    "撤销监护人资格，须有《民法典》规定的三种情形之一",
+    "Guardianship is revoked on one of the three grounds of the Civil Code only",
+    cited("civil_code", "36"),
+    severity=Severity.HARD,
+)
+RULES = (GUARDIAN_FAILED, IN_ORDER, POLICE_LAW_BROKEN, REVOCATION_GROUND)
+
+
+@dataclass(frozen=True)
+class LadderFacts:
+    """What is known of one guardian when a step is taken.
+
+    failing: how they failed, as the form says. duties_failed: how many duties were found not kept,
+    or kept and then not. taken: the steps taken before, each with whether it was heeded; None while
+    nobody knows. law_broken: whether they broke the law. ground, applicant: of a revocation.
+    """
+
+    failing: Failing | None = None
+    duties_failed: int = 0
+    taken: Mapping[GuardianStep, bool | None] = field(default_factory=dict)
+    law_broken: bool | None = None
+    ground: RevocationGround | None = None
+    applicant: RevocationApplicant | None = None
+
+
+def step_verdicts(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]:
+    """What the law says of a step: its own condition, then whether those before it were taken.
+
+    A report to the police is not missed before a revocation, as it needs a law that was broken.
+
+    Source: Minors Protection Law art. 118; Juvenile Delinquency Law art. 61; Family Education
+    Promotion Law art. 49; Civil Code art. 36.
+    """
+    missed = [
+        one
+        for one in GuardianStep
+        if list(GuardianStep).index(one) < list(GuardianStep).index(step)
+        and one is not GuardianStep.POLICE
+        and one not in facts.taken
+    ]
+    in_order = () if step is GuardianStep.ADMONITION else (verdict(IN_ORDER, not missed),)
+    return (*_conditions(step, facts), *in_order)
+
+
+def _conditions(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]:
+    if step is GuardianStep.POLICE:
+        return (verdict(POLICE_LAW_BROKEN, facts.law_broken),)
+    if step is GuardianStep.REVOCATION:
+        is_named = None if facts.applicant is None else facts.applicant not in _NOT_NAMED
+        return (
+            verdict(REVOCATION_GROUND, facts.ground is not None or None),
+            verdict(GUARDIANSHIP_APPLICANT, is_named),
+        )
+    return (verdict(GUARDIAN_FAILED, facts.failing is not None or facts.duties_failed > 0),)
+
+
+def step_offered(facts: LadderFacts) -> GuardianStep | None:
+    """The step that is open next by what was found; None where duties are kept, or one waits.
+
+    The first where duties are not kept; the one above once that is known of the one below. The
+    police are not offered by duties alone: only a person can say that the law was broken.
+
+    Source: as `step_verdicts`.
+    """
+    if facts.duties_failed == 0 or None in facts.taken.values():
+        return None
+    for step in (GuardianStep.ADMONITION, GuardianStep.GUIDANCE, GuardianStep.REVOCATION):
+        if step not in facts.taken:
+            return step
+    return None
+
+
+def bidden(step: GuardianStep, failing: Failing) -> tuple[Bidding, tuple[str, str]] | None:
+    """How far the law bids this step where a guardian failed so, and its instrument and article.
+
+    None of the steps that others decide.
+
+    Source: Minors Protection Law art. 118; Juvenile Delinquency Law art. 61; Family Education
+    Promotion Law art. 49.
+    """
+    measures = FAMILY_MEASURES[failing]
+    if step is GuardianStep.ADMONITION:
+        return measures.admonish, measures.article
+    if step is GuardianStep.GUIDANCE:
+        return measures.order_guidance, measures.article
+    return None

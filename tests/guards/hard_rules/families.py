@@ -1,0 +1,90 @@
+"""How the rules on steps towards a guardian are tried."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Party
+from casetrack.db.when import When
+from casetrack.guidance.ladder import StepTerms, take_step
+from casetrack.guidance.ladder_kinds import (
+    ApplicantKind,
+    FailingKind,
+    GroundKind,
+    GuardianStepKind,
+)
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.law import RULES
+from tests.builders import NOON, TODAY, acting
+from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
+from tests.guidance.builders import handler_of, make_order
+
+LOOK = date(2026, 12, 20)
+REASON = "已经公安机关训诫"
+LAWFUL: dict[str, Any] = {
+    "failing": FailingKind.DUTIES,
+    "law_broken": True,
+    "ground": GroundKind.NEGLECT,
+    "applicant": ApplicantKind.CIVIL_AFFAIRS,
+    "reason": REASON,
+}
+
+
+def _taking(rule: str, kind: GuardianStepKind, **against_it: Any) -> Tries:
+    """Take a step. against_it: what is otherwise where it is against the law."""
+
+    def terms_of(against: bool) -> dict[str, Any]:
+        return {**LAWFUL, **(against_it if against else {})}
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def make() -> tuple[Party, str]:
+            order = make_order()
+            where = f"/cases/{order.measure.case_id}/guidance/orders/{order.id}/steps/new"
+            return _child_of(order), f"{where}?kind={kind.value}"
+
+        told = {name: _typed(value) for name, value in terms_of(against).items()}
+        data = {**told, "taken": "today", "text": "训诫", "look_due": LOOK.isoformat()}
+        typed = {name: value for name, value in data.items() if value}
+        return sent(app, make, typed, says=RULES[rule].en)
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            order = make_order()
+            terms = StepTerms(kind, When.day(TODAY), "训诫", LOOK, **terms_of(against))
+            by = acting(handler_of(_child_of(order)), on=TODAY, at=NOON)
+            return refused(lambda: take_step(order, terms, by), rule=rule, key="law_warns")
+
+        return within(app, act)
+
+    return Tries(page, action)
+
+
+def _child_of(order: GuardianshipOrder) -> Party:
+    return next(link.party for link in order.measure.parties if link.part is Part.ABOUT)
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return "y" if value else ""
+    return "" if value is None else str(getattr(value, "value", value))
+
+
+STEPS = {
+    "guardian_failed": _taking("guardian_failed", GuardianStepKind.ADMONITION, failing=None),
+    "guardian_steps_in_order": _taking(
+        "guardian_steps_in_order", GuardianStepKind.GUIDANCE, reason=""
+    ),
+    "guardian_to_police": _taking("guardian_to_police", GuardianStepKind.POLICE, law_broken=False),
+    "guardianship_revocation_ground": _taking(
+        "guardianship_revocation_ground", GuardianStepKind.REVOCATION, ground=None
+    ),
+    "guardianship_revocation_applicant": _taking(
+        "guardianship_revocation_applicant",
+        GuardianStepKind.REVOCATION,
+        applicant=ApplicantKind.PROCURATORATE,
+    ),
+}

@@ -1,0 +1,197 @@
+"""Steps towards a guardian who does not keep the duties: taken, refused, settled, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.models import Obligation, Party
+from casetrack.cases.promises import HowKept, NewLook
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.db.when import When
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.guidance.ladder import StepTerms, settle_step, steps_of, take_step
+from casetrack.guidance.ladder_kinds import (
+    STEP_LOOK,
+    ApplicantKind,
+    FailingKind,
+    GroundKind,
+    GuardianStepKind,
+    StepResult,
+)
+from casetrack.guidance.ladder_views import ladder_part
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.identity.actions import set_identity
+from casetrack.ledger.gates import LawRefuses
+from casetrack.promises.looks import look_at
+from tests.builders import NOON, TODAY, acting, make_staff
+from tests.guidance.builders import case_of, entries_in, handler_of, make_order
+
+LOOK = date(2026, 12, 20)
+
+
+@pytest.fixture
+def order(app: Flask) -> Iterator[GuardianshipOrder]:
+    """An order of six months to a father, served four days ago."""
+    with app.test_request_context(), unit_of_work():
+        yield make_order()
+
+
+def child_of(order: GuardianshipOrder) -> Party:
+    return next(link.party for link in order.measure.parties if link.part.value == "about")
+
+
+def terms(kind: GuardianStepKind, **changed: Any) -> StepTerms:
+    return StepTerms(
+        kind, **{"taken": When.day(TODAY), "text": "当面训诫", "look_due": LOOK, **changed}
+    )
+
+
+def take(order: GuardianshipOrder, kind: GuardianStepKind, **changed: Any) -> FamilyStep:
+    by = handler_of(child_of(order))
+    return take_step(order, terms(kind, **changed), acting(by, on=TODAY, at=NOON))
+
+
+def settle(step: FamilyStep, result: StepResult, **changed: Any) -> None:
+    by = handler_of(
+        session().get_one(Party, child_of(session().get_one(GuardianshipOrder, step.order_id)).id)
+    )
+    told = {"settled": When.day(TODAY), "outcome": "仍不管教", "opened": step.version}
+    settle_step(step, acting(by, on=TODAY, at=NOON), result=result, **{**told, **changed})
+
+
+def not_kept(order: GuardianshipOrder) -> None:
+    look = NewLook(HowKept.NOT_KEPT, When.day(TODAY), "手机仍由孩子保管")
+    by = handler_of(child_of(order))
+    look_at(
+        case_of(child_of(order)), [(order.measure.items[0], look)], acting(by, on=TODAY, at=NOON)
+    )
+
+
+def offered(order: GuardianshipOrder) -> GuardianStepKind | None:
+    return ladder_part(order, may_take=True, may_settle=True).offered
+
+
+def test_each_step_follows_the_one_below_and_owes_a_look(order: GuardianshipOrder) -> None:
+    assert offered(order) is None
+    not_kept(order)
+    assert offered(order) is GuardianStepKind.ADMONITION
+
+    first = take(order, GuardianStepKind.ADMONITION)
+    owed = session().scalars(select(Obligation).where(Obligation.kind == STEP_LOOK)).one()
+    assert (owed.due, owed.subject_id, owed.is_open) == (LOOK, first.id, True)
+    assert offered(order) is None
+    part = ladder_part(order, may_take=True, may_settle=True)
+    assert GuardianStepKind.ADMONITION not in dict(part.ways)
+    with pytest.raises(RuleBroken, match="step_waits"):
+        take(order, GuardianStepKind.ADMONITION)
+
+    settle(first, StepResult.NOT_HEEDED)
+    assert (owed.state, offered(order)) == (DutyState.MET, GuardianStepKind.GUIDANCE)
+    second = take(order, GuardianStepKind.GUIDANCE, failing=FailingKind.WRONG_EDUCATION)
+    settle(second, StepResult.NOT_HEEDED)
+    third = take(order, GuardianStepKind.POLICE, law_broken=True)
+    settle(third, StepResult.HEEDED)
+    last = take(
+        order,
+        GuardianStepKind.REVOCATION,
+        ground=GroundKind.NEGLECT,
+        applicant=ApplicantKind.CIVIL_AFFAIRS,
+    )
+    assert [one.kind for one in steps_of(order)] == list(GuardianStepKind)
+    told = [entry.kind.value for entry in entries_in(case_of(child_of(order)))][2:]
+    assert told == [
+        "guardian_admonished",
+        "guardian_step_settled",
+        "guardian_guidance_ordered",
+        "guardian_step_settled",
+        "guardian_reported_to_police",
+        "guardian_step_settled",
+        "guardianship_revocation_supported",
+    ]
+    assert (last.ground, last.look_due, last.why_now.zh) == (GroundKind.NEGLECT, LOOK, None)
+
+
+def test_a_step_left_out_asks_a_reason_and_keeps_it(order: GuardianshipOrder) -> None:
+    with pytest.raises(RuleBroken) as asked:
+        take(order, GuardianStepKind.GUIDANCE, failing=FailingKind.DUTIES)
+    assert asked.value.field == "reason"
+    step = take(
+        order, GuardianStepKind.GUIDANCE, failing=FailingKind.DUTIES, reason="已由公安机关训诫"
+    )
+    assert step.why_now.in_("zh") == "已由公安机关训诫"
+    settle(step, StepResult.MISTAKEN)
+    not_kept(order)
+    assert offered(order) is GuardianStepKind.ADMONITION  # what was a mistake was not taken
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "field"),
+    [
+        (GuardianStepKind.ADMONITION, {}, "failing"),
+        (GuardianStepKind.POLICE, {"reason": "紧急"}, "law_broken"),
+        (
+            GuardianStepKind.REVOCATION,
+            {"applicant": ApplicantKind.SCHOOL, "reason": "紧急"},
+            "ground",
+        ),
+        (
+            GuardianStepKind.REVOCATION,
+            {
+                "ground": GroundKind.GRAVE_HARM,
+                "applicant": ApplicantKind.PROCURATORATE,
+                "reason": "紧急",
+            },
+            "applicant",
+        ),
+    ],
+)
+def test_without_its_condition_it_is_refused(
+    order: GuardianshipOrder, kind: GuardianStepKind, changed: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(LawRefuses) as refused:
+        take(order, kind, **changed)
+    assert refused.value.field == field
+    assert not steps_of(order)
+
+
+def test_days_names_and_rights(order: GuardianshipOrder) -> None:
+    child = child_of(order)
+    failing = {"failing": FailingKind.DUTIES}
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"taken": When.day(date(2026, 11, 25))}, "not_yet"),
+        ({"look_due": TODAY}, "step_look_too_early"),
+    ]
+    for changed, key in wrong:
+        with pytest.raises(RuleBroken, match=key):
+            take(order, GuardianStepKind.ADMONITION, **failing, **changed)
+    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
+    with pytest.raises(RuleBroken, match="name_in_note"):
+        take(order, GuardianStepKind.ADMONITION, **failing, text="训诫孙小明之父")
+    stranger = acting(make_staff(Role.PROSECUTOR), on=TODAY, at=NOON)
+    with pytest.raises(NotAllowed):
+        take_step(order, terms(GuardianStepKind.ADMONITION, **failing), stranger)
+
+    step = take(order, GuardianStepKind.ADMONITION, **failing, taken=When.unknown())
+    assert step.taken.is_unknown
+    refused: list[tuple[dict[str, Any], str]] = [
+        ({"settled": When.day(date(2026, 11, 25))}, "not_yet"),
+        ({"outcome": " "}, "step_without_outcome"),
+        ({"outcome": "孙小明已回家"}, "name_in_note"),
+    ]
+    for changed, key in refused:
+        with pytest.raises(RuleBroken, match=key):
+            settle(step, StepResult.HEEDED, **changed)
+    with pytest.raises(LostRace):
+        settle(step, StepResult.HEEDED, opened=7)
+    settle(step, StepResult.HEEDED)
+    with pytest.raises(RuleBroken, match="step_settled_before"):
+        settle(step, StepResult.HEEDED)

@@ -1,0 +1,140 @@
+"""Who is guardian of a child from when to when, and who is meant where a guardian is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
+from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.models import Case, Guardianship, Party
+from casetrack.courses.people import guardians_among, has_guardians
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.identity.actions import set_identity
+from casetrack.people.kinds import GUARDIANSHIP
+from casetrack.people.stated import Statement, correct, end, history_of, state
+from tests.builders import NOON, acting, make_child, make_father, make_party
+from tests.visits.builders import case_of, handler_of
+
+UNKNOWN = When.unknown()
+
+
+@pytest.fixture
+def child(app: Flask) -> Iterator[Party]:
+    """A boy whose father is in the case."""
+    with app.app_context(), unit_of_work():
+        yield make_child()
+
+
+def said(other: Party, **changed: Any) -> dict[str, Any]:
+    return {
+        "other_id": other.id,
+        "quality": GuardianQuality.PARENT,
+        "capacity": GuardianCapacity.CAN,
+        "since": UNKNOWN,
+        "until": UNKNOWN,
+        "why": Words(None, None),
+        **changed,
+    }
+
+
+def of(child: Party, other: Party, **changed: Any) -> Guardianship:
+    act = acting(handler_of(child))
+    return state(GUARDIANSHIP, case_of(child), Statement(child, said(other, **changed)), act)
+
+
+def refused(child: Party, other: Party, **changed: Any) -> str:
+    with pytest.raises(RuleBroken) as broken:
+        of(child, other, **changed)
+    return broken.value.key
+
+
+def test_one_follows_another_and_nothing_of_before_is_lost(child: Party) -> None:
+    case, act = case_of(child), acting(handler_of(child))
+    father = make_father(child)
+    aunt = make_party(case, alias=Words("Aunt", "某姑"))
+    assert father in guardians_among(case, [child, father, aunt])
+    first = of(child, father, since=When.year(2010))
+    assert (first.capacity, aunt in guardians_among(case, [child, father, aunt])) == (
+        GuardianCapacity.CAN,
+        False,
+    )
+
+    now_unfit = Statement(
+        child, said(father, since=When.year(2010), capacity=GuardianCapacity.UNFIT)
+    )
+    corrected = correct(GUARDIANSHIP, case, first, now_unfit, act, opened=1, reason="酗酒")
+    assert corrected is not None
+    assert "不宜" in str(corrected.text.zh)
+    why = {"why_ended": Words.written("监护人资格被撤销")}
+    end(GUARDIANSHIP, case, first, When.month(2026, 8), act, opened=2, said=why)
+    of(child, aunt, quality=GuardianQuality.COURT, since=When.day(date(2026, 9, 1)))
+
+    assert guardians_among(case, [child, father, aunt]) == [aunt]
+    told = history_of(case, [GUARDIANSHIP])[GUARDIANSHIP.table, first.id]
+    assert len(told) == 3
+    assert "监护人资格被撤销" in str(told[-1].text.zh)
+    # Somebody who was guardian once may become it again.
+    of(child, father, since=When.day(date(2026, 11, 1)))
+    assert father in guardians_among(case, [child, father, aunt])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ({}, {}, "guardian_already"),
+        ({"since": When.year(2020)}, {"since": When.year(2024)}, "guardian_already"),
+        (
+            {"since": When.year(2020), "until": When.day(date(2024, 5, 1))},
+            {"since": When.day(date(2024, 4, 30)), "until": When.day(date(2024, 6, 1))},
+            "guardian_already",
+        ),
+        (
+            {"since": When.year(2020), "until": When.day(date(2024, 5, 1))},
+            {"since": When.day(date(2024, 5, 1))},
+            "",
+        ),
+        ({"since": When.year(2020), "until": When.parse_edtf("../2024-05-01")}, {}, ""),
+    ],
+)
+def test_two_times_of_the_same_guardian_do_not_overlap(
+    child: Party, before: dict[str, Any], after: dict[str, Any], key: str
+) -> None:
+    father = make_father(child)
+    of(child, father, **before)
+    if key:
+        assert refused(child, father, **after) == key
+    else:
+        assert of(child, father, **after).id
+
+
+def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(child: Party) -> None:
+    brother = make_party(case_of(child), alias=Words("Brother", "某兄"))
+    brother.age_status = AgeStatus.MINOR
+    assert refused(child, brother) == "guardian_is_a_minor"
+    assert refused(child, child) == "tie_to_oneself"
+    father = make_father(child)
+    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
+    assert refused(child, father, why=Words(None, "孙小明的父亲")) == "name_in_note"
+    row = of(child, father)
+    with pytest.raises(RuleBroken, match="name_in_note") as broken:
+        end(
+            GUARDIANSHIP,
+            case_of(child),
+            row,
+            UNKNOWN,
+            acting(handler_of(child)),
+            opened=1,
+            said={"why_ended": Words(None, "孙小明已成年")},
+        )
+    assert broken.value.field == "why_ended"
+    assert [has_guardians(one) for one in (child, father)] == [True, False]
+    assert session().get_one(Case, child.case_id).id == row.case_id
