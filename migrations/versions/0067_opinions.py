@@ -1,6 +1,6 @@
 """Opinions.
 
-Revision: 0067, after 0069
+Revision: 0067, after 0066
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0067"
-down_revision = "0069"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 
