@@ -73,6 +73,7 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.offline.feature import FEATURE as OFFLINE
+from casetrack.opinions.feature import FEATURE as OPINIONS
 from casetrack.papers.feature import FEATURE as PAPERS
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
@@ -149,6 +150,7 @@ FEATURES: tuple[Feature, ...] = (
     SUPERVISION,
     ENTRUSTMENTS,
     SCORES,
+    OPINIONS,
     WORKLOAD,
     DOSSIER,
     BOARD,

@@ -35,7 +35,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -171,7 +171,7 @@ def return_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int) -
         due=proposal.due or act.on,
         subject=proposal,
         why=why_agreed("proposal_returned", fact_on=act.on, entry=entry),
-        owner_id=proposal.proposed_by_id,
+        owner_id=_amends(proposal, case, act),
         party_id=proposal.party_id,
     )
     return step
@@ -313,6 +313,14 @@ def _waiting(proposal: Proposal, act: Act) -> Case:
     if proposal.proposed_by_id == act.by.id:
         raise RuleBroken("own_proposal")
     return case
+
+
+def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
+    """Who adds what is missing: whoever proposed it, or who handles the case since it left them."""
+    proposer = proposal.proposed_by
+    if proposer is not None and sight_of(proposer, case, on=act.on).is_whole:
+        return proposer.id
+    return case.handler_id
 
 
 def _needs(proposal: Proposal) -> Permission:

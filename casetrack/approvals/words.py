@@ -15,6 +15,10 @@ RULES: dict[str, LazyString] = {
     "another_must_decide": _l(
         "This is decided by %(who)s: propose it, or tell the number of the approval on paper."
     ),
+    "recorded_by_another": _l("By law this is decided by %(who)s; recorded is: by %(by)s."),
+    "another_must_correct": _l(
+        "This was decided by %(who)s: whoever decides it corrects it, not who handles the case."
+    ),
     "decided_here_not_on_paper": _l(
         "%(name)s decides this in casetrack: propose it, no paper is needed."
     ),

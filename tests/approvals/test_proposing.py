@@ -27,6 +27,7 @@ from casetrack.approvals.trying import KeptProposal, verdicts_changed
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.casework.team import assign
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
@@ -170,6 +171,19 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     assert proposal.steps[0].terms != proposal.steps[2].terms
     desk.decide(proposal)
     assert decisions()[0].ground.zh == "已听取被害人意见，同意"
+
+
+def test_returned_after_the_case_left_them_it_is_for_who_handles_it_now(desk: Office) -> None:
+    proposal = desk.propose()
+    other = make_staff(office=desk.staff(desk.prosecutor).office)
+    assign(desk.case, other, desk.act(desk.head), opened=desk.case.version)
+
+    act = desk.act(desk.chief)
+    actions.return_proposal(proposal, act, reason="缺少被害人意见", opened=proposal.version)
+
+    back = find_owed(TO_AMEND, proposal)
+    assert back is not None
+    assert back.owner_id == other.id
 
 
 def test_the_law_is_asked_when_it_is_proposed_and_once_more_when_it_is_decided(
