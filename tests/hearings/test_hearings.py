@@ -1,4 +1,4 @@
-"""A hearing: approved by the chief procurator, not public without a reason, told three days before."""
+"""A hearing: approved by the chief procurator, not public without a reason, told in time."""
 
 from __future__ import annotations
 

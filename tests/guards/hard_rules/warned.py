@@ -17,9 +17,11 @@ from casetrack.casework.closing import close_case
 from casetrack.clocks.recording import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
+from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.ledger.decisions import decide
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.clocks.facts import tell
+from tests.desk import PAPER
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
 from tests.guidance.builders import assess
 from tests.probation.builders import make_suspect, order
@@ -78,7 +80,34 @@ def _telling(
     return Tries(page, action)
 
 
+def _public_hearing() -> Tries:
+    """A hearing with a minor that is public; lawful: with a reason."""
+    day = date(2026, 12, 10)
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def make() -> tuple[Party, str]:
+            child = make_suspect()
+            return child, f"/cases/{child.case_id}/people/{child.id}/hearing"
+
+        reason = {} if against else {"reason": REASON}
+        typed = {"what": "听证", "held_on": day.isoformat(), "decided_on": TODAY.isoformat()}
+        return sent(app, make, {**typed, **PAPER, **reason}, says="not public, as a rule")
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            child = make_suspect()
+            reason = "" if against else REASON
+            new = NewHearing(TODAY, day, is_closed=False, what="听证", reason=reason)
+            by = acting(handler_of(child), on=TODAY, at=NOON)
+            return refused(lambda: approve_hearing(child, new, by), key="hearing_is_public")
+
+        return within(app, act)
+
+    return Tries(page, action)
+
+
 WARNED = {
+    "guarantee_hearing_closed": _public_hearing(),
     "cnp_days_left": _ordering("few_days_left", date(2026, 10, 27)),
     "cnp_printed_end": _ordering(
         "printed_day_differs",
