@@ -62,6 +62,7 @@ GOALS: dict[str, Goal] = {
     "month": Goal(growth=1.3),
     "month of a head": Goal(growth=1.3, kilobytes=25),
     "suggestions": Goal(growth=1.3, kilobytes=25),
+    "probations of an office": Goal(growth=1.3, kilobytes=25),
     "case page": Goal(3, 1.3, 8),
     "find two characters": Goal(1 / 10, against=SCAN, on_sqlite=1 / 100),
     "find four characters": Goal(1 / 10, against=SCAN, on_sqlite=1 / 100),
@@ -144,6 +145,7 @@ def pages_of(nation: Nation, app: Flask, *, far: str | None) -> Iterator[Asked]:
     yield Asked("month", lambda: reader.get("/days"))
     yield Asked("month of a head", lambda: head.get("/days"))
     yield Asked("suggestions", lambda: reader.get("/suggestions"))
+    yield Asked("probations of an office", lambda: head.get("/probations"))
     yield Asked("case page", lambda: reader.get(f"/cases/{case_id}"))
     yield Asked("find two characters", lambda: reader.find(rare[:2]))
     yield Asked("find four characters", lambda: reader.find(rare[:4]))

@@ -22,6 +22,7 @@ from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
+from casetrack.board.feature import FEATURE as BOARD
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.casefile.whole import use_records
@@ -55,10 +56,13 @@ from casetrack.ledger.gate_lines import add_verdict_facts
 from casetrack.ledger.gates import use_gates
 from casetrack.ledger.invariants import ensure_lawful, use_invariants
 from casetrack.ledger.measure_types import add_measure_types
+from casetrack.ledger.month_marks import add_month_rows
 from casetrack.ledger.outcome_parts import add_outcome_parts
 from casetrack.ledger.page_parts import add_parts, add_visit_parts
+from casetrack.ledger.papers import add_papers
 from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
+from casetrack.ledger.supervision_parts import add_supervision_parts
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
 from casetrack.measures.feature import FEATURE as MEASURES
@@ -68,6 +72,7 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.offline.feature import FEATURE as OFFLINE
+from casetrack.papers.feature import FEATURE as PAPERS
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
@@ -75,12 +80,14 @@ from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.questions.feature import FEATURE as QUESTIONS
 from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
+from casetrack.scores.feature import FEATURE as SCORES
 from casetrack.search.findable import use_findables
 from casetrack.search.keeping import keep_found
 from casetrack.slips.feature import FEATURE as SLIPS
 from casetrack.sources.feature import FEATURE as SOURCES
 from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
+from casetrack.supervision.feature import FEATURE as SUPERVISION
 from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.web import (
@@ -137,9 +144,13 @@ FEATURES: tuple[Feature, ...] = (
     OFFLINE,
     SOURCES,
     SPOT_CHECKS,
+    SUPERVISION,
     ENTRUSTMENTS,
+    SCORES,
     WORKLOAD,
     DOSSIER,
+    BOARD,
+    PAPERS,
     AGENDA,
     DIARY,
     NOTICES,
@@ -256,7 +267,10 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_verdict_facts(feature.verdict_facts)
     add_parts(feature.case_parts, feature.person_parts, feature.record_lines)
     add_outcome_parts(feature.outcome_parts)
+    add_month_rows(feature.month_marks)
+    add_papers(feature.papers)
     add_visit_parts(feature.slip_parts, feature.visit_parts)
+    add_supervision_parts(feature.supervision_parts)
     page.add_section_pages(feature.section_pages)
     stage = feature.stage.stage if feature.stage else None
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)

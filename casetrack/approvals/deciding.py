@@ -9,7 +9,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Role, Staff
 from casetrack.approvals.models import (
     APPROVAL_NUMBER,
     APPROVED_ON,
@@ -61,6 +61,24 @@ class Way:
     def lets(self, decider: WhoDecides) -> bool:
         """Whether this person or body may decide, as law and office say together."""
         return decider.of_law in deciders_under(self.rule, least=self.least.of_law)
+
+
+def decided_by(user: Staff, decides: Iterable[EntryKind], *, on: date) -> set[EntryKind]:
+    """Those of these kinds that wait for this person: to decide, or first to check; one statement.
+
+    What they proposed themselves is told apart by whoever asks.
+    """
+    rules = rules_of_deciders()
+    people, named = deciding_in(user.office_id, on=on)
+    mine = [one for one in people if one.staff.id == user.id]
+    found = set()
+    for kind in decides:
+        own = named.get(kind)
+        least = own.decider if own else WhoDecides(first_decider(rules.get(kind)).value)
+        checks = own is not None and own.is_checked_first and user.role is Role.SECTION_HEAD
+        if any(checks or _may(one, rules.get(kind), least) for one in mine):
+            found.add(kind)
+    return found
 
 
 def way_of(case: Case, decides: EntryKind, *, by: Staff, on: date) -> Way:

@@ -13,6 +13,7 @@ from casetrack.approvals import office_views, views
 from casetrack.approvals.actions import let_lapse
 from casetrack.approvals.blueprint import bp
 from casetrack.approvals.gates import FACTS_OF_DECIDERS
+from casetrack.approvals.listing import decisions_told
 from casetrack.approvals.models import DECIDE, READ, TO_AMEND, WAITS, Proposal
 from casetrack.approvals.queries import PROPOSALS
 from casetrack.approvals.records import RECORDS
@@ -70,6 +71,7 @@ FEATURE = Feature(
             button=_l("Decide"),
             url=_page_of,
             needs=DECIDE,
+            texts=decisions_told,
         ),
         TO_AMEND: DutyLine(
             title=_l("Returned: add what is missing"),
@@ -77,6 +79,7 @@ FEATURE = Feature(
             button=_l("Open"),
             url=_page_of,
             needs=READ,
+            texts=decisions_told,
         ),
     },
     handlers=(let_lapse,),

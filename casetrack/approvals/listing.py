@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import ColumnElement, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import has_permission
+from casetrack.approvals.deciding import decided_by
 from casetrack.approvals.models import DECIDE, Proposal, ProposalState
+from casetrack.approvals.queries import decisions_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may_know
 from casetrack.db import session
 from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.web.words import label
 
 SHOWN = 50
 
@@ -39,9 +43,13 @@ class ProposalLine:
 
 @dataclass(frozen=True)
 class Board:
-    """What one person sees: to decide, returned, their own that wait, and what ended in a month."""
+    """What one person sees: to decide, returned, their own that wait, and what ended in a month.
+
+    others: what waits for somebody else of the office, to whoever leads it.
+    """
 
     to_decide: Sequence[ProposalLine]
+    others: Sequence[ProposalLine]
     returned: Sequence[ProposalLine]
     waiting: Sequence[ProposalLine]
     ended: Sequence[ProposalLine]
@@ -49,7 +57,7 @@ class Board:
 
 
 def board_of(user: Staff, month: date, *, on: date) -> Board:
-    """The board of one person; two statements. month: any day of the month shown of what ended."""
+    """The board of one person; three statements. month: any day of the month of what ended."""
     is_open = Proposal.state.in_((ProposalState.WAITING, ProposalState.RETURNED))
     opened = _lines(user, is_open, Proposal.due, on=on)
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
@@ -57,13 +65,30 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
     ended = _lines(user, of_month, Proposal.ended_on, on=on, latest_first=True)
     decides = has_permission(user, DECIDE)
     waiting = [one for one in opened if one.state is ProposalState.WAITING]
+    theirs = [one for one in waiting if decides and one.by_id != user.id]
+    mine = decided_by(user, {one.decides for one in theirs}, on=on) if theirs else set()
     return Board(
-        to_decide=[one for one in waiting if decides and one.by_id != user.id],
+        to_decide=[one for one in theirs if one.decides in mine],
+        others=[one for one in theirs if one.decides not in mine],
         returned=[one for one in opened if one.state is ProposalState.RETURNED],
         waiting=[one for one in waiting if not decides or one.by_id == user.id],
         ended=ended[:SHOWN],
         has_more=len(ended) > SHOWN or len(opened) > SHOWN,
     )
+
+
+def decisions_told(proposal_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+    """What each of these asks for, as its line on Today says it; one statement."""
+    found = decisions_of(proposal_ids, seen_by, on=on)
+    return {id_: _in_both_languages(kind) for id_, kind in found.items()}
+
+
+def _in_both_languages(kind: EntryKind) -> Words:
+    said = {}
+    for lang in ("en", "zh"):
+        with force_locale(lang):
+            said[lang] = label(kind)
+    return Words(said["en"], said["zh"])
 
 
 def month_before(month: date) -> date:

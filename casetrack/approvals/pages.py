@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -72,6 +72,10 @@ class Asking:
         """Ask for a paper only where one must tell who decided."""
         if not self.is_on_paper:
             without_paper(form)
+
+    def of(self, kinds: Collection[EntryKind]) -> Asking:
+        """The same where only these can still be decided."""
+        return replace(self, ways={kind: way for kind, way in self.ways.items() if kind in kinds})
 
     @property
     def others(self) -> list[Way]:

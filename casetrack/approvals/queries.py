@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,8 +21,9 @@ from casetrack.approvals.models import (
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Obligation
-from casetrack.cases.policy import HEADS
+from casetrack.cases.policy import HEADS, seen_whole
 from casetrack.db import Model, session
+from casetrack.db.among import is_among
 
 PROPOSALS = CaseRows(Proposal, "position", "id", lists=(Proposal.steps,))
 OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
@@ -35,6 +36,16 @@ class ProposalStanding:
     staff: Staff
     decides_as: WhoDecides
     instead_of: str | None = None
+
+
+def decisions_of(
+    proposal_ids: Collection[int], seen_by: Staff, *, on: date
+) -> Mapping[int, EntryKind]:
+    """What each of these asks for, in cases of which this person sees everything; one statement."""
+    found = select(Proposal.id, Proposal.decides).where(
+        Proposal.id.in_(proposal_ids), is_among(Proposal.case_id, *seen_whole(seen_by, on=on))
+    )
+    return {row[0]: row[1] for row in session().execute(found)}
 
 
 def those_who_decide(office_id: int, *, on: date) -> list[ProposalStanding]:

@@ -63,6 +63,7 @@ class AuditKind(enum.StrEnum):
     EXAM_WEEKS_CHANGED = "exam_weeks_changed"
     CALENDAR_CHANGED = "calendar_changed"
     QUESTION_CHANGED = "question_changed"
+    SCHEME_CHANGED = "scheme_changed"
     DECIDER_NAMED = "decider_named"
     DEPUTY_CHANGED = "deputy_changed"
     CALENDAR_FEED_MADE = "calendar_feed_made"

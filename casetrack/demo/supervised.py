@@ -9,6 +9,7 @@ from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import PartyRole, TieKind
 from casetrack.cases.models import Case
+from casetrack.cases.promises import Counting
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
@@ -23,6 +24,7 @@ from casetrack.demo.entrusted import (
 )
 from casetrack.demo.family import with_the_family
 from casetrack.demo.known import known
+from casetrack.demo.reporting import reporting
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.models import ConditionKind
@@ -40,6 +42,10 @@ REQUIREMENTS = (
         Words("Lends no bank card and no telephone number", "不得出借银行卡、电话卡"),
     ),
     (ConditionKind.EDUCATION, Words("Finishes the training as a fitter", "完成钳工技能培训")),
+    (
+        ConditionKind.PUBLIC_INTEREST_WORK,
+        Words("Forty hours of public-interest work", "完成四十小时公益服务"),
+    ),
 )
 ANSWERS = {"living": "2", "school": "1", "phone": "1", "mood": "1"}
 SEEN = (
@@ -106,6 +112,9 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
     desk.begin(known(desk, case, child))
+    service = probation.conditions[-1]
+    service.wanted, service.unit, service.counting = 40, "小时", Counting.SUM
+    desk.begin(reporting(desk, probation))
     desk.begin(checked(desk, case, child, probation.measure_id, probation.ends_on()))
     yield 79
     entrustment = asked_elsewhere(desk, case, child)

@@ -19,12 +19,16 @@ from casetrack.web.words import label, language
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """One decision about one person. line: the line of work. notes: sentences below it."""
+    """One decision about one person. line: the line of work. notes: sentences below it.
+
+    decision_id: None of what only runs, beside what was decided.
+    """
 
     line: str
     said: str
     notes: Sequence[str]
     flags: Sequence[FlagLine]
+    decision_id: int | None = None
 
 
 def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
@@ -36,6 +40,7 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
             outcome_words(one),
             list(_notes(one, facts)),
             flag_lines(flags_in_force(one, facts.charged()), decided_here=one.decided_here),
+            one.id,
         )
         for one in facts.decided(party_id)
     ]

@@ -121,13 +121,18 @@ class FileRefs:
             select(model)
             .join(above, above.id == link)
             .where(above.case_id == self.case.id)
-            .order_by(link, model.position, model.id)
+            .order_by(link, *_in_order(model))
         )
         places: dict[int, int] = {}
         for row in session().scalars(found):
             owner = getattr(row, child.link)
             places[owner] = places.get(owner, 0) + 1
             self._refs[child.record.name, row.id] = places[owner]
+
+
+def _in_order(model: Any) -> tuple[Any, ...]:
+    """Its place where it keeps one, then the order in which it came."""
+    return (model.position, model.id) if hasattr(model, "position") else (model.id,)
 
 
 def _office_id(name_zh: str) -> int:

@@ -23,6 +23,7 @@ from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
+from casetrack.guidance.papers import PAPERS
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS
@@ -122,4 +123,5 @@ FEATURE = Feature(
     of_a_case=(TOLD_ENTRIES,),
     gates=(*GATES, *STEP_GATES),
     records=RECORDS,
+    papers=PAPERS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from casetrack.law.conditional import Heard
 from casetrack.law.conditions import rule, verdict
@@ -17,6 +17,8 @@ from casetrack.law.terms import Due, OutsideStatute, Rule, Severity, Verdict, Ve
 REPEATED = 3
 #: Fewer days than this after the probation call for a warning at the decision.
 COMFORTABLE_DAYS = 5
+#: What half a month is, wherever a text speaks of one.
+HALF_MONTH_DAYS = 15
 
 _SINCE = PROBATION_MONTHS.since
 
@@ -237,9 +239,51 @@ def changed_probation(decided_on: date, *, months: int, changed_on: date, last_d
     if changed_on > last_day:
         raise OutsideStatute("probation_over", field="changed_on", last_day=last_day)
     counted = probation_last_day(decided_on, months=months)
-    if counted.due < changed_on:
-        raise OutsideStatute("new_end_is_past", field="months", day=counted.due)
+    _ensure_changeable(counted.due, changed_on=changed_on, last_day=last_day, field="months")
     return counted
+
+
+def moved_by_half_months(last_day: date, halves: int) -> date:
+    """Return the last day that lies so many half months later; below zero: earlier.
+
+    Half a month is fifteen days, also at the end of a month. No length of a probation is counted in
+    half months (`changed_probation` counts whole ones from the decision), so where the law or an
+    office speaks of half a month, the day itself is told. Whether a probation may end on it,
+    `probation_end_lawful` says.
+
+    Source: SPC Interpretation on the Criminal Procedure Law art. 202, for the length alone.
+    """
+    return last_day + timedelta(days=HALF_MONTH_DAYS * halves)
+
+
+def nearest_lawful_end(decided_on: date, wished: date) -> date:
+    """Return the wished last day, or the nearest one with which the law knows the probation.
+
+    Six to twelve months, both bounds included, by the reading that does not count the day of
+    the decision.
+
+    Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 473.
+    """
+    lawful = PROBATION_MONTHS.on(max(decided_on, PROBATION_MONTHS.since))
+    least, most = (add_months(decided_on, months) for months in (lawful.least, lawful.most))
+    return min(max(wished, least), most)
+
+
+def changed_probation_end(new_end: date, *, changed_on: date, last_day: date) -> date:
+    """Return the last day that is told, where a change of length tells a day and no months.
+
+    last_day: the last day before the change.
+    Raises OutsideStatute as `changed_probation`; whether the day is lawful is asked apart.
+    """
+    _ensure_changeable(new_end, changed_on=changed_on, last_day=last_day, field="last_day")
+    return new_end
+
+
+def _ensure_changeable(new_end: date, *, changed_on: date, last_day: date, field: str) -> None:
+    if changed_on > last_day:
+        raise OutsideStatute("probation_over", field="changed_on", last_day=last_day)
+    if new_end < changed_on:
+        raise OutsideStatute("new_end_is_past", field=field, day=new_end)
 
 
 def bail_covers_probation(bail_ends: date, probation_ends: date) -> Verdict:

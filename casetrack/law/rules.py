@@ -16,6 +16,7 @@ from casetrack.law import (
     safeguards,
     sentences,
     suggestions,
+    supervision,
 )
 from casetrack.law.periods import PERIODS
 from casetrack.law.terms import OutsideStatute, Rule
@@ -32,6 +33,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     non_prosecution.RULES,
     conditional.RULES,
     probation.RULES,
+    supervision.RULES,
     records.RULES,
     suggestions.RULES,
     public_interest.RULES,

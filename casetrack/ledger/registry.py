@@ -27,9 +27,12 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gates import Gate
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.month_marks import MonthRow
 from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
+from casetrack.ledger.papers import PaperKind
 from casetrack.ledger.proposals import Proposable
+from casetrack.ledger.supervision_parts import SupervisionPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, MastheadSection, SectionPage
@@ -89,12 +92,14 @@ class Feature:
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
     from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
-    slip_parts, visit_parts: its sections of the slip and of the page of a visit. section_pages: its
-    pages of an office, led to from a section. diary: its lines of the calendar, beside the days of
+    slip_parts, visit_parts: its sections of the slip and of the page of a visit. supervision_parts:
+    its sections of the supervision file of a probation. section_pages: its pages of an office, led
+    to from a section. diary: its lines of the calendar, beside the days of
     its duties. gates: what it asks of the law before something is
     decided, whichever feature decides it. invariants: what must hold of its records before every
     commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence. proposals:
-    what of it one person proposes and another decides.
+    what of it one person proposes and another decides. month_marks: its rows of a line of months.
+    papers: what the instruments of its decisions and measures say.
     """
 
     name: str
@@ -118,9 +123,12 @@ class Feature:
     outcome_parts: tuple[OutcomePart, ...] = ()
     slip_parts: tuple[VisitPart, ...] = ()
     visit_parts: tuple[VisitPart, ...] = ()
+    supervision_parts: tuple[SupervisionPart, ...] = ()
     section_pages: tuple[SectionPage, ...] = ()
     diary: tuple[DiarySource, ...] = ()
     proposals: tuple[Proposable, ...] = ()
+    month_marks: tuple[MonthRow, ...] = ()
+    papers: tuple[PaperKind, ...] = ()
     gates: tuple[Gate, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)

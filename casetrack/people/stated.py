@@ -58,7 +58,8 @@ class StatedKind(Generic[Row]):
     withdrawn: how the journal calls what was done; ended None: nothing of it has an end. at: the
     day on which it was so, under which its entry stands; None: the day it was recorded.
     about: who else it is about. is_replaced: a correction is another row, and the one before stands
-    beside it as taken back.
+    beside it as taken back. needs: what one must be allowed to say it. is_of_part: whoever sees one
+    person of the case alone, and may do that there, says it of this person, too.
     """
 
     name: str
@@ -72,6 +73,8 @@ class StatedKind(Generic[Row]):
     at: Callable[[Any], When | None] = lambda row: None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
     is_replaced: bool = False
+    needs: Permission = Permission.CASE_EDIT
+    is_of_part: bool = False
 
     @property
     def table(self) -> str:
@@ -105,7 +108,7 @@ def state(kind: StatedKind[Row], case: Case, said: Statement, act: Act) -> Row:
 
     Raises NotAllowed; RuleBroken as its kind says, or if a real name stands in a text.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, said.party.id if said.party is not None else None, act)
     _ensure_of(case, said)
     values = kind.check(case, said.party, dict(said.values), None, act)
     _check_texts(case, values, act)
@@ -140,7 +143,7 @@ def correct(
     Raises NotAllowed, LostRace; RuleBroken without a reason, if it was taken back, as its kind
     says, or if a real name stands in a text.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
     _ensure_of(case, said)
     values = kind.check(case, said.party, dict(said.values), row, act)
@@ -194,7 +197,7 @@ def end(
     Raises NotAllowed, LostRace; RuleBroken if it ended or was taken back before, or if that is
     before it began or in the future.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
     if kind.ended is None or is_over(row):
         raise RuleBroken("stated_ended_before")
@@ -226,7 +229,7 @@ def withdraw(
     when: the day of it; today if not given. Raises NotAllowed, LostRace; RuleBroken without a
     reason, if it was taken back before, if that is in the future, or if a real name stands in it.
     """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
     if when is not None and when.first is not None and when.first > act.on:
         raise RuleBroken("not_yet", field="when", day=when.first)
@@ -326,6 +329,11 @@ def _passed(when: When | None, act: Act) -> When | None:
     if when is None or when.is_unknown or when.first is None or when.first > act.on:
         return None
     return when
+
+
+def _ensure_may(kind: StatedKind[Any], case: Case, party_id: int | None, act: Act) -> None:
+    about = party_id if kind.is_of_part else None
+    ensure_may(act.by, kind.needs, case, on=act.on, party_id=about)
 
 
 def _ensure_of(case: Case, said: Statement) -> None:

@@ -18,9 +18,9 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.events import ask
+from casetrack.events import ask, publish
 from casetrack.identity.actions import check_text
-from casetrack.law import Heard, OpinionsHeard, changed_probation
+from casetrack.law import Heard, OpinionsHeard, changed_probation, changed_probation_end
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
 from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
@@ -28,7 +28,7 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
-from casetrack.probation.changes import keep_change
+from casetrack.probation.changes import LengthChanged, keep_change
 from casetrack.probation.checks import SuspectFacts, chapter_from
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
@@ -157,14 +157,24 @@ def set_requirements(
 
 
 def change_length(
-    probation: Probation, months: int, act: Act, *, changed_on: date, reason: str, opened: int
+    probation: Probation,
+    months: int | None,
+    act: Act,
+    *,
+    changed_on: date,
+    reason: str,
+    opened: int,
+    last_day: date | None = None,
 ) -> date:
     """Shorten or lengthen a probation, counted again from the original decision.
 
-    months: the new total. opened: the version the person saw. Returns the new last day, included;
-    what serves the probation follows it.
+    months: the new total. last_day: included, told instead of it where the change is one of half
+    months, which are no length; the length is unknown from then on, its last day is not.
+    opened: the version the person saw. Returns the new last day, included; what serves the
+    probation follows it.
     Raises NotAllowed, LostRace; OutsideStatute if the total is not lawful, already past, or the
-    probation over; RuleBroken if nothing changes or a day is wrong.
+    probation over; LawRefuses if the last day is not lawful; RuleBroken if nothing changes, a day
+    is wrong, or not exactly one of months and last day is told.
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 40.
     """
@@ -178,21 +188,20 @@ def change_length(
         raise RuleBroken(
             "outside_the_probation", field="changed_on", since=decided_on, until=ends_on
         )
-    counted = changed_probation(decided_on, months=months, changed_on=changed_on, last_day=ends_on)
-    if months == probation.months:
-        raise RuleBroken("length_unchanged", field="months", months=months)
-    child = session().get_one(Party, probation.party_id)
-    passed = ensure_passes(asked_of_length(case, child, changed_on, months), reason=reason)
+    new_end = _new_end(probation, months, last_day, changed_on=changed_on)
+    passed = ensure_passes(
+        asked_of_length(case, probation, changed_on, months, last_day), reason=reason
+    )
     check_text(case, reason, act, field="reason")
     who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act)
     take_version(probation, opened=opened)
     before = (probation.months, ends_on)
-    probation.months, probation.last_day = months, counted.due
+    probation.months, probation.last_day = months, new_end
     probation.printed_last_day = None
 
     def follow() -> None:
         owe_dates(case, probation)
-        move_last_day(probation.measure, counted.due, act)
+        move_last_day(probation.measure, new_end, act)
 
     _followed, moves = moved_by(case, follow)
     words = Words.written(reason)
@@ -202,7 +211,7 @@ def change_length(
         act,
         when=When.day(changed_on),
         text=words,
-        parties={Part.ABOUT: [child]},
+        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         decided_here=True,
@@ -210,16 +219,44 @@ def change_length(
         months=months,
         months_before=before[0],
         moves=moves_as_json(moves),
-        last_day=counted.due.isoformat(),
+        last_day=new_end.isoformat(),
         **who_decided,
     )
-    keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)
-    return counted.due
+    change = keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)
+    publish(LengthChanged(probation, change, act))
+    return new_end
 
 
-def asked_of_length(case: Case, child: Party, on: date, months: int | None) -> GateAsked:
-    """What the law is asked before the length is changed; months: None while none is given."""
-    return GateAsked(case, child, EntryKind.PROBATION_LENGTH_CHANGED, on, {"months": months})
+def _new_end(
+    probation: Probation, months: int | None, last_day: date | None, *, changed_on: date
+) -> date:
+    """The last day by the one that is told of a length and a day; refused where nothing changes."""
+    decided_on, ends_on = days_of(probation)
+    if months is not None and last_day is None:
+        counted = changed_probation(
+            decided_on, months=months, changed_on=changed_on, last_day=ends_on
+        )
+        if months == probation.months:
+            raise RuleBroken("length_unchanged", field="months", months=months)
+        return counted.due
+    if last_day is None or months is not None:
+        raise RuleBroken("length_or_last_day", field="months")
+    if last_day == ends_on:
+        raise RuleBroken("end_unchanged", field="last_day", day=last_day)
+    return changed_probation_end(last_day, changed_on=changed_on, last_day=ends_on)
+
+
+def asked_of_length(
+    case: Case,
+    probation: Probation,
+    on: date,
+    months: int | None,
+    last_day: date | None = None,
+) -> GateAsked:
+    """What the law is asked before the length is changed; neither: while none is given."""
+    child = session().get_one(Party, probation.party_id)
+    facts = {"months": months, "last_day": last_day, "probation": probation}
+    return GateAsked(case, child, EntryKind.PROBATION_LENGTH_CHANGED, on, facts)
 
 
 def _ensure_written(case: Case, terms: Terms, act: Act) -> None:

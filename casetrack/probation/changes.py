@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 
+from casetrack.accounts.act import Act
 from casetrack.cases.models import JournalEntry
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.events import Event, Survey
 from casetrack.law import OutsideStatute, probation_last_day
 from casetrack.probation.models import ChangeWay, Probation, ProbationChange
+
+
+@dataclass(frozen=True)
+class LengthChanged(Event):
+    """The length of a probation was changed here; what hangs on it followed already."""
+
+    probation: Probation
+    change: ProbationChange
+    act: Act
+
+
+@dataclass(frozen=True)
+class WishedLength:
+    """A last day, included, that something in the case speaks for, and why."""
+
+    last_day: date
+    reason: Words
+
+
+@dataclass(frozen=True)
+class LengthWished(Survey[WishedLength | None]):
+    """What speaks for another length of a probation; of what an office keeps for itself its own."""
+
+    probation: Probation
+    office_id: int
+    on: date
 
 
 def changes_of(probation: Probation) -> Sequence[ProbationChange]:

@@ -17,7 +17,9 @@ from casetrack.probation.gates import GATES
 from casetrack.probation.holds import INVARIANTS
 from casetrack.probation.importing import begin_missing_dates
 from casetrack.probation.models import Probation, ProbationCondition
+from casetrack.probation.month_marks import FILE_PARTS, MONTH_MARKS, PERSON_PARTS
 from casetrack.probation.next_steps import next_steps
+from casetrack.probation.papers import PAPERS
 from casetrack.probation.proposals import PROPOSALS
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.records import RECORDS
@@ -75,6 +77,10 @@ FEATURE = Feature(
     recorded_under=RecordGroup.VISITS,
     of_a_case=(probations_beside_measures,),
     records=RECORDS,
+    person_parts=PERSON_PARTS,
+    month_marks=MONTH_MARKS,
+    supervision_parts=FILE_PARTS,
+    papers=PAPERS,
     gates=(*GATES, gate_of(PROPOSALS)),
     invariants=INVARIANTS,
     verdict_facts=VERDICT_FACTS,

@@ -140,10 +140,8 @@ class ConditionsForm(RequirementRows, EditForm):
 class LengthForm(PaperFields, EditForm):
     """Another length."""
 
-    months = IntegerField(
-        _l("Length in months, from the decision"),
-        [Required(_l("Enter the new length in whole months."))],
-    )
+    months = IntegerField(_l("Length in months, from the decision"), [Optional()])
+    last_day = DayField(_l("Or the last day itself"), [Optional()])
     changed_on = DayField(
         _l("Changed on"), [Required(_l("Enter the day of the change."))], default=today
     )

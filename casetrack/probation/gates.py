@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -32,6 +32,7 @@ from casetrack.law import (
     length_lawful,
     may_revoke,
     printed_end_fits,
+    probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
     within_review,
@@ -109,12 +110,25 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_changing(asked: GateAsked) -> Iterator[Asked]:
-    """Whether the new length is one that the law knows.
+    """Whether the new length, or the last day that is told instead, is one that the law knows.
 
-    facts: `months`, the new total; None while nothing was typed.
+    facts: `months`, the new total; None while nothing was typed. `last_day`: told instead of it;
+    `probation`: whose.
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 40.
     """
+    probation: Probation | None = asked.facts.get("probation")
+    last_day: date | None = asked.facts.get("last_day")
+    if last_day is not None and probation is not None:
+        decided_on = probation.disposition.decided.first
+        assert decided_on is not None, "asked before its days were found"
+        yield Asked(
+            probation_end_lawful(decided_on, last_day),
+            "probation_end_not_lawful",
+            at="last_day",
+            typed="last_day",
+        )
+        return
     yield Asked(
         length_lawful(asked.facts.get("months"), on=asked.on),
         "probation_months",

@@ -64,9 +64,10 @@ class Probation(Model):
     """The term of one person's conditional non-prosecution.
 
     decided_here: ordered in casetrack; else it is recorded as its source tells it. months: from
-    the decision, as it is now; None where the source does not say. last_day: inclusive; None where
-    the day of the decision, or the length, is unknown. printed_last_day: the one
-    in the decision document where it differs; then it is the one in force.
+    the decision, as it is now; None where the source does not say, or a day was told instead.
+    last_day: inclusive; None where the day of the decision, or the length, is unknown.
+    printed_last_day: the one in the decision document where it differs; then it is the one in
+    force.
     review_received_on, review_extended: of the review for prosecution that stood still with the
     decision; the final decision is due within what was left of it. Kept here, since the review is
     over by then and belongs to another feature.
@@ -79,7 +80,8 @@ class Probation(Model):
     __table_args__ = (
         CheckConstraint("months > 0", name="has_a_length"),
         CheckConstraint(
-            "decided_here = false OR months IS NOT NULL", name="length_known_where_decided_here"
+            "decided_here = false OR months IS NOT NULL OR last_day IS NOT NULL",
+            name="length_known_where_decided_here",
         ),
         # Criminal Procedure Law art. 283; a file may tell of another one, which is flagged.
         CheckConstraint("NOT decided_here OR months BETWEEN 6 AND 12", name="lawful_length"),
@@ -153,7 +155,7 @@ class ProbationChange(Model):
     __table_args__ = (
         CheckConstraint(
             "decided_here = false OR (decided_first IS NOT NULL AND old_end IS NOT NULL"
-            " AND new_end IS NOT NULL AND new_months IS NOT NULL)",
+            " AND new_end IS NOT NULL)",
             name="known_where_decided_here",
         ),
         CheckConstraint(

@@ -51,6 +51,7 @@ def _running(
         text = _("Record a breach by %(who)s", who=who)
         note = _("Revocation needs serious consequences or repetition.")
         steps.append(NextStep(text, _at("probation.breach", probation), note))
+        steps.append(_to_object(facts.case.id, probation.party_id, who))
     if may_order:
         text = _("Change the requirements for %(who)s", who=who)
         steps.append(NextStep(text, _at("probation.conditions", probation)))
@@ -107,10 +108,15 @@ def _to_order(
         url = url_for("probation.record", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, group=RecordGroup.DECIDED))
     if may_write and not facts.decided(person.id, DispositionKind.PROSECUTED):
-        text = _("Record an objection by or for %(who)s", who=who)
-        url = url_for("probation.objection", case_id=at, party_id=person.id)
-        steps.append(NextStep(text, url, group=RecordGroup.DECIDED))
+        steps.append(_to_object(at, person.id, who))
     return steps
+
+
+def _to_object(case_id: int, party_id: int, who: str) -> NextStep:
+    """Before it is decided, and when it is announced: the child or the parents may object."""
+    text = _("Record an objection by or for %(who)s", who=who)
+    url = url_for("probation.objection", case_id=case_id, party_id=party_id)
+    return NextStep(text, url, group=RecordGroup.DECIDED)
 
 
 def _at(endpoint: str, probation: Probation) -> str:

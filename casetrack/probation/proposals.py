@@ -26,7 +26,8 @@ from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation.actions import Terms, change_length, order
 from casetrack.probation.endings import FinalDecision, Revocation, decide_finally, revoke
 from casetrack.probation.models import Probation
-from casetrack.web.words import label
+from casetrack.web.dates import word_day
+from casetrack.web.words import label, language
 
 Said = Iterator[tuple[LazyString, str]]
 _ENDINGS = (DispositionKind.REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION)
@@ -34,12 +35,16 @@ _ENDINGS = (DispositionKind.REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PR
 
 @dataclass(frozen=True)
 class LengthChange:
-    """Another length. opened: the version the person saw; None: as it is when it is decided."""
+    """Another length. opened: the version the person saw; None: as it is when it is decided.
 
-    months: int
+    last_day: told instead of months, where it is a change of half months.
+    """
+
+    months: int | None
     changed_on: date
     reason: str
     opened: int | None = None
+    last_day: date | None = None
 
 
 def _child(probation: Probation) -> Party:
@@ -102,11 +107,15 @@ def _change(probation: Probation, change: LengthChange, act: Act) -> object:
         changed_on=change.changed_on,
         reason=change.reason,
         opened=opened,
+        last_day=change.last_day,
     )
 
 
 def _change_says(case: Case, change: LengthChange) -> Said:
-    yield _l("New length"), ngettext("%(num)d month", "%(num)d months", change.months)
+    if change.months is not None:
+        yield _l("New length"), ngettext("%(num)d month", "%(num)d months", change.months)
+    if change.last_day is not None:
+        yield _l("New last day"), word_day(change.last_day, language(), long=True)
     yield _l("Reason"), change.reason
 
 

@@ -26,6 +26,8 @@ from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.probation.models import Breach, Objection, Probation
 
+# What is due of the probation itself, beside what is due in its supervision.
+_OF_THE_END = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
 # Those through whom a legal representative is known in a case.
 _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 
@@ -213,7 +215,8 @@ def charges_of(person: Party) -> Sequence[Charge]:
 
 
 def owed_by(probation: Probation) -> Sequence[Obligation]:
-    """What is still due about a probation and its objections, soonest first; one statement."""
+    """What is still due about the end of a probation and its objections, soonest first; one
+    statement."""
     return (
         session()
         .scalars(
@@ -222,7 +225,8 @@ def owed_by(probation: Probation) -> Sequence[Obligation]:
                 Obligation.case_id == probation.case_id,
                 or_(
                     (Obligation.subject == Probation.__tablename__)
-                    & (Obligation.subject_id == probation.id),
+                    & (Obligation.subject_id == probation.id)
+                    & Obligation.kind.in_(_OF_THE_END),
                     (Obligation.kind == ObligationKind.OBJECTION_DECISION)
                     & (Obligation.party_id == probation.party_id),
                 ),

@@ -64,6 +64,8 @@ BREACH = Record(
         "of_public_order": "Whether it broke public order.",
         "entry": TOLD_BY,
     },
+    refers="a breach",
+    known_by="place",
 )
 
 

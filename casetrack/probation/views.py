@@ -20,13 +20,13 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
-from casetrack.events import ask
+from casetrack.events import ask, ask_all
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
-from casetrack.probation.changes import changes_of
+from casetrack.probation.changes import LengthWished, changes_of
 from casetrack.probation.check_words import ground_words
 from casetrack.probation.checks import (
     SuspectFacts,
@@ -69,6 +69,9 @@ from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
 from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
+
+# In the address of the form of another length: filled with what speaks for one.
+BY_SCHEME = "scheme"
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/probation", methods=["GET", "POST"])
@@ -212,7 +215,8 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     asking = ask_who_decides(case, LENGTH, probation)
-    form = LengthForm(data={**asking.typed(), "version": probation.version})
+    wished = _wished(probation) if request.args.get("by") == BY_SCHEME else {}
+    form = LengthForm(data={**wished, **asking.typed(), "version": probation.version})
     asking.fit(form)
     step = decide_step(
         form,
@@ -225,6 +229,7 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             case,
             [
                 line(form.months, str(probation.months or "")),
+                unsaved(form.last_day),
                 unsaved(form.changed_on),
                 unsaved(form.reason),
             ],
@@ -245,7 +250,12 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
         look=step,
         asking=asking,
         gate=sheet_of(
-            asking.shown(actions.asked_of_length(case, person, today(), form.months.data), form)
+            asking.shown(
+                actions.asked_of_length(
+                    case, probation, today(), form.months.data, form.last_day.data
+                ),
+                form,
+            )
         ),
     )
 
@@ -314,6 +324,15 @@ def objection_decision(case_id: int, objection_id: int) -> ResponseReturnValue:
     if probation is None:
         return redirect(url_for("dossier.show", case_id=case.id))
     return redirect(url_for("probation.revoke", case_id=case.id, probation_id=probation.id))
+
+
+def _wished(probation: Probation) -> dict[str, Any]:
+    """What the form begins with where something in the case speaks for another length."""
+    asked = LengthWished(probation, signed_in_user().office_id, today())
+    wished = next((one for one in ask_all(asked) if one is not None), None)
+    if wished is None:
+        return {}
+    return {"last_day": wished.last_day, "reason": wished.reason.in_(language())}
 
 
 def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnValue:

@@ -56,6 +56,8 @@ RULES = {
     ),
     "outside_the_probation": _l("The probation ran from %(since)s to %(until)s. Check the day."),
     "length_unchanged": _l("%(months)s months is its length already. Nothing was changed."),
+    "end_unchanged": _l("%(day)s is its last day already. Nothing was changed."),
+    "length_or_last_day": _l("Enter the new length in whole months, or its last day; not both."),
     "objection_about_no_suspect": _l("Only a suspect, or for a suspect, can this be objected to."),
     "not_entitled_to_object": _l(
         "The minor and the legal representative may object. Record anybody else's view as a note."

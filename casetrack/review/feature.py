@@ -16,6 +16,7 @@ from casetrack.review.gates import GATES
 from casetrack.review.holds import INVARIANTS
 from casetrack.review.importing import begin_missing_dates, what_happened
 from casetrack.review.next_steps import next_steps
+from casetrack.review.papers import PAPERS
 from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
@@ -52,6 +53,7 @@ FEATURE = Feature(
     recorded_under=RecordGroup.DECIDED,
     of_a_case=(reviews_of,),
     records=RECORDS,
+    papers=PAPERS,
     gates=(*GATES, gate_of(PROPOSALS)),
     invariants=INVARIANTS,
 )

@@ -20,6 +20,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party, parties_of
 from casetrack.law import Due
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
+from casetrack.ledger.gates import entry_of
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
@@ -143,9 +144,10 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
-    asking = ask_who_decides(case, AFTER, person)
+    kinds = decisions.may_follow_revocation(person)
+    asking = ask_who_decides(case, AFTER, person).of([entry_of(kind) for kind in kinds])
     form = ReviewOutcomeForm(data=asking.typed())
-    form.ask_after_revocation(decisions.may_follow_revocation(person))
+    form.ask_after_revocation(kinds)
     asking.fit(form)
     step = decide_step(form, case, person, form.outcome, asking)
     if isinstance(step, Proposed):
@@ -166,7 +168,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
         look=step,
         asking=asking,
         returned=returns_of(person),
-        gate=_gate(case, person, (asking, form), decisions.may_follow_revocation(person)),
+        gate=_gate(case, person, (asking, form), kinds),
     )
 
 

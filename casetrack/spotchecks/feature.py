@@ -18,6 +18,7 @@ from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, Record
 from casetrack.ledger.registry import Feature
 from casetrack.spotchecks.follow import end_with_measure, follow_handover, follow_last_day
 from casetrack.spotchecks.models import AHEAD, AUDIT, PLAN, SpotCheckPlan
+from casetrack.spotchecks.month_marks import MONTH_MARKS
 from casetrack.spotchecks.queries import PLANS
 from casetrack.spotchecks.showing import draw_and_show
 from casetrack.spotchecks.views import bp
@@ -66,6 +67,7 @@ FEATURE = Feature(
     of_a_case=(PLANS,),
     case_parts=(CasePart(PagePlace.SIDE, "spotchecks/_of_case.html", _of_case),),
     record_lines=(_lines,),
+    month_marks=MONTH_MARKS,
     commands=(FindCommand(("check", "抽查"), _l("Plan spot checks"), _plan_of, PLAN),),
     section_pages=(SectionPage(VISITS, _l("Spot checks"), "spotchecks.index", AUDIT),),
 )

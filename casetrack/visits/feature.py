@@ -38,6 +38,7 @@ from casetrack.visits.follow import (
 )
 from casetrack.visits.importing import begin_missing_dates
 from casetrack.visits.models import VisitState, is_slip_with
+from casetrack.visits.month_marks import MONTH_MARKS
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.queries import visit_due_in
 from casetrack.visits.records import RECORDS
@@ -125,4 +126,5 @@ FEATURE = Feature(
     records=RECORDS,
     slip_parts=SLIP_PARTS,
     diary=(VISITS_IN_DIARY,),
+    month_marks=MONTH_MARKS,
 )

@@ -18,7 +18,7 @@ _WANTS = "jinja_pass_arg"
 class QuickContext(Context):
     """The names of one page, and how what they stand for is called."""
 
-    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - self is a keyword
         """What was called answers; what it is that is called, Jinja says for all but two kinds."""
         kind = type(__obj)
         if kind is Macro:

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 
 from casetrack.cli import main
 from casetrack.db.session import Database
+from tests.commands.conftest import Install
 from tests.house import AUDIT_KEY
 
 Run = Callable[..., Result]
@@ -120,9 +121,10 @@ def test_a_database_that_does_not_answer(settings_file: Path, run: Run) -> None:
     assert one_sentence(run("audit", "verify")).startswith("The database cannot be used: ")
 
 
-def test_a_database_that_is_newer_than_the_program(settings_file: Path, run: Run) -> None:
-    run("keys", "create")
-    run("db", "upgrade")
+def test_a_database_that_is_newer_than_the_program(
+    settings_file: Path, run: Run, install: Install
+) -> None:
+    install(settings_file)
     database = Database(f"sqlite:///{settings_file.parent / 'instance' / 'casetrack.sqlite'}")
     with database.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
@@ -162,9 +164,8 @@ def test_a_prepared_database_is_prepared_again_without_harm(settings_file: Path,
     assert run("audit", "verify").output == "The audit is whole: 0 rows.\n"
 
 
-def test_a_port_in_use(run: Run) -> None:
-    run("keys", "create")
-    run("db", "upgrade")
+def test_a_port_in_use(settings_file: Path, run: Run, install: Install) -> None:
+    install(settings_file)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -176,10 +177,9 @@ def test_a_port_in_use(run: Run) -> None:
 
 
 def test_it_believes_a_trusted_proxy_and_nobody_else_about_who_asks(
-    settings_file: Path, run: Run, tmp_path: Path
+    settings_file: Path, install: Install, tmp_path: Path
 ) -> None:
-    run("keys", "create")
-    run("db", "upgrade")
+    install(settings_file)
     plain = settings_file.read_text() + "secure_cookies = false\n"
     for trusted in ('["127.0.0.1"]', '["10.0.0.0/8"]'):
         settings_file.write_text(f"{plain}trusted_proxies = {trusted}\n")
@@ -238,10 +238,9 @@ def try_to_sign_in(address: str, *, forwarded_for: str) -> None:
     ],
 )
 def test_it_serves_where_its_messages_lead_or_says_so(
-    settings_file: Path, run: Run, base_url: str, asked: list[str], is_told: bool
+    settings_file: Path, install: Install, base_url: str, asked: list[str], is_told: bool
 ) -> None:
-    run("keys", "create")
-    run("db", "upgrade")
+    install(settings_file)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = str(taken.getsockname()[1])
@@ -266,9 +265,8 @@ def test_it_serves_where_its_messages_lead_or_says_so(
     assert ("set base_url to the address people use" in logged) is is_told
 
 
-def test_it_serves_and_logs_json_and_stops(settings_file: Path, run: Run) -> None:
-    run("keys", "create")
-    run("db", "upgrade")
+def test_it_serves_and_logs_json_and_stops(settings_file: Path, install: Install) -> None:
+    install(settings_file)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

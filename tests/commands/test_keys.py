@@ -25,6 +25,7 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.identity.actions import set_identity
 from tests.builders import NOON, make_case, make_child
+from tests.commands.conftest import Install
 
 Run = Callable[..., Result]
 NAMES = ("孙小明", "欧阳大山")
@@ -55,10 +56,9 @@ def run(settings_file: Path) -> Run:
 
 
 @pytest.fixture
-def installation(settings_file: Path, run: Run) -> Iterator[Installation]:
+def installation(settings_file: Path, install: Install) -> Iterator[Installation]:
     """The installation once it has keys, a database and two names in it."""
-    for command in (["keys", "create"], ["db", "upgrade"]):
-        assert run(*command).exit_code == 0
+    install(settings_file)
     found = Installation(settings_file)
     with found.load_app().app_context(), unit_of_work():
         case = make_case()

@@ -24,6 +24,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.notices.lock import one_at_a_time
 from casetrack.production import is_loopback, is_weak
 from tests.builders import make_staff
+from tests.commands.conftest import Install
 
 Serve = Callable[..., Result]
 
@@ -37,13 +38,12 @@ def _files_for_everybody() -> Iterator[None]:
 
 
 @pytest.fixture
-def settings_file(tmp_path: Path) -> Path:
+def settings_file(tmp_path: Path, install: Install) -> Path:
     """A real installation, prepared: keys, database, settings for their owner only."""
     file = tmp_path / "casetrack.toml"
     file.touch(mode=0o600)
     file.write_text(f'instance_dir = "instance"\nsecret_key = "{secrets.token_urlsafe(48)}"\n')
-    for command in (["keys", "create"], ["db", "upgrade"]):
-        assert run(file, *command).exit_code == 0
+    install(file)
     return file
 
 

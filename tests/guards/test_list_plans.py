@@ -86,6 +86,7 @@ DAYS_PAGES = (
     f"/days/plan?on={TODAY}",
 )
 LETTER_PAGES = tuple(f"/suggestions?show={which.value}" for which in Which)
+BOARD_PAGES = ("/probations", "/probations?whose=mine", "/probations?month=2027-03")
 PERIOD_PAGES = (
     "/periods",
     "/periods?show=at_risk",
@@ -111,6 +112,7 @@ PAGES = (
     *DAYS_PAGES,
     *LETTER_PAGES,
     *PERIOD_PAGES,
+    *BOARD_PAGES,
     *CASE_PAGES,
 )
 

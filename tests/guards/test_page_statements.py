@@ -30,8 +30,9 @@ MORE = {
     "cases.measure": 13,
     "suggestions.show": 11,
     "cases.team_page": 11,
-    # Also what the law guarantees a minor: the entries that tell of it, and the day of birth.
-    "dossier.person_page": 11,
+    # Also what the law guarantees a minor: the entries that tell of it, and the day of birth; and
+    # the months of a probation: its sessions, its breaches, the changes of its length.
+    "dossier.person_page": 14,
     # The sheet of all that the law asks before it is closed, each fact once.
     "dossier.close": 14,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether

@@ -61,7 +61,7 @@ def page_in(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale="zh-CN" if lang == "zh" else "en-GB",
             viewport={"width": width, "height": 900},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         if strict:

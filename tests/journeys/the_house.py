@@ -9,17 +9,22 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import force_locale, gettext, ngettext
 from waitress import wasyncore
 from waitress.server import create_server
 
 from casetrack.accounts.actions import OfficeNames, create_office, create_staff
-from casetrack.accounts.models import OfficeLevel, Role
+from casetrack.accounts.models import OfficeLevel, Role, Staff
 from casetrack.app import create_app
+from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
+from casetrack.web.sessions import COOKIE_KEY, open_session
+from casetrack.web.sessions import browser as browser_of_request
 from tests.house import AUDIT_KEY, SETTINGS
 
 PASSWORD = "long enough for a journey"
@@ -49,6 +54,26 @@ class House:
             create_staff(office, login, login.title(), role, password=PASSWORD, at=SOON)
         return login
 
+    def let_in(self, login: str, *, browser: str, at: datetime, lang: str) -> tuple[str, str]:
+        """Name and value of the cookie of somebody who signed in at this instant.
+
+        browser: what it says of itself, for a session is bound to the browser it began in.
+        """
+        told = {"HTTP_USER_AGENT": browser, "casetrack.now": at}
+        with self.app.test_request_context(environ_overrides=told), unit_of_work():
+            staff = session().scalars(sa.select(Staff).where(Staff.login == login)).one()
+            kept = {
+                COOKIE_KEY: open_session(staff).get_id(),
+                "_id": browser_of_request(),
+                "_fresh": True,
+                "language": lang,
+            }
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        signed = signer.dumps(kept)
+        assert isinstance(signed, str)
+        return self.app.config["SESSION_COOKIE_NAME"], signed
+
     def say(self, msgid: str, lang: str, **values: object) -> str:
         """What the pages say for this in a language."""
         with self.app.test_request_context(), force_locale(lang):
@@ -69,6 +94,7 @@ def served(database: Database, *, demo: bool = False) -> Iterator[House]:
         keyring=Keyring.new(),
         audit_key=AUDIT_KEY,
     )
+    # To wrap it so is how Flask says it is done.
     app.wsgi_app = _on_the_day_of_whoever_asks(app.wsgi_app)  # type: ignore[method-assign]
     sockets: dict[int, Any] = {}
     server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, ident=None)

@@ -25,7 +25,7 @@ from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
 from casetrack.probation.actions import Requirement, change_length, set_requirements
 from casetrack.probation.checks import SuspectFacts
-from casetrack.probation.models import ConditionKind, Probation
+from casetrack.probation.models import ConditionKind, Probation, ProbationChange
 from casetrack.probation.stage import stage
 from casetrack.promises.looks import look_at
 from casetrack.review.models import ReviewPeriod
@@ -430,3 +430,56 @@ def test_of_two_who_change_the_length_the_later_one_is_told() -> None:
 
     with pytest.raises(LostRace):
         change(probation, 12, opened=opened)
+
+
+# --- Half months ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("last_day", [date(2027, 5, 23), date(2027, 7, 9), date(2027, 11, 24)])
+def test_a_last_day_may_be_told_in_place_of_a_length(last_day: date) -> None:
+    probation = make_probation(months=8)
+
+    change_to(probation, last_day)
+
+    kept = session().scalars(select(ProbationChange)).one()
+    assert (probation.months, probation.ends_on()) == (None, last_day)
+    assert (kept.old_months, kept.new_months, kept.new_end) == (8, None, last_day)
+    assert (probation.measure.last_day, owed(probation)[ObligationKind.PROBATION_END].due) == (
+        last_day,
+        last_day,
+    )
+    assert change(probation, 9) == date(2027, 8, 24), "a length is counted from the decision again"
+
+
+@pytest.mark.parametrize("last_day", [date(2027, 5, 22), date(2027, 11, 25)])
+def test_no_half_month_leads_beyond_six_or_twelve_months(last_day: date) -> None:
+    probation = make_probation(months=8)
+
+    with pytest.raises(LawRefuses, match="probation_end_not_lawful"):
+        change_to(probation, last_day)
+
+
+def test_one_of_length_and_last_day_is_told_and_it_is_another_one() -> None:
+    probation = make_probation(months=8)
+
+    with pytest.raises(RuleBroken, match="end_unchanged"):
+        change_to(probation, date(2027, 7, 24))
+    for months, last_day in ((None, None), (9, date(2027, 8, 8))):
+        with pytest.raises(RuleBroken, match="length_or_last_day"):
+            change_to(probation, last_day, months=months)
+    with pytest.raises(OutsideStatute, match="new_end_is_past"):
+        change_to(probation, date(2027, 5, 30), on=date(2027, 5, 31))
+
+
+def change_to(
+    probation: Probation, last_day: date | None, *, months: int | None = None, on: date = TODAY
+) -> date:
+    return change_length(
+        probation,
+        months,
+        acting(handler_of(child_of(probation)), on=on, at=NOON),
+        changed_on=on,
+        reason="表现良好",
+        opened=probation.version,
+        last_day=last_day,
+    )

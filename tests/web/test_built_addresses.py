@@ -13,6 +13,7 @@ from casetrack.web.built_addresses import BuiltAddresses
 
 def plainly(app: Flask, endpoint: str, **values: object) -> str:
     """As Flask alone builds it."""
+    # Any value, which is what is tried.
     return Flask.url_for(app, endpoint, **values)  # type: ignore[arg-type]
 
 

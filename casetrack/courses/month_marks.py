@@ -1,0 +1,46 @@
+"""The sessions of what somebody takes part in, in a line of months."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Part
+from casetrack.courses.models import MeasureSession
+from casetrack.db import session
+from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
+from casetrack.web.words import label
+
+
+def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
+    """Those of measures that are about this person, each on its day; one statement.
+
+    None where there is no such measure, or none that had a session whose day is known.
+    """
+    about = {
+        one.id: one
+        for one in of.facts.measures
+        if any(link.party_id == of.party.id and link.part is Part.ABOUT for link in one.parties)
+    }
+    if not about:
+        return None
+    held = session().scalars(
+        select(MeasureSession)
+        .where(MeasureSession.measure_id.in_(about))
+        .order_by(MeasureSession.id)
+    )
+    return [
+        Mark(
+            MarkShape.DONE,
+            one.held.first,
+            label(about[one.measure_id].kind),
+            url=url_for("cases.measure", case_id=of.facts.case.id, measure_id=one.measure_id),
+        )
+        for one in held
+        if one.held.is_day and one.held.first is not None
+    ] or None
+
+
+MONTH_MARKS = (MonthRow("sessions", _l("Sessions"), RowPlace.DONE, _sessions),)

@@ -1,0 +1,191 @@
+"""A boy on probation reports each month, asks for leave, is talked to; a breach is admonished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.people.stated import StatedKind
+from casetrack.probation.conduct import record_breach
+from casetrack.probation.models import Probation
+from casetrack.supervision import stating
+from casetrack.supervision.actions import (
+    HoursDone,
+    LeaveAnswer,
+    NotRevoking,
+    SupervisionTerms,
+    answer_leave,
+    not_revoke,
+    record_hours,
+    record_return,
+    set_plan,
+)
+from casetrack.supervision.due import waiting
+from casetrack.supervision.models import (
+    BreachAnswerKind,
+    LeaveDecision,
+    LeaveRequest,
+    OwnReportWay,
+)
+from casetrack.visits.models import SeriesUnit
+
+MONTH = Words(
+    "Went to the workshop on every working day; evenings at home.",
+    "每个工作日到工坊学习，晚上在家。",
+)
+SPENDING = Words(
+    "A plan for his wages: half goes to his father, he writes down what he spends.",
+    "制定工资使用计划：一半交由父亲保管，自己记账。",
+)
+HOME = Words("Grandmother's, in Dongshan County", "东山县祖母家")
+FEAST = Words("Her seventieth birthday", "参加祖母七十岁寿宴")
+FAIR = Words("A trade fair in the provincial capital", "到省城参加技能展会")
+CITY = Words("Provincial capital", "省城")
+AWAY = Words(
+    "Left the county for an evening without asking; came back the same night.",
+    "未经批准离开所居住的县一晚，当晚返回。",
+)
+ADMONISHED = Words(
+    "Admonished in the presence of his father; leave is asked for first.",
+    "在其父到场的情况下训诫，重申外出须事先报批。",
+)
+STANDS = Words("Once, no consequence, told by himself.", "初次违反，未造成后果，主动说明情况。")
+KEPT = Words(
+    "Training on every day; telephone with his father after nine.",
+    "按时参加培训，晚九点后手机由父亲保管。",
+)
+AHEAD = Words("Visit to the workshop; how he spends his wages.", "走访工坊，了解工资使用情况。")
+SWEPT = Words("Swept the yard of the home for the aged", "在敬老院打扫庭院")
+NOTHING = Words(None, None)
+
+
+def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
+    """From soon after the decision until the day before yesterday."""
+    yield 76
+    first = desk.day + timedelta(days=13)
+    terms = SupervisionTerms(1, SeriesUnit.MONTH, first, assesses=True)
+    set_plan(probation, terms, _by(desk, "prosecutor"), opened=0)
+    yield 62
+    _reported(desk, probation, OwnReportWay.WRITTEN)
+    yield 55
+    _said(
+        desk,
+        stating.TALK,
+        probation,
+        {
+            "happened": When.day(desk.day),
+            "held_by": Words(None, desk.staff["prosecutor"].name),
+            "text": SPENDING,
+            "next_on": desk.today + timedelta(days=9),
+        },
+    )
+    yield 50
+    since = desk.day + timedelta(days=4)
+    leave = _asked(desk, probation, since, since + timedelta(days=2), HOME, FEAST)
+    yield 49
+    told = LeaveAnswer(LeaveDecision.APPROVED, desk.day, desk.staff["prosecutor"].name)
+    answer_leave(leave, told, _by(desk, "prosecutor"), opened=leave.version)
+    yield 44
+    record_return(leave, desk.day, _by(desk, "prosecutor"), opened=leave.version)
+    yield 40
+    breach = record_breach(
+        probation,
+        _by(desk, "prosecutor"),
+        happened=When.day(desk.day),
+        is_serious=False,
+        of_public_order=False,
+        text=AWAY.in_("zh"),
+    )
+    desk.tell(breach.entry_id, AWAY)
+    yield 38
+    _said(
+        desk,
+        stating.OUTCOME,
+        probation,
+        {
+            "breach_id": breach.id,
+            "kind": BreachAnswerKind.ADMONISHED,
+            "happened": When.day(desk.day),
+            "text": ADMONISHED,
+        },
+    )
+    decided = NotRevoking(breach.id, desk.day, STANDS.in_("zh"))
+    made = not_revoke(probation, decided, _by(desk, "prosecutor"))
+    made.text = STANDS
+    desk.tell(made.entry_id, STANDS)
+    yield 33
+    _assessed(desk, probation, 1)
+    yield 30
+    _reported(desk, probation, OwnReportWay.TELEPHONE)
+    yield 26
+    _counted(desk, probation)
+    yield 2
+    since = desk.today + timedelta(days=6)
+    _asked(desk, probation, since, since + timedelta(days=1), CITY, FAIR)
+
+
+def _reported(desk: Desk, probation: Probation, way: OwnReportWay) -> None:
+    planned, due = min(waiting(probation, on=desk.day).items())
+    _said(
+        desk,
+        stating.REPORT,
+        probation,
+        {
+            "planned": planned,
+            "due": due,
+            "happened": When.day(desk.day),
+            "is_missing": False,
+            "way": way,
+            "text": MONTH,
+            "received_by": Words(None, desk.staff["prosecutor"].name),
+        },
+    )
+
+
+def _asked(
+    desk: Desk, probation: Probation, since: date, until: date, place: Words, text: Words
+) -> LeaveRequest:
+    made: LeaveRequest = _said(
+        desk,
+        stating.LEAVE,
+        probation,
+        {"asked_on": desk.day, "since": since, "until": until, "place": place, "text": text},
+    )
+    return made
+
+
+def _assessed(desk: Desk, probation: Probation, month: int) -> None:
+    _said(
+        desk,
+        stating.ASSESSMENT,
+        probation,
+        {
+            "month": month,
+            "happened": When.day(desk.day),
+            "assessed_by": Words(None, desk.staff["prosecutor"].name),
+            "text": KEPT,
+            "next": AHEAD,
+        },
+    )
+
+
+def _counted(desk: Desk, probation: Probation) -> None:
+    """Four hours of service, where a condition asks for some."""
+    asked = next((one for one in probation.asked() if one.wanted is not None), None)
+    if asked is not None:
+        done = HoursDone(asked.id, When.day(desk.day), 4, SWEPT.in_("zh"))
+        entry = record_hours(probation, done, _by(desk, "prosecutor"))
+        desk.tell(entry.id, Words(f"4 hours: {SWEPT.in_('en')}", f"4小时：{SWEPT.in_('zh')}"))
+
+
+def _said(desk: Desk, kind: StatedKind[Any], probation: Probation, values: dict[str, Any]) -> Any:
+    return stating.record(kind, probation, values, _by(desk, "prosecutor"))
+
+
+def _by(desk: Desk, who: str) -> Act:
+    return Act(by=desk.staff[who], on=desk.day, at=desk.now())

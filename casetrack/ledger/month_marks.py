@@ -1,0 +1,224 @@
+"""A line of months: what happened, and what is to come, in each month of a measure of a person.
+
+Each feature brings its rows in `Feature.month_marks`; the measure that has months, whichever it is,
+brings the months.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Measure, Party
+from casetrack.codes import NP_, Coded
+from casetrack.law.counting import ONE_DAY
+from casetrack.law.supervision import ProbationMonth, month_on, months_of
+
+__all__ = [
+    "Mark",
+    "MarkCell",
+    "MarkShape",
+    "MonthLine",
+    "MonthRow",
+    "MonthRowShown",
+    "MonthsOf",
+    "RowPlace",
+    "add_month_rows",
+    "month_line",
+    "months_to",
+]
+
+
+class MarkShape(Coded):
+    """The shape beside a mark, and its word in the key below the line."""
+
+    DONE = "done", NP_("month", "done")
+    PLANNED = "planned", NP_("month", "planned")
+    LATE = "late", NP_("month", "past, no outcome")
+    NOT = "not", NP_("month", "did not take place")
+    SPOT = "spot", NP_("month", "spot check planned")
+    SPOT_DONE = "spot_done", NP_("month", "spot check held")
+    HIDDEN = "hidden", NP_("month", "spot check, day hidden")
+    BREACH = "breach", NP_("month", "breach")
+    DUE = "due", NP_("month", "end, date due")
+    CHANGED = "changed", NP_("month", "changed")
+    PLAIN = "plain", NP_("month", "number")
+
+
+class RowPlace(enum.IntEnum):
+    """In which order the rows stand: who was seen, what was done, how it went, how long it is."""
+
+    SEEN = 1
+    DONE = 2
+    WENT = 3
+    LENGTH = 4
+
+
+@dataclass(frozen=True)
+class MonthsOf:
+    """Whose months, and of which measure. record_id: of what the measure is the detail of.
+
+    last: the last day in force, inclusive; the months may go on behind it, to an end it had before.
+    """
+
+    facts: CaseFacts
+    party: Party
+    measure: Measure
+    record_id: int
+    months: Sequence[ProbationMonth]
+    last: date
+
+    @property
+    def count(self) -> int:
+        """How many months there are to the last day in force."""
+        return sum(1 for month in self.months if month.first <= self.last)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing in a month, with its day; or in a time of which the day is not told.
+
+    said: what it is or what came of it, for screen readers and pointers. last: of a time, its last
+    day, inclusive. text: what stands there in place of the day. note: a word or two below it.
+    """
+
+    shape: MarkShape
+    day: date
+    said: str
+    last: date | None = None
+    text: str = ""
+    note: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """A kind of row that a feature brings.
+
+    name: of the row, for the page. of: its marks, in any order; None where there is no such row.
+    none: the word in a month that is over and has no mark. is_shared: who sees the visits to this
+    person and not the case sees it, too, as far as `of` tells them.
+    """
+
+    name: str
+    title: LazyString
+    place: RowPlace
+    of: Callable[[MonthsOf, Staff], Iterable[Mark] | None]
+    none: LazyString | None = None
+    is_shared: bool = False
+
+
+@dataclass(frozen=True)
+class MarkCell:
+    """What stands in a month, or in several at once. is_over: behind the last day in force."""
+
+    span: int
+    marks: Sequence[Mark]
+    is_now: bool
+    is_past: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class MonthRowShown:
+    """A row as it is shown."""
+
+    row: MonthRow
+    cells: Sequence[MarkCell]
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """The line of months as it is shown. now: the number of the month of today; None outside."""
+
+    of: MonthsOf
+    rows: Sequence[MonthRowShown]
+    now: int | None
+
+    @property
+    def shapes(self) -> list[MarkShape]:
+        """The shapes that stand in it, for the key below."""
+        used = {mark.shape for row in self.rows for cell in row.cells for mark in cell.marks}
+        return [one for one in MarkShape if one in used and one is not MarkShape.PLAIN]
+
+
+_rows: list[MonthRow] = []
+
+
+def add_month_rows(rows: Iterable[MonthRow]) -> None:
+    """Bring the rows of one feature, once; in one place they stand in the order of the features."""
+    _rows.extend(one for one in rows if one not in _rows)
+    _rows.sort(key=lambda one: one.place)
+
+
+def months_to(decided: date, last: date, *, later: date | None = None) -> list[ProbationMonth]:
+    """The months from the day of a decision to the last day in force, inclusive.
+
+    later: an end that it had before, and that was later: its months go on behind the last day.
+    """
+    months = list(months_of(decided, last))
+    for one in months_of(decided, later) if later is not None and later > last else ():
+        if one.number > len(months):
+            months.append(replace(one, first=max(one.first, last + ONE_DAY)))
+    return months
+
+
+def month_line(of: MonthsOf, user: Staff) -> MonthLine:
+    """The line as this person may see it; what each row asks the database is its own affair."""
+    sight = of.facts.sight
+    shown = []
+    for row in _rows:
+        if not sight.is_whole and not (row.is_shared and sight.sees_visits_of(of.party.id)):
+            continue
+        marks = row.of(of, user)
+        if marks is not None:
+            shown.append(MonthRowShown(row, _cells(of, marks)))
+    now = month_on(of.months, of.facts.on)
+    return MonthLine(of, shown, now.number if now is not None else None)
+
+
+def _cells(of: MonthsOf, marks: Iterable[Mark]) -> list[MarkCell]:
+    """A cell for each month; those that a time without a day lies in are one."""
+    placed: list[tuple[int, int, Mark]] = []
+    for mark in sorted(marks, key=lambda one: (one.day, one.last or one.day)):
+        inside = [n for n, month in enumerate(of.months) if _touches(month, mark)]
+        if inside:
+            placed.append((inside[0], inside[-1], mark))
+    cells: list[MarkCell] = []
+    at = 0
+    while at < len(of.months):
+        end = _reaches(placed, at)
+        marks_here = [mark for first, _last, mark in placed if at <= first <= end]
+        cells.append(_cell(of, of.months[at : end + 1], marks_here))
+        at = end + 1
+    return cells
+
+
+def _reaches(placed: Sequence[tuple[int, int, Mark]], at: int) -> int:
+    """The last month that is one cell with this one."""
+    end = at
+    for first, last, _mark in sorted(placed, key=lambda one: one[:2]):
+        if at <= first <= end:
+            end = max(end, last)
+    return end
+
+
+def _touches(month: ProbationMonth, mark: Mark) -> bool:
+    return mark.day <= month.last and (mark.last or mark.day) >= month.first
+
+
+def _cell(of: MonthsOf, months: Sequence[ProbationMonth], marks: Sequence[Mark]) -> MarkCell:
+    on = of.facts.on
+    return MarkCell(
+        span=len(months),
+        marks=marks,
+        is_now=months[0].first <= on <= months[-1].last,
+        is_past=months[-1].last < on,
+        is_over=months[0].first > of.last,
+    )

@@ -1,0 +1,1 @@
+"""The instrument of each decision and order as a sheet: what it says, and what is missing."""

@@ -1,0 +1,168 @@
+"""A probation month by month: its breaches, its length and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Party
+from casetrack.db import session
+from casetrack.ledger.month_marks import (
+    Mark,
+    MarkShape,
+    MonthLine,
+    MonthRow,
+    MonthsOf,
+    RowPlace,
+    month_line,
+    months_to,
+)
+from casetrack.ledger.page_parts import PersonPart
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
+from casetrack.probation.models import Breach, Probation, ProbationChange
+from casetrack.probation.queries import breaches_of, probations_beside_measures
+from casetrack.web.dates import month_day
+from casetrack.web.words import label
+
+
+def line_of(facts: CaseFacts, probation: Probation, user: Staff) -> MonthLine | None:
+    """The months of a probation as this person may see them.
+
+    From the day of the decision to the last day in force, or to an end that it had before and that
+    was later; None where either is not known as a day, or where it never ran.
+    """
+    decided = next(
+        (one.decided for one in facts.dispositions if one.id == probation.disposition_id), None
+    )
+    last = probation.ends_on()
+    if decided is None or not decided.is_day or decided.first is None or last is None:
+        return None
+    if not probation.has_begun() or last < decided.first:
+        return None
+    ends = [last, *(one.old_end for one in _changes(facts, probation) if one.old_end is not None)]
+    return month_line(
+        MonthsOf(
+            facts,
+            facts.party(probation.party_id),
+            next(one for one in facts.measures if one.id == probation.measure_id),
+            probation.id,
+            months_to(decided.first, last, later=max(ends)),
+            last,
+        ),
+        user,
+    )
+
+
+@dataclass(frozen=True)
+class _ChangesOf:
+    """How the length of one probation was changed, as a query that `CaseFacts.read` keeps."""
+
+    probation_id: int
+
+    def __call__(self, _case: object) -> list[ProbationChange]:
+        found = select(ProbationChange).where(ProbationChange.probation_id == self.probation_id)
+        order = (ProbationChange.position, ProbationChange.id)
+        return list(session().scalars(found.order_by(*order)))
+
+
+def _changes(facts: CaseFacts, probation: Probation) -> list[ProbationChange]:
+    return facts.read(_ChangesOf(probation.id))
+
+
+def _probation(of: MonthsOf) -> Probation | None:
+    if of.measure.kind is not MeasureKind.PROBATION:
+        return None
+    found = of.facts.read(probations_beside_measures)
+    return next((one for one in found if one.id == of.record_id), None)
+
+
+def _breaches(of: MonthsOf, _user: Staff) -> list[Mark] | None:
+    probation = _probation(of)
+    return None if probation is None else [*_told(of, breaches_of(probation))]
+
+
+def _told(of: MonthsOf, breaches: Any) -> Iterator[Mark]:
+    breach: Breach
+    for breach in breaches:
+        when = breach.happened
+        if when.first is None or when.last is None:
+            continue
+        said = _("Public order") if breach.of_public_order else _("Supervision")
+        yield Mark(
+            MarkShape.BREACH,
+            when.first,
+            said,
+            last=when.last if when.last != when.first else None,
+            text="" if when.is_day else _("day not known"),
+            note=_("serious consequences") if breach.is_serious else "",
+            url=url_for(
+                "probation.show",
+                case_id=of.facts.case.id,
+                probation_id=breach.probation_id,
+                _anchor="breaches",
+            ),
+        )
+
+
+def _length(of: MonthsOf, _user: Staff) -> list[Mark] | None:
+    """Where it ends, where it was to end at first, and when that was changed."""
+    probation = _probation(of)
+    if probation is None:
+        return None
+    url = url_for("probation.show", case_id=of.facts.case.id, probation_id=probation.id)
+    changes = _changes(of.facts, probation)
+    marks = [
+        Mark(
+            MarkShape.CHANGED,
+            one.decided.first,
+            label(one.way),
+            note=_("%(way)s to %(day)s", way=label(one.way), day=month_day(one.new_end))
+            if one.new_end
+            else label(one.way),
+            url=f"{url}#changes",
+        )
+        for one in changes
+        if one.decided.is_day and one.decided.first is not None
+    ]
+    first_end = changes[0].old_end if changes else None
+    if first_end is not None and first_end != of.last:
+        marks.append(Mark(MarkShape.PLANNED, first_end, _("first end"), note=_("first end")))
+    marks.append(Mark(MarkShape.DUE, of.last, _("ends"), note=_("ends"), url=url))
+    if probation.revoked_on is not None:
+        said = _("revoked")
+        marks.append(Mark(MarkShape.NOT, probation.revoked_on, said, note=said, url=url))
+    return marks
+
+
+def _of_person(facts: CaseFacts, party: Party, user: Staff) -> list[MonthLine] | None:
+    lines = [
+        line
+        for one in facts.read(probations_beside_measures)
+        if one.party_id == party.id and (line := line_of(facts, one, user)) is not None
+    ]
+    return lines or None
+
+
+MONTH_MARKS = (
+    MonthRow("breaches", _l("Breaches"), RowPlace.WENT, _breaches, none=_l("none")),
+    MonthRow("length", _l("Length"), RowPlace.LENGTH, _length),
+)
+
+
+def _of_file(file: Supervising, user: Staff) -> list[MonthLine] | None:
+    line = line_of(file.facts, file.probation, user)
+    return [line] if line is not None and line.rows else None
+
+
+PERSON_PARTS = (PersonPart("probation/_months_of_person.html", _of_person),)
+# Who supervises for another office sees the rows that are shared, and no other.
+FILE_PARTS = (SupervisionPart("probation/_months_of_person.html", _of_file, for_both=True),)

@@ -1,0 +1,147 @@
+"""What the instruments of a probation say: its decision, its changes, its revocation, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import DispositionKind, MeasureKind
+from casetrack.law.instruments import cited
+from casetrack.law.wording import rule_name
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.probation.changes import changes_of
+from casetrack.probation.check_words import ground_words
+from casetrack.probation.checks import SuspectFacts, heard_again
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import breaches_of, probations_beside_measures
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.words import label, language
+
+
+def _probation(asked: PaperAsked) -> Probation | None:
+    found = asked.facts.read(probations_beside_measures)
+    if asked.measure is not None:
+        return next((one for one in found if one.measure_id == asked.measure.id), None)
+    of_person = [one for one in found if one.party_id == asked.person.id]
+    decision = asked.decision
+    if decision is not None:
+        ids = {one.disposition_id: one for one in of_person}
+        ids |= {one.final_disposition_id or 0: one for one in of_person}
+        if decision.id in ids:
+            return ids[decision.id]
+    return of_person[-1] if of_person else None
+
+
+def _months(count: int | None) -> str:
+    return ngettext("%(num)d month", "%(num)d months", count) if count else ""
+
+
+def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    """The probation, what is asked during it, and who was heard before."""
+    probation, lang = _probation(asked), language()
+    last = probation.ends_on() if probation else None
+    yield Datum(_("Length of the probation"), _months(probation.months) if probation else "")
+    yield Datum(_("Last day of the probation"), word_day(last, lang, long=True) if last else "")
+    yield Datum(_("What is asked by law"), rule_name("cnp_statutory_duties", lang))
+    items = [one.text.in_(lang) for one in probation.asked()] if probation else []
+    yield Datum(
+        _("Additional requirements"),
+        "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1)) or _("none"),
+    )
+    known = SuspectFacts.read(probation.facts) if probation else None
+    heard = (
+        [
+            (_("Opinion of the police"), known.heard.police),
+            (_("Opinion of the victim"), known.heard.victim),
+            (_("Opinion of the suspect"), known.heard.suspect),
+            (_("Opinion of the legal representative"), known.heard.legal_representative),
+            (_("Opinion of the defender"), known.heard.defender),
+        ]
+        if known
+        else []
+    )
+    for title, how in heard:
+        yield Datum(title, label(how))
+    if known is None:
+        yield Datum(_("Opinions heard"), "")
+
+
+def _change(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    """One change of its length; of the probation itself what its decision says."""
+    probation, lang = _probation(asked), language()
+    changes = list(changes_of(probation)) if probation is not None else []
+    at = asked.change or 0
+    if not 1 <= at <= len(changes):
+        yield from _order(asked, _user)
+        return
+    one = changes[at - 1]
+    yield Datum(_("Change"), label(one.way))
+    yield Datum(_("Decided on"), word_when(one.decided, lang))
+    yield Datum(_("Length before"), _months(one.old_months))
+    yield Datum(_("Last day before"), word_day(one.old_end, lang, long=True) if one.old_end else "")
+    yield Datum(_("Length now"), _months(one.new_months))
+    yield Datum(_("Last day now"), word_day(one.new_end, lang, long=True) if one.new_end else "")
+    yield Datum(_("First end"), word_day(first, lang) if (first := changes[0].old_end) else "")
+    yield Datum(_("Reason"), one.reason.in_(lang) if one.reason else "")
+
+
+def _revoked(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    probation, lang = _probation(asked), language()
+    if probation is None:
+        return
+    yield Datum(_("Ground of the law"), ground_words(probation.revocation_ground) or "")
+    decided = next(
+        (one for one in asked.facts.dispositions if one.id == probation.disposition_id), None
+    )
+    yield Datum(_("Decision revoked, of"), word_when(decided.decided, lang) if decided else "")
+    yield from _breaches(probation)
+
+
+def _final(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    probation, lang = _probation(asked), language()
+    if probation is None:
+        return
+    last = probation.ends_on()
+    yield Datum(_("The probation ended on"), word_day(last, lang, long=True) if last else "")
+    yield from _breaches(probation)
+    heard = label(heard_again(probation))
+    day = probation.victim_heard_on
+    yield Datum(_("Victim heard again"), f"{heard} {word_day(day, lang)}" if day else heard)
+
+
+def _breaches(probation: Probation) -> Iterator[Datum]:
+    days = [word_when(one.happened, language()) for one in breaches_of(probation)]
+    yield Datum(_("Breaches"), _("; ").join(days) or _("none"))
+
+
+_CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
+PAPERS = (
+    PaperKind(
+        frozenset({DispositionKind.CONDITIONAL_NON_PROSECUTION}),
+        _l("Decision of conditional non-prosecution"),
+        (*cited(_CPL, "282", "283"), *cited(_RULES, "469", "473")),
+        _order,
+    ),
+    PaperKind(
+        frozenset({MeasureKind.PROBATION}),
+        _l("Probation, and the changes of its length"),
+        (*cited(_CPL, "283"), *cited(_RULES, "473")),
+        _change,
+    ),
+    PaperKind(
+        frozenset({DispositionKind.REVOCATION}),
+        _l("Decision to revoke conditional non-prosecution"),
+        (*cited(_CPL, "284"), *cited(_RULES, "479")),
+        _revoked,
+    ),
+    PaperKind(
+        frozenset({DispositionKind.NON_PROSECUTION_AFTER_PROBATION}),
+        _l("Decision of non-prosecution after the probation"),
+        (*cited(_CPL, "284"), *cited(_RULES, "480")),
+        _final,
+    ),
+)

@@ -1,0 +1,79 @@
+"""What the instruments of decisions after a review say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import DispositionKind
+from casetrack.law.instruments import cited
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.queries import reviews_of
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
+
+
+def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    """When it came in, and how the person is held."""
+    decision = asked.decision
+    kind = (
+        ReviewKind.ARREST
+        if decision is not None
+        and decision.kind in (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED)
+        else ReviewKind.PROSECUTION
+    )
+    reviews: list[ReviewPeriod] = [
+        one
+        for one in asked.facts.read(reviews_of)
+        if one.party_id == asked.person.id and one.kind is kind
+    ]
+    last = reviews[-1] if reviews else None
+    yield Datum(_("How it came in"), label(last.begun_by) if last else "")
+    known = last is not None and not last.received.is_unknown
+    yield Datum(_("Received"), word_when(last.received, language()) if last and known else "")
+    yield Datum(_("Compulsory measure"), label(last.custody) if last else "")
+
+
+_CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
+
+
+def _non_prosecution(
+    kind: DispositionKind, title: LazyString, article: str, rule: str
+) -> PaperKind:
+    """Its sort has an article of its own; that it is announced and served, another (178, 376)."""
+    basis = (*cited(_CPL, article, "178"), *cited(_RULES, rule, "376"))
+    return PaperKind(frozenset({kind}), title, basis, _reviewed)
+
+
+def _recalled(kind: DispositionKind, title: LazyString, article: str) -> PaperKind:
+    return PaperKind(frozenset({kind}), title, (), _reviewed, recalled=cited(_CPL, article))
+
+
+PAPERS = (
+    _non_prosecution(
+        DispositionKind.STATUTORY_NON_PROSECUTION,
+        _l("Decision of non-prosecution (statutory)"),
+        "177",
+        "365",
+    ),
+    _non_prosecution(
+        DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+        _l("Decision of non-prosecution (discretionary)"),
+        "177",
+        "370",
+    ),
+    _non_prosecution(
+        DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        _l("Decision of non-prosecution (insufficient evidence)"),
+        "175",
+        "367",
+    ),
+    _recalled(DispositionKind.PROSECUTED, _l("Indictment"), "176"),
+    _recalled(DispositionKind.ARREST_APPROVED, _l("Decision to approve arrest"), "90"),
+    _recalled(DispositionKind.ARREST_NOT_APPROVED, _l("Decision not to approve arrest"), "90"),
+)

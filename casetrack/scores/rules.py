@@ -1,0 +1,138 @@
+"""A scheme as it is kept: what gives points, what they speak for, when they are looked at.
+
+Nothing here is law. A score speaks for a shorter or a longer probation, or for a look whether one
+of the four grounds of the law exists; what is decided, a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casetrack.codes import NP_, Coded
+from casetrack.db.words import Words
+
+NO_WORDS = Words(None, None)
+NAME_LENGTH = 60
+TEXT_LENGTH = 120
+PROOF_LENGTH = 300
+MOST_POINTS = 1000
+MOST_INDICATORS = 40
+MOST_THRESHOLDS = 12
+MOST_NODES = 6
+MOST_HALVES = 12
+MOST_MONTHLY = 31
+LONGEST = 12
+
+
+class ScoreWay(Coded):
+    """What a score speaks for. LOOK: to look whether a ground of revocation exists; it is none."""
+
+    SHORTEN = "shorten", NP_("score", "shorten the probation")
+    EXTEND = "extend", NP_("score", "extend the probation")
+    LOOK = "look", NP_("score", "look whether a ground of revocation exists")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """Something that gives or takes points. most: times a calendar month; None: as often as it is.
+
+    proof: what counts as evidence of it.
+    """
+
+    text: Words
+    points: int
+    most: int | None = None
+    proof: Words = NO_WORDS
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """From where on a score speaks for something: at it or above to shorten, at it or below else.
+
+    halves: by how many half months; 0 where nothing is to change.
+    """
+
+    way: ScoreWay
+    at: int
+    halves: int = 0
+
+    def is_reached(self, score: int) -> bool:
+        """Whether a score lies there, the bound itself included."""
+        return score >= self.at if self.way is ScoreWay.SHORTEN else score <= self.at
+
+
+@dataclass(frozen=True)
+class ScoreRules:
+    """A scheme. start: the points one begins with. nodes: months after the decision at which the
+    score is looked at; without any, it is whenever a bound is reached.
+    """
+
+    name: Words
+    start: int
+    indicators: tuple[Indicator, ...]
+    thresholds: tuple[Threshold, ...] = ()
+    nodes: tuple[int, ...] = ()
+
+    def reached(self, score: int) -> int | None:
+        """The place, from 1, of the bound that the score speaks by; None where it speaks by none.
+
+        Of several the furthest from the start; what is low goes before what is high.
+        """
+        low = [one for one in self.thresholds if one.way is not ScoreWay.SHORTEN]
+        high = [one for one in self.thresholds if one.way is ScoreWay.SHORTEN]
+        in_order = sorted(low, key=lambda one: one.at)
+        in_order += sorted(high, key=lambda one: -one.at)
+        found = next((one for one in in_order if one.is_reached(score)), None)
+        return None if found is None else self.thresholds.index(found) + 1
+
+    def told(self) -> dict[str, Any]:
+        """The same but its name, in JSON types, as it is kept and as a case file tells it."""
+        return {
+            "start": self.start,
+            "indicators": [
+                {
+                    "text": _told(one.text),
+                    "points": one.points,
+                    **({"most": one.most} if one.most is not None else {}),
+                    **({"proof": _told(one.proof)} if one.proof else {}),
+                }
+                for one in self.indicators
+            ],
+            "thresholds": [
+                {"way": one.way.value, "at": one.at, "halves": one.halves}
+                for one in self.thresholds
+            ],
+            "nodes": list(self.nodes),
+        }
+
+
+def rules_told(name: Words, told: Mapping[str, Any]) -> ScoreRules:
+    """The scheme that is told so. Raises KeyError, TypeError or ValueError where it is none."""
+    return ScoreRules(
+        name,
+        int(told["start"]),
+        tuple(
+            Indicator(
+                _words(one["text"]),
+                int(one["points"]),
+                int(one["most"]) if "most" in one else None,
+                _words(one.get("proof") or {}),
+            )
+            for one in told["indicators"]
+        ),
+        tuple(
+            Threshold(ScoreWay(one["way"]), int(one["at"]), int(one["halves"]))
+            for one in told["thresholds"]
+        ),
+        tuple(int(one) for one in told["nodes"]),
+    )
+
+
+def _told(words: Words) -> dict[str, str]:
+    return {lang: text for lang, text in (("en", words.en), ("zh", words.zh)) if text}
+
+
+def _words(told: Mapping[str, Any]) -> Words:
+    return Words(told.get("en"), told.get("zh"))

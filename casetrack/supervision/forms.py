@@ -1,0 +1,234 @@
+"""What is typed of a supervision: rhythm, reports, leave, talks, hours, assessments, breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, NumberRange, Optional
+
+from casetrack.approvals.forms import PaperFields
+from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.errors import RuleBroken
+from casetrack.law.supervision import ProbationMonth
+from casetrack.people.stated import REASON_LENGTH
+from casetrack.probation.models import ProbationCondition
+from casetrack.supervision.actions import HoursDone
+from casetrack.supervision.models import (
+    MOST_EVERY,
+    SHORT_LENGTH,
+    TEXT_LENGTH,
+    BreachAnswerKind,
+    LeaveDecision,
+    OwnReportWay,
+)
+from casetrack.visits.days_ahead import DayAheadField
+from casetrack.visits.models import SeriesUnit
+from casetrack.web.dates import word_day
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form
+from casetrack.web.words import language
+
+TEXT = Length(max=TEXT_LENGTH, message=_l("At most %(n)d characters.", n=TEXT_LENGTH))
+SHORT = Length(max=SHORT_LENGTH, message=_l("At most %(n)d characters.", n=SHORT_LENGTH))
+REASON = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
+HAPPENED = Required(_l("Write a date, or: unknown."))
+DAY = Required(_l("Write one day, such as 2026-11-24."))
+EVERY = NumberRange(1, MOST_EVERY, _l("Write a number from 1 to %(most)s.", most=str(MOST_EVERY)))
+HOURS = NumberRange(1, 24, _l("Write whole hours, from 1 to 24."))
+CAME, MISSING, ANSWERS = "came", "missing", (BreachAnswerKind.ADMONISHED, BreachAnswerKind.WARNED)
+
+
+def _number_or_none(value: Any) -> int | None:
+    return int(value) if str(value or "").isdecimal() else None
+
+
+def _how_it_came() -> list[tuple[str, str]]:
+    return [(CAME, _("it came")), (MISSING, _("it did not come"))]
+
+
+class SupervisionPlanForm(EditForm):
+    """How a probation is supervised."""
+
+    every = IntegerField(_l("A report of the child every"), [Optional(), EVERY])
+    unit = EnumSelect(_l("Unit"), (SeriesUnit.WEEK, SeriesUnit.MONTH), nothing=_l("no rhythm"))
+    first_report = DayAheadField(_l("First report, planned for"), [Optional()])
+    assesses = BooleanField(_l("Each month is assessed"))
+
+
+class RowForm(Form):
+    """A form of one row: what is refused of a text is said where it was typed."""
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Show what was refused of a text, whichever language it is kept in, at its field."""
+        field = (broken.field or "").removesuffix("_zh").removesuffix("_en")
+        if field in self._fields:
+            broken.field = field
+        super().refuse(broken)
+
+
+class OwnReportForm(RowForm):
+    """One report of the child, or that it did not come."""
+
+    planned = SelectField(_l("Which report"), choices=[])
+    came = RadioField(_l("Did it come?"), choices=_how_it_came, default=CAME)
+    happened = WhenField(_l("Came on"), description=PAST_HINT)
+    way = EnumSelect(_l("How"), OwnReportWay, nothing=_l("not recorded"))
+    text = TextAreaField(_l("What it says"), [TEXT], description=_l("Aliases only, no names."))
+    received_by = StringField(_l("Received by"), [SHORT])
+
+    def offer(self, days: Iterable[tuple[date, date]]) -> None:
+        """Give the planned ones that wait, each by its due day; and one that nobody asked for."""
+        waiting = [
+            (day.isoformat(), _("due on %(day)s", day=word_day(due, language())))
+            for day, due in days
+        ]
+        self.planned.choices = [*waiting, ("", _("none of those: it came besides"))]
+
+
+class LeaveForm(RowForm):
+    """A request for leave."""
+
+    asked_on = DayField(_l("Asked on"), [DAY])
+    since = DayField(_l("From"), [DAY])
+    until = DayField(_l("Until, included"), [DAY])
+    place = StringField(_l("Where to"), [Required(_l("Say where to.")), SHORT])
+    text = TextAreaField(_l("Why"), [Required(_l("Say why, in a few words.")), TEXT])
+
+
+class TalkForm(RowForm):
+    """One talk with the child."""
+
+    happened = WhenField(_l("Day"), [HAPPENED], description=PAST_HINT)
+    held_by = StringField(_l("Who spoke with the child"), [SHORT])
+    text = TextAreaField(
+        _l("About what"),
+        [Required(_l("Say what it was about.")), TEXT],
+        description=_l("Aliases only, no names."),
+    )
+    next_on = DayAheadField(_l("Next talk on"), [Optional()])
+
+
+class AssessmentForm(RowForm):
+    """The assessment of one month."""
+
+    month = SelectField(_l("Month"), coerce=_number_or_none, choices=[])
+    happened = WhenField(_l("Assessed on"), [HAPPENED], description=PAST_HINT)
+    assessed_by = StringField(_l("By whom"), [SHORT])
+    text = TextAreaField(
+        _l("What was kept"), [Required(_l("Say what was kept, and what not.")), TEXT]
+    )
+    next = TextAreaField(_l("What comes next"), [TEXT])
+
+    def offer(self, months: Sequence[ProbationMonth]) -> None:
+        """Give the months that may be chosen, each with its days."""
+        lang = language()
+        self.month.choices = [
+            (
+                one.number,
+                _(
+                    "month %(n)d, %(first)s to %(last)s",
+                    n=one.number,
+                    first=word_day(one.first, lang),
+                    last=word_day(one.last, lang),
+                ),
+            )
+            for one in months
+        ]
+
+
+class OutcomeForm(RowForm):
+    """An admonition or a warning after a breach."""
+
+    breach = SelectField(_l("Which breach"), coerce=_number_or_none, choices=[])
+    kind = EnumRadio(
+        _l("What became of it"), ANSWERS, validators=[Required(_l("Choose what became of it."))]
+    )
+    happened = WhenField(_l("Day"), [HAPPENED], description=PAST_HINT)
+    text = TextAreaField(
+        _l("What was said, and why"), [Required(_l("Say it in a few words.")), TEXT]
+    )
+
+
+class Corrected(EditForm):
+    """What a correction asks besides."""
+
+    # That it may not be empty says the action: of a form sent back as it was nobody asks why.
+    reason = StringField(_l("Why it is corrected"), [REASON])
+
+
+class ChangeOwnReportForm(OwnReportForm, Corrected):
+    """Correct a report."""
+
+
+class ChangeLeaveForm(LeaveForm, Corrected):
+    """Correct a request for leave."""
+
+
+class ChangeTalkForm(TalkForm, Corrected):
+    """Correct a talk."""
+
+
+class ChangeAssessmentForm(AssessmentForm, Corrected):
+    """Correct an assessment."""
+
+
+class ChangeOutcomeForm(OutcomeForm, Corrected):
+    """Correct what became of a breach."""
+
+
+class TakeBackForm(EditForm):
+    """Take back what was recorded by mistake."""
+
+    reason = StringField(_l("Why it is taken back"), [REASON])
+
+
+class LeaveAnswerForm(EditForm):
+    """What is decided on a request for leave."""
+
+    decision = EnumRadio(_l("Decision"), LeaveDecision, validators=[Required(_l("Choose one."))])
+    decided_on = DayField(_l("Decided on"), [DAY])
+    decided_by = StringField(_l("By whom"), [SHORT])
+    reason = TextAreaField(_l("Why"), [TEXT])
+
+
+class ReturnForm(EditForm):
+    """That the child is back."""
+
+    returned_on = DayField(_l("Back on"), [DAY])
+
+
+class HoursForm(Form):
+    """Hours of service on one day."""
+
+    condition = SelectField(_l("Towards which condition"), coerce=_number_or_none, choices=[])
+    happened = WhenField(_l("Day"), [HAPPENED], description=PAST_HINT)
+    hours = IntegerField(_l("Hours"), [Required(_l("Say how many hours.")), HOURS])
+    text = TextAreaField(_l("Where, and what was done"), [Required(_l("Say what was done.")), TEXT])
+
+    def offer(self, conditions: Iterable[ProbationCondition]) -> None:
+        """Give the conditions of which a number is wanted."""
+        lang = language()
+        self.condition.choices = [(one.id, one.text.in_(lang)) for one in conditions]
+
+    def done(self) -> HoursDone:
+        """What was done."""
+        return self.into(HoursDone)
+
+
+class NotRevokingForm(PaperFields, Form):
+    """That the probation is not revoked because of a breach."""
+
+    breach = SelectField(_l("Which breach"), coerce=_number_or_none, choices=[])
+    decided_on = DayField(_l("Decided on"), [DAY])
+    reason = TextAreaField(_l("Why it is not revoked"), [Required(_l("Say why.")), TEXT])

@@ -1,0 +1,281 @@
+"""Each sort of rows with its pages: what its form begins with, offers and keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casetrack.dates.fields import kept_when
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import breaches_told
+from casetrack.supervision import stating
+from casetrack.supervision.due import waiting
+from casetrack.supervision.forms import (
+    CAME,
+    MISSING,
+    AssessmentForm,
+    ChangeAssessmentForm,
+    ChangeLeaveForm,
+    ChangeOutcomeForm,
+    ChangeOwnReportForm,
+    ChangeTalkForm,
+    LeaveForm,
+    OutcomeForm,
+    OwnReportForm,
+    TalkForm,
+)
+from casetrack.supervision.models import BreachAnswerKind, MonthlyAssessment, OwnReport
+from casetrack.supervision.pages import RowPages, RowTexts, Values
+from casetrack.supervision.queries import months_of, standing_of
+from casetrack.supervision.sight import Opened
+from casetrack.web.access import signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.dates import word_when
+from casetrack.web.words import language
+
+NOTHING = Words(None, None)
+# Of a breach as many letters as a choice has room for.
+CHOICE = 40
+
+
+def _kept(row: Any, name: str) -> Words:
+    kept: Words = getattr(row, name) if row is not None else NOTHING
+    return kept
+
+
+def _typed(form: Any, row: Any, name: str) -> Words:
+    """A text as it was typed, the other language kept; nothing where it was emptied."""
+    typed = (form[name].data or "").strip()
+    return _kept(row, name).edited(typed) if typed else NOTHING
+
+
+def _day(form: Any) -> When:
+    return kept_when(form.happened) or When.unknown()
+
+
+def _me(opened: Opened) -> str:
+    return signed_in_user().name
+
+
+def _offer_report(form: Any, opened: Opened, row: OwnReport | None) -> None:
+    told = row.planned if row is not None else None
+    days = waiting(opened.probation, on=today(), besides=told)
+    if row is not None and row.planned is not None and row.due is not None:
+        days = {**days, row.planned: row.due}
+    form.offer(sorted(days.items()))
+
+
+def _report(form: Any, opened: Opened, row: OwnReport | None) -> Values:
+    planned = date.fromisoformat(form.planned.data) if form.planned.data else None
+    if row is not None and planned == row.planned:
+        due = row.due
+    else:
+        due = waiting(opened.probation, on=today()).get(planned) if planned is not None else None
+    is_missing = form.came.data == MISSING
+    return {
+        "planned": planned if due is not None else None,
+        "due": due,
+        "happened": _day(form),
+        "is_missing": is_missing,
+        "way": None if is_missing else form.way.data,
+        "text": _typed(form, row, "text"),
+        "received_by": _typed(form, row, "received_by"),
+    }
+
+
+def _first_waiting(opened: Opened) -> Mapping[str, Any]:
+    first = next(iter(sorted(waiting(opened.probation, on=today()))), None)
+    return {
+        "planned": first.isoformat() if first is not None else "",
+        "happened": today(),
+        "received_by": _me(opened),
+    }
+
+
+REPORTS_OF = RowPages(
+    kind=stating.REPORT,
+    key="own_report_id",
+    texts=RowTexts(
+        _l("Record a report of the child"),
+        _l("Correct a report of the child"),
+        _l("Take back a report of the child"),
+        _l("The report is recorded."),
+    ),
+    form=OwnReportForm,
+    change_form=ChangeOwnReportForm,
+    begins=_first_waiting,
+    shown=lambda row: {
+        "planned": row.planned.isoformat() if row.planned else "",
+        "came": MISSING if row.is_missing else CAME,
+        "happened": row.happened,
+        "way": row.way,
+        "text": row.text.in_(language()),
+        "received_by": row.received_by.in_(language()),
+    },
+    values=_report,
+    offer=_offer_report,
+)
+
+
+def _nothing_to_offer(form: Any, opened: Opened, row: Any) -> None:
+    """These forms have no choices but their own."""
+
+
+LEAVES_OF = RowPages(
+    kind=stating.LEAVE,
+    key="leave_id",
+    texts=RowTexts(
+        _l("Record a request for leave"),
+        _l("Correct a request for leave"),
+        _l("Take back a request for leave"),
+        _l("The request is recorded; it waits for a decision."),
+    ),
+    form=LeaveForm,
+    change_form=ChangeLeaveForm,
+    begins=lambda _opened: {"asked_on": today()},
+    shown=lambda row: {
+        "asked_on": row.asked_on,
+        "since": row.since,
+        "until": row.until,
+        "place": row.place.in_(language()),
+        "text": row.text.in_(language()),
+    },
+    values=lambda form, _opened, row: {
+        "asked_on": form.asked_on.data,
+        "since": form.since.data,
+        "until": form.until.data,
+        "place": _typed(form, row, "place"),
+        "text": _typed(form, row, "text"),
+    },
+    offer=_nothing_to_offer,
+)
+TALKS_OF = RowPages(
+    kind=stating.TALK,
+    key="talk_id",
+    texts=RowTexts(
+        _l("Record a talk with the child"),
+        _l("Correct a talk with the child"),
+        _l("Take back a talk with the child"),
+        _l("The talk is recorded."),
+    ),
+    form=TalkForm,
+    change_form=ChangeTalkForm,
+    begins=lambda opened: {"happened": today(), "held_by": _me(opened)},
+    shown=lambda row: {
+        "happened": row.happened,
+        "held_by": row.held_by.in_(language()),
+        "text": row.text.in_(language()),
+        "next_on": row.next_on,
+    },
+    values=lambda form, _opened, row: {
+        "happened": _day(form),
+        "held_by": _typed(form, row, "held_by"),
+        "text": _typed(form, row, "text"),
+        "next_on": form.next_on.data,
+    },
+    offer=_nothing_to_offer,
+)
+
+
+def _offer_months(form: Any, opened: Opened, row: MonthlyAssessment | None) -> None:
+    done = {one.month for one in standing_of(MonthlyAssessment, opened.probation)}
+    kept = {row.month} if row is not None else set()
+    form.offer(
+        [
+            one
+            for one in months_of(opened.probation)
+            if one.number in kept or (one.number not in done and one.first <= today())
+        ]
+    )
+
+
+ASSESSMENTS_OF = RowPages(
+    kind=stating.ASSESSMENT,
+    key="assessment_id",
+    texts=RowTexts(
+        _l("Assess a month"),
+        _l("Correct an assessment"),
+        _l("Take back an assessment"),
+        _l("The month is assessed."),
+    ),
+    form=AssessmentForm,
+    change_form=ChangeAssessmentForm,
+    begins=lambda opened: {"happened": today(), "assessed_by": _me(opened)},
+    shown=lambda row: {
+        "month": row.month,
+        "happened": row.happened,
+        "assessed_by": row.assessed_by.in_(language()),
+        "text": row.text.in_(language()),
+        "next": row.next.in_(language()),
+    },
+    values=lambda form, _opened, row: {
+        "month": form.month.data,
+        "happened": _day(form),
+        "assessed_by": _typed(form, row, "assessed_by"),
+        "text": _typed(form, row, "text"),
+        "next": _typed(form, row, "next"),
+    },
+    offer=_offer_months,
+)
+
+
+def offer_breaches(form: Any, probation: Probation) -> None:
+    """Give the breaches, each by its day and how its text begins."""
+    lang = language()
+    form.breach.choices = [
+        (
+            one.id,
+            _(
+                "%(day)s, %(text)s",
+                day=word_when(one.happened, lang),
+                text=entry.text.in_(lang)[:CHOICE],
+            ),
+        )
+        for one, entry in breaches_told(probation)
+    ]
+
+
+def _offer_outcome(form: Any, opened: Opened, row: Any) -> None:
+    offer_breaches(form, opened.probation)
+    if row is not None and row.kind is BreachAnswerKind.NOT_REVOKED:
+        form.kind.offer((BreachAnswerKind.NOT_REVOKED,))
+
+
+OUTCOMES_OF = RowPages(
+    kind=stating.OUTCOME,
+    key="outcome_id",
+    texts=RowTexts(
+        _l("Record what became of a breach"),
+        _l("Correct what became of a breach"),
+        _l("Take back what became of a breach"),
+        _l("It is recorded what became of the breach."),
+    ),
+    form=OutcomeForm,
+    change_form=ChangeOutcomeForm,
+    begins=lambda _opened: {
+        "breach": request.args.get("breach", type=read_id),
+        "happened": today(),
+    },
+    shown=lambda row: {
+        "breach": row.breach_id,
+        "kind": row.kind,
+        "happened": row.happened,
+        "text": row.text.in_(language()),
+    },
+    values=lambda form, _opened, row: {
+        "breach_id": form.breach.data,
+        "kind": form.kind.data,
+        "happened": _day(form),
+        "text": _typed(form, row, "text"),
+    },
+    offer=_offer_outcome,
+)
+PAGES = (REPORTS_OF, LEAVES_OF, TALKS_OF, ASSESSMENTS_OF, OUTCOMES_OF)
