@@ -82,9 +82,9 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
         title=kind.title_of(asked) if kind is not None else label(what.kind),
         parts=[
             SheetPart(_("The person"), list(_person(asked))),
-            SheetPart(_("The case"), list(_case(asked))),
+            SheetPart(_("About the case"), list(_case(asked))),
             SheetPart(_("What is decided"), [*_decided(asked), *said]),
-            SheetPart(_("Who decided"), list(_who(asked, told))),
+            SheetPart(_("Who decided it"), list(_who(asked, told))),
         ],
         found=list(_found(asked, told)),
         warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],

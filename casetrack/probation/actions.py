@@ -28,7 +28,7 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
-from casetrack.probation.changes import LengthChanged, keep_change
+from casetrack.probation.changes import LengthChanged, ProbationOrdered, keep_change
 from casetrack.probation.checks import SuspectFacts, chapter_from
 from casetrack.probation.dates import Term, owe_dates, term_of
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
@@ -322,6 +322,7 @@ def _begin(
     owe_dates(case, probation)
     if probation.conditions:
         _tell_conditions(case, probation, act, on=terms.decided_on)
+    publish(ProbationOrdered(probation, act))
     return probation
 
 

@@ -25,6 +25,7 @@ from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
+from casetrack.probation.to_come import decisions_to_come
 from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
@@ -81,6 +82,7 @@ FEATURE = Feature(
     month_marks=MONTH_MARKS,
     supervision_parts=FILE_PARTS,
     papers=PAPERS,
+    decisions_to_come=(decisions_to_come,),
     gates=(*GATES, gate_of(PROPOSALS)),
     invariants=INVARIANTS,
     verdict_facts=VERDICT_FACTS,
