@@ -22,6 +22,7 @@ from tests.journeys.colleagues import (
     alias,
     everybody,
     hand_over,
+    hold_to_have,
     office_of,
     on_disk,
     open_a_case,
@@ -51,6 +52,7 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     head, worker = (there.desk(one, day) for one in (Role.SECTION_HEAD, Role.ASSISTANT))
     open_a_case(desk, "孙小明", "帮助信息网络犯罪活动罪", father="孙大山")
     receive(desk, SUN)
+    hold_to_have(desk, SUN, "收购并出租他人银行卡四张。")
     desk.home()
     desk.follow("Record that it was told")
     desk.press("Record", when="今天")
