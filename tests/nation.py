@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -51,6 +50,7 @@ from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionK
 from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitWay
 from tests.builders import NOON, TODAY
 from tests.house import NewDatabase
+from tests.once import made_once
 
 OFFICES = 100
 HANDLERS = 5  # of one office
@@ -90,16 +90,15 @@ def filled_once(folder: Path, new_database: NewDatabase, prepared: URL) -> URL:
 
     folder: the same for all processes of the run. The others wait until it is filled.
     """
-    told = folder / f"nation-{prepared.get_backend_name()}"
-    with told.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
-            database = new_database(prepared)
-            with database.engine.begin() as connection:
-                fill(connection)
-            database.dispose()
-            told.write_text(sa.make_url(database.url).render_as_string(hide_password=False))
-    return sa.make_url(told.read_text())
+
+    def make() -> str:
+        database = new_database(prepared)
+        with database.engine.begin() as connection:
+            fill(connection)
+        database.dispose()
+        return sa.make_url(database.url).render_as_string(hide_password=False)
+
+    return sa.make_url(made_once(folder, f"nation-{prepared.get_backend_name()}", make))
 
 
 def fill(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Part
@@ -61,6 +62,23 @@ def versions_of(scheme: ScoreScheme) -> Sequence[SchemeVersion]:
     """Every wording there was, the latest first."""
     found = select(SchemeVersion).where(SchemeVersion.scheme_id == scheme.id)
     return session().scalars(found.order_by(SchemeVersion.number.desc())).all()
+
+
+def probation_in(case: Case, probation_id: int) -> Probation | None:
+    """A probation of this case with its decision and its measure, and nothing else; one statement.
+
+    None if it is of another case.
+    """
+    found = (
+        select(Probation)
+        .where(Probation.id == probation_id, Probation.case_id == case.id)
+        .options(
+            lazyload("*"),
+            joinedload(Probation.disposition).lazyload("*"),
+            joinedload(Probation.measure).lazyload("*"),
+        )
+    )
+    return session().scalar(found)
 
 
 def ledger_of(probation: Probation) -> ScoreLedger | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,26 +52,48 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+from casetrack.guidance.models import (
+    FamilyRevisit,
+    FamilyStep,
+    GuardianshipOrder,
+    Programme,
+    SpecialisedEducation,
+)
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
-from casetrack.probation.models import Objection, ObjectionTo, Probation, ProbationCondition
+from casetrack.probation.models import (
+    Objection,
+    ObjectionTo,
+    Probation,
+    ProbationCondition,
+    ProbationDuty,
+)
 from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.scores.models import ScoreEntry, ScoreLedger
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.supervision.models import (
+    BreachOutcome,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
 from casetrack.tasks.models import Task
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
 from tests.nation import filled_once
+from tests.once import made_once, shared_folder
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
     "act_id": AllegedAct,
     "age_finding_id": AgeFinding,
+    "assessment_id": MonthlyAssessment,
     "amount_id": Amount,
     "attribute_id": Attribute,
     "charge_id": Charge,
@@ -88,21 +111,28 @@ BEHIND: Mapping[str, type[Model]] = {
     "guarantee_id": Guarantee,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
+    "leave_id": LeaveRequest,
     "line_id": Track,
     "kept_id": Measure,
+    "ledger_id": ScoreLedger,
     "link_id": CaseLink,
     "investigation_id": Measure,
     "measure_id": Measure,
     "mechanism_id": Measure,
     "look_id": PromiseLook,
     "objection_id": Objection,
+    "over_id": FamilyRevisit,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
+    "outcome_id": BreachOutcome,
+    "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,
+    "duty_id": ProbationDuty,
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
+    "points_id": ScoreEntry,
     "probation_id": Probation,
     "promise_id": MeasureItem,
     "proposal_id": Proposal,
@@ -111,8 +141,10 @@ BEHIND: Mapping[str, type[Model]] = {
     "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
+    "specialised_id": SpecialisedEducation,
     "spp_approval_id": SppApproval,
     "subject_id": Visit,
+    "talk_id": SupervisionTalk,
     "task_id": Task,
     "tie_id": Tie,
     "step_id": FamilyStep,
@@ -190,26 +222,35 @@ def methods_of(rule: Rule) -> list[str]:
 
 @dataclass(frozen=True)
 class Source:
-    """The desk as it was furnished once for each engine: every module walks over a copy."""
+    """The desk as it was furnished once for each engine in a run: every module walks over a copy.
 
-    url: URL
-    keyring: Keyring
-    staff: Mapping[str, Staff]
+    url: of a database that nobody uses. keys: the file of the keys that it is sealed with.
+    """
+
+    url: str
+    keys: Path
     found: Mapping[str, Mapping[int, int]]
     handlers: Mapping[int, int]
 
 
-SOURCES: dict[str, Source] = {}
-
-
 @pytest.fixture(scope="module")
-def desk(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Furnished:
+def desk(
+    engine_kind: str,
+    new_database: NewDatabase,
+    prepared: URL,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Furnished:
     """The living desk of the demonstration on a database of its own, on each engine."""
-    if engine_kind not in SOURCES:
-        SOURCES[engine_kind] = _furnish(new_database(prepared))
-    source = SOURCES[engine_kind]
-    app = make_app(new_database(source.url), source.keyring)
-    return Furnished(app, source.staff, source.found, source.handlers)
+    folder = shared_folder(tmp_path_factory, worker_id)
+    keys = folder / f"desk-{engine_kind}.keys"
+    source = made_once(
+        folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
+    )
+    app = make_app(new_database(make_url(source.url)), Keyring.load(source.keys))
+    with app.app_context():
+        staff = {one.login: one for one in session().scalars(sa.select(Staff))}
+    return Furnished(app, staff, source.found, source.handlers)
 
 
 @pytest.fixture(scope="module")
@@ -220,10 +261,7 @@ def of_a_nation(
     worker_id: str,
 ) -> URL:
     """Twenty thousand cases in a database that nobody uses, filled once for all of a run."""
-    folder = tmp_path_factory.getbasetemp()
-    # Each worker has a folder of its own in that of the run.
-    shared = folder if worker_id == "master" else folder.parent
-    return filled_once(shared, new_database, prepared)
+    return filled_once(shared_folder(tmp_path_factory, worker_id), new_database, prepared)
 
 
 def is_course() -> sa.ColumnElement[bool]:
@@ -232,8 +270,9 @@ def is_course() -> sa.ColumnElement[bool]:
     return Measure.id.in_(sa.union(*details))
 
 
-def _furnish(database: Database) -> Source:
+def _furnish(database: Database, keys: Path) -> Source:
     keyring = Keyring.new()
+    keyring.save(keys)
     app = make_app(database, keyring)
     hired = NOON - timedelta(days=200)
     with app.app_context():
@@ -247,7 +286,8 @@ def _furnish(database: Database) -> Source:
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
     # Nobody is connected to what is copied; of SQLite everything is in the one file then.
     database.dispose()
-    return Source(make_url(database.url), keyring, staff, found, handlers)
+    url = make_url(database.url).render_as_string(hide_password=False)
+    return Source(url, keys, found, handlers)
 
 
 def _object(by: Staff, *, on: date, at: datetime) -> None:
@@ -282,8 +322,13 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
         return sa.select(Measure.id, Measure.case_id).where(is_course())
-    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
+    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition, ProbationDuty):
         return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    if kind is FamilyRevisit:
+        # What was revisited: an order or a programme that is over.
+        return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.measure_id)
+    if kind is SpecialisedEducation:
+        return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.id)
     if kind is PlanPause:
         return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
     return sa.select(kind.id, kind.case_id)

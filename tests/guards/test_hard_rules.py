@@ -29,7 +29,6 @@ NOT_BUILT, ASKS = "not built", "asks a reason"
 #: Nothing is done with these yet, or what is done cannot break them: what it waits for.
 WAITING = {
     "expedited_adults_only": "the expedited procedure is only counted, and not for a minor",
-    "decider_hearing": "hearings",
     "np_special": "the special kind is not decided here",
     "np_private_suit": "a suit of the victim is not recorded here",
     "seal_conviction": "sealing",
@@ -50,7 +49,6 @@ WAITING = {
     "guarantee_interview_recorded": "tried with the guarantees",
     "guarantee_plea_witnessed": "tried with the guarantees",
     "guarantee_separate_handling": "tried with the guarantees",
-    "guarantee_hearing_closed": "hearings",
     "cnp_bail_covers_probation": "shown where bail and probation stand; nothing is decided by it",
     "mandatory_report_at_once": "the instant at which harm was found is not recorded",
     "counting_custody": "a way of counting; nothing is refused by it",

@@ -90,6 +90,8 @@ def test_a_mark_survives_on_the_view_it_was_put_on() -> None:
     assert access_of(app, "view") == PUBLIC
 
 
+# Nobody is looked for in the database.
+@pytest.mark.one_engine
 def test_whoever_is_not_signed_in_is_sent_to_the_gate(desk: Furnished) -> None:
     client = desk.app.test_client()
     let_in = []

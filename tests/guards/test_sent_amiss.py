@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -58,9 +58,13 @@ def entered(control: Control) -> list[str]:
 def amiss(filled: Sent, controls: Mapping[str, Control]) -> Iterator[tuple[str, Sent]]:
     """What was filled in, with one field that is not as a browser would send it.
 
-    Of a text only one is read; what is chosen, and empty, is chosen amiss, as nonsense is.
+    Of a text only one is read; what is chosen, and empty, is chosen amiss, as nonsense is. Of the
+    rows of a list, which one view reads in one way, the first and the last.
     """
+    tried = ends_of_lists(filled)
     for name, values in filled.items():
+        if name not in tried:
+            continue
         kept = {other: told for other, told in filled.items() if other != name}
         yield f"{name} missing", kept
         yield f"{name} nonsense", {**kept, name: [NONSENSE]}
@@ -68,6 +72,19 @@ def amiss(filled: Sent, controls: Mapping[str, Control]) -> Iterator[tuple[str, 
             yield f"{name} doubled", {**kept, name: [*values, *values] or ["1", "1"]}
         else:
             yield f"{name} empty", {**kept, name: [""]}
+
+
+def ends_of_lists(names: Iterable[str]) -> set[str]:
+    """Of fields that differ by their number alone the first and the last; every other field."""
+    by_kind: dict[str, list[str]] = {}
+    for name in names:
+        by_kind.setdefault(kind_of(name), []).append(name)
+    return {name for alike in by_kind.values() for name in (alike[0], alike[-1])}
+
+
+def kind_of(name: str) -> str:
+    """The name of a field without the number of its row."""
+    return re.sub(r"\d+", "0", name)
 
 
 @contextmanager
@@ -94,7 +111,7 @@ def answer(found: Found, fields: Sent) -> int:
 
 def fields_of(found: Found) -> tuple[str, ...]:
     """What the form asks for; the rows of a list, by their kind."""
-    return (found.endpoint, *sorted({re.sub(r"\d+", "0", name) for name in found.form.controls}))
+    return (found.endpoint, *sorted({kind_of(name) for name in found.form.controls}))
 
 
 @pytest.mark.one_engine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -11,7 +11,7 @@ from casetrack.web.idempotency import FIELD, new_token
 from tests.desk import text_of
 from tests.guards.conftest import Furnished
 from tests.guards.declared import declared
-from tests.guards.sending import Found, Sent, differing, forms_found, held
+from tests.guards.sending import Found, Held, Sent, differing, forms_found, held
 from tests.journeys.plain import Page
 
 NOTHING = "Nothing is different"
@@ -53,15 +53,31 @@ def as_shown(found: Found) -> Iterator[Sent]:
             yield {**sent, **new, FIELD: [new_token()], "reason": [A_REASON]}
 
 
-def sent_unchanged(desk: Furnished, found: Found) -> tuple[list[str], list[str]]:
+class Watched:
+    """What the database of a desk holds, read once after each form: what it held after the last is
+    what it held before the next. That the pages between write nothing is tried thereby, too.
+    """
+
+    def __init__(self, desk: Furnished) -> None:
+        self.desk = desk
+        self.now = self.read()
+
+    def read(self) -> Held:
+        with self.desk.app.app_context():
+            return held()
+
+    def changed(self) -> list[str]:
+        """The tables that do not hold what they held when this was last asked."""
+        before, self.now = self.now, self.read()
+        return differing(before, self.now)
+
+
+def sent_unchanged(database: Watched, found: Found) -> tuple[list[str], list[str]]:
     """What is wrong once the form was sent as it was shown, and what it said, by each button."""
     wrong, told = [], []
     for sent in as_shown(found):
-        with desk.app.app_context():
-            before = held()
         answer = found.client.post(found.to, data=sent)
-        with desk.app.app_context():
-            changed = differing(before, held())
+        changed = database.changed()
         said = Page(text_of(answer)).text
         if answer.status_code == 302:
             said = Page(text_of(found.client.get(answer.location))).text
@@ -75,14 +91,23 @@ def sent_unchanged(desk: Furnished, found: Found) -> tuple[list[str], list[str]]
     return wrong, told
 
 
-def test_every_form_opened_and_sent_unchanged_changes_nothing(desk: Furnished) -> None:
+@pytest.fixture(scope="module")
+def forms(desk: Furnished) -> Sequence[Found]:
+    """Every form of the desk, found once for all that is asked of them: nothing here changes it."""
+    return list(forms_found(desk, cases=2))
+
+
+def test_every_form_opened_and_sent_unchanged_changes_nothing(
+    desk: Furnished, forms: Sequence[Found]
+) -> None:
+    database = Watched(desk)
     wrong, edits, as_it_was = [], set(), set()
-    for found in forms_found(desk, cases=2):
+    for found in forms:
         if is_exempt(found):
             stored = [text for text in found.shown_texts if not PROPOSED.fullmatch(text)]
             wrong += [f"{found.endpoint} shows {text!r}: is it an act?" for text in stored]
             continue
-        amiss, told = sent_unchanged(desk, found)
+        amiss, told = sent_unchanged(database, found)
         wrong += amiss
         if not found.is_edit:
             continue
@@ -98,10 +123,10 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(desk: Furnished) -
     assert len(edits) > 10, "the edit forms are found at all"
 
 
-def test_no_edit_form_leaves_it_to_the_browser_what_is_chosen(desk: Furnished) -> None:
+def test_no_edit_form_leaves_it_to_the_browser_what_is_chosen(forms: Sequence[Found]) -> None:
     """A browser takes the first of a list in which nothing is marked, stored or not."""
     left, lists = [], 0
-    for found in forms_found(desk, cases=2):
+    for found in forms:
         if found.is_edit:
             lists += sum(one.kind == "select" for one in found.form.controls.values())
             left += [f"{found.endpoint} {found.to}: {name}" for name in found.chosen_for]
@@ -110,17 +135,16 @@ def test_no_edit_form_leaves_it_to_the_browser_what_is_chosen(desk: Furnished) -
     assert lists > 20, "lists are found at all"
 
 
-def test_every_act_is_one_that_the_desk_shows(desk: Furnished) -> None:
-    shown = {found.endpoint for found in forms_found(desk)}
+def test_every_act_is_one_that_the_desk_shows(forms: Sequence[Found]) -> None:
+    shown = {found.endpoint for found in forms}
 
     assert set(ACTS) | set(ACTS_FOR_A_REASON) | set(STOPPED) <= shown
 
 
 @pytest.mark.one_engine
 def test_sent_unchanged_in_chinese_it_changes_nothing_either(desk: Furnished) -> None:
-    wrong = []
-    for found in forms_found(desk, lang="zh"):
-        if found.is_edit:
-            wrong += sent_unchanged(desk, found)[0]
+    edits = [found for found in forms_found(desk, lang="zh") if found.is_edit]
+    database = Watched(desk)
+    wrong = [one for found in edits for one in sent_unchanged(database, found)[0]]
 
     assert [one for one in wrong if "changed" in one] == []

@@ -179,6 +179,7 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
     """The ten months are over: the victim, the decision, its announcement, the record."""
     everybody(date(2025, 11, 17), desk, chief, worker)
     assert not worker.knows_the_case(), "the supervision is over with the last day"
+    finish_the_opinion(desk)
     desk.step("Decide not to prosecute %(who)s", who=SUN)
     desk.propose(decided_on="今天", heard="none_such", ground="考验期内遵守规定，表现良好。")
     chief.decide(f"考验期满作出不起诉决定：{SUN}")
@@ -211,6 +212,17 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
             (VisitWay.HOME, VisitState.DONE),
             (VisitWay.HOME, VisitState.DONE),
         ]
+
+
+def finish_the_opinion(desk: Colleague) -> None:
+    """Drafted from the file, read, and finished; from Today, where it is owed."""
+    desk.home()
+    desk.follow("To the opinion")
+    desk.press("Draft it from the file")
+    desk.reads(REQUIRED)
+    desk.follow("Finish it")
+    desk.press("Finish it", finished_on="今天")
+    desk.reads()
 
 
 def to_the_child(desk: Colleague) -> None:

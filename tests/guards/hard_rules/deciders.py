@@ -11,6 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
 from casetrack.db import session
+from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.law import Heard
 from casetrack.probation import actions
 from casetrack.probation.endings import FinalDecision, decide_finally
@@ -148,7 +149,28 @@ def _suggesting() -> Tries:
     return _tries(make, letter, act)
 
 
+def _hearing() -> Tries:
+    new = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
+
+    def make() -> tuple[Party, str]:
+        child = make_suspect()
+        return child, f"/cases/{child.case_id}/people/{child.id}/hearing"
+
+    def act(against: bool) -> object:
+        child = make_suspect()
+        return approve_hearing(child, new, _act(child, against=against))
+
+    data = {
+        "what": "听证",
+        "held_on": "2026-12-10",
+        "is_closed": "y",
+        "decided_on": "2026-11-24",
+    }
+    return _tries(make, data, act)
+
+
 DECIDED_BY = {
+    "decider_hearing": _hearing(),
     "decider_arrest": _review(
         ReviewKind.ARREST, ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON)
     ),
