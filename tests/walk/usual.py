@@ -184,6 +184,7 @@ class Usual(Walker):
             day if self.dice.random() < 0.6 else None,
             heard=Heard.NONE_SUCH,
             ground="考验期满",
+            reason="考察意见另附",
         )
         self.take(FINAL, probation, final)
 
@@ -357,6 +358,7 @@ def _on_order(walk: Walker, person: Party, terms: probations.Terms, _done: objec
 @follows("probation_length")
 def _on_length(walk: Walker, probation: Probation, change: LengthChange, _done: object) -> None:
     child = walk.child_of(probation.party_id)
+    assert change.months is not None, "the walk tells whole months"
     child.probations[-1].months = change.months
     walk.told.shorten_reports(child)
 
