@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -71,6 +70,8 @@ def _offer_report(form: Any, opened: OpenFile, row: OwnReport | None) -> None:
     if row is not None and row.planned is not None and row.due is not None:
         days = {**days, row.planned: row.due}
     form.offer(sorted(days.items()))
+    if row is None and not form.is_submitted() and days:
+        form.planned.data = min(days).isoformat()
 
 
 def _report(form: Any, opened: OpenFile, row: OwnReport | None) -> Values:
@@ -91,15 +92,6 @@ def _report(form: Any, opened: OpenFile, row: OwnReport | None) -> Values:
     }
 
 
-def _first_waiting(opened: OpenFile) -> Mapping[str, Any]:
-    first = next(iter(sorted(waiting(opened.probation, on=today()))), None)
-    return {
-        "planned": first.isoformat() if first is not None else "",
-        "happened": When.day(today()),
-        "received_by": _me(opened),
-    }
-
-
 REPORTS_OF = RowPages(
     kind=stating.REPORT,
     key="own_report_id",
@@ -111,7 +103,7 @@ REPORTS_OF = RowPages(
     ),
     form=OwnReportForm,
     change_form=ChangeOwnReportForm,
-    begins=_first_waiting,
+    begins=lambda opened: {"happened": When.day(today()), "received_by": _me(opened)},
     shown=lambda row: {
         "planned": row.planned.isoformat() if row.planned else "",
         "came": MISSING if row.is_missing else CAME,
