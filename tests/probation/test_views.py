@@ -181,7 +181,7 @@ def test_the_page_says_what_is_asked_and_by_when(desk: Desk) -> None:
 
     assert "24 May 2027" in page
     assert "2027-06-09" in page
-    assert "Four duties always apply" in page
+    assert "Have leaving the city or county, or moving, approved first" in page
     assert "10 of 10" in page
 
 
