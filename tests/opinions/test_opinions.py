@@ -73,7 +73,9 @@ def owed(probation: Probation) -> Obligation:
 
 
 def decide(probation: Probation, *, reason: str = "") -> None:
-    final = FinalDecision(AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=reason)
+    final = FinalDecision(
+        AFTER, announced_on=AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=reason
+    )
     decide_finally(probation, final, acting(handler_of(child_of(probation)), on=AFTER))
 
 
