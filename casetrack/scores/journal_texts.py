@@ -56,6 +56,11 @@ def speaks_text(said: Speaks) -> Words:
     )
 
 
+def half_months(halves: int) -> Words:
+    """So many half months, as a length of time."""
+    return Words(_half_months_en(halves), half_months_zh(halves))
+
+
 def _half_months_en(halves: int) -> str:
     whole, half = divmod(halves, 2)
     if not whole:
