@@ -39,9 +39,9 @@ MORE = {
     # each of those who go may.
     "visits.plan": 11,
     "visits.change_series": 22,
-    # What the law asks of them, with who decides.
+    # What the law asks of them, with who decides; of the end, whether the opinion is finished.
     "probation.revoke": 13,
-    "probation.final": 11,
+    "probation.final": 12,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }
