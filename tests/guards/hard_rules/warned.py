@@ -17,8 +17,8 @@ from casetrack.casework.closing import close_case
 from casetrack.clocks.recording import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
-from casetrack.law import Heard
 from casetrack.hearings.actions import NewHearing, approve_hearing
+from casetrack.law import Heard
 from casetrack.ledger.decisions import decide
 from casetrack.opinions.models import OpinionVersion, ProbationOpinion
 from casetrack.probation.endings import FinalDecision, decide_finally
