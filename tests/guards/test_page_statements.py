@@ -29,6 +29,8 @@ MORE = {
     "probation.show": 13,
     "cases.measure": 13,
     "suggestions.show": 11,
+    # Its duties with their looks, the orders beside it and the steps towards the guardian.
+    "guidance.order": 11,
     "cases.team_page": 11,
     # Also what the law guarantees a minor: the entries that tell of it, and the day of birth; and
     # the months of a probation: its sessions, its breaches, the changes of its length.
