@@ -47,6 +47,7 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guarantees.feature import FEATURE as GUARANTEES
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
+from casetrack.hearings.feature import FEATURE as HEARINGS
 from casetrack.identity.actions import say_not_the_name
 from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
@@ -139,6 +140,7 @@ FEATURES: tuple[Feature, ...] = (
     LINES,
     PEOPLE,
     GUARANTEES,
+    HEARINGS,
     REPORTS,
     QUESTIONS,
     SLIPS,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
 from casetrack.approvals.deciding import Way
@@ -56,6 +58,9 @@ def try_out(case: Case, what: Proposable, subject: Model, terms: Any, act: Act, 
     Raises whatever the decision itself would be refused with.
     """
     as_decided = replace(act, approved=as_if_decided(way, act))
+    # First the case, as whoever saves does: the page asks this while its form may be sent already,
+    # and in another order the two would wait for each other.
+    session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
     told: Mapping[str, Any] = {}
 
     def decided() -> None:

@@ -1,4 +1,4 @@
-"""Points of the boy on probation, by a scheme of the office: it proposes half a month less."""
+"""Points of the boy on probation, by a scheme of the office; and a first draft of the opinion."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from casetrack.accounts.act import Act
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
+from casetrack.opinions.actions import draft_opinion
 from casetrack.probation.models import Probation
 from casetrack.scores.entries import Points, begin_ledger, record_points
 from casetrack.scores.examples import SHEYANG
@@ -48,3 +49,6 @@ def scored(desk: Desk, probation: Probation) -> Iterator[int]:
         entry = record_points(ledger, points, act)
         entry.evidence = evidence
         desk.tell(entry.entry_id, points_text(SHEYANG.indicators[indicator - 1], evidence))
+    yield 2
+    # Half of the time is over: what the file says so far, for the talk about it.
+    draft_opinion(probation, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))

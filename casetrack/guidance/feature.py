@@ -15,6 +15,7 @@ from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
+from casetrack.courses.people import GUARDIANS, TIES
 from casetrack.guidance import views
 from casetrack.guidance.assessment import GATES, to_assess
 from casetrack.guidance.blueprint import bp
@@ -120,7 +121,7 @@ FEATURE = Feature(
         SPECIALISED_PAGES.beginning("guidance.new_specialised"),
     ),
     recorded_under=RecordGroup.CHILD,
-    of_a_case=(TOLD_ENTRIES,),
+    of_a_case=(TOLD_ENTRIES, TIES, GUARDIANS),
     gates=(*GATES, *STEP_GATES),
     records=RECORDS,
     papers=PAPERS,

@@ -97,7 +97,7 @@ class EducationDecidedForm(EditForm):
     assessed = WhenField(_l("Assessed by the committee"))
     opinion = StringField(_l("Its opinion"), [SHORT])
     decided = WhenField(_l("Decided on"))
-    decided_by = StringField(_l("Decided by"), [SHORT])
+    decided_by = StringField(_l("Authorities that decided"), [SHORT])
 
 
 def ensure_fits_its_basis(case: Case, terms: SpecialisedTerms, act: Act) -> None:

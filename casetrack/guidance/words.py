@@ -49,5 +49,9 @@ RULES: dict[str, LazyString] = {
         "How %(who)s is brought up must be assessed after this decision. Record the assessment "
         "first, then close the case."
     ),
+    "harmed_child_not_assessed": _l(
+        "A guardian is accused of having harmed %(who)s: how the child is brought up must be "
+        "assessed first."
+    ),
     "guidance_to_nobody": _l("Choose the guardians who were ordered to accept it."),
 }

@@ -110,7 +110,12 @@ from casetrack.law.records import (
     unsealing,
 )
 from casetrack.law.rules import RULES, RULES_VERSION, rule_of
-from casetrack.law.safeguards import SuspectGuarantees, guarantees, victim_interview
+from casetrack.law.safeguards import (
+    SuspectGuarantees,
+    guarantees,
+    hearing_closed,
+    victim_interview,
+)
 from casetrack.law.suggestions import REPLY_RULES, ReplyGround, may_issue, suggestion_reply
 from casetrack.law.terms import (
     Between,
@@ -245,6 +250,7 @@ __all__ = [
     "final_decision_open",
     "first_decider",
     "guarantees",
+    "hearing_closed",
     "in_effect",
     "in_time",
     "innocence_respected",

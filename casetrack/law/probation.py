@@ -55,6 +55,22 @@ DUTIES = rule(
     severity=Severity.INFO,
     since=_SINCE,
 )
+#: What the law asks of everybody on probation, in its order: in Chinese and in English.
+STATUTORY_DUTIES = (
+    ("遵守法律法规，服从监督", "Obey the law and submit to supervision"),
+    (
+        "按照考察机关的规定报告自己的活动情况",
+        "Report their activities as the supervising office requires",
+    ),
+    (
+        "离开所居住的市、县或者迁居，报经考察机关批准",
+        "Have leaving the city or county, or moving, approved first",
+    ),
+    (
+        "按照考察机关的要求接受矫治和教育",
+        "Accept correction and education as the supervising office requires",
+    ),
+)
 USUAL_LENGTH = rule(
     "cnp_usual_length",
     "可能判处六个月有期徒刑以下刑罚的，考验期一般为六个月",

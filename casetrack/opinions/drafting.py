@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casetrack.casework.journal_texts import of_code
 from casetrack.db.words import Words
 from casetrack.law import Heard
-from casetrack.opinions.figures import OpinionFigures
+from casetrack.opinions.figures import HowReported, OpinionFigures
 from casetrack.opinions.models import OpinionProposes
 from casetrack.visits.models import VisitState
 from casetrack.web.dates import word_day, word_when
@@ -103,6 +103,19 @@ def _supervision(figures: OpinionFigures) -> Iterator[Words]:
         if count := figures.visits[state]:
             said = of_code(state)
             yield Words(f"{said.en}: {count}.", f"{said.zh}{count}次。")
+    if figures.reports:
+        told = [figures.reports[how] for how in HowReported]
+        yield Words(
+            f"Reports of the child: {told[0]} in time, {told[1]} late, {told[2]} not at all.",
+            f"思想汇报按时{told[0]}次，迟交{told[1]}次，未交{told[2]}次。",
+        )
+    for count, said in (
+        (figures.talks, Words("Talks with the child", "谈话")),
+        (figures.assessments, Words("Months assessed", "月度评估")),
+        (figures.leaves, Words("Leaves approved", "批准外出")),
+    ):
+        if count:
+            yield Words(f"{said.en}: {count}.", f"{said.zh}{count}次。")
     if figures.sessions:
         yield Words(
             f"Sessions of courses held: {figures.sessions}.",
@@ -129,13 +142,15 @@ def _breaches(figures: OpinionFigures) -> Iterator[Words]:
     if not figures.breaches:
         yield Words("None is on record.", "未发现违反规定的情形。")
     for place, (breach, entry) in enumerate(figures.breaches, start=1):
-        grave = breach.is_serious
-        yield Words(
-            f"({place}) {word_when(breach.happened, 'en', long=True)}:"
-            f" {entry.text.in_('en')}{' Serious consequences.' if grave else ''}",
-            f"（{place}）{word_when(breach.happened, 'zh', long=True)}，"
-            f"{entry.text.in_('zh')}{'造成严重后果。' if grave else ''}",
-        )
+        en = f"({place}) {word_when(breach.happened, 'en', long=True)}: {entry.text.in_('en')}"
+        zh = f"（{place}）{word_when(breach.happened, 'zh', long=True)}，{entry.text.in_('zh')}"
+        if breach.is_serious:
+            en, zh = f"{en} Serious consequences.", f"{zh}造成严重后果。"
+        for outcome in figures.outcomes.get(breach.id, ()):
+            became, when = of_code(outcome.kind), outcome.happened
+            en = f"{en} {became.en}, {word_when(when, 'en', long=True)}."
+            zh = f"{zh}{word_when(when, 'zh', long=True)}{became.zh}。"
+        yield Words(en, zh)
 
 
 def _family(figures: OpinionFigures) -> Iterator[Words]:

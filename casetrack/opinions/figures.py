@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,15 @@ from casetrack.probation.models import Breach, Probation, ProbationChange, Proba
 from casetrack.probation.queries import breaches_told
 from casetrack.scores.counting import score_of
 from casetrack.scores.queries import entries_of, ledger_of
+from casetrack.supervision.models import (
+    BreachOutcome,
+    LeaveDecision,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
+from casetrack.supervision.queries import standing_of
 from casetrack.visits.models import Visit, VisitState
 
 FAMILY = (
@@ -30,11 +40,21 @@ FAMILY = (
 )
 
 
+class HowReported(enum.Enum):
+    """How a report of the child came."""
+
+    IN_TIME = enum.auto()
+    LATE = enum.auto()
+    MISSING = enum.auto()
+
+
 @dataclass(frozen=True)
 class OpinionFigures:
     """Everything an opinion is drafted from. visits: how many came to what, those that were due.
 
-    sessions: held, of whatever the child takes part in. family: what ran for the family.
+    sessions: held, of whatever the child takes part in. reports: of the child itself, that were
+    asked for: in time, late, not at all. leaves: that were approved; talks, assessments: how many.
+    outcomes: what became of a breach, by its number. family: what ran for the family.
     score, began_with: None where no points are kept. has_ground: whether one of the four grounds of
     revocation is on record.
     """
@@ -46,6 +66,11 @@ class OpinionFigures:
     changes: Sequence[ProbationChange]
     visits: Counter[VisitState]
     sessions: int
+    reports: Counter[HowReported]
+    leaves: int
+    talks: int
+    assessments: int
+    outcomes: Mapping[int, Sequence[BreachOutcome]]
     conditions: Sequence[ProbationCondition]
     breaches: Sequence[tuple[Breach, JournalEntry]]
     family: Sequence[Measure]
@@ -73,6 +98,11 @@ def figures_of(probation: Probation, *, on: date) -> OpinionFigures:
         changes_of(probation),
         _visits(probation, on),
         _sessions(probation),
+        Counter(map(_how, standing_of(OwnReport, probation))),
+        sum(one.decision is LeaveDecision.APPROVED for one in standing_of(LeaveRequest, probation)),
+        len(standing_of(SupervisionTalk, probation)),
+        len(standing_of(MonthlyAssessment, probation)),
+        _outcomes(probation),
         probation.asked(),
         breaches,
         _family(case),
@@ -95,6 +125,22 @@ def _visits(probation: Probation, on: date) -> Counter[VisitState]:
     )
     days = ((one.state, _day_of(one)) for one in found)
     return Counter(state for state, day in days if day is not None and decided_on <= day <= on)
+
+
+def _how(report: OwnReport) -> HowReported:
+    """Whether a report came by the day by which it was due, the day itself included."""
+    if report.is_missing:
+        return HowReported.MISSING
+    came = report.happened.first
+    is_late = report.due is not None and came is not None and came > report.due
+    return HowReported.LATE if is_late else HowReported.IN_TIME
+
+
+def _outcomes(probation: Probation) -> Mapping[int, Sequence[BreachOutcome]]:
+    found: dict[int, list[BreachOutcome]] = {}
+    for one in standing_of(BreachOutcome, probation):
+        found.setdefault(one.breach_id, []).append(one)
+    return found
 
 
 def _day_of(visit: Visit) -> date | None:

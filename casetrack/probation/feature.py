@@ -16,7 +16,7 @@ from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.gates import GATES
 from casetrack.probation.holds import INVARIANTS
 from casetrack.probation.importing import begin_missing_dates
-from casetrack.probation.models import Probation, ProbationCondition
+from casetrack.probation.models import Probation, ProbationCondition, ProbationDuty
 from casetrack.probation.month_marks import FILE_PARTS, MONTH_MARKS, PERSON_PARTS
 from casetrack.probation.next_steps import next_steps
 from casetrack.probation.papers import PAPERS
@@ -34,6 +34,9 @@ from casetrack.web.next_steps import RecordGroup
 PAGES = (views, ending_views, correction_views, recorded_views)
 PromisePages(ProbationCondition, "condition_id", is_withdrawn_here=False).hang_on(
     bp, "probations/conditions", endpoint="condition"
+)
+PromisePages(ProbationDuty, "duty_id", is_withdrawn_here=False).hang_on(
+    bp, "probations/duties", endpoint="duty"
 )
 
 FEATURE = Feature(
@@ -69,6 +72,7 @@ FEATURE = Feature(
             # Its requirements are set anew on a page of their own: Rules art. 476.
             promises=PromisesKept(
                 model=ProbationCondition,
+                of_law=ProbationDuty,
                 record=Permission.PROBATION_WRITE,
                 write=Permission.PROBATION_ORDER,
             ),

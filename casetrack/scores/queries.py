@@ -106,14 +106,18 @@ def find_points(case: Case, points_id: int) -> ScoreEntry | None:
 
 
 def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[JournalEntry]:
-    """The last entries about the child during the probation that points may come from."""
+    """The last entries during the probation that points may come from.
+
+    Those about the child, and those of what the child did, such as a breach.
+    """
+    of_the_child = select(EntryParty.entry_id).where(
+        EntryParty.party_id == probation.party_id, EntryParty.part.in_((Part.ABOUT, Part.BY))
+    )
     found = (
         select(JournalEntry)
-        .join(EntryParty, EntryParty.entry_id == JournalEntry.id)
         .where(
             JournalEntry.case_id == probation.case_id,
-            EntryParty.party_id == probation.party_id,
-            EntryParty.part == Part.ABOUT,
+            JournalEntry.id.in_(of_the_child),
             JournalEntry.kind.not_in(OWN_KINDS),
             first_day(JournalEntry.when) >= since,
             first_day(JournalEntry.when) <= until,

@@ -63,7 +63,13 @@ from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
-from casetrack.probation.models import Objection, ObjectionTo, Probation, ProbationCondition
+from casetrack.probation.models import (
+    Objection,
+    ObjectionTo,
+    Probation,
+    ProbationCondition,
+    ProbationDuty,
+)
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.scores.models import ScoreEntry, ScoreLedger
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
@@ -122,6 +128,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,
+    "duty_id": ProbationDuty,
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
@@ -315,7 +322,7 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
         return sa.select(Measure.id, Measure.case_id).where(is_course())
-    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
+    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition, ProbationDuty):
         return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
     if kind is FamilyRevisit:
         # What was revisited: an order or a programme that is over.

@@ -178,6 +178,14 @@ def receive(desk: Colleague, who: str, *, custody: str = "bail") -> None:
     desk.press("Record the receipt", received_on="今天", custody=custody)
 
 
+def hold_to_have(desk: Colleague, who: str, done: str, **typed: Typed) -> None:
+    """Record what a minor is held to have done, on a day that was told."""
+    desk.person.open(f"{desk.path}/acts/new")
+    held = {"sort": "other", "happened": "2025-01-20", "age_band": "at_16_17"}
+    desk.press("Save", party=Pick(who), text=done, **{**held, **typed})
+    desk.reads()
+
+
 def protect(desk: Colleague, who: str) -> None:
     """Record what a decision about a minor asks: interrogated beside a parent, defender heard."""
     for kind, typed in PROTECTED.items():

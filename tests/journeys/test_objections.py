@@ -15,6 +15,7 @@ from tests.journeys.colleagues import (
     alias,
     everybody,
     hand_over,
+    hold_to_have,
     office_of,
     on_disk,
     open_a_case,
@@ -48,6 +49,7 @@ def desks(house: House, page_in: Callable[..., Page]) -> tuple[Colleague, Collea
     desk = office.desk(Role.PROSECUTOR, RECEIVED)
     open_a_case(desk, CHILD, "盗窃罪", father=FATHER)
     receive(desk, WHO)
+    hold_to_have(desk, WHO, "在商场内窃取他人手机一部。")
     protect(desk, WHO)
     desk.live(ORDERED_ON)
     chief = office.desk(Role.CHIEF_PROCURATOR, ORDERED_ON)

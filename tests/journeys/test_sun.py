@@ -22,6 +22,7 @@ from tests.journeys.colleagues import (
     alias,
     everybody,
     hand_over,
+    hold_to_have,
     office_of,
     on_disk,
     open_a_case,
@@ -51,6 +52,7 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     head, worker = (there.desk(one, day) for one in (Role.SECTION_HEAD, Role.ASSISTANT))
     open_a_case(desk, "孙小明", "帮助信息网络犯罪活动罪", father="孙大山")
     receive(desk, SUN)
+    hold_to_have(desk, SUN, "收购并出租他人银行卡四张。")
     desk.home()
     desk.follow("Record that it was told")
     desk.press("Record", when="今天")
@@ -177,6 +179,7 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
     """The ten months are over: the victim, the decision, its announcement, the record."""
     everybody(date(2025, 11, 17), desk, chief, worker)
     assert not worker.knows_the_case(), "the supervision is over with the last day"
+    finish_the_opinion(desk)
     desk.step("Decide not to prosecute %(who)s", who=SUN)
     desk.propose(decided_on="今天", heard="none_such", ground="考验期内遵守规定，表现良好。")
     chief.decide(f"考验期满作出不起诉决定：{SUN}")
@@ -209,6 +212,17 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
             (VisitWay.HOME, VisitState.DONE),
             (VisitWay.HOME, VisitState.DONE),
         ]
+
+
+def finish_the_opinion(desk: Colleague) -> None:
+    """Drafted from the file, read, and finished; from Today, where it is owed."""
+    desk.home()
+    desk.follow("To the opinion")
+    desk.press("Draft it from the file")
+    desk.reads(REQUIRED)
+    desk.follow("Finish it")
+    desk.press("Finish it", finished_on="今天")
+    desk.reads()
 
 
 def to_the_child(desk: Colleague) -> None:

@@ -46,6 +46,7 @@ from tests.entrustments.builders import accept, apply_for, ask, worker_of
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_suspect, order
 from tests.review.builders import handler_of
 from tests.scores.builders import give, make_ledger
+from tests.supervision.builders import plan, report
 
 NAME = "孙小明"
 AFTER = LAST_DAY + timedelta(days=1)
@@ -101,6 +102,10 @@ def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() ->
     probation = make_unfinished()
     ledger = make_ledger(probation=probation)
     give(ledger)
+    plan(probation)
+    in_time, late = date(2026, 12, 21), date(2027, 1, 21)
+    for came, on in ((in_time, None), (late, None), (None, date(2027, 3, 1))):
+        report(probation, came, on=on)
     opinion = draft_opinion(probation, acting(handler_of(child_of(probation))))
     text = wording_now(opinion).text
 
@@ -111,6 +116,7 @@ def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() ->
         "考验期届满日为2027年5月24日。",
         "应回访0次，实际见到本人0次。",
         "（1）完成培训：",
+        "思想汇报按时1次，迟交1次，未交1次。",
         "未发现违反规定的情形。",
         "基础分100分，现为105分",
         "尚待再次听取被害人意见",

@@ -368,7 +368,7 @@ def _on_order(walk: Walker, person: Party, terms: probations.Terms, _done: objec
 @follows("probation_length")
 def _on_length(walk: Walker, probation: Probation, change: LengthChange, _done: object) -> None:
     child = walk.child_of(probation.party_id)
-    assert change.months is not None
+    assert change.months is not None, "the walk tells whole months"
     child.probations[-1].months = change.months
     walk.told.shorten_reports(child)
 

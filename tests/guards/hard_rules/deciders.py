@@ -14,6 +14,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
 from casetrack.db import session
+from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.law import Heard
 from casetrack.probation import actions, corrections
 from casetrack.probation.endings import FinalDecision, decide_finally
@@ -154,6 +155,26 @@ def _suggesting() -> Tries:
     return _tries(make, letter, act)
 
 
+def _hearing() -> Tries:
+    new = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
+
+    def make() -> tuple[Party, str]:
+        child = make_suspect()
+        return child, f"/cases/{child.case_id}/people/{child.id}/hearing"
+
+    def act(against: bool) -> object:
+        child = make_suspect()
+        return approve_hearing(child, new, _act(child, against=against))
+
+    data = {
+        "what": "听证",
+        "held_on": "2026-12-10",
+        "is_closed": "y",
+        "decided_on": "2026-11-24",
+    }
+    return _tries(make, data, act)
+
+
 def _told(kind: str, entry: str, **decision: str) -> Way:
     """A file in which an entry tells that whoever handled the case took this decision."""
     rule = RULE_OF[entry]
@@ -210,6 +231,7 @@ RULE_OF = {
     "not_prosecuted_after_probation": "decider_cnp_final",
 }
 DECIDED_BY = {
+    "decider_hearing": _hearing(),
     "decider_arrest": _review(
         ReviewKind.ARREST,
         ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON),

@@ -35,13 +35,11 @@ NOT_BUILT: Mapping[str, str] = {
 # What casetrack does not do at all, so that nothing breaks it, and what is only counted or shown.
 NO_SUCH_THING = (
     "expedited_adults_only",
-    "decider_hearing",
     "decider_extension",
     "np_special",
     "protection_order_extension",
     "clinical_notes_least_access",
     "guarantee_specialised_staff",
-    "guarantee_hearing_closed",
     "mandatory_report_at_once",
 )
 COUNTED = ("cnp_bail_covers_probation", "counting_custody")
