@@ -119,7 +119,10 @@ def _without_ground(put: Any) -> None:
 
 # By name: what is planted, and the shortest path on which it was found so far.
 PLANTED: dict[str, tuple[Plant, str]] = {
-    "correction asks no gate": (_not_asked_at_correction, "CORRECTION"),
+    "correction asks no gate": (
+        _not_asked_at_correction,
+        "14: receive 1750, put_on_probation 8636, breach 4190, correct_probation 7368",
+    ),
     "own proposal decided": (
         _by_whoever_proposed,
         "1: put_on_probation 9325, decide_proposal 1931",
@@ -142,7 +145,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
     "nobody interrogated": (_unprotected, "4: decide 6489"),
     "clock goes on": (_clock_goes_on, "1: decide 1033"),
-    "revoked without a ground": (_without_ground, "GROUND"),
+    "revoked without a ground": (_without_ground, "2: revoke 5915"),
 }
 
 
