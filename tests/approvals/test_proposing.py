@@ -30,7 +30,9 @@ from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.casework.team import assign
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
+from casetrack.probation import corrections
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.review.decisions import ReviewOutcome
@@ -171,6 +173,21 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     assert proposal.steps[0].terms != proposal.steps[2].terms
     desk.decide(proposal)
     assert decisions()[0].ground.zh == "已听取被害人意见，同意"
+
+
+def test_the_day_of_a_decision_is_corrected_by_who_may_decide_it(desk: Office) -> None:
+    desk.decide(desk.propose_order())
+    (probation,) = session().scalars(select(Probation))
+    day = TODAY - timedelta(days=1)
+
+    with pytest.raises(RuleBroken) as broken:
+        corrections.preview(probation, day, desk.act(desk.prosecutor))
+    assert refusal(broken) == ("another_must_correct", None)
+
+    chief = desk.act(desk.chief)
+    seen = corrections.preview(probation, day, chief)
+    corrections.correct(probation, Correction(day, "看错落款", seen.seen), chief)
+    assert probation.disposition.decided.first == day
 
 
 def test_returned_after_the_case_left_them_it_is_for_who_handles_it_now(desk: Office) -> None:

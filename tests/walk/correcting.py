@@ -45,10 +45,12 @@ class Correcting(Walker):
 
     def correct_probation(self) -> None:
         probation, known = self.probation_of(self.anybody(lambda one: one.probations)[1])
-        day, act = self.lately(40), self.act()
+        by = self.chief if self.chief is not None and self.dice.random() < 0.8 else self.by
+        day, act = self.lately(40), self.act(by)
         seen = probation_corrections.preview(probation, day, act)
         made = Correction(day, "看错落款", seen.seen)
         probation_corrections.correct(probation, made, act)
+        assert self.chief in (None, by), "whoever handles the case corrects what the chief decided"
         known.decided = day
         self.told.shorten_reports(self.child_of(probation.party_id))
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.approvals import actions as approvals
@@ -23,10 +23,10 @@ from casetrack.approvals.deciding import told_of
 from casetrack.approvals.models import Deputy
 from casetrack.entrustments import ending
 from casetrack.guarantees import gates as guarantees
-from casetrack.law import Verdict, probation_last_day
+from casetrack.law import Verdict, length_lawful, may_revoke, probation_last_day
 from casetrack.law.counting import add_months
 from casetrack.ledger import gates
-from casetrack.probation import actions, conduct, corrections, endings
+from casetrack.probation import actions, checks, conduct, corrections, endings
 from casetrack.probation import gates as asked
 from casetrack.review import decisions
 from tests.builders import ON_PAPER
@@ -63,7 +63,7 @@ def _by_whoever_proposed(put: Any) -> None:
 
 def _deputy_for_ever(put: Any) -> None:
     def stands_in(on: Any) -> ColumnElement[bool]:
-        return Deputy.since <= on
+        return and_(Deputy.since <= on)
 
     put(standing, "stands_in", stands_in)
 
@@ -74,10 +74,8 @@ def _paper_beside_the_chief(put: Any) -> None:
 
 
 def _early(put: Any) -> None:
-    was = asked.final_verdicts
-
     def final_verdicts(*args: Any, last_day: Any, **values: Any) -> Any:
-        return was(*args, last_day=last_day - timedelta(1), **values)
+        return checks.final_verdicts(*args, last_day=last_day - timedelta(1), **values)
 
     put(asked, "final_verdicts", final_verdicts)
     put(walking, "ensure_lawful", _nothing)
@@ -92,9 +90,8 @@ def _too_short(put: Any) -> None:
         due = probation_last_day(decided_on, months=max(6, min(12, months)))
         return type(due)(**{**vars(due), "due": add_months(decided_on, months)})
 
-    was = asked.length_lawful
     put(actions, "changed_probation", changed)
-    put(asked, "length_lawful", lambda *args, **values: _met(was(*args, **values)))
+    put(asked, "length_lawful", lambda *args, **values: _met(length_lawful(*args, **values)))
     put(walking, "ensure_lawful", _nothing)
 
 
@@ -117,8 +114,7 @@ def _clock_goes_on(put: Any) -> None:
 
 
 def _without_ground(put: Any) -> None:
-    was = asked.may_revoke
-    put(asked, "may_revoke", lambda *args, **values: _met(was(*args, **values)))
+    put(asked, "may_revoke", lambda *args, **values: _met(may_revoke(*args, **values)))
 
 
 # By name: what is planted.

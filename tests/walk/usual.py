@@ -184,6 +184,7 @@ class Usual(Walker):
             day if self.dice.random() < 0.6 else None,
             heard=Heard.NONE_SUCH,
             ground="考验期满",
+            reason="考察意见另附",
         )
         self.take(FINAL, probation, final)
 
