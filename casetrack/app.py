@@ -47,13 +47,14 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guarantees.feature import FEATURE as GUARANTEES
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.guides.feature import FEATURE as GUIDES
+from casetrack.hearings.feature import FEATURE as HEARINGS
 from casetrack.identity.actions import say_not_the_name
 from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
 from casetrack.ledger.gate_lines import add_verdict_facts
-from casetrack.ledger.gates import use_gates
+from casetrack.ledger.gates import add_decisions_to_come, use_gates
 from casetrack.ledger.invariants import ensure_lawful, use_invariants
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.month_marks import add_month_rows
@@ -72,6 +73,7 @@ from casetrack.notices.feature import FEATURE as NOTICES
 from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.offline.feature import FEATURE as OFFLINE
+from casetrack.opinions.feature import FEATURE as OPINIONS
 from casetrack.papers.feature import FEATURE as PAPERS
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
@@ -138,6 +140,7 @@ FEATURES: tuple[Feature, ...] = (
     LINES,
     PEOPLE,
     GUARANTEES,
+    HEARINGS,
     REPORTS,
     QUESTIONS,
     SLIPS,
@@ -147,6 +150,7 @@ FEATURES: tuple[Feature, ...] = (
     SUPERVISION,
     ENTRUSTMENTS,
     SCORES,
+    OPINIONS,
     WORKLOAD,
     DOSSIER,
     BOARD,
@@ -269,6 +273,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_outcome_parts(feature.outcome_parts)
     add_month_rows(feature.month_marks)
     add_papers(feature.papers)
+    add_decisions_to_come(feature.decisions_to_come)
     add_visit_parts(feature.slip_parts, feature.visit_parts)
     add_supervision_parts(feature.supervision_parts)
     page.add_section_pages(feature.section_pages)

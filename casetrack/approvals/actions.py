@@ -14,6 +14,7 @@ from casetrack.approvals.deciding import Way, way_of
 from casetrack.approvals.models import (
     CHECKED,
     DECIDE,
+    PASSED_ON,
     PROPOSED,
     READ,
     RETURNED,
@@ -34,7 +35,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -77,7 +78,8 @@ def propose(
         raise RuleBroken("announced_before_it_is_decided", field="announced_on")
     if way.is_on_paper:
         raise RuleBroken("nobody_to_propose_to", field="approved_number")
-    moves = try_out(case, what, subject, terms, act, way)
+    tried = try_out(case, what, subject, terms, act, way)
+    moves = tried.moves
     person = what.about(subject)
     proposal = again
     if proposal is None:
@@ -99,7 +101,7 @@ def propose(
     proposal.due = decide_by(moves) or act.on + timedelta(days=DAYS_TO_DECIDE)
     session().flush()
     entry = _enter(case, PROPOSED, proposal, act)
-    proposal.asked = case_as_asked(case, moves)
+    proposal.asked = case_as_asked(case, tried)
     kind = StepKind.PROPOSED_AGAIN if again is not None else StepKind.PROPOSED
     _step(proposal, kind, act, entry=entry, terms=proposal.terms)
     settle(TO_AMEND, proposal, on=act.on)
@@ -123,6 +125,32 @@ def check_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) ->
     return _step(proposal, StepKind.CHECKED, act, entry=entry, reason=remark)
 
 
+def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
+    """Leave what one could decide as chief procurator to the procuratorial committee.
+
+    From then on it is decided with the number of its minutes only.
+    Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own, was not checked, is
+    at the committee already, or is not the committee's or not one's own to decide.
+    """
+    case = _waiting(proposal, act)
+    proposer = proposal.proposed_by
+    assert proposer is not None
+    way = way_of(case, proposal.decides, by=proposer, on=act.on)
+    standing = next((one for one in way.who if one.staff.id == act.by.id), None)
+    if standing is None or standing.decides_as is not WhoDecides.CHIEF_PROCURATOR:
+        raise RuleBroken("the_chief_passes_on")
+    if not way.lets(WhoDecides.COMMITTEE):
+        raise RuleBroken("another_decides_this", who=way.least)
+    if way.is_checked_first and not proposal.is_checked:
+        raise RuleBroken("not_checked_yet")
+    if proposal.is_passed_on or way.least is WhoDecides.COMMITTEE:
+        raise RuleBroken("passed_on_already")
+    check_text(case, remark, act, field="remark")
+    take_version(proposal, opened=opened)
+    entry = _enter(case, PASSED_ON, proposal, act, remark)
+    return _step(proposal, StepKind.PASSED_ON, act, entry=entry, reason=remark)
+
+
 def return_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int) -> ProposalStep:
     """Give it back to whoever proposed it, and say what is missing.
 
@@ -143,7 +171,7 @@ def return_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int) -
         due=proposal.due or act.on,
         subject=proposal,
         why=why_agreed("proposal_returned", fact_on=act.on, entry=entry),
-        owner_id=proposal.proposed_by_id,
+        owner_id=_amends(proposal, case, act),
         party_id=proposal.party_id,
     )
     return step
@@ -267,7 +295,7 @@ def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides
         if not way.lets(WhoDecides.COMMITTEE):
             raise RuleBroken("another_decides_this", field="minutes", who=way.least)
         return WhoDecides.COMMITTEE
-    if way.least is WhoDecides.COMMITTEE:
+    if way.least is WhoDecides.COMMITTEE or proposal.is_passed_on:
         raise RuleBroken("minutes_needed", field="minutes")
     return standing.decides_as
 
@@ -285,6 +313,14 @@ def _waiting(proposal: Proposal, act: Act) -> Case:
     if proposal.proposed_by_id == act.by.id:
         raise RuleBroken("own_proposal")
     return case
+
+
+def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
+    """Who adds what is missing: whoever proposed it, or who handles the case since it left them."""
+    proposer = proposal.proposed_by
+    if proposer is not None and sight_of(proposer, case, on=act.on).is_whole:
+        return proposer.id
+    return case.handler_id
 
 
 def _needs(proposal: Proposal) -> Permission:

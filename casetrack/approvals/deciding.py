@@ -81,18 +81,32 @@ def decided_by(user: Staff, decides: Iterable[EntryKind], *, on: date) -> set[En
     return found
 
 
+def ensure_may_correct(case: Case, decides: EntryKind, act: Act) -> None:
+    """Refuse that whoever handles a case says otherwise when or how another decided.
+
+    Whoever may decide it here corrects it; where nobody can, who decided is told by the paper that
+    stays as it is, and the reason of the correction is enough.
+    Raises RuleBroken.
+
+    Source: as `ensure_decided`.
+    """
+    way = ways_of(case.office_id, [decides], by=None, on=act.on)[decides]
+    if way.needs_approval and way.who and act.by.id not in {one.staff.id for one in way.who}:
+        raise RuleBroken("another_must_correct", who=way.least)
+
+
 def way_of(case: Case, decides: EntryKind, *, by: Staff, on: date) -> Way:
     """How one kind of decision is taken in the office of a case; one statement."""
     return ways_of(case.office_id, [decides], by=by, on=on)[decides]
 
 
 def ways_of(
-    office_id: int, decides: Iterable[EntryKind], *, by: Staff, on: date
+    office_id: int, decides: Iterable[EntryKind], *, by: Staff | None, on: date
 ) -> Mapping[EntryKind, Way]:
-    """The same of several kinds; one statement in all."""
+    """The same of several kinds; one statement in all. by: None where nobody is left out."""
     rules = rules_of_deciders()
     people, named = deciding_in(office_id, on=on)
-    everybody = [one for one in people if one.staff.id != by.id]
+    everybody = [one for one in people if by is None or one.staff.id != by.id]
     ways = {}
     for kind in decides:
         rule, own = rules.get(kind), named.get(kind)

@@ -80,6 +80,12 @@ class ProposalCheckForm(EditForm):
     remark = TextAreaField(_l("Remark"), [note_length()])
 
 
+class ProposalPassOnForm(EditForm):
+    """Leave it to the committee."""
+
+    remark = TextAreaField(_l("What the committee is asked"), [note_length()])
+
+
 class ProposalWithdrawalForm(EditForm):
     """Take it back."""
 

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext as _
 
 from casetrack.accounts.approval import WhoDecides
+from casetrack.approvals.models import WHO_DECIDED
+from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
 from casetrack.ledger.gates import Asked, Gate, GateAsked
 from casetrack.ledger.proposals import Proposable, rules_of_deciders
@@ -29,22 +32,39 @@ def gate_of(those: Iterable[Proposable]) -> Gate:
 def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     """Whether somebody decides it whom the law names.
 
-    facts: `who_decides`. Without it nothing is asked: who decided does not depend on the day.
+    facts: `who_decides`. Without it nothing is asked: who decided does not depend on the day. Of
+    what is recorded it is asked of whoever its entry names; where it names nobody nothing is known.
 
     Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
     """
     rule = rules_of_deciders().get(asked.decides)
-    if asked.recorded or rule is None or WHO not in asked.facts:
+    if rule is None:
         return
-    who: WhoDecides | None = asked.facts[WHO]
+    who: WhoDecides | None
+    if asked.recorded:
+        who = who_is_told(asked.decision)
+        if who is None:
+            return
+    elif WHO in asked.facts:
+        who = asked.facts[WHO]
+    else:
+        return
     least = min(DECIDERS[rule.id], key=lambda one: one.rank)
     yield Asked(
         may_decide(rule, who.of_law if who is not None else None),
-        "another_must_decide",
+        "recorded_by_another" if asked.recorded else "another_must_decide",
         at="approved_number",
-        values={"who": WhoDecides(least.value)},
+        values={"who": WhoDecides(least.value)} | ({"by": who} if asked.recorded else {}),
         typed="approved_number",
     )
+
+
+def who_is_told(decision: Disposition | None) -> WhoDecides | None:
+    """Who took a decision, as its entry tells; None where it has none, or that tells nothing."""
+    if decision is None or decision.entry_id is None:
+        return None
+    told = session().get_one(JournalEntry, decision.entry_id).fields.get(WHO_DECIDED.key)
+    return WhoDecides(told) if isinstance(told, str) else None
 
 
 def _fact(verdict: Verdict) -> str:

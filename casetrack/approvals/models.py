@@ -34,6 +34,9 @@ STAND_IN = Permission.declare(
 
 PROPOSED = EntryKind.declare("decision_proposed", NP_("entry", "Decision proposed"))
 CHECKED = EntryKind.declare("proposal_checked", NP_("entry", "Proposal checked"))
+PASSED_ON = EntryKind.declare(
+    "proposal_passed_on", NP_("entry", "Proposal passed on to the procuratorial committee")
+)
 RETURNED = EntryKind.declare("proposal_returned", NP_("entry", "Proposal returned"))
 WITHDRAWN = EntryKind.declare("proposal_withdrawn", NP_("entry", "Proposal withdrawn"))
 
@@ -79,6 +82,7 @@ class StepKind(Coded):
     PROPOSED = "proposed", NP_("proposal step", "proposed")
     PROPOSED_AGAIN = "proposed_again", NP_("proposal step", "proposed again")
     CHECKED = "checked", NP_("proposal step", "checked")
+    PASSED_ON = "passed_on", NP_("proposal step", "passed on to the procuratorial committee")
     RETURNED = "returned", NP_("proposal step", "returned")
     WITHDRAWN = "withdrawn", NP_("proposal step", "withdrawn")
     LAPSED = "lapsed", NP_("proposal step", "lapsed")
@@ -145,7 +149,22 @@ class Proposal(Model):
     @property
     def is_checked(self) -> bool:
         """Whether it was checked since it was proposed last."""
-        return self.state is ProposalState.WAITING and self.last.kind is StepKind.CHECKED
+        return self._was(StepKind.CHECKED)
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether the chief procurator passed it on to the committee since it was proposed last."""
+        return self._was(StepKind.PASSED_ON)
+
+    def _was(self, kind: StepKind) -> bool:
+        if self.state is not ProposalState.WAITING:
+            return False
+        for step in reversed(self.steps):
+            if step.kind is kind:
+                return True
+            if step.kind in (StepKind.PROPOSED, StepKind.PROPOSED_AGAIN):
+                return False
+        return False
 
 
 class ProposalStep(Model):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
@@ -39,17 +41,57 @@ class KeptProposal:
         return cls(what, subject, read_terms(what.terms, proposal.terms))
 
 
-def try_out(
-    case: Case, what: Proposable, subject: Model, terms: Any, act: Act, way: Way
-) -> tuple[DateMove, ...]:
+@dataclass(frozen=True)
+class Tried:
+    """What came of a decision that was tried out: the dates it moves, and what the law said.
+
+    verdicts: by rule, "met" or "warned"; of what refuses nothing is tried out.
+    """
+
+    moves: tuple[DateMove, ...]
+    verdicts: Mapping[str, str]
+
+
+def try_out(case: Case, what: Proposable, subject: Model, terms: Any, act: Act, way: Way) -> Tried:
     """What the decision would move, as if whoever decides had taken it; nothing of it stays.
 
     Raises whatever the decision itself would be refused with.
     """
     as_decided = replace(act, approved=as_if_decided(way, act))
+    # First the case, as whoever saves does: the page asks this while its form may be sent already,
+    # and in another order the two would wait for each other.
+    session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    told: Mapping[str, Any] = {}
+
+    def decided() -> None:
+        nonlocal told
+        what.act(subject, terms, as_decided)
+        entry = last_entry(case, what.decides(terms))
+        told = dict(entry.fields) if entry is not None else {}
+
     with rolled_back():
-        _done, moves = moved_by(case, lambda: what.act(subject, terms, as_decided))
-    return tuple(one for one in moves if one.kind not in (WAITS, TO_AMEND))
+        _done, moves = moved_by(case, decided)
+    kept = tuple(one for one in moves if one.kind not in (WAITS, TO_AMEND))
+    return Tried(kept, verdicts_told(told))
+
+
+def verdicts_told(told: Mapping[str, Any]) -> dict[str, str]:
+    """What the law said, by rule, as the entry of a decision keeps it."""
+    warned = told.get("warned_of") or {}
+    return {rule: "warned" if rule in warned else "met" for rule in told.get("asked", ())}
+
+
+def verdicts_changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The rules of which the law says something else than when it was proposed: rule, then, now.
+
+    "" where it was not asked, or is not asked any more.
+    """
+    rules = dict.fromkeys([*now, *then])
+    return [
+        (rule, then.get(rule, ""), now.get(rule, ""))
+        for rule in rules
+        if then.get(rule, "") != now.get(rule, "")
+    ]
 
 
 def as_if_decided(way: Way, act: Act) -> Approval:
@@ -57,12 +99,15 @@ def as_if_decided(way: Way, act: Act) -> Approval:
     return Approval(way.least, act.on, proposal_id=TRIAL)
 
 
-def case_as_asked(case: Case, moves: Sequence[DateMove]) -> dict[str, Any]:
-    """What the case was like when it was proposed: its last entry, and the dates that follow."""
+def case_as_asked(case: Case, tried: Tried) -> dict[str, Any]:
+    """What the case was like when it was proposed: its last entry, the dates that follow, and
+    what the law said.
+    """
     last = last_entry(case)
     return {
         "entry": last.number if last is not None else 0,
-        "dates": [[one.kind.value, one.party_id, _iso(one.after)] for one in moves],
+        "dates": [[one.kind.value, one.party_id, _iso(one.after)] for one in tried.moves],
+        "verdicts": dict(tried.verdicts),
     }
 
 

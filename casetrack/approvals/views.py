@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
@@ -10,20 +11,22 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import actions
 from casetrack.approvals.blueprint import bp
-from casetrack.approvals.deciding import way_of
+from casetrack.approvals.deciding import may_be_named, way_of
 from casetrack.approvals.forms import (
     ProposalCheckForm,
     ProposalDecisionForm,
+    ProposalPassOnForm,
     ProposalReturnForm,
     ProposalWithdrawalForm,
 )
 from casetrack.approvals.listing import board_of, month_after, month_before
 from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState
 from casetrack.approvals.queries import entries_since, find_proposal, those_who_decide
-from casetrack.approvals.trying import KeptProposal, moved_since, try_out
+from casetrack.approvals.trying import KeptProposal, moved_since, try_out, verdicts_changed
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case
@@ -31,13 +34,15 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import begin_writing
 from casetrack.db.when import When
+from casetrack.law.wording import rule_name
+from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview import DatesPreview
 from casetrack.ledger.preview_page import StepPreview
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.saving import attempt, form_page, save
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
 PART = "proposals"
 
@@ -113,14 +118,21 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
     proposer = proposal.proposed_by
     assert proposer is not None
 
+    now: dict[str, str] = {}
+
     def tried() -> StepPreview:
         begin_writing()
         terms = kept.what.on_day(kept.terms, act.on)
         way = way_of(case, proposal.decides, by=proposer, on=act.on)
         # The law says the same to everybody who reads it: it is asked as by whoever decides.
         by = way.who[0].staff if way.who else case.handler or proposer
-        moves = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
-        return StepPreview(DatesPreview("", moves))
+        try:
+            found = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
+        except LawRefuses as refused:
+            now.update(_verdicts_of(refused))
+            raise
+        now.update(found.verdicts)
+        return StepPreview(DatesPreview("", found.moves))
 
     look = attempt(refusing, tried)
     is_piece = "HX-Request" in request.headers
@@ -132,6 +144,7 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
         is_lapsed=not kept.what.is_open(kept.subject),
         refused=[sentence for _field, sentence in refusing.problems()],
         moved=moved_since(proposal.asked, look.preview.moves) if look else [],
+        changed=_changed_words(proposal.asked.get("verdicts"), now),
     )
 
 
@@ -169,6 +182,24 @@ def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
         flash(_("Checked."))
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
     return form_page("approvals/check.html", form, case=case, proposal=proposal)
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/committee", methods=["GET", "POST"])
+@requires(READ)
+def pass_on(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Leave it to the procuratorial committee, as the chief procurator may."""
+    case, proposal = _to_answer(case_id, proposal_id)
+    form = ProposalPassOnForm(version=proposal.version)
+    if save(
+        form,
+        lambda act: actions.pass_on(
+            proposal, act, remark=form.remark.data or "", opened=form.opened_version()
+        ),
+        conflict=lambda: _raced(proposal, case, form),
+    ):
+        flash(_("Passed on. It is decided with the number of the minutes of the committee."))
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    return form_page("approvals/pass_on.html", form, case=case, proposal=proposal)
 
 
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/withdrawal", methods=["GET", "POST"])
@@ -215,12 +246,49 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         "standings": [one for one in standings if one.staff.id != proposal.proposed_by_id],
         "may_decide": may_decide,
         "may_check": may_decide and user.role.value == "section_head" and not proposal.is_checked,
+        "may_pass_on": may_decide
+        and not proposal.is_passed_on
+        and WhoDecides.COMMITTEE in may_be_named(proposal.decides)
+        and any(
+            one.staff.id == user.id and one.decides_as is WhoDecides.CHIEF_PROCURATOR
+            for one in standings
+        ),
         "may_withdraw": mine and proposal.state.is_open,
         "is_own": proposal.proposed_by_id == user.id,
         "form": form,
     }
     shown = render_template("approvals/show.html", **names)
     return shown, 422 if form.problems() else 200
+
+
+def _verdicts_of(refused: LawRefuses) -> dict[str, str]:
+    """By rule, what the law said of a decision that it refuses."""
+    return {
+        one.rule: "met" if one.met else ("refused" if one.refuses else "warned")
+        for one in refused.verdicts
+        if one.met or one.refuses or one.warns
+    }
+
+
+def _changed_words(
+    then: Mapping[str, str] | None, now: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """What the law says otherwise than when it was proposed: the rule, then and now, in words.
+
+    Nothing of a proposal that was kept before this was, or that could not be tried out.
+    """
+    if then is None or not now:
+        return []
+    words = {
+        "met": _("met"),
+        "warned": _("asks a reason"),
+        "refused": _("refuses it"),
+        "": _("not asked"),
+    }
+    return [
+        (rule_name(rule, language()), words[before], words[after])
+        for rule, before, after in verdicts_changed(then, now)
+    ]
 
 
 def _to_answer(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
@@ -254,7 +322,9 @@ def _found(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
 
 
 def _raced(
-    proposal: Proposal, case: Case, form: ProposalReturnForm | ProposalCheckForm
+    proposal: Proposal,
+    case: Case,
+    form: ProposalReturnForm | ProposalCheckForm | ProposalPassOnForm,
 ) -> ResponseReturnValue:
     return conflict_page(proposal, case, [line(form.remark, "")])
 

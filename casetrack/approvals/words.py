@@ -15,6 +15,10 @@ RULES: dict[str, LazyString] = {
     "another_must_decide": _l(
         "This is decided by %(who)s: propose it, or tell the number of the approval on paper."
     ),
+    "recorded_by_another": _l("By law this is decided by %(who)s; recorded is: by %(by)s."),
+    "another_must_correct": _l(
+        "This was decided by %(who)s: whoever decides it corrects it, not who handles the case."
+    ),
     "decided_here_not_on_paper": _l(
         "%(name)s decides this in casetrack: propose it, no paper is needed."
     ),
@@ -29,6 +33,8 @@ RULES: dict[str, LazyString] = {
     ),
     "a_section_head_checks": _l("A section head checks a proposal."),
     "checked_already": _l("It was checked already."),
+    "the_chief_passes_on": _l("The chief procurator, or who stands in, passes it on."),
+    "passed_on_already": _l("The committee decides it already."),
     "return_needs_a_reason": _l("Say why it is returned, and what is to be added."),
     "withdrawal_needs_a_reason": _l("Say why, in a few words."),
     "proposal_is_over": _l("This proposal is over: %(state)s."),

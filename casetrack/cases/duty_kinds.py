@@ -20,6 +20,7 @@ class ObligationKind(OpenCode):
     is_window: bool
     is_agreed: bool
     is_at_once: bool
+    is_aftercare: bool
 
     @classmethod
     def declare(
@@ -31,13 +32,18 @@ class ObligationKind(OpenCode):
         is_window: bool = False,
         is_agreed: bool = False,
         is_at_once: bool = False,
+        is_aftercare: bool = False,
     ) -> Self:
-        """Add a kind of duty; a window is awaited too. Raises as for any code."""
+        """Add a kind of duty; a window is awaited too; aftercare goes on in a closed case.
+
+        Raises as for any code.
+        """
         made = super().declare(value, words)
         made.is_awaited = is_awaited or is_window
         made.is_window = is_window
         made.is_agreed = is_agreed
         made.is_at_once = is_at_once
+        made.is_aftercare = is_aftercare
         return made
 
     ARREST_REVIEW = member("arrest_review", NP_("duty", "review for arrest"))
@@ -131,6 +137,11 @@ class ObligationKind(OpenCode):
 def windows() -> frozenset[ObligationKind]:
     """The kinds that are time others have."""
     return frozenset(kind for kind in ObligationKind if kind.is_window)
+
+
+def aftercare() -> frozenset[ObligationKind]:
+    """The kinds that go on after a case is closed, and do not hinder that."""
+    return frozenset(kind for kind in ObligationKind if kind.is_aftercare)
 
 
 def awaited() -> frozenset[ObligationKind]:

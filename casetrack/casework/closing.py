@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.duty_kinds import windows
+from casetrack.cases.duty_kinds import aftercare, windows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
@@ -105,7 +105,11 @@ def hindrances_of(case: Case) -> Iterator[RuleBroken]:
     """
     owed = session().scalar(
         select(Obligation.due)
-        .where(Obligation.case_id == case.id, Obligation.is_open, Obligation.kind.not_in(windows()))
+        .where(
+            Obligation.case_id == case.id,
+            Obligation.is_open,
+            Obligation.kind.not_in(windows() | aftercare()),
+        )
         .order_by(Obligation.due)
         .limit(1)
     )

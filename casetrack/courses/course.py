@@ -212,8 +212,18 @@ class Course(Generic[Detail, Terms]):
         self.owe_next(case, detail, entry, on=act.on)
         return kept
 
-    def end(self, detail: Detail, act: Act, *, ended_on: date, result: str) -> JournalEntry:
+    def end(
+        self,
+        detail: Detail,
+        act: Act,
+        *,
+        ended_on: date,
+        result: str,
+        own: Mapping[str, Any] | None = None,
+    ) -> JournalEntry:
         """End one on a day (its last); the visits that serve it end with it.
+
+        own: what this kind alone keeps of its end, by the columns of its detail.
 
         Raises NotAllowed; RuleBroken if it has ended, or the day is in the future, before the
         course or before its last session.
@@ -228,6 +238,8 @@ class Course(Generic[Detail, Terms]):
         if ended_on < first:
             raise RuleBroken("programme_ends_before", field="ended_on", day=first)
         check_text(case, result, act, field="result")
+        for name, told in (own or {}).items():
+            setattr(detail, name, told)
         detail.version += 1
         entry = enter(
             case,
@@ -240,6 +252,7 @@ class Course(Generic[Detail, Terms]):
             decided_here=True,
             kind_of_measure=detail.measure.kind.value,
             sessions=len(detail.sessions),
+            **{name: getattr(told, "value", told) for name, told in (own or {}).items()},
         )
         if self.rhythm is not None:
             settle(self.rhythm.owes, detail, on=ended_on)

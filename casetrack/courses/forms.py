@@ -72,3 +72,11 @@ class CourseEndForm(Form):
     result = TextAreaField(
         _l("How it went"), [Required(_l("Say in a sentence what came of it.")), note_length()]
     )
+
+    def particulars(self) -> Iterator[Field]:
+        """The fields that one kind adds."""
+        return (
+            field
+            for name, field in self._fields.items()
+            if not hasattr(CourseEndForm, name) and name != "csrf_token"
+        )

@@ -66,13 +66,20 @@ def says_nothing(detail: Any) -> Iterable[str]:
     return ()
 
 
+def no_ways(detail: Any) -> Iterable[tuple[str, str]]:
+    """What else may be done with a course, where nothing may."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class CoursePages(Generic[Detail, Terms]):
     """The pages of one kind of course.
 
     part: what of a case was looked at, as the audit has it. template: of the page that begins one,
     where it asks in a way of its own. says: sentences about a course that only this kind has.
-    about: for whom of the case it may be, first those it is most likely for.
+    about: for whom of the case it may be, first those it is most likely for. end_form: with what
+    this kind alone keeps of its end. ways: what else whoever may record may do with one, in words
+    and with its address.
     """
 
     course: Course[Detail, Terms]
@@ -82,6 +89,8 @@ class CoursePages(Generic[Detail, Terms]):
     template: str = "courses/new.html"
     says: Callable[[Detail], Iterable[str]] = says_nothing
     about: Callable[[Sequence[Party]], list[Party]] = children_among
+    end_form: type[CourseEndForm] = CourseEndForm
+    ways: Callable[[Detail], Iterable[tuple[str, str]]] = no_ways
 
     def hang_on(self, bp: Blueprint, address: str, *, endpoint: str) -> None:
         """Give the page that begins one its address below its case: `guidance/programmes/new`."""
@@ -173,6 +182,7 @@ class CoursePages(Generic[Detail, Terms]):
             entries=entries_of(detail),
             sessions=latest_first(detail),
             waits_for_a_day=is_running and self.course.waits_for_a_day(detail),
+            ways=self.ways(detail),
             may_write=may(user, self.course.write, case, on=today()),
             may_record=may(user, self.course.record, case, on=today()),
             is_running=is_running,
@@ -186,11 +196,15 @@ class CoursePages(Generic[Detail, Terms]):
         """End one, and say what came of it."""
         ensure_may(signed_in_user(), self.course.write, case, on=today())
         detail = course_behind(self.course.detail, measure) or abort(404)
-        form = CourseEndForm(data={"ended_on": today()})
+        form = self.end_form(data={"ended_on": today()})
         if save(
             form,
             lambda act: self.course.end(
-                detail, act, ended_on=form.ended_on.data, result=form.result.data or ""
+                detail,
+                act,
+                ended_on=form.ended_on.data,
+                result=form.result.data or "",
+                own={one.name: one.data for one in form.particulars()},
             ),
         ):
             flash(_("%(what)s has ended.", what=named(measure.kind)))

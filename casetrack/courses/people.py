@@ -6,11 +6,23 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from casetrack.cases.kinds import CHILD_ROLES, AgeStatus, PartyKind, PartyRole, TieKind
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.kinds import (
+    CHILD_ROLES,
+    MAY_BE_ACCUSED,
+    AgeStatus,
+    PartyKind,
+    PartyRole,
+    TieKind,
+)
 from casetrack.cases.models import Case, Guardianship, Party, Tie
 from casetrack.db import session
 from casetrack.db.when import edtf_text
 from casetrack.errors import RuleBroken
+
+# Who is what to whom, and who is guardian, as the page of a case reads them.
+TIES = CaseRows(Tie, "id")
+GUARDIANS = CaseRows(Guardianship, "id")
 
 _GUARDIAN_ROLES = (
     PartyRole.GUARDIAN,
@@ -100,6 +112,27 @@ def _guardianships(case: Case) -> list[tuple[int, int, bool]]:
         Guardianship.party_id, Guardianship.other_id, edtf_text(Guardianship.until)
     ).where(Guardianship.case_id == case.id, Guardianship.withdrawn_by_id.is_(None))
     return [(ward, other, bool(until)) for ward, other, until in session().execute(found)]
+
+
+def harmed_at_home(
+    parties: Iterable[Party], ties: Iterable[Tie], guardians: Iterable[Guardianship]
+) -> set[int]:
+    """The victims of a case of whom somebody who is accused there is, or was, a guardian."""
+    people = {one.id: one for one in parties}
+    near = [(one.party_id, one.other_id) for one in guardians if one.withdrawn_by_id is None]
+    near += [
+        (one.party_id, one.other_id)
+        for one in ties
+        if one.kind in _GUARDIAN_TIES and one.withdrawn_by_id is None
+    ]
+    return {
+        child
+        for child, other in near
+        if child in people
+        and people[child].has_role(PartyRole.VICTIM)
+        and other in people
+        and people[other].has_role(*MAY_BE_ACCUSED)
+    }
 
 
 def bodies_among(parties: Iterable[Party]) -> list[Party]:

@@ -18,8 +18,10 @@ from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.ladder import StepTerms, settle_step, take_step
 from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
-from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
+from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, RevisitWay
+from casetrack.guidance.revisits import RevisitTold, revisit
 from casetrack.people.kinds import GUARDIANSHIP
 from casetrack.people.stated import Statement, state
 from casetrack.promises.journal_texts import looked
@@ -68,6 +70,9 @@ ADMONISHED = Words(
     "当面训诫其父，要求当晚起保管手机。",
 )
 HEEDED = Words("He keeps it since; the boy sleeps at ten", "此后坚持保管，孩子十点前入睡")
+EVENINGS = Words("Evenings that the family spends together", "晚间陪伴")
+KEPT_TO = Words("Kept to on most evenings.", "多数晚间做到陪伴。")
+STILL = Words("By telephone: they still eat together.", "电话回访：仍坚持一起吃晚饭。")
 HELD = (
     (
         61,
@@ -122,12 +127,14 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     for item, text in zip(programme.measure.items, CONTENTS, strict=True):
         item.text = text
     desk.tell(programme.measure.entry_id, AIM)
+    plan = _plan(desk, case, child, father)
     for days, told in HELD:
         yield days
         held = SessionHeld(When.day(desk.day), told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
         session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
         desk.tell(session.entry_id, told)
+    _over(desk, plan)
     _look(desk, case, duties, LOOKED_BY_GRID, again=desk.ago(-12), eye=LookEye.GRID_WORKER)
     _look(desk, case, duties, LOOKED_LAST, again=desk.ago(-12))
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
@@ -167,6 +174,36 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
         }
         act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
         state(GUARDIANSHIP, case, Statement(child, said), act)
+
+
+def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
+    """A plan of the family for the evenings, for some weeks."""
+    terms = ProgrammeTerms(
+        MeasureKind.GUARDIANSHIP_PLAN,
+        child.id,
+        When.day(desk.day),
+        EVENINGS.in_("zh"),
+        guardian_ids=(father.id,),
+    )
+    plan = PROGRAMMES.begin(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    plan.measure.aim = EVENINGS
+    desk.tell(plan.measure.entry_id, EVENINGS)
+    return plan
+
+
+def _over(desk: Desk, plan: Programme) -> None:
+    """The plan ends, and somebody rings some days later."""
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    own = {"effect": FamilyEffect.SOME}
+    end = PROGRAMMES.end(plan, act, ended_on=desk.day, result=KEPT_TO.in_("zh"), own=own)
+    desk.tell(end.id, KEPT_TO)
+    rung = RevisitTold(
+        When.day(desk.day), RevisitWay.TELEPHONE, RevisitFound.HOLDS, STILL.in_("zh"), desk.ago(-80)
+    )
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    told = revisit(plan.measure, rung, act)
+    told.text = STILL
+    desk.tell(told.entry_id, STILL)
 
 
 def _admonish(desk: Desk, order: GuardianshipOrder) -> FamilyStep:

@@ -8,7 +8,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.cases.charge_names import charge_named
-from casetrack.cases.kinds import AgeStatus, Intake, PartyRole, TieKind
+from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -23,6 +23,13 @@ from casetrack.guarantees.kinds import (
     SppStep,
 )
 from casetrack.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
+from casetrack.guidance.specialised import (
+    SPECIALISED,
+    EducationDecided,
+    SpecialisedTerms,
+    tell_decision,
+)
+from casetrack.guidance.specialised_kinds import CORRECTIVE, EducationBasis
 from casetrack.identity.actions import set_identity
 from casetrack.people.stated import StatedKind, Statement, state
 
@@ -79,6 +86,12 @@ def guarded(desk: Desk, case: Case, child: Party) -> None:
     )
 
 
+SAFE_AND_TAUGHT = Words(
+    "Kept safe, taught, and led to understand what was done", "保障安全，接受教育，认识行为后果"
+)
+COMMITTEE = Words("fit for closed correction", "适合专门矫治教育")
+
+
 def thirteen_years_old(desk: Desk) -> Iterator[int]:
     """A killing at thirteen: the application to the highest procuratorate is under way."""
     yield 46
@@ -125,12 +138,35 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
         why=AWAY,
         proof=Words("record of interrogation 1", "第一次讯问笔录"),
     )
+    _specialised(desk, case, child)
     yield 30
     _step(desk, case, child, SppStep.APPLIED, f"清河检未报核〔{desk.day.year}〕1号")
     yield 18
     _step(desk, case, child, SppStep.CITY, f"示市检未报核〔{desk.day.year}〕1号")
     yield 6
     _step(desk, case, child, SppStep.PROVINCE, f"示省检未报核〔{desk.day.year}〕1号")
+
+
+def _specialised(desk: Desk, case: Case, child: Party) -> None:
+    """Closed correction is suggested in case that no prosecution is approved; it is not decided."""
+    terms = SpecialisedTerms(
+        CORRECTIVE,
+        child.id,
+        When.day(desk.day),
+        SAFE_AND_TAUGHT.in_("zh"),
+        new_partner="清河市专门学校",
+        new_partner_kind=BodyKind.SCHOOL,
+        basis=EducationBasis.BELOW_AGE,
+        every_weeks=20,
+    )
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    education = SPECIALISED.begin(case, terms, act)
+    education.measure.aim = SAFE_AND_TAUGHT
+    desk.tell(education.measure.entry_id, SAFE_AND_TAUGHT)
+    said = EducationDecided(When.day(desk.day), COMMITTEE.in_("zh"), None, "")
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    tell_decision(education, said, act, opened=education.version)
+    education.opinion = COMMITTEE
 
 
 def _step(desk: Desk, case: Case, child: Party, step: SppStep, number: str) -> None:

@@ -25,6 +25,7 @@ from casetrack.demo.entrusted import (
 from casetrack.demo.family import with_the_family
 from casetrack.demo.known import known
 from casetrack.demo.reporting import reporting
+from casetrack.demo.scored import scored
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.models import ConditionKind
@@ -116,6 +117,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     service.wanted, service.unit, service.counting = 40, "小时", Counting.SUM
     desk.begin(reporting(desk, probation))
     desk.begin(checked(desk, case, child, probation.measure_id, probation.ends_on()))
+    desk.begin(scored(desk, probation))
     yield 79
     entrustment = asked_elsewhere(desk, case, child)
     yield 77

@@ -10,7 +10,7 @@ from wtforms import TextAreaField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.duty_kinds import windows
+from casetrack.cases.duty_kinds import aftercare, windows
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Case
@@ -74,7 +74,7 @@ def close(case_id: int) -> ResponseReturnValue:
         case=case,
         hindrances=[word_rule(one) for one in closing.hindrances_of(case)],
         gate=sheet_of(closing.asked_of_closing(case, form.closed_on.data or today())),
-        owed=[one for one in series if one.first.owed.kind not in others],
+        owed=[one for one in series if one.first.owed.kind not in others | aftercare()],
         windows=[one for one in series if one.first.owed.kind in others],
         ended_first=[one for one in running if one.kind in closing.ENDED_FIRST],
         runs_on=[one for one in running if one.kind not in closing.ENDED_FIRST],

@@ -247,8 +247,8 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
 
     An office that works with this system answers for itself; of any other the handler records what
     it wrote. Raises NotAllowed, LostRace; RuleBroken if it was not asked or is answered, declines
-    without a reason, names nobody of its own, the day is ahead or before the letter, or a name
-    stands in the text.
+    without a reason, names nobody of its own, the day is ahead or before the letter, the probation
+    is over by now where it is accepted, or a name stands in the text.
 
     Source: Provisions on Criminal Cases of Minors art. 44: the other office assists, and the power
     to decide stays.
@@ -265,6 +265,8 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
     if not answer.is_accepted and not answer.text.strip():
         raise RuleBroken("entrustment_reason_missing", field="text")
     check_text(case, answer.text, act, field="text")
+    if answer.is_accepted:
+        _ensure_runs(entrustment, act)
     staff = _supervisor(entrustment, answer.staff_id) if answer.is_accepted else None
     take_version(entrustment, opened=opened)
     entrustment.answered = When.day(answer.answered_on)
@@ -291,6 +293,15 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
     if staff is not None:
         name_supervisor(case, entrustment, staff, act)
     session().flush()
+
+
+def _ensure_runs(entrustment: Entrustment, act: Act) -> None:
+    """Refuse to take on what is over since it was applied for."""
+    probation = undecided_probation(entrustment.party)
+    if probation is None or not may_be_entrusted(
+        runs=probation.is_running(on=act.on), last_day=probation.ends_on(), on=act.on
+    ):
+        raise RuleBroken("entrustment_without_probation", field="answer")
 
 
 def _ensure_answers(entrustment: Entrustment, case: Case, act: Act) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import Ground, MeasureState, Part, TrackKind
+from casetrack.cases.kinds import Aspect, Ground, MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_may, ensure_open
@@ -90,6 +90,9 @@ def follow_last_day(moved: LastDayMoved) -> None:
             continue
         case = session().get_one(Case, entrustment.case_id)
         for grant in grants_by(case, Ground.ENTRUSTED, party_id=entrustment.party_id):
+            if grant.aspect is Aspect.LETTER:
+                # A letter is answered on whatever day, or taken back.
+                continue
             grant.until = None if last is None else max(last, grant.since)
         move_last_day(measure, last, moved.act)
         due = entrustment.report_due

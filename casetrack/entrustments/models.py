@@ -221,6 +221,11 @@ class Entrustment(Model):
         """Whether the other office supervises now."""
         return self.state is EntrustmentState.ACCEPTED
 
+    def ran_out(self, *, on: date) -> bool:
+        """Whether it was never said to be over, and the probation it is for had its last day."""
+        last = self.measure.last_day
+        return self.is_running and last is not None and last < on
+
 
 class EntrustmentDuty(Model):
     """Which office sees to one requirement of the probation.

@@ -124,7 +124,11 @@ GUARANTEE = (
 
 def _act(row: Any) -> Words:
     text: Words = row.text
-    return text if text else of_code(row.sort)
+    if not text:
+        return of_code(row.sort)
+    # The line goes on after it, so a sentence is told without its stop.
+    en, zh = (said.rstrip().rstrip(".。") if said else said for said in (text.en, text.zh))
+    return Words(en, zh)
 
 
 def _band(row: Any) -> Words:

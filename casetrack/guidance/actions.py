@@ -22,6 +22,7 @@ from casetrack.errors import RuleBroken
 from casetrack.guidance import journal_texts
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import running_order
+from casetrack.guidance.revisit_kinds import FamilyEffect
 from casetrack.guidance.terms import order_last_day
 from casetrack.identity.actions import check_text
 from casetrack.ledger.decisions import track_for
@@ -164,11 +165,18 @@ def change_order(
     return entry
 
 
-def end_order(order: GuardianshipOrder, act: Act, *, ended_on: date, result: str) -> JournalEntry:
+def end_order(
+    order: GuardianshipOrder,
+    act: Act,
+    *,
+    ended_on: date,
+    result: str,
+    effect: FamilyEffect | None = None,
+) -> JournalEntry:
     """End an order on a day (its last); the visits that serve it end with it.
 
-    result: how the duties were kept. Raises NotAllowed; RuleBroken if it has ended, or the day is
-    in the future or before the order.
+    result: how the duties were kept. effect: what it brought about. Raises NotAllowed; RuleBroken
+    if it has ended, or the day is in the future or before the order.
     """
     case = session().get_one(Case, order.measure.case_id)
     ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
@@ -178,6 +186,7 @@ def end_order(order: GuardianshipOrder, act: Act, *, ended_on: date, result: str
     if begun is not None and ended_on < begun:
         raise RuleBroken("order_ends_before", field="ended_on", begins=begun)
     check_text(case, result, act, field="result")
+    order.effect = effect
     order.version += 1
     entry = enter(
         case,
@@ -188,6 +197,7 @@ def end_order(order: GuardianshipOrder, act: Act, *, ended_on: date, result: str
         parties=_people(order),
         subject=order,
         decided_here=True,
+        effect=effect.value if effect else None,
     )
     settle(ObligationKind.ORDER_END, order, on=act.on)
     end_measure(order.measure, act, on=ended_on)

@@ -6,7 +6,7 @@ the next steps by itself, and a case that is closed without it is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from flask import url_for
@@ -24,6 +24,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.cases.typed_fields import BY, RESULT
 from casetrack.codes import NP_
+from casetrack.courses.people import GUARDIANS, TIES, harmed_at_home
 from casetrack.db import session
 from casetrack.law import Verdict, family_assessed
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
@@ -50,11 +51,15 @@ read_entries(ASSESSED)
 
 
 def verdicts_about(
-    parties: Iterable[Party], decisions: Iterable[Disposition], assessed: Iterable[int]
+    parties: Iterable[Party],
+    decisions: Iterable[Disposition],
+    assessed: Iterable[int],
+    harmed: Collection[int] = (),
 ) -> list[tuple[Party, Verdict]]:
-    """Of each child about whom such a decision was taken, whether it was assessed.
+    """Of each child about whom such a decision was taken, or whom a guardian is held to have
+    harmed, whether it was assessed.
 
-    assessed: the ids of those whose assessment is on record.
+    assessed: the ids of those whose assessment is on record. harmed: of those so harmed.
 
     Source: Opinion on Family Education Guidance (2021).
     """
@@ -67,12 +72,13 @@ def verdicts_about(
             party,
             family_assessed(
                 assessed=party.id in done,
-                not_prosecuted=bool(kinds[party.id] & _NOT_PROSECUTED),
-                prosecuted=DispositionKind.PROSECUTED in kinds[party.id],
+                not_prosecuted=bool(kinds.get(party.id, set()) & _NOT_PROSECUTED),
+                prosecuted=DispositionKind.PROSECUTED in kinds.get(party.id, set()),
+                harmed_by_guardians=party.id in harmed,
             ),
         )
         for party in parties
-        if party.is_child() and kinds.get(party.id, set()) & _CALLS_FOR_IT
+        if party.is_child() and (kinds.get(party.id, set()) & _CALLS_FOR_IT or party.id in harmed)
     ]
 
 
@@ -89,13 +95,15 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
             Disposition.case_id == case.id, Disposition.kind.in_(_CALLS_FOR_IT)
         )
     )
-    if not (called_for := list(decisions)):
+    called_for, parties = list(decisions), parties_of(case)
+    harmed = harmed_at_home(parties, TIES(case), GUARDIANS(case))
+    if not called_for and not harmed:
         return
     done = about_whom(of_kinds(TOLD_ENTRIES(case), [ASSESSED]))
-    for child, verdict in verdicts_about(parties_of(case), called_for, done):
+    for child, verdict in verdicts_about(parties, called_for, done, harmed):
         yield Asked(
             verdict,
-            "family_education_not_assessed",
+            "harmed_child_not_assessed" if child.id in harmed else "family_education_not_assessed",
             values={"who": child.alias},
             settle=Settle(
                 _l("Record the assessment"),
@@ -118,7 +126,8 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     if not facts.may(user, Permission.JOURNAL_WRITE):
         return
     done = about_whom(of_kinds(facts.read(TOLD_ENTRIES), [ASSESSED]))
-    for child, verdict in verdicts_about(facts.parties, facts.dispositions, done):
+    harmed = harmed_at_home(facts.parties, facts.read(TIES), facts.read(GUARDIANS))
+    for child, verdict in verdicts_about(facts.parties, facts.dispositions, done, harmed):
         if verdict.refuses:
             yield NextStep(
                 _("Assess how %(who)s is brought up", who=child.alias.in_(language())),

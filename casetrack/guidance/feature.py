@@ -12,6 +12,10 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.courses.corrections import corrected_session_of
+from casetrack.courses.diary import SESSION
+from casetrack.courses.importing import next_session_of
+from casetrack.courses.pages import page_of
+from casetrack.courses.people import GUARDIANS, TIES
 from casetrack.guidance import views
 from casetrack.guidance.assessment import GATES, to_assess
 from casetrack.guidance.blueprint import bp
@@ -24,6 +28,11 @@ from casetrack.guidance.papers import PAPERS
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS
+from casetrack.guidance.revisit_kinds import REVISIT_DUE
+from casetrack.guidance.revisits import revisit_after_the_end
+from casetrack.guidance.specialised import PAGES as SPECIALISED_PAGES
+from casetrack.guidance.specialised import SPECIALISED
+from casetrack.guidance.specialised_kinds import ASSESSMENT_DUE
 from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.measure_types import MeasureType
@@ -40,6 +49,10 @@ def _step_of(owed: Owed) -> str:
     return url_for("guidance.settle_step", case_id=owed.case_id, step_id=owed.subject_id)
 
 
+def _revisit_of(owed: Owed) -> str:
+    return url_for("guidance.revisit_page", case_id=owed.case_id, over_id=owed.subject_id)
+
+
 FEATURE = Feature(
     name="guidance",
     blueprint=bp,
@@ -52,6 +65,21 @@ FEATURE = Feature(
             button=_l("Open the order"),
             url=_order_of,
         ),
+        REVISIT_DUE: DutyLine(
+            title=_l("Revisit the family after the end"),
+            late_title=_l("The family was not revisited after the end"),
+            button=_l("Record the revisit"),
+            url=_revisit_of,
+            needs=Permission.GUIDANCE_RECORD,
+        ),
+        ASSESSMENT_DUE: DutyLine(
+            title=_l("Assessment of specialised education"),
+            late_title=_l("Assessment of specialised education not recorded"),
+            button=_l("Record the assessment"),
+            url=page_of,
+            needs=Permission.GUIDANCE_RECORD,
+            diary=SESSION,
+        ),
         STEP_LOOK: DutyLine(
             title=_l("Look whether a guardian heeds the step"),
             late_title=_l("Nobody looked whether a guardian heeds the step"),
@@ -61,7 +89,13 @@ FEATURE = Feature(
         ),
     },
     stage=StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
-    handlers=(begin_missing_dates, corrected_session_of(COURSE)),
+    handlers=(
+        begin_missing_dates,
+        corrected_session_of(COURSE),
+        corrected_session_of(SPECIALISED),
+        next_session_of(SPECIALISED),
+        revisit_after_the_end,
+    ),
     measures=(
         MeasureType(
             MeasureKind.GUARDIANSHIP_ORDER,
@@ -75,6 +109,7 @@ FEATURE = Feature(
             duties=(ObligationKind.ORDER_END,),
         ),
         *PROGRAMMES.types(is_served=True),
+        *SPECIALISED_PAGES.types(is_served=True),
     ),
     next_steps=(
         to_assess,
@@ -82,9 +117,11 @@ FEATURE = Feature(
         PROGRAMMES.running,
         new_order,
         PROGRAMMES.beginning("guidance.new_programme"),
+        SPECIALISED_PAGES.running,
+        SPECIALISED_PAGES.beginning("guidance.new_specialised"),
     ),
     recorded_under=RecordGroup.CHILD,
-    of_a_case=(TOLD_ENTRIES,),
+    of_a_case=(TOLD_ENTRIES, TIES, GUARDIANS),
     gates=(*GATES, *STEP_GATES),
     records=RECORDS,
     papers=PAPERS,

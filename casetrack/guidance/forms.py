@@ -12,11 +12,12 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Party
-from casetrack.courses.forms import CourseForm, items
+from casetrack.courses.forms import CourseEndForm, CourseForm, items
 from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
 from casetrack.guidance.actions import OwnTerms, own_field
+from casetrack.guidance.revisit_kinds import FamilyEffect
 from casetrack.guidance.terms import MOST_MONTHS
-from casetrack.web.forms import EditForm, Form, note_length
+from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
 from casetrack.web.words import language
 
 MONTHS = NumberRange(1, MOST_MONTHS, _l("Write a number of months from 1 to %(n)d.", n=MOST_MONTHS))
@@ -76,6 +77,12 @@ class ChangeOrderForm(EditForm):
     served_on = DayField(_l("Served on"))
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
     last_day = DayField(_l("Last day, if the order names one"))
+
+
+class EffectEndForm(CourseEndForm):
+    """End an order or a programme, and judge what it brought about."""
+
+    effect = EnumSelect(_l("What it brought about"), FamilyEffect, nothing=_l("not judged yet"))
 
 
 class ProgrammeForm(CourseForm):

@@ -94,7 +94,7 @@ def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
         "guidance/step.html",
         form,
         case=case,
-        title=label(kind),
+        title=named(kind),
         bids=_bids(kind),
         who=_who(order),
         gate=sheet_of(ladder.asked_of_step(case, order, kind, facts, today())),
@@ -152,6 +152,12 @@ def _bids(kind: GuardianStepKind) -> list[tuple[FailingKind, str, str]]:
             how, (instrument, article) = told
             found.append((failing, words[how], cite_all(cited(instrument, article), language())))
     return found
+
+
+def named(kind: GuardianStepKind) -> str:
+    """A step as a title begins with it."""
+    word = label(kind)
+    return word[:1].upper() + word[1:]
 
 
 def _typed(form: FamilyStepForm, kind: GuardianStepKind) -> ladder.StepTerms:

@@ -19,6 +19,8 @@ from casetrack.guidance.ladder_kinds import (
     GuardianStepKind,
     StepResult,
 )
+from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, RevisitWay
+from casetrack.guidance.specialised_kinds import EducationBasis
 
 REASON_LENGTH = 500
 
@@ -37,6 +39,7 @@ class GuardianshipOrder(Model):
     issued: Mapped[When] = composite(*when_columns("issued", index=False))
     served_on: Mapped[date | None]
     months: Mapped[int | None]
+    effect: Mapped[FamilyEffect | None]
     version: Mapped[int] = mapped_column(default=1)
     measure: Mapped[Measure] = relationship(lazy="joined", innerjoin=True)
 
@@ -50,6 +53,26 @@ class Programme(CourseDetail):
     id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     is_ordered: Mapped[bool] = mapped_column(default=False)
+    effect: Mapped[FamilyEffect | None]
+
+
+class FamilyRevisit(Model):
+    """A revisit of a family after an order or a programme ended.
+
+    happened: when. next_due: the day of another one, if that is agreed.
+    """
+
+    __tablename__ = "family_revisit"
+    __table_args__ = (when_check("happened"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    way: Mapped[RevisitWay]
+    found: Mapped[RevisitFound]
+    text: Mapped[Words] = words_columns("text")
+    next_due: Mapped[date | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
 class FamilyStep(Model):
@@ -89,3 +112,29 @@ class FamilyStep(Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     body: Mapped[Party | None] = relationship(lazy="joined")
+
+
+class SpecialisedEducation(CourseDetail):
+    """Specialised education, ordinary or closed; the school and the committee are named WITH it.
+
+    assessed, opinion: of the committee. decided, decided_by: by the authorities. every_weeks: how
+    often it is assessed.
+    """
+
+    __tablename__ = "specialised_education"
+    __table_args__ = (
+        when_check("assessed"),
+        when_check("decided"),
+        CheckConstraint(
+            "decided_edtf IS NULL OR assessed_edtf IS NOT NULL", name="assessed_before_decided"
+        ),
+    )
+
+    basis: Mapped[EducationBasis]
+    every_weeks: Mapped[int | None] = mapped_column(
+        CheckConstraint("every_weeks IS NULL OR every_weeks > 0", name="some_weeks")
+    )
+    assessed: Mapped[When | None] = composite(*when_columns("assessed", nullable=True, index=False))
+    opinion: Mapped[Words] = words_columns("opinion", length=200)
+    decided: Mapped[When | None] = composite(*when_columns("decided", nullable=True, index=False))
+    decided_by: Mapped[Words] = words_columns("decided_by", length=200)

@@ -12,21 +12,38 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
+from casetrack.cases.kinds import MeasureState
 from casetrack.cases.policy import ensure_may
 from casetrack.courses.pages import CoursePages, CourseTexts
 from casetrack.guidance.blueprint import bp
-from casetrack.guidance.forms import ProgrammeForm
+from casetrack.guidance.forms import EffectEndForm, ProgrammeForm
 from casetrack.guidance.models import Programme
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.queries import find_programme
+from casetrack.guidance.revisit_views import attendance_of, revisit_words
+from casetrack.guidance.revisits import REVISITED_AFTER, revisits_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
+from casetrack.web.words import label
 
 
 def said_of(programme: Programme) -> Iterator[str]:
     """What only programmes have."""
     if programme.is_ordered:
         yield _("The guardians were ordered to accept it.")
+    yield from attendance_of(programme)
+    if programme.effect is not None:
+        yield _("What it brought about: %(effect)s.", effect=label(programme.effect))
+    for one in revisits_of(programme.measure):
+        yield revisit_words(one)
+
+
+def ways_of(programme: Programme) -> Iterator[tuple[str, str]]:
+    """The revisit of the family, once a programme of it has ended."""
+    measure = programme.measure
+    if measure.kind in REVISITED_AFTER and measure.state is MeasureState.ENDED:
+        where: dict[str, Any] = {"case_id": measure.case_id, "over_id": measure.id}
+        yield _("Record a revisit"), url_for("guidance.revisit_page", **where)
 
 
 PAGES = CoursePages(
@@ -34,6 +51,8 @@ PAGES = CoursePages(
     form=ProgrammeForm,
     part="guidance",
     template="guidance/new_programme.html",
+    end_form=EffectEndForm,
+    ways=ways_of,
     says=said_of,
     texts=CourseTexts(
         title=_l("Begin guidance, correction or help"),

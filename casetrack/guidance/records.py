@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
+from casetrack.casefile.rules import needs
 from casetrack.cases.models import Measure
 from casetrack.casework.records import DUTIES
 from casetrack.courses.records import SESSIONS
 from casetrack.guidance.ladder_kinds import GuardianStepKind, StepResult
-from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+from casetrack.guidance.models import (
+    FamilyRevisit,
+    FamilyStep,
+    GuardianshipOrder,
+    Programme,
+    SpecialisedEducation,
+)
 
 
 def _revoked_on_a_ground(raw: dict[str, Any]) -> Iterator[Mismatch]:
@@ -61,6 +68,7 @@ ORDER = Record(
         "issued": "When it was issued.",
         "served_on": "The day its period counts from.",
         "months": Key("Its length, as the order sets it.", least=1, most=99),
+        "effect": "What it brought about.",
     },
     (Child("steps", STEP), DUTIES),
     named="order",
@@ -72,8 +80,50 @@ PROGRAMME = Record(
     {
         "sessions_planned": Key("How many.", least=1, most=999),
         "ordered": "Whether the guardian was ordered to take part.",
+        "effect": "What it brought about.",
     },
     (SESSIONS, DUTIES),
 )
 
-RECORDS = Records(under={Measure: (Child("order", ORDER), Child("programme", PROGRAMME))})
+REVISIT = Record(
+    FamilyRevisit,
+    "A revisit of the family after an order or a programme ended.",
+    {
+        "happened": "When.",
+        "way": "How.",
+        "found": "Whether the effect holds.",
+        "text": "What was found.",
+        "next_due": "By when another one was agreed.",
+        "entry": TOLD_BY,
+    },
+    named="family_revisit",
+    has_facts=False,
+    leads=False,
+)
+
+SPECIALISED = Record(
+    SpecialisedEducation,
+    "Specialised education; school and committee are named `with` the measure.",
+    {
+        "sessions_planned": Key("How many assessments.", least=1, most=999),
+        "basis": "On what it rests.",
+        "every_weeks": Key("Assessed once in so many weeks.", least=1, most=52),
+        "assessed": "When the committee assessed it.",
+        "opinion": "Its opinion.",
+        "decided": "When it was decided.",
+        "decided_by": "By whom.",
+    },
+    (SESSIONS, DUTIES),
+    rules=(needs("decided", "assessed"),),
+)
+
+RECORDS = Records(
+    under={
+        Measure: (
+            Child("order", ORDER),
+            Child("programme", PROGRAMME),
+            Child("specialised", SPECIALISED),
+            Child("family_revisits", REVISIT),
+        )
+    }
+)

@@ -19,7 +19,6 @@ from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.courses.forms import CourseEndForm
 from casetrack.courses.people import children_among, guardians_among, has_guardians
 from casetrack.db.when import When
 from casetrack.guidance import actions
@@ -27,12 +26,15 @@ from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
     MORE_LINES,
     ChangeOrderForm,
+    EffectEndForm,
     order_form_for,
     shown,
 )
 from casetrack.guidance.ladder_views import ladder_part
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import find_order, order_behind, orders_of
+from casetrack.guidance.revisit_views import revisit_words
+from casetrack.guidance.revisits import revisits_of
 from casetrack.guidance.terms import USUAL_MONTHS
 from casetrack.ledger.obligations import find_owed
 from casetrack.promises.parts import promises_part
@@ -118,9 +120,11 @@ def _order_page(case: Case, found: GuardianshipOrder) -> str:
         to=_aliases(found, Part.TO),
         about=_aliases(found, Part.ABOUT),
         may_write=may(user, Permission.GUIDANCE_WRITE, case, on=today()),
+        may_record=may(user, Permission.GUIDANCE_RECORD, case, on=today()),
         is_running=found.measure.state is MeasureState.RUNNING,
         promises=promises_part(case, found.measure, user, on=today()),
         others=_others(case, found),
+        revisits=[revisit_words(one) for one in revisits_of(found.measure)],
         ladder=ladder_part(
             found,
             may_take=is_open and may(user, Permission.GUIDANCE_WRITE, case, on=today()),
@@ -174,11 +178,15 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     found = find_order(case, order_id) or abort(404)
     last = found.measure.last_day
-    form = CourseEndForm(data={"ended_on": min(last, today()) if last else today()})
+    form = EffectEndForm(data={"ended_on": min(last, today()) if last else today()})
     if save(
         form,
         lambda act: actions.end_order(
-            found, act, ended_on=form.ended_on.data, result=form.result.data or ""
+            found,
+            act,
+            ended_on=form.ended_on.data,
+            result=form.result.data or "",
+            effect=form.effect.data,
         ),
     ):
         flash(_("The order has ended; visits planned after it are cancelled."))

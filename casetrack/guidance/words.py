@@ -8,6 +8,8 @@ from flask_babel.speaklater import LazyString
 FACTS: dict[str, LazyString] = {
     "order_served": _l("The order was served"),
     "order_issued": _l("The order was issued"),
+    "family_measure_ended": _l("The order or the programme ended"),
+    "family_revisited": _l("The family was revisited"),
     "guardian_step_taken": _l("The step towards the guardian was taken"),
 }
 
@@ -25,6 +27,18 @@ RULES: dict[str, LazyString] = {
         "An order about this child already runs for one of the chosen guardians. Change or end"
         " that one first."
     ),
+    "revisit_before_the_end": _l("It ended on %(day)s; a revisit comes after that."),
+    "revisit_while_it_runs": _l("It still runs. Visit the family, and end it first."),
+    "revisit_next_too_early": _l("The next revisit lies after this one, of %(day)s."),
+    "specialised_on_another_basis": _l(
+        "Closed correction rests on an act that is no crime for the age alone, and only that does."
+    ),
+    "specialised_without_assessment": _l(
+        "It is decided after the assessment of the committee. Say when that was; it may be unknown."
+    ),
+    "specialised_decided_before": _l(
+        "The committee assessed it on %(day)s; decided is after that."
+    ),
     "step_waits": _l("This step was taken, and nobody said yet what came of it. Say that first."),
     "step_look_too_early": _l("The next look lies after the step of %(day)s."),
     "step_settled_before": _l("What came of this step is recorded already."),
@@ -34,6 +48,10 @@ RULES: dict[str, LazyString] = {
     "family_education_not_assessed": _l(
         "How %(who)s is brought up must be assessed after this decision. Record the assessment "
         "first, then close the case."
+    ),
+    "harmed_child_not_assessed": _l(
+        "A guardian is accused of having harmed %(who)s: how the child is brought up must be "
+        "assessed first."
     ),
     "guidance_to_nobody": _l("Choose the guardians who were ordered to accept it."),
 }

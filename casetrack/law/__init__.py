@@ -75,6 +75,7 @@ from casetrack.law.probation import (
     may_revoke,
     moved_by_half_months,
     nearest_lawful_end,
+    opinion_finished,
     printed_end_fits,
     probation_end_lawful,
     revocation_grounds,
@@ -109,7 +110,12 @@ from casetrack.law.records import (
     unsealing,
 )
 from casetrack.law.rules import RULES, RULES_VERSION, rule_of
-from casetrack.law.safeguards import SuspectGuarantees, guarantees, victim_interview
+from casetrack.law.safeguards import (
+    SuspectGuarantees,
+    guarantees,
+    hearing_closed,
+    victim_interview,
+)
 from casetrack.law.suggestions import REPLY_RULES, ReplyGround, may_issue, suggestion_reply
 from casetrack.law.terms import (
     Between,
@@ -244,6 +250,7 @@ __all__ = [
     "final_decision_open",
     "first_decider",
     "guarantees",
+    "hearing_closed",
     "in_effect",
     "in_time",
     "innocence_respected",
@@ -262,6 +269,7 @@ __all__ = [
     "nearest_lawful_end",
     "next_working_day",
     "objection_effect",
+    "opinion_finished",
     "period_of",
     "previous_working_day",
     "printed_end_fits",

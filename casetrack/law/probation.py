@@ -55,6 +55,22 @@ DUTIES = rule(
     severity=Severity.INFO,
     since=_SINCE,
 )
+#: What the law asks of everybody on probation, in its order: in Chinese and in English.
+STATUTORY_DUTIES = (
+    ("遵守法律法规，服从监督", "Obey the law and submit to supervision"),
+    (
+        "按照考察机关的规定报告自己的活动情况",
+        "Report their activities as the supervising office requires",
+    ),
+    (
+        "离开所居住的市、县或者迁居，报经考察机关批准",
+        "Have leaving the city or county, or moving, approved first",
+    ),
+    (
+        "按照考察机关的要求接受矫治和教育",
+        "Accept correction and education as the supervising office requires",
+    ),
+)
 USUAL_LENGTH = rule(
     "cnp_usual_length",
     "可能判处六个月有期徒刑以下刑罚的，考验期一般为六个月",
@@ -117,6 +133,13 @@ VICTIM_AGAIN = rule(
     cited("procuratorate_rules", "477", "480"),
     severity=Severity.HARD,
 )
+OPINION = rule(
+    "cnp_opinion",
+    "作出处理决定前已制作考察意见书",
+    "The observation opinion is finished before the final decision",
+    cited("procuratorate_rules", "477"),
+    severity=Severity.WARN,
+)
 AFTER_PROBATION = rule(
     "cnp_after_probation",
     "考验期届满后方可作出处理决定",
@@ -140,6 +163,7 @@ RULES = (
     SUPERVISION_VIOLATIONS,
     REVOCATION,
     VICTIM_AGAIN,
+    OPINION,
     AFTER_PROBATION,
 )
 
@@ -360,6 +384,18 @@ def victim_heard_again(
     again = (decided_on is None or decided_on <= heard_on) and heard_on <= final_on
     reason = None if again else "not_heard_again"
     return verdict(VICTIM_AGAIN, again, heard=heard, heard_on=heard_on, reason=reason)
+
+
+def opinion_finished(finished_on: date | None, *, on: date) -> Verdict:
+    """Whether the observation opinion was finished by the day of the final decision, included.
+
+    The Rules ask for it after the probation; it is their order of work and no condition of the
+    decision, so that its absence asks a reason.
+
+    Source: Procuratorate Rules art. 477.
+    """
+    met = finished_on is not None and finished_on <= on
+    return verdict(OPINION, met, finished_on=finished_on)
 
 
 def final_decision_open(on: date, *, last_day: date) -> Verdict:

@@ -208,3 +208,11 @@ def victim_interview(
     if girl:
         verdicts.append(verdict(WOMAN, woman_present))
     return tuple(verdicts)
+
+
+def hearing_closed(closed: bool | None) -> Verdict:
+    """Whether a hearing with a minor party is not public; None: nobody says so.
+
+    Source: Provisions on Hearings in Case Review art. 5.
+    """
+    return verdict(CLOSED_HEARING, closed)

@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flags import Flag, flag
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
@@ -131,10 +132,17 @@ class Passed:
         return [one for one in self.asked if one.verdict.warns]
 
     def told(self) -> dict[str, Any]:
-        """What the entry of the decision keeps: the rules that were asked, the warnings, why."""
+        """What the entry of the decision keeps: the rules that were asked, the warnings, why.
+
+        asked, warned_of: rules, warned: the keys of the sentences.
+        """
         told: dict[str, Any] = {"asked": [one.verdict.rule for one in self.asked]}
         if self.warned:
-            told |= {"warned": [one.said.key for one in self.warned], "reason": self.reason}
+            told |= {
+                "warned": [one.said.key for one in self.warned],
+                "warned_of": [one.verdict.rule for one in self.warned],
+                "reason": self.reason,
+            }
         return told
 
     def flags(self) -> list[Flag]:
@@ -151,6 +159,26 @@ def use_gates(gates: Iterable[Gate]) -> None:
     for gate in dict.fromkeys(gates):
         for kind in gate.decides:
             _gates[kind] = (*_gates.get(kind, ()), gate)
+
+
+# What may be decided about one person now, as far as one feature knows it.
+ToCome = Callable[[CaseFacts, Party], Iterable[GateAsked]]
+_to_come: list[ToCome] = []
+
+
+def add_decisions_to_come(those: Iterable[ToCome]) -> None:
+    """Bring those of one feature, once."""
+    _to_come.extend(one for one in those if one not in _to_come)
+
+
+def decisions_to_come(facts: CaseFacts, person: Party) -> list[GateAsked]:
+    """What may be decided about somebody on the day of the facts, each as it would be asked.
+
+    What its form alone asks is not known, and stands as missing. What one of them reads of the
+    person is read once for all.
+    """
+    known: dict[Any, Any] = {}
+    return [replace(one, known=known) for of in _to_come for one in of(facts, person)]
 
 
 def gated() -> frozenset[EntryKind]:

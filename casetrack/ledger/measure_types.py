@@ -29,7 +29,8 @@ MeasureView = Callable[[Case, Measure], Any]
 class PromisesKept:
     """What is promised under a kind of measure, and what must hold of a look at it.
 
-    model: its table. record: what one must be allowed to look, write: to add, change and withdraw
+    model: its table. of_law: the table of what the law asks under it, always and first; None where
+    it asks nothing. record: what one must be allowed to look, write: to add, change and withdraw
     one. make: another promise of a measure, at a place, with a text; None where they come in
     another way. can_be_withdrawn: False where what was demanded stays as it was sent. owes: the
     duty of the next look, agreed: what it counts from. judge, tell: where other rules hold, and
@@ -40,6 +41,7 @@ class PromisesKept:
     model: type[Promise]
     record: Permission
     write: Permission
+    of_law: type[Promise] | None = None
     make: Callable[[Measure, int, Words], Promise] | None = None
     can_be_withdrawn: bool = True
     owes: ObligationKind = ObligationKind.PROMISE_LOOK
@@ -47,6 +49,12 @@ class PromisesKept:
     judge: Judge | None = None
     tell: Teller | None = None
     page: Callable[[Measure], str] | None = None
+
+    @property
+    def models(self) -> tuple[type[Promise], ...]:
+        """Its tables, that of the law first."""
+        return (self.model,) if self.of_law is None else (self.of_law, self.model)
+
     by_eyes: bool = False
 
 
@@ -105,7 +113,8 @@ def kinds_of_promise() -> dict[type[Promise], tuple[MeasureKind, ...]]:
     found: dict[type[Promise], tuple[MeasureKind, ...]] = {}
     for kind, one in _types.items():
         if one.promises is not None:
-            found[one.promises.model] = (*found.get(one.promises.model, ()), kind)
+            for model in one.promises.models:
+                found[model] = (*found.get(model, ()), kind)
     return found
 
 

@@ -24,7 +24,7 @@ from casetrack.events import Handler
 from casetrack.law import Verdict
 from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.gates import Gate
+from casetrack.ledger.gates import Gate, ToCome
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.month_marks import MonthRow
@@ -99,6 +99,7 @@ class Feature:
     decided, whichever feature decides it. invariants: what must hold of its records before every
     commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence. proposals:
     what of it one person proposes and another decides. month_marks: its rows of a line of months.
+    decisions_to_come: what may be decided about somebody now, as the law is asked of it.
     papers: what the instruments of its decisions and measures say.
     """
 
@@ -129,6 +130,7 @@ class Feature:
     proposals: tuple[Proposable, ...] = ()
     month_marks: tuple[MonthRow, ...] = ()
     papers: tuple[PaperKind, ...] = ()
+    decisions_to_come: tuple[ToCome, ...] = ()
     gates: tuple[Gate, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)

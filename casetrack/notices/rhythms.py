@@ -35,15 +35,17 @@ PROBATION_END = ReminderRhythm((30, 15, 7))
 REPLY = ReminderRhythm((15, 7, 0))
 VISIT = ReminderRhythm((1, 0))
 CONCERN = ReminderRhythm((0,))
+# Others wait for it, so it is told every night from the first on.
+AT_ONCE = ReminderRhythm(tuple(range(31)))
 
-# Every other kind is told as a period.
+# Every other kind is told as a period; what stands on Today from the first day on, every night.
 BY_KIND: Mapping[ObligationKind, ReminderRhythm] = {
     ObligationKind.PROBATION_END: PROBATION_END,
     ObligationKind.SUGGESTION_REPLY: REPLY,
     ObligationKind.VISIT: VISIT,
     ObligationKind.URGENT_CONCERN: CONCERN,
 }
-ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT, CONCERN)
+ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT, CONCERN, AT_ONCE)
 EARLIEST = max(day for rhythm in ALL for day in rhythm.days_before)
 
 
@@ -51,7 +53,7 @@ def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> ReminderRhythm:
     """The rhythm of an obligation. why: its reason, which says whether somebody is in custody."""
     if is_in_custody(why):
         return CUSTODY
-    return BY_KIND.get(kind, PERIOD)
+    return BY_KIND.get(kind, AT_ONCE if kind.is_at_once else PERIOD)
 
 
 def is_reminded(due: date, rhythm: ReminderRhythm, *, on: date, after: date | None = None) -> bool:

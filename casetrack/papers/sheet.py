@@ -23,13 +23,14 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.kinds import Part, TieKind
 from casetrack.cases.models import Party
+from casetrack.courses.people import TIES
 from casetrack.db.words import Words
 from casetrack.guarantees.queries import record_from
 from casetrack.law import RULES, Verification
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.ledger.papers import Datum, PaperAsked, paper_of
 from casetrack.people.models import AttributeKind
-from casetrack.people.queries import ATTRIBUTES, TIES
+from casetrack.people.queries import ATTRIBUTES
 from casetrack.people.stated import is_over
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
@@ -82,9 +83,9 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
         title=kind.title_of(asked) if kind is not None else label(what.kind),
         parts=[
             SheetPart(_("The person"), list(_person(asked))),
-            SheetPart(_("The case"), list(_case(asked))),
+            SheetPart(_("About the case"), list(_case(asked))),
             SheetPart(_("What is decided"), [*_decided(asked), *said]),
-            SheetPart(_("Who decided"), list(_who(asked, told))),
+            SheetPart(_("Who decided it"), list(_who(asked, told))),
         ],
         found=list(_found(asked, told)),
         warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],

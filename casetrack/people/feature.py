@@ -7,11 +7,12 @@ from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.facts import CHARGES
 from casetrack.cases.models import Guardianship, Party
 from casetrack.casework.records import STATED
+from casetrack.courses.people import GUARDIANS, TIES
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.people.models import Attribute
 from casetrack.people.parts import of_case, of_person, record_lines
-from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES, GUARDIANS, TIES
+from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES
 from casetrack.people.views import bp
 from casetrack.people.words import RULES
 

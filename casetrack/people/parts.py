@@ -25,11 +25,12 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.courses.people import GUARDIANS, TIES
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute
 from casetrack.people.pages import StatedPages
-from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES, GUARDIANS, TIES
+from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES
 from casetrack.people.stated import history_of, is_over
 from casetrack.people.views import (
     ATTRIBUTES_OF,

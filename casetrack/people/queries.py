@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.models import Case, Circumstance, Guardianship, JournalEntry, Tie
+from casetrack.cases.models import Case, Circumstance, JournalEntry
 from casetrack.db import session
 from casetrack.people.models import Attribute
 
@@ -17,8 +17,6 @@ ENTRIES = 40
 
 ATTRIBUTES = CaseRows(Attribute, "position", "id")
 CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
-TIES = CaseRows(Tie, "id")
-GUARDIANS = CaseRows(Guardianship, "id")
 
 
 def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:

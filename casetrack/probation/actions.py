@@ -21,6 +21,7 @@ from casetrack.errors import RuleBroken
 from casetrack.events import ask, publish
 from casetrack.identity.actions import check_text
 from casetrack.law import Heard, OpinionsHeard, changed_probation, changed_probation_end
+from casetrack.law.probation import STATUTORY_DUTIES
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
 from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
@@ -28,10 +29,16 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
-from casetrack.probation.changes import LengthChanged, keep_change
+from casetrack.probation.changes import LengthChanged, ProbationOrdered, keep_change
 from casetrack.probation.checks import SuspectFacts, chapter_from
 from casetrack.probation.dates import Term, owe_dates, term_of
-from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
+from casetrack.probation.models import (
+    ConditionKind,
+    Probation,
+    ProbationCondition,
+    ProbationDuty,
+    StatutoryDuty,
+)
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
 from casetrack.probation.queries import charges_of
 from casetrack.promises.actions import ask_no_more
@@ -319,10 +326,32 @@ def _begin(
     )
     session().add(probation)
     session().flush()
+    session().add_all(duties_of_law(probation))
+    session().flush()
     owe_dates(case, probation)
     if probation.conditions:
         _tell_conditions(case, probation, act, on=terms.decided_on)
+    publish(ProbationOrdered(probation, act))
     return probation
+
+
+def duties_of_law(probation: Probation) -> list[ProbationDuty]:
+    """The four duties that the law asks under a probation, at which nobody has looked yet.
+
+    Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 475.
+    """
+    return [
+        ProbationDuty(
+            measure_id=probation.measure_id,
+            probation_id=probation.id,
+            position=place,
+            kind=kind,
+            text=Words(en, zh),
+        )
+        for place, (kind, (zh, en)) in enumerate(
+            zip(StatutoryDuty, STATUTORY_DUTIES, strict=True), start=1
+        )
+    ]
 
 
 def _conditions(

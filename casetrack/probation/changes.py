@@ -19,6 +19,14 @@ from casetrack.probation.models import ChangeWay, Probation, ProbationChange
 
 
 @dataclass(frozen=True)
+class ProbationOrdered(Event):
+    """A probation was ordered here, and its dates are owed; what hangs on it begins."""
+
+    probation: Probation
+    act: Act
+
+
+@dataclass(frozen=True)
 class LengthChanged(Event):
     """The length of a probation was changed here; what hangs on it followed already."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_may_correct
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.locking import lock
@@ -57,8 +58,9 @@ def correct(probation: Probation, correction: Correction, act: Act) -> tuple[Dat
     """Correct the day of the decision: the probation and its dates move, the review ends then.
 
     Raises NotAllowed; OutsideStatute if the length was not lawful on that day; RuleBroken without
-    a reason, if the day is unchanged, in the future or contradicts another one, if what was done
-    since would not have been lawful, or if the case is not what the person was shown.
+    a reason, by somebody who may not decide it, if the day is unchanged, in the future or
+    contradicts another one, if what was done since would not have been lawful, or if the case is
+    not what the person was shown.
     """
     lock(probation, ["version", "revoked_on", "last_day"])
     case, change = _prepared(probation, correction.day, act=act)
@@ -85,6 +87,8 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
     case = session().get_one(Case, probation.case_id)
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
+    if probation.disposition.decided_here:
+        ensure_may_correct(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
     before, _ends_on = days_of(probation)
     if day == before:
         raise RuleBroken("day_is_recorded_already", field="day", day=day)

@@ -16,7 +16,7 @@ from casetrack.probation.endings import close_with, effect_of_objections
 from casetrack.probation.gates import GATES
 from casetrack.probation.holds import INVARIANTS
 from casetrack.probation.importing import begin_missing_dates
-from casetrack.probation.models import Probation, ProbationCondition
+from casetrack.probation.models import Probation, ProbationCondition, ProbationDuty
 from casetrack.probation.month_marks import FILE_PARTS, MONTH_MARKS, PERSON_PARTS
 from casetrack.probation.next_steps import next_steps
 from casetrack.probation.papers import PAPERS
@@ -25,6 +25,7 @@ from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
+from casetrack.probation.to_come import decisions_to_come
 from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
@@ -33,6 +34,9 @@ from casetrack.web.next_steps import RecordGroup
 PAGES = (views, ending_views, correction_views, recorded_views)
 PromisePages(ProbationCondition, "condition_id", is_withdrawn_here=False).hang_on(
     bp, "probations/conditions", endpoint="condition"
+)
+PromisePages(ProbationDuty, "duty_id", is_withdrawn_here=False).hang_on(
+    bp, "probations/duties", endpoint="duty"
 )
 
 FEATURE = Feature(
@@ -68,6 +72,7 @@ FEATURE = Feature(
             # Its requirements are set anew on a page of their own: Rules art. 476.
             promises=PromisesKept(
                 model=ProbationCondition,
+                of_law=ProbationDuty,
                 record=Permission.PROBATION_WRITE,
                 write=Permission.PROBATION_ORDER,
             ),
@@ -81,6 +86,7 @@ FEATURE = Feature(
     month_marks=MONTH_MARKS,
     supervision_parts=FILE_PARTS,
     papers=PAPERS,
+    decisions_to_come=(decisions_to_come,),
     gates=(*GATES, gate_of(PROPOSALS)),
     invariants=INVARIANTS,
     verdict_facts=VERDICT_FACTS,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column, relationship
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Disposition, Measure, Promise
+from casetrack.cases.models.promise import promise_checks
 from casetrack.cases.promises import HowKept
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -34,6 +35,15 @@ class ConditionKind(Coded):
     APOLOGY = "apology", N_("apology")
     EDUCATION = "education", N_("education")
     OTHER = "other", N_("other requirement")
+
+
+class StatutoryDuty(Coded):
+    """The four duties of everybody on probation. Criminal Procedure Law art. 283."""
+
+    OBEY = "obey", N_("duty of the law, item 1")
+    REPORT = "report", N_("duty of the law, item 2")
+    LEAVE = "leave", N_("duty of the law, item 3")
+    EDUCATION = "education", N_("duty of the law, item 4")
 
 
 class ObjectionTo(Coded):
@@ -192,6 +202,27 @@ class ProbationCondition(Promise):
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     position: Mapped[int]
     kind: Mapped[ConditionKind]
+    text: Mapped[Words] = words_columns("text")
+    state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
+
+
+class ProbationDuty(Promise):
+    """One of the four duties that the law asks under a probation, with the looks at it.
+
+    They begin with a probation that is decided here; a file tells those of another one.
+    """
+
+    __tablename__ = "probation_duty"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - of the class
+        """What holds of every promise; and each duty is asked once."""
+        return (*promise_checks(), UniqueConstraint("probation_id", "kind"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"))
+    position: Mapped[int]
+    kind: Mapped[StatutoryDuty]
     text: Mapped[Words] = words_columns("text")
     state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
 

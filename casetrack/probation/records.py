@@ -30,6 +30,7 @@ from casetrack.probation.models import (
     Probation,
     ProbationChange,
     ProbationCondition,
+    ProbationDuty,
 )
 
 
@@ -53,6 +54,19 @@ CONDITION = Record(
     },
     (LOOKS, DUTIES),
     named="condition",
+)
+
+DUTY_OF_LAW = Record(
+    ProbationDuty,
+    "One of the four duties that the law asks under a probation.",
+    {
+        "kind": "Which duty.",
+        "text": Key("What the law asks.", required=True),
+        **TERMS,
+        **STANDING,
+    },
+    (LOOKS, DUTIES),
+    named="statutory_duty",
 )
 
 BREACH = Record(
@@ -124,6 +138,7 @@ PROBATION = Record(
         "entry": TOLD_BY,
     },
     (
+        Child("statutory_duties", DUTY_OF_LAW, once=("kind",)),
         Child("conditions", CONDITION),
         Child("breaches", BREACH),
         Child("changes", CHANGE),

@@ -42,7 +42,7 @@ from casetrack.probation.forms import (
     ProbationOrderForm,
     WithdrawalForm,
 )
-from casetrack.probation.models import ConditionKind, Probation
+from casetrack.probation.models import ConditionKind, Probation, ProbationDuty
 from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
@@ -150,6 +150,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     known = SuspectFacts.read(probation.facts)
     decided_on = probation.disposition.decided.first
     objections = objections_about(person)
+    promises = promises_part(case, probation.measure, user, on=on)
     shown = render_template(
         "probation/show.html",
         case=case,
@@ -169,7 +170,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
             decided_here=probation.disposition.decided_here,
         ),
         running=_is_running(probation),
-        promises=promises_part(case, probation.measure, user, on=on),
+        promises=promises,
+        has_duties=any(isinstance(one.promise, ProbationDuty) for one in promises.asked),
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )

@@ -38,10 +38,15 @@ def kept_under(measure: Measure) -> PromisesKept:
 
 
 def promises_of(measure: Measure) -> Sequence[Promise]:
-    """Everything that is or was promised under a measure, in its order; one statement."""
-    model = kept_under(measure).model
-    found = select(model).where(model.measure_id == measure.id)
-    return session().scalars(found.order_by(model.position, model.id)).all()
+    """Everything that is or was promised under a measure, in its order, what the law asks first.
+
+    One statement, and one more where the law asks something.
+    """
+    found: list[Promise] = []
+    for model in kept_under(measure).models:
+        rows = select(model).where(model.measure_id == measure.id)
+        found += session().scalars(rows.order_by(model.position, model.id))
+    return found
 
 
 def find_promise(case: Case, model: type[Kind], promise_id: int) -> Kind | None:

@@ -21,6 +21,7 @@ from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
 from casetrack.review.stage import READS, stage
+from casetrack.review.to_come import decisions_to_come
 from casetrack.review.words import DUTIES, RULES
 from casetrack.web.next_steps import RecordGroup
 
@@ -54,6 +55,7 @@ FEATURE = Feature(
     of_a_case=(reviews_of,),
     records=RECORDS,
     papers=PAPERS,
+    decisions_to_come=(decisions_to_come,),
     gates=(*GATES, gate_of(PROPOSALS)),
     invariants=INVARIANTS,
 )

@@ -145,11 +145,13 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
     kinds = decisions.may_follow_revocation(person)
-    asking = ask_who_decides(case, AFTER, person).of([entry_of(kind) for kind in kinds])
+    anything = ask_who_decides(case, AFTER, person)
+    asking = anything.of([entry_of(kind) for kind in kinds])
     form = ReviewOutcomeForm(data=asking.typed())
     form.ask_after_revocation(kinds)
     asking.fit(form)
-    step = decide_step(form, case, person, form.outcome, asking)
+    # Sent by hand, another decision is refused by the law, not by its absence from the page.
+    step = decide_step(form, case, person, form.outcome, anything)
     if isinstance(step, Proposed):
         return step.leads_on()
     if isinstance(step, Saved):

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
@@ -113,19 +114,21 @@ def marks_of(of: MonthsOf, user: Staff) -> list[Mark] | None:
 def texts_of(ids: Collection[int], user: Staff, on: date) -> Mapping[int, Words]:
     """What each of these scores speaks for, on the line of its duty; nothing to other offices."""
     rows = session().execute(
-        select(ScoreLedger, Probation)
+        select(ScoreLedger, Probation, ScoreEntry)
         .join(Probation, Probation.id == ScoreLedger.probation_id)
         .join(Case, Case.id == ScoreLedger.case_id)
+        .outerjoin(ScoreEntry, ScoreEntry.ledger_id == ScoreLedger.id)
         .where(ScoreLedger.id.in_(ids), Case.office_id == user.office_id)
+        .options(lazyload("*"), joinedload(Probation.disposition).lazyload("*"))
     )
-    ledgers = [(ledger, probation) for ledger, probation in rows]
-    found = session().scalars(select(ScoreEntry).where(ScoreEntry.ledger_id.in_(ids)))
-    entries: dict[int, list[ScoreEntry]] = {}
-    for one in found:
-        entries.setdefault(one.ledger_id, []).append(one)
+    found: dict[int, tuple[ScoreLedger, Probation, list[ScoreEntry]]] = {}
+    for ledger, probation, entry in rows:
+        entries = found.setdefault(ledger.id, (ledger, probation, []))[2]
+        if entry is not None:
+            entries.append(entry)
     said = {}
-    for ledger, probation in ledgers:
-        speaking = speaks(ledger, probation, entries.get(ledger.id, ()), on=on)
+    for ledger, probation, entries in found.values():
+        speaking = speaks(ledger, probation, entries, on=on)
         if speaking is not None:
             said[ledger.id] = speaks_text(speaking)
     return said

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Part
@@ -63,6 +64,23 @@ def versions_of(scheme: ScoreScheme) -> Sequence[SchemeVersion]:
     return session().scalars(found.order_by(SchemeVersion.number.desc())).all()
 
 
+def probation_in(case: Case, probation_id: int) -> Probation | None:
+    """A probation of this case with its decision and its measure, and nothing else; one statement.
+
+    None if it is of another case.
+    """
+    found = (
+        select(Probation)
+        .where(Probation.id == probation_id, Probation.case_id == case.id)
+        .options(
+            lazyload("*"),
+            joinedload(Probation.disposition).lazyload("*"),
+            joinedload(Probation.measure).lazyload("*"),
+        )
+    )
+    return session().scalar(found)
+
+
 def ledger_of(probation: Probation) -> ScoreLedger | None:
     """The points of a probation, if they are kept."""
     found = select(ScoreLedger).where(ScoreLedger.probation_id == probation.id)
@@ -88,14 +106,18 @@ def find_points(case: Case, points_id: int) -> ScoreEntry | None:
 
 
 def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[JournalEntry]:
-    """The last entries about the child during the probation that points may come from."""
+    """The last entries during the probation that points may come from.
+
+    Those about the child, and those of what the child did, such as a breach.
+    """
+    of_the_child = select(EntryParty.entry_id).where(
+        EntryParty.party_id == probation.party_id, EntryParty.part.in_((Part.ABOUT, Part.BY))
+    )
     found = (
         select(JournalEntry)
-        .join(EntryParty, EntryParty.entry_id == JournalEntry.id)
         .where(
             JournalEntry.case_id == probation.case_id,
-            EntryParty.party_id == probation.party_id,
-            EntryParty.part == Part.ABOUT,
+            JournalEntry.id.in_(of_the_child),
             JournalEntry.kind.not_in(OWN_KINDS),
             first_day(JournalEntry.when) >= since,
             first_day(JournalEntry.when) <= until,

@@ -18,7 +18,6 @@ from casetrack.db import session
 from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of
-from casetrack.probation.queries import find_probation
 from casetrack.scores import entries, following
 from casetrack.scores.counting import by_month, score_of, speaks
 from casetrack.scores.forms import (
@@ -35,6 +34,7 @@ from casetrack.scores.queries import (
     find_points,
     find_scheme,
     ledger_of,
+    probation_in,
     schemes_of,
     sources_for,
     version_in_force,
@@ -220,7 +220,7 @@ def _own_case(permission: Permission, case_id: int) -> Case:
 
 def _kept(permission: Permission, case_id: int, probation_id: int) -> KeptScore:
     case = _own_case(permission, case_id)
-    probation = find_probation(case, probation_id) or abort(404)
+    probation = probation_in(case, probation_id) or abort(404)
     return KeptScore(case, probation, party_or_404(case, probation.party_id))
 
 
@@ -232,7 +232,7 @@ def _ledger(probation: Probation) -> ScoreLedger:
 
 def _behind(case: Case, entry: ScoreEntry) -> tuple[ScoreLedger, KeptScore]:
     ledger = session().get_one(ScoreLedger, entry.ledger_id)
-    probation = find_probation(case, ledger.probation_id) or abort(404)
+    probation = probation_in(case, ledger.probation_id) or abort(404)
     return ledger, KeptScore(case, probation, party_or_404(case, probation.party_id))
 
 

@@ -19,7 +19,7 @@ from casetrack.supervision import stating
 from casetrack.supervision.forms import TakeBackForm
 from casetrack.supervision.queries import find_row
 from casetrack.supervision.sight import Opened, opened_or_404
-from casetrack.web.access import requires
+from casetrack.web.access import acting, requires
 from casetrack.web.saving import form_page, redirect_back, save
 
 _HIDDEN = ("csrf_token", "sending", "version")
@@ -139,6 +139,7 @@ class RowPages:
 
     def _found(self, case_id: int, numbers: Mapping[str, int]) -> tuple[Opened, Any]:
         opened, row = row_or_404(case_id, self.kind.model, numbers[self.key], self.kind.needs)
+        stating.ensure_theirs(opened.case, row, acting())
         return opened, row
 
     def _lines(self, form: Any, opened: Opened, row: Any) -> list[ConflictLine]:

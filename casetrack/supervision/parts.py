@@ -187,7 +187,10 @@ def reports_of(file: Supervising, user: Staff) -> ReportsPart:
     """The reports of the child, and when the next one is due."""
     may = _may(file, user, RECORD)
     rows: list[OwnReport] = standing(file.facts.read(REPORTS), file.probation)
-    lines = [ReportLine(_line(REPORTS_OF, one, may=may), _late_by(one)) for one in rows]
+    lines = [
+        ReportLine(line, _late_by(line.row))
+        for line in _lines(REPORTS_OF, rows, file, user, may=may)
+    ]
     lines.sort(key=lambda one: (_day_of_report(one.line.row), one.line.row.id), reverse=True)
     plan = _plan(file)
     return ReportsPart(
@@ -205,11 +208,12 @@ def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
     may_record, may_write = _may(file, user, RECORD), _may(file, user, WRITE)
     rows: list[LeaveRequest] = standing(file.facts.read(LEAVES), file.probation)
     lines = []
-    for one in reversed(rows):
+    for line in reversed(_lines(LEAVES_OF, rows, file, user, may=may_record)):
+        one = line.row
         is_late = one.was_late or (one.is_away and file.on > one.until)
         lines.append(
             LeaveLine(
-                _line(LEAVES_OF, one, may=may_record),
+                line,
                 _of_leave("answer_leave", one) if may_write and one.decision is None else None,
                 _of_leave("back_from_leave", one) if may_record and one.is_away else None,
                 _breach(file) if is_late and may_write and file.is_whole else None,
@@ -232,7 +236,7 @@ def talks_of(file: Supervising, user: Staff) -> TalksPart:
     rows: list[SupervisionTalk] = standing(file.facts.read(TALKS), file.probation)
     rows.sort(key=lambda one: (one.happened.first or date.min, one.id), reverse=True)
     return TalksPart(
-        [_line(TALKS_OF, one, may=may) for one in rows], _new(TALKS_OF, file) if may else None
+        _lines(TALKS_OF, rows, file, user, may=may), _new(TALKS_OF, file) if may else None
     )
 
 
@@ -266,7 +270,8 @@ def assessments_of(file: Supervising, user: Staff) -> AssessmentsPart | None:
         return None
     may = _may(file, user, WRITE)
     rows: list[MonthlyAssessment] = standing(file.facts.read(ASSESSMENTS), file.probation)
-    made = {one.month: _line(ASSESSMENTS_OF, one, may=may) for one in rows}
+    told = _lines(ASSESSMENTS_OF, rows, file, user, may=may)
+    made = {one.row.month: one for one in told}
     begun = [one for one in months if one.first <= file.on]
     plan = _plan(file)
     is_left = any(one.number not in made for one in begun)
@@ -292,7 +297,7 @@ def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
             BreachLine(
                 breach,
                 entry,
-                [_line(OUTCOMES_OF, one, may=may) for one in those],
+                _lines(OUTCOMES_OF, those, file, user, may=may),
                 f"{_new(OUTCOMES_OF, file)}?breach={breach.id}" if may else None,
                 url_for("supervision.not_revoked", **where) if may and not is_left else None,
             )
@@ -313,10 +318,31 @@ def _may(file: Supervising, user: Staff, permission: Permission) -> bool:
     return file.facts.may(user, permission, party_id=about)
 
 
-def _line(pages: RowPages, row: Any, *, may: bool) -> RowLine:
-    if not may:
-        return RowLine(row, None, None)
-    return RowLine(row, pages.url("change", row), pages.url("withdraw", row))
+def _lines(
+    pages: RowPages, rows: Sequence[Any], file: Supervising, user: Staff, *, may: bool
+) -> list[RowLine]:
+    """Each with its pages; an entrusted office is led to those that it recorded itself.
+
+    One statement for such an office, none for whoever sees the case whole.
+    """
+    mine = {one.id for one in rows} if may else set()
+    if mine and not file.is_whole:
+        told = select(JournalEntry.id).where(
+            JournalEntry.id.in_([one.entry_id for one in rows]),
+            JournalEntry.office_id == user.office_id,
+        )
+        theirs = set(session().scalars(told))
+        mine = {
+            one.id
+            for one in rows
+            if one.entry_id in theirs and getattr(one, "decision", None) is None
+        }
+    return [
+        RowLine(one, pages.url("change", one), pages.url("withdraw", one))
+        if one.id in mine
+        else RowLine(one, None, None)
+        for one in rows
+    ]
 
 
 def _new(pages: RowPages, file: Supervising) -> str:

@@ -64,9 +64,9 @@ def find_breach(probation: Probation, breach_id: int | None) -> Breach | None:
     return found if found is not None and found.probation_id == probation.id else None
 
 
-def months_of(probation: Probation) -> tuple[ProbationMonth, ...]:
+def months_of(probation: Probation) -> Sequence[ProbationMonth]:
     """Its months, from the decision to the last day in force; none where either is not known."""
     decided, last = probation.disposition.decided, probation.ends_on()
-    if not decided.is_day or decided.first is None or last is None:
+    if not decided.is_day or decided.first is None or last is None or last < decided.first:
         return ()
     return law.months_of(decided.first, last)

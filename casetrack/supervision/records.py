@@ -9,6 +9,7 @@ from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Re
 from casetrack.casefile.rules import in_order, together
 from casetrack.casework.records import DUTIES, STATED
 from casetrack.probation.models import Probation
+from casetrack.supervision.flags import flags_of_supervision
 from casetrack.supervision.models import (
     MOST_EVERY,
     BreachOutcome,
@@ -150,6 +151,7 @@ OUTCOME = Record(
     leads=False,
 )
 RECORDS = Records(
+    flags=flags_of_supervision,
     under={
         Probation: (
             Child("supervision", PLAN),
@@ -159,5 +161,5 @@ RECORDS = Records(
             Child("assessments", ASSESSMENT),
             Child("breach_outcomes", OUTCOME),
         )
-    }
+    },
 )

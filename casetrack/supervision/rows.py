@@ -95,7 +95,7 @@ def _first_waiting(opened: Opened) -> Mapping[str, Any]:
     first = next(iter(sorted(waiting(opened.probation, on=today()))), None)
     return {
         "planned": first.isoformat() if first is not None else "",
-        "happened": today(),
+        "happened": When.day(today()),
         "received_by": _me(opened),
     }
 
@@ -168,7 +168,7 @@ TALKS_OF = RowPages(
     ),
     form=TalkForm,
     change_form=ChangeTalkForm,
-    begins=lambda opened: {"happened": today(), "held_by": _me(opened)},
+    begins=lambda opened: {"happened": When.day(today()), "held_by": _me(opened)},
     shown=lambda row: {
         "happened": row.happened,
         "held_by": row.held_by.in_(language()),
@@ -208,7 +208,7 @@ ASSESSMENTS_OF = RowPages(
     ),
     form=AssessmentForm,
     change_form=ChangeAssessmentForm,
-    begins=lambda opened: {"happened": today(), "assessed_by": _me(opened)},
+    begins=lambda opened: {"happened": When.day(today()), "assessed_by": _me(opened)},
     shown=lambda row: {
         "month": row.month,
         "happened": row.happened,
@@ -262,7 +262,7 @@ OUTCOMES_OF = RowPages(
     change_form=ChangeOutcomeForm,
     begins=lambda _opened: {
         "breach": request.args.get("breach", type=read_id),
-        "happened": today(),
+        "happened": When.day(today()),
     },
     shown=lambda row: {
         "breach": row.breach_id,

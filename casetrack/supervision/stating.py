@@ -8,10 +8,10 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.policy import ensure_open
+from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.errors import RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law.supervision import gravity_of
 from casetrack.ledger.gates import ensure_still_passes
 from casetrack.people import stated
@@ -74,6 +74,7 @@ def correct(
 ) -> JournalEntry | None:
     """Say it otherwise, with a reason; None if nothing is different. Raises as `stated.correct`."""
     case = session().get_one(Case, row.case_id)
+    ensure_theirs(case, row, act)
     party = session().get_one(Party, row.party_id)
     said = Statement(party, {"probation_id": row.probation_id, **values})
     entry = stated.correct(kind, case, row, said, act, opened=opened, reason=reason)
@@ -88,12 +89,26 @@ def withdraw(
     """Say it no more, and why; it stays readable. Raises as `stated.withdraw`."""
     case = session().get_one(Case, row.case_id)
     ensure_open(case)
+    ensure_theirs(case, row, act)
     probation = session().get_one(Probation, row.probation_id)
     ensure_undecided(probation)
     entry = stated.withdraw(kind, case, row, reason, act, opened=opened)
     session().flush()
     _count(kind, probation, row, act.on)
     return entry
+
+
+def ensure_theirs(case: Case, row: Any, act: Act) -> None:
+    """Refuse whoever sees one child alone what another office recorded, or what is decided.
+
+    Raises NotAllowed.
+    """
+    if sight_of(act.by, case, on=act.on).is_whole:
+        return
+    told = session().get(JournalEntry, row.entry_id) if row.entry_id is not None else None
+    is_decided = getattr(row, "decision", None) is not None
+    if is_decided or told is None or told.office_id != act.by.office_id:
+        raise NotAllowed(RECORD.value, case_id=case.id)
 
 
 def _count(kind: StatedKind[Any], probation: Probation, row: Any, on: date) -> None:
@@ -160,6 +175,7 @@ def _leave(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
     if last is not None and values["since"] > last:
         raise RuleBroken("leave_after_the_end", field="since", day=last)
     if row is not None and row.decided_on is not None:
+        ensure_may(act.by, WRITE, case, on=act.on)
         if values["asked_on"] > row.decided_on:
             raise RuleBroken("leave_asked_after_answer", field="asked_on", day=row.decided_on)
         if row.returned_on is not None and values["since"] > row.returned_on:

@@ -16,7 +16,6 @@ from casetrack.cases.seen import seen
 from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.supervision_parts import Supervising, supervision_parts
-from casetrack.probation.month_marks import line_of
 from casetrack.supervision import actions
 from casetrack.supervision.forms import (
     HoursForm,
@@ -59,7 +58,6 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         file=file,
         months=months,
         month=month_on(months, on),
-        line=line_of(facts, opened.probation, user),
         may_record=opened.lets(RECORD),
         parts=supervision_parts(file, user, aside=False),
         asides=supervision_parts(file, user, aside=True),

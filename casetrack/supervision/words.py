@@ -121,7 +121,7 @@ DUTIES: dict[ObligationKind, DutyLine] = {
     OWN_REPORT: DutyLine(
         title=_l("The child reports on its activities"),
         late_title=_l("The report of the child is late"),
-        button=_l("Record a report"),
+        button=_l("Record a report of the child"),
         url=_report,
         needs=RECORD,
     ),

@@ -1,6 +1,6 @@
 """Half months, and scores of probations.
 
-Revision: 0066, after 0064
+Revision: 0066, after 0065
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0066"
-down_revision = "0064"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Guardians of a child over time, and as whom one looked.
 
-Revision: 0068, after 0066
+Revision: 0068, after 0067
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0068"
-down_revision = "0066"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 

@@ -10,13 +10,14 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.approvals.models import Proposal, ProposalState
 from casetrack.cases.models import Disposition
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
+from casetrack.guarantees.models import Guarantee
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from tests.approvals.builders import GROUND, Office, make_decided_office
@@ -205,3 +206,30 @@ def test_the_chief_lets_the_head_stand_in_and_ends_it(pages: Pages) -> None:
     assert ended.status_code == 302
     assert page not in text_of(pages.head.get("/"))
     assert pages.head.post(page, data={"decided_on": "today", "version": "1"}).status_code == 422
+
+
+def test_the_chief_passes_on_by_a_button_and_a_guarantee_lost_meanwhile_is_told(
+    pages: Pages,
+) -> None:
+    page = pages.propose()
+    assert "Pass on to the committee" not in text_of(pages.head.get(page))
+    shown = text_of(pages.chief.get(page))
+    assert f'href="{page}/committee"' in shown
+    assert "What the law says otherwise" not in text_of(pages.chief.get(f"{page}/law"))
+    version = re.search(
+        r'name="version" value="(\d+)"', text_of(pages.chief.get(f"{page}/committee"))
+    )
+    assert version is not None
+    sent = {"remark": "", "version": version[1]}
+    assert pages.stranger.post(f"{page}/committee", data=sent).status_code == 404
+    assert pages.prosecutor.post(f"{page}/committee", data=sent).status_code == 403
+    assert pages.chief.post(f"{page}/committee", data=sent).location == page
+    passed = text_of(pages.chief.get(page))
+    assert "Waits for the procuratorial committee." in passed
+    assert f'href="{page}/committee"' not in passed
+    with prepare(pages.app):
+        # What was on record when it was proposed is not any more.
+        session().execute(delete(Guarantee))
+    asked = text_of(pages.chief.get(f"{page}/law"))
+    assert "What the law says otherwise than when it was proposed" in asked
+    assert "<mark>refuses it</mark>" in asked

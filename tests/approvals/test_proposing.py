@@ -23,13 +23,16 @@ from casetrack.approvals.models import (
 )
 from casetrack.approvals.queries import those_who_decide
 from casetrack.approvals.terms import read_terms, terms_as_json
-from casetrack.approvals.trying import KeptProposal
+from casetrack.approvals.trying import KeptProposal, verdicts_changed
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.casework.team import assign
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
+from casetrack.probation import corrections
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.review.decisions import ReviewOutcome
@@ -170,6 +173,34 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     assert proposal.steps[0].terms != proposal.steps[2].terms
     desk.decide(proposal)
     assert decisions()[0].ground.zh == "已听取被害人意见，同意"
+
+
+def test_the_day_of_a_decision_is_corrected_by_who_may_decide_it(desk: Office) -> None:
+    desk.decide(desk.propose_order())
+    (probation,) = session().scalars(select(Probation))
+    day = TODAY - timedelta(days=1)
+
+    with pytest.raises(RuleBroken) as broken:
+        corrections.preview(probation, day, desk.act(desk.prosecutor))
+    assert refusal(broken) == ("another_must_correct", None)
+
+    chief = desk.act(desk.chief)
+    seen = corrections.preview(probation, day, chief)
+    corrections.correct(probation, Correction(day, "看错落款", seen.seen), chief)
+    assert probation.disposition.decided.first == day
+
+
+def test_returned_after_the_case_left_them_it_is_for_who_handles_it_now(desk: Office) -> None:
+    proposal = desk.propose()
+    other = make_staff(office=desk.staff(desk.prosecutor).office)
+    assign(desk.case, other, desk.act(desk.head), opened=desk.case.version)
+
+    act = desk.act(desk.chief)
+    actions.return_proposal(proposal, act, reason="缺少被害人意见", opened=proposal.version)
+
+    back = find_owed(TO_AMEND, proposal)
+    assert back is not None
+    assert back.owner_id == other.id
 
 
 def test_the_law_is_asked_when_it_is_proposed_and_once_more_when_it_is_decided(
@@ -419,3 +450,73 @@ def test_what_was_typed_is_read_back_as_it_was() -> None:
     letter = NewSuggestion(SuggestionKind.CORRECTION, TODAY, ("一", "二"), also_ids=(1, 2))
     for kind, typed in ((Terms, terms), (NewSuggestion, letter), (ReviewOutcome, NOT_PROSECUTED)):
         assert read_terms(kind, terms_as_json(typed)) == typed
+
+
+def pass_on(desk: Office, proposal: Proposal, *, by: int | None = None) -> None:
+    actions.pass_on(
+        proposal, desk.act(by or desk.chief), remark="重大复杂", opened=proposal.version
+    )
+
+
+def test_the_chief_passes_it_on_and_the_minutes_of_the_committee_decide(desk: Office) -> None:
+    proposal = desk.propose()
+    with pytest.raises(RuleBroken) as broken:
+        pass_on(desk, proposal, by=desk.head)
+    assert broken.value.key == "the_chief_passes_on"
+    pass_on(desk, proposal)
+    assert (proposal.state, proposal.is_passed_on) == (ProposalState.WAITING, True)
+    with pytest.raises(RuleBroken) as broken:
+        pass_on(desk, proposal)
+    assert broken.value.key == "passed_on_already"
+    with pytest.raises(RuleBroken) as broken:
+        desk.decide(proposal)
+    assert refusal(broken) == ("minutes_needed", "minutes")
+    assert decisions() == []
+
+    desk.decide(proposal, minutes="检委会〔2026〕9号")
+
+    (decided,) = decisions()
+    entry = session().get_one(JournalEntry, decided.entry_id)
+    assert entry.fields["who_decided"] == WhoDecides.COMMITTEE.value
+    kinds = [one.kind for one in proposal.steps]
+    assert kinds == [StepKind.PROPOSED, StepKind.PASSED_ON, StepKind.DECIDED]
+    assert not proposal.is_passed_on
+
+
+def test_what_is_returned_from_the_committee_and_proposed_again_is_the_chiefs_again(
+    desk: Office,
+) -> None:
+    proposal = desk.propose()
+    pass_on(desk, proposal)
+    actions.return_proposal(
+        proposal, desk.act(desk.chief), reason="补充社会调查", opened=proposal.version
+    )
+    period = running(desk.child, ReviewKind.PROSECUTION)
+    assert period is not None
+    what = KeptProposal.of(proposal).what
+    act = desk.act(desk.prosecutor)
+    actions.propose(desk.case, what, period, NOT_PROSECUTED, act, again=proposal)
+    assert not proposal.is_passed_on
+    desk.decide(proposal)
+    assert proposal.state is ProposalState.DECIDED
+
+
+def test_what_was_checked_stays_checked_when_it_is_passed_on(desk: Office) -> None:
+    proposal = desk.propose()
+    actions.check_proposal(proposal, desk.act(desk.head), remark="", opened=proposal.version)
+    pass_on(desk, proposal)
+    assert proposal.is_checked
+
+
+def test_it_keeps_what_the_law_said_and_tells_what_it_says_otherwise_now(desk: Office) -> None:
+    kept = desk.propose().asked["verdicts"]
+    assert set(kept.values()) <= {"met", "warned"}
+    assert "guarantee_interrogated" in kept
+    then = {"a": "met", "b": "met", "c": "warned"}
+    now = {"a": "met", "b": "refused", "d": "met"}
+    assert verdicts_changed(then, now) == [
+        ("b", "met", "refused"),
+        ("d", "", "met"),
+        ("c", "warned", ""),
+    ]
+    assert verdicts_changed(then, dict(then)) == []

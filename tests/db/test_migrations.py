@@ -43,6 +43,8 @@ A_CHILD_WITHOUT_PARENT = """
     op.execute("INSERT INTO child (id, parent_id) VALUES (3, 99)")
 """
 
+DAY = date(2026, 9, 1)
+
 
 @pytest.fixture
 def empty(new_database: Callable[[], Database]) -> Database:
@@ -472,6 +474,52 @@ def test_changes_of_a_probation_become_rows_and_days_stay_days(empty: Database) 
     with empty.engine.connect() as connection:
         back = sa.text("SELECT happened_on FROM breach").columns(happened_on=sa.Date)
         assert connection.execute(back).scalar_one() == day
+
+
+def test_the_duties_of_the_law_are_asked_of_every_probation_that_runs(empty: Database) -> None:
+    upgrade(empty, "0064")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        party = put(connection, "party", case_id=case, alias_zh="x")
+        track = put(connection, "track", case_id=case)
+        found = {}
+        for state, over in (("running", {}), ("ended", {}), ("running", {"revoked_on": DAY})):
+            decided = {"case_id": case, "party_id": party, "track_id": track}
+            decision = put(connection, "disposition", decided_here=False, **decided)
+            measure = put(
+                connection,
+                "measure",
+                case_id=case,
+                kind="probation",
+                state=state,
+                decided_here=False,
+            )
+            ground = {"revocation_ground": "x"} if over else {}
+            probation = put(
+                connection,
+                "probation",
+                case_id=case,
+                party_id=party,
+                disposition_id=decision,
+                measure_id=measure,
+                months=6,
+                decided_here=False,
+                final_disposition_id=None,
+                **{"revoked_on": None, "revocation_ground": None, **over, **ground},
+            )
+            found[probation] = state == "running" and not over
+
+    upgrade(empty, "0065")
+
+    with empty.engine.connect() as connection:
+        told = sa.text(
+            "SELECT probation_id, position, kind, state FROM probation_duty ORDER BY position"
+        )
+        rows = [tuple(row) for row in connection.execute(told)]
+    kinds = ("obey", "report", "leave", "education")
+    asked = next(one for one, is_asked in found.items() if is_asked)
+    assert rows == [(asked, place, kind, "not_seen") for place, kind in enumerate(kinds, start=1)]
 
 
 def test_there_is_no_way_back_for_what_is_unknown(empty: Database) -> None:

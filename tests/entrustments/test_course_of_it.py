@@ -136,6 +136,27 @@ def test_the_access_lasts_as_long_as_the_probation_and_no_day_longer() -> None:
     assert not knows(worker_of(entrustment), entrustment, on=LAST_DAY + timedelta(days=1))
 
 
+@pytest.mark.parametrize(("later", "says"), [(0, ""), (1, "entrustment_without_probation")])
+def test_what_is_over_by_then_can_only_be_declined(later: int, says: str) -> None:
+    entrustment = ask(by=LAST_DAY)
+    head, day = head_of(entrustment), LAST_DAY + timedelta(days=later)
+    worker = make_staff(Role.ASSISTANT, office=head.office)
+
+    def answered(is_accepted: bool) -> str:
+        answer = OfficeAnswer(is_accepted, day, "已届满", worker.id)
+        try:
+            act = acting(head, on=day)
+            actions.answer_letter(entrustment, answer, act, opened=entrustment.version)
+        except RuleBroken as broken:
+            return broken.key
+        return ""
+
+    assert answered(is_accepted=True) == says
+    if says:
+        assert answered(is_accepted=False) == ""
+        assert entrustment.state is EntrustmentState.DECLINED
+
+
 def test_declined_nothing_is_left_of_the_letter() -> None:
     entrustment = ask()
     head = head_of(entrustment)

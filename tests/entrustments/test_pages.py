@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -234,3 +235,20 @@ def test_the_board_says_who_looks_after_whom(app: Flask) -> None:
     assert "Children we look after for others" in theirs
     assert number not in theirs
     assert "2026-12-08" in letter
+
+
+@pytest.mark.parametrize(("day", "over"), [("2027-05-24", False), ("2027-05-25", True)])
+def test_after_the_last_day_it_says_that_it_ended_with_the_probation(
+    app: Flask, day: str, *, over: bool
+) -> None:
+    with time_machine.travel(NOON, tick=False), prepare(app):
+        entrustment = accept()
+        handler = handler_of_it(entrustment)
+        page = f"/cases/{entrustment.case_id}/entrustments/{entrustment.id}"
+        assert entrustment.measure.last_day == date(2027, 5, 24)
+    with time_machine.travel(f"{day}T04:00:00+00:00", tick=False):
+        client = sign_in(app, handler)
+        shown = text_of(client.get(page))
+        assert ("accepted" in shown) is not over
+        assert ("ended with the probation on 2027-05-24" in shown) is over
+        assert ("ended with the probation" in text_of(client.get("/entrustments"))) is over

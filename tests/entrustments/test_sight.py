@@ -19,7 +19,15 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.entrustments import actions, ending
 from casetrack.entrustments.models import Entrustment, EntrustmentReport
+from casetrack.entrustments.queries import probation_of
 from casetrack.probation.models import Probation, ProbationCondition
+from casetrack.supervision.models import (
+    BreachOutcome,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
 from casetrack.visits.models import Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.desk import prepare, sign_in
@@ -32,6 +40,8 @@ from tests.entrustments.builders import (
     report,
     worker_of,
 )
+from tests.probation.builders import make_breach
+from tests.supervision.builders import admonish, answer, ask_leave, assess, own_report, talk
 from tests.visits.builders import plan
 
 # What the office that supervises is shown (200) or led on from (302), of everything there is in a
@@ -47,6 +57,12 @@ SUPERVISOR = {
     "entrustments.show",
     "entrustments.staff",
     "offline.sent",
+    "supervision.back_from_leave",
+    "supervision.hours",
+    "supervision.new_leaves",
+    "supervision.new_own-reports",
+    "supervision.new_talks",
+    "supervision.show",
     "visits.cancel",
     "visits.change",
     "visits.change_series",
@@ -108,7 +124,12 @@ def numbers_in(case_id: int) -> dict[str, int]:
         "entrustment_id": Entrustment,
         "entry_id": JournalEntry,
         "measure_id": Measure,
+        "assessment_id": MonthlyAssessment,
         "kept_id": Measure,
+        "leave_id": LeaveRequest,
+        "outcome_id": BreachOutcome,
+        "own_report_id": OwnReport,
+        "talk_id": SupervisionTalk,
         "obligation_id": Obligation,
         "party_id": Party,
         "plan_id": VisitPlan,
@@ -134,6 +155,7 @@ def child_at(app: Flask, *, is_accepted: bool) -> Child:
             accept(entrustment)
             divide(entrustment)
             report(entrustment)
+            recorded_here(probation_of(entrustment))
         plan(entrustment.party)
         head, handler = head_of(entrustment), handler_of(entrustment)
         made = Child(
@@ -153,6 +175,17 @@ def child_at(app: Flask, *, is_accepted: bool) -> Child:
         for staff in (head, made.worker, handler, made.colleague, made.stranger, made.alike):
             assert staff is None or staff.office is not None
     return made
+
+
+def recorded_here(probation: Probation | None) -> None:
+    """What the office of the case records of the supervision, and decides."""
+    assert probation is not None
+    assess(probation, 1, TODAY)
+    own_report(probation, TODAY)
+    talk(probation, TODAY)
+    leave = ask_leave(probation, TODAY, TODAY)
+    answer(leave, probation)
+    admonish(probation, make_breach(probation).id)
 
 
 @pytest.fixture

@@ -52,15 +52,35 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+from casetrack.guidance.models import (
+    FamilyRevisit,
+    FamilyStep,
+    GuardianshipOrder,
+    Programme,
+    SpecialisedEducation,
+)
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
-from casetrack.probation.models import Objection, ObjectionTo, Probation, ProbationCondition
+from casetrack.probation.models import (
+    Objection,
+    ObjectionTo,
+    Probation,
+    ProbationCondition,
+    ProbationDuty,
+)
 from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.scores.models import ScoreEntry, ScoreLedger
 from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.supervision.models import (
+    BreachOutcome,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
 from casetrack.tasks.models import Task
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from tests.builders import NOON, TODAY, acting
@@ -73,6 +93,7 @@ from tests.once import made_once, shared_folder
 BEHIND: Mapping[str, type[Model]] = {
     "act_id": AllegedAct,
     "age_finding_id": AgeFinding,
+    "assessment_id": MonthlyAssessment,
     "amount_id": Amount,
     "attribute_id": Attribute,
     "charge_id": Charge,
@@ -90,21 +111,28 @@ BEHIND: Mapping[str, type[Model]] = {
     "guarantee_id": Guarantee,
     "judgment_id": Disposition,
     "item_id": SuggestionItem,
+    "leave_id": LeaveRequest,
     "line_id": Track,
     "kept_id": Measure,
+    "ledger_id": ScoreLedger,
     "link_id": CaseLink,
     "investigation_id": Measure,
     "measure_id": Measure,
     "mechanism_id": Measure,
     "look_id": PromiseLook,
     "objection_id": Objection,
+    "over_id": FamilyRevisit,
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
+    "outcome_id": BreachOutcome,
+    "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,
+    "duty_id": ProbationDuty,
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
+    "points_id": ScoreEntry,
     "probation_id": Probation,
     "promise_id": MeasureItem,
     "proposal_id": Proposal,
@@ -113,8 +141,10 @@ BEHIND: Mapping[str, type[Model]] = {
     "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
+    "specialised_id": SpecialisedEducation,
     "spp_approval_id": SppApproval,
     "subject_id": Visit,
+    "talk_id": SupervisionTalk,
     "task_id": Task,
     "tie_id": Tie,
     "step_id": FamilyStep,
@@ -292,8 +322,13 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
         return sa.select(Measure.id, Measure.case_id).where(is_course())
-    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition):
+    if kind in (GuardianshipOrder, Programme, MeasureItem, ProbationCondition, ProbationDuty):
         return sa.select(kind.id, Measure.case_id).join(Measure, Measure.id == kind.measure_id)
+    if kind is FamilyRevisit:
+        # What was revisited: an order or a programme that is over.
+        return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.measure_id)
+    if kind is SpecialisedEducation:
+        return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.id)
     if kind is PlanPause:
         return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
     return sa.select(kind.id, kind.case_id)

@@ -8,6 +8,8 @@ MAKING = {
     "guidance.new_order": Made(
         {"reason": "Left alone", "duties-0": "Be home by nine", "months": "6"}
     ),
+    "guidance.revisit_page": Made({"found": "holds", "text": "They eat together"}),
+    "guidance.new_specialised": Made({"aim": "Learn a trade", "basis": "applied_for"}),
     "guidance.new_step": Made({"failing": "duties", "text": "Admonished face to face"}),
     "guidance.new_programme": Made({"kind": "help_programme", "aim": "Learn a trade"}),
 }
@@ -22,5 +24,6 @@ STOPPED = {"guidance.settle_step": "Choose what came of it."}
 TYPED = {
     "guidance.change_order": {"last_day": ""},
     "guidance.new_order": {"last_day": ""},
+    "guidance.new_specialised": {"last_day": "", "new_partner": ""},
     "guidance.new_programme": {"last_day": "", "new_partner": ""},
 }

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind
-from casetrack.cases.models import Obligation, Party
+from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, PartyRole
+from casetrack.cases.models import Obligation, Party, PartyRoleHeld
 from casetrack.casework.closing import close_case
 from casetrack.db import session
 from casetrack.guidance.assessment import ASSESSED
@@ -16,7 +16,7 @@ from casetrack.ledger.gates import LawRefuses
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
-from tests.builders import NOON, TODAY, acting
+from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.desk import prepare, sign_in, text_of
 from tests.guidance.builders import assess
 from tests.probation.builders import make_suspect
@@ -105,3 +105,20 @@ def test_it_stands_among_the_next_steps_by_itself_and_on_the_page_of_closing(app
     assert "must be assessed after this decision" in text_of(refused)
     assert "is brought up</a>" not in text_of(client.get(f"/cases/{case_id}"))
     assert client.post(f"/cases/{case_id}/close", data={"closed_on": "today"}).status_code == 302
+
+
+@pytest.mark.parametrize("accused", [True, False])
+def test_a_child_whom_a_guardian_is_held_to_have_harmed_is_assessed(*, accused: bool) -> None:
+    child = make_child(role=PartyRole.VICTIM)
+    father = make_father(child)
+    if accused:
+        role = PartyRoleHeld(role=PartyRole.SUSPECT)
+        father.roles.append(role)
+        session().flush()
+        with pytest.raises(LawRefuses, match="harmed_child_not_assessed"):
+            close(child)
+        assess(child)
+
+    close(child)
+
+    assert case_of(child).status is CaseStatus.CLOSED

@@ -39,6 +39,7 @@ def test_an_order_and_a_programme_may_be_begun_for_the_child() -> None:
     assert list(found) == [
         "Order a guardian to supervise",
         "Begin family education guidance, correction or help",
+        "Suggest specialised education",
     ]
     assert all(f"child={child.id}" in str(step.url) for step in found.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -45,6 +46,7 @@ PROTECTED: dict[str, dict[str, Typed]] = {
 }
 NAMES = {
     Role.PROSECUTOR: "郑言",
+    Role.ASSISTANT: "方远",
     Role.SECTION_HEAD: "陈立",
     Role.CHIEF_PROCURATOR: "周正",
     Role.SOCIAL_WORKER: "林晓",
@@ -71,6 +73,18 @@ class Colleague(Desk):
         cookies = self.page.context
         cookies.clear_cookies()
         cookies.add_cookies([{"name": name, "value": value, "url": self.house.url}])
+
+    @property
+    def case_id(self) -> int:
+        """The number of the case at this desk."""
+        return int(self.path.rpartition("/")[2])
+
+    def knows_the_case(self) -> bool:
+        """Whether the case is there at all, for whoever sits here."""
+        answer = self.page.goto(f"{self.house.url}{self.path}")
+        assert answer is not None
+        assert answer.status in (200, 404)
+        return answer.status == 200
 
     def home(self) -> None:
         """To Today."""
@@ -114,6 +128,7 @@ class Office:
     """An office where nothing has happened yet, and who works there."""
 
     house: House
+    name: str
     prefix: str
     page_in: Callable[..., Page]
 
@@ -138,7 +153,7 @@ def office_of(house: House, page_in: Callable[..., Page], *others: Role) -> Offi
         for role in (Role.PROSECUTOR, *others):
             login = f"{prefix}-{role.value}"
             create_staff(office, login, NAMES[role], role, password=PASSWORD, at=SOON)
-    return Office(house, prefix, page_in)
+    return Office(house, names.zh, prefix, page_in)
 
 
 def open_a_case(desk: Colleague, child: str, charge: str, *, father: str = "") -> None:
@@ -163,6 +178,14 @@ def receive(desk: Colleague, who: str, *, custody: str = "bail") -> None:
     desk.press("Record the receipt", received_on="今天", custody=custody)
 
 
+def hold_to_have(desk: Colleague, who: str, done: str, **typed: Typed) -> None:
+    """Record what a minor is held to have done, on a day that was told."""
+    desk.person.open(f"{desk.path}/acts/new")
+    held = {"sort": "other", "happened": "2025-01-20", "age_band": "at_16_17"}
+    desk.press("Save", party=Pick(who), text=done, **{**held, **typed})
+    desk.reads()
+
+
 def protect(desk: Colleague, who: str) -> None:
     """Record what a decision about a minor asks: interrogated beside a parent, defender heard."""
     for kind, typed in PROTECTED.items():
@@ -183,6 +206,14 @@ def put_on_probation(desk: Colleague, chief: Colleague, who: str, **typed: Typed
     desk.propose(**{**ORDERED, **typed})
     chief.path = desk.path
     chief.decide(f"作出附条件不起诉决定：{who}")
+
+
+def hand_over(desk: Colleague, who: str) -> None:
+    """The decision is read out, and handed to everybody who gets it."""
+    desk.step("Record service on everybody: %(who)s", who=who)
+    received = set(re.findall(r'name="(day_[a-z_]+_\d+)"', desk.person.source()))
+    desk.press("Record service", **dict.fromkeys(sorted(received), "今天"))
+    desk.reads()
 
 
 def alias(name: str, adult: str = "") -> str:

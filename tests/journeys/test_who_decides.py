@@ -15,6 +15,7 @@ from tests.journeys.colleagues import (
     add,
     alias,
     everybody,
+    hold_to_have,
     office_of,
     on_disk,
     open_a_case,
@@ -47,6 +48,8 @@ def test_five_suspects_of_one_case_come_to_four_outcomes(
     add(desk, "祝大力", "suspect", charge="寻衅滋事罪")
     for who in (tried, spared, helped, freed, adult):
         receive(desk, who)
+    for who in (tried, spared, helped, freed):
+        hold_to_have(desk, who, "与他人结伙追逐、拦截他人。")
     for who in (tried, spared, freed):
         protect(desk, who)
 
@@ -101,11 +104,10 @@ def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest
     open_a_case(desk, "冯小川", "故意杀人罪", father="冯大海")
     receive(desk, child, custody="arrested")
     protect(desk, child)
-    desk.step("Guarantees and acts: %(who)s", who=child)
-    desk.follow("Record an act")
-    desk.press(
-        "Save",
-        text="持刀刺中同学，致其死亡。",
+    hold_to_have(
+        desk,
+        child,
+        "持刀刺中同学，致其死亡。",
         sort="killing",
         happened="2025-01",
         is_gravest="yes",
@@ -152,6 +154,7 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
     )
     open_a_case(desk, "贺小满", "盗窃罪", father="贺大川")
     receive(desk, child)
+    hold_to_have(desk, child, "在商场内窃取他人手机一部。")
     protect(desk, child)
     chief.home()
     chief.follow("Proposals")

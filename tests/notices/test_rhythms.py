@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from casetrack.approvals.models import WAITS
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.law.instruments import INSTRUMENTS
 from casetrack.notices.rhythms import (
     ALL,
+    AT_ONCE,
     CUSTODY,
     PERIOD,
     PROBATION_END,
@@ -41,6 +43,9 @@ ON_BAIL = {"rule": "prosecution_review", "options": {"in_custody": False}, "step
         (K.PROBATION_END, {}, PROBATION_END),
         (K.SUGGESTION_REPLY, {}, REPLY),
         (K.VISIT, {}, VISIT),
+        # Somebody waits for it: every night, unless a kind has a rhythm of its own.
+        (WAITS, {}, AT_ONCE),
+        (WAITS, IN_CUSTODY, CUSTODY),
     ],
 )
 def test_custody_goes_before_the_kind(
@@ -57,6 +62,7 @@ def test_custody_goes_before_the_kind(
         (PROBATION_END, [30, 15, 7]),
         (REPLY, [15, 7, 0]),
         (VISIT, [1, 0]),
+        (AT_ONCE, list(range(30, -1, -1))),
     ],
 )
 def test_it_is_told_on_these_days_before_and_no_others(

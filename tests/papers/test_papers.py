@@ -18,10 +18,11 @@ from casetrack.identity.actions import Particulars, change_identity
 from casetrack.probation.actions import Requirement, change_length
 from casetrack.probation.models import ConditionKind
 from tests.approvals.builders import GROUND, make_decided_office
-from tests.builders import NOON, TODAY, acting, make_staff
+from tests.builders import NOON, TODAY, acting, make_father, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.guidance.builders import make_order, start
 from tests.probation.builders import child_of, make_probation
+from tests.statements import asked, counted
 from tests.visits.builders import case_of, handler_of
 
 NAME = "孙小雨"
@@ -189,3 +190,28 @@ def test_what_is_only_recorded_says_so_and_leaves_gaps(app: Flask) -> None:
     assert told["Decided by"] == told["Ground"] == told["Number of the document"] == ""
     assert "recalled, not checked" in text
     assert date.fromisoformat(told["Decided on"]) == TODAY
+
+
+def test_guarantees_and_the_verdicts_on_each_decision_stand_on_one_sheet(app: Flask) -> None:
+    with prepare(app):
+        probation = make_probation()
+        child = child_of(probation)
+        handler = handler_of(child)
+        page = f"/cases/{child.case_id}/people/{child.id}/verdicts"
+        stranger, father = make_staff(), make_father(child)
+        database = app.extensions["casetrack_database"]
+    client = sign_in(app, handler)
+    with counted(database) as sent:
+        text = text_of(client.get(page))
+    headings = re.findall(r'<h2 id="([dgto0-9a-z-]+)">(.*?)<', text)
+    assert ("guarantees", "Guarantees") in headings
+    assert [title for at, title in headings if at.startswith("d-t")] == [
+        "Conditional non-prosecution; "
+    ]
+    of_today = [title for at, title in headings if at.startswith("d-o")]
+    assert len(of_today) == 3, of_today
+    # Two decisions ask the same of one person, and it is read once.
+    assert len(asked(sent)) <= 25
+    assert sign_in(app, stranger).get(page).status_code == 404
+    of_father = f"/cases/{child.case_id}/people/{father.id}/verdicts"
+    assert client.get(of_father).status_code == 404

@@ -19,6 +19,7 @@ from casetrack.probation import actions, conduct
 from casetrack.probation.actions import Terms
 from casetrack.probation.models import Breach, Probation
 from tests.builders import NOON, TODAY, acting, make_child
+from tests.finished import finish_for
 from tests.protected import protect
 from tests.review.builders import case_of, handler_of, receive
 
@@ -74,13 +75,18 @@ def make_suspect(*, charge: str = "帮助信息网络犯罪活动", **review: An
 
 
 def order(child: Party, *, by: Staff | None = None, on: date = TODAY, **other: Any) -> Probation:
-    """Decided by whoever handles the case; `other` replaces single terms."""
-    return actions.order(
+    """Decided by whoever handles the case; `other` replaces single terms.
+
+    With the opinion that its final decision asks for.
+    """
+    probation = actions.order(
         case_of(child),
         child,
         replace(SIX_MONTHS, **other),
         acting(by or handler_of(child), on=on, at=NOON),
     )
+    finish_for(probation)
+    return probation
 
 
 def make_probation(**other: Any) -> Probation:

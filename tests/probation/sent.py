@@ -13,7 +13,7 @@ ACTS = {
     "probation.withdrawal": "tells that the objection was withdrawn, on the day that is proposed",
 }
 STOPPED = {
-    "probation.length": "This is no whole number.",
+    "probation.length": "Say why: the length follows the conduct.",
     "probation.change": "Choose one.",
 }
 NOT_SAVED = {

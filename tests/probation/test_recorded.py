@@ -172,9 +172,11 @@ def test_one_that_is_ordered_here_is_neither_completed_nor_changed_so() -> None:
         )
 
 
-def test_the_length_of_one_that_is_ordered_here_is_known() -> None:
+def test_the_length_of_one_that_is_ordered_here_is_known_or_its_last_day() -> None:
     probation = make_probation()
     probation.months = None
+    session().flush()
+    probation.last_day = None
 
     with pytest.raises(IntegrityError, match="length_known_where_decided_here"):
         session().flush()

@@ -181,7 +181,7 @@ def test_the_page_says_what_is_asked_and_by_when(desk: Desk) -> None:
 
     assert "24 May 2027" in page
     assert "2027-06-09" in page
-    assert "Four duties always apply" in page
+    assert "Have leaving the city or county, or moving, approved first" in page
     assert "10 of 10" in page
 
 
@@ -315,7 +315,7 @@ def test_before_the_end_the_page_says_until_when_and_what_is_missing(desk: Desk)
     page = text_of(desk.holder.get(f"{desk.begun()}/final"))
 
     assert "This cannot be decided before 25 May 2027" in page
-    assert "2 missing, 2 met" in page
+    assert "2 missing, 3 met" in page
     assert "Record that the victim was heard, or why not" in page
 
 

@@ -66,6 +66,21 @@ def report(probation: Probation, came: date | None, *, on: date | None = None) -
     return made
 
 
+def own_report(probation: Probation, came: date, *, text: str = "另行报告") -> OwnReport:
+    """A report that nobody had asked for."""
+    values = {
+        "planned": None,
+        "due": None,
+        "happened": When.day(came),
+        "is_missing": False,
+        "way": OwnReportWay.TELEPHONE,
+        "text": Words(None, text),
+        "received_by": NOTHING,
+    }
+    made: OwnReport = stating.record(stating.REPORT, probation, values, by(probation, came))
+    return made
+
+
 def ask_leave(
     probation: Probation, since: date, until: date, *, on: date = TODAY, **told: Any
 ) -> LeaveRequest:

@@ -11,12 +11,27 @@ from flask import Flask
 
 from casetrack.accounts.models import Staff
 from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.ledger import supervision_parts
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Probation
-from tests.builders import NOON
+from casetrack.supervision.actions import NotRevoking, not_revoke
+from casetrack.supervision.stating import TALK, record
+from tests.builders import NOON, TODAY, acting
 from tests.desk import prepare, sign_in, text_of
 from tests.entrustments.builders import accept, ask, handler_of, worker_of
+from tests.probation.builders import make_breach
+from tests.supervision.builders import (
+    NOTHING,
+    admonish,
+    ask_leave,
+    assess,
+    by,
+    own_report,
+    plan,
+    talk,
+)
 
 
 @pytest.fixture
@@ -67,3 +82,46 @@ def test_the_other_office_is_led_to_the_file_and_out_of_the_case(
     assert url.removesuffix("/supervision") + '"' not in theirs
     page = url.split("/probations")[0]
     assert f'href="{url}"' in text_of(sign_in(app, worker).get(page))
+
+
+def test_the_other_office_sees_reports_leave_and_talks_and_nothing_that_is_decided(
+    app: Flask, there: tuple[str, Staff, Staff]
+) -> None:
+    url, handler, worker = there
+    with prepare(app):
+        probation = session().scalars(sa.select(Probation)).one()
+        plan(probation)
+        own_report(probation, TODAY, text="每日到岗学习")
+        talk(probation, TODAY, text="消费打算")
+        ask_leave(probation, TODAY, TODAY)
+        assess(probation, 1, TODAY)
+        breach = make_breach(probation, text="未经批准外出")
+        admonish(probation, breach.id)
+        reasons = NotRevoking(breach.id, TODAY, "初犯不撤销")
+        not_revoke(probation, reasons, by(probation))
+    ours, theirs = (text_of(sign_in(app, one).get(url)) for one in (handler, worker))
+
+    for text in ("每日到岗学习", "消费打算", "祖母家"):
+        assert text in ours
+        assert text in theirs
+    for text in ("遵守各项规定", "未经批准外出", "当面训诫", "初犯不撤销"):
+        assert text in ours
+        assert text not in theirs
+    # What this office recorded is corrected here; what the other records there, there.
+    assert "/change" in ours
+    assert "/change" not in theirs
+    with prepare(app):
+        probation = session().scalars(sa.select(Probation)).one()
+        values = {
+            "happened": When.day(TODAY),
+            "held_by": NOTHING,
+            "text": Words(None, "工坊情况"),
+            "next_on": None,
+        }
+        made = record(TALK, probation, values, acting(session().get_one(Staff, worker.id)))
+        mine, page = made.id, url.split("/probations")[0]
+    client = sign_in(app, worker)
+    assert f"{page}/talks/{mine}/change" in text_of(client.get(url))
+    changed = client.get(f"{page}/talks/{mine}/change")
+    assert changed.status_code == 200
+    assert client.get(f"{page}/talks/{mine - 1}/change").status_code == 403

@@ -1,10 +1,17 @@
-"""Take many steps: `python -m tests.walk [STEPS [FIRST_SEED]]`, on SQLite in memory of its own."""
+"""Take many steps: `python -m tests.walk [STEPS]`, on SQLite in a database of its own.
+
+Paths that failed once are walked first; a path that fails now is shortened and kept in kept.txt.
+`python -m tests.walk --planted [NAME ...]`: the same with a fault planted, each in its turn, which
+must be found.
+"""
 
 from __future__ import annotations
 
-import itertools
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -14,30 +21,62 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import begin_writing
 from casetrack.schema import upgrade
 from tests.house import make_app
-from tests.walk.test_walk import SEEDS
-from tests.walk.walking import walk
+from tests.walk import machine
+from tests.walk.keeping import keep, kept_paths
+from tests.walk.planted import PLANTED, find
+from tests.walk.walking import ACTIONS, follow
 
-STEPS = 10_000
+STEPS = 20_000
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """An application on an empty database, thrown away in the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Database(URL.create("sqlite", database=str(Path(folder) / "walk.sqlite")))
+        upgrade(made)
+        with make_app(made, Keyring.new()).app_context():
+            begin_writing()
+            yield
+        made.dispose()
 
 
 def main(arguments: list[str]) -> int:
-    """Walk; say how often each action was done and refused. A violation ends it with its seed."""
-    steps = int(arguments[0]) if arguments else STEPS
-    first = int(arguments[1]) if len(arguments) > 1 else 1000
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(URL.create("sqlite", database=str(Path(folder) / "walk.sqlite")))
-        upgrade(database)
-        app = make_app(database, Keyring.new())
-        with app.app_context():
-            begin_writing()
-            taken, done, refused = walk(
-                itertools.chain(SEEDS, itertools.count(first)), steps, compared_every=10
-            )
-        database.dispose()
-    for name in sorted(set(done) | set(refused)):
-        print(f"{name:20} done {done[name]:5}  refused {refused[name]:5}")
-    print(f"{taken} steps, no violation.")
+    """Walk; say how often each action was done and refused. What fails ends it with its path."""
+    with database():
+        if arguments[:1] == ["--planted"]:
+            return plant(arguments[1:] or list(PLANTED))
+        return take(int(arguments[0]) if arguments else STEPS)
+
+
+def take(steps: int) -> int:
+    """So many steps, after the paths that are kept."""
+    begun = time.monotonic()
+    for path in kept_paths():
+        follow(path)
+    try:
+        machine.run(steps)
+    except BaseException:
+        if machine.ChildsPath.failed is not None:
+            keep(machine.ChildsPath.failed)
+        raise
+    took = machine.ChildsPath
+    for name in ACTIONS:
+        print(f"{name:20} done {took.done[name]:5}  refused {took.refused[name]:5}")
+    seconds = time.monotonic() - begun
+    print(f"{took.steps} steps in {took.walks} cases, {seconds:.0f} s, no violation.")
     return 0
+
+
+def plant(names: list[str]) -> int:
+    """Each fault in its turn; say after how many steps it was found, and by what."""
+    missed = 0
+    for name in names:
+        found = find(PLANTED[name])
+        missed += found is None
+        said = f"found after {found.steps:5} steps: {found.said}" if found else "NOT FOUND"
+        print(f"{name:28} {said}", flush=True)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -10,12 +10,49 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from tests.law.published import DAYS_OFF, MAKEUP_WORKDAYS
 
 ONE = timedelta(days=1)
 # Days that the law gives: in calendar days, in months (negative), or in working days.
 SHORT, LONG, LONGEST, EXTENSION = 7, 15, 20, 15
+
+# Kinds of duties that are counted here, each of them.
+COUNTED = (
+    "arrest_review",
+    "prosecution_review",
+    "supplementary_investigation",
+    "probation_end",
+    "final_decision",
+    "order_end",
+    "visit",
+    "suggestion_reply",
+    "entrustment_answer",
+    "entrustment_answer_awaited",
+    "entrustment_report",
+    "entrustment_report_awaited",
+)
+# Those of them that go on in a copy which a file brings into another office.
+COUNTED_IN_FILES = COUNTED[:6]
+# Who may decide each, and nobody below: Criminal Procedure Law art. 89, Procuratorate Rules
+# arts. 285, 287, 365, 367, 370, 477, Provisions on Criminal Cases of Minors art. 40.
+CHIEF, COMMITTEE = "chief_procurator", "procuratorial_committee"
+MAY_DECIDE = dict.fromkeys(
+    (
+        "arrest_approved",
+        "arrest_not_approved",
+        "not_prosecuted_statutory",
+        "not_prosecuted_discretionary",
+        "not_prosecuted_evidence",
+        "conditional_non_prosecution_decided",
+        "probation_length_changed",
+        "probation_revoked",
+        "not_prosecuted_after_probation",
+        "suggestion_issued",
+    ),
+    (CHIEF, COMMITTEE),
+)
 
 # Clocks counted in days, forward, that pass holidays: by the rule of the law they name.
 CLOCK_DAYS = {
@@ -89,7 +126,16 @@ class Probation:
     review: Review
     revoked: date | None = None
     held_then: bool = False
+    has_other_ground: bool = False
+    final: date | None = None
     is_over: bool = False
+    breaches: list[tuple[date, bool]] = field(default_factory=list)
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether one of the four grounds of art. 284 is there: three breaches are repeated."""
+        grave = any(is_serious for _day, is_serious in self.breaches)
+        return self.has_other_ground or grave or len(self.breaches) >= 3
 
     @property
     def ends(self) -> date:
@@ -99,9 +145,15 @@ class Probation:
 
 @dataclass
 class Child:
-    """What happened about one child. held: since when in custody, or not, as it was recorded."""
+    """What happened about one child. held: since when in custody, or not, as it was recorded.
+
+    protected_on: since when interrogation and defence are on record; None: not yet. decisions: how
+    each was taken, what it was, and on which day.
+    """
 
     party_id: int
+    protected_on: date | None = date.min
+    decisions: list[tuple[str, str, date]] = field(default_factory=list)
     held: list[tuple[date, bool, bool]] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     probations: list[Probation] = field(default_factory=list)
@@ -109,6 +161,11 @@ class Child:
     def running(self, kind: str) -> Review | None:
         """The review of that kind that runs."""
         return next((r for r in self.reviews if r.kind == kind and not r.is_over), None)
+
+    def end_reviews(self) -> None:
+        """Nothing of it is under review any more."""
+        for review in self.reviews:
+            review.is_over = True
 
     def away(self) -> Review | None:
         """The review that is with the police."""
@@ -118,6 +175,11 @@ class Child:
     def probation(self) -> Probation | None:
         """The probation that is not decided about."""
         return next((one for one in self.probations if not one.is_over), None)
+
+    def supervised(self) -> Probation | None:
+        """The probation that runs: neither revoked nor decided about."""
+        one = self.probation()
+        return one if one is not None and one.revoked is None else None
 
     def is_held(self, day: date) -> bool:
         """Whether the child was in custody on that day: what was recorded last of it holds."""
@@ -178,20 +240,79 @@ class Child:
 
 
 @dataclass
+class Entrusted:
+    """A child entrusted to the other office, or to be. answer_due, report_due: both included."""
+
+    party_id: int
+    state: str = "applied"
+    answer_due: date | None = None
+    report_due: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it runs, or may come to run."""
+        return self.state in ("applied", "asked", "accepted")
+
+
+@dataclass
 class Happened:
-    """What happened in the case so far, beside its children: open visits, letters, orders."""
+    """What happened in the case so far, beside its children: open visits, letters, orders.
+
+    proposed: what was proposed, as it was typed last. deputies: from and to which day the head
+    stands in for the chief. meetings: which entrustment a planned meeting serves. closed_with: what
+    had been decided and begun when the case was closed.
+    """
 
     children: list[Child] = field(default_factory=list)
     visits: dict[int, date] = field(default_factory=dict)
     orders: dict[int, date] = field(default_factory=dict)
     letters: dict[int, date | None] = field(default_factory=dict)
     is_closed: bool = False
+    closed_with: int = 0
+    proposed: dict[int, Any] = field(default_factory=dict)
+    deputies: list[tuple[date, date]] = field(default_factory=list)
+    names_head: bool = False
+    entrusted: dict[int, Entrusted] = field(default_factory=dict)
+    meetings: dict[int, int] = field(default_factory=dict)
+
+    def stands_in(self, day: date) -> bool:
+        """Whether the head decides for the chief on that day."""
+        return any(since <= day <= until for since, until in self.deputies)
+
+    def end_entrusted(self, party_id: int) -> None:
+        """What was entrusted of a child ends; what was planned for it alone is called off."""
+        for number, one in self.entrusted.items():
+            if one.party_id == party_id and one.is_open:
+                one.state = "over"
+                for visit in [v for v, serves in self.meetings.items() if serves == number]:
+                    self.visits.pop(visit, None)
+
+    def shorten_reports(self, child: Child) -> None:
+        """No report is due after the last day of what is supervised."""
+        for one in self.entrusted.values():
+            if one.party_id == child.party_id and one.state == "accepted" and one.report_due:
+                one.report_due = min(one.report_due, child.probations[-1].ends)
+
+    def supervised(self, on: date) -> Iterator[int]:
+        """The children whom the other office supervises, and sees, on that day."""
+        for one in self.entrusted.values():
+            (child,) = (c for c in self.children if c.party_id == one.party_id)
+            probation = child.probation()
+            if one.state == "accepted" and probation is not None and on <= probation.ends:
+                yield one.party_id
 
     def owed(self) -> list[tuple[str, date]]:
         """Everything of these kinds that is due in the case."""
         found = [one for child in self.children for one in child.owed()]
         found += [("visit", day) for day in self.visits.values()]
         found += [("order_end", day) for day in self.orders.values()]
+        for one in self.entrusted.values():
+            if one.state == "asked" and one.answer_due is not None:
+                found.append(("entrustment_answer", one.answer_due))
+                found.append(("entrustment_answer_awaited", one.answer_due))
+            if one.state == "accepted" and one.report_due is not None:
+                found.append(("entrustment_report", one.report_due))
+                found.append(("entrustment_report_awaited", one.report_due))
         for served in self.letters.values():
             if served is not None:
                 found.append(("suggestion_reply", rolled(months_on(served, 1))))

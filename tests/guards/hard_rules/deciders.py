@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
 from casetrack.db import session
+from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.law import Heard
-from casetrack.probation import actions
+from casetrack.probation import actions, corrections
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
+from tests.approvals.builders import make_decided_office
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_child
 from tests.desk import PAPER
 from tests.guards.hard_rules.trials import LETTER, ORDERED
@@ -26,6 +31,8 @@ from tests.guards.hard_rules.ways import (
     DAY_AFTER,
     Outcome,
     Tries,
+    Way,
+    file,
     page_of,
     refused,
     sent,
@@ -73,7 +80,7 @@ def _filling(
     return made
 
 
-def _review(kind: ReviewKind, outcome: ReviewOutcome) -> Tries:
+def _review(kind: ReviewKind, outcome: ReviewOutcome, told: Way) -> Tries:
     def made() -> ReviewPeriod:
         return receive(make_child(), kind)
 
@@ -92,7 +99,7 @@ def _review(kind: ReviewKind, outcome: ReviewOutcome) -> Tries:
         "ground": outcome.ground,
         "reason": REASON,
     }
-    return _tries(make, data, act)
+    return replace(_tries(make, data, act), file=told)
 
 
 def _person(period: ReviewPeriod) -> Party:
@@ -148,17 +155,101 @@ def _suggesting() -> Tries:
     return _tries(make, letter, act)
 
 
+def _hearing() -> Tries:
+    new = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
+
+    def make() -> tuple[Party, str]:
+        child = make_suspect()
+        return child, f"/cases/{child.case_id}/people/{child.id}/hearing"
+
+    def act(against: bool) -> object:
+        child = make_suspect()
+        return approve_hearing(child, new, _act(child, against=against))
+
+    data = {
+        "what": "听证",
+        "held_on": "2026-12-10",
+        "is_closed": "y",
+        "decided_on": "2026-11-24",
+    }
+    return _tries(make, data, act)
+
+
+def _told(kind: str, entry: str, **decision: str) -> Way:
+    """A file in which an entry tells that whoever handled the case took this decision."""
+    rule = RULE_OF[entry]
+
+    def change(told: dict[str, Any]) -> None:
+        number = len(told["journal"]) + 1
+        fields = {"who_decided": "prosecutor"}
+        when = decision.get("decided", "2025-08-04")
+        told["journal"].append({"number": number, "kind": entry, "when": when, "fields": fields})
+        if decision:
+            added = {"ref": "other", "kind": kind, "party": "wei", "track": "criminal"}
+            told["decisions"].append({**added, **decision, "entry": number})
+        else:
+            (one,) = (one for one in told["decisions"] if one["kind"] == kind)
+            one["entry"] = number
+
+    return file(rule, change)
+
+
+def _not_prosecuted_told(told: dict[str, Any]) -> None:
+    """Nobody was on probation: the review ended with a non-prosecution of the prosecutor's."""
+    del told["probations"]
+    told["decisions"] = [{**told["decisions"][0], "kind": "discretionary_non_prosecution"}]
+    told["journal"][1] |= {
+        "kind": "not_prosecuted_discretionary",
+        "fields": {"who_decided": "prosecutor"},
+    }
+    told["reviews"][0]["ended_by"] = "decided"
+
+
+def _conditional_told(told: dict[str, Any]) -> None:
+    told["journal"][1]["fields"] = {"who_decided": "prosecutor"}
+
+
+def _corrected(app: Flask, against: bool) -> Outcome:
+    """Correct the day of what the chief decided, as the prosecutor or as the chief."""
+
+    def act() -> Outcome:
+        desk = make_decided_office()
+        desk.decide(desk.propose_order())
+        (probation,) = session().scalars(
+            select(Probation).where(Probation.party_id == desk.child_id)
+        )
+        by = desk.act(desk.prosecutor if against else desk.chief)
+        day = TODAY - timedelta(days=1)
+        return refused(lambda: corrections.preview(probation, day, by), key="another_must_correct")
+
+    return within(app, act)
+
+
+RULE_OF = {
+    "arrest_approved": "decider_arrest",
+    "not_prosecuted_discretionary": "decider_non_prosecution",
+    "not_prosecuted_after_probation": "decider_cnp_final",
+}
 DECIDED_BY = {
+    "decider_hearing": _hearing(),
     "decider_arrest": _review(
-        ReviewKind.ARREST, ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON)
+        ReviewKind.ARREST,
+        ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON),
+        _told("arrest_approved", "arrest_approved", decided="2025-01-20"),
     ),
     "decider_non_prosecution": _review(
         ReviewKind.PROSECUTION,
         ReviewOutcome(
             DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微", reason=REASON
         ),
+        file("decider_non_prosecution", _not_prosecuted_told),
     ),
-    "decider_cnp": _ordering(),
-    "decider_cnp_final": _ending(),
+    "decider_cnp": replace(
+        _ordering(), correction=_corrected, file=file("decider_cnp", _conditional_told)
+    ),
+    "decider_cnp_final": replace(
+        _ending(),
+        file=_told("non_prosecution_after_probation", "not_prosecuted_after_probation"),
+    ),
     "decider_suggestion": _suggesting(),
 }

@@ -33,6 +33,7 @@ from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
 from tests.desk import PAPER
 from tests.guards.hard_rules.guarded import GUARDED
+from tests.guards.hard_rules.supervised import SUPERVISED
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
     DAY_AFTER,
@@ -818,6 +819,7 @@ TRIED: dict[str, Tries] = {
     **ENDINGS,
     **REVIEWS,
     **GUARDED,
+    **SUPERVISED,
     **WRITTEN,
     **TOLD,
 }

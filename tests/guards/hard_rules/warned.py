@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
@@ -17,22 +17,38 @@ from casetrack.casework.closing import close_case
 from casetrack.clocks.recording import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
+from casetrack.hearings.actions import NewHearing, approve_hearing
+from casetrack.law import Heard
 from casetrack.ledger.decisions import decide
+from casetrack.opinions.models import OpinionVersion, ProbationOpinion
+from casetrack.probation.endings import FinalDecision, decide_finally
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.clocks.facts import tell
+from tests.desk import PAPER
+from tests.guards.hard_rules.trials import ORDERED
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
 from tests.guidance.builders import assess
-from tests.probation.builders import make_suspect, order
+from tests.probation.builders import LAST_DAY, child_of, make_probation, make_suspect, order
 from tests.review.builders import case_of, handler_of
 
 REASON = "已说明理由"
 
 
-def _ordering(key: str, received_on: date, **terms: Any) -> Tries:
+def _ordering(key: str, received_on: date, says: str, **terms: Any) -> Tries:
     """Decide conditional non-prosecution where the law warns; lawful: with a reason.
 
-    Its page is tried with the conditions; what it warns of is said at the field of the reason.
+    What it warns of is said at the field of the reason.
     """
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def make() -> tuple[Party, str]:
+            child = make_suspect(received_on=received_on)
+            return child, f"/cases/{child.case_id}/people/{child.id}/probation"
+
+        printed = terms.get("printed_last_day")
+        typed = {"printed_last_day": printed.isoformat()} if printed is not None else {}
+        data = {**ORDERED, **typed, "reason": "" if against else REASON}
+        return sent(app, make, data, says=says)
 
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
@@ -42,7 +58,7 @@ def _ordering(key: str, received_on: date, **terms: Any) -> Tries:
 
         return within(app, act)
 
-    return Tries(None, action)
+    return Tries(page, action)
 
 
 def _telling(
@@ -78,11 +94,59 @@ def _telling(
     return Tries(page, action)
 
 
+def _ending(key: str) -> Tries:
+    """Decide finally where no opinion on the probation is finished; lawful: with a reason."""
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            probation = make_probation()
+            for kind in (OpinionVersion, ProbationOpinion):
+                session().execute(delete(kind))
+            day = LAST_DAY + timedelta(days=1)
+            reason = "" if against else REASON
+            final = FinalDecision(day, heard=Heard.NONE_SUCH, ground="表现良好", reason=reason)
+            by = acting(handler_of(child_of(probation)), on=day, at=NOON)
+            return refused(lambda: decide_finally(probation, final, by), key=key)
+
+        return within(app, act)
+
+    return Tries(None, action)
+
+
+def _public_hearing() -> Tries:
+    """A hearing with a minor that is public; lawful: with a reason."""
+    day = date(2026, 12, 10)
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def make() -> tuple[Party, str]:
+            child = make_suspect()
+            return child, f"/cases/{child.case_id}/people/{child.id}/hearing"
+
+        reason = {} if against else {"reason": REASON}
+        typed = {"what": "听证", "held_on": day.isoformat(), "decided_on": TODAY.isoformat()}
+        return sent(app, make, {**typed, **PAPER, **reason}, says="not public, as a rule")
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            child = make_suspect()
+            reason = "" if against else REASON
+            new = NewHearing(TODAY, day, is_closed=False, what="听证", reason=reason)
+            by = acting(handler_of(child), on=TODAY, at=NOON)
+            return refused(lambda: approve_hearing(child, new, by), key="hearing_is_public")
+
+        return within(app, act)
+
+    return Tries(page, action)
+
+
 WARNED = {
-    "cnp_days_left": _ordering("few_days_left", date(2026, 10, 27)),
+    "cnp_opinion": _ending("opinion_missing"),
+    "guarantee_hearing_closed": _public_hearing(),
+    "cnp_days_left": _ordering("few_days_left", date(2026, 10, 27), "days of the review are left"),
     "cnp_printed_end": _ordering(
         "printed_day_differs",
         date(2026, 11, 10),
+        "The decision prints",
         printed_last_day=date(2027, 5, 31),
     ),
     "assistance_cap": _telling(

@@ -1,0 +1,106 @@
+"""The page of a revisit after the end, and what pages say of revisits and of who came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import abort, flash
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import TextAreaField
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Measure
+from casetrack.courses.pages import address_of
+from casetrack.courses.queries import entries_of
+from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.guidance.blueprint import bp
+from casetrack.guidance.models import FamilyRevisit, Programme
+from casetrack.guidance.revisit_kinds import RevisitFound, RevisitWay
+from casetrack.guidance.revisits import REVISITED_AFTER, RevisitTold, revisit, revisits_of
+from casetrack.web.access import requires
+from casetrack.web.clock import today
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.forms import EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.words import label, language
+
+
+class FamilyRevisitForm(Form):
+    """A revisit of the family."""
+
+    happened = WhenField(
+        _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
+    )
+    way = EnumSelect(_l("How"), RevisitWay, validators=[Required(_l("Choose how."))])
+    found = EnumRadio(
+        _l("What was found"), RevisitFound, validators=[Required(_l("Choose what was found."))]
+    )
+    text = TextAreaField(
+        _l("What was seen and said"), [Required(_l("Say in a sentence.")), note_length()]
+    )
+    next_due = DayField(_l("Revisit once more by"))
+
+
+@bp.route("/cases/<int:case_id>/guidance/measures/<int:over_id>/revisit", methods=["GET", "POST"])
+@requires(Permission.GUIDANCE_RECORD)
+def revisit_page(case_id: int, over_id: int) -> ResponseReturnValue:
+    """Record a revisit after an order or a programme ended."""
+    case = case_to(Permission.GUIDANCE_RECORD, case_id)
+    measure = session().get(Measure, over_id)
+    if measure is None or measure.case_id != case.id or measure.kind not in REVISITED_AFTER:
+        abort(404)
+    form = FamilyRevisitForm(data={"happened": When.day(today()), "way": RevisitWay.HOME})
+    back = address_of(measure)
+    if save(form, lambda act: revisit(measure, form.into(RevisitTold), act)):
+        flash(_("The revisit is recorded."))
+        return redirect_back(back)
+    return form_page(
+        "guidance/revisit.html",
+        form,
+        case=case,
+        measure=measure,
+        told=[revisit_words(one) for one in revisits_of(measure)],
+        back=back,
+    )
+
+
+def revisit_words(one: FamilyRevisit) -> str:
+    """A revisit in a sentence: when, how, what was found."""
+    lang = language()
+    said = _(
+        "Revisited %(when)s, %(way)s: %(found)s. %(text)s",
+        when=word_when(one.happened, lang),
+        way=label(one.way),
+        found=label(one.found),
+        text=one.text.in_(lang),
+    )
+    if one.next_due is None:
+        return said
+    return said + _(" Once more by %(day)s.", day=word_day(one.next_due, lang))
+
+
+def attendance_of(programme: Programme) -> Iterator[str]:
+    """How many of the sessions each guardian who takes part came to."""
+    guardians = [link.party for link in programme.measure.parties if link.part is Part.TO]
+    if not guardians or not programme.sessions:
+        return
+    came = [
+        {link.party_id for link in entry.parties if link.part is Part.WITH}
+        for entry in entries_of(programme).values()
+    ]
+    total = len(programme.sessions)
+    for one in guardians:
+        yield ngettext(
+            "%(who)s came to %(n)d of %(num)d session.",
+            "%(who)s came to %(n)d of %(num)d sessions.",
+            total,
+            who=one.alias.in_(language()),
+            n=sum(one.id in there for there in came),
+        )

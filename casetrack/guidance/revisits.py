@@ -1,0 +1,136 @@
+"""Revisit a family after an order or a programme ended; owed by itself, by practice of the office.
+
+No statute says how often (law.md of the domain: return visits have no statutory frequency).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
+from casetrack.cases.models import Case, Measure
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.events import handles
+from casetrack.guidance.models import FamilyRevisit
+from casetrack.guidance.programmes import PROGRAMMES
+from casetrack.guidance.revisit_kinds import REVISIT_DUE, REVISITED, RevisitFound, RevisitWay
+from casetrack.identity.actions import check_text
+from casetrack.law import add_months
+from casetrack.ledger.journal import enter
+from casetrack.ledger.measures import MeasureEnded
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+
+# Own practice: so long after the end the family is seen once more.
+MONTHS_AFTER = 3
+# After what: an order, and what is done with a family; not help and supervision of a child alone.
+REVISITED_AFTER = frozenset(
+    {MeasureKind.GUARDIANSHIP_ORDER}
+    | {kind for kind, track in PROGRAMMES.kinds.items() if track is TrackKind.FAMILY}
+)
+
+
+@dataclass(frozen=True)
+class RevisitTold:
+    """A revisit: when, as exactly as it is known; how, and what was found. next_due: of another."""
+
+    happened: When
+    way: RevisitWay
+    found: RevisitFound
+    text: str
+    next_due: date | None = None
+
+
+def revisits_of(measure: Measure) -> Sequence[FamilyRevisit]:
+    """The revisits after a measure, as they were told; one statement."""
+    found = select(FamilyRevisit).where(FamilyRevisit.measure_id == measure.id)
+    return session().scalars(found.order_by(FamilyRevisit.id)).all()
+
+
+@handles(MeasureEnded)
+def revisit_after_the_end(ended: MeasureEnded) -> None:
+    """Owe the revisit of the family, three months after an order or a programme of it ended."""
+    measure = ended.measure
+    if measure.kind not in REVISITED_AFTER or measure.ended_on is None:
+        return
+    owe(
+        session().get_one(Case, measure.case_id),
+        REVISIT_DUE,
+        due=add_months(measure.ended_on, MONTHS_AFTER),
+        subject=measure,
+        why=why_agreed("family_measure_ended", fact_on=measure.ended_on, entry=None),
+        party_id=_whom(measure),
+    )
+
+
+def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
+    """Record a revisit, also in a closed case; what was owed is met, another one is if agreed.
+
+    Raises NotAllowed; RuleBroken while the measure runs, if the day lies ahead or before its end,
+    or a real name stands in the text.
+    """
+    case = session().get_one(Case, measure.case_id)
+    ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
+    if measure.state is not MeasureState.ENDED:
+        raise RuleBroken("revisit_while_it_runs")
+    first, last = told.happened.first, told.happened.last
+    if first is not None and first > act.on:
+        raise RuleBroken("not_yet", field="happened", day=first)
+    if measure.ended_on is not None and last is not None and last < measure.ended_on:
+        raise RuleBroken("revisit_before_the_end", field="happened", day=measure.ended_on)
+    if told.next_due is not None and first is not None and told.next_due <= first:
+        raise RuleBroken("revisit_next_too_early", field="next_due", day=first)
+    check_text(case, told.text, act, field="text")
+    text = Words.written(told.text)
+    entry = enter(
+        case,
+        REVISITED,
+        act,
+        when=told.happened,
+        text=text,
+        parties={
+            part: [link.party for link in measure.parties if link.part is part]
+            for part in (Part.TO, Part.ABOUT)
+        },
+        subject=measure,
+        found=told.found.value,
+    )
+    kept = FamilyRevisit(
+        measure_id=measure.id,
+        happened=told.happened,
+        way=told.way,
+        found=told.found,
+        text=text,
+        next_due=told.next_due,
+        entry_id=entry.id,
+    )
+    session().add(kept)
+    session().flush()
+    settle(REVISIT_DUE, measure, on=first or act.on)
+    if told.next_due is not None:
+        owe(
+            case,
+            REVISIT_DUE,
+            due=told.next_due,
+            subject=measure,
+            why=why_agreed("family_revisited", fact_on=first, entry=entry),
+            party_id=_whom(measure),
+            told_by=entry,
+        )
+    return kept
+
+
+def _whom(measure: Measure) -> int | None:
+    """Whom the duty is about: the guardian, else the child."""
+    there = (*measure.party_ids(Part.TO), *measure.party_ids(Part.ABOUT))
+    return there[0] if there else None

@@ -1,0 +1,15 @@
+"""What is kept of a hearing: the entry of its approval; its day is told as a fact of the case."""
+
+from __future__ import annotations
+
+from casetrack.accounts.permissions import HANDLE, Permission
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.typed_fields import Shape
+from casetrack.codes import N_, NP_
+
+WRITE = Permission.declare("hearings:write", N_("set a hearing"), held_by=HANDLE)
+APPROVED = EntryKind.declare("hearing_approved", NP_("entry", "Hearing approved"))
+# On which day it is, and that the public is kept out.
+HELD_ON = typed.declare("hearing_day", NP_("field", "day of the hearing"))
+IS_CLOSED = typed.declare("hearing_closed", NP_("field", "not public"), Shape.YES)

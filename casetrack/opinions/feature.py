@@ -1,0 +1,82 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.owed import Owed
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
+from casetrack.opinions.following import (
+    GATES,
+    begin_with_probation,
+    due_on,
+    end_with_probation,
+    follow_last_day,
+    owe_in_the_night,
+    owe_missing,
+)
+from casetrack.opinions.models import OPINION, WRITE, ProbationOpinion
+from casetrack.opinions.queries import OPINIONS
+from casetrack.opinions.records import RECORDS
+from casetrack.opinions.views import bp
+from casetrack.opinions.words import FACTS, RULES, VERDICT_FACTS
+
+
+@dataclass(frozen=True)
+class OpinionPart:
+    """Where the opinion stands. due: by when it is to be finished; None where no day is known."""
+
+    opinion: ProbationOpinion | None
+    due: date | None
+    url: str
+
+
+def of_file(file: Supervising, user: Staff) -> OpinionPart | None:
+    """The section of the supervision file; nothing to another office, however much it sees."""
+    if user.office_id != file.case.office_id:
+        return None
+    found = [one for one in file.facts.read(OPINIONS) if one.probation_id == file.probation.id]
+    opinion = found[0] if found else None
+    last = file.last_day
+    url = url_for("opinions.show", case_id=file.case.id, probation_id=file.probation.id)
+    return OpinionPart(opinion, due_on(last) if last is not None else None, url)
+
+
+def page_of(owed: Owed) -> str:
+    """Where the opinion is written."""
+    return url_for("opinions.show", case_id=owed.case_id, probation_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    name="opinions",
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        OPINION: DutyLine(
+            title=_l("Finish the opinion on the probation"),
+            late_title=_l("The opinion on the probation is not finished"),
+            button=_l("To the opinion"),
+            url=page_of,
+            needs=WRITE,
+        )
+    },
+    handlers=(
+        begin_with_probation,
+        follow_last_day,
+        end_with_probation,
+        owe_missing,
+        owe_in_the_night,
+    ),
+    of_a_case=(OPINIONS,),
+    records=RECORDS,
+    supervision_parts=(SupervisionPart("opinions/_of_file.html", of_file, is_aside=True),),
+    gates=GATES,
+    verdict_facts=VERDICT_FACTS,
+)

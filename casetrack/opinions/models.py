@@ -1,0 +1,82 @@
+"""An opinion at the end of a probation, and every wording it had."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casetrack.accounts.permissions import HANDLE, Permission
+from casetrack.audit.contents import SealedColumns
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.codes import N_, NP_, Coded
+from casetrack.db import Model
+from casetrack.db.words import Words, words_columns
+
+TEXT_LENGTH = 12_000
+
+WRITE = Permission.declare(
+    "opinions:write", N_("write the opinion at the end of a probation"), held_by=HANDLE
+)
+FINISHED = EntryKind.declare("opinion_finished", NP_("entry", "Opinion on the probation finished"))
+ANEW = EntryKind.declare("opinion_written_anew", NP_("entry", "Opinion on the probation changed"))
+OPINION = ObligationKind.declare("probation_opinion", NP_("duty", "opinion on the probation"))
+
+
+class OpinionProposes(Coded):
+    """What the opinion proposes to whoever decides."""
+
+    NOT_PROSECUTE = "not_prosecute", NP_("opinion", "not to prosecute")
+    PROSECUTE = "prosecute", NP_("opinion", "to revoke, and to prosecute")
+
+
+class ProbationOpinion(Model):
+    """The opinion on one probation. number: of its wording now.
+
+    finished_on, finished_by_id: on which day, by whom; None while it is written. entry_id: the
+    entry that tells that it was finished.
+    """
+
+    __tablename__ = "probation_opinion"
+    __table_args__ = (
+        CheckConstraint(
+            "finished_by_id IS NULL OR finished_on IS NOT NULL", name="finished_on_a_day"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
+    number: Mapped[int] = mapped_column(default=1)
+    finished_on: Mapped[date | None]
+    finished_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class OpinionVersion(Model):
+    """One wording of an opinion; never changed. is_drafted: as the file gave it, by nobody."""
+
+    __tablename__ = "opinion_version"
+    __table_args__ = (
+        UniqueConstraint("opinion_id", "number"),
+        CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
+        CheckConstraint("number > 0", name="counted_from_one"),
+    )
+    SEALED: ClassVar = SealedColumns(
+        ("case_id", "opinion_id", "number", "is_drafted", "proposes", "text_en", "text_zh"),
+        is_final=True,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    opinion_id: Mapped[int] = mapped_column(ForeignKey("probation_opinion.id"))
+    number: Mapped[int]
+    is_drafted: Mapped[bool] = mapped_column(default=False)
+    proposes: Mapped[OpinionProposes]
+    text: Mapped[Words] = words_columns("text")
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    written_at: Mapped[datetime | None]

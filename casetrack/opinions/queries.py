@@ -1,0 +1,34 @@
+"""Read the opinion on a probation, and the wordings it had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.db import session
+from casetrack.opinions.models import OpinionVersion, ProbationOpinion
+from casetrack.probation.models import Probation
+
+OPINIONS = CaseRows(ProbationOpinion, "id")
+
+
+def opinion_of(probation: Probation) -> ProbationOpinion | None:
+    """The opinion on this probation, once there is a draft of it."""
+    found = select(ProbationOpinion).where(ProbationOpinion.probation_id == probation.id)
+    return session().scalar(found)
+
+
+def wording_now(opinion: ProbationOpinion) -> OpinionVersion:
+    """Its wording now."""
+    found = select(OpinionVersion).where(
+        OpinionVersion.opinion_id == opinion.id, OpinionVersion.number == opinion.number
+    )
+    return session().scalars(found).one()
+
+
+def wordings_of(opinion: ProbationOpinion) -> Sequence[OpinionVersion]:
+    """Every wording, the latest first."""
+    found = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)
+    return session().scalars(found.order_by(OpinionVersion.number.desc())).all()

@@ -1,0 +1,39 @@
+"""A probation whose opinion is finished, as a final decision asks it, without an entry."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.opinions.models import OpinionProposes, OpinionVersion, ProbationOpinion
+from casetrack.opinions.queries import opinion_of
+from casetrack.probation.models import Probation
+
+
+def finish_for(probation: Probation, *, on: date | None = None) -> ProbationOpinion:
+    """Finished on the day of the decision unless told otherwise, as a file brings it in.
+
+    Without entries, so that a test finds the journal as it left it; the day by which it is due
+    stays as it is.
+    """
+    found = opinion_of(probation)
+    if found is not None:
+        return found
+    day = on or probation.disposition.decided.first
+    opinion = ProbationOpinion(
+        case_id=probation.case_id, probation_id=probation.id, finished_on=day
+    )
+    session().add(opinion)
+    session().flush()
+    session().add(
+        OpinionVersion(
+            case_id=probation.case_id,
+            opinion_id=opinion.id,
+            number=1,
+            proposes=OpinionProposes.NOT_PROSECUTE,
+            text=Words(None, "建议作出不起诉决定"),
+        )
+    )
+    session().flush()
+    return opinion

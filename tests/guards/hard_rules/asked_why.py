@@ -1,0 +1,192 @@
+"""How the guarantees are tried of which the law only warns: without a reason, and with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.models import Disposition, Party
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, PleaOutcome
+from casetrack.guarantees.stating import GUARANTEE
+from casetrack.law import RULES
+from casetrack.people.models import Attribute, AttributeKind
+from casetrack.people.stated import Statement, correct
+from casetrack.review.decisions import ReviewOutcome, decide_review
+from casetrack.review.models import ReviewPeriod
+from tests.builders import NOON, TODAY, acting, make_child, make_party
+from tests.guarantees.builders import accuse_of, give
+from tests.guards.hard_rules.guarded import PROSECUTE, REASON
+from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
+from tests.protected import guarantee_values
+from tests.review.builders import case_of, handler_of, receive
+
+NOTHING = Words(None, None)
+INTERROGATION, INTERVIEW = GuaranteeKind.INTERROGATION, GuaranteeKind.VICTIM_INTERVIEW
+Made = Callable[[Party, bool], object]
+
+
+def _prosecuting(rule: str, make: Made) -> Tries:
+    """Prosecute somebody of whom this is so, or is not: it asks why, and the flag is kept."""
+
+    def made(*, against: bool) -> ReviewPeriod:
+        child = make_child()
+        child.age_status = AgeStatus.MINOR
+        period = receive(child)
+        make(child, against)
+        return period
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def filled() -> tuple[Party, str]:
+            period = made(against=against)
+            person = session().get_one(Party, period.party_id)
+            return person, f"/cases/{period.case_id}/reviews/{period.id}/decision"
+
+        data = {"kind": "prosecuted", "decided_on": "today", "reason": "" if against else REASON}
+        return sent(app, filled, data, says=RULES[rule].en.split("'")[0])
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            period = made(against=against)
+            by = handler_of(session().get_one(Party, period.party_id))
+
+            def decided(reason: str) -> object:
+                outcome = ReviewOutcome(PROSECUTE.kind, TODAY, reason=reason)
+                return decide_review(period, outcome, acting(by, on=TODAY, at=NOON))
+
+            done = refused(lambda: decided(""), key="law_warns") if against else None
+            decided(REASON)
+            flags = session().scalars(
+                select(Disposition.flags).where(Disposition.party_id == period.party_id)
+            )
+            is_kept = rule in [flag["rule"] for kept in flags for flag in kept]
+            assert is_kept == against, f"{rule} is kept beside the decision: {is_kept}"
+            return done or Outcome.LET_THROUGH
+
+        return within(app, act)
+
+    return Tries(page, action)
+
+
+def _acted_young(child: Party, against: bool) -> None:
+    sort = ActSort.OTHER if against else ActSort.ROBBERY
+    accuse_of(child, "2026-06", sort=ActSort.ROBBERY, band=AgeBand.AT_16_17)
+    accuse_of(child, "2026-05", sort=sort, band=AgeBand.AT_14_15)
+
+
+def _girl(child: Party, against: bool) -> None:
+    session().add(
+        Attribute(
+            case_id=child.case_id,
+            party_id=child.id,
+            kind=AttributeKind.SEX,
+            text=Words("female", "女"),
+            since=When.unknown(),
+            until=When.unknown(),
+            said_by=NOTHING,
+        )
+    )
+    give(
+        child,
+        INTERROGATION,
+        adult=AdultKind.LEGAL_REPRESENTATIVE,
+        woman_present=not against,
+        happened=When.day(TODAY),
+    )
+
+
+def _stood_in(child: Party, against: bool) -> None:
+    why = NOTHING if against else Words(None, "父母在外地务工")
+    give(child, INTERROGATION, adult=AdultKind.SCHOOL, why=why, happened=When.day(TODAY))
+
+
+def _pleaded(child: Party, against: bool) -> None:
+    beside = AdultKind.LEGAL_REPRESENTATIVE
+    give(
+        child,
+        GuaranteeKind.PLEA,
+        plea=PleaOutcome.SIGNED,
+        adult=beside,
+        defender_present=not against,
+    )
+
+
+def _beside_an_adult(child: Party, against: bool) -> None:
+    make_party(case_of(child), PartyRole.CO_OFFENDER, age=AgeStatus.ADULT)
+    if not against:
+        give(child, GuaranteeKind.SEPARATE)
+
+
+def _interviewing(*, again: bool, key: str, says: str) -> Tries:
+    """Interview a victim: once more, or without a recording. Lawful: with a reason."""
+    typed = {
+        "happened": "2026-11-20",
+        "adult": "legal_representative",
+        "has_grave_harm": "yes",
+        "is_recorded": "yes" if again else "no",
+    }
+    told: dict[str, Any] = {
+        "adult": AdultKind.LEGAL_REPRESENTATIVE,
+        "has_grave_harm": True,
+        "is_recorded": again,
+    }
+    before = {**told, "is_recorded": True}
+
+    def made() -> Party:
+        child = make_child(role=PartyRole.VICTIM)
+        if again:
+            give(child, INTERVIEW, **before)
+        return child
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def filled() -> tuple[Party, str]:
+            child = made()
+            url = f"/cases/{child.case_id}/guarantees/new?kind={INTERVIEW.value}&of={child.id}"
+            return child, url
+
+        return sent(app, filled, {**typed, "why": "" if against else REASON}, says=says)
+
+    def action(app: Flask, against: bool) -> Outcome:
+        why = NOTHING if against else Words(None, REASON)
+        return within(
+            app, lambda: refused(lambda: give(made(), INTERVIEW, why=why, **told), key=key)
+        )
+
+    def correction(app: Flask, against: bool) -> Outcome:
+        """Take away the reason that was given."""
+
+        def act() -> Outcome:
+            child = made()
+            row = give(child, INTERVIEW, why=Words(None, REASON), **told)
+            why = NOTHING if against else Words(None, "出现新的事实")
+            said = Statement(child, guarantee_values(INTERVIEW, why=why, **told))
+            by = acting(handler_of(child), on=TODAY, at=NOON)
+            return refused(
+                lambda: correct(GUARANTEE, case_of(child), row, said, by, opened=1, reason="误填"),
+                key=key,
+            )
+
+        return within(app, act)
+
+    return Tries(page, action, correction)
+
+
+ASKED_WHY = {
+    "responsibility_14_15": _prosecuting("responsibility_14_15", _acted_young),
+    "guarantee_woman_present": _prosecuting("guarantee_woman_present", _girl),
+    "guarantee_substitution_reason": _prosecuting("guarantee_substitution_reason", _stood_in),
+    "guarantee_plea_witnessed": _prosecuting("guarantee_plea_witnessed", _pleaded),
+    "guarantee_separate_handling": _prosecuting("guarantee_separate_handling", _beside_an_adult),
+    "guarantee_one_interview": _interviewing(
+        again=True, key="interviewed_before", says="The victim was questioned before"
+    ),
+    "guarantee_interview_recorded": _interviewing(
+        again=False, key="interview_not_recorded", says="recorded"
+    ),
+}

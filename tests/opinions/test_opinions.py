@@ -1,0 +1,274 @@
+"""The opinion at the end of a probation: due, drafted, written on, finished, asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select
+
+from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.models import JournalEntry, Obligation, ObligationDay
+from casetrack.db import session
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.events import publish
+from casetrack.identity.actions import set_identity
+from casetrack.law import Heard, opinion_finished
+from casetrack.ledger.nightly import NightCame
+from casetrack.opinions.actions import (
+    OpinionTerms,
+    draft_again,
+    draft_opinion,
+    finish_opinion,
+    write_opinion,
+)
+from casetrack.opinions.following import due_on
+from casetrack.opinions.models import (
+    ANEW,
+    FINISHED,
+    OPINION,
+    OpinionProposes,
+    OpinionVersion,
+    ProbationOpinion,
+)
+from casetrack.opinions.queries import wording_now, wordings_of
+from casetrack.probation.actions import Requirement, change_length
+from casetrack.probation.endings import FinalDecision, decide_finally
+from casetrack.probation.models import ConditionKind, Probation
+from tests.builders import NOON, TODAY, acting, make_staff
+from tests.desk import PAPER, prepare, sign_in, text_of
+from tests.entrustments.builders import accept, apply_for, ask, worker_of
+from tests.probation.builders import LAST_DAY, child_of, make_breach, make_suspect, order
+from tests.review.builders import handler_of
+from tests.scores.builders import give, make_ledger
+from tests.supervision.builders import plan, report
+
+NAME = "孙小明"
+AFTER = LAST_DAY + timedelta(days=1)
+TERMS = OpinionTerms("建议不起诉。", "Not to prosecute.", OpinionProposes.NOT_PROSECUTE)
+in_database = pytest.mark.usefixtures("database", "keys")
+
+
+def make_unfinished() -> Probation:
+    """A probation of six months of which nobody has drafted an opinion."""
+    requirements = (Requirement(ConditionKind.EDUCATION, "完成培训"),)
+    probation = order(make_suspect(), requirements=requirements)
+    for kind in (OpinionVersion, ProbationOpinion):
+        session().execute(delete(kind))
+    return probation
+
+
+def owed(probation: Probation) -> Obligation:
+    found = select(Obligation).where(
+        Obligation.kind == OPINION, Obligation.subject_id == probation.id
+    )
+    return session().scalars(found).one()
+
+
+def decide(probation: Probation, *, reason: str = "") -> None:
+    final = FinalDecision(AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=reason)
+    decide_finally(probation, final, acting(handler_of(child_of(probation)), on=AFTER))
+
+
+@in_database
+def test_it_is_due_fifteen_days_before_the_end_and_follows_the_end() -> None:
+    probation = make_unfinished()
+    row = owed(probation)
+
+    # Of 2027 only the weekends are known: 9 May is a Sunday, 9 June a Wednesday.
+    assert (row.due, row.is_withheld, row.is_open) == (date(2027, 5, 7), True, True)
+    assert due_on(date(2027, 6, 24)) == date(2027, 6, 9)
+    act = acting(handler_of(child_of(probation)))
+    change_length(
+        probation, 7, act, changed_on=TODAY, reason="再看一个月", opened=probation.version
+    )
+    assert row.due == date(2027, 6, 9)
+
+    session().execute(delete(ObligationDay))
+    session().execute(delete(Obligation).where(Obligation.id == row.id))
+    publish(NightCame(TODAY, NOON))
+    assert owed(probation).due == date(2027, 6, 9)
+    publish(NightCame(TODAY, NOON))
+    assert owed(probation).due == date(2027, 6, 9)
+
+
+@in_database
+def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() -> None:
+    probation = make_unfinished()
+    ledger = make_ledger(probation=probation)
+    give(ledger)
+    plan(probation)
+    in_time, late = date(2026, 12, 21), date(2027, 1, 21)
+    for came, on in ((in_time, None), (late, None), (None, date(2027, 3, 1))):
+        report(probation, came, on=on)
+    opinion = draft_opinion(probation, acting(handler_of(child_of(probation))))
+    text = wording_now(opinion).text
+
+    assert text.zh is not None
+    for said in (
+        "孙某某，2026年11月24日被决定附条件不起诉。",
+        "考验期6个月。",
+        "考验期届满日为2027年5月24日。",
+        "应回访0次，实际见到本人0次。",
+        "（1）完成培训：",
+        "思想汇报按时1次，迟交1次，未交1次。",
+        "未发现违反规定的情形。",
+        "基础分100分，现为105分",
+        "尚待再次听取被害人意见",
+        "建议在考验期届满后依法作出不起诉决定",
+    ):
+        assert said in text.zh
+    assert "105 points, from 100" in (text.en or "")
+    assert wording_now(opinion).proposes is OpinionProposes.NOT_PROSECUTE
+
+    make_breach(probation, is_serious=True)
+    act = acting(handler_of(child_of(probation)))
+    assert draft_again(opinion, act, opened=opinion.version)
+    assert wording_now(opinion).proposes is OpinionProposes.PROSECUTE
+    assert "造成严重后果" in (wording_now(opinion).text.zh or "")
+    assert not draft_again(opinion, act, opened=opinion.version)
+    with pytest.raises(RuleBroken, match="opinion_is_drafted"):
+        draft_opinion(probation, act)
+
+
+@in_database
+def test_every_wording_stays_and_what_is_finished_is_changed_for_a_reason() -> None:
+    probation = make_unfinished()
+    act = acting(handler_of(child_of(probation)))
+    opinion = draft_opinion(probation, act)
+    with pytest.raises(LostRace):
+        write_opinion(opinion, TERMS, act, opened=opinion.version - 1)
+    empty = OpinionTerms(" ", "", OpinionProposes.NOT_PROSECUTE)
+    with pytest.raises(RuleBroken, match="opinion_without_words"):
+        write_opinion(opinion, empty, act, opened=opinion.version)
+    assert write_opinion(opinion, TERMS, act, opened=opinion.version)
+    assert not write_opinion(opinion, TERMS, act, opened=opinion.version)
+
+    for day, key in (
+        (TODAY + timedelta(days=1), "probation_day_in_future"),
+        (TODAY - timedelta(days=1), "opinion_before_the_probation"),
+    ):
+        with pytest.raises(RuleBroken, match=key):
+            finish_opinion(opinion, day, act, opened=opinion.version)
+    entry = finish_opinion(opinion, TODAY, act, opened=opinion.version)
+
+    assert (opinion.finished_on, opinion.finished_by_id) == (TODAY, act.by.id)
+    assert (entry.kind, entry.text.en) == (FINISHED, "Proposes not to prosecute")
+    assert owed(probation).state is DutyState.MET
+    with pytest.raises(RuleBroken, match="opinion_is_finished"):
+        finish_opinion(opinion, TODAY, act, opened=opinion.version)
+    other = OpinionTerms("另行建议。", "", OpinionProposes.PROSECUTE)
+    with pytest.raises(RuleBroken, match="opinion_reason_missing"):
+        write_opinion(opinion, other, act, opened=opinion.version)
+    other = OpinionTerms("另行建议。", "", OpinionProposes.PROSECUTE, "发现新情况")
+    assert write_opinion(opinion, other, act, opened=opinion.version)
+    assert [one.number for one in wordings_of(opinion)] == [3, 2, 1]
+    told = session().scalars(select(JournalEntry).where(JournalEntry.kind == ANEW)).one()
+    assert told.text.zh == "发现新情况"
+    with pytest.raises(NotAllowed):
+        draft_again(opinion, acting(make_staff(Role.PROSECUTOR)), opened=opinion.version)
+
+
+@in_database
+def test_a_final_decision_without_it_asks_why_and_ends_what_was_owed() -> None:
+    probation = make_unfinished()
+    with pytest.raises(RuleBroken, match="opinion_missing") as refused:
+        decide(probation)
+    assert refused.value.field == "reason"
+
+    decide(probation, reason="意见已在审查报告中")
+
+    assert owed(probation).state is DutyState.LAPSED
+    final = probation.final_disposition
+    assert final is not None
+    assert [one["rule"] for one in final.flags] == ["cnp_opinion"]
+
+
+@in_database
+def test_with_it_a_final_decision_asks_nothing_more() -> None:
+    probation = make_unfinished()
+    act = acting(handler_of(child_of(probation)))
+    opinion = draft_opinion(probation, act)
+    finish_opinion(opinion, TODAY, act, opened=opinion.version)
+
+    decide(probation)
+
+    assert probation.final_disposition is not None
+    assert not probation.final_disposition.flags
+
+
+def test_the_law_counts_the_day_of_the_decision_itself() -> None:
+    assert opinion_finished(TODAY, on=TODAY).met
+    assert opinion_finished(TODAY + timedelta(days=1), on=TODAY).warns
+    assert opinion_finished(None, on=TODAY).warns
+
+
+@pytest.fixture
+def desk(app: Flask) -> Iterator[tuple[str, FlaskClient, FlaskClient]]:
+    """The address of a probation, its handler, and who supervises it elsewhere."""
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            probation = make_unfinished()
+            child = child_of(probation)
+            handler = handler_of(child)
+            set_identity(child, name=NAME, by=handler, at=NOON)
+            worker = worker_of(accept(ask(apply_for(probation))))
+            url = f"/cases/{probation.case_id}/probations/{probation.id}"
+        yield url, sign_in(app, handler), sign_in(app, worker)
+
+
+def test_the_pages_lead_from_the_draft_to_the_finished_opinion(
+    app: Flask, desk: tuple[str, FlaskClient, FlaskClient]
+) -> None:
+    url, handler, worker = desk
+    page = f"{url}/opinion"
+    assert "There is no draft yet." in text_of(handler.get(page))
+    assert "Not drafted yet" in text_of(handler.get(f"{url}/supervision"))
+    assert handler.post(f"{page}/draft").status_code == 302
+    assert "is proposed" in text_of(handler.get(page))
+
+    typed = {"text_zh": f"见{NAME}", "text_en": "", "proposes": "not_prosecute", "version": "1"}
+    named = handler.post(f"{page}/write", data=typed)
+    assert named.status_code == 422
+    typed |= {"text_zh": "建议不起诉。"}
+    assert handler.post(f"{page}/write", data=typed).status_code == 302
+    lost = handler.post(f"{page}/write", data={**typed, "text_zh": "另写"})
+    assert lost.status_code == 409
+    late = handler.post(f"{page}/finish", data={"finished_on": "tomorrow", "version": "2"})
+    assert late.status_code == 422
+    done = handler.post(f"{page}/finish", data={"finished_on": "today", "version": "2"})
+    assert done.status_code == 302, text_of(done)
+    shown = text_of(handler.get(page))
+    for said in ("建议不起诉。", "Finished on", "not to prosecute", "drafted from the file"):
+        assert said in shown
+    with app.app_context():
+        told = session().scalars(select(JournalEntry).where(JournalEntry.kind == FINISHED)).one()
+        assert told.text.zh == "建议不起诉"
+    for path in (page, f"{page}/write", f"{page}/finish"):
+        assert worker.get(path).status_code in (403, 404), path
+    assert "pinion" not in text_of(worker.get(f"{url}/supervision"))
+
+
+def test_the_page_of_the_final_decision_shows_it_and_the_victim_with_their_articles(
+    app: Flask, desk: tuple[str, FlaskClient, FlaskClient]
+) -> None:
+    url, _handler, _worker = desk
+    with time_machine.travel(datetime(2027, 5, 25, 4, tzinfo=UTC), tick=False):
+        with app.app_context():
+            probation = session().scalars(select(Probation)).one()
+            client = sign_in(app, handler_of(child_of(probation)))
+        page = text_of(client.get(f"{url}/final"))
+        assert "The observation opinion is finished before the final decision" in page
+        assert "477" in page
+        assert "The victim has been heard again before the final non-prosecution" in page
+        sent = {**PAPER, "decided_on": "2027-05-25", "heard": "none_such", "do": "save"}
+        without = client.post(f"{url}/final", data=sent)
+        assert without.status_code == 422
+        assert "The opinion on the probation is not finished" in text_of(without)
+        done = client.post(f"{url}/final", data={**sent, "reason": "见审查报告"})
+        assert done.status_code == 302, text_of(done)

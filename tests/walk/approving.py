@@ -1,0 +1,106 @@
+"""What becomes of what was proposed, and who stands in for whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.accounts.models import Staff
+from casetrack.approvals import actions, office
+from casetrack.approvals.models import Deputy, OfficeDecider, Proposal, ProposalState
+from casetrack.approvals.office import StandIn
+from casetrack.approvals.trying import KeptProposal
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.db import session
+from tests.walk.walker import NothingToDo, Walker
+
+
+class Approving(Walker):
+    """Check, return, propose again, withdraw, decide; by the right person and by others."""
+
+    def anyone(self) -> Staff:
+        """Whoever might sit before a proposal; mostly the chief."""
+        if self.chief is None:
+            raise NothingToDo
+        people = (*[self.chief] * 8, self.head, self.head, *self.staff, self.their_head)
+        return self.dice.choice(people)
+
+    def proposal(self, *states: ProposalState) -> Proposal:
+        """One of those that are open. Raises NothingToDo."""
+        found: Proposal = self.pick(self.all_of(Proposal, Proposal.state.in_(states)))
+        return found
+
+    def decide_proposal(self) -> None:
+        proposal = self.proposal(ProposalState.WAITING)
+        kept, day = (
+            KeptProposal.of(proposal),
+            self.lately(1) if self.dice.random() < 0.4 else self.on,
+        )
+        terms = self.told.proposed[proposal.id]
+        done = actions.decide_proposal(
+            proposal,
+            self.act(self.anyone(), approved=None),
+            decided_on=day,
+            opened=proposal.version,
+            minutes="检委会纪要3号" if self.dice.random() < 0.15 else "",
+        )
+        self.decided(kept.what, kept.subject, kept.what.on_day(terms, day), done)
+
+    def check(self) -> None:
+        proposal = self.proposal(ProposalState.WAITING)
+        act = self.act(self.anyone(), approved=None)
+        actions.check_proposal(proposal, act, remark="同意", opened=proposal.version)
+
+    def return_it(self) -> None:
+        proposal = self.proposal(ProposalState.WAITING)
+        act = self.act(self.anyone(), approved=None)
+        actions.return_proposal(proposal, act, reason="补充理由", opened=proposal.version)
+
+    def propose_again(self) -> None:
+        proposal = self.proposal(ProposalState.RETURNED, ProposalState.WAITING)
+        kept = KeptProposal.of(proposal)
+        terms = kept.what.on_day(self.told.proposed[proposal.id], self.lately())
+        act = self.act(approved=None)
+        actions.propose(self.case, kept.what, kept.subject, terms, act, again=proposal)
+        self.told.proposed[proposal.id] = terms
+
+    def withdraw_proposal(self) -> None:
+        proposal = self.proposal(ProposalState.WAITING, ProposalState.RETURNED)
+        act = self.act(approved=None)
+        actions.withdraw_proposal(proposal, act, reason="另行处理", opened=proposal.version)
+
+    def name_head(self) -> None:
+        """Let the head decide on prosecution, or the prosecutor again."""
+        if self.chief is None:
+            raise NothingToDo
+        own = session().scalar(
+            select(OfficeDecider).where(OfficeDecider.office_id == self.case.office_id)
+        )
+        decider = WhoDecides.PROSECUTOR if self.told.names_head else WhoDecides.SECTION_HEAD
+        office.name_decider(
+            EntryKind.PROSECUTED,
+            decider,
+            self.act(self.chief),
+            is_checked_first=False,
+            opened=own.version if own is not None else 0,
+        )
+        self.told.names_head = not self.told.names_head
+
+    def stand_in(self) -> None:
+        if self.chief is None:
+            raise NothingToDo
+        since = self.on + timedelta(self.dice.randrange(3))
+        new = StandIn(self.head.id, since, since + timedelta(self.dice.randrange(20)))
+        office.name_deputy(new, self.act(self.chief))
+        self.told.deputies.append((new.since, new.until))
+
+    def end_stand_in(self) -> None:
+        if self.chief is None:
+            raise NothingToDo
+        found = select(Deputy).where(Deputy.for_id == self.chief.id, Deputy.ended_on.is_(None))
+        deputy = self.pick(session().scalars(found.order_by(Deputy.id)))
+        office.end_deputy(deputy, self.act(self.chief), opened=deputy.version)
+        place = self.told.deputies.index((deputy.since, deputy.until))
+        self.told.deputies[place] = (deputy.since, self.on - timedelta(1))

@@ -1,0 +1,60 @@
+"""What is corrected in a case: days of receipts, returns and decisions, outcomes of visits."""
+
+from __future__ import annotations
+
+from casetrack.db.when import When
+from casetrack.ledger.corrections import Correction
+from casetrack.probation import corrections as probation_corrections
+from casetrack.review import corrections
+from casetrack.visits.models import Visit, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, correct_outcome
+from tests.builders import acting
+from tests.walk import by_hand
+from tests.walk.walker import Walker
+
+
+class Correcting(Walker):
+    """Each correction of a day or an outcome that there is."""
+
+    def correct_receipt(self) -> None:
+        _person, child = self.anybody(lambda one: one.reviews)
+        kind = self.pick(["arrest", "prosecution"])
+        period, fact = self.period_of(child, kind), corrections.CorrectableFact.RECEIPT
+        before = period.received.first
+        day = self.lately(40)
+        seen = corrections.preview(period, fact, day, act=acting(self.by, on=self.on))
+        made = Correction(day, "看错收案章", seen.seen)
+        corrections.correct(period, fact, made, act=self.act())
+        review = [one for one in child.reviews if one.kind == kind][-1]
+        assert review.received == before
+        place = child.reviews.index(review)
+        receipts = [n for n, one in enumerate(child.held) if one[2]]
+        child.held[receipts[place]] = (day, child.held[receipts[place]][1], True)
+        review.received = day
+
+    def correct_return(self) -> None:
+        _person, child = self.anybody(by_hand.Child.away)
+        period, fact = self.period_of(child, "prosecution"), corrections.CorrectableFact.RETURN
+        day = self.lately(20)
+        seen = corrections.preview(period, fact, day, act=acting(self.by, on=self.on))
+        made = Correction(day, "看错回执", seen.seen)
+        corrections.correct(period, fact, made, act=self.act())
+        away = child.away()
+        assert away is not None
+        away.returned = day
+
+    def correct_probation(self) -> None:
+        probation, known = self.probation_of(self.anybody(lambda one: one.probations)[1])
+        by = self.chief if self.chief is not None and self.dice.random() < 0.8 else self.by
+        day, act = self.lately(40), self.act(by)
+        seen = probation_corrections.preview(probation, day, act)
+        made = Correction(day, "看错落款", seen.seen)
+        probation_corrections.correct(probation, made, act)
+        assert self.chief in (None, by), "whoever handles the case corrects what the chief decided"
+        known.decided = day
+        self.told.shorten_reports(self.child_of(probation.party_id))
+
+    def correct_visit(self) -> None:
+        visit = self.pick(self.all_of(Visit, Visit.state != VisitState.PLANNED))
+        came = VisitOutcome(VisitState.REFUSED, When.day(self.lately(10)), VisitWay.HOME)
+        correct_outcome(visit, came, self.act(), reason="看错门牌", opened=visit.version)

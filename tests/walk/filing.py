@@ -1,0 +1,134 @@
+"""The case through a file and back, and a file in which somebody spoiled something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case, Obligation
+from casetrack.db import session
+from casetrack.exchange.exporter import case_data, export_text
+from casetrack.exchange.importer import FileRefused, import_text
+from casetrack.exchange.yaml_text import parse, write
+from tests.builders import make_office, make_staff
+from tests.walk import by_hand
+from tests.walk.walker import Walker
+
+
+class Filing(Walker):
+    """Bring the case into another office, as it is or told otherwise, and throw the copy away."""
+
+    def through_a_file(self) -> None:
+        """The copy says the same, and of what is counted by hand the same is due in it."""
+        told, by = self._told_elsewhere()
+        kept = session().begin_nested()
+        copy = self._bring_in(told, by)
+        again = case_data(copy)
+        assert again == parse(write(told)).data, "a file does not come back as it went out"
+        due = select(Obligation.kind, Obligation.due).where(
+            Obligation.case_id == copy.id, Obligation.is_open
+        )
+        counted = Counter(
+            (kind.value, day)
+            for kind, day in session().execute(due)
+            if kind.value in by_hand.COUNTED_IN_FILES
+        )
+        expected = Counter(one for one in self.told.owed() if one[0] in by_hand.COUNTED_IN_FILES)
+        assert counted == expected, f"in the copy {counted - expected}, here {expected - counted}"
+        kept.rollback()
+        session().expire_all()
+
+    def spoiled_file(self) -> None:
+        """What was spoiled is refused, or kept as it is told with a flag beside it."""
+        told, by = self._told_elsewhere()
+        (rule, spoiled) = self.pick(
+            (rule, spoiled)
+            for rule, spoil in SPOILS
+            if (spoiled := spoil(deepcopy(told))) is not None
+        )
+        kept = session().begin_nested()
+        act = self.act(by)
+        try:
+            done = import_text(write(spoiled), by=by, on=act.on, at=act.at)
+        except FileRefused:
+            flagged = {rule}
+        else:
+            flagged = {flag["rule"] for one in done.flagged for flag in one.flags}
+        kept.rollback()
+        session().expire_all()
+        assert rule in flagged, f"a file that breaks {rule} came in with {sorted(flagged)}"
+
+    def _told_elsewhere(self) -> tuple[dict[str, Any], Staff]:
+        """The case as a file tells it, but of another office; somebody who opens it there."""
+        office = make_office()
+        by = make_staff(office=office)
+        told = parse(export_text(self.case, self.act())).data
+        told["office"] = {
+            "en": office.name_en,
+            "zh": office.name_zh,
+            "level": office.level.value,
+            "short_zh": office.short_zh,
+        }
+        told["number"] = f"测检移{self.steps}号"
+        return told, by
+
+    def _bring_in(self, told: dict[str, Any], by: Staff) -> Case:
+        act = self.act(by)
+        done = import_text(write(told), by=by, on=act.on, at=act.at)
+        session().flush()
+        return done.case
+
+
+Told = dict[str, Any]
+
+
+def _ends_early(told: Told) -> Told | None:
+    """A final decision on the last day of the probation."""
+    for one in told.get("probations", ()):
+        final = next((d for d in told["decisions"] if d["ref"] == one.get("final_decision")), None)
+        if final is not None and "last_day" in one:
+            final["decided"] = one["last_day"]
+            return told
+    return None
+
+
+def _too_long(told: Told) -> Told | None:
+    """A probation of thirteen months."""
+    for one in told.get("probations", ()):
+        first = date.fromisoformat(one["started"])
+        one["months"] = 13
+        one["last_day"] = by_hand.months_on(first, 13).isoformat()
+        return told
+    return None
+
+
+def _by_the_prosecutor(told: Told) -> Told | None:
+    """A conditional non-prosecution that whoever handled the case decided alone."""
+    for entry in told.get("journal", ()):
+        if entry["kind"] == "conditional_non_prosecution_decided":
+            entry["fields"]["who_decided"] = "prosecutor"
+            return told
+    return None
+
+
+def _at_fourteen_months(told: Told) -> Told | None:
+    """A likely sentence of fourteen months."""
+    for one in told.get("probations", ()):
+        one["conditions_met"]["likely_months"] = 14
+        return told
+    return None
+
+
+# What a file may tell that the law would not have let anybody do here, by the rule it breaks.
+SPOILS: tuple[tuple[str, Callable[[Told], Told | None]], ...] = (
+    ("cnp_after_probation", _ends_early),
+    ("cnp_probation", _too_long),
+    ("decider_cnp", _by_the_prosecutor),
+    ("cnp_likely_sentence", _at_fourteen_months),
+)

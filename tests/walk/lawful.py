@@ -1,0 +1,157 @@
+"""What must hold of every case whatever was done in it, looked up in its rows and counted anew.
+
+Nothing here asks casetrack.law, a gate or an invariant of casetrack: only what is stored, what the
+walker knows, and the text of the law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.models import Staff
+from casetrack.approvals.models import Proposal, ProposalState, StepKind
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import Aspect
+from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation
+from casetrack.cases.policy import sight_of
+from casetrack.db import session
+from casetrack.probation.models import Probation
+from casetrack.review.models import ReviewPeriod
+from casetrack.visits.models import Visit, VisitState
+from tests.walk import by_hand
+from tests.walk.walker import Walker
+
+SHORTEST, LONGEST = 6, 12  # months: Criminal Procedure Law art. 283
+# What is decided only about somebody who was interrogated and whose defender was heard; of
+# conditional non-prosecution the opinions are typed with it.
+NEEDS_PROTECTION = frozenset(
+    {
+        "arrest_approved",
+        "prosecuted",
+        "statutory_non_prosecution",
+        "discretionary_non_prosecution",
+        "insufficient_evidence_non_prosecution",
+    }
+)
+
+
+def decided_and_begun(case: Case) -> int:
+    """How many decisions and measures a case has."""
+    mine = (
+        select(func.count()).where(model.case_id == case.id) for model in (Disposition, Measure)
+    )
+    return sum(session().scalar(one) or 0 for one in mine)
+
+
+def broken(walk: Walker, *, is_done: bool = True) -> Iterator[str]:
+    """Everything that does not hold, each in a word or two and with what is wrong.
+
+    is_done: whether anything was, since it was asked last; else only what a day alone may change.
+    """
+    told = walk.told
+    yield from _elsewhere(walk)
+    if not is_done:
+        return
+    for child in told.children:
+        for one in child.probations:
+            yield from _probation(one)
+        for how, kind, day in child.decisions:
+            is_protected = child.protected_on is not None and child.protected_on <= day
+            if kind in NEEDS_PROTECTION and how != "after" and not is_protected:
+                yield f"guarantees: {kind} on {day} without them"
+    yield from _rows(walk)
+    yield from _deciders(walk)
+    if told.is_closed and decided_and_begun(walk.case) != told.closed_with:
+        yield "closed: something new came into it"
+
+
+def _probation(one: by_hand.Probation) -> Iterator[str]:
+    first = by_hand.months_on(one.decided, SHORTEST)
+    last = by_hand.months_on(one.decided, LONGEST)
+    if not first <= one.ends <= last:
+        yield f"bounds: {one.months} months from {one.decided}"
+    if one.final is not None and one.final <= one.ends:
+        yield f"final: decided on {one.final}, before {one.ends} is over"
+    for day, _is_serious in one.breaches:
+        if not one.decided <= day <= one.ends:
+            yield f"breach: {day} is outside of {one.decided} to {one.ends}"
+    if one.revoked is not None and not one.has_ground:
+        yield f"revocation: on {one.revoked} without a ground, until {one.ends}, {one.breaches}"
+
+
+def _rows(walk: Walker) -> Iterator[str]:
+    """What is stored of each probation and of each clock that stands still."""
+    rows = walk.all_of(Probation)
+    for child in walk.told.children:
+        mine = [row for row in rows if row.party_id == child.party_id]
+        if len(mine) != len(child.probations):
+            yield f"probations: {len(mine)} are stored, {len(child.probations)} were decided"
+            continue
+        for row, known in zip(mine, child.probations, strict=True):
+            kept = (row.measure.last_day, row.revoked_on)
+            if kept[1] != known.revoked or (known.revoked is None and kept[0] != known.ends):
+                yield f"probation: {kept} is stored, {known.ends} and {known.revoked} is so"
+        if sum(not one.is_over and one.revoked is None for one in child.probations) > 1:
+            yield "twice: two probations of one person run"
+    still = walk.all_of(
+        Obligation,
+        Obligation.state == DutyState.SUSPENDED,
+        Obligation.subject == ReviewPeriod.__tablename__,
+    )
+    for owed in still:
+        if walk.child_of(owed.party_id).probation() is None:
+            yield f"still: the clock of {owed.due} stands, and no probation waits for its end"
+
+
+def _deciders(walk: Walker) -> Iterator[str]:
+    """Who took each decision, by its entry; and who decided each proposal, on which day."""
+    entries = walk.all_of(JournalEntry, JournalEntry.kind.in_(by_hand.MAY_DECIDE))
+    for entry in entries:
+        fields = entry.fields
+        who = fields.get("who_decided")
+        if who not in by_hand.MAY_DECIDE[entry.kind.value]:
+            yield f"decider: {entry.kind} by {who}"
+        elif bool(fields.get("approved_on_paper")) != (walk.chief is None):
+            yield f"decider: {entry.kind} on a paper where the chief decides, or without one"
+        elif walk.chief is not None:
+            by, asked = fields.get("decided_by_name"), fields.get("proposed_by_name")
+            if not by or by == asked:
+                yield f"decider: {entry.kind} by {by}, proposed by {asked}"
+    for proposal in walk.all_of(Proposal, Proposal.state == ProposalState.DECIDED):
+        step = next(one for one in reversed(proposal.steps) if one.kind is StepKind.DECIDED)
+        if proposal.decided_by_id == proposal.proposed_by_id:
+            yield f"proposal: {proposal.decides} decided by whoever proposed it"
+        elif not _may_decide(walk, proposal, step.at.date() if step.at else walk.on):
+            yield f"proposal: {proposal.decides} decided by somebody who may not on that day"
+
+
+def _may_decide(walk: Walker, proposal: Proposal, on: date) -> bool:
+    if walk.chief is not None and proposal.decided_by_id == walk.chief.id:
+        return True
+    if proposal.decided_by_id != walk.head.id:
+        return False
+    return walk.told.stands_in(on) or proposal.decides.value == "prosecuted"
+
+
+def _elsewhere(walk: Walker) -> Iterator[str]:
+    """What the other office sees: of the children it supervises their part, else nothing."""
+    supervised = set(walk.told.supervised(walk.on))
+    is_asked = any(one.state == "asked" for one in walk.told.entrusted.values())
+    for staff in (walk.their_head, walk.their_worker):
+        sight = sight_of(staff, walk.case, on=walk.on)
+        if sight.is_whole:
+            yield "sight: the other office sees the whole case"
+        parts = sight.aspects - {Aspect.LETTER}
+        seen = set(sight.children.get(Aspect.SUPERVISION) or ()) if parts else set()
+        if parts - {Aspect.SUPERVISION} or seen != supervised:
+            yield f"sight: {staff.role} sees {seen} of {supervised}, by {sorted(parts)}"
+    if supervised or is_asked:
+        return
+    theirs = select(Staff.id).where(Staff.office_id == walk.their_head.office_id)
+    if walk.all_of(Obligation, Obligation.is_open, Obligation.owner_id.in_(theirs)):
+        yield "sight: the other office owes something of a case it does not see"
+    if walk.all_of(Visit, Visit.state == VisitState.PLANNED, Visit.visitor_id.in_(theirs)):
+        yield "sight: the other office is to visit a child it does not see"

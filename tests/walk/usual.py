@@ -1,0 +1,388 @@
+"""What the office of a case does in it day by day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Disposition, Obligation, Party
+from casetrack.casework.actions import Progress, log_progress
+from casetrack.casework.closing import close_case
+from casetrack.casework.team import assign
+from casetrack.clocks.models import Deadline
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
+from casetrack.guarantees.stating import GUARANTEE
+from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
+from casetrack.guidance.assessment import ASSESSED
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.law import Heard, ReplyGround
+from casetrack.people.stated import Statement, state
+from casetrack.probation import actions as probations
+from casetrack.probation import conduct, endings
+from casetrack.probation.actions import Requirement
+from casetrack.probation.models import ConditionKind, Objection, ObjectionTo, Probation
+from casetrack.probation.proposals import FINAL, LENGTH, ORDER, REVOCATION, LengthChange
+from casetrack.review import actions as reviews
+from casetrack.review.decisions import ReviewOutcome, announce
+from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.review.proposals import AFTER, IN_REVIEW
+from casetrack.review.returns import send_back
+from casetrack.suggestions.actions import NewSuggestion, serve
+from casetrack.suggestions.actions import close as close_letter
+from casetrack.suggestions.models import Adoption, Delivery, Suggestion
+from casetrack.suggestions.proposals import LETTER
+from casetrack.suggestions.replies import ItemReply, Reply, record_reply
+from casetrack.visits.actions import (
+    VisitChange,
+    VisitTerms,
+    cancel_visits,
+    change_visit,
+    plan_visits,
+)
+from casetrack.visits.models import OnRestDay, Visit, VisitState, VisitWay
+from casetrack.visits.outcomes import VisitOutcome, record_outcome, record_unplanned
+from casetrack.visits.rhythm import VisitRhythm
+from tests.probation.builders import EVERYBODY
+from tests.protected import guarantee_values
+from tests.suggestions.letters import a_letter
+from tests.walk import by_hand, lawful
+from tests.walk.walker import NOT_PROSECUTED, NothingToDo, Walker, follows
+
+DECISIONS = (DispositionKind.PROSECUTED, *NOT_PROSECUTED)
+CUSTODY = (Custody.DETAINED, Custody.ARRESTED, Custody.BAIL, Custody.AT_LIBERTY)
+# Clocks that `by_hand` counts beside those of the table of deadlines.
+COUNTED = frozenset(by_hand.COUNTED)
+
+
+class Usual(Walker):
+    """Receive, decide, supervise, visit, write, order, close."""
+
+    def receive(self) -> None:
+        person, child = self.anybody(lambda one: not one.reviews or one.away())
+        kind = self.pick([ReviewKind.ARREST, ReviewKind.PROSECUTION, ReviewKind.PROSECUTION])
+        custody = self.pick(CUSTODY)
+        received, is_complex = self.lately(), self.dice.random() < 0.3
+        receipt = reviews.Receipt(kind, received, custody, is_complex=is_complex)
+        away = child.away()
+        reviews.receive(self.case, person, receipt, act=self.act())
+        child.reviews.append(by_hand.Review(kind.value, received, is_complex=is_complex))
+        child.held.append((received, custody.is_custody, True))
+        if away is not None and kind is ReviewKind.PROSECUTION:
+            away.is_over = True
+
+    def extend(self) -> None:
+        _person, child = self.anybody(
+            lambda one: one.running("prosecution") or one.running("arrest")
+        )
+        kind = self.pick(["arrest", "prosecution"])
+        reviews.extend(
+            self.period_of(child, kind),
+            extended_on=self.lately(),
+            reason="案情复杂",
+            act=self.act(),
+        )
+        review = child.running(kind)
+        assert review is not None
+        review.is_extended = True
+
+    def hold(self) -> None:
+        _person, child = self.anybody(
+            lambda one: one.running("prosecution") or one.running("arrest")
+        )
+        period = self.period_of(child, self.pick(["arrest", "prosecution", "prosecution"]))
+        custody, since = self.pick(CUSTODY), self.lately(12)
+        reviews.change_custody(
+            period, custody, changed_on=since, note="", opened=period.version, act=self.act()
+        )
+        child.held.append((since, custody.is_custody, False))
+
+    def give_back(self) -> None:
+        _person, child = self.anybody(lambda one: one.running("prosecution"))
+        day = self.lately()
+        send_back(
+            self.period_of(child, "prosecution"), received_on=day, reason="补充侦查", act=self.act()
+        )
+        review = child.running("prosecution")
+        assert review is not None
+        review.returned, review.is_over = day, True
+
+    def decide(self) -> None:
+        _person, child = self.anybody(lambda one: one.running("prosecution"))
+        kind, day = self.pick(DECISIONS), self.lately()
+        announced = day if self.dice.random() < 0.6 else None
+        outcome = ReviewOutcome(kind, day, announced, ground="依法决定", reason="已核实")
+        period = self.period_of(child, "prosecution")
+        self.take(IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
+
+    def decide_arrest(self) -> None:
+        _person, child = self.anybody(lambda one: one.running("arrest"))
+        kind = self.pick([DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED])
+        outcome = ReviewOutcome(kind, self.lately(), ground="有社会危险性", reason="已核实")
+        self.take(IN_REVIEW[ReviewKind.ARREST], self.period_of(child, "arrest"), outcome)
+
+    def announce(self) -> None:
+        unannounced = self.all_of(Disposition, Disposition.announced_on.is_(None))
+        announce(self.pick(unannounced), announced_on=self.lately(), act=self.act())
+
+    def put_on_probation(self) -> None:
+        person, _child = self.anybody(lambda one: one.running("prosecution"))
+        sentence = [Requirement(ConditionKind.EDUCATION, "完成培训")]
+        terms = probations.Terms(
+            decided_on=self.lately(),
+            months=self.dice.randint(5, 13),
+            likely_months=8,
+            evidence_sufficient=True,
+            remorse=True,
+            heard=EVERYBODY,
+            ground="初犯",
+            reason="剩余期限不足，已准备",
+            requirements=tuple(sentence[: self.dice.randrange(2)]),
+        )
+        self.take(ORDER, person, terms)
+
+    def change_length(self) -> None:
+        probation, _known = self.probation_of(self.anybody(by_hand.Child.supervised)[1])
+        months = self.dice.randint(5, 13)
+        self.take(LENGTH, probation, LengthChange(months, self.lately(), "表现良好"))
+
+    def breach(self) -> None:
+        probation, known = self.probation_of(self.anybody(by_hand.Child.supervised)[1])
+        day, is_serious = self.lately(), self.dice.random() < 0.5
+        conduct.record_breach(
+            probation,
+            happened=When.day(day),
+            is_serious=is_serious,
+            of_public_order=False,
+            text=f"未报告 {self.steps}",
+            act=self.act(),
+        )
+        known.breaches.append((day, is_serious))
+
+    def revoke(self) -> None:
+        probation, _known = self.probation_of(self.anybody(by_hand.Child.supervised)[1])
+        day, is_held = self.lately(), self.dice.random() < 0.4
+        revocation = endings.Revocation(
+            day, new_crime=self.dice.random() < 0.3, in_custody=is_held, ground="脱管"
+        )
+        self.take(REVOCATION, probation, revocation)
+
+    def prosecute(self) -> None:
+        person, _child = self.anybody(by_hand.Child.probation)
+        outcome = ReviewOutcome(
+            DispositionKind.PROSECUTED, self.lately(), ground="依法起诉", reason="已核实"
+        )
+        self.take(AFTER, person, outcome)
+
+    def decide_finally(self) -> None:
+        probation, _known = self.probation_of(self.anybody(by_hand.Child.supervised)[1])
+        day = self.lately()
+        final = endings.FinalDecision(
+            day,
+            day if self.dice.random() < 0.6 else None,
+            heard=Heard.NONE_SUCH,
+            ground="考验期满",
+            reason="考察意见另附",
+        )
+        self.take(FINAL, probation, final)
+
+    def object_to(self) -> None:
+        person, _child = self.anybody()
+        to = self.pick(ObjectionTo)
+        conduct.record_objection(
+            self.case, person, person, to, raised_on=self.lately(), text="不同意", act=self.act()
+        )
+
+    def withdraw(self) -> None:
+        objection = self.pick(self.all_of(Objection))
+        conduct.withdraw_objection(objection, withdrawn_on=self.lately(), act=self.act())
+
+    def order_guardian(self) -> None:
+        n = self.dice.randrange(len(self.people))
+        months, day = self.dice.randint(1, 6), self.lately()
+        terms = OrderTerms(
+            self.people[n].id,
+            (self.fathers[n].id,),
+            "失管",
+            ("每日报告",),
+            When.day(day),
+            day,
+            months,
+        )
+        (made,) = issue_orders(self.case, terms, act=self.act())
+        self.told.orders[made.id] = by_hand.months_on(day, months)
+
+    def end_guardian(self) -> None:
+        order = session().get_one(GuardianshipOrder, self.pick(self.told.orders))
+        end_order(order, ended_on=self.on, result="已履行", act=self.act())
+        del self.told.orders[order.id]
+
+    def plan(self) -> None:
+        person, _child = self.anybody()
+        day = self.on + timedelta(self.dice.randrange(40))
+        rhythm = VisitRhythm(day, on_rest_day=OnRestDay.KEEP)
+        goes = self.dice.choice((self.by, self.by, self.their_worker))
+        terms = VisitTerms(person.id, "回访", (VisitWay.HOME,), goes.id, rhythm)
+        _plan, (visit,) = plan_visits(self.case, terms, act=self.act())
+        self.told.visits[visit.id] = day
+
+    def move(self) -> None:
+        visit = session().get_one(Visit, self.pick(self.told.visits))
+        day = self.on + timedelta(self.dice.randrange(30))
+        change = VisitChange(day, VisitWay.HOME, self.by.id, OnRestDay.KEEP, reason="家属有事")
+        change_visit(visit, change, opened=visit.version, act=self.act())
+        self.told.visits[visit.id] = day
+
+    def cancel(self) -> None:
+        visit = session().get_one(Visit, self.pick(self.told.visits))
+        cancel_visits(visit, reason="已转学", opened=visit.version, act=self.act())
+        del self.told.visits[visit.id]
+
+    def go(self) -> None:
+        visit = session().get_one(Visit, self.pick(self.told.visits))
+        came = VisitOutcome(VisitState.NOT_AT_HOME, When.day(self.lately()), VisitWay.HOME)
+        record_outcome(visit, came, act=self.act())
+        del self.told.visits[visit.id]
+
+    def drop_in(self) -> None:
+        person, _child = self.anybody()
+        record_unplanned(
+            self.case,
+            person,
+            VisitOutcome(VisitState.NOT_AT_HOME, When.day(self.lately()), VisitWay.HOME),
+            act=self.act(),
+        )
+
+    def write(self) -> None:
+        day = self.lately()
+        new = a_letter(
+            self.company,
+            issued_on=day,
+            number=f"测检建〔{self.seed}〕{self.steps}号",
+            ground=ReplyGround.MINOR_DUTY,
+            objection_until=day + timedelta(15),
+        )
+        self.take(LETTER, self.case, new)
+
+    def deliver(self) -> None:
+        letter = session().get_one(Suggestion, self.pick(self.told.letters))
+        day = self.lately()
+        serve(letter, received_on=day, delivery=Delivery.IN_WRITING, act=self.act())
+        self.told.letters[letter.id] = day
+
+    def answer(self) -> None:
+        letter = session().get_one(Suggestion, self.pick(self.told.letters))
+        answers = {item.id: ItemReply(Adoption.FULL, "已整改") for item in letter.items}
+        reply = Reply(self.lately(), in_writing=True, answers=answers)
+        record_reply(letter, reply, opened=letter.version, act=self.act())
+        del self.told.letters[letter.id]
+
+    def drop_letter(self) -> None:
+        letter = self.pick(self.all_of(Suggestion, Suggestion.closed_on.is_(None)))
+        close_letter(letter, closed_on=self.on, reason="已办结", act=self.act())
+        self.told.letters.pop(letter.id, None)
+
+    def hand_over(self) -> None:
+        to = next(one for one in self.staff if one.id != self.case.handler_id)
+        assign(self.case, to, act=self.act(self.head), opened=self.case.version)
+
+    def close(self) -> None:
+        if self.dice.random() < 0.7:
+            raise NothingToDo
+        for one in self.all_of(Party):
+            told = Progress("家庭教育情况已评估", When.day(self.on), ASSESSED, about_ids=(one.id,))
+            log_progress(self.case, told, self.act())
+        close_case(self.case, act=self.act())
+        self.told.is_closed = True
+        self.told.closed_with = lawful.decided_and_begun(self.case)
+
+    def settle_clocks(self) -> None:
+        """Others record what settles the clocks beside the stages; so a case can be closed."""
+        for owed in self.all_of(Obligation, Obligation.is_open):
+            if owed.kind not in COUNTED and owed.subject == Deadline.__tablename__:
+                owed.is_open, owed.state, owed.settled_on = False, DutyState.MET, self.on
+
+    def protect(self) -> None:
+        """Interrogate beside the father, and hear the defender, of somebody where nobody did."""
+        n = self.pick([n for n, one in enumerate(self.told.children) if one.protected_on is None])
+        day = self.lately()
+        for kind, told in (
+            (GuaranteeKind.INTERROGATION, {"adult": AdultKind.LEGAL_REPRESENTATIVE}),
+            (GuaranteeKind.OPINION_HEARD, {"heard_of": HeardOf.DEFENDER}),
+            (GuaranteeKind.SPECIALISED, {}),
+        ):
+            values = guarantee_values(kind, happened=When.day(day), **told)
+            state(GUARANTEE, self.case, Statement(self.people[n], values), self.act())
+        self.told.children[n].protected_on = day
+
+
+# --- What the walker knows once it is decided -----------------------------------------------------
+
+
+@follows("review_arrest")
+def _on_arrest(walk: Walker, period: ReviewPeriod, outcome: ReviewOutcome, _done: object) -> None:
+    child = walk.child_of(period.party_id)
+    review = child.running("arrest")
+    assert review is not None
+    review.is_over = True
+    child.decisions.append(("arrest", outcome.kind.value, outcome.decided_on))
+
+
+@follows("review_prosecution")
+def _on_review(walk: Walker, period: ReviewPeriod, outcome: ReviewOutcome, _done: object) -> None:
+    child = walk.child_of(period.party_id)
+    child.end_reviews()
+    child.decisions.append(("review", outcome.kind.value, outcome.decided_on))
+
+
+@follows("after_revocation")
+def _after_revocation(walk: Walker, person: Party, outcome: ReviewOutcome, _done: object) -> None:
+    child = walk.child_of(person.id)
+    child.probations[-1].is_over = True
+    child.end_reviews()
+    child.decisions.append(("after", outcome.kind.value, outcome.decided_on))
+
+
+@follows("probation_order")
+def _on_order(walk: Walker, person: Party, terms: probations.Terms, _done: object) -> None:
+    child = walk.child_of(person.id)
+    review = child.running("prosecution")
+    assert review is not None
+    child.probations.append(by_hand.Probation(terms.decided_on, terms.months, review))
+    child.end_reviews()
+    child.decisions.append(("order", "conditional_non_prosecution", terms.decided_on))
+
+
+@follows("probation_length")
+def _on_length(walk: Walker, probation: Probation, change: LengthChange, _done: object) -> None:
+    child = walk.child_of(probation.party_id)
+    assert change.months is not None, "the walk tells whole months"
+    child.probations[-1].months = change.months
+    walk.told.shorten_reports(child)
+
+
+@follows("probation_revocation")
+def _on_revocation(
+    walk: Walker, probation: Probation, revocation: endings.Revocation, _done: object
+) -> None:
+    known = walk.child_of(probation.party_id).probations[-1]
+    known.revoked, known.held_then = revocation.revoked_on, revocation.in_custody
+    known.has_other_ground = revocation.new_crime
+    walk.told.end_entrusted(probation.party_id)
+
+
+@follows("probation_final")
+def _on_final(
+    walk: Walker, probation: Probation, final: endings.FinalDecision, _done: object
+) -> None:
+    known = walk.child_of(probation.party_id).probations[-1]
+    known.is_over, known.final = True, final.decided_on
+    walk.told.end_entrusted(probation.party_id)
+
+
+@follows("suggestion")
+def _on_letter(walk: Walker, _case: Case, _new: NewSuggestion, done: object) -> None:
+    assert isinstance(done, Suggestion)
+    walk.told.letters[done.id] = None

@@ -1,0 +1,182 @@
+"""What a walker knows of a case and chooses in it; what may be done stands in the other rooms."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval
+from casetrack.accounts.models import Role, Staff
+from casetrack.approvals import actions as approvals
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Party
+from casetrack.db import Model, session
+from casetrack.guarantees.models import Guarantee
+from casetrack.ledger.proposals import Proposable
+from casetrack.probation.models import Probation
+from casetrack.review.models import ReviewPeriod
+from tests.builders import ON_PAPER, make_case, make_child, make_father, make_office, make_staff
+from tests.probation.builders import accuse
+from tests.suggestions.letters import make_company
+from tests.walk import by_hand
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+NOT_PROSECUTED = (
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+    DispositionKind.STATUTORY_NON_PROSECUTION,
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+)
+
+
+class NothingToDo(Exception):
+    """There is nothing yet on which this could be done."""
+
+
+@dataclass
+class Walker:
+    """One case on its way, and what happened in it as the walker knows it.
+
+    seed: of the case as it begins; each step has dice of its own.
+    """
+
+    seed: int
+    on: date = field(init=False)
+    dice: random.Random = field(init=False)
+    told: by_hand.Happened = field(init=False)
+    steps: int = 0
+
+    def begin(self) -> None:
+        """A new case with one to three suspects; two prosecutors, a head, mostly a chief.
+
+        Beside it the office of another place, with a head and somebody who would supervise there.
+        """
+        self.dice = random.Random(self.seed)
+        self.on = date(2023, 6, 1) + timedelta(self.dice.randrange(500))
+        first = make_staff()
+        self.staff = [first, make_staff(office=first.office)]
+        self.head = make_staff(Role.SECTION_HEAD, office=first.office)
+        has_chief = self.dice.random() < 0.6
+        self.chief = make_staff(Role.CHIEF_PROCURATOR, office=first.office) if has_chief else None
+        elsewhere = make_office()
+        self.their_head = make_staff(Role.SECTION_HEAD, office=elsewhere)
+        self.their_worker = make_staff(Role.ASSISTANT, office=elsewhere)
+        self.case = make_case(handler=first)
+        self.people = [make_child(self.case) for _n in range(self.dice.randint(1, 3))]
+        self.fathers = [make_father(person) for person in self.people]
+        self.told = by_hand.Happened([by_hand.Child(person.id) for person in self.people])
+        for person, child in zip(self.people, self.told.children, strict=True):
+            accuse(person)
+            if self.dice.random() < 0.2:
+                self.leave_unprotected(person)
+                child.protected_on = None
+        self.company = make_company(self.case)
+
+    def leave_unprotected(self, person: Party) -> None:
+        """Nobody recorded an interrogation of this one, nor that a defender was heard."""
+        session().execute(delete(Guarantee).where(Guarantee.party_id == person.id))
+
+    # --- What the walker knows and chooses --------------------------------------------------------
+
+    @property
+    def by(self) -> Staff:
+        """Whoever handles the case now."""
+        return session().get_one(Staff, self.case.handler_id)
+
+    def act(self, by: Staff | None = None, *, approved: Approval | None = ON_PAPER) -> Act:
+        """Somebody does something at noon of the day; whoever handles the case, if not told."""
+        at = datetime(self.on.year, self.on.month, self.on.day, 12, tzinfo=BEIJING)
+        return Act(by or self.by, self.on, at, approved)
+
+    def lately(self, most: int = 4) -> date:
+        """Today, or some day before."""
+        return self.on - timedelta(self.dice.randrange(most + 1))
+
+    def pick(self, those: Any) -> Any:
+        """One of them. Raises NothingToDo if there is none."""
+        found = list(those)
+        if not found:
+            raise NothingToDo
+        return self.dice.choice(found)
+
+    def anybody(
+        self, fits: Callable[[by_hand.Child], object] = bool
+    ) -> tuple[Party, by_hand.Child]:
+        """One of the suspects, and what happened about them: mostly one whom it fits."""
+        those = list(zip(self.people, self.told.children, strict=True))
+        fitting = [one for one in those if fits(one[1])]
+        return self.dice.choice(fitting if fitting and self.dice.random() < 0.9 else those)
+
+    def all_of(self, model: Any, *where: Any) -> list[Any]:
+        """Rows of the case."""
+        found = select(model).where(model.case_id == self.case.id, *where).order_by(model.id)
+        return list(session().scalars(found))
+
+    def period_of(self, child: by_hand.Child, kind: str) -> ReviewPeriod:
+        """The last period of a kind. Raises NothingToDo."""
+        mine = self.all_of(
+            ReviewPeriod, ReviewPeriod.party_id == child.party_id, ReviewPeriod.kind == kind
+        )
+        if not mine:
+            raise NothingToDo
+        return mine[-1]  # type: ignore[no-any-return] # rows of any model
+
+    def probation_of(self, child: by_hand.Child) -> tuple[Probation, by_hand.Probation]:
+        """The last probation. Raises NothingToDo."""
+        mine = self.all_of(Probation, Probation.party_id == child.party_id)
+        if not mine:
+            raise NothingToDo
+        return mine[-1], child.probations[-1]
+
+    def child_of(self, person_id: int) -> by_hand.Child:
+        """What happened about one of them."""
+        return next(one for one in self.told.children if one.party_id == person_id)
+
+    # --- What is decided, by whoever may decide it ------------------------------------------------
+
+    def take(self, what: Proposable, subject: Model, terms: Any) -> None:
+        """Decide it as this office does: on paper, by oneself, or by a proposal to another.
+
+        Now and then on nobody's decision, or on a paper although the chief is there: that it is
+        refused, and that otherwise it would be seen, is what the walk is for.
+        """
+        is_own = what.decides(terms) is EntryKind.PROSECUTED and not self.told.names_head
+        if is_own or self.chief is None:
+            act = self.act(approved=None if is_own else ON_PAPER)
+            self.decided(what, subject, terms, what.act(subject, terms, act))
+        elif self.dice.random() < 0.15:
+            approved = self.dice.choice((None, ON_PAPER))
+            done = what.act(subject, terms, self.act(approved=approved))
+            self.decided(what, subject, terms, done)
+        else:
+            if getattr(terms, "announced_on", None) is not None:
+                terms = replace(terms, announced_on=None)
+            act = self.act(approved=None)
+            made = approvals.propose(self.case, what, subject, terms, act)
+            self.told.proposed[made.id] = terms
+
+    def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
+        """Let the walker know what was decided."""
+        FOLLOWED[what.name](self, subject, terms, done)
+
+
+Followed = Callable[[Any, Any, Any, object], None]
+# What the walker knows once something is decided, by the name under which it is proposed.
+FOLLOWED: dict[str, Followed] = {}
+
+
+def follows(*names: str) -> Callable[[Followed], Followed]:
+    """Mark what the walker notes once one of these is decided."""
+
+    def mark(follow: Followed) -> Followed:
+        FOLLOWED.update(dict.fromkeys(names, follow))
+        return follow
+
+    return mark
