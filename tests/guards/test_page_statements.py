@@ -27,6 +27,13 @@ MORE = {
     "review.prosecute": 12,
     "probation.order": 11,
     "probation.show": 13,
+    # The file of a supervision: sections of several features, its months, and both offices.
+    "supervision.show": 20,
+    # Of a row: its probation with its decision, which reports or breaches there are.
+    "supervision.change_own-reports": 11,
+    "supervision.change_breach-outcomes": 11,
+    # What the law asks of it, with who decides.
+    "supervision.not_revoked": 12,
     "cases.measure": 13,
     "suggestions.show": 11,
     # Its duties with their looks, the orders beside it and the steps towards the guardian.
