@@ -26,33 +26,24 @@ MORE = {
     "review.decide": 12,
     "review.prosecute": 12,
     "probation.order": 11,
-    # Beside what was agreed what the law asks, each with its looks; breaches, changes, objections.
-    "probation.show": 16,
-    "cases.measure": 17,
+    "probation.show": 13,
+    "cases.measure": 13,
     "suggestions.show": 11,
+    # Its duties with their looks, the orders beside it and the steps towards the guardian.
+    "guidance.order": 11,
     "cases.team_page": 11,
     # Also what the law guarantees a minor: the entries that tell of it, and the day of birth; and
     # the months of a probation: its sessions, its breaches, the changes of its length.
     "dossier.person_page": 14,
-    # The order, the orders to others about the same child, and what is promised under it.
-    "guidance.order": 15,
     # The sheet of all that the law asks before it is closed, each fact once.
-    "dossier.close": 16,
-    # Also what the law asks of a child on probation, which a visit looks at.
-    "visits.correct": 11,
-    "slips.show": 11,
-    # The day that is reported for, the last reports, and who received them.
-    "supervision.new_own-reports": 12,
-    "supervision.change_own-reports": 11,
-    "supervision.change_breach-outcomes": 11,
+    "dossier.close": 14,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may.
     "visits.plan": 11,
     "visits.change_series": 22,
-    # What the law asks of them, with who decides.
+    # What the law asks of them, with who decides; of the end, whether the opinion is finished.
     "probation.revoke": 13,
     "probation.final": 12,
-    "supervision.not_revoked": 12,
     # The guarantees, and the verdicts on each decision, what several of them read once.
     "papers.verdicts": 15,
     # The file of a supervision: a section a feature, each with its rows, and the line of months.
