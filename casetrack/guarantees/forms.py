@@ -113,7 +113,9 @@ class ActForm(StatedForm):
     """One act that somebody is held to have done."""
 
     text = TextAreaField(
-        _l("What was done"), [TEXT], description=_l("In a sentence; aliases only.")
+        _l("What is held to have been done"),
+        [TEXT],
+        description=_l("In a sentence; aliases only."),
     )
     sort = EnumSelect(_l("Kind of act"), ActSort, nothing=_l("not recorded"))
     happened = WhenField(_l("Day of the act"), [DAY], description=DAY_HINT)

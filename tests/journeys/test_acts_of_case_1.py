@@ -27,7 +27,8 @@ PARTNERS = {
     "legal aid centre": "service",
 }
 # The probation was decided so many days ago, and he was entrusted to the other office while it ran.
-DECIDED, ENTRUSTED = 400, 290
+# The offices met him by video while he was.
+DECIDED, ENTRUSTED, MET = 400, 290, 250
 WORKERS, EDUCATION = "judicial social workers", "education department"
 # What the published file tells and this one does not, each with its reason.
 BY_ROLES = "told by roles, ties and the age of the person"
@@ -80,6 +81,7 @@ def sun(person: Person, login: str) -> None:
     help_the_family(desk)
     entrust_supervision(desk)
     plan_visits(desk)
+    meet(desk, login)
     person.live(days_ago=0)
     desk.sign_in(login)
     visit(desk)
@@ -239,15 +241,32 @@ def plan_visits(desk: ActsDesk) -> None:
         desk.stands("His thoughts and living conditions")
 
 
+def meet(desk: ActsDesk, login: str) -> None:
+    """1.13: both offices, Sun and his father by video; planned once, recorded on its day."""
+    with desk.act("1.13"):
+        desk.person.open("/entrustments")
+        desk.person.follow(SUN)
+        entrusted = desk.person.path
+        desk.follow("Plan a meeting by video")
+        desk.press("Plan the meeting", day=ago(desk, MET), at="14:30", aim="The programme")
+        desk.stands("Meeting of both offices, 14:30")
+        desk.person.live(days_ago=MET)
+        Desk(desk.person).sign_in(login)
+        desk.person.open(entrusted)
+        desk.follow("Meeting of both offices")
+        desk.follow("Record outcome")
+        told = "Both offices and Sun spoke of the programme."
+        desk.press("Record outcome", state="done", condition="steady", findings=told)
+        desk.back_to_case()
+        desk.stands(told)
+
+
 def visit(desk: ActsDesk) -> None:
-    """1.11 to 1.13: on the spot, by video; and what each showed."""
+    """1.11 and 1.12: on the spot; and what it showed."""
     with desk.act("1.11", "1.12"):
         met(desk, "work", "Steady work; thinks of his future.", is_spot_check=True)
         desk.person.open(f"{desk.path}/visits")
         desk.stands("Spot check", "Steady work; thinks of his future")
-    with desk.act("1.13"):
-        met(desk, "video", "Both offices and Sun spoke of the programme.")
-        desk.stands("Both offices and Sun spoke of the programme")
 
 
 def decide_after_probation(desk: ActsDesk) -> None:
@@ -260,6 +279,7 @@ def decide_after_probation(desk: ActsDesk) -> None:
             decided_on=ago(desk, 60),
             heard="none_such",
             ground="The rules were kept.",
+            reason="The publication tells of no opinion.",
             **on_paper(ago(desk, 60)),
         )
         desk.stands("Non-prosecution after probation")

@@ -52,7 +52,7 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     head, worker = (there.desk(one, day) for one in (Role.SECTION_HEAD, Role.ASSISTANT))
     open_a_case(desk, "孙小明", "帮助信息网络犯罪活动罪", father="孙大山")
     receive(desk, SUN)
-    hold_to_have(desk, SUN, "收购并出租他人银行卡四张。")
+    hold_to_have(desk, SUN, "出租他人银行卡四张。", happened="2024-12-26")
     desk.home()
     desk.follow("Record that it was told")
     desk.press("Record", when="今天")
