@@ -1,8 +1,8 @@
 """Take many steps: `python -m tests.walk [STEPS]`, on SQLite in a database of its own.
 
 Paths that failed once are walked first; a path that fails now is shortened and kept in kept.txt.
-`python -m tests.walk --planted [NAME ...]`: the same with a fault planted, each in its turn, which
-must be found.
+`--planted [NAME ...]`: with a fault planted, each in its turn, along the path that shows it, which
+must be found. `--hunt [NAME ...]`: the same along paths that the machine chooses.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from casetrack.schema import upgrade
 from tests.house import make_app
 from tests.walk import machine
 from tests.walk.keeping import keep, kept_paths
-from tests.walk.planted import PLANTED, find
+from tests.walk.planted import PLANTED, Found, find, shown
 from tests.walk.walking import ACTIONS, follow
 
 STEPS = 20_000
@@ -44,8 +44,9 @@ def database() -> Iterator[None]:
 def main(arguments: list[str]) -> int:
     """Walk; say how often each action was done and refused. What fails ends it with its path."""
     with database():
-        if arguments[:1] == ["--planted"]:
-            return plant(arguments[1:] or list(PLANTED))
+        if arguments[:1] in (["--planted"], ["--hunt"]):
+            seek = shown if arguments[0] == "--planted" else find
+            return plant(seek, arguments[1:] or list(PLANTED))
         return take(int(arguments[0]) if arguments else STEPS)
 
 
@@ -68,11 +69,11 @@ def take(steps: int) -> int:
     return 0
 
 
-def plant(names: list[str]) -> int:
+def plant(seek: Callable[[str], Found | None], names: list[str]) -> int:
     """Each fault in its turn; say after how many steps it was found, and by what."""
     missed = 0
     for name in names:
-        found = find(name)
+        found = seek(name)
         missed += found is None
         said = f"found after {found.steps:5} steps: {found.said}" if found else "NOT FOUND"
         print(f"{name:28} {said}", flush=True)

@@ -31,6 +31,7 @@ from casetrack.probation import gates as asked
 from casetrack.review import decisions
 from tests.builders import ON_PAPER
 from tests.walk import machine, walking
+from tests.walk.walking import follow, read_path
 
 MOST = 5_000
 Plant = Callable[[Callable[[Any, str, Any], None]], None]
@@ -158,6 +159,21 @@ def planted(name: str) -> Iterator[None]:
         yield
 
 
+def shown(name: str) -> Found | None:
+    """Walk the path that shows a fault, without it and with it; None if that shows nothing.
+
+    Raises AssertionError if the path fails without the fault.
+    """
+    path = read_path(PLANTED[name][1])
+    follow(path)
+    with planted(name):
+        try:
+            follow(path)
+        except Exception as found:
+            return Found(len(path[1]), said_by(found))
+    return None
+
+
 def find(name: str, *, most: int = MOST) -> Found | None:
     """Walk with a fault planted until it is found; None after so many steps."""
     with planted(name):
@@ -171,4 +187,4 @@ def find(name: str, *, most: int = MOST) -> Found | None:
 def said_by(found: Exception) -> str:
     """Which invariant found it, and what of; or the CHECK of the database."""
     said = (str(found) or repr(found)).splitlines()[0]
-    return said.partition(" on 20")[2][8:] or said
+    return said.partition(" on 20")[2][10:] or said

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import IntegrityError
 
 from casetrack.cases import stages
 from casetrack.db import Model
@@ -20,7 +19,7 @@ from casetrack.review.models import ReviewPeriod
 from casetrack.visits.models import Visit
 from tests.walk import machine, walking
 from tests.walk.keeping import keep, kept_paths
-from tests.walk.planted import PLANTED, planted
+from tests.walk.planted import PLANTED, shown
 from tests.walk.walking import ACTIONS, follow, read_path, told_as
 
 STEPS, SEED = 100, 3
@@ -72,12 +71,9 @@ def test_the_walk_finds_two_planted_faults_others_every_day(app: Flask) -> None:
     first = datetime.now(UTC).date().toordinal() * 2 % len(names)
     with app.app_context():
         begin_writing()
-        for name in names[first : first + 2]:
-            path = read_path(PLANTED[name][1])
-            follow(path)
+        found = {name: shown(name) for name in names[first : first + 2]}
 
-            with planted(name), pytest.raises((AssertionError, IntegrityError)):
-                follow(path)
+    assert None not in found.values(), found
 
 
 @pytest.mark.one_engine
