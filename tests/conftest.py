@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -35,6 +35,7 @@ from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
 from tests import postgres
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
+from tests.once import made_once, shared_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -43,7 +44,6 @@ NO_BROWSER = "no Chromium on this machine"
 NUMBERS = count(1)
 # Kept by engine for the whole of a process: where the tests of one file stay together, pytest comes
 # back to each engine with every file, and sets up anew what its fixtures hold.
-PREPARED: dict[str, URL] = {}
 MIGRATED: dict[str, Database] = {}
 
 # Argon2id as ever, but cheap: a run checks some thousand passwords, and the machine is shared. What
@@ -149,16 +149,41 @@ def new_database(
 
 
 @pytest.fixture(scope="session")
-def prepared(engine_kind: str, new_database: NewDatabase) -> URL:
+def of_the_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run share."""
+    return shared_folder(tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="session")
+def prepared(engine_kind: str, new_database: NewDatabase, of_the_run: Path) -> URL:
     """The address of a database at the newest migration that nobody uses: what is copied of it is
-    ready at once.
+    ready at once. Made once in a run.
     """
-    if engine_kind not in PREPARED:
-        database = new_database()
-        upgrade(database)
-        database.dispose()
-        PREPARED[engine_kind] = make_url(database.url)
-    return PREPARED[engine_kind]
+    if engine_kind == "sqlite":
+        return make_url(_prepared_sqlite(of_the_run))
+    return make_url(made_once(of_the_run, "prepared", lambda: _brought_to_head(new_database())))
+
+
+@pytest.fixture(scope="session")
+def ready_file(of_the_run: Path) -> Callable[[Path], Database]:
+    """Make a file of SQLite at the newest migration, where the test is of SQLite alone."""
+
+    def make(file: Path) -> Database:
+        shutil.copyfile(str(make_url(_prepared_sqlite(of_the_run)).database), file)
+        return Database(f"sqlite:///{file}")
+
+    return make
+
+
+def _prepared_sqlite(folder: Path) -> str:
+    address = f"sqlite:///{folder / 'prepared.sqlite'}"
+    return made_once(folder, "prepared-sqlite", lambda: _brought_to_head(Database(address)))
+
+
+def _brought_to_head(database: Database) -> str:
+    upgrade(database)
+    database.dispose()
+    return make_url(database.url).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,7 @@ def read_anew_of(case_id: int, *, on: date) -> list[Told]:
             Obligation.case_id == case_id,
             Obligation.is_open,
             Obligation.kind != ObligationKind.URGENT_CONCERN,
+            ~Obligation.is_withheld,
         )
         .order_by(Obligation.due, Obligation.id)
     )

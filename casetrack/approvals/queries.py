@@ -106,6 +106,15 @@ def owed_as_deputy(user: Staff, *, on: date) -> ColumnElement[bool]:
     return and_(Obligation.kind == WAITS, Obligation.owner_id.in_(chiefs))
 
 
+def standing_in(on: date) -> dict[int, list[int]]:
+    """Who stands in for each chief on that day, by their ids; one statement."""
+    found: dict[int, list[int]] = {}
+    rows = select(Deputy.for_id, Deputy.deputy_id).where(stands_in(on)).order_by(Deputy.id)
+    for chief_id, deputy_id in session().execute(rows):
+        found.setdefault(chief_id, []).append(deputy_id)
+    return found
+
+
 def named_in(office_id: int) -> dict[EntryKind, OfficeDecider]:
     """What an office says itself of who decides; one statement."""
     found = session().scalars(select(OfficeDecider).where(OfficeDecider.office_id == office_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic
@@ -11,13 +11,14 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.access import case_to
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.owed import Owed
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
@@ -37,7 +38,7 @@ from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.next_steps import NextStep
 from casetrack.web.saving import form_page, redirect_back, save
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
 NO_NAMES = _l("No names; up to 12,000 characters.")
 
@@ -165,6 +166,8 @@ class CoursePages(Generic[Detail, Terms]):
         ):
             flash(told(detail))
             return redirect_back(address_of(measure))
+        guardians = [link.party for link in measure.parties if link.part is Part.TO]
+        entries = entries_of(detail)
         page = form_page(
             "courses/show.html",
             form,
@@ -174,12 +177,12 @@ class CoursePages(Generic[Detail, Terms]):
             texts=self.texts,
             what=named(measure.kind),
             told=told(detail),
-            says=self.says(detail),
+            says=[*attendance_of(guardians, entries.values()), *self.says(detail)],
             next_on=self._next_on(detail),
             about=[link.party for link in measure.parties if link.part is Part.ABOUT],
-            guardians=[link.party for link in measure.parties if link.part is Part.TO],
+            guardians=guardians,
             partners=[link.party for link in measure.parties if link.part is Part.WITH],
-            entries=entries_of(detail),
+            entries=entries,
             sessions=latest_first(detail),
             waits_for_a_day=is_running and self.course.waits_for_a_day(detail),
             ways=self.ways(detail),
@@ -281,6 +284,23 @@ def told(detail: CourseDetail) -> str:
     if detail.sessions_planned is None:
         return _("Sessions held: %(n)d; no number is planned.", n=held)
     return _("%(n)d of %(total)d sessions held.", n=held, total=detail.sessions_planned)
+
+
+def attendance_of(guardians: Iterable[Party], sessions: Collection[JournalEntry]) -> Iterator[str]:
+    """How many of the sessions each guardian who takes part came to, by the entries of them."""
+    if not sessions:
+        return
+    came = [
+        {link.party_id for link in entry.parties if link.part is Part.WITH} for entry in sessions
+    ]
+    for one in guardians:
+        yield ngettext(
+            "%(who)s came to %(n)d of %(num)d session.",
+            "%(who)s came to %(n)d of %(num)d sessions.",
+            len(came),
+            who=one.alias.in_(language()),
+            n=sum(one.id in there for there in came),
+        )
 
 
 def _others(case: Case, measure: Measure) -> list[Party]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import (
@@ -62,20 +63,12 @@ def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
     Whoever was guardian, and is so of nobody in the case any more, is none. A group counts as
     one: the parents of several children whose number nobody knows.
 
-    Two statements.
+    One statement.
     """
-    kept = _guardianships(case)
-    standing = {other_id for _ward, other_id, is_over in kept if not is_over}
-    over = {other_id for _ward, other_id, is_over in kept if is_over} - standing
-    ties = session().scalars(
-        select(Tie.other_id).where(
-            Tie.case_id == case.id,
-            Tie.kind.in_(_GUARDIAN_TIES),
-            Tie.withdrawn_by_id.is_(None),
-            edtf_text(Tie.until) == "",
-        )
-    )
-    tied = set(ties)
+    near = _near(case)
+    standing = {one.guardian for one in near if one.is_guardian and not one.is_over}
+    over = {one.guardian for one in near if one.is_guardian and one.is_over} - standing
+    tied = {one.guardian for one in near if not one.is_guardian and not one.is_over}
     return [
         party
         for party in parties
@@ -91,27 +84,37 @@ def wards_of(case: Case, guardian_id: int) -> set[int]:
 
     Whose guardian they were, and are no longer, is none of them.
 
-    Two statements.
+    One statement.
     """
-    kept = [row for row in _guardianships(case) if row[1] == guardian_id]
-    standing = {ward for ward, _other, is_over in kept if not is_over}
-    over = {ward for ward, _other, is_over in kept if is_over} - standing
-    tied = select(Tie.party_id).where(
-        Tie.case_id == case.id,
-        Tie.other_id == guardian_id,
-        Tie.kind.in_(_GUARDIAN_TIES),
-        Tie.withdrawn_by_id.is_(None),
-        edtf_text(Tie.until) == "",
-    )
-    return standing | (set(session().scalars(tied)) - over)
+    near = [one for one in _near(case) if one.guardian == guardian_id]
+    standing = {one.ward for one in near if one.is_guardian and not one.is_over}
+    over = {one.ward for one in near if one.is_guardian and one.is_over} - standing
+    tied = {one.ward for one in near if not one.is_guardian and not one.is_over}
+    return standing | (tied - over)
 
 
-def _guardianships(case: Case) -> list[tuple[int, int, bool]]:
-    """Ward, guardian and whether it is over, of each that stands in this case; one statement."""
-    found = select(
-        Guardianship.party_id, Guardianship.other_id, edtf_text(Guardianship.until)
+@dataclass(frozen=True)
+class _Near:
+    """Who looks after whom; is_guardian: by a guardianship, not by a tie alone."""
+
+    ward: int
+    guardian: int
+    is_guardian: bool
+    is_over: bool
+
+
+def _near(case: Case) -> list[_Near]:
+    """Everybody who is or was guardian of somebody, or looks after them; one statement."""
+    kept = select(
+        Guardianship.party_id, Guardianship.other_id, literal(1), edtf_text(Guardianship.until)
     ).where(Guardianship.case_id == case.id, Guardianship.withdrawn_by_id.is_(None))
-    return [(ward, other, bool(until)) for ward, other, until in session().execute(found)]
+    tied = select(Tie.party_id, Tie.other_id, literal(0), edtf_text(Tie.until)).where(
+        Tie.case_id == case.id, Tie.kind.in_(_GUARDIAN_TIES), Tie.withdrawn_by_id.is_(None)
+    )
+    return [
+        _Near(ward, guardian, bool(is_guardian), bool(until))
+        for ward, guardian, is_guardian, until in session().execute(union_all(kept, tied))
+    ]
 
 
 def harmed_at_home(

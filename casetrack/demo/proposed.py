@@ -9,6 +9,7 @@ from casetrack.accounts.act import Act
 from casetrack.approvals.actions import check_proposal, propose, return_proposal
 from casetrack.approvals.models import ProposalStep
 from casetrack.approvals.office import StandIn, name_deputy
+from casetrack.approvals.queries import deputies_of
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
@@ -51,8 +52,10 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
         opened=proposal.version,
     )
     _say(desk, checked, AGREED)
-    new = StandIn(head.id, desk.ago(-1), desk.ago(-3))
-    name_deputy(new, Act(by=chief, on=desk.day, at=desk.now()))
+    # Where the scene is played for several prosecutors of one office, it has one already.
+    if not deputies_of(chief.office_id):
+        new = StandIn(head.id, desk.ago(-1), desk.ago(-3))
+        name_deputy(new, Act(by=chief, on=desk.day, at=desk.now()))
 
 
 def _say(desk: Desk, step: ProposalStep, words: Words) -> None:

@@ -16,18 +16,13 @@ from casetrack.scores.models import ScoreScheme
 from casetrack.scores.queries import version_in_force
 from casetrack.scores.schemes import write_scheme
 
-ON_TIME, WORK, STAGE, COMMENDED, REPAID, LATE = 1, 2, 3, 5, 6, 8
+ON_TIME, WORK, LATE, LEFT, ADMONISHED = 1, 2, 8, 14, 15
 GIVEN = (
-    (66, ON_TIME, Words("His report came a day early.", "思想汇报提前一日送交。")),
-    (
-        52,
-        WORK,
-        Words("Swept the stairs of the old people's home.", "在敬老院打扫楼道，院方签字确认。"),
-    ),
-    (40, LATE, Words("Two days late; he had forgotten.", "汇报迟交两日，本人称忘记。")),
-    (30, STAGE, Words("Certificate of the first unit.", "出示第一单元培训合格证。")),
-    (20, COMMENDED, Words("A letter of the workshop.", "工厂出具表扬信。")),
-    (6, REPAID, Words("Gave the victims' fund 300 yuan.", "自愿向被害人退赔三百元，有收条。")),
+    (66, ON_TIME, Words("His report came a day early.", "报告提前一日送交。")),
+    (52, WORK, Words("Swept the stairs of the old people's home.", "在敬老院打扫楼道，院方签字。")),
+    (41, LEFT, Words("Left the county for an evening.", "未经批准离开所居住的县，当晚返回。")),
+    (37, ADMONISHED, Words("Admonished, his father present.", "其父在场，对其训诫。")),
+    (6, LATE, Words("Handed in two days late.", "报告迟交两日。")),
 )
 
 
@@ -37,7 +32,7 @@ def write_a_scheme(desk: Desk) -> ScoreScheme:
 
 
 def scored(desk: Desk, probation: Probation) -> Iterator[int]:
-    """Kept from the second week on; since a few days the score speaks for less."""
+    """Kept from the second week on; since a few days the score speaks for half a month more."""
     yield 70
     scheme = write_a_scheme(desk)
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())

@@ -36,6 +36,7 @@ from casetrack.entrustments.words import FACTS, RULES
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage
@@ -59,6 +60,13 @@ def of_case(facts: CaseFacts, user: Staff) -> EntrustmentsPart | None:
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> EntrustmentsPart | None:
     """The section of the page of a person; None where there is none."""
     return _part(facts, [one for one in facts.read(ENTRUSTMENTS) if one.party_id == party.id])
+
+
+def of_file(file: Supervising, user: Staff) -> EntrustmentsPart | None:
+    """The section of the supervision file of a child: which office supervises it, and reports."""
+    if not file.is_whole and not file.facts.may(user, READ, party_id=file.party.id):
+        return None
+    return of_person(file.facts, file.party, user)
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
@@ -174,6 +182,9 @@ FEATURE = Feature(
     of_a_case=(ENTRUSTMENTS,),
     case_parts=(CasePart(PagePlace.SIDE, "entrustments/_of_case.html", of_case),),
     person_parts=(PersonPart("entrustments/_of_case.html", of_person),),
+    supervision_parts=(
+        SupervisionPart("entrustments/_of_case.html", of_file, for_both=True, is_aside=True),
+    ),
     record_lines=(record_lines,),
     commands=(FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),),
     records=RECORDS,

@@ -18,7 +18,14 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import DispositionKind, Part, Provenance, TrackKind
+from casetrack.cases.kinds import (
+    MAY_BE_ACCUSED,
+    DispositionKind,
+    Part,
+    PartyRole,
+    Provenance,
+    TrackKind,
+)
 from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
@@ -96,7 +103,11 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         )
     )
     called_for, parties = list(decisions), parties_of(case)
-    harmed = harmed_at_home(parties, TIES(case), GUARDIANS(case))
+    # Who is what to whom is asked only where somebody was harmed, and a grown person is accused.
+    is_asked = any(one.has_role(PartyRole.VICTIM) for one in parties) and any(
+        one.has_role(*MAY_BE_ACCUSED) and not one.is_child() for one in parties
+    )
+    harmed = harmed_at_home(parties, TIES(case), GUARDIANS(case)) if is_asked else set()
     if not called_for and not harmed:
         return
     done = about_whom(of_kinds(TOLD_ENTRIES(case), [ASSESSED]))

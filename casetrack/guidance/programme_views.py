@@ -20,7 +20,7 @@ from casetrack.guidance.forms import EffectEndForm, ProgrammeForm
 from casetrack.guidance.models import Programme
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.queries import find_programme
-from casetrack.guidance.revisit_views import attendance_of, revisit_words
+from casetrack.guidance.revisit_views import revisit_words
 from casetrack.guidance.revisits import REVISITED_AFTER, revisits_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
@@ -31,11 +31,11 @@ def said_of(programme: Programme) -> Iterator[str]:
     """What only programmes have."""
     if programme.is_ordered:
         yield _("The guardians were ordered to accept it.")
-    yield from attendance_of(programme)
     if programme.effect is not None:
         yield _("What it brought about: %(effect)s.", effect=label(programme.effect))
-    for one in revisits_of(programme.measure):
-        yield revisit_words(one)
+    if programme.measure.state is MeasureState.ENDED:
+        for one in revisits_of(programme.measure):
+            yield revisit_words(one)
 
 
 def ways_of(programme: Programme) -> Iterator[tuple[str, str]]:

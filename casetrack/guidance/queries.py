@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from casetrack.cases.kinds import MeasureState, Part
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import Case, Measure, MeasureParty, Party
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder, Programme
 
@@ -49,6 +50,31 @@ def orders_of(case: Case) -> Sequence[GuardianshipOrder]:
         )
         .all()
     )
+
+
+def orders_beside(order: GuardianshipOrder) -> Sequence[Any]:
+    """The other orders about the same child or children, once for each whom they bind.
+
+    Rows with id, state and alias; one statement.
+    """
+    about = order.measure.party_ids(Part.ABOUT)
+    same = select(MeasureParty.measure_id).where(
+        MeasureParty.party_id.in_(about), MeasureParty.part == Part.ABOUT
+    )
+    found = (
+        select(GuardianshipOrder.id, Measure.state, Party.alias)
+        .join(Measure, Measure.id == GuardianshipOrder.measure_id)
+        .join(MeasureParty, MeasureParty.measure_id == Measure.id)
+        .join(Party, Party.id == MeasureParty.party_id)
+        .where(
+            Measure.case_id == order.measure.case_id,
+            MeasureParty.part == Part.TO,
+            Measure.id.in_(same),
+            GuardianshipOrder.id != order.id,
+        )
+        .order_by(GuardianshipOrder.id, MeasureParty.id)
+    )
+    return session().execute(found).all()
 
 
 def running_order(case: Case, *, child_id: int, recipient_id: int) -> GuardianshipOrder | None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import TextAreaField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.kinds import Part
 from casetrack.cases.models import Measure
 from casetrack.courses.pages import address_of
-from casetrack.courses.queries import entries_of
 from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.guidance.blueprint import bp
-from casetrack.guidance.models import FamilyRevisit, Programme
+from casetrack.guidance.models import FamilyRevisit
 from casetrack.guidance.revisit_kinds import RevisitFound, RevisitWay
 from casetrack.guidance.revisits import REVISITED_AFTER, RevisitTold, revisit, revisits_of
 from casetrack.web.access import requires
@@ -84,23 +79,3 @@ def revisit_words(one: FamilyRevisit) -> str:
     if one.next_due is None:
         return said
     return said + _(" Once more by %(day)s.", day=word_day(one.next_due, lang))
-
-
-def attendance_of(programme: Programme) -> Iterator[str]:
-    """How many of the sessions each guardian who takes part came to."""
-    guardians = [link.party for link in programme.measure.parties if link.part is Part.TO]
-    if not guardians or not programme.sessions:
-        return
-    came = [
-        {link.party_id for link in entry.parties if link.part is Part.WITH}
-        for entry in entries_of(programme).values()
-    ]
-    total = len(programme.sessions)
-    for one in guardians:
-        yield ngettext(
-            "%(who)s came to %(n)d of %(num)d session.",
-            "%(who)s came to %(n)d of %(num)d sessions.",
-            total,
-            who=one.alias.in_(language()),
-            n=sum(one.id in there for there in came),
-        )

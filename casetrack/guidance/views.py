@@ -32,7 +32,7 @@ from casetrack.guidance.forms import (
 )
 from casetrack.guidance.ladder_views import ladder_part
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.guidance.queries import find_order, order_behind, orders_of
+from casetrack.guidance.queries import find_order, order_behind, orders_beside
 from casetrack.guidance.revisit_views import revisit_words
 from casetrack.guidance.revisits import revisits_of
 from casetrack.guidance.terms import USUAL_MONTHS
@@ -112,6 +112,7 @@ def order_at(case: Case, measure: Measure) -> ResponseReturnValue:
 def _order_page(case: Case, found: GuardianshipOrder) -> str:
     user = signed_in_user()
     is_open = case.is_open() and found.measure.state is not MeasureState.ENDED
+    is_over = found.measure.state is MeasureState.ENDED
     page = render_template(
         "guidance/order.html",
         ends=find_owed(ObligationKind.ORDER_END, found),
@@ -123,8 +124,8 @@ def _order_page(case: Case, found: GuardianshipOrder) -> str:
         may_record=may(user, Permission.GUIDANCE_RECORD, case, on=today()),
         is_running=found.measure.state is MeasureState.RUNNING,
         promises=promises_part(case, found.measure, user, on=today()),
-        others=_others(case, found),
-        revisits=[revisit_words(one) for one in revisits_of(found.measure)],
+        others=orders_beside(found),
+        revisits=[revisit_words(one) for one in revisits_of(found.measure)] if is_over else [],
         ladder=ladder_part(
             found,
             may_take=is_open and may(user, Permission.GUIDANCE_WRITE, case, on=today()),
@@ -216,16 +217,6 @@ def _ensure_whole(case: Case) -> None:
 def _aliases(found: GuardianshipOrder, part: Part) -> str:
     links = [link for link in found.measure.parties if link.part is part]
     return _(", ").join(link.party.alias.in_(language()) for link in links)
-
-
-def _others(case: Case, found: GuardianshipOrder) -> list[tuple[GuardianshipOrder, str]]:
-    """The orders to others about the same child or children, each with whom it binds."""
-    about = set(found.measure.party_ids(Part.ABOUT))
-    return [
-        (one, _aliases(one, Part.TO))
-        for one in orders_of(case)
-        if one.id != found.id and about & set(one.measure.party_ids(Part.ABOUT))
-    ]
 
 
 def _duties(found: GuardianshipOrder) -> list[str]:

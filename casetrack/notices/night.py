@@ -16,6 +16,8 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.sent_forms import forget_old
 from casetrack.accounts.sessions import forget_ended
 from casetrack.accounts.throttling import forget_old_tries
+from casetrack.approvals.models import WAITS
+from casetrack.approvals.queries import standing_in
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.several import Several
@@ -185,12 +187,27 @@ def _whom_to_tell(
             seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
             lines[staff_id] += [one for one in owed if one.id in seen]
             waiting += [one for one in owed if one.id not in seen]
+    for staff_id, owed in _instead(every, on=on).items():
+        seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
+        mine = {one.id for one in lines[staff_id]}
+        lines[staff_id] += [one for one in owed if one.id in seen - mine]
     people = [
         (session().get_one(Staff, staff_id), sorted(owed, key=lambda one: one.rank(on=on)))
         for staff_id, owed in sorted(lines.items())
         if owed
     ]
     return people, [*untold, *waiting]
+
+
+def _instead(told: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:
+    """The proposals that wait for a chief procurator, by who stands in for them on that day."""
+    waiting = [one for one in told if one.kind is WAITS and one.owner_id is not None]
+    found: dict[int, list[Owed]] = defaultdict(list)
+    deputies = standing_in(on) if waiting else {}
+    for one in waiting:
+        for deputy_id in deputies.get(one.owner_id or 0, ()):
+            found[deputy_id].append(one)
+    return found
 
 
 def _of_concerns(

@@ -9,6 +9,7 @@ from casetrack.db.words import Words
 from casetrack.law import Heard
 from casetrack.opinions.figures import HowReported, OpinionFigures
 from casetrack.opinions.models import OpinionProposes
+from casetrack.scores.journal_texts import minus
 from casetrack.visits.models import VisitState
 from casetrack.web.dates import word_day, word_when
 
@@ -107,7 +108,7 @@ def _supervision(figures: OpinionFigures) -> Iterator[Words]:
         told = [figures.reports[how] for how in HowReported]
         yield Words(
             f"Reports of the child: {told[0]} in time, {told[1]} late, {told[2]} not at all.",
-            f"思想汇报按时{told[0]}次，迟交{told[1]}次，未交{told[2]}次。",
+            f"本人报告按时{told[0]}次，迟交{told[1]}次，未交{told[2]}次。",
         )
     for count, said in (
         (figures.talks, Words("Talks with the child", "谈话")),
@@ -148,7 +149,7 @@ def _breaches(figures: OpinionFigures) -> Iterator[Words]:
             en, zh = f"{en} Serious consequences.", f"{zh}造成严重后果。"
         for outcome in figures.outcomes.get(breach.id, ()):
             became, when = of_code(outcome.kind), outcome.happened
-            en = f"{en} {became.en}, {word_when(when, 'en', long=True)}."
+            en = f"{en} {(became.en or '').capitalize()}, {word_when(when, 'en', long=True)}."
             zh = f"{zh}{word_when(when, 'zh', long=True)}{became.zh}。"
         yield Words(en, zh)
 
@@ -156,14 +157,14 @@ def _breaches(figures: OpinionFigures) -> Iterator[Words]:
 def _family(figures: OpinionFigures) -> Iterator[Words]:
     for measure in figures.family:
         kind, state = of_code(measure.kind), of_code(measure.state)
-        yield Words(f"{kind.en}: {state.en}.", f"{kind.zh}：{state.zh}。")
+        yield Words(f"{(kind.en or '').capitalize()}: {state.en}.", f"{kind.zh}：{state.zh}。")
 
 
 def _score(figures: OpinionFigures) -> Words:
+    now, before = minus(figures.score or 0), minus(figures.began_with or 0)
     return Words(
-        f"{figures.score} points, from {figures.began_with}; the scheme is the office's own, and"
-        " no ground of the law.",
-        f"基础分{figures.began_with}分，现为{figures.score}分；计分系本院工作办法，不是法定依据。",
+        f"{now} points, from {before}; the scheme is the office's own, and no ground of the law.",
+        f"基础分{before}分，现为{now}分；计分系本院工作办法，不是法定依据。",
     )
 
 

@@ -9,13 +9,13 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.models import Obligation
 from casetrack.cases.owed import Owed
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.opinions.following import (
     GATES,
     begin_with_probation,
-    due_on,
     end_with_probation,
     follow_last_day,
     owe_in_the_night,
@@ -30,7 +30,7 @@ from casetrack.opinions.words import FACTS, RULES, VERDICT_FACTS
 
 @dataclass(frozen=True)
 class OpinionPart:
-    """Where the opinion stands. due: by when it is to be finished; None where no day is known."""
+    """Where the opinion stands. due: by when it is to be finished; None where nobody owes it."""
 
     opinion: ProbationOpinion | None
     due: date | None
@@ -43,9 +43,13 @@ def of_file(file: Supervising, user: Staff) -> OpinionPart | None:
         return None
     found = [one for one in file.facts.read(OPINIONS) if one.probation_id == file.probation.id]
     opinion = found[0] if found else None
-    last = file.last_day
+    owed = (one.due for one in file.facts.obligations if _is_owed(one, file.probation.id))
     url = url_for("opinions.show", case_id=file.case.id, probation_id=file.probation.id)
-    return OpinionPart(opinion, due_on(last) if last is not None else None, url)
+    return OpinionPart(opinion, next(owed, None), url)
+
+
+def _is_owed(owed: Obligation, probation_id: int) -> bool:
+    return owed.is_open and owed.kind is OPINION and owed.subject_id == probation_id
 
 
 def page_of(owed: Owed) -> str:

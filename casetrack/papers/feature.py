@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from casetrack.ledger.registry import Feature
-from casetrack.papers import verdicts
+from casetrack.papers import numbering, verdicts
 from casetrack.papers.views import bp
 
-# Its route hangs on the blueprint once it is read.
-PAGES = (verdicts,)
+# Their routes hang on the blueprint once they are read.
+PAGES = (verdicts, numbering)
 
 FEATURE = Feature(name="papers", blueprint=bp)

@@ -160,7 +160,8 @@ def _who(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
         yield Datum(_("Decided on"), word_when(entry.when, lang))
     yield from _decider(asked, told)
     if decision is not None:
-        yield Datum(_("Number of the document"), decision.number or "")
+        number = url_for("papers.number", case_id=asked.facts.case.id, decision_id=decision.id)
+        yield Datum(_("Number of the document"), decision.number or "", number)
         if decision.announced_on is not None:
             yield Datum(_("Announced on"), word_day(decision.announced_on, lang))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 
 from casetrack.cases.kinds import MeasureKind, MeasureState
 from casetrack.cases.models import (
@@ -40,13 +40,9 @@ def kept_under(measure: Measure) -> PromisesKept:
 def promises_of(measure: Measure) -> Sequence[Promise]:
     """Everything that is or was promised under a measure, in its order, what the law asks first.
 
-    One statement, and one more where the law asks something.
+    One statement.
     """
-    found: list[Promise] = []
-    for model in kept_under(measure).models:
-        rows = select(model).where(model.measure_id == measure.id)
-        found += session().scalars(rows.order_by(model.position, model.id))
-    return found
+    return _read(kept_under(measure).models, [measure.id])
 
 
 def find_promise(case: Case, model: type[Kind], promise_id: int) -> Kind | None:
@@ -117,20 +113,41 @@ def promises_asked(case: Case, party_ids: Collection[int]) -> list[tuple[Promise
         theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id.in_(party_ids))
         running = running.where(Measure.id.in_(theirs))
     kind_of: dict[int, MeasureKind] = {row.id: row.kind for row in session().execute(running)}
+    by_tables: dict[tuple[type[Promise], ...], list[int]] = {}
+    for measure_id, kind in kind_of.items():
+        if (kept := promises_under(kind)) is not None:
+            by_tables.setdefault(kept.models, []).append(measure_id)
+    order = list(kinds_of_promise())
     found: list[tuple[Promise, PromisesKept]] = []
-    for model, kinds in kinds_of_promise().items():
-        under = [measure_id for measure_id, kind in kind_of.items() if kind in kinds]
-        if under:
-            asked = (
-                select(model)
-                .where(model.measure_id.in_(under), model.withdrawn_by_id.is_(None))
-                .order_by(model.measure_id, model.position, model.id)
-            )
-            for one in session().scalars(asked):
-                kept = promises_under(kind_of[one.measure_id])
-                assert kept is not None, "found by what is promised under its kind"
-                found.append((one, kept))
+    for models in sorted(by_tables, key=lambda those: order.index(those[0])):
+        for one in _read(models, by_tables[models], asked=True):
+            kept = promises_under(kind_of[one.measure_id])
+            assert kept is not None, "found by what is promised under its kind"
+            found.append((one, kept))
     return found
+
+
+def _read(
+    models: Sequence[type[Promise]], measure_ids: Sequence[int], *, asked: bool = False
+) -> list[Promise]:
+    """What stands in these tables under these measures, in its order; one statement.
+
+    Each row of one table beside each of the other: there are a few of either under a measure.
+    asked: without what is withdrawn.
+    """
+    rows = select(Measure.id, *models).select_from(Measure).where(Measure.id.in_(measure_ids))
+    for model in models:
+        stands = model.withdrawn_by_id.is_(None) if asked else true()
+        rows = rows.outerjoin(model, and_(model.measure_id == Measure.id, stands))
+    found: dict[Place, tuple[int, Promise]] = {}
+    for _measure_id, *those in session().execute(rows):
+        for rank, one in enumerate(those):
+            if one is not None:
+                found[place_of(one)] = rank, one
+    told = sorted(
+        found.values(), key=lambda one: (one[1].measure_id, one[0], one[1].position, one[1].id)
+    )
+    return [one for _rank, one in told]
 
 
 def entries_that_may_tell(case: Case) -> Sequence[JournalEntry]:

@@ -27,17 +27,23 @@ def signed(points: int) -> str:
     return f"加{points}" if points > 0 else f"减{-points}"
 
 
+def minus(points: int) -> str:
+    """A number of points, with the sign that print writes."""
+    return str(points).replace("-", "\N{MINUS SIGN}")
+
+
 def speaks_text(said: Speaks) -> Words:
     """What the scheme says of a score."""
     one = said.threshold
     if one is None:
         return Words(
-            f"By the scheme: nothing follows (score {said.score})",
-            f"按照计分办法不需要调整（现为{said.score}分）",
+            f"By the scheme: nothing follows (score {minus(said.score)})",
+            f"按照计分办法不需要调整（现为{minus(said.score)}分）",
         )
-    bound_en = f"score {said.score} of {'≥' if one.way is ScoreWay.SHORTEN else '≤'} {one.at}"
+    side = "≥" if one.way is ScoreWay.SHORTEN else "≤"
+    bound_en = f"score {minus(said.score)} of {side} {minus(one.at)}"
     reached = "达到" if one.way is ScoreWay.SHORTEN else "降至"
-    bound_zh = f"现为{said.score}分，{reached}{one.at}分"
+    bound_zh = f"现为{minus(said.score)}分，{reached}{minus(one.at)}分"
     if one.way is ScoreWay.LOOK:
         return Words(
             f"By the scheme: look whether a ground of revocation exists ({bound_en})",
@@ -48,6 +54,11 @@ def speaks_text(said: Speaks) -> Words:
         f"By the scheme: {way_en} by {_half_months_en(one.halves)} ({bound_en})",
         f"按照计分办法建议{way_zh}考验期{half_months_zh(one.halves)}（{bound_zh}）",
     )
+
+
+def half_months(halves: int) -> Words:
+    """So many half months, as a length of time."""
+    return Words(_half_months_en(halves), half_months_zh(halves))
 
 
 def _half_months_en(halves: int) -> str:

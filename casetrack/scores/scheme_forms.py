@@ -45,7 +45,7 @@ class IndicatorRow(PlainForm):
 class ThresholdRow(PlainForm):
     """From where on a score speaks for something; a row without a number does not count."""
 
-    way = EnumSelect(_l("What follows"), ScoreWay, default=ScoreWay.SHORTEN)
+    way = EnumSelect(_l("What the score speaks for"), ScoreWay, default=ScoreWay.SHORTEN)
     at = IntegerField(_l("At how many points"), [Optional()])
     halves = IntegerField(_l("Half months"), [Optional()])
 

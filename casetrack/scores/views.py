@@ -26,7 +26,7 @@ from casetrack.scores.forms import (
     ScoreAnswerForm,
     ScoreBeginForm,
 )
-from casetrack.scores.journal_texts import speaks_text
+from casetrack.scores.journal_texts import half_months, speaks_text
 from casetrack.scores.models import RECORD, WRITE, SchemeVersion, ScoreEntry, ScoreLedger
 from casetrack.scores.queries import (
     answers_of,
@@ -84,6 +84,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         said=said,
         said_text=speaks_text(said) if said is not None else None,
         answers=answers_of(ledger)[::-1],
+        half_months=half_months,
         may_record=runs and may(user, RECORD, kept.case, on=on),
         may_write=runs and may(user, WRITE, kept.case, on=on),
     )

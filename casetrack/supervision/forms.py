@@ -202,7 +202,7 @@ class LeaveAnswerForm(EditForm):
     reason = TextAreaField(_l("Why"), [TEXT])
 
 
-class ReturnForm(EditForm):
+class BackFromLeaveForm(EditForm):
     """That the child is back."""
 
     returned_on = DayField(_l("Back on"), [DAY])

@@ -18,7 +18,7 @@ from casetrack.people.stated import StatedKind
 from casetrack.supervision import stating
 from casetrack.supervision.forms import TakeBackForm
 from casetrack.supervision.queries import find_row
-from casetrack.supervision.sight import Opened, opened_or_404
+from casetrack.supervision.sight import OpenFile, opened_or_404
 from casetrack.web.access import acting, requires
 from casetrack.web.saving import form_page, redirect_back, save
 
@@ -50,10 +50,10 @@ class RowPages:
     texts: RowTexts
     form: type[Any]
     change_form: type[Any]
-    begins: Callable[[Opened], Mapping[str, Any]]
+    begins: Callable[[OpenFile], Mapping[str, Any]]
     shown: Callable[[Any], Mapping[str, Any]]
-    values: Callable[[Any, Opened, Any], Values]
-    offer: Callable[[Any, Opened, Any], None]
+    values: Callable[[Any, OpenFile, Any], Values]
+    offer: Callable[[Any, OpenFile, Any], None]
 
     def hang_on(self, bp: Blueprint) -> None:
         """Give them their addresses, and their endpoints: `new_talks`, `change_talks`, …"""
@@ -137,12 +137,12 @@ class RowPages:
             return redirect_back(opened.url)
         return self._page(form, opened, self.texts.withdraw, row, button=_("Take it back"))
 
-    def _found(self, case_id: int, numbers: Mapping[str, int]) -> tuple[Opened, Any]:
+    def _found(self, case_id: int, numbers: Mapping[str, int]) -> tuple[OpenFile, Any]:
         opened, row = row_or_404(case_id, self.kind.model, numbers[self.key], self.kind.needs)
         stating.ensure_theirs(opened.case, row, acting())
         return opened, row
 
-    def _lines(self, form: Any, opened: Opened, row: Any) -> list[ConflictLine]:
+    def _lines(self, form: Any, opened: OpenFile, row: Any) -> list[ConflictLine]:
         """Each field with what is saved now beside what was typed."""
         saved = self.change_form(formdata=None, data=self.shown(row))
         self.offer(saved, opened, row)
@@ -154,7 +154,7 @@ class RowPages:
     def _page(
         self,
         form: Any,
-        opened: Opened,
+        opened: OpenFile,
         title: LazyString,
         row: Any = None,
         *,
@@ -171,7 +171,7 @@ class RowPages:
         )
 
 
-def row_or_404(case_id: int, model: Any, row_id: int, permission: Any) -> tuple[Opened, Any]:
+def row_or_404(case_id: int, model: Any, row_id: int, permission: Any) -> tuple[OpenFile, Any]:
     """A row of a supervision with its file, to whoever may do this there. Raises NotAllowed."""
     opened = None
     row = find_row(case_id, model, row_id)

@@ -65,7 +65,7 @@ class RowLine:
 
 
 @dataclass(frozen=True)
-class AskedPart:
+class RequirementsPart:
     """What is asked under the probation, each with its looks; with links for who sees the case."""
 
     promises: PromisesPart
@@ -171,11 +171,11 @@ class BreachesPart:
     new_url: str | None
 
 
-def asked_of(file: Supervising, user: Staff) -> AskedPart:
+def asked_of(file: Supervising, user: Staff) -> RequirementsPart:
     """The duties of the law and the additional conditions."""
     measure = file.probation.measure
     part = promises_part(file.case, measure, user, on=file.on, sight=file.facts.sight)
-    return AskedPart(part, file.is_whole)
+    return RequirementsPart(part, file.is_whole)
 
 
 def rhythm_of(file: Supervising, user: Staff) -> RhythmPart:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -34,7 +33,7 @@ from casetrack.supervision.forms import (
 from casetrack.supervision.models import BreachAnswerKind, MonthlyAssessment, OwnReport
 from casetrack.supervision.pages import RowPages, RowTexts, Values
 from casetrack.supervision.queries import months_of, standing_of
-from casetrack.supervision.sight import Opened
+from casetrack.supervision.sight import OpenFile
 from casetrack.web.access import signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -61,19 +60,21 @@ def _day(form: Any) -> When:
     return kept_when(form.happened) or When.unknown()
 
 
-def _me(opened: Opened) -> str:
+def _me(opened: OpenFile) -> str:
     return signed_in_user().name
 
 
-def _offer_report(form: Any, opened: Opened, row: OwnReport | None) -> None:
+def _offer_report(form: Any, opened: OpenFile, row: OwnReport | None) -> None:
     told = row.planned if row is not None else None
     days = waiting(opened.probation, on=today(), besides=told)
     if row is not None and row.planned is not None and row.due is not None:
         days = {**days, row.planned: row.due}
     form.offer(sorted(days.items()))
+    if row is None and not form.is_submitted() and days:
+        form.planned.data = min(days).isoformat()
 
 
-def _report(form: Any, opened: Opened, row: OwnReport | None) -> Values:
+def _report(form: Any, opened: OpenFile, row: OwnReport | None) -> Values:
     planned = date.fromisoformat(form.planned.data) if form.planned.data else None
     if row is not None and planned == row.planned:
         due = row.due
@@ -91,15 +92,6 @@ def _report(form: Any, opened: Opened, row: OwnReport | None) -> Values:
     }
 
 
-def _first_waiting(opened: Opened) -> Mapping[str, Any]:
-    first = next(iter(sorted(waiting(opened.probation, on=today()))), None)
-    return {
-        "planned": first.isoformat() if first is not None else "",
-        "happened": When.day(today()),
-        "received_by": _me(opened),
-    }
-
-
 REPORTS_OF = RowPages(
     kind=stating.REPORT,
     key="own_report_id",
@@ -111,7 +103,7 @@ REPORTS_OF = RowPages(
     ),
     form=OwnReportForm,
     change_form=ChangeOwnReportForm,
-    begins=_first_waiting,
+    begins=lambda opened: {"happened": When.day(today()), "received_by": _me(opened)},
     shown=lambda row: {
         "planned": row.planned.isoformat() if row.planned else "",
         "came": MISSING if row.is_missing else CAME,
@@ -125,7 +117,7 @@ REPORTS_OF = RowPages(
 )
 
 
-def _nothing_to_offer(form: Any, opened: Opened, row: Any) -> None:
+def _nothing_to_offer(form: Any, opened: OpenFile, row: Any) -> None:
     """These forms have no choices but their own."""
 
 
@@ -185,7 +177,7 @@ TALKS_OF = RowPages(
 )
 
 
-def _offer_months(form: Any, opened: Opened, row: MonthlyAssessment | None) -> None:
+def _offer_months(form: Any, opened: OpenFile, row: MonthlyAssessment | None) -> None:
     done = {one.month for one in standing_of(MonthlyAssessment, opened.probation)}
     kept = {row.month} if row is not None else set()
     form.offer(
@@ -243,7 +235,7 @@ def offer_breaches(form: Any, probation: Probation) -> None:
     ]
 
 
-def _offer_outcome(form: Any, opened: Opened, row: Any) -> None:
+def _offer_outcome(form: Any, opened: OpenFile, row: Any) -> None:
     offer_breaches(form, opened.probation)
     if row is not None and row.kind is BreachAnswerKind.NOT_REVOKED:
         form.kind.offer((BreachAnswerKind.NOT_REVOKED,))

@@ -21,7 +21,7 @@ from casetrack.web.clock import today
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenFile:
     """A supervision file that somebody may open: the probation, the child, what they see."""
 
     case: Case
@@ -57,7 +57,7 @@ class Opened:
         )
 
 
-def opened_or_404(case_id: int, probation_id: int, permission: Permission = READ) -> Opened:
+def opened_or_404(case_id: int, probation_id: int, permission: Permission = READ) -> OpenFile:
     """The file to whoever sees the case whole, or supervises this child for another office.
 
     Everybody else does not know of it. Raises NotAllowed where they see it, and may not do this.
@@ -75,4 +75,4 @@ def opened_or_404(case_id: int, probation_id: int, permission: Permission = READ
     about = None if sight.is_whole else party_id
     if not may(user, permission, case, on=on, party_id=about, sight=sight):
         raise NotAllowed(permission.value, case_id=case.id)
-    return Opened(case, probation, find_party(case, party_id) or abort(404), sight)
+    return OpenFile(case, probation, find_party(case, party_id) or abort(404), sight)

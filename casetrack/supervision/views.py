@@ -18,10 +18,10 @@ from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.supervision_parts import Supervising, supervision_parts
 from casetrack.supervision import actions
 from casetrack.supervision.forms import (
+    BackFromLeaveForm,
     HoursForm,
     LeaveAnswerForm,
     NotRevokingForm,
-    ReturnForm,
     SupervisionPlanForm,
 )
 from casetrack.supervision.gates import asked_of_leaving
@@ -30,7 +30,7 @@ from casetrack.supervision.pages import row_or_404
 from casetrack.supervision.proposals import NOT_REVOKING
 from casetrack.supervision.queries import months_of, plan_of
 from casetrack.supervision.rows import PAGES, offer_breaches
-from casetrack.supervision.sight import Opened, opened_or_404
+from casetrack.supervision.sight import OpenFile, opened_or_404
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -119,7 +119,7 @@ def answer_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
 def back_from_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
     """Record that the child is back, in time or late."""
     opened, leave = row_or_404(case_id, LeaveRequest, leave_id, RECORD)
-    form = ReturnForm(data={"returned_on": today(), "version": leave.version})
+    form = BackFromLeaveForm(data={"returned_on": today(), "version": leave.version})
     if saved := save(
         form,
         lambda act: actions.record_return(
@@ -190,7 +190,7 @@ def not_revoked(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
 
 
-def file_of(opened: Opened, facts: CaseFacts) -> Supervising:
+def file_of(opened: OpenFile, facts: CaseFacts) -> Supervising:
     """The file as its parts know it."""
     probation = opened.probation
     return Supervising(
@@ -210,7 +210,7 @@ def _as_set(plan: SupervisionPlan | None) -> dict[str, Any]:
     }
 
 
-def _rhythm_conflict(opened: Opened, form: SupervisionPlanForm) -> ResponseReturnValue | None:
+def _rhythm_conflict(opened: OpenFile, form: SupervisionPlanForm) -> ResponseReturnValue | None:
     plan = plan_of(opened.probation)
     if plan is None:
         return None
@@ -229,7 +229,7 @@ def _rhythm_conflict(opened: Opened, form: SupervisionPlanForm) -> ResponseRetur
     return conflict_page(plan, opened.case, lines)
 
 
-def _conflict(opened: Opened, row: Any, form: EditForm, *names: str) -> ResponseReturnValue:
+def _conflict(opened: OpenFile, row: Any, form: EditForm, *names: str) -> ResponseReturnValue:
     """Both versions of a row, of these fields; what the row does not keep is as it was typed."""
     lines = []
     for name in names:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextvars import Context
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import URL
 from sqlalchemy.orm import Session
 
 from casetrack.audit import beginning
@@ -27,17 +28,16 @@ from casetrack.db.session import Database, use_database, within
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.schema import upgrade
 from tests.builders import NOON, TODAY, make_case, make_staff
+from tests.house import NewDatabase
 
 OLD_ROWS = 3
 
 
 @pytest.fixture
-def older(new_database: Callable[[], Database]) -> Iterator[Database]:
+def older(new_database: NewDatabase, prepared: URL) -> Iterator[Database]:
     """An installation from before the key: three chained rows, one that waits, one entry."""
-    database = new_database()
-    upgrade(database)
+    database = new_database(prepared)
     with within(database), use_audit_key(UNKEYED):
         with unit_of_work() as db:
             for number in range(OLD_ROWS):

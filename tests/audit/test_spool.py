@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,6 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import LONGEST_WAIT, WRITING, Database
 from casetrack.db.transaction import own_transaction, unit_of_work
-from casetrack.schema import upgrade
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -89,9 +88,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, keys: Keyring) -> Desk:
-    database = Database(f"sqlite:///{tmp_path / 'casetrack.sqlite'}")
-    upgrade(database)
+def desk(tmp_path: Path, keys: Keyring, ready_file: Callable[[Path], Database]) -> Desk:
+    database = ready_file(tmp_path / "casetrack.sqlite")
     app = make_app(database, keys)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return Desk(app)

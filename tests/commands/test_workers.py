@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
+from sqlalchemy import URL
 
 from casetrack.audit.beginning import begin_key
 from casetrack.cli import main
@@ -29,7 +30,6 @@ from casetrack.commands import server as serving
 from casetrack.config import from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import WRITING, Database
-from casetrack.schema import upgrade
 from casetrack.web.clock import now
 from tests.house import NewDatabase
 
@@ -77,8 +77,8 @@ class Server:
 
 
 @pytest.fixture
-def database(new_database: NewDatabase) -> Iterator[Database]:
-    database = new_database()
+def database(new_database: NewDatabase, prepared: URL) -> Iterator[Database]:
+    database = new_database(prepared)
     yield database
     database.dispose()
 
@@ -95,7 +95,6 @@ def settings_file(database: Database, tmp_path: Path) -> Path:
         'secret_key = "only for tests, only for tests, only for tests"\n'
     )
     settings = from_file(file, {})
-    upgrade(database)
     Keyring.create(settings.key_file)
     begin_key(database, settings.audit_key_file, at=now())
     return file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
+from sqlalchemy import URL
 
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
@@ -31,20 +32,19 @@ from casetrack.exchange.importer import import_text
 from casetrack.exchange.schema import records
 from casetrack.exchange.yaml_text import write
 from casetrack.probation.models import Probation, ProbationChange
-from casetrack.schema import upgrade
 from casetrack.suggestions.models import Suggestion, SuggestionKind
 from tests.builders import make_staff
-from tests.house import make_app
+from tests.house import NewDatabase, make_app
 
 TUESDAY = date(2026, 11, 24)
-# A Sunday, the last day of a month, and a day in the National Day holiday.
-OTHER_DAYS = [date(2026, 11, 29), date(2026, 8, 31), date(2026, 10, 3)]
+# A Sunday, the last day of a month, a day in the National Day holiday, and one seven weeks after,
+# when much of what was done lies in that week.
+OTHER_DAYS = [date(2026, 11, 29), date(2026, 8, 31), date(2026, 10, 3), date(2026, 11, 20)]
 
 
 @contextmanager
 def furnished(database: Database, keyring: Keyring, day: date) -> Iterator[None]:
     """The demonstration on an empty database, made at ten in the morning, Beijing time."""
-    upgrade(database)
     app = make_app(database, keyring)
     at = datetime.combine(day, time(2, 0), tzinfo=UTC)
     with time_machine.travel(at, tick=False), app.test_request_context():
@@ -53,9 +53,9 @@ def furnished(database: Database, keyring: Keyring, day: date) -> Iterator[None]
 
 
 @pytest.fixture(scope="session")
-def demonstration(new_database: Callable[[], Database], keyring: Keyring) -> Database:
+def demonstration(new_database: NewDatabase, prepared: URL, keyring: Keyring) -> Database:
     """One that was made on a Tuesday, for tests that only read."""
-    database = new_database()
+    database = new_database(prepared)
     with furnished(database, keyring, TUESDAY):
         return database
 
@@ -97,9 +97,9 @@ def test_there_is_something_to_do_first(made_on: date) -> None:
 @pytest.mark.one_engine
 @pytest.mark.parametrize("day", OTHER_DAYS, ids=str)
 def test_there_is_whatever_day_it_is_made(
-    new_database: Callable[[], Database], keyring: Keyring, day: date
+    new_database: NewDatabase, prepared: URL, keyring: Keyring, day: date
 ) -> None:
-    with furnished(new_database(), keyring, day):
+    with furnished(new_database(prepared), keyring, day):
         check_there_is_something_to_do(day)
 
 
@@ -188,14 +188,13 @@ def test_nothing_in_a_journal_lies_in_the_future_and_work_leaves_a_whole_audit(
 
 
 def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
-    made_on: date, new_database: Callable[[], Database]
+    made_on: date, new_database: NewDatabase, prepared: URL
 ) -> None:
     cases = session().scalars(sa.select(Case).order_by(Case.id)).all()
     offices = [(o.name_en, o.name_zh, o.level, o.short_zh) for o in session().scalars(OFFICES)]
     told, here = [_told(case, made_on) for case in cases], carried()
 
-    there = new_database()
-    upgrade(there)
+    there = new_database(prepared)
     close_session()
     use_database(there)
     at = datetime.combine(made_on, time(4, 0), tzinfo=UTC)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import URL
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from casetrack.app import FEATURES
@@ -25,7 +26,6 @@ from casetrack.db.written import OfKind
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
-from casetrack.schema import upgrade
 from casetrack.web.clock import today
 from tests.builders import NOON, TODAY
 from tests.derived import not_up_to_date
@@ -98,10 +98,9 @@ def test_of_a_column_that_is_declared_its_table_is_none(stage: Stage) -> None:
 
 @pytest.mark.one_engine
 def test_after_every_act_of_the_demonstration_all_is_as_read_anew(
-    new_database: NewDatabase,
+    new_database: NewDatabase, prepared: URL
 ) -> None:
-    database = new_database()
-    upgrade(database)
+    database = new_database(prepared)
     app = make_app(database, Keyring.new())
     amiss: list[object] = []
     acts = 0

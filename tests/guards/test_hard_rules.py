@@ -18,6 +18,7 @@ from casetrack.law import RULES, Rule, RuleKind, Severity, cite_all
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.deciders import DECIDED_BY
 from tests.guards.hard_rules.families import STEPS
+from tests.guards.hard_rules.standing import STANDING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.unbroken import (
     COUNTED,
@@ -32,7 +33,7 @@ from tests.guards.hard_rules.ways import Outcome, Tries, Way
 
 PAGE = TEMPLATES.parent / "docs" / "reference" / "hard-rules.md"
 ASKED = [rule for rule in RULES.values() if rule.severity in (Severity.HARD, Severity.WARN)]
-TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY, **STEPS, **ASKED_WHY}
+TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY, **STEPS, **ASKED_WHY, **STANDING}
 ASKS = "asks a reason"
 REASONS = "".join(f"- **{letter}**: {why}.\n" for letter, why in WHY.items())
 HEAD = f"""# Rules that must refuse or ask a reason, and whether they do

@@ -36,7 +36,14 @@ MAKING: dict[str, Made] = declared("MAKING")
 
 
 # A look at a name is a look each time; of a password nothing is kept, not even a hash of the form.
-SAVE_NOTHING_TYPED = {"cases.show_name", "sign_in.form", "account.password", "account.show"}
+SAVE_NOTHING_TYPED = {
+    "cases.show_name",
+    "papers.decision_named",
+    "papers.measure_named",
+    "sign_in.form",
+    "account.password",
+    "account.show",
+}
 
 
 def rows() -> dict[str, int]:

@@ -15,6 +15,8 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Obligation
 from casetrack.casework.closing import hindrances_of
 from casetrack.courses.course import SessionHeld
+from casetrack.courses.pages import attendance_of
+from casetrack.courses.queries import entries_of
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
@@ -28,7 +30,6 @@ from casetrack.guidance.revisit_kinds import (
     RevisitFound,
     RevisitWay,
 )
-from casetrack.guidance.revisit_views import attendance_of
 from casetrack.guidance.revisits import RevisitTold, revisit, revisits_of
 from casetrack.guidance.specialised import (
     SPECIALISED,
@@ -109,11 +110,11 @@ def test_who_came_is_counted_and_correction_of_a_child_alone_is_not_revisited(ap
         father = make_father(child)
         act = acting(handler_of(child), on=TODAY, at=NOON)
         guided = start(child, kind=MeasureKind.FAMILY_EDUCATION_GUIDANCE, guardian_ids=(father.id,))
-        assert list(attendance_of(guided)) == []
+        assert list(attendance_of([father], entries_of(guided).values())) == []
         for day, who in ((16, (father.id,)), (20, ())):
             held = SessionHeld(When.day(date(2026, 11, day)), f"课程{day}", who)
             PROGRAMMES.hold(guided, held, act)
-        (came,) = attendance_of(guided)
+        (came,) = attendance_of([father], entries_of(guided).values())
         assert came == f"{father.alias.in_('en')} came to 1 of 2 sessions."
         alone = start(child)
         for one in (alone, guided):

@@ -15,6 +15,7 @@ from flask import Flask
 from casetrack.accounts.models import Browser, Device, Role, SignInAttempt, Staff, StaffSession
 from casetrack.accounts.sessions import begin_session
 from casetrack.accounts.throttling import KEPT
+from casetrack.approvals.models import WAITS, Deputy
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect, CaseStatus, Ground
 from casetrack.cases.models import Case, CaseGrant, StageRow
@@ -381,3 +382,29 @@ def test_old_tries_to_sign_in_and_sessions_that_are_over_are_removed(app: Flask)
     with app.app_context():
         assert session().scalars(sa.select(SignInAttempt.at)).all() == [NOON - KEPT + second]
         assert session().scalars(sa.select(StaffSession.ends_at)).all() == [NOON + second]
+
+
+@pytest.mark.parametrize(("days", "told_too"), [(-1, False), (0, True), (4, True), (5, False)])
+def test_what_waits_for_a_chief_is_told_to_who_stands_in_on_these_days(
+    app: Flask, days: int, *, told_too: bool
+) -> None:
+    first = in_days(10)
+    with prepare(app):
+        chief = make_staff(Role.CHIEF_PROCURATOR)
+        deputy = make_staff(Role.SECTION_HEAD, office=chief.office)
+        case = make_case(handler=make_staff(office=chief.office))
+        make_duty(case, in_days(30), kind=WAITS, owner=chief)
+        session().add(
+            Deputy(
+                office_id=chief.office_id,
+                for_id=chief.id,
+                deputy_id=deputy.id,
+                since=first,
+                until=first + timedelta(days=4),
+                named_at=NOON,
+            )
+        )
+        people = chief.id, deputy.id
+    night(app, on=first + timedelta(days=days))
+    of = {one.staff_id for one in digests(app)}
+    assert of == ({*people} if told_too else {people[0]})

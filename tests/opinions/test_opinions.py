@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
 from casetrack.accounts.models import Role
-from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.models import JournalEntry, Obligation, ObligationDay
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import publish
@@ -41,6 +42,7 @@ from casetrack.probation.actions import Requirement, change_length
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import ConditionKind, Probation
 from tests.builders import NOON, TODAY, acting, make_staff
+from tests.clocks.facts import tell
 from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.entrustments.builders import accept, apply_for, ask, worker_of
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_suspect, order
@@ -71,7 +73,9 @@ def owed(probation: Probation) -> Obligation:
 
 
 def decide(probation: Probation, *, reason: str = "") -> None:
-    final = FinalDecision(AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=reason)
+    final = FinalDecision(
+        AFTER, announced_on=AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=reason
+    )
     decide_finally(probation, final, acting(handler_of(child_of(probation)), on=AFTER))
 
 
@@ -116,7 +120,7 @@ def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() ->
         "考验期届满日为2027年5月24日。",
         "应回访0次，实际见到本人0次。",
         "（1）完成培训：",
-        "思想汇报按时1次，迟交1次，未交1次。",
+        "本人报告按时1次，迟交1次，未交1次。",
         "未发现违反规定的情形。",
         "基础分100分，现为105分",
         "尚待再次听取被害人意见",
@@ -272,3 +276,21 @@ def test_the_page_of_the_final_decision_shows_it_and_the_victim_with_their_artic
         assert "The opinion on the probation is not finished" in text_of(without)
         done = client.post(f"{url}/final", data={**sent, "reason": "见审查报告"})
         assert done.status_code == 302, text_of(done)
+
+
+@in_database
+def test_the_final_decision_lets_the_sealing_be_owed_by_the_handler_the_same_day() -> None:
+    probation = make_unfinished()
+    decide(probation, reason="意见已在审查报告中")
+    child = child_of(probation)
+    case = session().get_one(Case, child.case_id)
+
+    found = select(Obligation).where(
+        Obligation.kind == ObligationKind.SEALING, Obligation.case_id == case.id
+    )
+    row = session().scalars(found).one()
+
+    assert (row.due, row.owner_id, row.party_id) == (AFTER, case.handler_id, child.id)
+    assert ["procuratorate_rules", "486"] in row.why["basis"]
+    tell(case, EntryKind.RECORD_SEALED, AFTER, person=child, on=AFTER, by=case.handler)
+    assert (row.state, row.settled_on) == (DutyState.MET, AFTER)

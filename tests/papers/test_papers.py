@@ -215,3 +215,26 @@ def test_guarantees_and_the_verdicts_on_each_decision_stand_on_one_sheet(app: Fl
     assert sign_in(app, stranger).get(page).status_code == 404
     of_father = f"/cases/{child.case_id}/people/{father.id}/verdicts"
     assert client.get(of_father).status_code == 404
+
+
+def test_the_number_of_the_document_fills_its_gap_and_is_told_once(app: Flask) -> None:
+    with prepare(app):
+        child = child_of(make_probation())
+        page = decided_on(child)
+        handler, stranger = handler_of(child), make_staff()
+    number = page.replace("/paper", "/number")
+    client = sign_in(app, handler)
+    assert f'href="{number}"' in text_of(client.get(page))
+    version = re.search(r'name="version" value="(\d+)"', text_of(client.get(number)))
+    assert version is not None
+    sent = {"number": "甲检未检附不诉〔2026〕3号", "version": version[1]}
+    assert sign_in(app, stranger).post(number, data=sent).status_code == 404
+    assert client.post(number, data={**sent, "number": " "}).status_code == 422
+    assert client.post(number, data={**sent, "number": "9" * 81}).status_code == 422
+    assert client.post(number, data=sent).location == page
+    assert data_of(text_of(client.get(page)))["Number of the document"] == sent["number"]
+    told = f"/cases/{child.case_id}"
+    assert text_of(client.get(told)).count("Number of a document") >= 1
+    # Another one who had it open is shown both.
+    other = client.post(number, data={**sent, "number": "甲检未检附不诉〔2026〕4号"})
+    assert other.status_code == 409

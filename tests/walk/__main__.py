@@ -72,7 +72,7 @@ def plant(names: list[str]) -> int:
     """Each fault in its turn; say after how many steps it was found, and by what."""
     missed = 0
     for name in names:
-        found = find(PLANTED[name])
+        found = find(name)
         missed += found is None
         said = f"found after {found.steps:5} steps: {found.said}" if found else "NOT FOUND"
         print(f"{name:28} {said}", flush=True)

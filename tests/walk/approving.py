@@ -39,19 +39,29 @@ class Approving(Walker):
             self.lately(1) if self.dice.random() < 0.4 else self.on,
         )
         terms = self.told.proposed[proposal.id]
+        often = 0.8 if proposal.id in self.told.passed_on else 0.15
+        minutes = "检委会纪要3号" if self.dice.random() < often else ""
         done = actions.decide_proposal(
             proposal,
             self.act(self.anyone(), approved=None),
             decided_on=day,
             opened=proposal.version,
-            minutes="检委会纪要3号" if self.dice.random() < 0.15 else "",
+            minutes=minutes,
         )
+        assert minutes or proposal.id not in self.told.passed_on, "decided without the committee"
         self.decided(kept.what, kept.subject, kept.what.on_day(terms, day), done)
 
     def check(self) -> None:
         proposal = self.proposal(ProposalState.WAITING)
         act = self.act(self.anyone(), approved=None)
         actions.check_proposal(proposal, act, remark="同意", opened=proposal.version)
+
+    def pass_on(self) -> None:
+        """Let the committee decide it."""
+        proposal = self.proposal(ProposalState.WAITING)
+        act = self.act(self.anyone(), approved=None)
+        actions.pass_on(proposal, act, remark="疑难", opened=proposal.version)
+        self.told.passed_on.add(proposal.id)
 
     def return_it(self) -> None:
         proposal = self.proposal(ProposalState.WAITING)
@@ -64,6 +74,7 @@ class Approving(Walker):
         terms = kept.what.on_day(self.told.proposed[proposal.id], self.lately())
         act = self.act(approved=None)
         actions.propose(self.case, kept.what, kept.subject, terms, act, again=proposal)
+        self.told.passed_on.discard(proposal.id)
         self.told.proposed[proposal.id] = terms
 
     def withdraw_proposal(self) -> None:

@@ -258,9 +258,9 @@ class Entrusted:
 class Happened:
     """What happened in the case so far, beside its children: open visits, letters, orders.
 
-    proposed: what was proposed, as it was typed last. deputies: from and to which day the head
-    stands in for the chief. meetings: which entrustment a planned meeting serves. closed_with: what
-    had been decided and begun when the case was closed.
+    proposed: what was proposed, as it was typed last; passed_on: what of it the committee decides.
+    deputies: from and to which day the head stands in for the chief. meetings: which entrustment a
+    planned meeting serves. closed_with: what had been decided and begun when the case was closed.
     """
 
     children: list[Child] = field(default_factory=list)
@@ -270,6 +270,7 @@ class Happened:
     is_closed: bool = False
     closed_with: int = 0
     proposed: dict[int, Any] = field(default_factory=dict)
+    passed_on: set[int] = field(default_factory=set)
     deputies: list[tuple[date, date]] = field(default_factory=list)
     names_head: bool = False
     entrusted: dict[int, Entrusted] = field(default_factory=dict)

@@ -7,8 +7,8 @@ the walk that finds them, by what is counted by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from casetrack.approvals.deciding import told_of
 from casetrack.approvals.models import Deputy
 from casetrack.entrustments import ending
 from casetrack.guarantees import gates as guarantees
-from casetrack.law import Verdict, length_lawful, may_revoke, probation_last_day
+from casetrack.law import RevocationFacts, Verdict, length_lawful, probation_last_day
 from casetrack.law.counting import add_months
 from casetrack.ledger import gates
 from casetrack.probation import actions, checks, conduct, corrections, endings
@@ -114,33 +114,61 @@ def _clock_goes_on(put: Any) -> None:
 
 
 def _without_ground(put: Any) -> None:
-    put(asked, "may_revoke", lambda *args, **values: _met(may_revoke(*args, **values)))
+    put(asked, "conduct", lambda *_args, **_values: RevocationFacts(supervision_violations=3))
 
 
-# By name: what is planted.
-PLANTED: dict[str, Plant] = {
-    "correction asks no gate": _not_asked_at_correction,
-    "own proposal decided": _by_whoever_proposed,
-    "deputy after the last day": _deputy_for_ever,
-    "paper beside the chief": _paper_beside_the_chief,
-    "final on the last day": _early,
-    "sight after the end": _sight_left,
-    "shorter than six months": _too_short,
-    "breach outside": _breach_outside,
-    "file without flags": _no_flags,
-    "nobody interrogated": _unprotected,
-    "clock goes on": _clock_goes_on,
-    "revoked without a ground": _without_ground,
+# By name: what is planted, and the shortest path on which it was found so far.
+PLANTED: dict[str, tuple[Plant, str]] = {
+    "correction asks no gate": (
+        _not_asked_at_correction,
+        "14: receive 1750, put_on_probation 8636, breach 4190, correct_probation 7368",
+    ),
+    "own proposal decided": (
+        _by_whoever_proposed,
+        "1: put_on_probation 9325, decide_proposal 1931",
+    ),
+    "deputy after the last day": (
+        _deputy_for_ever,
+        "8: stand_in 3714, receive 6068, plan 6150, put_on_probation 3164, decide_proposal 1395",
+    ),
+    "paper beside the chief": (_paper_beside_the_chief, "5: receive 4185, decide 8684"),
+    "final on the last day": (
+        _early,
+        "11: receive 7411, decide_finally 3025, decide_finally 8387",
+    ),
+    "sight after the end": (_sight_left, "74: recall 8442"),
+    "shorter than six months": (_too_short, "2: change_length 2770"),
+    "breach outside": (_breach_outside, "2: breach 5915"),
+    "file without flags": (
+        _no_flags,
+        "10: put_on_probation 533, decide_proposal 7026, spoiled_file 7906",
+    ),
+    "nobody interrogated": (_unprotected, "4: decide 6489"),
+    "clock goes on": (_clock_goes_on, "1: decide 1033"),
+    "revoked without a ground": (_without_ground, "2: revoke 5915"),
 }
 
 
-def find(plant: Plant, *, most: int = MOST) -> Found | None:
+@contextmanager
+def planted(name: str) -> Iterator[None]:
+    """One of the faults, until the end of the block."""
+    plant, _path = PLANTED[name]
+    with ExitStack() as faults:
+        plant(lambda room, name, fault: faults.enter_context(patch.object(room, name, fault)))
+        yield
+
+
+def find(name: str, *, most: int = MOST) -> Found | None:
     """Walk with a fault planted until it is found; None after so many steps."""
-    with ExitStack() as planted:
-        plant(lambda room, name, fault: planted.enter_context(patch.object(room, name, fault)))
+    with planted(name):
         try:
             machine.run(most, seed=1, shortens=False)
         except Exception as found:
-            said = str(found).splitlines()[0] if str(found) else type(found).__name__
-            return Found(machine.ChildsPath.steps, said.rpartition(": ")[2][:160])
+            return Found(machine.ChildsPath.steps, said_by(found))
     return None
+
+
+def said_by(found: Exception) -> str:
+    """Which invariant found it, and what of; or the CHECK of the database."""
+    said = (str(found) or repr(found)).splitlines()[0]
+    return said.partition(" on 20")[2][8:] or said

@@ -25,6 +25,7 @@ from casetrack.probation import conduct, endings
 from casetrack.probation.actions import Requirement
 from casetrack.probation.models import ConditionKind, Objection, ObjectionTo, Probation
 from casetrack.probation.proposals import FINAL, LENGTH, ORDER, REVOCATION, LengthChange
+from casetrack.probation.queries import breaches_of
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
@@ -35,6 +36,8 @@ from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import ItemReply, Reply, record_reply
+from casetrack.supervision.actions import NotRevoking
+from casetrack.supervision.proposals import NOT_REVOKING
 from casetrack.visits.actions import (
     VisitChange,
     VisitTerms,
@@ -168,6 +171,13 @@ class Usual(Walker):
             day, new_crime=self.dice.random() < 0.3, in_custody=is_held, ground="脱管"
         )
         self.take(REVOCATION, probation, revocation)
+
+    def leave_standing(self) -> None:
+        """Decide that a breach is no reason to revoke."""
+        probation, _known = self.probation_of(self.anybody(by_hand.Child.supervised)[1])
+        breach = self.pick(breaches_of(probation))
+        terms = NotRevoking(breach.id, self.lately(2), "情节轻微")
+        self.take(NOT_REVOKING, probation, terms)
 
     def prosecute(self) -> None:
         person, _child = self.anybody(by_hand.Child.probation)
@@ -371,6 +381,12 @@ def _on_revocation(
     known.revoked, known.held_then = revocation.revoked_on, revocation.in_custody
     known.has_other_ground = revocation.new_crime
     walk.told.end_entrusted(probation.party_id)
+
+
+@follows("probation_not_revoked")
+def _on_leaving(walk: Walker, probation: Probation, terms: NotRevoking, _done: object) -> None:
+    known = walk.child_of(probation.party_id).probations[-1]
+    assert not known.has_ground, f"left standing on {terms.decided_on} although a ground exists"
 
 
 @follows("probation_final")

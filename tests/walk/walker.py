@@ -23,6 +23,7 @@ from casetrack.guarantees.models import Guarantee
 from casetrack.ledger.proposals import Proposable
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
+from casetrack.supervision.models import NOT_REVOKED
 from tests.builders import ON_PAPER, make_case, make_child, make_father, make_office, make_staff
 from tests.probation.builders import accuse
 from tests.suggestions.letters import make_company
@@ -147,7 +148,7 @@ class Walker:
         Now and then on nobody's decision, or on a paper although the chief is there: that it is
         refused, and that otherwise it would be seen, is what the walk is for.
         """
-        is_own = what.decides(terms) is EntryKind.PROSECUTED and not self.told.names_head
+        is_own = self._is_own(what.decides(terms))
         if is_own or self.chief is None:
             act = self.act(approved=None if is_own else ON_PAPER)
             self.decided(what, subject, terms, what.act(subject, terms, act))
@@ -161,6 +162,12 @@ class Walker:
             act = self.act(approved=None)
             made = approvals.propose(self.case, what, subject, terms, act)
             self.told.proposed[made.id] = terms
+
+    def _is_own(self, decides: EntryKind) -> bool:
+        """Whether whoever handles the case decides it: neither law nor office names another."""
+        if decides is NOT_REVOKED:
+            return True
+        return decides is EntryKind.PROSECUTED and not self.told.names_head
 
     def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
         """Let the walker know what was decided."""

@@ -20,7 +20,6 @@ from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
-from casetrack.schema import upgrade
 from tests.builders import NOON, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
@@ -218,10 +217,11 @@ def test_last_seen_is_written_every_few_minutes_and_not_in_between(
 
 
 @pytest.fixture
-def file_app(tmp_path: Path, keyring: Keyring) -> Iterator[Flask]:
+def file_app(
+    tmp_path: Path, keyring: Keyring, ready_file: Callable[[Path], Database]
+) -> Iterator[Flask]:
     """Casetrack on an SQLite file of its own: what one connection locks is locked for others."""
-    database = Database(f"sqlite:///{tmp_path / 'one.sqlite'}")
-    upgrade(database)
+    database = ready_file(tmp_path / "one.sqlite")
     yield make_app(database, keyring)
     database.dispose()
 

@@ -59,6 +59,7 @@ _WARN_ONLY = (
     "guarantee_one_interview",
     "guarantee_interview_recorded",
     "cnp_days_left",
+    "cnp_opinion",
     "cnp_printed_end",
 )
 
