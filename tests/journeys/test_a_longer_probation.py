@@ -64,8 +64,8 @@ def test_an_unlawful_act_that_is_no_ground_to_revoke_makes_the_probation_longer(
     assert (probation.months, probation.last_day) == (9, date(2025, 12, 10))
     desk.case()
     desk.reads("考验期至2025年12月10日")
-    desk.page.locator(f'a[href$="/probations/{probation.id}"]').first.click()
-    desk.page.locator("#breaches").wait_for()
+    desk.follow("Supervision file of %(who)s", who=child)
+    desk.follow("The probation")
     desk.reads(
         "最初期满之日 2025年9月10日（6个月）", "延长；2025-06-05 2025年12月10日（9个月）", FOUGHT
     )
