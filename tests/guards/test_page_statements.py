@@ -28,7 +28,7 @@ MORE = {
     "probation.order": 11,
     "probation.show": 13,
     # The file of a supervision: sections of several features, its months, and both offices.
-    "supervision.show": 20,
+    "supervision.show": 21,
     # Of a row: its probation with its decision, which reports or breaches there are.
     "supervision.change_own-reports": 11,
     "supervision.change_breach-outcomes": 11,
@@ -53,8 +53,6 @@ MORE = {
     "probation.final": 12,
     # The guarantees, and the verdicts on each decision, what several of them read once.
     "papers.verdicts": 15,
-    # The file of a supervision: a section a feature, each with its rows, and the line of months.
-    "supervision.show": 21,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }
