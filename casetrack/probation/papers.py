@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind, MeasureKind
+from casetrack.law import Heard
 from casetrack.law.instruments import cited
 from casetrack.law.wording import rule_name
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
@@ -65,7 +66,9 @@ def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
         else []
     )
     for title, how in heard:
-        yield Datum(title, label(how))
+        # "None" beside an opinion would say that somebody had none.
+        none = how is Heard.NONE_SUCH
+        yield Datum(title, _("there is no such person in the case") if none else label(how))
     if known is None:
         yield Datum(_("Opinions heard"), "")
 
