@@ -330,8 +330,8 @@ def objection_decision(case_id: int, objection_id: int) -> ResponseReturnValue:
 
 def _wished(probation: Probation) -> dict[str, Any]:
     """What the form begins with where something in the case speaks for another length."""
-    asked = LengthWished(probation, signed_in_user().office_id, today())
-    wished = next((one for one in ask_all(asked) if one is not None), None)
+    wishes = ask_all(LengthWished(probation, signed_in_user().office_id, today()))
+    wished = next((one for one in wishes if one is not None), None)
     if wished is None:
         return {}
     return {"last_day": wished.last_day, "reason": wished.reason.in_(language())}

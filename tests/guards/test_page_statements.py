@@ -26,7 +26,8 @@ MORE = {
     "review.decide": 12,
     "review.prosecute": 12,
     "probation.order": 11,
-    "probation.show": 13,
+    # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
+    "probation.show": 15,
     "cases.measure": 13,
     "suggestions.show": 11,
     # Its duties with their looks, the orders beside it and the steps towards the guardian.
@@ -47,6 +48,10 @@ MORE = {
     # The guarantees, and the verdicts on each decision, what several of them read once.
     "papers.verdicts": 15,
     # The file of a supervision: a section a feature, each with its rows, and the line of months.
+    "supervision.change_own-reports": 11,
+    "supervision.change_breach-outcomes": 11,
+    # Also what the law asks of a revocation, and who decides.
+    "supervision.not_revoked": 12,
     "supervision.show": 21,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
