@@ -56,7 +56,7 @@ def test_three_breaches_lead_to_revocation_and_to_prosecution_in_the_days_left(
         desk.live(day)
         be_away(desk)
     desk.home()
-    desk.reads("对考察计分提出处理意见", "审查有无法定撤销情形（现为-9分，降至-9分）")
+    desk.reads("对考察计分提出处理意见", "审查有无法定撤销情形", "\u22129分")
 
     # The points are no ground; the page leads from them to what the law names.
     desk.follow("To the score")
