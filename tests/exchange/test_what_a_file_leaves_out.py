@@ -17,6 +17,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import Imported, ImportResult, import_text
 from casetrack.exchange.yaml_text import write
+from casetrack.opinions.models import OPINION
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion
@@ -239,6 +240,8 @@ def test_a_probation_is_counted_with_the_review_that_stands_still(riverside: Sta
         Kind.COUNSEL_NOTICE: [date(2026, 11, 13)],
         Kind.DECISION_SERVICE: [date(2026, 11, 19)],
         Kind.PROBATION_END: [date(2027, 5, 16)],
+        # 1 May is a Saturday.
+        OPINION: [date(2027, 4, 30)],
         Kind.FINAL_DECISION: [date(2027, 6, 9)],
     }
     assert (probation.last_day, probation.measure.last_day) == (date(2027, 5, 16),) * 2

@@ -110,6 +110,13 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     "suggestion_item": {"seen_by_id": "an account of this installation"},
     "measure_item": {"seen_by_id": "an account of this installation"},
     "probation_condition": {"seen_by_id": "an account of this installation"},
+    "probation_duty": {"seen_by_id": "an account of this installation"},
+    "score_ledger": {"scheme_version_id": "a scheme of this office; its words are told"},
+    "probation_opinion": {"finished_by_id": "an account of this installation"},
+    "opinion_version": {
+        "written_by_id": "an account of this installation",
+        "written_at": "when it was written where it was",
+    },
     "promise_look": {
         "by_id": "an account of this installation",
         "was_column": "what was one is told by the keys of its item",

@@ -23,6 +23,8 @@ OTHERWISE = {
     "dossier/close.html": "what would be left open; each has its reason on the page of the case",
     "entrustments/show.html": "of another office, whose page of the case has the reasons",
     "offline/_form.html": "what stands now beside what was typed without a connection",
+    "opinions/_of_file.html": "own practice, beside the words that say so; its page explains it",
+    "opinions/show.html": "the last day of the probation, whose page has the reason",
     "probation/_dates.html": "not saved yet; each line gives its reason",
     "probation/revoke.html": "not saved yet; the table below has the reasons",
     "promises/_of_measure.html": "agreed at the look that stands beside it",
@@ -34,6 +36,9 @@ OTHERWISE = {
     "suggestions/_dates.html": "not saved yet, each with its reason",
     "suggestions/_reply_date.html": "not saved yet, with its reason below",
     "suggestions/show.html": "the filing, with its reason beside it",
+    "supervision/_asked.html": "agreed at the look that stands beside it",
+    "supervision/_of_person.html": "the last day of the probation, whose page has the reason",
+    "supervision/_reports.html": "counted by the rhythm that stands beside them",
     "visits/_lines.html": "hidden words of a button",
 }
 

@@ -26,7 +26,8 @@ MORE = {
     "review.decide": 12,
     "review.prosecute": 12,
     "probation.order": 11,
-    "probation.show": 13,
+    # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
+    "probation.show": 15,
     # The file of a supervision: sections of several features, its months, and both offices.
     "supervision.show": 21,
     # Of a row: its probation with its decision, which reports or breaches there are.

@@ -23,6 +23,7 @@ from casetrack.law import final_decision_due
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.moving import move_day
 from casetrack.ledger.reviews import RunningReviewOf
+from casetrack.opinions.models import OPINION
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings
 from casetrack.probation.dates import term_of
@@ -373,6 +374,8 @@ def test_moving_a_receipt_moves_what_hangs_on_it_and_nothing_else() -> None:
         ObligationKind.PROSECUTION_REVIEW: [(FIRST_DUE, False), (date(2025, 7, 31), False)],
         ObligationKind.SUPPLEMENTARY_INVESTIGATION: [(POLICE_DUE, False)],
         ObligationKind.PROBATION_END: [(PROBATION_ENDS, True)],
+        # Fifteen days before 21 January.
+        OPINION: [(date(2026, 1, 6), True)],
         ObligationKind.FINAL_DECISION: [(date(2026, 2, 2), True)],
         ObligationKind.COUNSEL_NOTICE: [(COUNSEL_DUE, True)],
         ObligationKind.DECISION_SERVICE: [(SERVED_BY, True)],

@@ -24,6 +24,7 @@ from tests.review.walking import FINAL, ORDER, PROBATION, REVIEW, Walk, noon, st
 LATER = date(2025, 7, 14)
 COUNSEL = "telling the suspect of the right to counsel"
 SERVICE = "service of the decision"
+OPINION = "opinion on the probation"
 REASON = "收案章日期看错"
 
 
@@ -84,6 +85,8 @@ def dates(walk: Walk) -> dict[int, tuple[str, date]]:
             date(2025, 7, 8),
             {
                 PROBATION: (date(2026, 1, 11), date(2026, 1, 8)),
+                # 27 December is a Saturday.
+                OPINION: (date(2025, 12, 26), date(2025, 12, 24)),
                 SERVICE: (date(2025, 7, 14), date(2025, 7, 11)),
             },
         ),
