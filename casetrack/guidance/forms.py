@@ -29,7 +29,7 @@ class GuidanceOrderForm(Form):
     """Issue an order to one guardian or several."""
 
     child = PartySelect(_l("About"))
-    more = PartyChecks(_l("And about, by the same decision"))
+    more_children = PartyChecks(_l("And about, by the same decision"))
     recipients = PartyChecks(
         _l("Guardians who receive it"), validators=[Required(_l("Choose at least one guardian."))]
     )

@@ -63,7 +63,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
         }
     )
     form.child.offer(children)
-    form.more.offer(children if len(children) > 1 else ())
+    form.more_children.offer(children if len(children) > 1 else ())
     form.recipients.offer(guardians)
     if saved := save(
         form,
@@ -71,7 +71,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
             case,
             form.into(
                 actions.OrderTerms,
-                more_ids=tuple(form.more.data or ()),
+                more_ids=tuple(form.more_children.data or ()),
                 own=form.own_terms(),
             ),
             act,
