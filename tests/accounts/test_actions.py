@@ -234,8 +234,8 @@ def test_nobody_else_manages_accounts() -> None:
 
 
 def test_who_reads_dates_only_cannot_write_into_a_case() -> None:
-    """They look after what the office does: its draws, and what it asks at visits."""
-    of_the_office = {"questions:write", "spotchecks:audit"}
+    """They look after what the office does: its draws, its points, and what it asks at visits."""
+    of_the_office = {"questions:write", "scores:schemes", "spotchecks:audit"}
     there = {Permission.CASE_READ.value, Permission.PERIODS_READ.value}
 
     may = {one.value for one in permissions_of(Role.CASE_MANAGEMENT)}
