@@ -91,7 +91,8 @@ def test_the_table_names_every_permission_of_the_house() -> None:
 def test_what_a_feature_adds_is_for_those_who_work_with_cases() -> None:
     """Or who looks after what an office did, of a case by its number: case management.
 
-    They also write the schemes of its points. Who decides what in an office is set by its heads, or by who looks after its accounts.
+    They also write the schemes of its points. Who decides what in an office is set by its heads,
+    or by who looks after its accounts.
     """
     assert FEATURES, "all of them are read"
     added = set(Permission) - HOUSE
