@@ -17,7 +17,6 @@ from casetrack.cases.seen import seen
 from casetrack.db import session
 from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
-from casetrack.probation.policy import days_of
 from casetrack.scores import entries, following
 from casetrack.scores.counting import by_month, score_of, speaks
 from casetrack.scores.forms import (
@@ -246,8 +245,12 @@ def _offer(
     form: PointsForm, kept: KeptScore, ledger: ScoreLedger, *, beside: ScoreEntry | None = None
 ) -> None:
     """Give the choices; beside: what is put right, whose source may be an older one."""
-    since, until = days_of(kept.probation)
-    found = list(sources_for(kept.probation, since=since, until=until))
+    since, until = kept.probation.disposition.decided.first, kept.probation.ends_on()
+    # Of a term whose days nobody knows nothing can be told to lie in it.
+    if since is None or until is None:
+        found = []
+    else:
+        found = list(sources_for(kept.probation, since=since, until=until))
     if beside is not None and beside.source_id not in {None, *(one.id for one in found)}:
         found.append(session().get_one(JournalEntry, beside.source_id))
     form.offer(ledger.scheme, found)

@@ -88,6 +88,7 @@ NOT_SHOWN_YET: Mapping[str, str] = {
 # Single values that are said in another way, and how.
 SAID_OTHERWISE: Mapping[tuple[str, str], str] = {
     ("case.status", "open"): "by the sentence of state",
+    ("breach_outcome.gravity", "neither"): "a page says how grave a breach is where it is",
     ("party.age_status", "unknown"): "a page says nothing of what nobody knows",
     ("review.custody", "unknown"): "a page says nothing of what nobody knows",
     ("review.kind", "arrest"): "in the title of its page",
@@ -105,8 +106,8 @@ IN_WORDS: Mapping[str, Callable[[str, str], str]] = {
 
 
 def plain(text: str) -> str:
-    """A text without signs that differ from page to page: blanks, width, case."""
-    folded = unicodedata.normalize("NFKC", html.unescape(text)).lower()
+    """A text without signs that differ from page to page: blanks, width, case, the minus sign."""
+    folded = unicodedata.normalize("NFKC", html.unescape(text)).lower().replace("\u2212", "-")
     return re.sub(r"\s+", "", folded)
 
 
@@ -220,6 +221,8 @@ def is_excused(key: str, raw: Any, element: Mapping[str, Any]) -> bool:
         return True  # Of a number that is not known, no unit is said.
     if key.startswith("content.") and "withdrawn_by" in element:
         return True  # Asked no more: told by its entry, and on the page of a measure that has one.
+    if key.startswith(("leave_request.", "breach_outcome.")) and "withdrawn_by" in element:
+        return True  # Taken back: what it said is told by the entry that took it back.
     is_plain = isinstance(raw, str) and (key, raw) in SAID_OTHERWISE
     return (
         is_plain
