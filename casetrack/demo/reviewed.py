@@ -29,10 +29,10 @@ from casetrack.demo.proposed import proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.promises.queries import looks_at, place_of
-from casetrack.review.actions import Receipt, extend, receive
+from casetrack.review.actions import Receipt, ReviewExtension, receive
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind
-from casetrack.review.proposals import IN_REVIEW
+from casetrack.review.proposals import EXTENSION, IN_REVIEW
 from casetrack.sources.actions import SourceTold, record_claim, record_source
 from casetrack.sources.stated import number
 from casetrack.suggestions.actions import NewSuggestion, serve
@@ -251,12 +251,7 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     )
     yield 16
     reason = "案情复杂，须核实另外两起事实"
-    extend(
-        period,
-        extended_on=desk.day,
-        reason=reason,
-        act=Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-    )
+    desk.decided(case, EXTENSION, period, ReviewExtension(desk.day, reason))
     desk.tell_last(case, Words("Complex: two further acts have to be checked", reason))
     yield 15
     desk.record(case, EntryKind.PERIOD_CHANGE_NOTIFIED)

@@ -188,7 +188,7 @@ def tell_decision(
     Source: Law on Preventing Juvenile Delinquency arts. 43-45.
     """
     case = session().get_one(Case, detail.measure.case_id)
-    ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
+    ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
     ensure_open(case)
     if detail.measure.state is MeasureState.ENDED:
         raise RuleBroken("programme_ended", day=detail.measure.ended_on)
@@ -249,10 +249,10 @@ def _summary(detail: SpecialisedEducation) -> Words:
     "/cases/<int:case_id>/guidance/specialised/<int:specialised_id>/decision",
     methods=["GET", "POST"],
 )
-@requires(Permission.GUIDANCE_WRITE)
+@requires(Permission.GUIDANCE_RECORD)
 def specialised_decision(case_id: int, specialised_id: int) -> ResponseReturnValue:
     """Record what the committee and the authorities said."""
-    case = case_to(Permission.GUIDANCE_WRITE, case_id)
+    case = case_to(Permission.GUIDANCE_RECORD, case_id)
     measure = session().get(Measure, specialised_id)
     if measure is None or measure.case_id != case.id or measure.kind not in SPECIALISED.kinds:
         abort(404)

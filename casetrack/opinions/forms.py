@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 
 from casetrack.dates.fields import DayField, Required
 from casetrack.opinions.actions import OpinionTerms
 from casetrack.opinions.models import OpinionProposes
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, note_length
+from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
+
+_VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class OpinionForm(EditForm):
@@ -37,10 +41,16 @@ class OpinionForm(EditForm):
         )
 
 
-class OpinionFinishForm(EditForm):
-    """On which day it was finished."""
+class OpinionFinishForm(Form):
+    """On which day it was finished, and the wording that was read."""
 
+    wording = HiddenField()
     finished_on = DayField(_l("Finished on"), [Required(_l("Enter the day."))], default=today)
+
+    def read_wording(self) -> int:
+        """The version of the opinion that was shown; 0, which none has, if none was sent."""
+        sent = str(self.wording.data or "")
+        return int(sent) if _VERSION.fullmatch(sent) else 0
 
 
 class OpinionDraftForm(EditForm):

@@ -155,13 +155,18 @@ def finish(case_id: int, probation_id: int) -> ResponseReturnValue:
     opinion = found.opinion
     if opinion is None or opinion.finished_on is not None:
         return found.to_it()
-    form = OpinionFinishForm(version=opinion.version)
+    form = OpinionFinishForm(wording=opinion.version)
+
+    def changed_meanwhile() -> ResponseReturnValue:
+        flash(_("The wording was changed meanwhile. Read it as it is now, then finish it."))
+        return found.to_it()
+
     if save(
         form,
         lambda act: actions.finish_opinion(
-            opinion, form.finished_on.data, act, opened=form.opened_version()
+            opinion, form.finished_on.data, act, opened=form.read_wording()
         ),
-        conflict=lambda: conflict_page(opinion, found.case, [unsaved(form.finished_on)]),
+        conflict=changed_meanwhile,
     ):
         flash(_("Finished. The final decision can rest on it."))
         return found.to_it()

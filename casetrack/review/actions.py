@@ -8,6 +8,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
@@ -73,6 +74,14 @@ class Receipt:
     def latest(self) -> date:
         """The last day on which it can have come in."""
         return self.when.last or self.received_on
+
+
+@dataclass(frozen=True)
+class ReviewExtension:
+    """On which day the period of a review is lengthened, and why."""
+
+    extended_on: date
+    reason: str
 
 
 def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeriod:
@@ -161,14 +170,15 @@ def _begun_by(receipt: Receipt, previous: ReviewPeriod | None) -> PeriodStart:
     return PeriodStart.TRANSFERRED_AGAIN if previous else PeriodStart.TRANSFERRED
 
 
-def extend(period: ReviewPeriod, act: Act, *, extended_on: date, reason: str) -> Due:
+def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     """Lengthen a running review, once, before its last day is over; return the new last day.
 
-    Raises NotAllowed; RuleBroken if it does not run, was extended before, cannot be extended, or
-    its last day was over on `extended_on`.
+    Raises NotAllowed; RuleBroken if it does not run, was extended before, cannot be extended, its
+    last day was over on that day, or nobody decided it who may.
 
     Source: Criminal Procedure Law art. 172; Procuratorate Rules art. 282.
     """
+    extended_on, reason = extension.extended_on, extension.reason
     case = session().get_one(Case, period.case_id)
     ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
     ensure_open(case)
@@ -183,6 +193,7 @@ def extend(period: ReviewPeriod, act: Act, *, extended_on: date, reason: str) ->
     if extended_on > due:
         raise RuleBroken("review_extended_late", field="extended_on", due=due)
     check_text(case, reason, act, field="reason")
+    who_decided = ensure_decided(case, EntryKind.PERIOD_EXTENDED, act)
     period.extended_on = extended_on
     period.version += 1
     counted = _recount(case, period)
@@ -195,6 +206,7 @@ def extend(period: ReviewPeriod, act: Act, *, extended_on: date, reason: str) ->
         before=due.isoformat(),
         due=counted.due.isoformat(),
         act=act,
+        **who_decided,
     )
     happenings.changed(case, period, entry)
     return counted

@@ -11,7 +11,7 @@ from wtforms.validators import NumberRange, Optional
 from casetrack.approvals.forms import PaperFields
 from casetrack.cases.kinds import DispositionKind
 from casetrack.dates.fields import DayField, Required, SpanField
-from casetrack.review.actions import Receipt
+from casetrack.review.actions import Receipt, ReviewExtension
 from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
@@ -83,7 +83,7 @@ class PassingOnForm(Form):
     note = TextAreaField(_l("To which procuratorate, and why"), [note_length()])
 
 
-class ReviewExtensionForm(Form):
+class ReviewExtensionForm(PaperFields, Form):
     """A longer period."""
 
     extended_on = DayField(
@@ -93,6 +93,10 @@ class ReviewExtensionForm(Form):
         _l("Why the case needs more time"),
         [Required(_l("Say why: the law allows it for major or complex cases.")), note_length()],
     )
+
+    def terms(self) -> ReviewExtension:
+        """What was typed."""
+        return self.into(ReviewExtension, reason=(self.reason.data or "").strip())
 
 
 class CustodyForm(EditForm):

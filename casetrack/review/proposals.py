@@ -19,7 +19,8 @@ from casetrack.db import session
 from casetrack.law import RULES, Rule
 from casetrack.ledger.decisions import TOLD_AS
 from casetrack.ledger.proposals import Proposable
-from casetrack.review.counting import DECIDED_HERE
+from casetrack.review.actions import ReviewExtension, extend
+from casetrack.review.counting import DECIDED_HERE, can_be_extended
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import AFTER_REVOCATION, awaits_prosecution, decisions_about
@@ -110,4 +111,28 @@ AFTER = Proposable(
     says=_says,
     url=_page_after,
 )
-PROPOSALS = (*IN_REVIEW.values(), AFTER)
+
+
+def _says_longer(_case: Case, extension: ReviewExtension) -> Iterator[tuple[LazyString, str]]:
+    yield _l("Why the case needs more time"), extension.reason
+
+
+def _may_be_longer(period: ReviewPeriod) -> bool:
+    return period.is_running() and period.extended_on is None and can_be_extended(period)
+
+
+EXTENSION = Proposable(
+    name="review_extension",
+    subject=ReviewPeriod,
+    terms=ReviewExtension,
+    rules={EntryKind.PERIOD_EXTENDED: RULES["decider_extension"]},
+    needs=Permission.REVIEW_WRITE,
+    decides=lambda _extension: EntryKind.PERIOD_EXTENDED,
+    about=_person,
+    is_open=_may_be_longer,
+    on_day=lambda extension, day: replace(extension, extended_on=day),
+    act=extend,
+    says=_says_longer,
+    url=lambda period: url_for("review.extend", case_id=period.case_id, review_id=period.id),
+)
+PROPOSALS = (*IN_REVIEW.values(), AFTER, EXTENSION)

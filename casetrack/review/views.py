@@ -15,12 +15,13 @@ from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party, parties_of
 from casetrack.law import Due
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
-from casetrack.ledger.gates import entry_of
+from casetrack.ledger.gates import GateAsked, entry_of
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
@@ -36,7 +37,7 @@ from casetrack.review.forms import (
     ReviewOutcomeForm,
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.review.proposals import AFTER, IN_REVIEW
+from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
 from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
 from casetrack.review.remedies import remedy_lines
 from casetrack.web.access import acting, requires
@@ -180,26 +181,28 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     """Lengthen a running review, once."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
-    form = ReviewExtensionForm()
-    step = save_step(
-        form,
-        case,
-        lambda act: actions.extend(
-            period, extended_on=form.extended_on.data, reason=form.reason.data or "", act=act
-        ),
-        period,
-    )
+    person = _person(case, period)
+    asking = ask_who_decides(case, EXTENSION, period)
+    form = ReviewExtensionForm(data=asking.typed())
+    asking.fit(form)
+    step = decide_step(form, case, period, form.terms, asking, period)
+    if isinstance(step, Proposed):
+        return step.leads_on()
     if isinstance(step, Saved):
         flash(_("The review was extended; due on %(day)s.", day=_day(period)))
         return _to_case(case)
+    day = form.extended_on.data or today()
+    asked = GateAsked(case, person, EntryKind.PERIOD_EXTENDED, day)
     return form_page(
         "review/extend.html",
         form,
         case=case,
         period=period,
-        person=_person(case, period),
+        person=person,
         look=step,
+        asking=asking,
         longer=_longer(period),
+        gate=sheet_of(asking.shown(asked, form)),
     )
 
 

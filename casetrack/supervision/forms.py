@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from casetrack.approvals.forms import PaperFields
 from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
@@ -86,6 +86,11 @@ class OwnReportForm(RowForm):
     way = EnumSelect(_l("How"), OwnReportWay, nothing=_l("not recorded"))
     text = TextAreaField(_l("What it says"), [TEXT], description=_l("Aliases only, no names."))
     received_by = StringField(_l("Received by"), [SHORT])
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """What came says something."""
+        if self.came.data == CAME and not (field.data or "").strip():
+            raise ValidationError(_("Say what it says, in a few words."))
 
     def offer(self, days: Iterable[tuple[date, date]]) -> None:
         """Give the planned ones that wait, each by its due day; and one that nobody asked for."""

@@ -255,7 +255,7 @@ def attendance_of(file: Supervising, user: Staff) -> AttendancePart | None:
     lines: list[tuple[Measure, int, int | None]] = []
     for detail in sorts:
         if detail is not None and issubclass(detail, CourseDetail):
-            found = session().scalars(select(detail).where(detail.id.in_(theirs)))
+            found = session().scalars(select(detail).where(detail.measure_id.in_(theirs)))
             lines += [
                 (theirs[one.measure_id], len(one.sessions), one.sessions_planned) for one in found
             ]

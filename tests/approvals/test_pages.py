@@ -233,3 +233,16 @@ def test_the_chief_passes_on_by_a_button_and_a_guarantee_lost_meanwhile_is_told(
     asked = text_of(pages.chief.get(f"{page}/law"))
     assert "What the law says otherwise than when it was proposed" in asked
     assert "<mark>refuses it</mark>" in asked
+
+
+def test_a_longer_review_is_proposed_from_its_page(pages: Pages) -> None:
+    address = pages.decision.replace("/decision", "/extension")
+    shown = text_of(pages.prosecutor.get(address))
+    assert "Propose to the chief procurator" in shown
+    assert "approved_number" not in shown
+
+    typed = {"extended_on": "2026-11-24", "reason": "案情复杂"}
+    answer = pages.prosecutor.post(address, data=typed)
+
+    assert answer.location.endswith(f"/proposals/{pages.proposals()[0].id}")
+    assert "案情复杂" in text_of(pages.chief.get(answer.location))

@@ -35,8 +35,10 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.probation import corrections
 from casetrack.probation.actions import Requirement, Terms
 from casetrack.probation.models import ConditionKind, Probation
+from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
+from casetrack.review.proposals import EXTENSION
 from casetrack.review.queries import running
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import SuggestionKind
@@ -520,3 +522,30 @@ def test_it_keeps_what_the_law_said_and_tells_what_it_says_otherwise_now(desk: O
         ("c", "warned", ""),
     ]
     assert verdicts_changed(then, dict(then)) == []
+
+
+def test_a_longer_review_waits_for_the_chief_and_moves_with_the_decision(desk: Office) -> None:
+    period = running(desk.child, ReviewKind.PROSECUTION)
+    assert period is not None
+    before = period.due
+    longer = ReviewExtension(TODAY, "案情复杂")
+    with pytest.raises(RuleBroken, match="another_must_decide"):
+        extend(period, longer, desk.act(desk.prosecutor))
+    act = desk.act(desk.prosecutor)
+    proposal = actions.propose(desk.case, EXTENSION, period, longer, act)
+    assert (period.extended_on, period.due) == (None, before)
+
+    desk.decide(proposal)
+
+    assert period.extended_on == TODAY
+    assert before is not None
+    assert period.due is not None
+    assert period.due > before
+    told = session().scalars(
+        select(JournalEntry).where(
+            JournalEntry.case_id == desk.case_id, JournalEntry.kind == EntryKind.PERIOD_EXTENDED
+        )
+    )
+    assert [one.fields["who_decided"] for one in told] == ["chief_procurator"]
+    with pytest.raises(RuleBroken):
+        actions.propose(desk.case, EXTENSION, period, longer, act)

@@ -94,7 +94,8 @@ def test_every_change_of_a_custody_period_is_notified_within_ten_days() -> None:
     period = receive(child, received_on=RECEIVED, custody=Custody.ARRESTED)
     by = handler_of(child)
     day = date(2025, 4, 10)
-    actions.extend(period, extended_on=day, reason="案情复杂", act=acting(by, on=TODAY, at=NOON))
+    extension = actions.ReviewExtension(day, "案情复杂")
+    actions.extend(period, extension, acting(by, on=TODAY, at=NOON))
     returns.send_back(
         period, acting(by, on=TODAY, at=NOON), received_on=date(2025, 4, 21), reason=""
     )

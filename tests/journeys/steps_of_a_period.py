@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.journeys.first_day import ALIAS, open_a_case
+from tests.journeys.first_day import ALIAS, ON_PAPER, open_a_case
 from tests.journeys.person import Desk, Person, Typed
 
 _DAY = re.compile(r'<time[^>]* datetime="([\d-]+)"')
@@ -20,7 +20,7 @@ def the_steps_of_a_period(person: Person, login: str) -> None:
     desk.follow("Received for prosecution review: %(who)s", who=child)
     first = seen_then_saved(desk, "Record the receipt", received_on="今天", custody="bail")
     open_again(desk, "Extend the review of %(who)s", child)
-    longer = seen_then_saved(desk, "Extend the review", reason="案情复杂")
+    longer = seen_then_saved(desk, "Extend the review", reason="案情复杂", **ON_PAPER)
     assert set(first) & set(longer), "the day before is shown beside the day after"
     open_again(desk, "Return the case of %(who)s for supplementary investigation", child)
     returned = seen_then_saved(desk, "Record the return", reason="补充赃款去向")

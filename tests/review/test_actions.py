@@ -55,9 +55,8 @@ def told(person: Party) -> list[EntryKind]:
 
 def extend(period: ReviewPeriod, *, on: date = TODAY) -> None:
     person = session().get_one(Party, period.party_id)
-    actions.extend(
-        period, extended_on=on, reason="案情复杂", act=acting(handler_of(person), on=on, at=NOON)
-    )
+    extension = actions.ReviewExtension(on, "案情复杂")
+    actions.extend(period, extension, acting(handler_of(person), on=on, at=NOON))
 
 
 def change_custody(period: ReviewPeriod, custody: Custody, *, opened: int | None = None) -> None:

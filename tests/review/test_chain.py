@@ -107,12 +107,8 @@ def walk(child: Party) -> Probation:
     first = session().scalars(select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)).one()
     send_back(first, RETURNED)
     second = receive(child, received_on=AGAIN, on=AGAIN)
-    actions.extend(
-        second,
-        extended_on=EXTENDED_ON,
-        reason="案情复杂",
-        act=acting(handler_of(child), on=EXTENDED_ON, at=NOON),
-    )
+    extension = actions.ReviewExtension(EXTENDED_ON, "案情复杂")
+    actions.extend(second, extension, acting(handler_of(child), on=EXTENDED_ON, at=NOON))
     return order(child, decided_on=DECIDED, on=DECIDED)
 
 
@@ -173,9 +169,8 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
 
     assert count(PROSECUTION, AGAIN, BAIL, is_extended=True).due == EXTENDED_DUE
     by = handler_of(child)
-    actions.extend(
-        second, extended_on=EXTENDED_ON, reason="案情复杂", act=acting(by, on=EXTENDED_ON, at=NOON)
-    )
+    extension = actions.ReviewExtension(EXTENDED_ON, "案情复杂")
+    actions.extend(second, extension, acting(by, on=EXTENDED_ON, at=NOON))
     assert (second.nominal, second.due) == (EXTENDED_NOMINAL, EXTENDED_DUE)
 
     term = term_of(DECIDED, 6, None, ask(RunningReviewOf(child)))

@@ -263,7 +263,7 @@ def test_a_date_that_moved_meanwhile_is_shown_again(returned: Walk) -> None:
         seen = seen_on(client.post(page, data={**typed, "check": "1"}))
         client.post(
             f"{returned.periods[1]}/extension",
-            data={"extended_on": "2025-07-10", "reason": "案情复杂"},
+            data={**PAPER, "extended_on": "2025-07-10", "reason": "案情复杂"},
         )
 
         answer = client.post(page, data={**typed, "seen": seen})

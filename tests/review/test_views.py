@@ -121,7 +121,7 @@ def test_an_extension_says_the_new_last_day(desk: Desk) -> None:
     page = f"{desk.begun()}/extension"
 
     shown = desk.holder.get(page)
-    desk.holder.post(page, data={"extended_on": "2026-11-24", "reason": "案情复杂"})
+    desk.holder.post(page, data={**PAPER, "extended_on": "2026-11-24", "reason": "案情复杂"})
 
     assert "25 December 2026" in text_of(shown)
     assert "due on 25 December 2026" in desk.flashed()

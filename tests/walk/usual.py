@@ -83,9 +83,8 @@ class Usual(Walker):
         kind = self.pick(["arrest", "prosecution"])
         reviews.extend(
             self.period_of(child, kind),
-            extended_on=self.lately(),
-            reason="案情复杂",
-            act=self.act(),
+            reviews.ReviewExtension(self.lately(), "案情复杂"),
+            self.act(),
         )
         review = child.running(kind)
         assert review is not None

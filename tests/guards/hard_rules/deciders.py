@@ -19,6 +19,7 @@ from casetrack.law import Heard
 from casetrack.probation import actions, corrections
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
+from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
@@ -155,6 +156,23 @@ def _suggesting() -> Tries:
     return _tries(make, letter, act)
 
 
+def _extending() -> Tries:
+    extension = ReviewExtension(TODAY, REASON)
+
+    def made() -> ReviewPeriod:
+        return receive(make_child(), ReviewKind.PROSECUTION)
+
+    def make() -> tuple[Party, str]:
+        period = made()
+        return _person(period), f"/cases/{period.case_id}/reviews/{period.id}/extension"
+
+    def act(against: bool) -> object:
+        period = made()
+        return extend(period, extension, _act(_person(period), against=against))
+
+    return _tries(make, {"extended_on": TODAY.isoformat(), "reason": REASON}, act)
+
+
 def _hearing() -> Tries:
     new = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
 
@@ -232,6 +250,7 @@ RULE_OF = {
 }
 DECIDED_BY = {
     "decider_hearing": _hearing(),
+    "decider_extension": _extending(),
     "decider_arrest": _review(
         ReviewKind.ARREST,
         ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON),

@@ -35,7 +35,6 @@ NOT_BUILT: Mapping[str, str] = {
 # What casetrack does not do at all, so that nothing breaks it, and what is only counted or shown.
 NO_SUCH_THING = (
     "expedited_adults_only",
-    "decider_extension",
     "np_special",
     "protection_order_extension",
     "clinical_notes_least_access",

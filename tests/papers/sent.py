@@ -1,0 +1,7 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+STOPPED = {
+    "papers.number": "Enter the number.",
+}
