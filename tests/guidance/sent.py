@@ -24,6 +24,11 @@ STOPPED = {"guidance.settle_step": "Choose what came of it."}
 TYPED = {
     "guidance.change_order": {"last_day": ""},
     "guidance.new_order": {"last_day": ""},
-    "guidance.new_specialised": {"last_day": "", "new_partner": ""},
+    "guidance.new_specialised": {"last_day": "", "new_partner": "", "every_weeks": "2"},
+    "guidance.revisit_page": {"next_due": ""},
+    "guidance.specialised_decision": {"decided": "today"},
     "guidance.new_programme": {"last_day": "", "new_partner": ""},
+}
+NOT_SAVED = {
+    "guidance.settle_step": "what came of each step on the desk is recorded",
 }

@@ -34,3 +34,4 @@ STOPPED = {
     "people.end_ties": "Write a date, or: unknown.",
 }
 HOMES = {"people.new_charges": PartyRole.SUSPECT}
+NOT_SAVED = {"people.end_guardians": "the one that the page leads to has ended"}

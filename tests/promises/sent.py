@@ -26,4 +26,6 @@ TYPED = {
     "probation.condition_change": COUNTED,
     "promises.promise_look": {"look_due": ""},
     "probation.condition_look": {"look_due": ""},
+    "probation.duty_change": {"party": "", "since": "", "until": "", "look_on": "", **COUNTED},
+    "probation.duty_look": {"look_due": ""},
 }

@@ -22,6 +22,14 @@ ACTS_FOR_A_REASON = {
 STOPPED = {
     "scores.answer": "Say why, in a sentence.",
 }
-NOT_SAVED = {
-    "scores.begin": "of every probation on the desk points are kept",
+# Of a row that is not needed each field stays empty.
+ROW = ("text_zh", "text_en", "points", "most", "proof")
+LEFT_EMPTY = {
+    **{f"indicators-{row}-{name}": "" for row in (1, 15, 16) for name in ROW},
+    **{f"thresholds-{row}-{name}": "" for row in (0, 1, 3, 4) for name in ("at", "halves")},
+    "nodes": "",
+}
+TYPED = {
+    "scores.new": {**LEFT_EMPTY, "indicators-0-most": ""},
+    "scores.edit": {**{f"indicators-{row}-most": "" for row in range(20)}, "nodes": ""},
 }

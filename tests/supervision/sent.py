@@ -25,3 +25,9 @@ STOPPED = {
     "supervision.answer_leave": "Choose one.",
     "supervision.back_from_leave": "The child has been back since",
 }
+NOT_SAVED = {
+    "supervision.answer_leave": "the first leave of the desk is decided on",
+    "supervision.back_from_leave": "the first leave of the desk is over",
+    "supervision.not_revoked": "of the only breach that is left it is decided already",
+}
+TYPED = {"supervision.new_talks": {"next_on": ""}}

@@ -29,7 +29,12 @@ NOT_SAVED = {
 }
 TYPED = {
     "visits.change": {"planned_at": "09:30"},
-    "visits.correct": {"findings": "有所好转"},
+    "visits.correct": {
+        "findings": "有所好转",
+        "promises-number-probation_condition-3": "4",
+        "report-minutes": "40",
+        "report-next_on": "tomorrow",
+    },
     "visits.plan": {"planned_at": "09:30", "last_day": ""},
     "visits.unplanned": {"report-minutes": "40", "report-next_on": "tomorrow"},
 }
