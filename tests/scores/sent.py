@@ -31,5 +31,12 @@ LEFT_EMPTY = {
 }
 TYPED = {
     "scores.new": {**LEFT_EMPTY, "indicators-0-most": ""},
-    "scores.edit": {**{f"indicators-{row}-most": "" for row in range(20)}, "nodes": ""},
+    "scores.edit": {
+        **{f"indicators-{row}-most": "" for row in range(15)},
+        **{f"indicators-{row}-{name}": "" for row in range(15, 20) for name in ROW},
+        **{f"thresholds-{row}-{name}": "" for row in range(3, 8) for name in ("at", "halves")},
+        # What is below it is looked at, and nothing is made longer or shorter.
+        "thresholds-2-halves": "",
+        "nodes": "",
+    },
 }
