@@ -29,7 +29,7 @@ MORE = {
     # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
     "probation.show": 15,
     # The file of a supervision: sections of several features, its months, and both offices.
-    "supervision.show": 21,
+    "supervision.show": 23,
     # Of a row: its probation with its decision, which reports or breaches there are.
     "supervision.change_own-reports": 11,
     "supervision.change_breach-outcomes": 11,
