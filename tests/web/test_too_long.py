@@ -21,7 +21,7 @@ from tests.builders import make_case
 from tests.desk import prepare, sign_in, text_of
 from tests.house import NewDatabase, make_app
 
-SHORT = 100
+SHORT = 800
 SLOW = {
     "postgresql": "SELECT pg_sleep(30)",
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000)"
@@ -38,7 +38,7 @@ def ask_much(*_told: Any, **_more: Any) -> None:
 
 @pytest.fixture
 def house(new_database: NewDatabase, prepared: URL, keys: Keyring) -> Flask:
-    """An application in which each statement has a tenth of a second."""
+    """An application in which each statement has less than a second."""
     app = make_app(new_database(prepared), keys)
     app.config.update(PROPAGATE_EXCEPTIONS=False, LONGEST_STATEMENT=SHORT)
     return app
