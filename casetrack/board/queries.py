@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select
 
@@ -160,7 +161,9 @@ def _last_day() -> ColumnElement[date]:
     return func.coalesce(Probation.printed_last_day, Probation.last_day, DISTANT)
 
 
-def _seen(found: Select, user: Staff, *, mine: bool, on: date) -> Select:  # type: ignore[type-arg]
+def _seen(
+    found: Select[*tuple[Any, ...]], user: Staff, *, mine: bool, on: date
+) -> Select[*tuple[Any, ...]]:
     """Those of open cases that began and of which nobody has said how they ended."""
     narrowed = (
         found.select_from(Case)
@@ -178,7 +181,7 @@ def _seen(found: Select, user: Staff, *, mine: bool, on: date) -> Select:  # typ
     return narrowed.where(Case.handler_id == user.id) if mine else narrowed
 
 
-def _line(row: Row) -> BoardLine:  # type: ignore[type-arg]
+def _line(row: Row[*tuple[Any, ...]]) -> BoardLine:
     return BoardLine(
         id=row.id,
         case_id=row.case_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -163,7 +164,8 @@ def named(kind: GuardianStepKind) -> str:
 def _typed(form: FamilyStepForm, kind: GuardianStepKind) -> ladder.StepTerms:
     """What was typed so far, as far as the law asks it."""
 
-    def chosen(name: str) -> object:
+    # Which member it is depends on the field; a form that lacks it has none.
+    def chosen(name: str) -> Any:
         return form[name].data if name in form else None
 
     return ladder.StepTerms(
@@ -171,10 +173,10 @@ def _typed(form: FamilyStepForm, kind: GuardianStepKind) -> ladder.StepTerms:
         When.unknown(),
         "",
         date.max,
-        failing=chosen("failing"),  # type: ignore[arg-type]  # the member that was chosen
+        failing=chosen("failing"),
         law_broken=bool(chosen("law_broken")),
-        ground=chosen("ground"),  # type: ignore[arg-type]
-        applicant=chosen("applicant"),  # type: ignore[arg-type]
+        ground=chosen("ground"),
+        applicant=chosen("applicant"),
     )
 
 
