@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
@@ -42,6 +42,9 @@ ENGINES = ("sqlite", "postgresql")
 NO_BROWSER = "no Chromium on this machine"
 # Of the databases of this process: the fixture that makes them is set up anew for each engine.
 NUMBERS = count(1)
+# PostgreSQL takes no number back when a test is undone: what is 1 to the first test of a run is 2431
+# to a later one, and which comes first nobody knows.
+FIRST_NUMBER = 50_000
 # Kept by engine for the whole of a process: where the tests of one file stay together, pytest comes
 # back to each engine with every file, and sets up anew what its fixtures hold.
 MIGRATED: dict[str, Database] = {}
@@ -161,7 +164,14 @@ def prepared(engine_kind: str, new_database: NewDatabase, of_the_run: Path) -> U
     """
     if engine_kind == "sqlite":
         return make_url(_prepared_sqlite(of_the_run))
-    return make_url(made_once(of_the_run, "prepared", lambda: _brought_to_head(new_database())))
+
+    def make() -> str:
+        database = new_database()
+        upgrade(database)
+        _number_from(FIRST_NUMBER, database)
+        return _left_alone(database)
+
+    return make_url(made_once(of_the_run, "prepared", make))
 
 
 @pytest.fixture(scope="session")
@@ -177,11 +187,23 @@ def ready_file(of_the_run: Path) -> Callable[[Path], Database]:
 
 def _prepared_sqlite(folder: Path) -> str:
     address = f"sqlite:///{folder / 'prepared.sqlite'}"
-    return made_once(folder, "prepared-sqlite", lambda: _brought_to_head(Database(address)))
+
+    def make() -> str:
+        database = Database(address)
+        upgrade(database)
+        return _left_alone(database)
+
+    return made_once(folder, "prepared-sqlite", make)
 
 
-def _brought_to_head(database: Database) -> str:
-    upgrade(database)
+def _number_from(first: int, database: Database) -> None:
+    """Let every number that PostgreSQL gives begin high: no test can count on being the first."""
+    sequences = "SELECT setval(oid::regclass, :first) FROM pg_class WHERE relkind = 'S'"
+    with database.engine.begin() as connection:
+        connection.execute(text(sequences), {"first": first})
+
+
+def _left_alone(database: Database) -> str:
     database.dispose()
     return make_url(database.url).render_as_string(hide_password=False)
 

@@ -201,7 +201,9 @@ def test_the_chief_lets_the_head_stand_in_and_ends_it(pages: Pages) -> None:
 
     assert page in text_of(pages.head.get("/"))
     assert "stands in for" in text_of(pages.head.get(page))
-    ended = pages.chief.post("/office/deputies/1/end", data={"version": "1"})
+    end = re.search(r"/office/deputies/\d+/end", text_of(pages.chief.get("/office/deciders")))
+    assert end is not None
+    ended = pages.chief.post(end[0], data={"version": "1"})
 
     assert ended.status_code == 302
     assert page not in text_of(pages.head.get("/"))

@@ -15,6 +15,7 @@ def test_no_field_is_called_as_a_button_that_shows_the_form_again() -> None:
     fields = [
         f"{form.__module__}.{form.__name__}.{name}"
         for form in _forms(Form)
+        if form.__module__.startswith("casetrack.")  # a test of the field itself has one so called
         for name in SHOW_AGAIN
         if isinstance(getattr(form, name, None), UnboundField)
     ]
