@@ -42,8 +42,8 @@ ENGINES = ("sqlite", "postgresql")
 NO_BROWSER = "no Chromium on this machine"
 # Of the databases of this process: the fixture that makes them is set up anew for each engine.
 NUMBERS = count(1)
-# PostgreSQL takes no number back when a test is undone: what is 1 to the first test of a run is 2431
-# to a later one, and which comes first nobody knows.
+# PostgreSQL takes no number back when a test is undone: what is 1 to the first test of a run is
+# 2431 to a later one, and which comes first nobody knows.
 FIRST_NUMBER = 50_000
 # Kept by engine for the whole of a process: where the tests of one file stay together, pytest comes
 # back to each engine with every file, and sets up anew what its fixtures hold.
