@@ -15,7 +15,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import LawRefuses
-from casetrack.probation.actions import Requirement
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, ProbationDuty, StatutoryDuty
 from casetrack.promises.queries import promises_of
 from casetrack.supervision import stating
