@@ -344,6 +344,10 @@ def test_a_meeting_is_planned_once_and_both_offices_come() -> None:
     assert [one.staff_id for one in visit.plan.staff] == [entrustment.staff_id]
     assert {one.party_id for one in visit.plan.people} == {father.id, entrustment.body_id}
     assert session().scalars(select(Visit)).all() == [visit]
+    # On Today of who leads it, and of who joins; of nobody else over there.
+    head = head_of(entrustment)
+    people = (handler_of(entrustment), worker_of(entrustment), head)
+    assert [ObligationKind.VISIT in kinds_on_today(one) for one in people] == [True, True, False]
 
 
 @pytest.mark.parametrize("how", ["recalled", "returned", "by_its_measure"])
