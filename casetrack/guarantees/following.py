@@ -66,7 +66,7 @@ def _is_refused(act: AllegedAct) -> bool:
         prosecuting=False,
     )
     is_known = act.sort is not None or act.age_band is AgeBand.UNDER_12
-    return is_known and verdict.refuses
+    return is_known and not verdict.met
 
 
 STANDINGS = (Standing((AllegedAct,), count_assessments),)

@@ -125,7 +125,8 @@ def _offer_adult(form: Any, case: Case, parties: Sequence[Party], row: Any) -> N
         if (one.id not in known and _may_sit_there(one, child)) or one.id == kept
     ]
     form.adult_party.offer(dict.fromkeys((*called, *others)))
-    form.adult_party.description = _(" ").join(_on_guardians(called, barred, on))
+    gap = "" if language() == "zh" else " "
+    form.adult_party.description = gap.join(_on_guardians(called, barred, on))
 
 
 def _child_of(form: Any, parties: Sequence[Party], row: Any) -> Party | None:

@@ -144,7 +144,7 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
 
     Source: Criminal Procedure Law art. 281.
     """
-    if (other_id := values.get("adult_party_id")) is None:
+    if (other_id := values["adult_party_id"]) is None:
         return
     adult: AdultKind | None = values["adult"]
     other = session().get(Party, other_id)
