@@ -44,9 +44,6 @@ def count_assessments(case: Case, on: date) -> None:
     """
     if case.status is not CaseStatus.OPEN or case.provenance is Provenance.PUBLISHED:
         return
-    if is_new(case) and not written().has_any((Disposition, Tie, Guardianship)):
-        # Whoever opens a case names one person, of whom nothing is known yet.
-        return
     called = read_all(case)
     kept = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == TO_ASSESS)
     rows = {one.subject_id: one for one in session().scalars(kept)}
@@ -68,6 +65,15 @@ def count_assessments(case: Case, on: date) -> None:
             why=why_agreed(called.why(child), fact_on=on),
             party_id=child.id,
         )
+
+
+def follow(case: Case, on: date) -> None:
+    """The same before a commit; nobody is looked for in a case that is only just opened.
+
+    Whoever opens one names one person, of whom nothing is known yet.
+    """
+    if not is_new(case) or written().has_any((Disposition, Tie, Guardianship)):
+        count_assessments(case, on)
 
 
 @handles(CaseImported)
@@ -122,6 +128,6 @@ STANDINGS = (
             Case.status,
             OfKind(Entry, ASSESSED),
         ),
-        count_assessments,
+        follow,
     ),
 )

@@ -416,12 +416,14 @@ def test_somebody_else_of_the_office_takes_it_on_with_what_is_owed() -> None:
     divide(entrustment)
     former, head = worker_of(entrustment), head_of(entrustment)
     successor = make_staff(Role.CLERK, office=head.office)
+    meeting = Meeting(FIRST_REPORT - timedelta(days=1), "How it goes")
+    supervising.plan_meeting(entrustment, meeting, acting(former))
 
     assert supervising.send_supervisor(
         entrustment, successor.id, acting(head), opened=entrustment.version
     )
     assert [knows(one, entrustment) for one in (former, successor, head)] == [False, True, True]
-    assert REPORT_OWED in kinds_on_today(successor, on=FIRST_REPORT)
+    assert {REPORT_OWED, ObligationKind.VISIT} <= kinds_on_today(successor, on=meeting.day)
     assert kinds_on_today(former, on=FIRST_REPORT) == set()
 
 

@@ -123,7 +123,7 @@ def test_the_adult_who_is_named_fits_what_is_said_of_them() -> None:
     mother = make_guardian(child, "Mother")
     unfit = make_guardian(child, "Drinks", capacity=GuardianCapacity.UNFIT)
     accused = make_party(case_of(child), PartyRole.CO_OFFENDER, age=AgeStatus.ADULT)
-    teacher = make_party(case_of(child), PartyRole.WITNESS, age=AgeStatus.ADULT)
+    teacher = make_party(case_of(child), PartyRole.THIRD_PARTY, age=AgeStatus.ADULT)
     guardian, school = AdultKind.LEGAL_REPRESENTATIVE, AdultKind.SCHOOL
 
     def said(adult: AdultKind | None, who: Party) -> str:
@@ -141,16 +141,25 @@ def test_the_adult_who_is_named_fits_what_is_said_of_them() -> None:
         row = give(child, GuaranteeKind.INTERROGATION, adult=adult, adult_party_id=who.id, why=why)
         assert row.adult_party_id == who.id
     # Before the mother was guardian she was none.
-    early = {"happened": When.day(BEGAN - ONE_DAY), "adult": guardian}
+    early = When.day(BEGAN - ONE_DAY)
     with pytest.raises(RuleBroken, match="adult_is_no_guardian"):
-        give(child, GuaranteeKind.INTERROGATION, adult_party_id=mother.id, **early)
+        give(
+            child,
+            GuaranteeKind.INTERROGATION,
+            happened=early,
+            adult=guardian,
+            adult_party_id=mother.id,
+        )
 
 
 def test_the_page_offers_guardians_first_and_says_why_one_is_not(app: Flask) -> None:
     with prepare(app):
         child = make_child(role=PartyRole.VICTIM)
         teacher = make_party(
-            case_of(child), PartyRole.WITNESS, alias=Words("Teacher", "老师"), age=AgeStatus.ADULT
+            case_of(child),
+            PartyRole.THIRD_PARTY,
+            alias=Words("Teacher", "老师"),
+            age=AgeStatus.ADULT,
         )
         father = make_guardian(child, "Father")
         father.roles.append(PartyRoleHeld(role=PartyRole.SUSPECT))
