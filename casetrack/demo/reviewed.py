@@ -25,7 +25,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded
-from casetrack.demo.proposed import proposed_again
+from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.promises.queries import looks_at, place_of
@@ -219,6 +219,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
         by=desk.staff["assistant"],
     )
     guarded(desk, case, child)
+    hearing_approved(desk, case, child)
     yield from proposed_again(desk, case, period)
 
 
