@@ -22,9 +22,10 @@ from casetrack.db.transaction import begin_writing
 from casetrack.schema import upgrade
 from tests.house import make_app
 from tests.walk import machine
+from tests.walk.groups import ACTIONS
 from tests.walk.keeping import keep, kept_paths
 from tests.walk.planted import PLANTED, Found, find, shown
-from tests.walk.walking import ACTIONS, follow
+from tests.walk.walking import follow
 
 STEPS = 20_000
 

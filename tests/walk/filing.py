@@ -17,7 +17,7 @@ from casetrack.exchange.exporter import case_data, export_text
 from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
 from tests.builders import make_office, make_staff
-from tests.walk import by_hand
+from tests.walk import by_hand, days
 from tests.walk.walker import Walker
 
 
@@ -103,7 +103,7 @@ def _too_long(told: Told) -> Told | None:
     for one in told.get("probations", ()):
         first = date.fromisoformat(one["started"])
         one["months"] = 13
-        one["last_day"] = by_hand.months_on(first, 13).isoformat()
+        one["last_day"] = days.months_on(first, 13).isoformat()
         return told
     return None
 

@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from casetrack.visits.models import Visit, VisitState
-from tests.walk import by_hand
+from tests.walk import by_hand, days
 from tests.walk.walker import Walker
 
 SHORTEST, LONGEST = 6, 12  # months: Criminal Procedure Law art. 283
@@ -69,8 +69,8 @@ def broken(walk: Walker, *, is_done: bool = True) -> Iterator[str]:
 
 
 def _probation(one: by_hand.Probation) -> Iterator[str]:
-    first = by_hand.months_on(one.decided, SHORTEST)
-    last = by_hand.months_on(one.decided, LONGEST)
+    first = days.months_on(one.decided, SHORTEST)
+    last = days.months_on(one.decided, LONGEST)
     if not first <= one.ends <= last:
         yield f"bounds: {one.months} months from {one.decided}"
     if one.final is not None and one.final <= one.ends:
