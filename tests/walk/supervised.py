@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from casetrack.cases.promises import Counting
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.queries import breaches_of
-from casetrack.promises.actions import PromiseTerms, add_promise
+from casetrack.promises.actions import PromiseTerms, change_promise
 from casetrack.supervision import actions, stating
 from casetrack.supervision.actions import HoursDone, LeaveAnswer, SupervisionTerms
 from casetrack.supervision.models import (
@@ -178,7 +179,9 @@ class Supervised(Walker):
     def want_hours(self) -> None:
         """Ask for hours of service."""
         probation, _known = self.supervision()
-        add_promise(probation.measure, PromiseTerms("社区服务", wanted=20, unit="小时"), self.act())
+        asked = self.pick(probation.asked())
+        terms = PromiseTerms("", wanted=20, unit="小时", counting=Counting.SUM)
+        change_promise(asked, terms, self.act(), opened=asked.version)
 
     def do_hours(self) -> None:
         probation, known = self.supervision()
@@ -190,9 +193,19 @@ class Supervised(Walker):
         assert asked.wanted is not None, "hours counted where none are asked"
         known.watched.hours[entry.id] = hours
 
+    def ensure_hours(self) -> None:
+        """As many hours are counted as were done."""
+        for row in self.all_of(Probation):
+            known = self.known_of(row).watched
+            counted = sum(one.reached or 0 for one in row.conditions)
+            done = sum(known.hours.values())
+            assert counted == done, f"hours: {counted} are counted, {done} were done"
+
     def _known(self, row: Any) -> by_hand.Probation:
-        """The probation that the walker knows for a row of a supervision."""
-        probation = session().get_one(Probation, row.probation_id)
+        return self.known_of(session().get_one(Probation, row.probation_id))
+
+    def known_of(self, probation: Probation) -> by_hand.Probation:
+        """The probation that the walker knows for a stored one."""
         mine = self.all_of(Probation, Probation.party_id == probation.party_id)
         return self.child_of(probation.party_id).probations[mine.index(probation)]
 

@@ -202,6 +202,7 @@ class Walk(
     def _ensure_as_told(self, where: str) -> None:
         """What was recorded stands as it was, and points come to what was given."""
         try:
+            self.ensure_hours()
             self.ensure_points()
             self.ensure_families()
             self.ensure_recorded()
