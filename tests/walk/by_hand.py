@@ -10,9 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from casetrack.assistance.models import PsychologicalHelp
+from casetrack.cases.models import (
+    Disposition,
+    Guardianship,
+    JournalEntry,
+    Measure,
+    MeasureItem,
+    Party,
+)
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.suggestions.models import Suggestion
+from casetrack.visits.models import Visit
 from tests.walk.days import ONE, months_on, months_on_from_an_end, rolled
 from tests.walk.family_by_hand import Guardian, Judged, KeptMeasure, Ladder, Sessions
-from tests.walk.watched import Watched
+from tests.walk.watched import Moved, Watched
 
 # Days that the law gives: in calendar days, in months (negative), or in working days.
 SHORT, LONG, LONGEST, EXTENSION = 7, 15, 20, 15
@@ -273,6 +285,37 @@ class Happened:
     kept: dict[int, KeptMeasure] = field(default_factory=dict)
     judged: dict[int, Judged] = field(default_factory=dict)
     copied: int = 0
+
+    def move(self, new: Moved) -> None:
+        """Go on in a copy of another office: everything is known by its rows there.
+
+        What waits for a decision, who stands in for whom and who sees a child for another office
+        stay behind.
+        """
+        self.copied += 1
+        for child in self.children:
+            child.party_id = new(Party, child.party_id)
+            for one in child.probations:
+                one.watched.move(new)
+        self.visits = {new(Visit, n): day for n, day in self.visits.items()}
+        self.orders = {new(GuardianshipOrder, n): day for n, day in self.orders.items()}
+        self.letters = {new(Suggestion, n): day for n, day in self.letters.items()}
+        self.ladders = {new(GuardianshipOrder, n): one for n, one in self.ladders.items()}
+        for ladder in self.ladders.values():
+            ladder.looks = {new(MeasureItem, n): those for n, those in ladder.looks.items()}
+            ladder.steps = {new(FamilyStep, n): step for n, step in ladder.steps.items()}
+        self.guardians = {new(Guardianship, n): one for n, one in self.guardians.items()}
+        for guardian in self.guardians.values():
+            guardian.child_id = new(Party, guardian.child_id)
+            guardian.other_id = new(Party, guardian.other_id)
+        self.courses = {new(PsychologicalHelp, n): one for n, one in self.courses.items()}
+        for course in self.courses.values():
+            course.held = {new(JournalEntry, n): day for n, day in course.held.items()}
+        self.kept = {new(Measure, n): one for n, one in self.kept.items()}
+        self.judged = {new(Disposition, n): one for n, one in self.judged.items()}
+        self.proposed, self.deputies, self.names_head = {}, [], False
+        self.passed_on = set()
+        self.entrusted, self.meetings = {}, {}
 
     def stands_in(self, day: date) -> bool:
         """Whether the head decides for the chief on that day."""

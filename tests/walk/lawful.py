@@ -151,7 +151,9 @@ def _deciders(walk: Walker) -> Iterator[str]:
             by, asked = fields.get("decided_by_name"), fields.get("proposed_by_name")
             if not by or by == asked:
                 yield f"decider: {entry.kind} by {by}, proposed by {asked}"
-    for proposal in walk.all_of(Proposal, Proposal.state == ProposalState.DECIDED):
+    # Of one that a file told nobody is known who proposed it: its entry is looked at above.
+    here = Proposal.state == ProposalState.DECIDED, Proposal.proposed_by_id.is_not(None)
+    for proposal in walk.all_of(Proposal, *here):
         step = next(one for one in reversed(proposal.steps) if one.kind is StepKind.DECIDED)
         if proposal.decided_by_id == proposal.proposed_by_id:
             yield f"proposal: {proposal.decides} decided by whoever proposed it"

@@ -22,9 +22,11 @@ from casetrack.cases.policy import sight_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.db.written import forget_written
+from casetrack.entrustments.ending import take_over_in_the_night
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.invariants import ensure_lawful
+from casetrack.ledger.nightly import NightCame
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.models import ReviewPeriod
@@ -141,12 +143,15 @@ class Walk(
         """A few days; or to the day of something that is due, the one before or the one after."""
         ahead = [day for _kind, day in self.told.owed() if day > self.on]
         chance = self.dice.random()
-        if ahead and chance < 0.3:
+        is_of_before = self.seed in SEEDS_OF_BEFORE
+        if ahead and chance < (0.3 if is_of_before else 0.24):
             due = min(ahead) if chance < 0.22 else self.dice.choice(ahead)
             day = due + timedelta(self.dice.randint(-1, 1))
         else:
             day = self.on + timedelta(self.dice.choice((0, 0, 0, 1, 2, 5)))
-        self.on = max(self.on, day)
+        if day > self.on:
+            self.on = day
+            take_over_in_the_night(NightCame(day, self.act().at))
 
     def ensure_true(self, name: str, *, is_done: bool) -> None:
         """Recount everything that is open, and hold the case to what no case may be."""

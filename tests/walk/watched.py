@@ -6,12 +6,23 @@ knows it; nothing here asks casetrack to count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from casetrack.cases.models import JournalEntry
+from casetrack.db import Model
+from casetrack.scores.models import ScoreEntry, ScoreLedger
+from casetrack.supervision.models import (
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
 from tests.walk.days import ONE, months_on, rolled, worked_before
 
+# The number of the row of a copy that took the place of another of that table.
+Moved = Callable[[type[Model], int], int]
 WEEK = timedelta(days=7)
 # The office says within a week what follows of a score.
 TO_ANSWER = timedelta(days=7)
@@ -155,6 +166,18 @@ class Watched:
     assessed: dict[int, int] = field(default_factory=dict)
     hours: dict[int, int] = field(default_factory=dict)
     score: Score | None = None
+
+    def move(self, new: Moved) -> None:
+        """Know each row by that of a copy."""
+        self.reports = {new(OwnReport, n): one for n, one in self.reports.items()}
+        self.leaves = {new(LeaveRequest, n): one for n, one in self.leaves.items()}
+        self.talks = {new(SupervisionTalk, n): one for n, one in self.talks.items()}
+        self.assessed = {new(MonthlyAssessment, n): one for n, one in self.assessed.items()}
+        self.hours = {new(JournalEntry, n): one for n, one in self.hours.items()}
+        if self.score is not None:
+            points = self.score.points.items()
+            self.score.row_id = new(ScoreLedger, self.score.row_id)
+            self.score.points = {new(ScoreEntry, n): one for n, one in points}
 
     def waiting(self, ends: date) -> list[date]:
         """The planned days of which nobody has reported yet."""
