@@ -150,3 +150,16 @@ def heading_of(app: Flask, who: Staff, url: str) -> str:
     """The words above the double rule, without their marks."""
     page = text_of(sign_in(app, who).get(url))
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.split("<h1")[1].split("wenwu")[0]))
+
+
+def test_the_way_back_from_a_form_is_called_as_the_file_is(
+    app: Flask, there: tuple[str, Staff, Staff]
+) -> None:
+    url, handler, _ = there
+    page = text_of(
+        sign_in(app, handler, lang="zh").get(f"{url.removesuffix('/supervision')}/talks/new")
+    )
+
+    way_back = re.search(rf'<a href="{url}">([^<]+)</a>', page)
+    assert way_back is not None
+    assert way_back[1] == "监督考察"
