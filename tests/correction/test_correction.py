@@ -47,7 +47,7 @@ def _on_a_database(database: Database, keys: Keyring) -> None:
 
 def ordered(*children: Party, **changed: Any) -> CorrectionOrder:
     """Two of the nine, decided by the police for these children."""
-    police = {
+    police: dict[str, Any] = {
         "conduct": SeriousMisconduct.PROPERTY,
         "acted": ACTED,
         "decided": When.day(date(2026, 11, 10)),
@@ -147,7 +147,11 @@ def test_an_act_not_punished_for_the_age_alone_was_done_under_16() -> None:
     assert (refused.value.key, refused.value.field) == ("correction_punishable_at_act", "acted")
     # Of another misconduct, and of an act whose day nobody knows, the age is not asked.
     assert record(sixteen)
-    unknown = {"acted": None, "conduct": SeriousMisconduct.FOR_AGE_ALONE, "aim": "另一目标"}
+    unknown: dict[str, Any] = {
+        "acted": None,
+        "conduct": SeriousMisconduct.FOR_AGE_ALONE,
+        "aim": "另一目标",
+    }
     assert record(sixteen, **unknown)
 
     unborn = make_child()
