@@ -42,6 +42,7 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.concerns.models import Concern, ConcernLevel
+from casetrack.correction.models import ConductLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -103,6 +104,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "circumstance_id": Circumstance,
     "claim_id": Claim,
     "concern_id": Concern,
+    "conduct_level_id": ConductLevel,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "entrustment_id": Entrustment,
