@@ -179,7 +179,8 @@ class HandOverForm(EditForm):
 class AssignForm(Form):
     """Put somebody on the case."""
 
-    staff_id = SelectField(_l("Who"), coerce=int)
+    # The page of the team asks for somebody twice: each label leads to its own field.
+    staff_id = SelectField(_l("Who"), coerce=int, id="put_on")
 
 
 class GrantForm(Form):

@@ -11,6 +11,7 @@ from casetrack.casefile.records import CALLED, TOLD_BY, Child, Key, Mismatch, Re
 from casetrack.cases.flags import Flag, flags_of_charge
 from casetrack.cases.kinds import AgeStatus, PartyKind
 from casetrack.cases.models import Amount, Charge, Circumstance, Party, PartyRoleHeld, Tie
+from casetrack.casework.duty_records import DUTIES
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
 
@@ -99,7 +100,7 @@ PARTY = Record(
         "count": "How many a group is.",
         "count_qualifier": "How far the count can be trusted.",
     },
-    (Child("roles", ROLE), Child("ties", TIE), Child("circumstances", CIRCUMSTANCE)),
+    (Child("roles", ROLE), Child("ties", TIE), Child("circumstances", CIRCUMSTANCE), DUTIES),
     refers="a party",
     follow=_found_by,
     finish=_without_the_age_of_a_body,

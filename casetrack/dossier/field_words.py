@@ -18,6 +18,7 @@ from casetrack.casework.typed_values import is_said
 from casetrack.clocks.models import Recipient
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db.words import Words
+from casetrack.guidance.ladder_kinds import StepResult
 from casetrack.suggestions.models import PutRight
 from casetrack.web.words import label, language, word
 
@@ -43,7 +44,9 @@ CODES: dict[str, LazyString] = {
 
 # Codes of a closed set, which have words of their own.
 WORDED = {
-    one.value: one for kind in (PutRight, RequestResult, Recipient, JudgmentResult) for one in kind
+    one.value: one
+    for kind in (PutRight, RequestResult, Recipient, JudgmentResult, StepResult)
+    for one in kind
 }
 
 
