@@ -19,7 +19,8 @@ from casetrack.accounts.models import Staff
 from casetrack.approvals.models import Proposal
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import OF_A_COURT, Ground, PartyKind, PartyRole
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
     Amount,
     Case,

@@ -38,7 +38,8 @@ from casetrack.opinions.models import (
     ProbationOpinion,
 )
 from casetrack.opinions.queries import wording_now, wordings_of
-from casetrack.probation.actions import Requirement, change_length
+from casetrack.probation.actions import change_length
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import ConditionKind, Probation
 from tests.builders import NOON, TODAY, acting, make_staff

@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.gates import LawRefuses
-from casetrack.probation.actions import Requirement
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Probation, ProbationDuty, StatutoryDuty
 from casetrack.promises.queries import promises_of
 from casetrack.supervision import stating
