@@ -32,6 +32,8 @@ from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.law import Lateness
+from casetrack.visits.models import Visit
+from casetrack.visits.policy import comes_along
 
 DAYS_AHEAD = 14  # today is the first of them
 SHOWN = 50  # lines of one group; a fifty-first only says that there are more
@@ -263,7 +265,20 @@ def _scope(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
         Obligation.id,
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
+        _joined_by(user),
         mine.where(is_among(Obligation.case_id, on_cases)),
+    )
+
+
+def _joined_by(user: Staff) -> Select[int]:
+    """The visits to which somebody comes along, and which another one leads: a meeting by video of
+    two offices, too. Whoever leads it owes its outcome; both go.
+    """
+    return select(Obligation.id).where(
+        Obligation.is_open,
+        Obligation.kind == ObligationKind.VISIT,
+        Obligation.subject == Visit.__tablename__,
+        Obligation.subject_id.in_(comes_along(user.id)),
     )
 
 

@@ -271,7 +271,7 @@ PARTY = Record(
         "count": "How many a group is.",
         "count_qualifier": "How far the count can be trusted.",
     },
-    (Child("roles", ROLE), Child("ties", TIE), Child("circumstances", CIRCUMSTANCE)),
+    (Child("roles", ROLE), Child("ties", TIE), Child("circumstances", CIRCUMSTANCE), DUTIES),
     refers="a party",
     follow=_found_by,
     finish=_without_the_age_of_a_body,

@@ -23,9 +23,10 @@ from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded
-from casetrack.demo.proposed import proposed_again
+from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.promises.queries import looks_at, place_of
@@ -95,6 +96,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     desk.tell(decided.entry_id, decided.ground)
     desk.serve(case, decided)
     desk.record(case, EntryKind.RECORD_SEALED, child)
+    desk.begin(corrected(desk, case, child))
     yield 84
     store = desk.body(case, STORE, BodyKind.COMPANY, PartyRole.PLATFORM_COMPANY)
     new = NewSuggestion(
@@ -219,6 +221,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
         by=desk.staff["assistant"],
     )
     guarded(desk, case, child)
+    hearing_approved(desk, case, child)
     yield from proposed_again(desk, case, period)
 
 

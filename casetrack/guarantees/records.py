@@ -18,6 +18,7 @@ GUARANTEE = Record(
         "kind": "Which guarantee.",
         "happened": _WHEN,
         "adult": "Which adult sat beside the child, or that none did.",
+        "adult_party": Key("Who that is, if somebody of the case.", "adult_party_id", late=True),
         "heard_of": "Of an opinion: whose.",
         "plea": "Of a plea: signed, or the objection recorded.",
         "signed": "The record was read and signed.",

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
@@ -15,9 +16,9 @@ from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
-from casetrack.courses.people import GUARDIANS, TIES
 from casetrack.guidance import views
-from casetrack.guidance.assessment import GATES, to_assess
+from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
+from casetrack.guidance.assessment_duty import STANDINGS, owe_in_the_night, owe_of_imported
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.ladder import GATES as STEP_GATES
@@ -53,6 +54,10 @@ def _revisit_of(owed: Owed) -> str:
     return url_for("guidance.revisit_page", case_id=owed.case_id, over_id=owed.subject_id)
 
 
+def _assessment_of(owed: Owed) -> str:
+    return url_for("dossier.note", case_id=owed.case_id, kind=ASSESSED.value, party=owed.subject_id)
+
+
 FEATURE = Feature(
     name="guidance",
     blueprint=bp,
@@ -64,6 +69,13 @@ FEATURE = Feature(
             late_title=_l("The order to a guardian has run out"),
             button=_l("Open the order"),
             url=_order_of,
+        ),
+        TO_ASSESS: DutyLine(
+            title=_l("Assess the family education"),
+            late_title=_l("Family education not assessed"),
+            button=_l("Record the assessment"),
+            url=_assessment_of,
+            needs=Permission.JOURNAL_WRITE,
         ),
         REVISIT_DUE: DutyLine(
             title=_l("Revisit the family after the end"),
@@ -95,7 +107,10 @@ FEATURE = Feature(
         corrected_session_of(SPECIALISED),
         next_session_of(SPECIALISED),
         revisit_after_the_end,
+        owe_of_imported,
+        owe_in_the_night,
     ),
+    standings=STANDINGS,
     measures=(
         MeasureType(
             MeasureKind.GUARDIANSHIP_ORDER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
@@ -80,7 +81,9 @@ class FamilyStep(Model):
 
     taken: when. failing, ground, applicant: what its law asks. body_id: to whom it went, or who
     gives the guidance. text: what was said or ordered. why_now: why a step below it was left out.
+    law_broken: of a report to the police, whether the guardian broke the law; None: not told.
     look_due: by when somebody looks whether it is heeded; settled: when that was known.
+    flags: what the law would have refused of a step that a file tells.
     """
 
     __tablename__ = "family_step"
@@ -102,6 +105,7 @@ class FamilyStep(Model):
     failing: Mapped[FailingKind | None]
     ground: Mapped[GroundKind | None]
     applicant: Mapped[ApplicantKind | None]
+    law_broken: Mapped[bool | None]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     text: Mapped[Words] = words_columns("text")
     why_now: Mapped[Words] = words_columns("why_now", length=REASON_LENGTH)
@@ -109,6 +113,7 @@ class FamilyStep(Model):
     settled: Mapped[When | None] = composite(*when_columns("settled", nullable=True, index=False))
     outcome: Mapped[Words] = words_columns("outcome", length=REASON_LENGTH)
     look_due: Mapped[date | None]
+    flags: Mapped[list[Any]] = mapped_column(default=list)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     body: Mapped[Party | None] = relationship(lazy="joined")

@@ -22,6 +22,7 @@ from casetrack.opinions.following import (
     owe_missing,
 )
 from casetrack.opinions.models import OPINION, WRITE, ProbationOpinion
+from casetrack.opinions.papers import PAPERS
 from casetrack.opinions.queries import OPINIONS
 from casetrack.opinions.records import RECORDS
 from casetrack.opinions.views import bp
@@ -59,6 +60,7 @@ def page_of(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="opinions",
+    papers=PAPERS,
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

@@ -522,6 +522,39 @@ def test_the_duties_of_the_law_are_asked_of_every_probation_that_runs(empty: Dat
     assert rows == [(asked, place, kind, "not_seen") for place, kind in enumerate(kinds, start=1)]
 
 
+def test_the_way_back_takes_along_what_only_these_versions_owe_and_saw(empty: Database) -> None:
+    upgrade(empty, "0073")
+    gone = (
+        ("family_education_assessment", "party"),
+        ("promise_look", "probation_duty"),
+        ("own_report", "probation"),
+        ("leave_answer", "leave_request"),
+        ("leave_return", "leave_request"),
+        ("supervision_talk", "probation"),
+        ("monthly_assessment", "probation"),
+    )
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        of = {"case_id": case, "office_id": office, "settled_on": None, "state": "running"}
+        for number, (kind, subject) in enumerate((*gone, ("visit", "visit")), start=1):
+            owed = put(
+                connection, "obligation", kind=kind, subject=subject, subject_id=number, **of
+            )
+            put(connection, "obligation_day", obligation_id=owed, entry_id=None)
+        for subject in ("probation_duty", "probation_condition"):
+            look = {"looked_edtf": "", "looked_first": None, "looked_last": None}
+            put(connection, "promise_look", case_id=case, subject=subject, found="kept", **look)
+
+    downgrade(empty, "0063")
+
+    with empty.engine.connect() as connection:
+        kinds = connection.execute(sa.text("SELECT kind FROM obligation")).scalars().all()
+        looked = connection.execute(sa.text("SELECT subject FROM promise_look")).scalars().all()
+        days = connection.execute(sa.text("SELECT count(*) FROM obligation_day")).scalar_one()
+    assert (kinds, looked, days) == (["visit"], ["probation_condition"], 1)
+
+
 def test_there_is_no_way_back_for_what_is_unknown(empty: Database) -> None:
     upgrade(empty, "0031")
     with empty.engine.begin() as connection:

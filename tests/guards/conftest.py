@@ -42,6 +42,7 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.concerns.models import Concern, ConcernLevel
+from casetrack.correction.models import ConductLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -59,6 +60,7 @@ from casetrack.guidance.models import (
     Programme,
     SpecialisedEducation,
 )
+from casetrack.ledger.papers import entries_with_papers
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
@@ -102,6 +104,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "circumstance_id": Circumstance,
     "claim_id": Claim,
     "concern_id": Concern,
+    "conduct_level_id": ConductLevel,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "entrustment_id": Entrustment,
@@ -110,6 +113,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "guardian_id": Guardianship,
     "guarantee_id": Guarantee,
     "judgment_id": Disposition,
+    "instrument_id": JournalEntry,
     "item_id": SuggestionItem,
     "leave_id": LeaveRequest,
     "line_id": Track,
@@ -316,6 +320,10 @@ def _rows_of(kind: Any, name: str) -> Any:
             .join(Entrustment, Entrustment.id == kind.entrustment_id)
             .where(kind.kind == ReportKind.BREACH)
         )
+    if name == "instrument_id":
+        # Of those entries that have one.
+        with_papers = JournalEntry.kind.in_(entries_with_papers())
+        return sa.select(JournalEntry.id, JournalEntry.case_id).where(with_papers)
     if name in KEPT_BY:
         kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
         return sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))

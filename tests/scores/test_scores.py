@@ -234,6 +234,19 @@ def test_a_node_beyond_the_last_day_is_left_out() -> None:
     assert ledger.node is None
 
 
+def test_a_node_that_comes_within_the_probation_again_is_looked_at() -> None:
+    ledger = make_ledger(replace(HUNDRED, nodes=(3, 8)))
+    answer_score(ledger, "", acting(keeper_of(ledger), on=date(2027, 2, 24)), opened=ledger.version)
+    shorten(ledger, last_day=LAST_DAY - timedelta(days=15))
+    owed = duty(ledger, NODE)
+    assert owed is not None
+    assert (ledger.node, owed.is_open) == (None, False)
+
+    shorten(ledger, last_day=LAST_DAY)
+
+    assert (ledger.node, owed.due, owed.is_open) == (8, LAST_DAY, True)
+
+
 # --- Entries --------------------------------------------------------------------------------------
 
 

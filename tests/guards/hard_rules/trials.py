@@ -32,6 +32,7 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
 from tests.desk import PAPER
+from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.guarded import GUARDED
 from tests.guards.hard_rules.supervised import SUPERVISED
 from tests.guards.hard_rules.ways import (
@@ -819,6 +820,7 @@ TRIED: dict[str, Tries] = {
     **ENDINGS,
     **REVIEWS,
     **GUARDED,
+    **CORRECTED,
     **SUPERVISED,
     **WRITTEN,
     **TOLD,
