@@ -65,6 +65,7 @@ class AuditKind(enum.StrEnum):
     QUESTION_CHANGED = "question_changed"
     SCHEME_CHANGED = "scheme_changed"
     DECIDER_NAMED = "decider_named"
+    FAMILY_PRACTICE_SET = "family_practice_set"
     DEPUTY_CHANGED = "deputy_changed"
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
