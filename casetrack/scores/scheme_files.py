@@ -97,7 +97,9 @@ def _read(told: dict[str, Any]) -> ScoreRules:
 
 
 def _ensure_short(words: Words, most: int) -> None:
-    for text in (words.en, words.zh):
+    """Refuse what is no text, or too long a one: what a file tells may be anything."""
+    texts: tuple[Any, ...] = (words.en, words.zh)
+    for text in texts:
         if text is not None and (not isinstance(text, str) or len(text) > most):
             raise RuleBroken("scheme_file_long", field="file", most=most)
 

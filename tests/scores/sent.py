@@ -16,8 +16,9 @@ MAKING = {
     ),
     "scores.take_in": Made(
         {
-            "file": '{"schema": "casetrack-schemes/1", "schemes": [{"name": {"zh": "外来办法"}, "start": 10,'
-            ' "indicators": [{"text": {"zh": "按时汇报"}, "points": 1}], "thresholds": [], "nodes": []}]}'
+            "file": '{"schema": "casetrack-schemes/1", "schemes": [{"name": {"zh": "外来办法"},'
+            ' "start": 10, "indicators": [{"text": {"zh": "按时汇报"}, "points": 1}],'
+            ' "thresholds": [], "nodes": []}]}'
         },
         by="head",
     ),
