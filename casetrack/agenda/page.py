@@ -50,28 +50,23 @@ class AgendaLine:
     text: Words | None = None
     beside: tuple[LazyString, str] | None = None
 
-    @property
-    def holds_somebody(self) -> bool:
-        """Whether somebody is locked up while it runs."""
-        return self.duty.lateness is Lateness.FREEDOM
-
 
 @dataclass(frozen=True)
 class Lines:
-    """One group of lines, as far as they are known.
+    """One group: the lines that stand on the page, and every duty that is known of it.
 
-    shown: how many of them stand on the page. count: how many there are, "50+" for more than that.
+    count: how many there are, "50+" for more than that.
     """
 
     group: AgendaGroup
     lines: Sequence[AgendaLine]
-    shown: int
+    duties: Sequence[Duty]
     count: str
 
     @property
     def has_more(self) -> bool:
         """Whether there are others than those on the page."""
-        return self.shown < len(self.lines) or self.count.endswith("+")
+        return len(self.lines) < len(self.duties) or self.count.endswith("+")
 
     @property
     def is_late(self) -> bool:
@@ -81,7 +76,8 @@ class Lines:
     @property
     def comes_first(self) -> bool:
         """Whether it is late or of today, and somebody is locked up meanwhile."""
-        return self.group in RANKED and any(line.holds_somebody for line in self.lines)
+        is_held = any(duty.lateness is Lateness.FREEDOM for duty in self.duties)
+        return self.group in RANKED and is_held
 
 
 @dataclass(frozen=True)
@@ -99,10 +95,10 @@ class StripDay:
 
 @dataclass(frozen=True)
 class Ahead:
-    """One day of the next seven with something on it: a few lines, and how many things in all."""
+    """One day of the next seven with something on it: whose, and what; how many things in all."""
 
     day: date
-    lines: Sequence[AgendaLine]
+    lines: Sequence[tuple[Words, LazyString]]
     count: int
 
 
@@ -112,16 +108,13 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
     One in which somebody's freedom hangs on a date that is late, or of today, comes first.
     """
     most = _most([len(found) for found in duties.values()])
-    shown = [duty for found in duties.values() for duty in found[:SHOWN]]
+    shown = [duty for found in duties.values() for duty in found[:most]]
     texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
     groups = [
         Lines(
             group,
-            [
-                _line(duty, user, texts, on=on, is_led_to=place < most)
-                for place, duty in enumerate(found[:SHOWN])
-            ],
-            min(most, len(found), SHOWN),
+            [_line(duty, user, texts, on=on, is_led_to=True) for duty in found[:most]],
+            found[:SHOWN],
             f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
         )
         for group in AgendaGroup
@@ -161,10 +154,17 @@ def week_of(
     ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
 ) -> list[Ahead]:
     """The days after today that have something on them, a week of them."""
-    lines = [line for group in groups for line in group.lines]
+    duties = [duty for group in groups for duty in group.duties]
     days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
     return [
-        Ahead(day, [line for line in lines if line.duty.due == day][:MARKS], sum(kinds.values()))
+        Ahead(
+            day,
+            [
+                (duty.alias, duty_line(duty.obligation.kind).title)
+                for duty in [one for one in duties if one.due == day][:MARKS]
+            ],
+            sum(kinds.values()),
+        )
         for day in days
         if (kinds := ahead.get(day))
     ]
