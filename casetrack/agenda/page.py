@@ -24,7 +24,8 @@ from casetrack.web.dates import MONTHS_EN
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
 ROOM = 16  # lines of all groups together; the others stand on the page of their group
-LEAST = 3  # lines of each group, however many there are of others
+LEAST = 2  # lines of each group, however many there are of others
+OF_A_CONCERN = 2  # lines whose room an urgent concern takes that is told in full
 # Being late with these is said in words: it is more than a number of days.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
@@ -102,12 +103,16 @@ class Ahead:
     count: int
 
 
-def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date) -> list[Lines]:
+def lines_of(
+    duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date, concerns: int = 0
+) -> list[Lines]:
     """The groups that have something, in the order of the page.
 
     One in which somebody's freedom hangs on a date that is late, or of today, comes first.
+    concerns: how many urgent ones stand above them in full.
     """
-    most = _most([len(found) for found in duties.values()])
+    room = ROOM - OF_A_CONCERN * concerns
+    most = _most([len(found) for found in duties.values()], room=room)
     shown = [duty for found in duties.values() for duty in found[:most]]
     texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
     groups = [
@@ -123,10 +128,10 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
     return sorted(groups, key=lambda group: not group.comes_first)
 
 
-def _most(numbers: Sequence[int]) -> int:
+def _most(numbers: Sequence[int], *, room: int) -> int:
     """How many lines of each group the page has room for: all, where they are few together."""
     most = SHOWN
-    while most > LEAST and sum(min(number, most) for number in numbers) > ROOM:
+    while most > LEAST and sum(min(number, most) for number in numbers) > room:
         most -= 1
     return most
 

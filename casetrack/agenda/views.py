@@ -56,8 +56,9 @@ def today() -> ResponseReturnValue:
     whose = _whose(user)
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
-    groups = page.lines_of(duties, user, on=on)
     concerns = open_concerns(user, on=on, at=now())
+    in_full = len(concerns[:CONCERNS_IN_FULL])
+    groups = page.lines_of(duties, user, on=on, concerns=in_full)
     return render_template(
         "agenda/today.html",
         heading=format_date(on, _("EEEE, d MMMM y")),
