@@ -74,7 +74,14 @@ CASES_PAGES = (
     "/cases?stage=probation",
     "/cases?handler=me",
 )
-TODAY_PAGES = ("/", "/?whose=office", "/today/late", "/today/ahead?whose=office", "/notices")
+TODAY_PAGES = (
+    "/",
+    "/?whose=office",
+    "/today/late",
+    "/today/ahead?whose=office",
+    "/notices",
+    "/today/urgent",
+)
 VISIT_PAGES = ("/visits", "/visits?visitor=me", "/visits/overview", f"/visits/week?on={TODAY}")
 CHECK_PAGES = ("/spot-checks", "/spot-checks?state=ahead", "/spot-checks?state=open")
 DAYS_PAGES = (
