@@ -41,6 +41,8 @@ from tests.nation import (
 )
 from tests.plans import Plan, plans_of
 
+pytestmark = pytest.mark.both_engines
+
 SOON = TODAY + timedelta(days=30)
 
 
