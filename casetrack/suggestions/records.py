@@ -78,6 +78,7 @@ ITEM = Record(
         "looked_back_on": "The day it was looked at again and had stayed so.",
         **TERMS,
         "reached": STANDING["reached"],
+        "reached_half": STANDING["reached_half"],
         "entry": TOLD_BY,
     },
     (LOOKS, DUTIES),

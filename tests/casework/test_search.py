@@ -44,6 +44,8 @@ from tests.builders import (
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.statements import counted
 
+pytestmark = pytest.mark.both_engines
+
 # --- Who looks, and among what --------------------------------------------------------------------
 
 OFFICE = "清河检未"
