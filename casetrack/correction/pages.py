@@ -29,7 +29,6 @@ from casetrack.courses.pages import CoursePages, CourseTexts
 from casetrack.courses.people import bodies_among, children_among, guardians_among
 from casetrack.dates.fields import kept_when
 from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.people.pages import StatedPages, StatedTexts
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
@@ -39,7 +38,6 @@ from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 bp = Blueprint("correction", __name__)
-NOTHING = Words(None, None)
 
 
 def told_of(detail: CorrectiveMeasure) -> Iterator[str]:
