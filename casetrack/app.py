@@ -33,6 +33,7 @@ from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.concerns.feature import FEATURE as CONCERNS
 from casetrack.config import HOUSE, TEMPLATES, Settings
+from casetrack.correction.feature import FEATURE as CORRECTION
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
@@ -151,6 +152,7 @@ FEATURES: tuple[Feature, ...] = (
     SUPERVISION,
     ENTRUSTMENTS,
     SCORES,
+    CORRECTION,
     OPINIONS,
     WORKLOAD,
     DOSSIER,

@@ -75,12 +75,13 @@ class LeaveAnswer:
 
 @dataclass(frozen=True)
 class HoursDone:
-    """Hours of service on one day. hours: whole ones. text: where, and what was done."""
+    """Hours of service on one day. hours: whole ones; has_half: and a half. text: what was done."""
 
     condition_id: int
     happened: When
     hours: int
     text: str
+    has_half: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,8 @@ def set_plan(probation: Probation, terms: SupervisionTerms, act: Act, *, opened:
 def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: int) -> None:
     """Approve or refuse leave.
 
-    Raises NotAllowed, LostRace; RuleBroken if it was answered or taken back before, a day is wrong,
-    or a reason is missing: of a refusal, and of leave that asks for one.
+    Raises NotAllowed, LostRace; RuleBroken if it was answered or taken back before, a day is wrong
+    or after the probation, or a reason is missing: of a refusal, and of leave that asks for one.
 
     Source: Criminal Procedure Law art. 283(3); Procuratorate Rules art. 475(3).
     """
@@ -147,6 +148,11 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
         raise RuleBroken("not_yet", field="decided_on", day=answer.decided_on)
     if answer.decided_on < leave.asked_on:
         raise RuleBroken("leave_answered_before_asked", field="decided_on", day=leave.asked_on)
+    last = probation.ends_on()
+    if last is not None and answer.decided_on > last:
+        raise RuleBroken("leave_answered_after_the_end", field="decided_on", day=last)
+    if last is not None and answer.decision is LeaveDecision.APPROVED and leave.since > last:
+        raise RuleBroken("leave_after_the_end", field="decision", day=last)
     if not answer.reason.strip():
         if answer.decision is LeaveDecision.REFUSED:
             raise RuleBroken("leave_refused_without_reason", field="reason")
@@ -229,10 +235,10 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
         probation,
         act,
         when=done.happened,
-        text=journal_texts.hours(done.hours, done.text.strip()),
-        hours=done.hours,
+        text=journal_texts.hours(done.hours, done.text.strip(), half=done.has_half),
+        hours=done.hours + 0.5 if done.has_half else done.hours,
     )
-    look = NewLook(HowKept.KEPT, done.happened, done.text, done.hours)
+    look = NewLook(HowKept.KEPT, done.happened, done.text, done.hours, has_half=done.has_half)
     fields = {"number": "hours", "seen": "happened", "proof": "text"}
     look_at(case, [(condition, look)], act, told_by=entry, field_of=lambda _one, name: fields[name])
     return entry

@@ -151,6 +151,10 @@ class AssessmentsPart:
     asked_from: int | None
     new_url: str | None
 
+    def is_late(self, month: ProbationMonth, on: date) -> bool:
+        """Whether its assessment is asked for, and the month is over."""
+        return self.asked_from is not None and self.asked_from <= month.number and month.last < on
+
 
 @dataclass(frozen=True)
 class BreachLine:
