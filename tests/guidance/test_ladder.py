@@ -256,9 +256,9 @@ def test_an_unlawful_step_of_a_file_is_flagged_and_shown(app: Flask) -> None:
         steps = (first, police, broken, lawful, left_out, reasoned)
         assert [flags[one.id] for one in steps] == [
             ["guardian_failed"],
-            [],
-            ["guardian_to_police"],
-            [],
+            ["guardian_steps_in_order"],
+            ["guardian_to_police", "guardian_steps_in_order"],
+            ["guardian_steps_in_order"],
             ["guardian_steps_in_order"],
             [],
         ]
@@ -267,4 +267,4 @@ def test_an_unlawful_step_of_a_file_is_flagged_and_shown(app: Flask) -> None:
         handler = handler_of(child_of(order))
         page = f"/cases/{case.id}/guidance/orders/{order.id}"
     shown = text_of(sign_in(app, handler).get(page, follow_redirects=True))
-    assert shown.count("The law would have refused it here") == 3
+    assert shown.count("The law would have refused it here") == 6
