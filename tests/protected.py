@@ -27,6 +27,7 @@ def guarantee_values(kind: GuaranteeKind, **told: Any) -> dict[str, Any]:
         "kind": kind,
         "happened": HELD,
         "adult": None,
+        "adult_party_id": None,
         "heard_of": None,
         "plea": None,
         "is_signed": None,

@@ -42,7 +42,7 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.identity.actions import check_text
-from casetrack.ledger.decisions import DecisionTaken
+from casetrack.ledger.decisions import TOLD_AS, DecisionTaken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.proposals import Proposable, proposable
@@ -265,9 +265,7 @@ def let_lapse(taken: DecisionTaken) -> None:
     own = taken.approved.proposal_id if taken.approved is not None else None
     on = taken.decision.decided.first
     for proposal in open_about(taken.decision.party_id):
-        what = proposable(proposal.what or "")
-        subject = session().get_one(what.subject, proposal.subject_id)
-        if proposal.id == own or what.is_open(subject) or on is None:
+        if proposal.id == own or on is None or not _is_overtaken(proposal, taken):
             continue
         proposal.state = ProposalState.LAPSED
         proposal.version += 1
@@ -282,6 +280,18 @@ def let_lapse(taken: DecisionTaken) -> None:
             )
         )
         _settle(proposal, on=on, as_=DutyState.LAPSED)
+
+
+def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
+    """Whether a decision leaves nothing to decide of a proposal.
+
+    Of one that a file told nothing is kept by which it could be tried: it is over once what it
+    proposed was decided.
+    """
+    if proposal.what is None:
+        return TOLD_AS[taken.decision.kind] is proposal.decides
+    what = proposable(proposal.what)
+    return not what.is_open(session().get_one(what.subject, proposal.subject_id))
 
 
 def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides:

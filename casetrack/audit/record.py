@@ -66,6 +66,7 @@ class AuditKind(enum.StrEnum):
     SCHEME_CHANGED = "scheme_changed"
     OPINION_DAYS_CHANGED = "opinion_days_changed"
     DECIDER_NAMED = "decider_named"
+    FAMILY_PRACTICE_SET = "family_practice_set"
     DEPUTY_CHANGED = "deputy_changed"
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"

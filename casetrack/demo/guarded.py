@@ -45,6 +45,7 @@ AWAY = Words(
 )
 _ASKED: dict[str, Any] = {
     "adult": None,
+    "adult_party_id": None,
     "heard_of": None,
     "plea": None,
     "is_signed": None,

@@ -9,16 +9,10 @@ from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.amounts.queries import AMOUNTS
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    BodyKind,
-    DispositionKind,
-    PartyRole,
-    SourceKind,
-    TieKind,
-)
+from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
 from casetrack.cases.models import Case
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
@@ -26,7 +20,7 @@ from casetrack.db.words import Words
 from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded
-from casetrack.demo.proposed import proposed_again
+from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.promises.queries import looks_at, place_of
@@ -221,6 +215,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
         by=desk.staff["assistant"],
     )
     guarded(desk, case, child)
+    hearing_approved(desk, case, child)
     yield from proposed_again(desk, case, period)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -10,10 +11,11 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect, Ground, MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.team import end_grants_by, grants_by
 from casetrack.db import session
+from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.entrustments.actions import drop
@@ -35,6 +37,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded, end_measure, move_last_day
+from casetrack.ledger.nightly import NightCame
 from casetrack.visits.models import PlanStaff, Visit, VisitPlan, VisitState
 from casetrack.visits.planned import owe_visit
 
@@ -141,7 +144,7 @@ def end(
     if entrustment.measure.state is not MeasureState.ENDED:
         end_measure(entrustment.measure, act, on=act.on)
     if entrustment.office_id is not None:
-        _take_over_visits(case, entrustment, act)
+        _take_over_visits(case, entrustment, act.on)
     session().flush()
 
 
@@ -163,7 +166,38 @@ def _end_for(
     end(case, entrustment, kind, Words.written(reason), act)
 
 
-def _take_over_visits(case: Case, entrustment: Entrustment, act: Act) -> None:
+@handles(NightCame)
+def take_over_in_the_night(night: NightCame) -> None:
+    """Let the handler go where the other office did not, once the last day of its access is over.
+
+    The final decision may come weeks later; until then nobody else would see that visit.
+    """
+    theirs = (
+        select(Visit.id)
+        .join(Staff, Staff.id == Visit.visitor_id)
+        .where(
+            Visit.party_id == Entrustment.party_id,
+            Visit.state == VisitState.PLANNED,
+            Staff.office_id == Entrustment.office_id,
+        )
+    )
+    left = (
+        select(Entrustment)
+        .join(Measure, Measure.id == Entrustment.measure_id)
+        .where(
+            Entrustment.state == EntrustmentState.ACCEPTED,
+            Measure.last_day < night.on,
+            theirs.exists(),
+        )
+        .order_by(Entrustment.id)
+    )
+    for entrustment in session().scalars(left).all():
+        case = session().get_one(Case, entrustment.case_id)
+        _take_over_visits(case, entrustment, night.on)
+        touch(case.id)
+
+
+def _take_over_visits(case: Case, entrustment: Entrustment, on: date) -> None:
     """Let the handler go where somebody of the other office was to go, to this child."""
     theirs = select(Staff.id).where(Staff.office_id == entrustment.office_id)
     planned = select(Visit).where(
@@ -175,7 +209,7 @@ def _take_over_visits(case: Case, entrustment: Entrustment, act: Act) -> None:
     for visit in session().scalars(planned).all():
         visit.visitor_id = case.handler_id
         visit.version += 1
-        owe_visit(case, visit, None, on=act.on)
+        owe_visit(case, visit, None, on=on)
     plans = select(VisitPlan).where(
         VisitPlan.case_id == case.id, VisitPlan.party_id == entrustment.party_id
     )

@@ -14,7 +14,11 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
-from casetrack.entrustments.ending import end_with_measure, follow_last_day
+from casetrack.entrustments.ending import (
+    end_with_measure,
+    follow_last_day,
+    take_over_in_the_night,
+)
 from casetrack.entrustments.models import (
     ANSWER,
     ANSWER_AWAITED,
@@ -176,7 +180,7 @@ FEATURE = Feature(
             needs=WRITE,
         ),
     },
-    handlers=(end_with_measure, follow_last_day),
+    handlers=(end_with_measure, follow_last_day, take_over_in_the_night),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,
     of_a_case=(ENTRUSTMENTS,),

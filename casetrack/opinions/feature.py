@@ -23,6 +23,7 @@ from casetrack.opinions.following import (
 )
 from casetrack.opinions.models import DAYS, OPINION, WRITE, ProbationOpinion
 from casetrack.opinions.office import bp
+from casetrack.opinions.papers import PAPERS
 from casetrack.opinions.queries import OPINIONS
 from casetrack.opinions.records import RECORDS
 from casetrack.opinions.words import FACTS, RULES, VERDICT_FACTS
@@ -60,6 +61,7 @@ def page_of(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="opinions",
+    papers=PAPERS,
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

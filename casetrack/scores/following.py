@@ -36,7 +36,7 @@ from casetrack.scores.models import (
     ScoreLedger,
     ScoreOutcome,
 )
-from casetrack.scores.queries import entries_of, ledger_of
+from casetrack.scores.queries import answers_of, entries_of, ledger_of
 from casetrack.scores.rules import ScoreWay
 
 # An office's own practice: somebody says within a week what follows of a score.
@@ -133,9 +133,7 @@ def move_node(moved: LastDayMoved) -> None:
     probation, ledger = found
     rules = ledger.scheme
     if rules.nodes:
-        done = max((one for one in rules.nodes if ledger.node and one < ledger.node), default=0)
-        if ledger.node is None:
-            return
+        done = max((one.node or 0 for one in answers_of(ledger)), default=0)
         ledger.node = next_node(rules, probation, after=done)
         case = session().get_one(Case, ledger.case_id)
         owe_node(case, probation, ledger, moved.act.on)

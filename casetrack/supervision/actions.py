@@ -134,8 +134,8 @@ def set_plan(probation: Probation, terms: SupervisionTerms, act: Act, *, opened:
 def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: int) -> None:
     """Approve or refuse leave.
 
-    Raises NotAllowed, LostRace; RuleBroken if it was answered or taken back before, a day is wrong,
-    or a reason is missing: of a refusal, and of leave that asks for one.
+    Raises NotAllowed, LostRace; RuleBroken if it was answered or taken back before, a day is wrong
+    or after the probation, or a reason is missing: of a refusal, and of leave that asks for one.
 
     Source: Criminal Procedure Law art. 283(3); Procuratorate Rules art. 475(3).
     """
@@ -148,6 +148,11 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
         raise RuleBroken("not_yet", field="decided_on", day=answer.decided_on)
     if answer.decided_on < leave.asked_on:
         raise RuleBroken("leave_answered_before_asked", field="decided_on", day=leave.asked_on)
+    last = probation.ends_on()
+    if last is not None and answer.decided_on > last:
+        raise RuleBroken("leave_answered_after_the_end", field="decided_on", day=last)
+    if last is not None and answer.decision is LeaveDecision.APPROVED and leave.since > last:
+        raise RuleBroken("leave_after_the_end", field="decision", day=last)
     if not answer.reason.strip():
         if answer.decision is LeaveDecision.REFUSED:
             raise RuleBroken("leave_refused_without_reason", field="reason")

@@ -47,6 +47,9 @@ RULES: dict[str, LazyString] = {
     "leave_answered_before_asked": _l(
         "It was asked for on %(day)s. Enter that day or a later one."
     ),
+    "leave_answered_after_the_end": _l(
+        "The probation was over on %(day)s. Enter that day or an earlier one."
+    ),
     "leave_refused_without_reason": _l("Say why it is refused, in a few words."),
     "leave_after_leaving": _l(
         "It was asked for after the child had left, and the law wants approval first (Criminal"
@@ -120,7 +123,7 @@ def _return(owed: Owed) -> str:
 DUTIES: dict[ObligationKind, DutyLine] = {
     OWN_REPORT: DutyLine(
         title=_l("The child reports on its activities"),
-        late_title=_l("The report of the child is late"),
+        late_title=_l("The report of the child has not come"),
         button=_l("Record a report of the child"),
         url=_report,
         needs=RECORD,

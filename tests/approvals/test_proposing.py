@@ -33,7 +33,8 @@ from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import corrections
-from casetrack.probation.actions import Requirement, Terms
+from casetrack.probation.actions import Terms
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome
@@ -239,6 +240,18 @@ def test_a_proposal_about_what_was_decided_otherwise_lapses(desk: Office) -> Non
     assert owed is not None
     assert not owed.is_open
     assert session().scalars(select(Probation)).one().months == 6
+
+
+@pytest.mark.parametrize("is_it", [True, False])
+def test_what_a_file_told_as_proposed_lapses_once_it_is_decided(desk: Office, is_it: bool) -> None:
+    waits = desk.propose()
+    waits.what = waits.subject = waits.subject_id = waits.proposed_by_id = None
+    if not is_it:
+        waits.decides = EntryKind.PROSECUTED
+
+    desk.decide(desk.propose())
+
+    assert waits.state is (ProposalState.LAPSED if is_it else ProposalState.WAITING)
 
 
 def test_the_dates_count_from_the_day_of_the_decision(desk: Office) -> None:

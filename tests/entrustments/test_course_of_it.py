@@ -17,6 +17,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.entrustments import actions, ending, supervising
 from casetrack.entrustments.actions import Application, OfficeAnswer
+from casetrack.entrustments.ending import take_over_in_the_night
 from casetrack.entrustments.models import (
     ANSWER_AWAITED,
     ANSWER_OWED,
@@ -35,9 +36,11 @@ from casetrack.entrustments.supervising import BREACH_WITHIN, BreachDecision, Me
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.entrusting import may_be_entrusted, next_report
 from casetrack.ledger.measures import end_measure
+from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.obligations import find_owed
 from casetrack.probation.models import Breach
 from casetrack.visits.models import Visit, VisitState, VisitWay
-from tests.builders import TODAY, acting, make_child, make_father, make_party, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party, make_staff
 from tests.entrustments.builders import (
     ASKED_BY,
     FIRST_REPORT,
@@ -344,6 +347,10 @@ def test_a_meeting_is_planned_once_and_both_offices_come() -> None:
     assert [one.staff_id for one in visit.plan.staff] == [entrustment.staff_id]
     assert {one.party_id for one in visit.plan.people} == {father.id, entrustment.body_id}
     assert session().scalars(select(Visit)).all() == [visit]
+    # On Today of who leads it, and of who joins; of nobody else over there.
+    head = head_of(entrustment)
+    people = (handler_of(entrustment), worker_of(entrustment), head)
+    assert [ObligationKind.VISIT in kinds_on_today(one) for one in people] == [True, True, False]
 
 
 @pytest.mark.parametrize("how", ["recalled", "returned", "by_its_measure"])
@@ -386,6 +393,23 @@ def test_everything_ends_with_it_at_once(how: str) -> None:
         report(entrustment)
 
 
+@pytest.mark.parametrize("later", [0, 1])
+def test_where_nobody_went_by_the_last_day_of_the_access_the_handler_goes(later: int) -> None:
+    entrustment = accept()
+    worker, handler = worker_of(entrustment), handler_of(entrustment)
+    (at_home,) = plan(entrustment.party, visitor_id=worker.id)
+    last = entrustment.measure.last_day
+    assert last is not None
+    day = last + timedelta(days=later)
+
+    take_over_in_the_night(NightCame(day, NOON))
+
+    assert at_home.visitor_id == (handler.id if later else worker.id)
+    owed = find_owed(ObligationKind.VISIT, at_home)
+    assert owed is not None
+    assert owed.owner_id == at_home.visitor_id
+
+
 def test_two_offices_never_supervise_one_child() -> None:
     entrustment = accept()
 
@@ -412,12 +436,14 @@ def test_somebody_else_of_the_office_takes_it_on_with_what_is_owed() -> None:
     divide(entrustment)
     former, head = worker_of(entrustment), head_of(entrustment)
     successor = make_staff(Role.CLERK, office=head.office)
+    meeting = Meeting(FIRST_REPORT - timedelta(days=1), "How it goes")
+    supervising.plan_meeting(entrustment, meeting, acting(former))
 
     assert supervising.send_supervisor(
         entrustment, successor.id, acting(head), opened=entrustment.version
     )
     assert [knows(one, entrustment) for one in (former, successor, head)] == [False, True, True]
-    assert REPORT_OWED in kinds_on_today(successor, on=FIRST_REPORT)
+    assert {REPORT_OWED, ObligationKind.VISIT} <= kinds_on_today(successor, on=meeting.day)
     assert kinds_on_today(former, on=FIRST_REPORT) == set()
 
 

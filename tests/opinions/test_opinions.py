@@ -39,7 +39,8 @@ from casetrack.opinions.models import (
 )
 from casetrack.opinions.office import set_days
 from casetrack.opinions.queries import wording_now, wordings_of
-from casetrack.probation.actions import Requirement, change_length
+from casetrack.probation.actions import change_length
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.web.idempotency import new_token

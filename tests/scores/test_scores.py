@@ -174,7 +174,7 @@ def test_a_change_of_the_length_that_way_is_the_answer_and_the_other_way_is_none
     assert (probation.months, probation.ends_on()) == (None, LAST_DAY - timedelta(days=15))
     assert [one.outcome for one in answers_of(ledger)] == [ScoreOutcome.FOLLOWED]
     told = session().scalars(select(JournalEntry).where(JournalEntry.kind == ANSWERED)).one()
-    assert told.text.zh == "按照计分办法建议缩短考验期半个月（现为110分，达到110分）"
+    assert told.text.zh == "按照计分办法建议缩短考验期半个月（现为110分，属于110分以上）"
 
 
 @pytest.mark.parametrize(
@@ -232,6 +232,19 @@ def test_a_node_beyond_the_last_day_is_left_out() -> None:
     answer_score(ledger, "", answer_at, opened=ledger.version)
 
     assert ledger.node is None
+
+
+def test_a_node_that_comes_within_the_probation_again_is_looked_at() -> None:
+    ledger = make_ledger(replace(HUNDRED, nodes=(3, 8)))
+    answer_score(ledger, "", acting(keeper_of(ledger), on=date(2027, 2, 24)), opened=ledger.version)
+    shorten(ledger, last_day=LAST_DAY - timedelta(days=15))
+    owed = duty(ledger, NODE)
+    assert owed is not None
+    assert (ledger.node, owed.is_open) == (None, False)
+
+    shorten(ledger, last_day=LAST_DAY)
+
+    assert (ledger.node, owed.due, owed.is_open) == (8, LAST_DAY, True)
 
 
 # --- Entries --------------------------------------------------------------------------------------

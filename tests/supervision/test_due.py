@@ -228,6 +228,21 @@ def test_leave_after_leaving_or_beyond_the_end_is_approved_with_a_reason_only() 
         ask_leave(probation, LAST_DAY, LAST_DAY + timedelta(days=1))
 
 
+def test_leave_is_decided_by_the_last_day_and_not_for_days_after_it() -> None:
+    probation = make_probation()
+    last, late = LAST_DAY, LAST_DAY + timedelta(days=1)
+    leave = ask_leave(probation, last, last)
+    with pytest.raises(RuleBroken, match="leave_answered_after_the_end"):
+        answer(leave, probation, LeaveDecision.REFUSED, on=late, reason="考验期已满")
+    answer(leave, probation, on=last)
+    assert leave.decided_on == last
+
+    other = ask_leave(probation, last - timedelta(days=1), last)
+    other.since, other.until = late, late
+    with pytest.raises(RuleBroken, match="leave_after_the_end"):
+        answer(other, probation, on=last, reason="探亲")
+
+
 def test_the_next_talk_is_owed_until_it_is_held() -> None:
     probation = make_probation()
     following = TODAY + timedelta(days=14)

@@ -1,6 +1,8 @@
-"""Take many steps: `python -m tests.walk [STEPS]`, on SQLite in a database of its own.
+"""Take many steps: `python -m tests.walk [STEPS [SEED]]`, on SQLite in a database of its own.
 
 Paths that failed once are walked first; a path that fails now is shortened and kept in kept.txt.
+They are taken a thousand at a time, each with its seed, so that a part can be taken again, or the
+rest later: `python -m tests.walk 5000 16` goes on with the sixteenth thousand.
 `--planted [NAME ...]`: with a fault planted, each in its turn, along the path that shows it, which
 must be found. `--hunt [NAME ...]`: the same along paths that the machine chooses.
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,11 +25,12 @@ from casetrack.db.transaction import begin_writing
 from casetrack.schema import upgrade
 from tests.house import make_app
 from tests.walk import machine
+from tests.walk.groups import ACTIONS
 from tests.walk.keeping import keep, kept_paths
 from tests.walk.planted import PLANTED, Found, find, shown
-from tests.walk.walking import ACTIONS, follow
+from tests.walk.walking import follow
 
-STEPS = 20_000
+STEPS, AT_A_TIME = 20_000, 1_000
 
 
 @contextmanager
@@ -47,25 +51,32 @@ def main(arguments: list[str]) -> int:
         if arguments[:1] in (["--planted"], ["--hunt"]):
             seek = shown if arguments[0] == "--planted" else find
             return plant(seek, arguments[1:] or list(PLANTED))
-        return take(int(arguments[0]) if arguments else STEPS)
+        return take(*(int(one) for one in arguments))
 
 
-def take(steps: int) -> int:
-    """So many steps, after the paths that are kept."""
+def take(steps: int = STEPS, seed: int = 1) -> int:
+    """So many steps, after the paths that are kept; seed: of the first thousand."""
     begun = time.monotonic()
     for path in kept_paths():
         follow(path)
-    try:
-        machine.run(steps)
-    except BaseException:
-        if machine.ChildsPath.failed is not None:
-            keep(machine.ChildsPath.failed)
-        raise
-    took = machine.ChildsPath
+    done: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    taken = walks = 0
+    for part in range(seed, seed + max(1, steps // AT_A_TIME)):
+        try:
+            machine.run(min(steps, AT_A_TIME), seed=part)
+        except BaseException:
+            if machine.ChildsPath.failed is not None:
+                keep(machine.ChildsPath.failed)
+            raise
+        took = machine.ChildsPath
+        done, refused = done + took.done, refused + took.refused
+        taken, walks = taken + took.steps, walks + took.walks
+        print(f"seed {part}: {took.steps} steps, none unlawful", flush=True)
     for name in ACTIONS:
-        print(f"{name:20} done {took.done[name]:5}  refused {took.refused[name]:5}")
+        print(f"{name:20} done {done[name]:5}  refused {refused[name]:5}")
     seconds = time.monotonic() - begun
-    print(f"{took.steps} steps in {took.walks} cases, {seconds:.0f} s, no violation.")
+    print(f"{taken} steps in {walks} cases, {seconds:.0f} s, no violation.")
     return 0
 
 

@@ -1,23 +1,44 @@
 """Every date of a case counted anew, from what happened and the text of the law alone.
 
-Nothing here asks casetrack.law to count; days off are the notices of the State Council, as typed
-for the tests of the law.
+Nothing here asks casetrack.law to count.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from tests.law.published import DAYS_OFF, MAKEUP_WORKDAYS
+from casetrack.assistance.models import PsychologicalHelp
+from casetrack.cases.models import (
+    Disposition,
+    Guardianship,
+    JournalEntry,
+    Measure,
+    MeasureItem,
+    Party,
+)
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.suggestions.models import Suggestion
+from casetrack.visits.models import Visit
+from tests.walk.days import ONE, months_on, months_on_from_an_end, rolled
+from tests.walk.family_by_hand import Guardian, Judged, KeptMeasure, Ladder, Sessions
+from tests.walk.watched import Moved, Watched
 
-ONE = timedelta(days=1)
 # Days that the law gives: in calendar days, in months (negative), or in working days.
 SHORT, LONG, LONGEST, EXTENSION = 7, 15, 20, 15
 
+# What is due in the supervision of a probation, as `watched` counts it.
+WATCHED = (
+    "own_report",
+    "monthly_assessment",
+    "leave_answer",
+    "leave_return",
+    "supervision_talk",
+    "score_speaks",
+    "score_node",
+)
 # Kinds of duties that are counted here, each of them.
 COUNTED = (
     "arrest_review",
@@ -32,9 +53,19 @@ COUNTED = (
     "entrustment_answer_awaited",
     "entrustment_report",
     "entrustment_report_awaited",
+    *WATCHED,
+    "guardian_step_look",
+    "psychological_help_session",
+    "measure_review",
 )
 # Those of them that go on in a copy which a file brings into another office.
-COUNTED_IN_FILES = COUNTED[:6]
+COUNTED_IN_FILES = (
+    *COUNTED[:6],
+    *WATCHED,
+    "guardian_step_look",
+    "psychological_help_session",
+    "measure_review",
+)
 # Who may decide each, and nobody below: Criminal Procedure Law art. 89, Procuratorate Rules
 # arts. 285, 287, 365, 367, 370, 477, Provisions on Criminal Cases of Minors art. 40.
 CHIEF, COMMITTEE = "chief_procurator", "procuratorial_committee"
@@ -50,6 +81,8 @@ MAY_DECIDE = dict.fromkeys(
         "probation_revoked",
         "not_prosecuted_after_probation",
         "suggestion_issued",
+        "period_extended",
+        "hearing_approved",
     ),
     (CHIEF, COMMITTEE),
 )
@@ -62,47 +95,10 @@ CLOCK_DAYS = {
     "cnp_service": 3,
     "suggestion_filing": 5,
 }
+# Counted in days back from what is to come; they pass nothing.
+CLOCK_DAYS_BEFORE = {"hearing_notice": 3}
 # Those that pass no holiday, in months.
 CLOCK_MONTHS = {"bail_max": 12, "residential_surveillance_max": 6}
-
-
-def _days(runs: tuple[tuple[str, str], ...]) -> set[date]:
-    found = set()
-    for first, last in runs:
-        day = date.fromisoformat(first)
-        while day <= date.fromisoformat(last):
-            found.add(day)
-            day += ONE
-    return found
-
-
-OFF = _days(DAYS_OFF)
-WORKED = {date.fromisoformat(day) for day in MAKEUP_WORKDAYS}
-
-
-def works(day: date) -> bool:
-    """Whether the office is open."""
-    return day in WORKED or (day not in OFF and day.weekday() < 5)
-
-
-def rolled(day: date) -> date:
-    """The day itself, or the first working day after it."""
-    while not works(day):
-        day += ONE
-    return day
-
-
-def months_on(day: date, months: int) -> date:
-    """The corresponding day, or the last one of a month too short for it."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def months_on_from_an_end(day: date, months: int) -> date:
-    """The other reading: from the last day of a month to the last day of a month."""
-    end = months_on(day, months)
-    is_end = day.day == monthrange(day.year, day.month)[1]
-    return end.replace(day=monthrange(end.year, end.month)[1]) if is_end else end
 
 
 @dataclass
@@ -130,12 +126,17 @@ class Probation:
     final: date | None = None
     is_over: bool = False
     breaches: list[tuple[date, bool]] = field(default_factory=list)
+    watched: Watched = field(default_factory=Watched)
 
     @property
     def has_ground(self) -> bool:
         """Whether one of the four grounds of art. 284 is there: three breaches are repeated."""
-        grave = any(is_serious for _day, is_serious in self.breaches)
-        return self.has_other_ground or grave or len(self.breaches) >= 3
+        return self.has_ground_by(date.max)
+
+    def has_ground_by(self, day: date) -> bool:
+        """Whether it is by that day, counted with the breaches until then."""
+        until = [is_serious for happened, is_serious in self.breaches if happened <= day]
+        return self.has_other_ground or any(until) or len(until) >= 3
 
     @property
     def ends(self) -> date:
@@ -214,6 +215,7 @@ class Child:
                 continue
             if one.revoked is None:
                 yield "probation_end", one.ends
+                yield from one.watched.owed(one.decided, one.ends)
             yield "final_decision", self._final_due(one)
 
     def _review_due(self, review: Review) -> date:
@@ -261,6 +263,8 @@ class Happened:
     proposed: what was proposed, as it was typed last; passed_on: what of it the committee decides.
     deputies: from and to which day the head stands in for the chief. meetings: which entrustment a
     planned meeting serves. closed_with: what had been decided and begun when the case was closed.
+    ladders: of each order, also of one that ended. By their rows: guardians, those who are said to
+    be; courses, kept, judged. copied: how often the case went on in a copy of another office.
     """
 
     children: list[Child] = field(default_factory=list)
@@ -275,6 +279,43 @@ class Happened:
     names_head: bool = False
     entrusted: dict[int, Entrusted] = field(default_factory=dict)
     meetings: dict[int, int] = field(default_factory=dict)
+    ladders: dict[int, Ladder] = field(default_factory=dict)
+    guardians: dict[int, Guardian] = field(default_factory=dict)
+    courses: dict[int, Sessions] = field(default_factory=dict)
+    kept: dict[int, KeptMeasure] = field(default_factory=dict)
+    judged: dict[int, Judged] = field(default_factory=dict)
+    copied: int = 0
+
+    def move(self, new: Moved) -> None:
+        """Go on in a copy of another office: everything is known by its rows there.
+
+        What waits for a decision, who stands in for whom and who sees a child for another office
+        stay behind.
+        """
+        self.copied += 1
+        for child in self.children:
+            child.party_id = new(Party, child.party_id)
+            for one in child.probations:
+                one.watched.move(new)
+        self.visits = {new(Visit, n): day for n, day in self.visits.items()}
+        self.orders = {new(GuardianshipOrder, n): day for n, day in self.orders.items()}
+        self.letters = {new(Suggestion, n): day for n, day in self.letters.items()}
+        self.ladders = {new(GuardianshipOrder, n): one for n, one in self.ladders.items()}
+        for ladder in self.ladders.values():
+            ladder.looks = {new(MeasureItem, n): those for n, those in ladder.looks.items()}
+            ladder.steps = {new(FamilyStep, n): step for n, step in ladder.steps.items()}
+        self.guardians = {new(Guardianship, n): one for n, one in self.guardians.items()}
+        for guardian in self.guardians.values():
+            guardian.child_id = new(Party, guardian.child_id)
+            guardian.other_id = new(Party, guardian.other_id)
+        self.courses = {new(PsychologicalHelp, n): one for n, one in self.courses.items()}
+        for course in self.courses.values():
+            course.held = {new(JournalEntry, n): day for n, day in course.held.items()}
+        self.kept = {new(Measure, n): one for n, one in self.kept.items()}
+        self.judged = {new(Disposition, n): one for n, one in self.judged.items()}
+        self.proposed, self.deputies, self.names_head = {}, [], False
+        self.passed_on = set()
+        self.entrusted, self.meetings = {}, {}
 
     def stands_in(self, day: date) -> bool:
         """Whether the head decides for the chief on that day."""
@@ -314,7 +355,21 @@ class Happened:
             if one.state == "accepted" and one.report_due is not None:
                 found.append(("entrustment_report", one.report_due))
                 found.append(("entrustment_report_awaited", one.report_due))
+        found += self._owed_beside()
         for served in self.letters.values():
             if served is not None:
                 found.append(("suggestion_reply", rolled(months_on(served, 1))))
         return sorted(found)
+
+    def _owed_beside(self) -> Iterator[tuple[str, date]]:
+        """What is due of guardians, courses and measures."""
+        for ladder in self.ladders.values():
+            for step in ladder.steps.values():
+                if step.result == "waiting":
+                    yield "guardian_step_look", step.look_due
+        for course in self.courses.values():
+            if not course.is_over:
+                yield "psychological_help_session", course.due
+        for kept in self.kept.values():
+            if kept.ended is None and kept.review_due is not None:
+                yield "measure_review", kept.review_due

@@ -6,19 +6,20 @@ from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case, Obligation
-from casetrack.db import session
-from casetrack.exchange.exporter import case_data, export_text
+from casetrack.db import Model, session
+from casetrack.exchange.exporter import case_data, export_text, told_of
 from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
 from tests.builders import make_office, make_staff
-from tests.walk import by_hand
-from tests.walk.walker import Walker
+from tests.walk import by_hand, days
+from tests.walk.walker import NothingToDo, Walker
 
 
 class Filing(Walker):
@@ -64,6 +65,29 @@ class Filing(Walker):
         session().expire_all()
         assert rule in flagged, f"a file that breaks {rule} came in with {sorted(flagged)}"
 
+    def go_on_in_the_copy(self) -> None:
+        """Go on in the copy, in the office to which the case went, as if it were the case."""
+        told, by = self._told_elsewhere()
+        if self.told.is_closed:
+            raise NothingToDo
+        before = told_of(self.case)
+        copy = self._bring_in(told, by)
+        there = {one.path: one.row for one in told_of(copy)}
+        self._move(copy, by, {_place(one.row): there[one.path] for one in before})
+
+    def _move(self, copy: Case, by: Staff, there: dict[tuple[str, int], Any]) -> None:
+        """Know everything by the rows of the copy: there tells which took the place of which."""
+        new = partial(_number_of, there)
+        self.people = [there[_place(one)] for one in self.people]
+        self.fathers = [there[_place(one)] for one in self.fathers]
+        self.company = there[_place(self.company)]
+        self.case = copy
+        self.staff = [by, make_staff(office=by.office)]
+        self.head = make_staff(Role.SECTION_HEAD, office=by.office)
+        if self.chief is not None:
+            self.chief = make_staff(Role.CHIEF_PROCURATOR, office=by.office)
+        self.told.move(new)
+
     def _told_elsewhere(self) -> tuple[dict[str, Any], Staff]:
         """The case as a file tells it, but of another office; somebody who opens it there."""
         office = make_office()
@@ -88,6 +112,16 @@ class Filing(Walker):
 Told = dict[str, Any]
 
 
+def _place(row: Any) -> tuple[str, int]:
+    return row.__tablename__, row.id
+
+
+def _number_of(there: dict[tuple[str, int], Any], model: type[Model], number: int) -> int:
+    """The number of the row that took the place of another."""
+    found: int = there[model.__tablename__, number].id
+    return found
+
+
 def _ends_early(told: Told) -> Told | None:
     """A final decision on the last day of the probation."""
     for one in told.get("probations", ()):
@@ -103,7 +137,7 @@ def _too_long(told: Told) -> Told | None:
     for one in told.get("probations", ()):
         first = date.fromisoformat(one["started"])
         one["months"] = 13
-        one["last_day"] = by_hand.months_on(first, 13).isoformat()
+        one["last_day"] = days.months_on(first, 13).isoformat()
         return told
     return None
 

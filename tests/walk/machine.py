@@ -20,7 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.walk.walking import DICE, GROUPS, STEPS_OF_A_CASE, Path, Walk, walking
+from tests.walk.groups import GROUPS
+from tests.walk.walking import DICE, STEPS_OF_A_CASE, Path, Walk, walking
 
 
 class OnItsWay(RuleBasedStateMachine):

@@ -18,9 +18,10 @@ from casetrack.db.transaction import begin_writing
 from casetrack.review.models import ReviewPeriod
 from casetrack.visits.models import Visit
 from tests.walk import machine, walking
+from tests.walk.groups import ACTIONS
 from tests.walk.keeping import keep, kept_paths
 from tests.walk.planted import PLANTED, shown
-from tests.walk.walking import ACTIONS, follow, read_path, told_as
+from tests.walk.walking import follow, read_path, told_as
 
 STEPS, SEED = 100, 3
 # On what it is seen that a stage does not say which tables it reads.

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Case, Disposition, Obligation, Party
+from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.closing import close_case
 from casetrack.casework.team import assign
@@ -18,21 +18,23 @@ from casetrack.guarantees.stating import GUARANTEE
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
 from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.models import GuardianshipOrder
+from casetrack.hearings.actions import NewHearing
+from casetrack.hearings.proposals import HEARING
 from casetrack.law import Heard, ReplyGround
 from casetrack.people.stated import Statement, state
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
-from casetrack.probation.actions import Requirement
-from casetrack.probation.models import ConditionKind, Objection, ObjectionTo, Probation
+from casetrack.probation.conditions import Requirement
+from casetrack.probation.models import ConditionKind, Objection, ObjectionTo
 from casetrack.probation.proposals import FINAL, LENGTH, ORDER, REVOCATION, LengthChange
 from casetrack.probation.queries import breaches_of
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome, announce
-from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
-from casetrack.review.proposals import AFTER, IN_REVIEW
+from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
 from casetrack.review.returns import send_back
-from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.actions import close as close_letter
+from casetrack.suggestions.actions import serve
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import ItemReply, Reply, record_reply
@@ -51,8 +53,9 @@ from casetrack.visits.rhythm import VisitRhythm
 from tests.probation.builders import EVERYBODY
 from tests.protected import guarantee_values
 from tests.suggestions.letters import a_letter
-from tests.walk import by_hand, lawful
-from tests.walk.walker import NOT_PROSECUTED, NothingToDo, Walker, follows
+from tests.walk import by_hand, days, lawful
+from tests.walk.family_by_hand import Ladder
+from tests.walk.walker import NOT_PROSECUTED, NothingToDo, Walker
 
 DECISIONS = (DispositionKind.PROSECUTED, *NOT_PROSECUTED)
 CUSTODY = (Custody.DETAINED, Custody.ARRESTED, Custody.BAIL, Custody.AT_LIBERTY)
@@ -81,14 +84,8 @@ class Usual(Walker):
             lambda one: one.running("prosecution") or one.running("arrest")
         )
         kind = self.pick(["arrest", "prosecution"])
-        reviews.extend(
-            self.period_of(child, kind),
-            reviews.ReviewExtension(self.lately(), "案情复杂"),
-            self.act(),
-        )
-        review = child.running(kind)
-        assert review is not None
-        review.is_extended = True
+        extension = reviews.ReviewExtension(self.lately(), "案情复杂")
+        self.take(EXTENSION, self.period_of(child, kind), extension)
 
     def hold(self) -> None:
         _person, child = self.anybody(
@@ -124,6 +121,19 @@ class Usual(Walker):
         kind = self.pick([DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED])
         outcome = ReviewOutcome(kind, self.lately(), ground="有社会危险性", reason="已核实")
         self.take(IN_REVIEW[ReviewKind.ARREST], self.period_of(child, "arrest"), outcome)
+
+    def hear(self) -> None:
+        """Set a hearing about somebody, mostly without the public."""
+        person, _child = self.anybody()
+        day, is_closed = self.lately(), self.dice.random() < 0.7
+        new = NewHearing(
+            day,
+            self.on + timedelta(self.dice.randint(-6, 20)),
+            is_closed,
+            f"拟作决定 {self.steps}",
+            self.dice.choice(("", "当事人申请公开")),
+        )
+        self.take(HEARING, person, new)
 
     def announce(self) -> None:
         unannounced = self.all_of(Disposition, Disposition.announced_on.is_(None))
@@ -221,7 +231,8 @@ class Usual(Walker):
             months,
         )
         (made,) = issue_orders(self.case, terms, act=self.act())
-        self.told.orders[made.id] = by_hand.months_on(day, months)
+        self.told.orders[made.id] = days.months_on(day, months)
+        self.told.ladders[made.id] = Ladder()
 
     def end_guardian(self) -> None:
         order = session().get_one(GuardianshipOrder, self.pick(self.told.orders))
@@ -325,79 +336,3 @@ class Usual(Walker):
             values = guarantee_values(kind, happened=When.day(day), **told)
             state(GUARANTEE, self.case, Statement(self.people[n], values), self.act())
         self.told.children[n].protected_on = day
-
-
-# --- What the walker knows once it is decided -----------------------------------------------------
-
-
-@follows("review_arrest")
-def _on_arrest(walk: Walker, period: ReviewPeriod, outcome: ReviewOutcome, _done: object) -> None:
-    child = walk.child_of(period.party_id)
-    review = child.running("arrest")
-    assert review is not None
-    review.is_over = True
-    child.decisions.append(("arrest", outcome.kind.value, outcome.decided_on))
-
-
-@follows("review_prosecution")
-def _on_review(walk: Walker, period: ReviewPeriod, outcome: ReviewOutcome, _done: object) -> None:
-    child = walk.child_of(period.party_id)
-    child.end_reviews()
-    child.decisions.append(("review", outcome.kind.value, outcome.decided_on))
-
-
-@follows("after_revocation")
-def _after_revocation(walk: Walker, person: Party, outcome: ReviewOutcome, _done: object) -> None:
-    child = walk.child_of(person.id)
-    child.probations[-1].is_over = True
-    child.end_reviews()
-    child.decisions.append(("after", outcome.kind.value, outcome.decided_on))
-
-
-@follows("probation_order")
-def _on_order(walk: Walker, person: Party, terms: probations.Terms, _done: object) -> None:
-    child = walk.child_of(person.id)
-    review = child.running("prosecution")
-    assert review is not None
-    child.probations.append(by_hand.Probation(terms.decided_on, terms.months, review))
-    child.end_reviews()
-    child.decisions.append(("order", "conditional_non_prosecution", terms.decided_on))
-
-
-@follows("probation_length")
-def _on_length(walk: Walker, probation: Probation, change: LengthChange, _done: object) -> None:
-    child = walk.child_of(probation.party_id)
-    assert change.months is not None, "the walk tells whole months"
-    child.probations[-1].months = change.months
-    walk.told.shorten_reports(child)
-
-
-@follows("probation_revocation")
-def _on_revocation(
-    walk: Walker, probation: Probation, revocation: endings.Revocation, _done: object
-) -> None:
-    known = walk.child_of(probation.party_id).probations[-1]
-    known.revoked, known.held_then = revocation.revoked_on, revocation.in_custody
-    known.has_other_ground = revocation.new_crime
-    walk.told.end_entrusted(probation.party_id)
-
-
-@follows("probation_not_revoked")
-def _on_leaving(walk: Walker, probation: Probation, terms: NotRevoking, _done: object) -> None:
-    known = walk.child_of(probation.party_id).probations[-1]
-    assert not known.has_ground, f"left standing on {terms.decided_on} although a ground exists"
-
-
-@follows("probation_final")
-def _on_final(
-    walk: Walker, probation: Probation, final: endings.FinalDecision, _done: object
-) -> None:
-    known = walk.child_of(probation.party_id).probations[-1]
-    known.is_over, known.final = True, final.decided_on
-    walk.told.end_entrusted(probation.party_id)
-
-
-@follows("suggestion")
-def _on_letter(walk: Walker, _case: Case, _new: NewSuggestion, done: object) -> None:
-    assert isinstance(done, Suggestion)
-    walk.told.letters[done.id] = None

@@ -170,20 +170,5 @@ class Walker:
         return decides is EntryKind.PROSECUTED and not self.told.names_head
 
     def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
-        """Let the walker know what was decided."""
-        FOLLOWED[what.name](self, subject, terms, done)
-
-
-Followed = Callable[[Any, Any, Any, object], None]
-# What the walker knows once something is decided, by the name under which it is proposed.
-FOLLOWED: dict[str, Followed] = {}
-
-
-def follows(*names: str) -> Callable[[Followed], Followed]:
-    """Mark what the walker notes once one of these is decided."""
-
-    def mark(follow: Followed) -> Followed:
-        FOLLOWED.update(dict.fromkeys(names, follow))
-        return follow
-
-    return mark
+        """Let the walker know what was decided: `followed.Deciding` does."""
+        raise NotImplementedError(what.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -22,41 +22,49 @@ from casetrack.cases.policy import sight_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.db.written import forget_written
+from casetrack.entrustments.ending import take_over_in_the_night
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.invariants import ensure_lawful
+from casetrack.ledger.nightly import NightCame
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.stage import stage as review_stage
 from casetrack.search.keeping import keep_found
 from tests.derived import asked_of, not_up_to_date
-from tests.walk import by_hand, lawful
+from tests.walk import by_hand, days, lawful
 from tests.walk.approving import Approving
 from tests.walk.correcting import Correcting
 from tests.walk.entrusting import Entrusting
+from tests.walk.families import Families
 from tests.walk.filing import Filing
+from tests.walk.followed import Deciding
+from tests.walk.groups import BEGINNINGS, EVERY, GROUPS, LATER, SEEDS_OF_BEFORE
+from tests.walk.recorded import Recorded
+from tests.walk.scoring import Scoring
+from tests.walk.supervised import Supervised
 from tests.walk.usual import Usual
-from tests.walk.walker import NothingToDo, Walker
+from tests.walk.walker import NothingToDo
 
 STEPS_OF_A_CASE = 50
 DICE = 10_000
-# How cases begin, so that what comes late in one is tried as well.
-ON_PROBATION = ("receive", "put_on_probation", "decide_proposal")
-BEGINNINGS: tuple[tuple[str, ...], ...] = (
-    (),
-    ON_PROBATION,
-    (*ON_PROBATION, "apply", "send_letter", "answer_letter", "divide", "meet"),
-    (*ON_PROBATION, "breach", "breach", "breach", "revoke", "decide_proposal"),
-)
-# Groups of which something is tried only at every so many steps: a file takes as long as ten.
-EVERY = {"files": 20, "corrections": 3}
-Can = Callable[[Walker], object]
 Path = tuple[int, tuple[tuple[str, int], ...]]
 
 
 @dataclass
-class Walk(Usual, Approving, Entrusting, Correcting, Filing):
+class Walk(
+    Deciding,
+    Usual,
+    Approving,
+    Entrusting,
+    Correcting,
+    Supervised,
+    Scoring,
+    Families,
+    Recorded,
+    Filing,
+):
     """One case on its way, through everything that may be done in it.
 
     done, refused: how often each action was. compared_every: after so many steps what is derived is
@@ -105,6 +113,8 @@ class Walk(Usual, Approving, Entrusting, Correcting, Filing):
         self._settle()
         forget_written(session())
         names = self.dice.choice(BEGINNINGS)
+        if self.seed not in SEEDS_OF_BEFORE:
+            names += self.dice.choice(LATER)
         for name, dice in [(name, self.dice.randrange(DICE)) for name in names]:
             self.step(name, dice)
         self.path.clear()
@@ -133,12 +143,15 @@ class Walk(Usual, Approving, Entrusting, Correcting, Filing):
         """A few days; or to the day of something that is due, the one before or the one after."""
         ahead = [day for _kind, day in self.told.owed() if day > self.on]
         chance = self.dice.random()
-        if ahead and chance < 0.3:
+        is_of_before = self.seed in SEEDS_OF_BEFORE
+        if ahead and chance < (0.3 if is_of_before else 0.24):
             due = min(ahead) if chance < 0.22 else self.dice.choice(ahead)
             day = due + timedelta(self.dice.randint(-1, 1))
         else:
             day = self.on + timedelta(self.dice.choice((0, 0, 0, 1, 2, 5)))
-        self.on = max(self.on, day)
+        if day > self.on:
+            self.on = day
+            take_over_in_the_night(NightCame(day, self.act().at))
 
     def ensure_true(self, name: str, *, is_done: bool) -> None:
         """Recount everything that is open, and hold the case to what no case may be."""
@@ -163,6 +176,8 @@ class Walk(Usual, Approving, Entrusting, Correcting, Filing):
             )
             self._ensure_clock(row, where)
         self._ensure_nothing_twice(where)
+        if is_done:
+            self._ensure_as_told(where)
         for what in lawful.broken(self, is_done=is_done):
             raise AssertionError(f"{where}: {what}")
         if self.told.is_closed:
@@ -178,14 +193,26 @@ class Walk(Usual, Approving, Entrusting, Correcting, Filing):
         start = clock.fact_when.first
         assert start is not None, where
         if clock.rule in by_hand.CLOCK_DAYS:
-            day = by_hand.rolled(start + timedelta(by_hand.CLOCK_DAYS[clock.rule]))
+            day = days.rolled(start + timedelta(by_hand.CLOCK_DAYS[clock.rule]))
+        elif clock.rule in by_hand.CLOCK_DAYS_BEFORE:
+            day = start - timedelta(by_hand.CLOCK_DAYS_BEFORE[clock.rule])
         elif clock.rule in by_hand.CLOCK_MONTHS:
-            day = by_hand.months_on(start, by_hand.CLOCK_MONTHS[clock.rule])
+            day = days.months_on(start, by_hand.CLOCK_MONTHS[clock.rule])
             (child,) = (c for c in self.told.children if c.party_id == row.party_id)
             assert not child.is_held(max(self.on, start)), f"{where}: a bail of somebody held"
         else:
             day = start
         assert row.due == day, f"{where}: {row.kind}"
+
+    def _ensure_as_told(self, where: str) -> None:
+        """What was recorded stands as it was, and points come to what was given."""
+        try:
+            self.ensure_hours()
+            self.ensure_points()
+            self.ensure_families()
+            self.ensure_recorded()
+        except AssertionError as broken:
+            raise AssertionError(f"{where}: {broken}") from broken
 
     def _ensure_nothing_twice(self, where: str) -> None:
         running = [one for one in self.all_of(Probation) if one.is_running(on=self.on)]
@@ -214,131 +241,6 @@ def differing(kept: list[tuple[str, date]], by_hand_: list[tuple[str, date]]) ->
     more, less = Counter(kept) - Counter(by_hand_), Counter(by_hand_) - Counter(kept)
     told = [f"{kind} {day}" for kind, day in more.elements()]
     return f"kept {told}, by hand {[f'{kind} {day}' for kind, day in less.elements()]}"
-
-
-def _reviewed(walk: Walker) -> object:
-    return any(one.running("prosecution") for one in walk.told.children)
-
-
-def _under_review(walk: Walker) -> object:
-    return _reviewed(walk) or any(one.running("arrest") for one in walk.told.children)
-
-
-def _supervised(walk: Walker) -> object:
-    return any(one.supervised() for one in walk.told.children)
-
-
-def _ends_soon(walk: Walker) -> object:
-    known = (one.probation() for one in walk.told.children)
-    return any(one is not None and walk.on >= one.ends - timedelta(1) for one in known)
-
-
-def _revoked(walk: Walker) -> object:
-    known = (one.probation() for one in walk.told.children)
-    return any(one is not None and one.revoked is not None for one in known)
-
-
-def _decided(walk: Walker) -> object:
-    return any(one.decisions for one in walk.told.children)
-
-
-def _on_probation_once(walk: Walker) -> object:
-    return any(one.probations for one in walk.told.children)
-
-
-def _proposed(walk: Walker) -> object:
-    return walk.told.proposed
-
-
-def _entrusted(*states: str) -> Can:
-    def can(walk: Walker) -> object:
-        return any(one.state in states for one in walk.told.entrusted.values())
-
-    return can
-
-
-def _always(walk: Walker) -> object:
-    return True
-
-
-# What may be tried, how often beside the others, and when there is something on which to try it.
-GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
-    "under_review": {
-        "receive": (
-            5,
-            lambda walk: not all(one.reviews for one in walk.told.children) or walk.steps % 5 == 0,
-        ),
-        "extend": (2, _under_review),
-        "hold": (3, _under_review),
-        "give_back": (2, _reviewed),
-        "decide": (2, _reviewed),
-        "decide_arrest": (2, lambda walk: any(one.running("arrest") for one in walk.told.children)),
-        "announce": (2, _decided),
-        "protect": (1, lambda walk: any(one.protected_on is None for one in walk.told.children)),
-        "settle_clocks": (1, _decided),
-    },
-    "on_probation": {
-        "put_on_probation": (9, _reviewed),
-        "change_length": (3, _supervised),
-        "breach": (3, _supervised),
-        "revoke": (2, _supervised),
-        "leave_standing": (2, _supervised),
-        "prosecute": (5, _revoked),
-        "decide_finally": (5, _ends_soon),
-        "object_to": (1, _decided),
-        "withdraw": (1, _decided),
-    },
-    "deciding": {
-        "decide_proposal": (9, _proposed),
-        "check": (1, _proposed),
-        "return_it": (1, _proposed),
-        "pass_on": (1, _proposed),
-        "propose_again": (2, _proposed),
-        "withdraw_proposal": (1, _proposed),
-        "name_head": (1, lambda walk: walk.chief is not None),
-        "stand_in": (1, lambda walk: walk.chief is not None),
-        "end_stand_in": (1, lambda walk: walk.told.deputies),
-    },
-    "in_two_offices": {
-        "apply": (4, _supervised),
-        "send_letter": (6, _entrusted("applied")),
-        "take_letter_back": (1, _entrusted("applied", "asked")),
-        "answer_letter": (8, _entrusted("asked")),
-        "divide": (3, _entrusted("accepted", "over")),
-        "report": (3, _entrusted("accepted", "over")),
-        "report_breach": (3, _entrusted("accepted", "over")),
-        "decide_breach": (4, _entrusted("accepted", "over")),
-        "meet": (1, _entrusted("accepted")),
-        "recall": (1, _entrusted("accepted")),
-        "hand_back": (1, _entrusted("accepted")),
-    },
-    "corrections": {
-        "correct_receipt": (2, lambda walk: any(one.reviews for one in walk.told.children)),
-        "correct_return": (1, lambda walk: any(one.away() for one in walk.told.children)),
-        "correct_probation": (2, _on_probation_once),
-        "correct_visit": (1, _always),
-    },
-    "files": {
-        "through_a_file": (1, _decided),
-        "spoiled_file": (1, _decided),
-    },
-    "day_by_day": {
-        "order_guardian": (1, _always),
-        "end_guardian": (1, lambda walk: walk.told.orders),
-        "plan": (2, _always),
-        "move": (1, lambda walk: walk.told.visits),
-        "cancel": (1, lambda walk: walk.told.visits),
-        "go": (2, lambda walk: walk.told.visits),
-        "drop_in": (1, _always),
-        "write": (1, _always),
-        "deliver": (2, lambda walk: walk.told.letters),
-        "answer": (1, lambda walk: walk.told.letters),
-        "drop_letter": (1, lambda walk: walk.told.letters),
-        "hand_over": (1, _always),
-        "close": (2, lambda walk: _decided(walk) and not _reviewed(walk) and not _supervised(walk)),
-    },
-}
-ACTIONS = {name: one for group in GROUPS.values() for name, one in group.items()}
 
 
 def told_as(path: Path) -> str:
