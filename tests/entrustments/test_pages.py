@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -235,6 +235,14 @@ def test_the_board_says_who_looks_after_whom(app: Flask) -> None:
     assert "Children we look after for others" in theirs
     assert number not in theirs
     assert "2026-12-08" in letter
+    assert "1 child is looked after here, 0 elsewhere for us" in theirs
+    assert "late; " not in theirs
+    due = entrustment.report_due
+    assert due is not None
+    for day, told in ((due, False), (due + timedelta(days=1), True)):
+        with time_machine.travel(datetime(day.year, day.month, day.day, 4, tzinfo=UTC), tick=False):
+            theirs = text_of(sign_in(app, worker).get("/entrustments"))
+        assert ("1 answer or report is late</span>; 1 child" in theirs) is told
 
 
 @pytest.mark.parametrize(("day", "over"), [("2027-05-24", False), ("2027-05-25", True)])
