@@ -5,7 +5,8 @@ from __future__ import annotations
 from casetrack.casefile.fields.time import NO_DATE
 from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Measure, Party
-from casetrack.casework.records import DUTIES, STATED
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.people_records import STATED
 from casetrack.correction.models import ConductLevel, CorrectiveMeasure
 from casetrack.courses.records import SESSIONS
 

@@ -9,16 +9,10 @@ from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.amounts.queries import AMOUNTS
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    BodyKind,
-    DispositionKind,
-    PartyRole,
-    SourceKind,
-    TieKind,
-)
+from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
 from casetrack.cases.models import Case
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When

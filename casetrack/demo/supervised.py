@@ -28,7 +28,8 @@ from casetrack.demo.known import known
 from casetrack.demo.reporting import reporting
 from casetrack.demo.scored import scored
 from casetrack.law import Heard, OpinionsHeard
-from casetrack.probation.actions import Requirement, Terms
+from casetrack.probation.actions import Terms
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind
 from casetrack.probation.proposals import ORDER
 from casetrack.review.actions import Receipt, receive

@@ -18,7 +18,7 @@ from casetrack.guidance.assessment_duty import follow
 from casetrack.identity.ages import BirthDateChanged, tell_age_used
 from casetrack.law import responsibility
 from casetrack.ledger.journal import enter
-from casetrack.ledger.standing import Standing
+from casetrack.ledger.standing import Consequence
 
 
 @handles(BirthDateChanged)
@@ -69,7 +69,7 @@ def _is_refused(act: AllegedAct) -> bool:
     return is_known and not verdict.met
 
 
-STANDINGS = (Standing((AllegedAct,), follow),)
+STANDINGS = (Consequence((AllegedAct,), follow),)
 
 
 def _tell(act: AllegedAct, before: AgeBand | None, changed: BirthDateChanged) -> None:

@@ -153,6 +153,8 @@ def _on_guardians(called: Sequence[Party], barred: Sequence[GuardianOn], on: dat
     if called:
         names = _(", ").join(one.alias.in_(lang) for one in called)
         yield _("Guardians on %(day)s: %(who)s.", day=word_day(on, lang), who=names)
+    elif not barred:
+        yield _("No guardian is recorded for %(day)s.", day=word_day(on, lang))
     for one in barred:
         yield _("Not offered: %(who)s, %(why)s.", who=one.party.alias.in_(lang), why=label(one.bar))
 

@@ -26,13 +26,14 @@ from casetrack.db import session
 from casetrack.db.written import OfKind, is_new, written
 from casetrack.events import handles
 from casetrack.guidance.assessment import ASSESSED, CALLS_FOR_IT, TO_ASSESS, read_all
+from casetrack.guidance.models import FamilyPractice
 from casetrack.ledger.importing import CaseImported
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.ledger.standing import Standing
+from casetrack.ledger.standing import Consequence
 
-# Own practice: within so many days.
+# Own practice, where an office says nothing else: within so many days.
 DAYS = 30
 
 
@@ -48,6 +49,8 @@ def count_assessments(case: Case, on: date) -> None:
     kept = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == TO_ASSESS)
     rows = {one.subject_id: one for one in session().scalars(kept)}
     wanted = {child.id: child for child, _verdict in called.verdicts}
+    own = practice_of(case.office_id) if set(wanted) - set(rows) - set(called.assessed) else None
+    days = own.assessment_days if own is not None else DAYS
     for party_id, row in rows.items():
         if row.is_open and party_id in called.assessed:
             close(row, on=called.assessed[party_id] or on, as_=DutyState.MET)
@@ -60,11 +63,17 @@ def count_assessments(case: Case, on: date) -> None:
         owe(
             case,
             TO_ASSESS,
-            due=on + timedelta(days=DAYS),
+            due=on + timedelta(days=days),
             subject=child,
             why=why_agreed(called.why(child), fact_on=on),
             party_id=child.id,
         )
+
+
+def practice_of(office_id: int) -> FamilyPractice | None:
+    """What an office says of it; None: nothing yet. One statement."""
+    found = select(FamilyPractice).where(FamilyPractice.office_id == office_id)
+    return session().scalar(found)
 
 
 def follow(case: Case, on: date) -> None:
@@ -118,7 +127,7 @@ def owe_in_the_night(night: NightCame) -> None:
 
 
 STANDINGS = (
-    Standing(
+    Consequence(
         (
             Disposition,
             PartyRoleHeld,

@@ -16,14 +16,14 @@ from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
-from casetrack.guidance import views
+from casetrack.guidance import practice, views
 from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
 from casetrack.guidance.assessment_duty import STANDINGS, owe_in_the_night, owe_of_imported
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
-from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.models import SET, GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
 from casetrack.guidance.papers import PAPERS
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
@@ -40,6 +40,10 @@ from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.promises.kept import items_of_measures
 from casetrack.web.next_steps import RecordGroup
+from casetrack.web.page import CASES, SectionPage
+
+# Their routes hang on the blueprint once they are read.
+OFFICE_PAGES = (practice,)
 
 
 def _order_of(owed: Owed) -> str:
@@ -135,6 +139,7 @@ FEATURE = Feature(
         SPECIALISED_PAGES.running,
         SPECIALISED_PAGES.beginning("guidance.new_specialised"),
     ),
+    section_pages=(SectionPage(CASES, _l("Family education"), "guidance.practice", SET),),
     recorded_under=RecordGroup.CHILD,
     of_a_case=(TOLD_ENTRIES, TIES, GUARDIANS),
     gates=(*GATES, *STEP_GATES),

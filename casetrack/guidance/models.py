@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from casetrack.accounts.permissions import ADMINISTER, HEAD, Permission
 from casetrack.cases.models import Measure, Party
+from casetrack.codes import N_
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
@@ -24,6 +26,11 @@ from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, Revisit
 from casetrack.guidance.specialised_kinds import EducationBasis
 
 REASON_LENGTH = 500
+SET = Permission.declare(
+    "guidance:set",
+    N_("say within how many days family education is assessed"),
+    held_by=HEAD | ADMINISTER,
+)
 
 
 class GuardianshipOrder(Model):
@@ -55,6 +62,23 @@ class Programme(CourseDetail):
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     is_ordered: Mapped[bool] = mapped_column(default=False)
     effect: Mapped[FamilyEffect | None]
+
+
+class FamilyPractice(Model):
+    """Within how many days of being called for an office assesses family education.
+
+    What stands in a duty already keeps its day. No row: the days of `assessment_duty`.
+    """
+
+    __tablename__ = "family_practice"
+    __table_args__ = (
+        CheckConstraint("assessment_days BETWEEN 1 AND 180", name="within_half_a_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), unique=True)
+    assessment_days: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class FamilyRevisit(Model):

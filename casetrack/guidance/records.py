@@ -8,7 +8,7 @@ from typing import Any
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.casefile.rules import needs
 from casetrack.cases.models import Measure
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.courses.records import SESSIONS
 from casetrack.guidance.ladder import flags_of_steps
 from casetrack.guidance.ladder_kinds import GuardianStepKind, StepResult

@@ -32,7 +32,7 @@ from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.ledger.papers import PaperKind
 from casetrack.ledger.proposals import Proposable
-from casetrack.ledger.standing import Standing
+from casetrack.ledger.standing import Consequence
 from casetrack.ledger.supervision_parts import SupervisionPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
@@ -135,7 +135,7 @@ class Feature:
     decisions_to_come: tuple[ToCome, ...] = ()
     gates: tuple[Gate, ...] = ()
     invariants: tuple[Invariant, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[Consequence, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)
 
 

@@ -18,7 +18,7 @@ from casetrack.db.written import Read, written
 
 
 @dataclass(frozen=True)
-class Standing:
+class Consequence:
     """One thing that follows. reads: what may change it, once it is written.
 
     follow: told a case in which something was done, and the day; does what is not done yet.
@@ -28,10 +28,10 @@ class Standing:
     follow: Callable[[Case, date], None]
 
 
-_standings: list[Standing] = []
+_standings: list[Consequence] = []
 
 
-def use_standings(standings: Iterable[Standing]) -> None:
+def use_standings(standings: Iterable[Consequence]) -> None:
     """Work out exactly these from now on, in this order."""
     _standings[:] = dict.fromkeys(standings)
 

@@ -172,6 +172,9 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
             yield Datum(_("About"), _aliases(about))
         if to := [*one.party_ids(Part.TO), *one.party_ids(Part.BY)]:
             yield Datum(_("Addressed to"), _aliases(map(asked.facts.party, to)))
+        if _is_body(asked):
+            # What a letter says of its days, and of what it asks, is its own.
+            return
         yield Datum(_("From"), "" if one.started.is_unknown else word_when(one.started, lang))
         yield Datum(_("Until, included"), word_day(one.last_day, lang) if one.last_day else "")
         yield Datum(_("Reason"), _text(one.reason))

@@ -15,7 +15,6 @@ from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.guardians import GUARDIANS, TIES
-from casetrack.cases.kinds import CircumstanceKind
 from casetrack.cases.models import (
     Charge,
     Circumstance,
@@ -26,6 +25,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute

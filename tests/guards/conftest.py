@@ -19,7 +19,8 @@ from casetrack.accounts.models import Staff
 from casetrack.approvals.models import Proposal
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import OF_A_COURT, Ground, PartyKind, PartyRole
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -85,6 +86,7 @@ from casetrack.supervision.models import (
 )
 from casetrack.tasks.models import Task
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
+from tests.also_postgresql import AlsoPostgresql
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
@@ -244,6 +246,7 @@ def desk(
     prepared: URL,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
+    also_postgresql: AlsoPostgresql | None,
 ) -> Furnished:
     """The living desk of the demonstration on a database of its own, on each engine."""
     folder = shared_folder(tmp_path_factory, worker_id)
@@ -251,7 +254,10 @@ def desk(
     source = made_once(
         folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
     )
-    app = make_app(new_database(make_url(source.url)), Keyring.load(source.keys))
+    database = new_database(make_url(source.url))
+    if engine_kind == "sqlite" and also_postgresql is not None:
+        also_postgresql.follow(database.engine)
+    app = make_app(database, Keyring.load(source.keys))
     with app.app_context():
         staff = {one.login: one for one in session().scalars(sa.select(Staff))}
     return Furnished(app, staff, source.found, source.handlers)

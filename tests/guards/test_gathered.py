@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import inspect
@@ -18,6 +19,8 @@ from casetrack.db.session import Database
 from tests.builders import make_case, make_child
 from tests.guards.conftest import Furnished
 from tests.statements import counted
+
+pytestmark = pytest.mark.both_engines
 
 SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES)
 # Two features may ask the same; it is read once.

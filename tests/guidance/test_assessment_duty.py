@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, no_hindrance
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole, Provenance
-from casetrack.cases.models import Obligation, Party, PartyRoleHeld
+from casetrack.cases.models import Disposition, Obligation, Party, PartyRoleHeld
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
@@ -25,8 +26,8 @@ from casetrack.people.stated import Statement, state
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
-from tests.builders import NOON, TODAY, acting, make_child, make_father
-from tests.desk import prepare, sign_in, text_of
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
+from tests.desk import events_in, prepare, sign_in, text_of
 from tests.guidance.builders import assess, case_of, handler_of
 from tests.probation.builders import make_suspect
 from tests.review.builders import decide
@@ -191,3 +192,38 @@ def test_the_night_owes_it_where_nothing_was_done_since_and_nothing_is_published
 
     rows = [owed(one) for one in (child, victim, told, done)]
     assert [one is not None and one.due == DUE for one in rows] == [True, True, False, False]
+
+
+def test_an_office_says_within_how_many_days(app: Flask) -> None:
+    with prepare(app):
+        child = not_prosecuted(DispositionKind.DISCRETIONARY_NON_PROSECUTION)
+        row = counted(child)
+        assert row is not None
+        head = make_staff(Role.SECTION_HEAD, office=case_of(child).office)
+        prosecutor = handler_of(child)
+        child_id = child.id
+    page, client = "/office/family-education", sign_in(app, head)
+    assert sign_in(app, prosecutor).get(page).status_code == 403
+    assert 'value="30"' in text_of(client.get(page))
+    assert page in text_of(client.get("/cases"))
+    for days, status in (("0", 422), ("181", 422), ("", 422), ("30", 302), ("180", 302)):
+        assert client.post(page, data={"days": days, "version": "0"}).status_code == status, days
+    # Whoever had it open is shown what was said meanwhile.
+    raced = client.post(page, data={"days": "7", "version": "9"})
+    assert raced.status_code == 422
+    assert "Somebody saved this meanwhile: 180 days." in text_of(raced)
+    assert client.post(page, data={"days": "1", "version": "1"}).status_code == 302
+    assert [one.details["days"] for one in events_in(app, kind="family_practice_set")] == [180, 1]
+    with prepare(app):
+        child = session().get_one(Party, child_id)
+        other = make_child(case_of(child))
+        decision = session().scalars(select(Disposition).where(Disposition.party_id == child_id))
+        first = decision.first()
+        assert first is not None
+        again = {"kind": first.kind, "decided": first.decided, "decided_here": True, "flags": []}
+        track = {"case_id": child.case_id, "track_id": first.track_id}
+        session().add(Disposition(party_id=other.id, **track, **again))
+        kept, new = counted(child), counted(other)
+        assert kept is not None
+        assert new is not None
+        assert (kept.due, new.due) == (DUE, TODAY + timedelta(days=1))

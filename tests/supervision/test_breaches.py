@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.gates import LawRefuses
-from casetrack.probation.actions import Requirement
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Probation, ProbationDuty, StatutoryDuty
 from casetrack.promises.queries import promises_of
 from casetrack.supervision import stating
@@ -128,7 +128,11 @@ def test_hours_fill_the_target_of_a_condition() -> None:
     condition.wanted, condition.unit, condition.counting = 8, "小时", Counting.SUM
     record_hours(probation, done, by(probation))
     record_hours(probation, HoursDone(condition.id, When.day(TODAY), 5, "图书馆"), by(probation))
-    assert condition.reached == 8
+    assert (condition.reached, condition.reached_half) == (8, None)
+    half = HoursDone(condition.id, When.day(TODAY), 0, "图书馆整理", has_half=True)
+    told = record_hours(probation, half, by(probation))
+    assert (condition.reached, condition.reached_half, condition.counted) == (8, True, "8.5")
+    assert (told.text.en, told.fields["hours"]) == ("0.5 hours: 图书馆整理", 0.5)
     tomorrow = When.day(TODAY + timedelta(days=1))
     with pytest.raises(RuleBroken, match="not_yet"):
         record_hours(probation, HoursDone(condition.id, tomorrow, 1, "x"), by(probation))

@@ -13,7 +13,7 @@ from flask import Flask
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.clocks.recording import RequestResult
+from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.identity.actions import set_identity
