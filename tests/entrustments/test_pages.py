@@ -240,7 +240,7 @@ def test_the_board_says_who_looks_after_whom(app: Flask) -> None:
     for day, told in ((8, False), (9, True)):
         with time_machine.travel(datetime(2026, 12, day, 4, tzinfo=UTC), tick=False):
             letter = text_of(sign_in(app, head).get("/entrustments"))
-        assert ("1 answer or report is late</span>; 0 children" in letter) is told
+        assert ("1 answer or report is late</span>; 1 child" in letter) is told
 
 
 @pytest.mark.parametrize(("day", "over"), [("2027-05-24", False), ("2027-05-25", True)])
